@@ -1,0 +1,45 @@
+import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
+import preact from '@preact/preset-vite';
+import { configDefaults, defineConfig } from 'vitest/config';
+import manifest from './manifest.json' with { type: 'json' };
+
+type Browser = 'chrome' | 'firefox';
+
+/** One manifest for both stores: each build drops the keys that only the other browser knows. */
+function manifestFor(browser: Browser): ManifestV3Export {
+  const { browser_specific_settings, minimum_chrome_version, ...common } = manifest;
+  const { default_area, ...action } = manifest.action;
+  const own =
+    browser === 'firefox'
+      ? { ...common, browser_specific_settings }
+      : { ...common, action, minimum_chrome_version };
+  return own as unknown as ManifestV3Export;
+}
+
+/** `vite build --mode chrome|firefox` writes `dist/<mode>`; Vitest runs the unit tests without the extension plugin. */
+export default defineConfig(({ mode }) => {
+  if (process.env.VITEST) {
+    const e2e = mode === 'e2e';
+    return {
+      plugins: [preact()],
+      test: {
+        include: e2e ? ['test/e2e/**/*.e2e.ts'] : ['test/**/*.test.{ts,tsx}'],
+        exclude: [...configDefaults.exclude, 'dist/**'],
+        fileParallelism: !e2e,
+        testTimeout: e2e ? 120_000 : 20_000,
+        hookTimeout: e2e ? 120_000 : 20_000,
+      },
+    };
+  }
+  const browser: Browser = mode === 'firefox' ? 'firefox' : 'chrome';
+  return {
+    plugins: [preact({ devToolsEnabled: false }), crx({ manifest: manifestFor(browser), browser })],
+    build: {
+      outDir: `dist/${browser}`,
+      emptyOutDir: true,
+      target: browser === 'firefox' ? 'firefox140' : 'chrome127',
+      modulePreload: false,
+      reportCompressedSize: false,
+    },
+  };
+});

@@ -1,0 +1,32 @@
+/** Tests a key that the user has just typed: whose is it, and on which space. Costs two reads. */
+import type { Problem } from '../quota/snapshot.ts';
+import { ask } from './client.ts';
+
+export type KeyCheck =
+  | {
+      readonly ok: true;
+      readonly user: { readonly id: number; readonly name: string };
+      /** The space's own name; null where the user may not read it. */
+      readonly spaceName: string | null;
+    }
+  | { readonly ok: false; readonly problem: Problem; readonly status: number | null };
+
+export async function checkKey(space: string, key: string): Promise<KeyCheck> {
+  const myself = await ask(space, key, 'users/myself');
+  if (!myself.ok) return { ok: false, problem: myself.problem, status: myself.status };
+  const id = field(myself.value.body, 'id');
+  const name = field(myself.value.body, 'name');
+  if (typeof id !== 'number' || typeof name !== 'string')
+    return { ok: false, problem: 'notBacklog', status: null };
+  const about = await ask(space, key, 'space');
+  const spaceName = about.ok ? field(about.value.body, 'name') : null;
+  return {
+    ok: true,
+    user: { id, name: name.slice(0, 200) },
+    spaceName: typeof spaceName === 'string' ? spaceName.slice(0, 200) : null,
+  };
+}
+
+function field(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
+}

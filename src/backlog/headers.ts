@@ -1,0 +1,72 @@
+/**
+ * The headers of an answer that speak of the limit.
+ *
+ * Over HTTP/2 names are lower case, over HTTP/1.1 as the server writes them; a doubled header is two
+ * entries in Chromium and joined by commas in Firefox. A doubled figure is refused in both.
+ */
+import type { RawFigures } from '../quota/ledger.ts';
+
+export interface HeaderEntry {
+  readonly name: string;
+  readonly value?: string | undefined;
+}
+
+export interface LimitHeaders {
+  /** Null where the answer says nothing of a limit. */
+  readonly figures: RawFigures | null;
+  /** `Date` in server seconds. */
+  readonly date: number | null;
+  /** `Retry-After` in seconds from the answer. */
+  readonly retryAfter: number | null;
+}
+
+export function limitHeaders(headers: readonly HeaderEntry[]): LimitHeaders {
+  let limit: unknown;
+  let remaining: unknown;
+  let reset: unknown;
+  let date: number | null = null;
+  let retryAfter: string | null = null;
+  for (const { name, value = '' } of headers) {
+    switch (name.length) {
+      case 4:
+        if (name.toLowerCase() === 'date') date = parseDate(value);
+        break;
+      case 11:
+        if (name.toLowerCase() === 'retry-after') retryAfter = value;
+        break;
+      case 17:
+        if (name.toLowerCase() === 'x-ratelimit-limit') limit = once(limit, value);
+        else if (name.toLowerCase() === 'x-ratelimit-reset') reset = once(reset, value);
+        break;
+      case 21:
+        if (name.toLowerCase() === 'x-ratelimit-remaining') remaining = once(remaining, value);
+        break;
+    }
+  }
+  const none = limit === undefined && remaining === undefined && reset === undefined;
+  return {
+    figures: none ? null : { limit, remaining, reset },
+    date,
+    retryAfter: retryAfter === null ? null : parseRetryAfter(retryAfter, date),
+  };
+}
+
+/** The number in a header that came once; NaN, which nothing accepts, where it came twice or is no number. */
+function once(before: unknown, value: string): number {
+  return before === undefined && /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+}
+
+/** `Date` as server seconds, or null where it is missing or not a date. */
+export function parseDate(value: string | null): number | null {
+  if (value === null || !value.endsWith('GMT')) return null;
+  const ms = Date.parse(value);
+  return Number.isNaN(ms) ? null : Math.floor(ms / 1000);
+}
+
+/** Seconds or an HTTP date; up to an hour, as nothing longer belongs to a window of a minute. */
+function parseRetryAfter(value: string, date: number | null): number | null {
+  if (/^\d{1,4}$/.test(value)) return Number(value) <= 3600 ? Number(value) : null;
+  const until = parseDate(value);
+  if (until === null || date === null) return null;
+  return until >= date && until - date <= 3600 ? until - date : null;
+}

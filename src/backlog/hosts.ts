@@ -1,0 +1,50 @@
+/**
+ * Which hosts are Backlog spaces.
+ *
+ * Source: Nulab's documentation for the three domains; the hosts that are none were gathered from public pages.
+ */
+export const DOMAINS = ['backlog.com', 'backlog.jp', 'backlogtool.com'] as const;
+
+/** Match patterns of the three domains, as in the manifest. */
+export const HOST_PATTERNS = DOMAINS.map((domain) => `https://*.${domain}/*`);
+
+const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const NOT_SPACES = /^(?:www|assets|support-.*)$/;
+
+/** Whether `host` (lower case, no port) is a space: one label in front of one of the three domains. */
+export function isSpace(host: string): boolean {
+  const domain = DOMAINS.find((name) => host.endsWith(`.${name}`));
+  if (domain === undefined) return false;
+  const name = host.slice(0, -domain.length - 1);
+  return NAME.test(name) && !NOT_SPACES.test(name);
+}
+
+export type SpaceInput =
+  | { readonly kind: 'space'; readonly space: string }
+  /** Only a name: the three spaces it may mean can belong to different customers, so the user must choose. */
+  | { readonly kind: 'bare'; readonly candidates: readonly string[] }
+  | { readonly kind: 'empty' }
+  /** A Backlog host that is no space, such as `www.backlog.com`. */
+  | { readonly kind: 'notASpace'; readonly host: string }
+  /** Not one of the three domains. */
+  | { readonly kind: 'notBacklog'; readonly host: string };
+
+/** What a user typed or pasted as their space: a host, a URL, or a bare name. */
+export function parseSpace(text: string): SpaceInput {
+  const typed = text.normalize('NFKC').trim();
+  if (typed === '') return { kind: 'empty' };
+  const bare = typed.toLowerCase();
+  if (NAME.test(bare)) return { kind: 'bare', candidates: DOMAINS.map((domain) => `${bare}.${domain}`) };
+  const host = hostOf(typed);
+  if (host === null) return { kind: 'notBacklog', host: typed.slice(0, 80) };
+  if (isSpace(host)) return { kind: 'space', space: host };
+  const onBacklog = DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`));
+  return { kind: onBacklog ? 'notASpace' : 'notBacklog', host };
+}
+
+function hostOf(text: string): string | null {
+  const url = /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^[^/]*:\d/.test(text) ? text : `https://${text}`;
+  if (!URL.canParse(url)) return null;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || protocol === 'http:' ? hostname.replace(/\.$/, '') : null;
+}

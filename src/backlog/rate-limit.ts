@@ -1,0 +1,44 @@
+/** Get Rate Limit: the figures of all categories at once, for one read. */
+import { type Category, parseCategory } from '../quota/category.ts';
+import type { RawFigures } from '../quota/ledger.ts';
+import { ask, type Outcome } from './client.ts';
+import { parseDate } from './headers.ts';
+
+export interface RateLimit {
+  /** The answer's `Date` in server seconds; null where it had none. */
+  readonly date: number | null;
+  readonly categories: readonly (RawFigures & { readonly category: Category })[];
+}
+
+/** More than Backlog will ever have; a longer list is not believed. */
+const MOST = 12;
+
+export async function getRateLimit(space: string, key: string): Promise<Outcome<RateLimit>> {
+  const outcome = await ask(space, key, 'rateLimit');
+  if (!outcome.ok) return outcome;
+  const { body, headers } = outcome.value;
+  const categories = parseRateLimit(body);
+  if (categories === null) return { ok: false, problem: 'garbled', status: 200, headers };
+  return { ok: true, value: { date: parseDate(headers.get('date')), categories } };
+}
+
+/**
+ * `{"rateLimit":{"read":{"limit","remaining","reset"}, …}}` taken apart; the figures themselves are checked
+ * by the ledger. Null where the body is nothing of the kind, or names no category with figures.
+ */
+export function parseRateLimit(body: unknown): RateLimit['categories'] | null {
+  const rateLimit = isObject(body) ? body.rateLimit : undefined;
+  if (!isObject(rateLimit)) return null;
+  const categories = Object.entries(rateLimit)
+    .slice(0, MOST)
+    .flatMap(([name, figures]) => {
+      const category = parseCategory(name);
+      if (category === null || !isObject(figures)) return [];
+      return [{ category, limit: figures.limit, remaining: figures.remaining, reset: figures.reset }];
+    });
+  return categories.length === 0 ? null : categories;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

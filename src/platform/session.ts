@@ -1,0 +1,70 @@
+/**
+ * Owners in `storage.session`: one item each, as JSON text.
+ *
+ * Text, because storing an 80 KB object took 14 ms in Chromium and 100 KB of text 0.3 ms (measured); one
+ * item each, so that a write costs the owners that changed and not all of them.
+ */
+import * as v from 'valibot';
+import type { OwnerState } from '../quota/owner.ts';
+
+export const OWNER_PREFIX = 'owner:';
+
+const time = v.nullable(v.number());
+const category = v.string();
+
+const Owner = v.object({
+  version: v.literal(1),
+  id: v.string(),
+  space: v.string(),
+  clock: v.object({ min: time, max: time }),
+  windows: v.array(
+    v.object({
+      category,
+      joined: v.object({
+        entries: v.array(
+          v.object({ limit: v.number(), reset: v.number(), remaining: v.number(), date: v.number() }),
+        ),
+        idle: v.nullable(v.object({ at: v.number(), limit: v.number() })),
+      }),
+      asOf: time,
+      date: v.number(),
+      refused: v.nullable(v.object({ until: v.number(), estimated: v.boolean(), date: v.number() })),
+      seen: v.nullable(v.object({ reset: v.number(), limit: v.number(), count: v.number() })),
+    }),
+  ),
+  flights: v.array(v.object({ requestId: v.string(), category, sentAt: v.number(), answeredAt: time })),
+  poll: v.object({
+    startedAt: time,
+    triedAt: time,
+    answeredAt: time,
+    failures: v.number(),
+    problem: v.nullable(v.string()),
+    retryAt: time,
+    elsewhereAt: time,
+    closelyUntil: time,
+  }),
+});
+
+export function ownerItem(owner: OwnerState): string {
+  return JSON.stringify({ version: 1, ...owner });
+}
+
+/** The owners among the items of a session; what does not validate is left out and made anew by the next reading. */
+export function parseOwners(items: Record<string, unknown>): OwnerState[] {
+  return Object.entries(items).flatMap(([name, item]) => {
+    const owner = name.startsWith(OWNER_PREFIX) ? parseOwner(item) : null;
+    return owner === null ? [] : [owner];
+  });
+}
+
+export function parseOwner(item: unknown): OwnerState | null {
+  if (typeof item !== 'string') return null;
+  try {
+    const result = v.safeParse(Owner, JSON.parse(item));
+    if (!result.success) return null;
+    const { version, ...owner } = result.output;
+    return owner as OwnerState;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,49 @@
+/** Requests in flight: from their start to completion, error or a time limit (rule 5). */
+import type { Category } from './category.ts';
+import type { LocalMs } from './time.ts';
+
+export interface Flight {
+  readonly requestId: string;
+  readonly category: Category;
+  readonly sentAt: LocalMs;
+  /** When its headers arrived; its own figure is known from then on. */
+  answeredAt: LocalMs | null;
+}
+
+/** An answer that takes longer than this is not waited for any more, in ms. */
+export const FLIGHT_LIMIT = 120_000;
+/** Per owner; a page that asks for more at once has a problem that the number does not change. */
+const MOST_FLIGHTS = 256;
+
+export function takeOff(flights: Flight[], flight: Flight): void {
+  if (flights.length >= MOST_FLIGHTS) flights.shift();
+  flights.push(flight);
+}
+
+/** Takes the flight out, and returns it; undefined where its start was not seen. */
+export function land(flights: Flight[], requestId: string): Flight | undefined {
+  const index = flights.findIndex((flight) => flight.requestId === requestId);
+  return index < 0 ? undefined : flights.splice(index, 1)[0];
+}
+
+export function findFlight(flights: readonly Flight[], requestId: string): Flight | undefined {
+  return flights.find((flight) => flight.requestId === requestId);
+}
+
+/** How many unanswered requests of a category are surely not in a figure of `asOf` yet, and how many may be. */
+export function countInFlight(
+  flights: readonly Flight[],
+  category: Category,
+  asOf: LocalMs | null,
+  now: LocalMs,
+) {
+  let unspent = 0;
+  let maybe = 0;
+  for (const flight of flights) {
+    if (flight.category !== category || flight.answeredAt !== null || now - flight.sentAt > FLIGHT_LIMIT)
+      continue;
+    if (asOf !== null && flight.sentAt <= asOf) maybe += 1;
+    else unspent += 1;
+  }
+  return { unspent, maybe };
+}

@@ -1,0 +1,120 @@
+/**
+ * How readings join: as sets, so that order and repetition cannot matter.
+ *
+ * Kept per owner and category are (a) for each (limit, reset) the least `remaining` and its latest `Date`,
+ * (b) the latest statement that no window is open. Joining is union, minimum and maximum: commutative,
+ * associative, idempotent. Entries 30 s or more below the greatest reset belong to an older window and go.
+ *
+ * Why not "the greatest used wins": when 600 is tightened to 150 at 210 used it freezes. Why not "resets
+ * within 30 s are one window": that is not transitive.
+ */
+import type { ServerSeconds } from './time.ts';
+
+export interface Entry {
+  readonly limit: number;
+  readonly reset: ServerSeconds;
+  remaining: number;
+  date: ServerSeconds;
+}
+
+/** The server said at `at` that no window is open. */
+export interface Idle {
+  readonly at: ServerSeconds;
+  readonly limit: number;
+}
+
+export interface Joined {
+  entries: Entry[];
+  idle: Idle | null;
+}
+
+/** Two windows of one category are at least this far apart, in seconds; drift of one window is less. */
+export const SAME_WINDOW = 30;
+/** An honest server never comes near it: a second or two of drift times the limits of one minute. */
+const MOST_ENTRIES = 64;
+
+export const nothingJoined = (): Joined => ({ entries: [], idle: null });
+
+/** Joins one reading's figures into the set, in place. */
+export function joinEntry(
+  joined: Joined,
+  limit: number,
+  reset: ServerSeconds,
+  remaining: number,
+  date: ServerSeconds,
+): void {
+  const { entries } = joined;
+  for (const entry of entries) {
+    if (entry.limit === limit && entry.reset === reset) {
+      if (remaining < entry.remaining) entry.remaining = remaining;
+      if (date > entry.date) entry.date = date;
+      return;
+    }
+  }
+  const newest = newestReset(joined);
+  if (newest !== null && reset <= newest - SAME_WINDOW) return;
+  entries.push({ limit, reset, remaining, date });
+  if (newest === null || reset > newest) {
+    joined.entries = entries.filter((entry) => entry.reset > reset - SAME_WINDOW);
+  }
+  if (joined.entries.length > MOST_ENTRIES) dropOldest(joined);
+}
+
+/** Joins a no-window statement: the latest stands; of two at one time, the one with the smaller limit. */
+export function joinIdle(joined: Joined, idle: Idle): void {
+  const old = joined.idle;
+  if (old === null || idle.at > old.at || (idle.at === old.at && idle.limit < old.limit)) joined.idle = idle;
+}
+
+/** Joins all that `other` knows into the set, in place. */
+export function joinAll(joined: Joined, other: Joined): void {
+  for (const { limit, reset, remaining, date } of other.entries)
+    joinEntry(joined, limit, reset, remaining, date);
+  if (other.idle !== null) joinIdle(joined, other.idle);
+}
+
+export function newestReset(joined: Joined): ServerSeconds | null {
+  let newest: ServerSeconds | null = null;
+  for (const { reset } of joined.entries) if (newest === null || reset > newest) newest = reset;
+  return newest;
+}
+
+/** The order of eviction looks only at (reset, limit), which never change, so it commutes with joining too. */
+function dropOldest(joined: Joined): void {
+  joined.entries.sort((a, b) => b.reset - a.reset || a.limit - b.limit);
+  joined.entries.length = MOST_ENTRIES;
+}
+
+export type JoinedView =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'idle'; readonly limit: number; readonly at: ServerSeconds }
+  | {
+      readonly kind: 'window';
+      readonly limit: number;
+      readonly remaining: number;
+      readonly reset: ServerSeconds;
+    };
+
+/**
+ * What the set says: the limit of the latest `Date` (of two at one time the smaller), never of the latest
+ * arrival; the least remaining under that limit; the greatest reset.
+ */
+export function viewJoined(joined: Joined): JoinedView {
+  const { entries, idle } = joined;
+  const reset = newestReset(joined);
+  if (idle !== null && (reset === null || idle.at > reset - SAME_WINDOW)) {
+    return { kind: 'idle', limit: idle.limit, at: idle.at };
+  }
+  const [first] = entries;
+  if (first === undefined || reset === null) return { kind: 'unknown' };
+  let latest = first;
+  for (const entry of entries) {
+    if (entry.date > latest.date || (entry.date === latest.date && entry.limit < latest.limit))
+      latest = entry;
+  }
+  let { remaining } = latest;
+  for (const entry of entries) {
+    if (entry.limit === latest.limit && entry.remaining < remaining) remaining = entry.remaining;
+  }
+  return { kind: 'window', limit: latest.limit, remaining, reset };
+}

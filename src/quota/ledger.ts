@@ -1,0 +1,226 @@
+/**
+ * The ledger: every owner, and the one place where events change it.
+ *
+ * Deterministic and free of I/O: time comes in with the event. State is updated in place; an event touches
+ * one owner only, so it costs the same with one owner as with a thousand.
+ */
+import type { Category } from './category.ts';
+import { observeDate, serverNow } from './clock.ts';
+import { findFlight, land, takeOff } from './flight.ts';
+import { newestReset, viewJoined } from './join.ts';
+import { newOwner, type OwnerState, windowOf } from './owner.ts';
+import { CLOSELY_FOR } from './poll-plan.ts';
+import { noteAnswer, noteFailure } from './poll-state.ts';
+import { checkFigures, type Reading, type Refusal, saysIdle } from './reading.ts';
+import type { OwnerId, Problem } from './snapshot.ts';
+import { restOf } from './spending.ts';
+import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
+import { accepted, countSeen, refuse, takeIdle, takeReading } from './window.ts';
+
+export interface Ledger {
+  readonly owners: Map<OwnerId, OwnerState>;
+  /** Bad input by kind, for diagnostics. */
+  readonly refusals: Map<Refusal | 'unattributed', number>;
+}
+
+interface Of {
+  readonly owner: OwnerId;
+  readonly space: string;
+  readonly at: LocalMs;
+}
+
+/** Figures as they came, not yet checked. */
+export interface RawFigures {
+  readonly limit: unknown;
+  readonly remaining: unknown;
+  readonly reset: unknown;
+}
+
+export type LedgerEvent =
+  /** A request left (not a preflight, not an answer from the cache). */
+  | (Of & { readonly type: 'sent'; readonly requestId: string; readonly category: Category })
+  /** Its headers arrived. `figures` is null where the answer had none. */
+  | (Of & {
+      readonly type: 'answered';
+      readonly requestId: string;
+      readonly category: Category;
+      readonly status: number;
+      readonly fromCache: boolean;
+      readonly date: ServerSeconds | null;
+      readonly figures: RawFigures | null;
+      /** `Retry-After` in seconds; undocumented, honoured when present. */
+      readonly retryAfter: number | null;
+    })
+  /** It is over: completed, failed or aborted. */
+  | (Of & { readonly type: 'ended'; readonly requestId: string })
+  | (Of & { readonly type: 'pollStarted' })
+  | (Of & {
+      readonly type: 'polled';
+      readonly sentAt: LocalMs;
+      readonly date: ServerSeconds | null;
+      readonly categories: readonly (RawFigures & { readonly category: Category })[];
+    })
+  | (Of & {
+      readonly type: 'pollFailed';
+      readonly problem: Problem;
+      /** A random number from 0 to 1. */
+      readonly jitter: number;
+      readonly notBefore: LocalMs | null;
+    })
+  | (Of & { readonly type: 'watchClosely'; readonly on: boolean })
+  /** The user did something about it (a new key, a permission): ask again at once. */
+  | (Of & { readonly type: 'pollAgain' });
+
+/** Owners at most; the one that was heard of least recently goes. */
+const MOST_OWNERS = 1000;
+
+export const newLedger = (owners: Iterable<OwnerState> = []): Ledger => ({
+  owners: new Map([...owners].map((owner) => [owner.id, owner])),
+  refusals: new Map(),
+});
+
+/** Applies one event, and returns the owner it changed. */
+export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
+  const owner = ownerOf(ledger, event);
+  const { poll } = owner;
+  switch (event.type) {
+    case 'sent':
+      takeOff(owner.flights, {
+        requestId: event.requestId,
+        category: event.category,
+        sentAt: event.at,
+        answeredAt: null,
+      });
+      break;
+    case 'answered':
+      takeAnswer(ledger, owner, event);
+      break;
+    case 'ended':
+      land(owner.flights, event.requestId);
+      break;
+    case 'pollStarted':
+      poll.startedAt = event.at;
+      poll.triedAt = event.at;
+      break;
+    case 'polled':
+      takePoll(ledger, owner, event);
+      break;
+    case 'pollFailed':
+      noteFailure(poll, event.at, event.problem, event.jitter, event.notBefore);
+      break;
+    case 'watchClosely':
+      poll.closelyUntil = event.on ? event.at + CLOSELY_FOR : null;
+      break;
+    case 'pollAgain':
+      poll.problem = null;
+      poll.retryAt = null;
+      poll.failures = 0;
+      poll.triedAt = null;
+      break;
+  }
+  return owner;
+}
+
+function ownerOf(ledger: Ledger, { owner: id, space }: Of): OwnerState {
+  const known = ledger.owners.get(id);
+  if (known !== undefined) return known;
+  if (ledger.owners.size >= MOST_OWNERS) {
+    for (const oldest of ledger.owners.keys()) {
+      ledger.owners.delete(oldest);
+      break;
+    }
+  }
+  const owner = newOwner(id, space);
+  ledger.owners.set(id, owner);
+  return owner;
+}
+
+function takeAnswer(
+  ledger: Ledger,
+  owner: OwnerState,
+  event: Extract<LedgerEvent, { type: 'answered' }>,
+): void {
+  const flight = findFlight(owner.flights, event.requestId);
+  if (flight !== undefined) flight.answeredAt = event.at;
+  const date = takeDate(owner, event.date, event.at, flight?.sentAt ?? null);
+  const window = windowOf(owner, event.category);
+  if (window === null) return;
+
+  const reading = check(ledger, event.category, event.figures, date, event.at);
+  if (reading !== null) {
+    takeReading(window, reading);
+    // A replay from the cache was never sent, so it spent nothing.
+    if (event.status !== 429 && (flight !== undefined || !event.fromCache)) countSeen(window, reading);
+  }
+  if (event.status === 429) {
+    const named = reading?.reset ?? (event.retryAfter === null ? null : date + event.retryAfter);
+    refuse(window, { until: named ?? date + WINDOW_SECONDS, estimated: named === null, date });
+  } else if (event.status < 400) {
+    accepted(window, date);
+  }
+}
+
+function takePoll(ledger: Ledger, owner: OwnerState, event: Extract<LedgerEvent, { type: 'polled' }>): void {
+  const date = takeDate(owner, event.date, event.at, event.sentAt);
+  noteAnswer(owner.poll, event.at);
+  for (const figures of event.categories) {
+    const window = windowOf(owner, figures.category);
+    const reading = check(ledger, figures.category, figures, date, event.at);
+    if (window === null || reading === null) continue;
+    if (saysIdle(reading, date)) {
+      takeIdle(window, reading);
+      continue;
+    }
+    takeReading(window, reading);
+    if (figures.category === 'read') {
+      countSeen(window, reading);
+      accepted(window, date);
+    }
+    const view = viewJoined(window.joined);
+    if (view.kind === 'window' && restOf(owner, window, view).matters) owner.poll.elsewhereAt = event.at;
+  }
+}
+
+/** Lets the answer's `Date` tell of the server's clock, and gives the time to date its figures by. */
+function takeDate(
+  owner: OwnerState,
+  date: ServerSeconds | null,
+  at: LocalMs,
+  sentAt: LocalMs | null,
+): ServerSeconds {
+  if (date === null) return Math.floor(serverNow(owner.clock, at));
+  if (observeDate(owner.clock, date, at, sentAt)) forgetOtherTimeBase(owner, at);
+  return date;
+}
+
+/** After a jump of the server's clock, resets far ahead of it belong to a time that will not come. */
+function forgetOtherTimeBase(owner: OwnerState, at: LocalMs): void {
+  const horizon = serverNow(owner.clock, at) + WINDOW_SECONDS + 30;
+  for (const window of owner.windows) {
+    const reset = newestReset(window.joined);
+    const idle = window.joined.idle;
+    if (
+      (reset !== null && reset > horizon) ||
+      (idle !== null && idle.at > horizon) ||
+      window.date > horizon
+    ) {
+      window.joined = { entries: [], idle: null };
+      window.refused = null;
+      window.date = 0;
+    }
+  }
+}
+
+function check(
+  ledger: Ledger,
+  category: Category,
+  raw: RawFigures | null,
+  date: ServerSeconds,
+  at: LocalMs,
+): Reading | null {
+  if (raw === null) return null;
+  const figures = checkFigures(raw.limit, raw.remaining, raw.reset, date);
+  if (typeof figures !== 'string') return { ...figures, category, date, at };
+  ledger.refusals.set(figures, (ledger.refusals.get(figures) ?? 0) + 1);
+  return null;
+}

@@ -1,0 +1,37 @@
+/** All that is known of one owner. Plain data: JSON in, JSON out. */
+import type { Category } from './category.ts';
+import { type Clock, unknownClock } from './clock.ts';
+import type { Flight } from './flight.ts';
+import { newPollState, type PollState } from './poll-state.ts';
+import type { OwnerId } from './snapshot.ts';
+import { newWindow, type Window } from './window.ts';
+
+export interface OwnerState {
+  readonly id: OwnerId;
+  readonly space: string;
+  clock: Clock;
+  windows: Window[];
+  flights: Flight[];
+  poll: PollState;
+}
+
+export const newOwner = (id: OwnerId, space: string): OwnerState => ({
+  id,
+  space,
+  clock: unknownClock(),
+  windows: [],
+  flights: [],
+  poll: newPollState(),
+});
+
+/** Categories that one owner may have: four today, and room for what Backlog adds. */
+const MOST_CATEGORIES = 12;
+
+/** The owner's window of this category, made where there is none; null where there is no more room. */
+export function windowOf(owner: OwnerState, category: Category): Window | null {
+  for (const window of owner.windows) if (window.category === category) return window;
+  if (owner.windows.length >= MOST_CATEGORIES) return null;
+  const window = newWindow(category);
+  owner.windows.push(window);
+  return window;
+}

@@ -1,0 +1,121 @@
+/**
+ * When to ask Get Rate Limit next, and why. Each poll costs the user one read, so the plan is a balance:
+ *
+ * - rest (nobody else spends): every 30 s, less often where that is more than 2 % of the reads
+ * - work (others spent in the last ten minutes): every 10 s, at most 5 %
+ * - open (one of our screens has the focus): every 5 s, at most 5 %
+ * - closely (the user asked, for 15 minutes): every 2 s, at most 20 %
+ *
+ * The distance stays under 60 s, or whole windows would go unseen. A poll also comes at reset + 1 s of a
+ * window that was used up or spent from elsewhere, and none comes while reads are nearly used up.
+ */
+import { toLocal } from './clock.ts';
+import { viewJoined } from './join.ts';
+import type { OwnerState } from './owner.ts';
+import type { PollMode, Problem } from './snapshot.ts';
+import { restOf } from './spending.ts';
+import type { LocalMs } from './time.ts';
+
+export interface PollContext {
+  readonly now: LocalMs;
+  readonly paused: boolean;
+  /** One of our screens has the focus until then. */
+  readonly screenUntil: LocalMs | null;
+  /** No poll before then: the machine has just woken, say. */
+  readonly notBefore: LocalMs | null;
+}
+
+export type PollReason = 'first' | 'due' | 'afterReset' | 'readsShort' | 'backOff' | 'paused' | 'needsUser';
+
+export interface PollPlan {
+  /** Null where none is planned until something changes. */
+  readonly at: LocalMs | null;
+  readonly why: PollReason;
+  readonly mode: PollMode;
+  readonly intervalMs: number;
+}
+
+const MODES: Record<PollMode, { readonly floor: number; readonly share: number }> = {
+  rest: { floor: 30, share: 0.02 },
+  work: { floor: 10, share: 0.05 },
+  open: { floor: 5, share: 0.05 },
+  closely: { floor: 2, share: 0.2 },
+};
+const LONGEST = 50;
+/** Today's paid limit; assumed until the first answer. */
+const USUAL_READS = 600;
+export const ELSEWHERE_COUNTS_FOR = 600_000;
+export const CLOSELY_FOR = 900_000;
+const AFTER_RESET = 1000;
+/** The user must act first, so asking again would be pointless. */
+const NEEDS_USER: readonly Problem[] = ['keyRefused', 'noPermission'];
+
+/** Distance between polls in ms. */
+export function pollInterval(mode: PollMode, readLimit: number): number {
+  const { floor, share } = MODES[mode];
+  return Math.min(Math.max(60 / (readLimit * share), floor), LONGEST) * 1000;
+}
+
+export function pollMode(owner: OwnerState, { now, screenUntil }: PollContext): PollMode {
+  const { closelyUntil, elsewhereAt } = owner.poll;
+  if (closelyUntil !== null && now < closelyUntil && closelyUntil - now <= CLOSELY_FOR) return 'closely';
+  if (screenUntil !== null && now < screenUntil) return 'open';
+  return elsewhereAt !== null && now - elsewhereAt < ELSEWHERE_COUNTS_FOR ? 'work' : 'rest';
+}
+
+export function planPoll(owner: OwnerState, context: PollContext): PollPlan {
+  const { now } = context;
+  const { poll } = owner;
+  const reads = readsOf(owner);
+  const mode = pollMode(owner, context);
+  const intervalMs = pollInterval(mode, reads?.limit ?? USUAL_READS);
+  const plan = (at: LocalMs | null, why: PollReason): PollPlan => ({ at, why, mode, intervalMs });
+
+  if (context.paused) return plan(null, 'paused');
+  if (poll.problem !== null && NEEDS_USER.includes(poll.problem)) return plan(null, 'needsUser');
+  if (poll.triedAt === null) return plan(later(now, context.notBefore), 'first');
+  if (poll.retryAt !== null)
+    return plan(later(Math.min(poll.retryAt, now + 600_000), context.notBefore), 'backOff');
+
+  // A clock that was set back must not silence us: never later than one interval from now.
+  const due = Math.min((poll.answeredAt ?? poll.triedAt) + intervalMs, now + intervalMs);
+  if (reads !== null && reads.resetAt > now && reads.remaining <= Math.max(reads.limit * 0.05, 2)) {
+    return plan(later(reads.resetAt + AFTER_RESET, context.notBefore), 'readsShort');
+  }
+  const reset = nextResetWorthAsking(owner, poll.triedAt);
+  if (reset !== null && reset < due) return plan(later(reset, context.notBefore), 'afterReset');
+  return plan(later(due, context.notBefore), 'due');
+}
+
+function later(at: LocalMs, notBefore: LocalMs | null): LocalMs {
+  return notBefore !== null && notBefore > at ? notBefore : at;
+}
+
+function readsOf(owner: OwnerState) {
+  const window = owner.windows.find(({ category }) => category === 'read');
+  if (window === undefined) return null;
+  const view = viewJoined(window.joined);
+  if (view.kind === 'unknown') return null;
+  if (view.kind === 'idle') return { limit: view.limit, remaining: view.limit, resetAt: 0 };
+  return { limit: view.limit, remaining: view.remaining, resetAt: toLocal(owner.clock, view.reset) };
+}
+
+/** One second after the earliest reset, not asked about yet, of a window used up or spent from elsewhere. */
+function nextResetWorthAsking(owner: OwnerState, triedAt: LocalMs): LocalMs | null {
+  let earliest: LocalMs | null = null;
+  for (const window of owner.windows) {
+    const view = viewJoined(window.joined);
+    if (view.kind !== 'window') continue;
+    const refused = window.refused !== null && window.refused.until >= view.reset - 1;
+    if (view.remaining > 0 && !refused && !restOf(owner, window, view).matters) continue;
+    const at =
+      toLocal(owner.clock, Math.max(view.reset, refused ? (window.refused?.until ?? 0) : 0)) + AFTER_RESET;
+    if (at > triedAt && (earliest === null || at < earliest)) earliest = at;
+  }
+  return earliest;
+}
+
+/** The fraction of a minute's reads that polling at this distance costs. */
+export function pollShare(intervalMs: number, readLimit: number): number {
+  return 60_000 / intervalMs / readLimit;
+}

@@ -1,0 +1,64 @@
+/**
+ * A reading: one statement of the server about one category.
+ *
+ * Source: Nulab documents `X-RateLimit-Limit`, `-Remaining` and `-Reset` (UTC epoch seconds) on every
+ * response, and the same three figures per category in the body of Get Rate Limit.
+ */
+import type { Category } from './category.ts';
+import type { LocalMs, ServerSeconds } from './time.ts';
+
+export interface Figures {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly reset: ServerSeconds;
+}
+
+export interface Reading extends Figures {
+  readonly category: Category;
+  /** The answer's `Date`, or the estimated server time where it had none. */
+  readonly date: ServerSeconds;
+  /** When it arrived. */
+  readonly at: LocalMs;
+}
+
+/** Why figures were refused; counted under diagnostics. */
+export type Refusal = 'notNumbers' | 'outOfRange' | 'implausibleReset';
+
+/** A limit above this is no limit that Backlog would state. */
+const MOST = 10_000_000;
+/** A window lasts 60 s; drift between the service's machines is a second or two, a replay's age does not count. */
+const LONGEST_AHEAD = 90;
+const LONGEST_BEHIND = 30;
+
+/**
+ * Figures that can be true, or why not (rule 11: bad input is refused whole).
+ *
+ * @param date the `Date` of the same answer, in server seconds: a reset is plausible relative to it alone,
+ *   so that a machine whose clock is an hour off still reads.
+ */
+export function checkFigures(
+  limit: unknown,
+  remaining: unknown,
+  reset: unknown,
+  date: number,
+): Figures | Refusal {
+  if (!isWhole(limit) || !isWhole(remaining) || !isWhole(reset)) return 'notNumbers';
+  if (limit < 1 || limit > MOST || remaining < 0 || remaining > limit) return 'outOfRange';
+  if (reset > date + LONGEST_AHEAD || reset < date - LONGEST_BEHIND) return 'implausibleReset';
+  return { limit, remaining, reset };
+}
+
+function isWhole(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value);
+}
+
+/** How far the reset of an idle category may be from the answer's `Date`, in seconds. */
+const IDLE_TOLERANCE = 2;
+
+/**
+ * Whether the figures of a poll say "no open window": all is left and the reset is the server's now
+ * instead of a future time (measured).
+ */
+export function saysIdle({ limit, remaining, reset }: Figures, date: ServerSeconds): boolean {
+  return remaining === limit && Math.abs(reset - date) <= IDLE_TOLERANCE;
+}

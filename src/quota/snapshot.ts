@@ -1,0 +1,137 @@
+/**
+ * What every surface shows: the ledger at one moment, with all rules applied.
+ *
+ * Badge, popup, panel and notifications render these values and decide nothing. A snapshot holds for the
+ * moment `at` only; a screen that ticks asks for a new one each second.
+ */
+import type { Category } from './category.ts';
+import type { LocalMs } from './time.ts';
+
+/** Whose quota it is: one user of one space. */
+export type OwnerId = string;
+
+/**
+ * - `unknown`: nothing was ever heard
+ * - `idle`: the server said that no window is open
+ * - `open`: a window is open and the figure is the server's own
+ * - `usedUp`: nothing is left until `resetAt` (`refused` tells whether a 429 was seen)
+ * - `reset`: the window ended by itself; the limit is shown until an answer confirms it
+ * - `stale`: the last word is older than two poll intervals
+ */
+export type GaugeState = 'unknown' | 'idle' | 'open' | 'usedUp' | 'reset' | 'stale';
+
+export type Verdict = 'unknown' | 'calm' | 'watch' | 'danger' | 'usedUp';
+
+export interface Pace {
+  /** Share of the limit, 0 to 1, that an even spending would have used by now. */
+  readonly expected: number;
+  /** Share of the limit, 0 to 1, that has been used. */
+  readonly actual: number;
+  /** Requests per second over the recent part of the window. */
+  readonly rate: number;
+  /** When the limit will be used up at this rate; null when it lasts until the reset. */
+  readonly exhaustedAt: LocalMs | null;
+}
+
+export interface Spending {
+  readonly used: number;
+  /** Requests of this window whose answers were seen in this browser, our polls among them. */
+  readonly seen: number;
+  /** `used - seen`: from programs that this browser cannot see, or missed. */
+  readonly rest: number;
+  /** The window was watched from its opening without a gap, so `rest` really came from elsewhere. */
+  readonly whole: boolean;
+  /** Of `rest`, how many may be requests of this browser that were aborted before their answer. */
+  readonly aborted: number;
+}
+
+export interface Gauge {
+  readonly category: Category;
+  readonly state: GaugeState;
+  readonly verdict: Verdict;
+  readonly limit: number | null;
+  /** The server's own figure, except in state `reset`, where it is the limit. */
+  readonly remaining: number | null;
+  /** Others are spending and the figure is more than 5 s old: read it as "at most". */
+  readonly atMost: boolean;
+  readonly resetAt: LocalMs | null;
+  /** The time of `resetAt` is a guess, for a 429 gave none. */
+  readonly resetEstimated: boolean;
+  /** A 429 was seen in this window. */
+  readonly refused: boolean;
+  /** When the newest reading arrived. */
+  readonly asOf: LocalMs | null;
+  readonly inFlight: {
+    /** Sent after the newest reading arrived: surely not in the figure yet. */
+    readonly unspent: number;
+    /** Sent before it: may be in the figure already. */
+    readonly maybe: number;
+  };
+  readonly pace: Pace | null;
+  readonly spending: Spending | null;
+}
+
+export type PollMode = 'rest' | 'work' | 'open' | 'closely';
+
+/** Why Get Rate Limit (or the test of a key) was not answered as hoped. Each has a message of its own. */
+export type Problem =
+  /** 401, Backlog's code 11: the key is wrong or was revoked. */
+  | 'keyRefused'
+  /** Code 4: the space does not allow this network address. */
+  | 'addressRefused'
+  /** Code 12: the space asks for a second factor that this user has not set up. */
+  | 'secondFactor'
+  /** Any other 403. */
+  | 'forbidden'
+  /** Codes 2 and 3: the space's licence does not allow it, or has expired. */
+  | 'licence'
+  /** 404: no such space, or it was renamed. */
+  | 'noSuchSpace'
+  /** Something answered that is not Backlog: a captive portal, a proxy. */
+  | 'notBacklog'
+  | 'redirected'
+  | 'serverError'
+  /** Backlog's answer was cut or did not make sense. */
+  | 'garbled'
+  | 'timeout'
+  | 'offline'
+  | 'network'
+  /** The browser has not granted access to the space. */
+  | 'noPermission'
+  /** 429 on our own request. */
+  | 'limitReached';
+
+export interface PollView {
+  readonly mode: PollMode;
+  /** Planned distance between two polls, in ms. */
+  readonly intervalMs: number;
+  readonly running: boolean;
+  readonly paused: boolean;
+  readonly lastAnswerAt: LocalMs | null;
+  /** Null when no poll is planned: paused, or the user must act first. */
+  readonly nextAt: LocalMs | null;
+  readonly problem: Problem | null;
+  /** "Watch closely" runs until then. */
+  readonly closelyUntil: LocalMs | null;
+}
+
+export interface OwnerView {
+  readonly id: OwnerId;
+  readonly space: string;
+  /** `account`: the user gave us a key, so it is polled. `seen`: only requests in this browser tell of it. */
+  readonly kind: 'account' | 'seen';
+  /** The user's own name for an account. */
+  readonly label: string | null;
+  readonly userName: string | null;
+  /** The four known categories in their order, then any that Backlog has added. */
+  readonly gauges: readonly Gauge[];
+  /** The category that runs out first by pace, else the one with the smallest share left. */
+  readonly tightest: Category | null;
+  readonly verdict: Verdict;
+  readonly poll: PollView | null;
+}
+
+export interface Snapshot {
+  readonly at: LocalMs;
+  readonly owners: readonly OwnerView[];
+}

@@ -1,0 +1,30 @@
+/** Which gauge matters most: the one that runs out first by pace, else the one with the smallest share left. */
+import type { Gauge } from './snapshot.ts';
+
+export function tightestOf<G extends Gauge>(gauges: readonly G[]): G | null {
+  let tightest: G | null = null;
+  for (const gauge of gauges) {
+    if (share(gauge) === null) continue;
+    if (tightest === null || isTighter(gauge, tightest)) tightest = gauge;
+  }
+  return tightest;
+}
+
+/** Only open windows compete: an idle or reset category has all of its limit. */
+function share({ state, remaining, limit }: Gauge): number | null {
+  const counts = state === 'open' || state === 'usedUp' || state === 'stale';
+  return counts && remaining !== null && limit !== null ? remaining / limit : state === 'usedUp' ? 0 : null;
+}
+
+function isTighter(a: Gauge, b: Gauge): boolean {
+  const first = exhaustion(a);
+  const second = exhaustion(b);
+  if (first !== second) return first < second;
+  return (share(a) ?? 1) < (share(b) ?? 1);
+}
+
+/** When it is used up; at once where it is already, never where it lasts. */
+function exhaustion({ state, pace }: Gauge): number {
+  if (state === 'usedUp') return 0;
+  return pace?.exhaustedAt ?? Number.POSITIVE_INFINITY;
+}

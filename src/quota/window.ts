@@ -1,0 +1,82 @@
+/**
+ * What is known of one owner × category minute: the joined readings, a refusal beside them, and how many
+ * of its requests were seen here.
+ */
+import type { Category } from './category.ts';
+import { type Joined, joinEntry, joinIdle, nothingJoined, SAME_WINDOW } from './join.ts';
+import type { Reading } from './reading.ts';
+import type { LocalMs, ServerSeconds } from './time.ts';
+
+/** A 429 was seen: a state beside the readings (rule 7). */
+export interface Refused {
+  /** When requests are accepted again, by the server's clock. */
+  readonly until: ServerSeconds;
+  /** The answer named no time; a whole window is assumed. */
+  readonly estimated: boolean;
+  readonly date: ServerSeconds;
+}
+
+/** Requests whose own reading belongs to the window of this reset and limit (rule 8). */
+export interface Seen {
+  readonly reset: ServerSeconds;
+  readonly limit: number;
+  count: number;
+}
+
+export interface Window {
+  readonly category: Category;
+  joined: Joined;
+  /** When the newest reading arrived; null before the first. */
+  asOf: LocalMs | null;
+  /** The greatest `Date` of any reading: an older one, from the cache say, does not make the figure newer. */
+  date: ServerSeconds;
+  refused: Refused | null;
+  seen: Seen | null;
+}
+
+export const newWindow = (category: Category): Window => ({
+  category,
+  joined: nothingJoined(),
+  asOf: null,
+  date: 0,
+  refused: null,
+  seen: null,
+});
+
+/** Takes in one reading; false where it was older than the newest one. */
+export function takeReading(window: Window, reading: Reading): boolean {
+  joinEntry(window.joined, reading.limit, reading.reset, reading.remaining, reading.date);
+  return advance(window, reading);
+}
+
+/** Takes in the statement that no window is open. */
+export function takeIdle(window: Window, reading: Reading): boolean {
+  joinIdle(window.joined, { at: reading.reset, limit: reading.limit });
+  return advance(window, reading);
+}
+
+function advance(window: Window, { date, at }: Reading): boolean {
+  if (date < window.date) return false;
+  window.date = date;
+  if (window.asOf === null || at > window.asOf) window.asOf = at;
+  return true;
+}
+
+/** One more request was really sent and answered with this reading. */
+export function countSeen(window: Window, { reset, limit }: Reading): void {
+  const { seen } = window;
+  if (seen !== null && seen.limit === limit && Math.abs(reset - seen.reset) < SAME_WINDOW) {
+    seen.count += 1;
+  } else if (seen === null || reset > seen.reset - SAME_WINDOW) {
+    window.seen = { reset, limit, count: 1 };
+  }
+}
+
+export function refuse(window: Window, refused: Refused): void {
+  if (window.refused === null || refused.date >= window.refused.date) window.refused = refused;
+}
+
+/** A later answer that was not refused ends the refusal. */
+export function accepted(window: Window, date: ServerSeconds): void {
+  if (window.refused !== null && date > window.refused.date) window.refused = null;
+}

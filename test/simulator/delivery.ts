@@ -1,0 +1,56 @@
+/** Puts an answer on the wire, with the delays and breaks that the faults ask for. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer } from './answer';
+import type { Exchange, Header } from './exchange';
+import type { FaultEffects } from './faults';
+
+const PIECES = 20;
+
+/** Resolves early when the other side has gone: nobody is left to wait for. */
+async function pause(ms: number, { closed }: Exchange): Promise<void> {
+  if (ms > 0) await sleep(ms, undefined, { signal: closed }).catch(() => undefined);
+}
+
+async function trickle(exchange: Exchange, body: Buffer, ms: number): Promise<void> {
+  const size = Math.max(1, Math.ceil(body.length / PIECES));
+  for (let at = 0; at < body.length && !exchange.closed.aborted; at += size) {
+    exchange.write(body.subarray(at, at + size));
+    await pause(ms / PIECES, exchange);
+  }
+}
+
+const lengthHeader = ({ status, headers, body }: Answer): Header[] =>
+  status === 204 || status === 304 || headers.some(([name]) => name.toLowerCase() === 'content-length')
+    ? []
+    : [['Content-Length', String(body.length)]];
+
+/**
+ * Sends `makeAnswer()`, which is asked for at the moment of sending, so that a header can tell that moment.
+ * `onHead` is called when the headers leave.
+ */
+export async function deliver(
+  exchange: Exchange,
+  makeAnswer: () => Answer,
+  effects: FaultEffects,
+  onHead: (status: number) => void,
+): Promise<void> {
+  const { delayMs = 0, bodyDelayMs = 0, slowBodyMs = 0 } = effects;
+  await pause(typeof delayMs === 'function' ? delayMs() : delayMs, exchange);
+  if (exchange.closed.aborted || effects.hang === 'headers') return;
+  if (effects.drop === 'headers') return exchange.drop();
+
+  const answer = makeAnswer();
+  exchange.sendHead(answer.status, [...answer.headers, ...lengthHeader(answer)]);
+  onHead(answer.status);
+  const body = exchange.method === 'HEAD' ? Buffer.alloc(0) : answer.body;
+  await pause(bodyDelayMs, exchange);
+  if (exchange.closed.aborted || effects.hang === 'body') return;
+  if (effects.drop === 'body') {
+    exchange.write(body.subarray(0, body.length >> 1));
+    await pause(20, exchange);
+    return exchange.cut();
+  }
+  if (slowBodyMs > 0) await trickle(exchange, body, slowBodyMs);
+  else if (body.length > 0) exchange.write(body);
+  if (!exchange.closed.aborted) exchange.end();
+}

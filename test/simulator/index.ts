@@ -1,0 +1,126 @@
+/**
+ * A Backlog to run against: HTTPS on loopback, HTTP/1.1 and HTTP/2, any number of spaces told apart by host name,
+ * limits enforced per user, type and minute. `log` and `counters` are the truth that tests compare with.
+ */
+import { createSecureServer } from 'node:http2';
+import { createServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { cors } from './answer';
+import { answerApi } from './api';
+import { type Certificate, makeCertificate } from './certificate';
+import { Directory, type SpaceOptions, type UserOptions } from './directory';
+import type { Category } from './endpoints';
+import { type Exchange, exchangeOf, type Request, type Response } from './exchange';
+import { Faults } from './faults';
+import { Journal } from './journal';
+import type { LogEntry, OtherRequest } from './log';
+import { type Overlap, overlapsIn } from './overlaps';
+import { noSuchSpace, pageOf } from './pages';
+import type { Counter, Limits } from './quota';
+
+export interface SimulatorOptions {
+  port?: number;
+  /** Offers HTTP/2 beside HTTP/1.1 (default), or HTTP/1.1 alone. */
+  http2?: boolean;
+  now?: () => number;
+  /** Limits of users added without their own: a paid plan's (default) or the free plan's. */
+  paid?: boolean;
+}
+
+export interface Simulator {
+  readonly port: number;
+  readonly certificate: Certificate;
+  addSpace(space: string, options?: SpaceOptions): void;
+  removeSpace(space: string): void;
+  /** Adds a user with an unspent quota, or replaces the one with this id. */
+  addUser(space: string, user: UserOptions): void;
+  /** From now on the key is refused with 401. */
+  revokeKey(space: string, key: string): void;
+  counters(space: string, userId: number): Record<Category, Counter>;
+  setLimits(space: string, userId: number, limits: Partial<Limits>): void;
+  /** Every API request to a space, oldest first. */
+  readonly log: LogEntry[];
+  /** Pages, preflights, and requests to hosts that are no space. */
+  readonly others: OtherRequest[];
+  overlaps(space: string, userId?: number): Overlap[];
+  readonly faults: Faults;
+  /** The server's clock runs this far ahead: `Date`, resets and the ends of windows alike. Set it before the traffic. */
+  skewMs: number;
+  stop(): Promise<void>;
+}
+
+const backlogHost = /\.backlog(tool\.com|\.com|\.jp)$/;
+
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { http2 = true, now = Date.now, paid = true } = options;
+  const certificate = await makeCertificate();
+  const directory = new Directory(paid);
+  const journal = new Journal(now);
+  const faults = new Faults();
+  const serverNow = () => now() + simulator.skewMs;
+
+  async function handle(exchange: Exchange): Promise<void> {
+    const space = directory.space(exchange.host);
+    const isApi = /^\/api\/v2(\/|$)/.test(exchange.url.pathname);
+    if (space && isApi && exchange.method !== 'OPTIONS') {
+      return answerApi(exchange, space, { directory, faults, journal, serverNow });
+    }
+    journal.other(exchange, directory.secrets());
+    const date = ['Date', new Date(serverNow()).toUTCString()] as const;
+    if (exchange.method === 'OPTIONS') {
+      exchange.sendHead(204, [...cors, date]);
+      return exchange.end();
+    }
+    const page = !space && backlogHost.test(exchange.host) ? noSuchSpace : await pageOf(exchange.url);
+    exchange.sendHead(page.status, [['Content-Type', page.type], date]);
+    exchange.end(Buffer.from(page.body));
+  }
+
+  const listen = (request: Request, response: Response) => {
+    const exchange = exchangeOf(request, response);
+    handle(exchange).catch((error: unknown) => {
+      console.error('The simulator failed to answer', exchange.method, exchange.url.pathname, error);
+      exchange.drop();
+    });
+  };
+  const { cert, key } = certificate;
+  const server = http2
+    ? createSecureServer({ cert, key, allowHTTP1: true }, listen)
+    : createServer({ cert, key }, listen);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    socket.setNoDelay(true);
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on('sessionError', () => undefined);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+
+  const simulator: Simulator = {
+    port: (server.address() as AddressInfo).port,
+    certificate,
+    addSpace: (space, spaceOptions) => void directory.addSpace(space, spaceOptions),
+    removeSpace: (space) => directory.removeSpace(space),
+    addUser: (space, user) => directory.addUser(space, user),
+    revokeKey: (space, key) => directory.revokeKey(space, key),
+    counters: (space, userId) => directory.user(space, userId).quota.peekAll(serverNow()),
+    setLimits: (space, userId, limits) => directory.user(space, userId).quota.setLimits(limits, serverNow()),
+    log: journal.entries,
+    others: journal.others,
+    overlaps: (space, userId) => overlapsIn(journal.entries, space, userId),
+    faults,
+    skewMs: 0,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+  return simulator;
+}
+
+export { FREE, PAID } from './quota';
+export type { Category, Counter, Limits, LogEntry, OtherRequest, Overlap, SpaceOptions, UserOptions };

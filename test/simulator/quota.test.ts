@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { FREE, PAID, type QuotaRules, UserQuota } from './quota';
+
+/** 2020-11-16 00:00:00 UTC, of Nulab's own example. */
+const midnight = 1_605_484_800_000;
+
+function spend(quota: UserQuota, times: number, nowMs: number) {
+  for (let sent = 1; sent < times; sent += 1) quota.spend('update', nowMs);
+  return quota.spend('update', nowMs);
+}
+
+describe('a window', () => {
+  it('is Nulab’s example: limit 150, eight sent, 142 left, reset a minute after the first', () => {
+    const quota = new UserQuota(PAID);
+    quota.spend('update', midnight);
+    const eighth = spend(quota, 7, midnight + 30_000);
+    expect(eighth).toEqual({ ok: true, limit: 150, remaining: 142, reset: 1_605_484_860 });
+  });
+
+  it('is opened by the first request and unknown before it', () => {
+    const quota = new UserQuota(FREE);
+    expect(quota.peek('read', midnight)).toEqual({ limit: 60, remaining: 60, reset: null, used: 0 });
+  });
+
+  it('ends at its reset to the millisecond, and the next request opens another', () => {
+    const quota = new UserQuota(FREE);
+    spend(quota, 15, midnight + 400);
+    expect(quota.spend('update', midnight + 59_999).ok).toBe(false);
+    expect(quota.peek('update', midnight + 60_000).reset).toBeNull();
+    expect(quota.spend('update', midnight + 61_000)).toMatchObject({ remaining: 14, reset: 1_605_484_921 });
+  });
+
+  it('belongs to one type alone', () => {
+    const quota = new UserQuota(FREE);
+    spend(quota, 15, midnight);
+    expect(quota.spend('search', midnight + 5_000)).toMatchObject({ remaining: 14, reset: 1_605_484_865 });
+  });
+});
+
+describe('a limit changed inside a window', () => {
+  const having = (counting: QuotaRules['counting'], used: number) => {
+    const quota = new UserQuota(PAID, { counting });
+    spend(quota, used, midnight);
+    return {
+      set: (update: number) => {
+        quota.setLimits({ update }, midnight + 1_000);
+        return quota.peek('update', midnight + 1_000);
+      },
+    };
+  };
+
+  it('tightened below what was used leaves nothing, where used is stored', () => {
+    expect(having('used', 40).set(30)).toMatchObject({ limit: 30, remaining: 0, used: 40 });
+  });
+
+  it('tightened caps what is left, where remaining is stored', () => {
+    expect(having('remaining', 40).set(30)).toMatchObject({ limit: 30, remaining: 30, used: 40 });
+  });
+
+  it('loosened gives more, where used is stored', () => {
+    expect(having('used', 40).set(600)).toMatchObject({ limit: 600, remaining: 560 });
+  });
+
+  it('loosened gives nothing before the reset, where remaining is stored', () => {
+    expect(having('remaining', 40).set(600)).toMatchObject({ limit: 600, remaining: 110 });
+  });
+
+  it('keeps the reset', () => {
+    expect(having('used', 1).set(30).reset).toBe(1_605_484_860);
+  });
+});
+
+describe('refused requests', () => {
+  const usedUp = (rules: Partial<QuotaRules>) => {
+    const quota = new UserQuota(FREE, rules);
+    spend(quota, 15, midnight);
+    return quota;
+  };
+
+  it('change nothing by default', () => {
+    const quota = usedUp({});
+    const refused = { ok: false, limit: 15, remaining: 0, reset: 1_605_484_860 };
+    expect(quota.spend('update', midnight + 30_000)).toEqual(refused);
+    expect(quota.peek('update', midnight + 30_000).used).toBe(15);
+  });
+
+  it('prolong the window where that is the rule', () => {
+    const quota = usedUp({ refusedProlongs: true });
+    expect(quota.spend('update', midnight + 30_000).reset).toBe(1_605_484_890);
+    expect(quota.spend('update', midnight + 70_000).ok).toBe(false);
+  });
+
+  it('count where that is the rule', () => {
+    const quota = usedUp({ refusedCounts: true });
+    spend(quota, 5, midnight + 1_000);
+    quota.setLimits({ update: 30 }, midnight + 2_000);
+    expect(quota.peek('update', midnight + 2_000)).toMatchObject({ used: 20, remaining: 10 });
+  });
+});

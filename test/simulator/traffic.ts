@@ -1,0 +1,2 @@
+/** Traffic for pages and programs: to come. */
+export {};

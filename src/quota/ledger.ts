@@ -15,7 +15,7 @@ import { checkFigures, type Reading, type Refusal, saysIdle } from './reading.ts
 import type { OwnerId, Problem } from './snapshot.ts';
 import { restOf } from './spending.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
-import { accepted, countSeen, refuse, takeIdle, takeReading } from './window.ts';
+import { accepted, countSeen, joinWindow, refuse, takeIdle, takeReading } from './window.ts';
 
 export interface Ledger {
   readonly owners: Map<OwnerId, OwnerState>;
@@ -69,7 +69,11 @@ export type LedgerEvent =
     })
   | (Of & { readonly type: 'watchClosely'; readonly on: boolean })
   /** The user did something about it (a new key, a permission): ask again at once. */
-  | (Of & { readonly type: 'pollAgain' });
+  | (Of & { readonly type: 'pollAgain' })
+  /** What was known under another id turned out to be this owner's. */
+  | (Of & { readonly type: 'adopt'; readonly from: OwnerId })
+  /** What was known under another id turned out to be this owner's. */
+  | (Of & { readonly type: 'adopt'; readonly from: OwnerId });
 
 /** Owners at most; the one that was heard of least recently goes. */
 const MOST_OWNERS = 1000;
@@ -117,6 +121,9 @@ export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
       poll.failures = 0;
       poll.triedAt = null;
       break;
+    case 'adopt':
+      adopt(ledger, owner, event.from);
+      break;
   }
   return owner;
 }
@@ -133,6 +140,18 @@ function ownerOf(ledger: Ledger, { owner: id, space }: Of): OwnerState {
   const owner = newOwner(id, space);
   ledger.owners.set(id, owner);
   return owner;
+}
+
+function adopt(ledger: Ledger, owner: OwnerState, from: OwnerId): void {
+  const other = ledger.owners.get(from);
+  if (other === undefined || other === owner) return;
+  ledger.owners.delete(from);
+  if (owner.clock.min === null) owner.clock = other.clock;
+  owner.flights.push(...other.flights);
+  for (const window of other.windows) {
+    const mine = windowOf(owner, window.category);
+    if (mine !== null) joinWindow(mine, window);
+  }
 }
 
 function takeAnswer(
@@ -172,10 +191,6 @@ function takePoll(ledger: Ledger, owner: OwnerState, event: Extract<LedgerEvent,
       continue;
     }
     takeReading(window, reading);
-    if (figures.category === 'read') {
-      countSeen(window, reading);
-      accepted(window, date);
-    }
     const view = viewJoined(window.joined);
     if (view.kind === 'window' && restOf(owner, window, view).matters) owner.poll.elsewhereAt = event.at;
   }

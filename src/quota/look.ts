@@ -22,6 +22,8 @@ export interface AccountName {
 
 /** While others spend, a figure older than this is an upper bound, in ms. */
 const FRESH_FOR = 5000;
+/** Events may be stamped a little ahead of our own look at the clock, in ms. */
+const CLOCK_SLACK = 2000;
 
 /** Every account in its order, then the owners that are only seen. */
 export function look(
@@ -114,7 +116,9 @@ export function gaugeOf(owner: OwnerState, window: Window, intervalMs: number | 
   const view = viewJoined(window.joined);
   const server = serverNow(owner.clock, now);
   const age = asOf === null ? 0 : now - asOf;
-  const stale = intervalMs !== null && age > 2 * intervalMs;
+  // An answer from the future: this machine's clock was set back, and until the next answer no time is sure.
+  const clockSetBack = age < -CLOCK_SLACK;
+  const stale = clockSetBack || (intervalMs !== null && age > 2 * intervalMs);
   const base = {
     ...unknownGauge(window.category),
     asOf,
@@ -141,15 +145,16 @@ export function gaugeOf(owner: OwnerState, window: Window, intervalMs: number | 
       ? { ...base, state: 'stale', limit }
       : { ...base, state: 'idle', verdict: 'calm', limit, remaining: limit };
   }
-  const resetAt = toLocal(owner.clock, view.reset);
-  if (server >= view.reset) {
-    return stale
-      ? { ...base, state: 'stale', limit, resetAt }
-      : { ...base, state: 'reset', verdict: 'calm', limit, remaining: limit, resetAt };
-  }
   const { remaining } = view;
   const { used, seen, rest } = restOf(owner, window, view);
   const spending = { used, seen, rest, whole: false, aborted: 0 };
+  if (clockSetBack) return { ...base, state: 'stale', limit, spending };
+  const resetAt = toLocal(owner.clock, view.reset);
+  if (server >= view.reset) {
+    return stale
+      ? { ...base, state: 'stale', limit, resetAt, spending }
+      : { ...base, state: 'reset', verdict: 'calm', limit, remaining: limit, resetAt };
+  }
   const elsewhere = owner.poll.elsewhereAt !== null && now - owner.poll.elsewhereAt < ELSEWHERE_COUNTS_FOR;
   const open = { ...base, limit, remaining, resetAt, spending, atMost: elsewhere && age > FRESH_FOR };
   if (remaining === 0) return { ...open, state: 'usedUp', verdict: 'usedUp', atMost: false };

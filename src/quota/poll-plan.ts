@@ -77,8 +77,9 @@ export function planPoll(owner: OwnerState, context: PollContext): PollPlan {
   if (poll.retryAt !== null)
     return plan(later(Math.min(poll.retryAt, now + 600_000), context.notBefore), 'backOff');
 
-  // A clock that was set back must not silence us: never later than one interval from now.
-  const due = Math.min((poll.answeredAt ?? poll.triedAt) + intervalMs, now + intervalMs);
+  // An answer from the future: this machine's clock was set back, and only a new answer tells how far.
+  if (poll.triedAt > now + 2000) return plan(later(now, context.notBefore), 'due');
+  const due = (poll.answeredAt ?? poll.triedAt) + intervalMs;
   if (reads !== null && reads.resetAt > now && reads.remaining <= Math.max(reads.limit * 0.05, 2)) {
     return plan(later(reads.resetAt + AFTER_RESET, context.notBefore), 'readsShort');
   }

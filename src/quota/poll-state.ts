@@ -38,6 +38,8 @@ export function isPolling({ startedAt }: PollState, now: LocalMs): boolean {
 
 const FIRST_BACK_OFF = 10_000;
 const LONGEST_BACK_OFF = 600_000;
+/** Nothing leaves the machine while it is offline, so asking again soon costs nobody anything. */
+const OFFLINE_BACK_OFF = 20_000;
 
 /**
  * Notes a failed poll and when to try again: 10 s, doubling to ten minutes, each shortened by up to half
@@ -56,7 +58,8 @@ export function noteFailure(
   poll.startedAt = null;
   poll.failures += 1;
   poll.problem = problem;
-  const backOff = Math.min(FIRST_BACK_OFF * 2 ** Math.min(poll.failures - 1, 10), LONGEST_BACK_OFF);
+  const longest = problem === 'offline' ? OFFLINE_BACK_OFF : LONGEST_BACK_OFF;
+  const backOff = Math.min(FIRST_BACK_OFF * 2 ** Math.min(poll.failures - 1, 10), longest);
   poll.retryAt = notBefore ?? at + backOff * (1 - jitter / 2);
 }
 

@@ -23,7 +23,7 @@ type OpenView = Extract<JoinedView, { kind: 'window' }>;
  * Reads a minute that still count as quiet, where nothing else is spent: another computer's copy of us
  * polls too.
  */
-const quietReads = (limit: number): number => Math.max(limit * 0.02, 3);
+export const quietReads = (limit: number): number => Math.max(limit * 0.02, 3);
 
 export function restOf(owner: OwnerState, window: Window, view: OpenView): Rest {
   const used = view.limit - view.remaining;

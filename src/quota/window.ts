@@ -3,7 +3,7 @@
  * of its requests were seen here.
  */
 import type { Category } from './category.ts';
-import { type Joined, joinEntry, joinIdle, nothingJoined, SAME_WINDOW } from './join.ts';
+import { type Joined, joinAll, joinEntry, joinIdle, nothingJoined, SAME_WINDOW } from './join.ts';
 import type { Reading } from './reading.ts';
 import type { LocalMs, ServerSeconds } from './time.ts';
 
@@ -79,4 +79,19 @@ export function refuse(window: Window, refused: Refused): void {
 /** A later answer that was not refused ends the refusal. */
 export function accepted(window: Window, date: ServerSeconds): void {
   if (window.refused !== null && date > window.refused.date) window.refused = null;
+}
+
+/** Joins what another window of the same minute knows: two keys turned out to be one user's. */
+export function joinWindow(window: Window, other: Window): void {
+  joinAll(window.joined, other.joined);
+  if (other.asOf !== null && other.date >= window.date) {
+    window.asOf = Math.max(window.asOf ?? 0, other.asOf);
+    window.date = other.date;
+  }
+  if (other.refused !== null) refuse(window, other.refused);
+  const { seen } = window;
+  if (other.seen === null) return;
+  if (seen === null) window.seen = other.seen;
+  else if (seen.limit === other.seen.limit && Math.abs(seen.reset - other.seen.reset) < SAME_WINDOW)
+    seen.count += other.seen.count;
 }

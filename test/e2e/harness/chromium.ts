@@ -1,0 +1,123 @@
+/** The built extension in Chromium (or a branded Chrome or Edge: the extension is loaded over the driver's pipe). */
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { readBadge } from './badge.ts';
+import { executablePath } from './browsers.ts';
+import { collectConsole } from './chromiumConsole.ts';
+import { grantSite, setHostAccess } from './chromiumHosts.ts';
+import { ChromiumWorker } from './chromiumWorker.ts';
+import { resolverRules } from './hosts.ts';
+import { extensionFolder } from './places.ts';
+import { newProfile, note } from './reaper.ts';
+import { callIn } from './remote.ts';
+import { saveScreenshot } from './screenshot.ts';
+import type { LaunchOptions, Session } from './session.ts';
+
+const viewportDefault = { width: 1000, height: 800, deviceScaleFactor: 1 };
+
+function flags({ port, spki, lang = 'en', unresolved = [] }: LaunchOptions): string[] {
+  const root = process.getuid?.() === 0;
+  return [
+    // Chromium's sandbox refuses to run as root.
+    ...(root ? ['--no-sandbox'] : []),
+    '--disable-gpu',
+    '--disable-quic',
+    '--disable-component-update',
+    '--no-default-browser-check',
+    `--lang=${lang}`,
+    spki ? `--ignore-certificate-errors-spki-list=${spki}` : '--ignore-certificate-errors',
+    `--host-resolver-rules=${resolverRules(port, unresolved)}`,
+  ];
+}
+
+async function start(options: LaunchOptions): Promise<Browser> {
+  const lang = options.lang ?? 'en';
+  const profile = newProfile();
+  const browser = await puppeteer.launch({
+    executablePath: executablePath('chromium', lang),
+    headless: options.headless ?? true,
+    pipe: true,
+    enableExtensions: true,
+    userDataDir: profile,
+    args: flags(options),
+    // Linux takes the language of the browser from here.
+    env: { ...process.env, LANGUAGE: lang },
+    defaultViewport: options.headless === false ? null : (options.viewport ?? viewportDefault),
+  });
+  const child = browser.process();
+  if (child?.pid) child.once('exit', note(child.pid, profile));
+  return browser;
+}
+
+export async function launchChromium(options: LaunchOptions): Promise<Session> {
+  const folder = extensionFolder('chromium', options.extension);
+  const browser = await start(options);
+  try {
+    return await install(browser, folder, options);
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+async function install(browser: Browser, folder: string, options: LaunchOptions): Promise<Session> {
+  const consoleLog: string[] = [];
+  collectConsole(browser, consoleLog);
+  const id = await browser.installExtension(folder);
+  const extensionOrigin = `chrome-extension://${id}`;
+
+  let tab: Promise<Page> | undefined;
+  const extensionTab = () => {
+    tab ??= browser.newPage({ background: true }).then(async (page) => {
+      await page.goto(`${extensionOrigin}/manifest.json`);
+      return page;
+    });
+    return tab;
+  };
+  const worker = new ChromiumWorker(browser, extensionOrigin, extensionTab);
+  await worker.ready();
+
+  const dress = async (page: Page) => {
+    if (!options.colorScheme) return page;
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: options.colorScheme }]);
+    return page;
+  };
+  const open = async (url: string) => {
+    const page = await dress(await browser.newPage());
+    await page.goto(url);
+    return page;
+  };
+
+  let popup: Page | undefined;
+  const openPopup = async () => {
+    if (popup && !popup.isClosed()) return popup;
+    const known = new Set(browser.targets());
+    await worker.evaluate(async () => chrome.action.openPopup());
+    const target = await browser.waitForTarget(
+      (candidate) => !known.has(candidate) && candidate.url().startsWith(extensionOrigin),
+      { timeout: 10_000 },
+    );
+    popup = await dress(await target.asPage());
+    return popup;
+  };
+
+  return {
+    name: 'chromium',
+    extensionOrigin,
+    consoleLog,
+    url: (host, path = '/') => `https://${host}${path}`,
+    open,
+    openExtensionPage: (path) => open(`${extensionOrigin}/${path}`),
+    openPopup,
+    inPopup: async (fn, ...args) => callIn(await openPopup(), fn, args),
+    badge: () => readBadge(async (fn) => callIn(await extensionTab(), fn, [])),
+    inExtension: async (fn, ...args) => callIn(await extensionTab(), fn, args),
+    inBackground: (fn, ...args) => worker.evaluate(fn, ...args),
+    killBackground: () => worker.kill(),
+    backgroundAlive: async () => worker.alive(),
+    grantSite: (pattern) => grantSite(browser, id, pattern),
+    revokeHosts: () => setHostAccess(browser, id, 'ON_CLICK'),
+    restoreHosts: () => setHostAccess(browser, id, 'ON_ALL_SITES'),
+    screenshot: saveScreenshot,
+    close: () => browser.close(),
+  };
+}

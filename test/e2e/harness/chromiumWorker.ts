@@ -1,0 +1,69 @@
+/** The extension's service worker in Chromium: find it, wake it, evaluate in it, end it. */
+import type { Browser, Page, Target, WebWorker } from 'puppeteer-core';
+import { eventually } from './eventually.ts';
+import { callIn } from './remote.ts';
+import type { Remote } from './session.ts';
+
+export class ChromiumWorker {
+  readonly #browser: Browser;
+  readonly #origin: string;
+  /** A tab of the extension, from which the worker can be started. */
+  readonly #tab: () => Promise<Page>;
+
+  constructor(browser: Browser, origin: string, tab: () => Promise<Page>) {
+    this.#browser = browser;
+    this.#origin = origin;
+    this.#tab = tab;
+  }
+
+  #target(): Target | undefined {
+    return this.#browser
+      .targets()
+      .find((target) => target.type() === 'service_worker' && target.url().startsWith(this.#origin));
+  }
+
+  async #wake(): Promise<void> {
+    const page = await this.#tab();
+    const devtools = await page.createCDPSession();
+    try {
+      await devtools.send('ServiceWorker.enable');
+      await devtools.send('ServiceWorker.startWorker', { scopeURL: `${this.#origin}/` });
+    } finally {
+      await devtools.detach();
+    }
+  }
+
+  /** The running worker, with the extension's APIs in place (they come a moment after the target does). */
+  async ready(): Promise<WebWorker> {
+    if (!this.#target()) await this.#wake();
+    return eventually('a running service worker', async () => {
+      const worker = await this.#target()?.worker();
+      const usable = await worker?.evaluate(() => typeof chrome === 'object' && Boolean(chrome.runtime?.id));
+      return usable && worker ? worker : undefined;
+    });
+  }
+
+  async evaluate<A extends unknown[], T>(fn: Remote<A, T>, ...args: A): Promise<T> {
+    return callIn(await this.ready(), fn, args);
+  }
+
+  alive(): boolean {
+    return this.#target() !== undefined;
+  }
+
+  async kill(): Promise<void> {
+    const target = this.#target();
+    if (!target) return;
+    const gone = new Promise<void>((resolve) => {
+      const listener = (destroyed: Target) => {
+        if (destroyed !== target) return;
+        this.#browser.off('targetdestroyed', listener);
+        resolve();
+      };
+      this.#browser.on('targetdestroyed', listener);
+    });
+    const worker = await target.worker();
+    await worker?.close();
+    await gone;
+  }
+}

@@ -1,0 +1,73 @@
+/** One interface for driving the built extension in a real browser, the same for Chromium and Firefox. */
+import type { Page } from 'puppeteer-core';
+
+export type BrowserName = 'chromium' | 'firefox';
+
+export interface LaunchOptions {
+  /** The simulator's TLS port on 127.0.0.1. */
+  port: number;
+  /** Folder of the unpacked extension; default `dist/chrome` or `dist/firefox`. */
+  extension?: string;
+  lang?: 'en' | 'ja';
+  /**
+   * The server certificate's `spki`: Chromium then trusts that one certificate instead of ignoring all certificate
+   * errors, which is what keeps its HTTP cache on. Firefox caches either way.
+   */
+  spki?: string;
+  headless?: boolean;
+  colorScheme?: 'light' | 'dark';
+  viewport?: { width: number; height: number; deviceScaleFactor?: number };
+  /** Hosts that have no address for this browser. */
+  unresolved?: string[];
+}
+
+export interface Badge {
+  text: string;
+  /** `#rrggbb`; alpha is always opaque in what we set. */
+  color: string;
+  title: string;
+}
+
+/** A function that is sent to the browser as text: it sees its arguments and the browser's globals only. */
+export type Remote<A extends unknown[], T> = (...args: A) => T | Promise<T>;
+
+export interface Session {
+  readonly name: BrowserName;
+  /** `chrome-extension://…` or `moz-extension://…`, without a slash at the end. */
+  readonly extensionOrigin: string;
+  /**
+   * Console messages and uncaught errors of the background and of every page, as they come:
+   * `[background|page] [error|warning|log|…] text`. Complete within some 100 ms.
+   */
+  readonly consoleLog: string[];
+
+  url(host: string, path?: string): string;
+  /** A web page, loaded. */
+  open(url: string): Promise<Page>;
+  /** A page of the extension as a tab, loaded: `src/popup/index.html`. */
+  openExtensionPage(path: string): Promise<Page>;
+  /** The real popup of the toolbar button. In Firefox it is no page for the driver: use `inPopup`. */
+  openPopup?(): Promise<Page>;
+  /** Opens the real popup unless it is open, and evaluates in it. */
+  inPopup<A extends unknown[], T>(fn: Remote<A, T>, ...args: A): Promise<T>;
+
+  /** What the toolbar button shows in every tab that has nothing of its own. */
+  badge(): Promise<Badge>;
+  /** Evaluates in a tab that has the extension's APIs and none of its code (its `manifest.json`). */
+  inExtension<A extends unknown[], T>(fn: Remote<A, T>, ...args: A): Promise<T>;
+  /** Evaluates in the real service worker or event page, which is woken if it sleeps. */
+  inBackground<A extends unknown[], T>(fn: Remote<A, T>, ...args: A): Promise<T>;
+  /** Ends the worker or event page; resolves when it is gone. The next event wakes it. */
+  killBackground(): Promise<void>;
+  backgroundAlive(): Promise<boolean>;
+
+  /** Grants an optional host, as the user would at the prompt: `https://app.example.com/*`. */
+  grantSite(pattern: string): Promise<void>;
+  /** Takes all hosts away, also those of the manifest, as the user can on the browser's extensions page. */
+  revokeHosts(): Promise<void>;
+  /** Gives the manifest's hosts back. */
+  restoreHosts(): Promise<void>;
+
+  screenshot(page: Page, file: string): Promise<void>;
+  close(): Promise<void>;
+}

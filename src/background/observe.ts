@@ -1,0 +1,122 @@
+/**
+ * From webRequest to the ledger's events.
+ *
+ * Four listeners, for listening is what costs (measured), none with `extraHeaders`:
+ * - onSendHeaders: the start, the URL and the credential; it does not fire for an answer from the cache
+ * - onResponseStarted: the figures. Not onCompleted, which an aborted or slow body reaches late or never
+ * - onCompleted, onErrorOccurred: only that it is over
+ */
+import type { WebRequest } from 'webextension-polyfill';
+import { API_PATH, categoryOf } from '../backlog/endpoints.ts';
+import { limitHeaders } from '../backlog/headers.ts';
+import { HOST_PATTERNS, isSpace } from '../backlog/hosts.ts';
+import browser from '../platform/browser.ts';
+import type { KnownCategory } from '../quota/category.ts';
+import type { LedgerEvent } from '../quota/ledger.ts';
+import type { OwnerId } from '../quota/snapshot.ts';
+import { timeOf } from './clock.ts';
+import { credentialOf } from './credential.ts';
+import type { Inbox } from './inbox.ts';
+import type { Owners } from './owners.ts';
+
+export interface Watcher {
+  readonly inbox: Inbox;
+  readonly owners: Owners;
+  readonly dispatch: (event: LedgerEvent) => void;
+  /** The owner of a request whose start an earlier life of this worker saw. */
+  readonly ownerOfFlight: (requestId: string) => OwnerId | null;
+}
+
+interface Call {
+  readonly space: string;
+  readonly category: KnownCategory;
+  readonly url: URL;
+}
+
+/** An API call to a space that counts, or null. */
+function callOf({ url: text, method }: { readonly url: string; readonly method: string }): Call | null {
+  const url = new URL(text);
+  if (!isSpace(url.hostname)) return null;
+  const category = categoryOf(method, url.pathname);
+  return category === null ? null : { space: url.hostname, category, url };
+}
+
+/** Registers the listeners; must run synchronously when the worker starts, or a wake-up loses its event. */
+export function observe(watcher: Watcher): void {
+  const filter = { urls: HOST_PATTERNS.map((pattern) => pattern.replace('/*', API_PATH) + '*') };
+  const { onSendHeaders, onResponseStarted, onCompleted, onErrorOccurred } = browser.webRequest;
+  onSendHeaders.addListener((details) => sent(watcher, details), filter, ['requestHeaders']);
+  onResponseStarted.addListener((details) => answered(watcher, details), filter, ['responseHeaders']);
+  onCompleted.addListener((details) => ended(watcher, details), filter);
+  onErrorOccurred.addListener((details) => ended(watcher, details), filter);
+}
+
+function sent(watcher: Watcher, details: WebRequest.OnSendHeadersDetailsType): void {
+  const call = callOf(details);
+  if (call === null) return;
+  const credential = credentialOf(call.url, details.requestHeaders ?? []);
+  if (credential === null) return;
+  const { space, category } = call;
+  const { requestId } = details;
+  const at = timeOf(details);
+  withOwner(watcher, space, credential, (owner) => {
+    watcher.dispatch({ type: 'sent', owner, space, at, requestId, category });
+  });
+}
+
+function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetailsType): void {
+  const call = callOf(details);
+  if (call === null) return;
+  const { space, category } = call;
+  const { requestId, statusCode: status, fromCache } = details;
+  const at = timeOf(details);
+  const headers = limitHeaders(details.responseHeaders ?? []);
+  const take = (owner: OwnerId) =>
+    watcher.dispatch({
+      type: 'answered',
+      owner,
+      space,
+      at,
+      requestId,
+      category,
+      status,
+      fromCache,
+      ...headers,
+    });
+
+  watcher.inbox.push(() => {
+    const owner = watcher.ownerOfFlight(requestId);
+    if (owner !== null) return take(owner);
+    // From the cache, or its start was seen by nobody: only a key in the URL still tells whose it is.
+    const credential = credentialOf(call.url, []);
+    if (credential === null) return;
+    const known = watcher.owners.recall(space, credential);
+    if (known !== undefined) return take(known);
+    return watcher.owners.find(space, credential).then(take);
+  });
+}
+
+function ended(
+  watcher: Watcher,
+  { requestId, url, timeStamp }: { requestId: string; url: string; timeStamp: number },
+): void {
+  const at = timeOf({ timeStamp });
+  watcher.inbox.push(() => {
+    const owner = watcher.ownerOfFlight(requestId);
+    if (owner !== null)
+      watcher.dispatch({ type: 'ended', owner, space: new URL(url).hostname, at, requestId });
+  });
+}
+
+function withOwner(
+  watcher: Watcher,
+  space: string,
+  credential: string,
+  then: (owner: OwnerId) => void,
+): void {
+  watcher.inbox.push(() => {
+    const known = watcher.owners.recall(space, credential);
+    if (known !== undefined) return then(known);
+    return watcher.owners.find(space, credential).then(then);
+  });
+}

@@ -1,0 +1,58 @@
+/** Whose request it is: the account whose key it carries, or else the key itself, by its fingerprint. */
+import { type Account, keyOf } from '../platform/accounts.ts';
+import type { OwnerId } from '../quota/snapshot.ts';
+import type { Fingerprints } from './credential.ts';
+
+/** The owner of a key that belongs to no account. */
+export const seenOwner = (space: string, fingerprint: string): OwnerId => `${space}~${fingerprint}`;
+
+export class Owners {
+  readonly #fingerprints: Fingerprints;
+  /** `space~fingerprint` of each account's key → its owner. */
+  #accounts: Map<OwnerId, OwnerId> | null = null;
+  #list: readonly Account[] = [];
+
+  constructor(fingerprints: Fingerprints) {
+    this.#fingerprints = fingerprints;
+  }
+
+  /** Sets which accounts there are; their keys are fingerprinted when the first request is seen. */
+  setAccounts(accounts: readonly Account[]): void {
+    this.#list = accounts;
+    this.#accounts = null;
+  }
+
+  /** The owner at once, or undefined where a key has to be hashed first. */
+  recall(space: string, credential: string): OwnerId | undefined {
+    const fingerprint = this.#fingerprints.recall(credential);
+    return fingerprint === undefined || this.#accounts === null ? undefined : this.#named(space, fingerprint);
+  }
+
+  async find(space: string, credential: string): Promise<OwnerId> {
+    await this.#learnAccounts();
+    return this.#named(space, await this.#fingerprints.make(credential));
+  }
+
+  /** The id under which an account's key was seen before the account was added. */
+  async formerId({ id, space }: Account): Promise<OwnerId | null> {
+    const key = await keyOf(id);
+    return key === null ? null : seenOwner(space, await this.#fingerprints.make(key));
+  }
+
+  #named(space: string, fingerprint: string): OwnerId {
+    const seen = seenOwner(space, fingerprint);
+    return this.#accounts?.get(seen) ?? seen;
+  }
+
+  async #learnAccounts(): Promise<void> {
+    while (this.#accounts === null) {
+      const list = this.#list;
+      const ids = await Promise.all(
+        list.map(async (account) => [await this.formerId(account), account.id] as const),
+      );
+      // The list may have changed meanwhile: then once more.
+      if (list === this.#list)
+        this.#accounts = new Map(ids.filter((pair): pair is [OwnerId, OwnerId] => pair[0] !== null));
+    }
+  }
+}

@@ -1,0 +1,92 @@
+/** Asks Get Rate Limit for one account at a time; the ledger decides when and what it means. */
+import { parseDate } from '../backlog/headers.ts';
+import { getRateLimit } from '../backlog/rate-limit.ts';
+import { type Account, keyOf } from '../platform/accounts.ts';
+import browser from '../platform/browser.ts';
+import type { Problem } from '../quota/snapshot.ts';
+import { now } from './clock.ts';
+import type { State } from './state.ts';
+
+/** Our poll must not itself be a concurrent request: it waits this long for a quiet moment, in ms. */
+const PATIENCE = 2000;
+const LOOK_AGAIN = 50;
+const NO_RESET_NAMED = 60_000;
+/** A reset is a whole second of the server's; one second later it has surely come. */
+const AFTER_RESET = 1000;
+
+export class Poller {
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #state: State;
+
+  constructor(state: State) {
+    this.#state = state;
+  }
+
+  /** Polls, or joins the poll of this account that is already running. */
+  poll(account: Account): Promise<void> {
+    const running = this.#running.get(account.id);
+    if (running !== undefined) return running;
+    const poll = this.#poll(account).finally(() => this.#running.delete(account.id));
+    this.#running.set(account.id, poll);
+    return poll;
+  }
+
+  isRunning(id: string): boolean {
+    return this.#running.has(id);
+  }
+
+  async #poll({ id, space }: Account): Promise<void> {
+    const of = { owner: id, space };
+    this.#state.dispatch({ type: 'pollStarted', ...of, at: now() });
+    await this.#quiet(id);
+    const key = await keyOf(id);
+    const sentAt = now();
+    if (key === null) return this.#failed(id, space, 'keyRefused', null);
+    const outcome = await getRateLimit(space, key);
+    if (!this.#state.accounts.some((account) => account.id === id)) return;
+    if (outcome.ok) {
+      this.#state.dispatch({ type: 'polled', ...of, at: now(), sentAt, ...outcome.value });
+      return;
+    }
+    const { problem, headers } = outcome;
+    const granted =
+      problem !== 'network' || (await browser.permissions.contains({ origins: [`https://${space}/*`] }));
+    this.#failed(
+      id,
+      space,
+      granted ? problem : 'noPermission',
+      problem === 'limitReached' ? nextReset(headers) : null,
+    );
+  }
+
+  #failed(owner: string, space: string, problem: Problem, notBefore: number | null): void {
+    this.#state.dispatch({
+      type: 'pollFailed',
+      owner,
+      space,
+      at: now(),
+      problem,
+      jitter: Math.random(),
+      notBefore,
+    });
+  }
+
+  /** Waits for a moment without this owner's requests in flight. */
+  async #quiet(id: string): Promise<void> {
+    const until = now() + PATIENCE;
+    while (
+      now() < until &&
+      this.#state.ledger.owners.get(id)?.flights.some(({ answeredAt }) => answeredAt === null)
+    ) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
+    }
+  }
+}
+
+/** When a refused poll may be tried again, in this machine's clock. */
+function nextReset(headers: Headers | null): number {
+  const reset = Number(headers?.get('x-ratelimit-reset') ?? Number.NaN);
+  const date = parseDate(headers?.get('date') ?? null);
+  const wait = date === null ? Number.NaN : (reset - date) * 1000;
+  return now() + (wait >= 0 && wait <= 90_000 ? wait : NO_RESET_NAMED) + AFTER_RESET;
+}

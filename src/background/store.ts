@@ -1,0 +1,27 @@
+/** Writes the owners that changed to `storage.session`, at most four times a second however many events come. */
+import browser from '../platform/browser.ts';
+import { OWNER_PREFIX, ownerItem } from '../platform/session.ts';
+import type { OwnerState } from '../quota/owner.ts';
+import { throttle } from './throttle.ts';
+
+const DISTANCE = 250;
+
+export class Store {
+  readonly #changed = new Map<string, OwnerState>();
+  readonly #write = throttle(DISTANCE, () => {
+    const items = [...this.#changed.values()].map((owner) => [OWNER_PREFIX + owner.id, ownerItem(owner)]);
+    this.#changed.clear();
+    // A full or closed storage costs the memory over a restart, never the figures on screen.
+    browser.storage.session.set(Object.fromEntries(items)).catch(() => {});
+  });
+
+  keep(owner: OwnerState): void {
+    this.#changed.set(owner.id, owner);
+    this.#write();
+  }
+
+  async forget(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.#changed.delete(id);
+    await browser.storage.session.remove(ids.map((id) => OWNER_PREFIX + id));
+  }
+}

@@ -16,6 +16,7 @@ export interface ApiServer {
   journal: Journal;
   /** The server's clock, skew included, in ms. */
   serverNow: () => number;
+  latencyMs: number;
 }
 
 interface Reply {
@@ -105,7 +106,7 @@ export async function answerApi(exchange: Exchange, space: Space, server: ApiSer
       exchange,
     );
   };
-  await deliver(exchange, makeAnswer, effects, (status) => journal.head(entry, status));
+  await deliver(exchange, makeAnswer, effects, server.latencyMs, (status) => journal.head(entry, status));
 
   function decide(): Reply | Promise<Reply> {
     const failed = failure(effects);

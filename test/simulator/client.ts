@@ -92,7 +92,7 @@ export function http2Connection({ port, certificate }: Target, space: string) {
         body += chunk;
       });
       stream.on('error', reject);
-      stream.on('end', () => resolve({ status, body }));
+      stream.on('close', () => (status ? resolve({ status, body }) : reject(new Error('Connection closed'))));
     });
   return { get, close: () => session.close() };
 }

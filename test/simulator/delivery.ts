@@ -11,11 +11,14 @@ async function pause(ms: number, { closed }: Exchange): Promise<void> {
   if (ms > 0) await sleep(ms, undefined, { signal: closed }).catch(() => undefined);
 }
 
+/** Ends with the last piece: the client is done when it has that, and so must the log be. */
 async function trickle(exchange: Exchange, body: Buffer, ms: number): Promise<void> {
   const size = Math.max(1, Math.ceil(body.length / PIECES));
   for (let at = 0; at < body.length && !exchange.closed.aborted; at += size) {
-    exchange.write(body.subarray(at, at + size));
     await pause(ms / PIECES, exchange);
+    const piece = body.subarray(at, at + size);
+    if (at + size < body.length) exchange.write(piece);
+    else exchange.end(piece);
   }
 }
 
@@ -32,10 +35,11 @@ export async function deliver(
   exchange: Exchange,
   makeAnswer: () => Answer,
   effects: FaultEffects,
+  latencyMs: number,
   onHead: (status: number) => void,
 ): Promise<void> {
   const { delayMs = 0, bodyDelayMs = 0, slowBodyMs = 0 } = effects;
-  await pause(typeof delayMs === 'function' ? delayMs() : delayMs, exchange);
+  await pause(latencyMs + (typeof delayMs === 'function' ? delayMs() : delayMs), exchange);
   if (exchange.closed.aborted || effects.hang === 'headers') return;
   if (effects.drop === 'headers') return exchange.drop();
 
@@ -50,7 +54,6 @@ export async function deliver(
     await pause(20, exchange);
     return exchange.cut();
   }
-  if (slowBodyMs > 0) await trickle(exchange, body, slowBodyMs);
-  else if (body.length > 0) exchange.write(body);
-  if (!exchange.closed.aborted) exchange.end();
+  if (slowBodyMs > 0 && body.length > 0) return trickle(exchange, body, slowBodyMs);
+  exchange.end(body);
 }

@@ -48,18 +48,26 @@ function grouped(headers: readonly Header[]): Map<string, string[]> {
   return groups;
 }
 
+/** `flushHeaders` alone would write the values in UTF-8 once more; in front of bytes Node leaves them as they are. */
+function flush(response: ServerResponse): void {
+  response.write(Buffer.alloc(0));
+  response.flushHeaders();
+}
+
 async function read(request: Request): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
-export function exchangeOf(request: Request, response: Response): Exchange {
+/** `hangUp` resets the connection that comes from a port of the peer. */
+export function exchangeOf(request: Request, response: Response, hangUp: (port: number) => void): Exchange {
   const h1 = request instanceof IncomingMessage;
   const authority = (h1 ? request.headers.host : request.authority) || 'localhost';
   const url = new URL(request.url ?? '/', `https://${authority}`);
   const sent = response instanceof ServerResponse ? response : response.stream;
   const closing = new AbortController();
+  const peer = request.socket.remotePort ?? 0;
   let ended: boolean | undefined;
   const listeners: ((aborted: boolean) => void)[] = [];
   const end = (aborted: boolean) => {
@@ -98,12 +106,12 @@ export function exchangeOf(request: Request, response: Response): Exchange {
         const joined = values.length === 1 || (!h1 && single.has(name.toLowerCase()));
         response.setHeader(name, joined ? values.join(', ') : values);
       }
-      if (response instanceof ServerResponse) response.flushHeaders();
+      if (response instanceof ServerResponse) flush(response);
       else response.writeHead(status);
     },
     write,
     end: (chunk) => {
-      if (chunk) write(chunk);
+      if (chunk?.length) write(chunk);
       response.end();
     },
     cut: () => {
@@ -113,8 +121,7 @@ export function exchangeOf(request: Request, response: Response): Exchange {
     },
     drop: () => {
       end(true);
-      if (response instanceof ServerResponse) response.socket?.destroy();
-      else response.stream.session?.destroy();
+      hangUp(peer);
     },
     closed: closing.signal,
     onEnd: (listener) => {

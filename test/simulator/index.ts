@@ -44,6 +44,8 @@ export interface Simulator {
   readonly others: OtherRequest[];
   overlaps(space: string, userId?: number): Overlap[];
   readonly faults: Faults;
+  /** How long every API answer takes before its headers leave, faults apart; 0 at first. */
+  latencyMs: number;
   /** The server's clock runs this far ahead: `Date`, resets and the ends of windows alike. Set it before the traffic. */
   skewMs: number;
   stop(): Promise<void>;
@@ -63,7 +65,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const space = directory.space(exchange.host);
     const isApi = /^\/api\/v2(\/|$)/.test(exchange.url.pathname);
     if (space && isApi && exchange.method !== 'OPTIONS') {
-      return answerApi(exchange, space, { directory, faults, journal, serverNow });
+      return answerApi(exchange, space, {
+        directory,
+        faults,
+        journal,
+        serverNow,
+        latencyMs: simulator.latencyMs,
+      });
     }
     journal.other(exchange, directory.secrets());
     const date = ['Date', new Date(serverNow()).toUTCString()] as const;
@@ -76,8 +84,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     exchange.end(Buffer.from(page.body));
   }
 
+  /** Open connections by the peer's port. */
+  const sockets = new Map<number, Socket>();
+  const hangUp = (port: number) => sockets.get(port)?.resetAndDestroy();
   const listen = (request: Request, response: Response) => {
-    const exchange = exchangeOf(request, response);
+    const exchange = exchangeOf(request, response, hangUp);
     handle(exchange).catch((error: unknown) => {
       console.error('The simulator failed to answer', exchange.method, exchange.url.pathname, error);
       exchange.drop();
@@ -87,11 +98,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const server = http2
     ? createSecureServer({ cert, key, allowHTTP1: true }, listen)
     : createServer({ cert, key }, listen);
-  const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     socket.setNoDelay(true);
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    const peer = socket.remotePort ?? 0;
+    sockets.set(peer, socket);
+    socket.once('close', () => sockets.delete(peer));
   });
   server.on('sessionError', () => undefined);
   await new Promise<void>((resolve, reject) => {
@@ -112,11 +123,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     others: journal.others,
     overlaps: (space, userId) => overlapsIn(journal.entries, space, userId),
     faults,
+    latencyMs: 0,
     skewMs: 0,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        for (const socket of sockets.values()) socket.destroy();
       }),
   };
   return simulator;

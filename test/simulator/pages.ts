@@ -34,13 +34,24 @@ async function trafficModule(): Promise<Page> {
   return script((await transformWithOxc(await readFile(file, 'utf8'), file)).code);
 }
 
-const home = (host: string) =>
-  document(
-    host,
-    `<h1>${escaped(host)}</h1>
-<script src="/backlog.js"></script>
-<script type="module">import * as traffic from '/traffic.js'; globalThis.traffic = traffic;</script>`,
-  );
+/**
+ * Gives a page `Backlog.Backlog` and `traffic.run(streams, seconds, host?)`, `traffic.stop()`. The client's own
+ * default for `fetch` is called unbound and throws, hence the wrapper.
+ */
+const tools = `<script src="/backlog.js"></script>
+<script type="module">
+import { run } from '/traffic.js';
+const stopping = new AbortController();
+globalThis.traffic = {
+  run: (streams, seconds, host = location.host) => {
+    const connect = (apiKey) => new Backlog.Backlog({ host, apiKey, fetch: (...a) => fetch(...a) });
+    return run(streams, connect, seconds, stopping.signal);
+  },
+  stop: () => stopping.abort(),
+};
+</script>`;
+
+const home = (host: string) => document(host, `<h1>${escaped(host)}</h1>${tools}`);
 
 /** `?n=20&apiKey=…`, and on other hosts `&space=demo.backlog.com`: so many icons, all asked for at once. */
 function icons(url: URL): Page {
@@ -57,10 +68,8 @@ function icons(url: URL): Page {
 const behindServiceWorker = () =>
   document(
     'waiting',
-    `<script src="/backlog.js"></script>
+    `${tools}
 <script type="module">
-import * as traffic from '/traffic.js';
-globalThis.traffic = traffic;
 const controlled = new Promise((resolve) => {
   if (navigator.serviceWorker.controller) resolve();
   else navigator.serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true });

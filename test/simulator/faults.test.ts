@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { call, http2Connection } from './client';
+import type { FaultEffects } from './faults';
+import { type Simulator, startSimulator } from './index';
+
+const space = 'demo.backlog.com';
+const apiKey = 'a-key-of-hanako';
+let simulator: Simulator;
+
+beforeAll(async () => {
+  simulator = await startSimulator();
+});
+afterAll(() => simulator.stop());
+beforeEach(() => {
+  simulator.addUser(space, { id: 1, name: 'Hanako', keys: [apiKey] });
+  simulator.faults.clear();
+  simulator.faults.retryAfter = false;
+  simulator.faults.dateOf = 'counting';
+  simulator.log.length = 0;
+  simulator.others.length = 0;
+});
+
+const get = (path = 'users/myself', headers: Record<string, string> = {}, signal?: AbortSignal) =>
+  call(simulator, { space, path: `/api/v2/${path}`, apiKey, headers, ...(signal ? { signal } : {}) });
+const having = (effects: FaultEffects) => {
+  simulator.faults.add({}, effects);
+  return get();
+};
+const code = (reply: { body: Buffer }) => JSON.parse(reply.body.toString('utf8')).errors[0].code;
+const used = () => simulator.counters(space, 1).read.used;
+
+describe('which requests', () => {
+  it('by path, category, method and space', async () => {
+    simulator.faults.add({ path: /issues/, category: 'search', method: 'GET', space }, { status: 500 });
+    expect((await get()).status).toBe(200);
+    expect((await get('issues/DEMO-1')).status).toBe(200);
+    expect((await get('issues')).status).toBe(500);
+  });
+
+  it('once, so many times, or until taken away', async () => {
+    simulator.faults.once({}, { status: 500 });
+    expect((await get()).status).toBe(500);
+    const remove = simulator.faults.add({}, { status: 503 });
+    expect((await get()).status).toBe(503);
+    remove();
+    expect((await get()).status).toBe(200);
+  });
+});
+
+describe('errors', () => {
+  it.each([
+    [{ status: 500 }, 500, 1],
+    [{ error: 'accessDenied' }, 403, 4],
+    [{ error: 'requiredMfa' }, 403, 12],
+    [{ status: 404 }, 404, 6],
+    [{ error: 'licenceExpired' }, 403, 3],
+  ] as const)('%j answers %i, code %i, and is counted', async (effects, status, expected) => {
+    const reply = await having(effects);
+    expect([reply.status, code(reply)]).toEqual([status, expected]);
+    expect(reply.headers['x-ratelimit-remaining']).toBe('599');
+    expect(used()).toBe(1);
+  });
+
+  it('a 401 knows no user, so it counts nothing and says nothing of limits', async () => {
+    const reply = await having({ status: 401 });
+    expect([reply.status, code(reply)]).toEqual([401, 11]);
+    expect(reply.headers['x-ratelimit-limit']).toBeUndefined();
+    expect(used()).toBe(0);
+  });
+
+  it('a revoked key is refused for good', async () => {
+    simulator.revokeKey(space, apiKey);
+    expect((await get()).status).toBe(401);
+  });
+});
+
+describe('bodies', () => {
+  it('garbage, cut short, empty, or a portal’s page', async () => {
+    const bodies: string[] = [];
+    for (const body of ['garbage', 'truncated', 'html', 'empty', { text: '[[[' }] as const) {
+      simulator.faults.once({}, { body });
+      bodies.push((await get()).body.toString('utf8'));
+    }
+    expect(() => JSON.parse(bodies[0] ?? '')).toThrow();
+    expect(bodies[1]).toMatch(/^\{"id":1/);
+    expect(() => JSON.parse(bodies[1] ?? '')).toThrow();
+    expect(bodies[2]).toContain('<!doctype html>');
+    expect(bodies.slice(3)).toEqual(['', '[[[']);
+  });
+
+  it('a portal’s page never reached the space', async () => {
+    const reply = await having({ body: 'html' });
+    expect(reply.headers['x-ratelimit-limit']).toBeUndefined();
+    expect(used()).toBe(0);
+  });
+});
+
+describe('connections', () => {
+  it.each(['headers', 'body'] as const)('dropped at the %s, the request counted', async (drop) => {
+    await expect(having({ drop })).rejects.toThrow();
+    expect(used()).toBe(1);
+    expect(simulator.log).toMatchObject([{ aborted: true, status: drop === 'body' ? 200 : null }]);
+  });
+
+  it.each(['headers', 'body'] as const)('dropped at the %s over HTTP/2', async (drop) => {
+    simulator.faults.add({}, { drop });
+    await expect(http2Connection(simulator, space).get('/api/v2/space', apiKey)).rejects.toThrow();
+  });
+
+  it('hanging until the client gives up, which the log shows', async () => {
+    const giveUp = new AbortController();
+    simulator.faults.add({}, { hang: 'headers' });
+    const hanging = get('users/myself', {}, giveUp.signal);
+    await expect.poll(() => simulator.log.length).toBe(1);
+    giveUp.abort();
+    await expect(hanging).rejects.toThrow();
+    await expect.poll(() => simulator.log[0]?.aborted).toBe(true);
+  });
+});
+
+describe('delays', () => {
+  it('before the headers, per request: answers arrive in another order', async () => {
+    const delays = [60, 30, 0];
+    simulator.faults.add({}, { delayMs: () => delays.shift() ?? 0 });
+    const arrived: string[] = [];
+    const sent = async (name: string) => arrived.push((await get(`issues/${name}`)) && name);
+    await Promise.all([sent('a'), sent('b'), sent('c')]);
+    expect(arrived).toEqual(['c', 'b', 'a']);
+  });
+
+  it('of the body, whose headers are there before it', async () => {
+    await having({ slowBodyMs: 80 });
+    const [entry] = simulator.log;
+    await expect.poll(() => entry?.endedAt).toBeTypeOf('number');
+    expect((entry?.endedAt ?? 0) - (entry?.headersAt ?? 0)).toBeGreaterThanOrEqual(60);
+  });
+});
+
+describe('redirects', () => {
+  it('to a sign-in page of the host', async () => {
+    const reply = await having({ redirect: '/LoginDisplay.action' });
+    expect([reply.status, reply.headers.location]).toEqual([302, '/LoginDisplay.action']);
+    expect(used()).toBe(0);
+  });
+
+  it('to another host, where a key that came along would be noticed', async () => {
+    await having({ redirect: 'https://evil.example.net/steal' });
+    await call(simulator, { space: 'evil.example.net', path: `/steal?apiKey=${apiKey}` });
+    await call(simulator, { space: 'evil.example.net', path: '/steal' });
+    expect(simulator.others.map((request) => request.carriesKey)).toEqual([true, false]);
+  });
+});
+
+describe('caching', () => {
+  it('a 304 carries fresh headers and is counted', async () => {
+    simulator.faults.add({}, { cache: { maxAge: 60, etag: '"one"' } });
+    const stored = await get();
+    expect(stored.headers['cache-control']).toBe('private, max-age=60');
+    const again = await get('users/myself', { 'if-none-match': '"one"' });
+    expect([again.status, again.headers['x-ratelimit-remaining']]).toEqual([304, '598']);
+  });
+});
+
+describe('headers', () => {
+  it('whatever value is asked for', async () => {
+    const reply = await having({
+      headers: {
+        'x-ratelimit-LIMIT': ['600', '150'],
+        'X-RateLimit-Remaining': '残り',
+        'X-RateLimit-Reset': null,
+      },
+    });
+    const at = reply.rawHeaders.indexOf('x-ratelimit-LIMIT');
+    expect(reply.rawHeaders.slice(at, at + 2)).toEqual(['x-ratelimit-LIMIT', '600']);
+    expect(reply.headers['x-ratelimit-limit']).toBe('600, 150');
+    expect(Buffer.from(String(reply.headers['x-ratelimit-remaining']), 'latin1').toString()).toBe('残り');
+    expect(reply.headers['x-ratelimit-reset']).toBeUndefined();
+  });
+
+  it('no Date, or the Date of sending', async () => {
+    expect((await having({ date: null })).headers.date).toBeUndefined();
+  });
+
+  it.each([
+    ['seconds', /^\d+$/],
+    ['date', /GMT$/],
+  ] as const)('Retry-After in %s on a 429, where it is wanted', async (kind, form) => {
+    simulator.setLimits(space, 1, { read: 0 });
+    expect((await get()).headers['retry-after']).toBeUndefined();
+    simulator.faults.retryAfter = kind;
+    expect((await get()).headers['retry-after']).toMatch(form);
+  });
+});

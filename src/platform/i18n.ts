@@ -1,10 +1,14 @@
-/** Words from the catalogues in `public/_locales`, in the language of the browser. */
-import type catalogue from '../../public/_locales/en/messages.json';
+/**
+ * The words, in the browser's language.
+ *
+ * The catalogues under `public/_locales` are read by the browser itself; English is the type of the keys,
+ * imported as a type only, so no catalogue is bundled.
+ */
 import browser from './browser.ts';
 
-export type MessageKey = keyof typeof catalogue;
+export type MessageKey = keyof typeof import('../../public/_locales/en/messages.json');
 
-/** The message called `key`, with `$1`, `$2` … filled in. */
-export function t(key: MessageKey, ...substitutions: readonly (string | number)[]): string {
-  return browser.i18n.getMessage(key, substitutions.map(String));
+/** The message, with `$1`, `$2`, … replaced by `subs` in their order. */
+export function t(key: MessageKey, ...subs: readonly string[]): string {
+  return browser.i18n.getMessage(key, [...subs]);
 }

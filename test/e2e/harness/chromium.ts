@@ -1,9 +1,9 @@
 /** The built extension in Chromium (or a branded Chrome or Edge: the extension is loaded over the driver's pipe). */
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { readBadge } from './badge.ts';
+import { readBadge, requestHost } from './api.ts';
 import { executablePath } from './browsers.ts';
 import { collectConsole } from './chromiumConsole.ts';
-import { grantSite, setHostAccess } from './chromiumHosts.ts';
+import { allowSite, setHostAccess } from './chromiumHosts.ts';
 import { ChromiumWorker } from './chromiumWorker.ts';
 import { resolverRules } from './hosts.ts';
 import { extensionFolder } from './places.ts';
@@ -114,7 +114,11 @@ async function install(browser: Browser, folder: string, options: LaunchOptions)
     inBackground: (fn, ...args) => worker.evaluate(fn, ...args),
     killBackground: () => worker.kill(),
     backgroundAlive: async () => worker.alive(),
-    grantSite: (pattern) => grantSite(browser, id, pattern),
+    allowSite: (pattern) => allowSite(browser, id, pattern),
+    grantSite: async (pattern) => {
+      await allowSite(browser, id, pattern);
+      await callIn(await extensionTab(), requestHost, [pattern]);
+    },
     revokeHosts: () => setHostAccess(browser, id, 'ON_CLICK'),
     restoreHosts: () => setHostAccess(browser, id, 'ON_ALL_SITES'),
     screenshot: saveScreenshot,

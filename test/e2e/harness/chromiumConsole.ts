@@ -7,7 +7,10 @@ export function collectConsole(browser: Browser, log: string[]): void {
     if (type === 'service_worker') {
       const worker = await target.worker();
       worker?.on('console', (message: ConsoleMessage) => log.push(line('background', message)));
-      worker?.on('error', (error: Error) => log.push(`[background] [error] ${text(error)}`));
+      // Puppeteer reports what pages throw, not what service workers do.
+      worker?.client.on('Runtime.exceptionThrown', ({ exceptionDetails: { exception, text: title } }) =>
+        log.push(`[background] [error] ${exception?.description ?? title}`),
+      );
     }
     if (type === 'page') {
       const page = await target.page();

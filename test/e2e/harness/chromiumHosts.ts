@@ -25,7 +25,8 @@ async function onExtensionsPage<A extends unknown[]>(
   }
 }
 
-export function grantSite(browser: Browser, id: string, pattern: string): Promise<void> {
+/** After this `permissions.request` for the pattern resolves without a prompt; alone it grants nothing (measured). */
+export function allowSite(browser: Browser, id: string, pattern: string): Promise<void> {
   return onExtensionsPage(
     browser,
     (extensionId: string, host: string) => {

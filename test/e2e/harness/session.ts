@@ -61,7 +61,9 @@ export interface Session {
   killBackground(): Promise<void>;
   backgroundAlive(): Promise<boolean>;
 
-  /** Grants an optional host, as the user would at the prompt: `https://app.example.com/*`. */
+  /** Lets the extension's next `permissions.request` for this pattern succeed: headless there is no prompt to click. */
+  allowSite(pattern: string): Promise<void>;
+  /** Grants an optional host, `https://app.example.com/*`, as after such a request. */
   grantSite(pattern: string): Promise<void>;
   /** Takes all hosts away, also those of the manifest, as the user can on the browser's extensions page. */
   revokeHosts(): Promise<void>;

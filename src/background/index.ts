@@ -86,7 +86,7 @@ function refresh(): void {
   const at = now();
   const snapshot = state.snapshot();
   const badge = badgeOf(snapshot, state.settings.paused);
-  toolbar.show(badge, at);
+  toolbar.show(badge);
 
   const moments: number[] = [];
   for (const { id, gauges, poll } of snapshot.owners) {

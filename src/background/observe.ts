@@ -43,7 +43,7 @@ function callOf({ url: text, method }: { readonly url: string; readonly method: 
 
 /** Registers the listeners; must run synchronously when the worker starts, or a wake-up loses its event. */
 export function observe(watcher: Watcher): void {
-  const filter = { urls: HOST_PATTERNS.map((pattern) => pattern.replace('/*', API_PATH) + '*') };
+  const filter = { urls: HOST_PATTERNS.map((pattern) => `${pattern.replace('/*', API_PATH)}*`) };
   const { onSendHeaders, onResponseStarted, onCompleted, onErrorOccurred } = browser.webRequest;
   onSendHeaders.addListener((details) => sent(watcher, details), filter, ['requestHeaders']);
   onResponseStarted.addListener((details) => answered(watcher, details), filter, ['responseHeaders']);

@@ -1,7 +1,48 @@
 /** The tooltip of the toolbar button: space, type, number, and as of when. */
+import browser from '../platform/browser.ts';
+import { t } from '../platform/i18n.ts';
 import type { Badge } from '../quota/badge.ts';
+import { isKnown } from '../quota/category.ts';
+import type { Gauge, OwnerView } from '../quota/snapshot.ts';
 
-export function badgeTitle({ owner, gauge }: Badge, _now: number): string | null {
-  if (owner === null || gauge === null) return null;
-  return `${owner.space} · ${gauge.category} ${gauge.remaining}/${gauge.limit}`;
+export function badgeTitle(badge: Badge): string {
+  return [...parts(badge)].join(' · ');
 }
+
+function* parts({ tone, owner, gauge }: Badge): Generator<string> {
+  if (owner === null) {
+    yield t('extName');
+    if (tone === 'paused') yield t('readingPaused');
+    return;
+  }
+  yield owner.label ?? owner.space;
+  if (tone === 'attention' && owner.poll?.problem != null) yield t(owner.poll.problem);
+  if (gauge !== null) yield* about(gauge, owner);
+}
+
+function* about(gauge: Gauge, owner: OwnerView): Generator<string> {
+  const { category, state, limit, remaining, atMost, resetAt, asOf, refused } = gauge;
+  const name = isKnown(category) ? t(category) : category;
+  if (state === 'stale') {
+    yield t('cantSay');
+    const heard = owner.poll?.lastAnswerAt ?? asOf;
+    if (heard !== null) yield t('lastAnswerAt', clockTime(heard));
+    return;
+  }
+  if (state === 'usedUp') {
+    yield t('usedUp_one', name);
+    if (refused) yield t('requestsRefused');
+  } else if (limit !== null && remaining !== null) {
+    const figure = String(remaining);
+    yield `${name}: ${t('left', atMost ? t('atMost', figure) : figure, String(limit))}`;
+  }
+  if (resetAt !== null) yield t('resetsAt', clockTime(resetAt));
+  if (asOf !== null) yield t('asOf', clockTime(asOf));
+}
+
+const clockTime = (ms: number): string =>
+  new Date(ms).toLocaleTimeString(browser.i18n.getUILanguage(), {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });

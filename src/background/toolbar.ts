@@ -1,6 +1,5 @@
 /** Puts the badge, its colour, the icon and the title on the toolbar button, only where they changed. */
 import browser from '../platform/browser.ts';
-import { t } from '../platform/i18n.ts';
 import type { Badge, Tone } from '../quota/badge.ts';
 import { badgeTitle } from './title.ts';
 
@@ -31,7 +30,7 @@ export class Toolbar {
   #tone: Tone | null = null;
   #title: string | null = null;
 
-  show(badge: Badge, now: number): void {
+  show(badge: Badge): void {
     const { action } = browser;
     if (badge.text !== this.#text) action.setBadgeText({ text: badge.text });
     if (badge.tone !== this.#tone) {
@@ -40,7 +39,7 @@ export class Toolbar {
       const name = ICONS[badge.tone];
       action.setIcon({ path: { 16: `/icons/${name}-16.png`, 32: `/icons/${name}-32.png` } });
     }
-    const title = badgeTitle(badge, now) ?? t('extName');
+    const title = badgeTitle(badge);
     if (title !== this.#title) action.setTitle({ title });
     this.#text = badge.text;
     this.#tone = badge.tone;

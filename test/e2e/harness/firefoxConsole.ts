@@ -9,7 +9,7 @@ const processScript = `
 if (Services.appinfo.remoteType === 'extension') {
   const system = Services.scriptSecurityManager.getSystemPrincipal();
   const whereIs = (innerId) => {
-    const url = WindowGlobalChild.getByInnerWindowId(innerId)?.documentURI?.spec ?? '';
+    const url = WindowGlobalChild.getByInnerWindowId(innerId)?.browsingContext?.window?.location.href ?? '';
     return url.endsWith('/_generated_background_page.html') ? 'background' : 'page';
   };
   const show = (value) => {

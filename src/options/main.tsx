@@ -1,1 +1,4 @@
-document.title = 'x';
+import { start } from '../ui/start.tsx';
+import { LiveOptions } from './live-options.tsx';
+
+start(<LiveOptions />);

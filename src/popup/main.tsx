@@ -1,1 +1,4 @@
-document.title = 'x';
+import { start } from '../ui/start.tsx';
+import { LivePopup } from './live-popup.tsx';
+
+start(<LivePopup />);

@@ -1,0 +1,39 @@
+/** One account: its names, a new label, and removal, which asks once more in place. */
+import { useState } from 'preact/hooks';
+import type { Account } from '../platform/accounts.ts';
+import { t } from '../platform/i18n.ts';
+import { LabelForm } from './label-form.tsx';
+import { RemoveQuestion } from './remove-question.tsx';
+
+interface AccountRowProps {
+  readonly account: Account;
+  readonly onRename: (label: string | null) => void;
+  readonly onRemove: () => void;
+}
+
+export function AccountRow({ account, onRename, onRemove }: AccountRowProps) {
+  const { label, userName, space, spaceName } = account;
+  const [open, setOpen] = useState<'rename' | 'remove' | null>(null);
+  const name = label ?? userName;
+  const close = () => setOpen(null);
+  return (
+    <li class="account">
+      <div class="account-head">
+        <div class="account-names">
+          <strong>{name}</strong>
+          <span>
+            {[label === null ? null : userName, spaceName, space].filter((part) => part !== null).join(' · ')}
+          </span>
+        </div>
+        <button type="button" aria-label={t('renameNamed', name)} onClick={() => setOpen('rename')}>
+          {t('rename')}
+        </button>
+        <button type="button" aria-label={t('removeNamed', name)} onClick={() => setOpen('remove')}>
+          {t('remove')}
+        </button>
+      </div>
+      {open === 'rename' && <LabelForm name={name} label={label} onSave={onRename} onClose={close} />}
+      {open === 'remove' && <RemoveQuestion name={name} onRemove={onRemove} onClose={close} />}
+    </li>
+  );
+}

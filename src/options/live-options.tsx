@@ -1,0 +1,30 @@
+/** The options joined to what is stored and to the browser. */
+import { removeAccount, renameAccount } from '../platform/accounts.ts';
+import { changeSettings } from '../platform/settings.ts';
+import { useHostAccess } from '../ui/host-access.ts';
+import { useLive } from '../ui/live.ts';
+import { useAttention } from '../ui/send.ts';
+import { Options } from './options.tsx';
+import { usePinned } from './pinned.ts';
+
+export function LiveOptions() {
+  const live = useLive();
+  const access = useHostAccess();
+  const pinned = usePinned();
+  useAttention();
+  if (live === null) return null;
+  return (
+    <Options
+      accounts={live.accounts}
+      paused={live.settings.paused}
+      noAccess={access.granted === false}
+      unpinned={pinned === false}
+      actions={{
+        rename: (id, label) => void renameAccount(id, label),
+        remove: (id) => void removeAccount(id),
+        pause: (paused) => void changeSettings({ paused }),
+        allow: access.request,
+      }}
+    />
+  );
+}

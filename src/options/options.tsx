@@ -1,0 +1,58 @@
+/** The options page: accounts first, then how it is read, and what can be seen. */
+import type { Account } from '../platform/accounts.ts';
+import { t } from '../platform/i18n.ts';
+import { AddAccount } from '../ui/add-account.tsx';
+import { Mark } from '../ui/mark.tsx';
+import { AccountList } from './account-list.tsx';
+import { NoAccessNote } from './no-access-note.tsx';
+import { PinSection } from './pin-section.tsx';
+import { SeeSection } from './see-section.tsx';
+
+export interface OptionsActions {
+  readonly rename: (id: string, label: string | null) => void;
+  readonly remove: (id: string) => void;
+  readonly pause: (paused: boolean) => void;
+  readonly allow: () => void;
+}
+
+export interface OptionsProps {
+  readonly accounts: readonly Account[];
+  readonly paused: boolean;
+  readonly noAccess: boolean;
+  readonly unpinned: boolean;
+  readonly actions: OptionsActions;
+}
+
+export function Options({ accounts, paused, noAccess, unpinned, actions }: OptionsProps) {
+  return (
+    <div class="page">
+      <header class="page-head">
+        <Mark name="calm" size={28} />
+        <h1>{t('extName')}</h1>
+      </header>
+      {noAccess && <NoAccessNote allow={actions.allow} />}
+      {unpinned && <PinSection />}
+      <section class="card">
+        <h2>{t('accounts')}</h2>
+        <p class="lead">{t('accountsHelp')}</p>
+        <AccountList accounts={accounts} actions={actions} />
+        <h3>{t('addAnother')}</h3>
+        <AddAccount known={accounts} />
+      </section>
+      <section class="card">
+        <h2>{t('readingHeading')}</h2>
+        <p class="lead">{t('readingHelp')}</p>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={!paused}
+            onChange={(event) => actions.pause(!event.currentTarget.checked)}
+          />
+          <span>{t('readingOn')}</span>
+        </label>
+      </section>
+      <SeeSection />
+      <p class="page-foot">{t('unaffiliated')}</p>
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import { t } from '../platform/i18n.ts';
+
+/** Shown until the button is on the toolbar. */
+export function PinSection() {
+  return (
+    <section class="card card-accent">
+      <h2>{t('pinHeading')}</h2>
+      <p class="lead">{t('pinWhy')}</p>
+      <ol class="steps">
+        <li>{t('pinStep1')}</li>
+        <li>{t('pinStep2')}</li>
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,17 @@
+import type { ComponentChildren } from 'preact';
+import type { Headline } from '../ui/headline.ts';
+import { Mark } from '../ui/mark.tsx';
+
+/** The one sentence on top, legible at arm's length. */
+export function HeadlineBox({ mark, title, detail, children }: Headline & { children?: ComponentChildren }) {
+  return (
+    <section class={`headline tone-${mark}`}>
+      <Mark name={mark} size={32} />
+      <div class="headline-text">
+        <h1>{title}</h1>
+        <p>{detail}</p>
+      </div>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+/** The popup: whose quota, "can I go on?", four gauges, and how fresh they are. */
+import type { Snapshot } from '../quota/snapshot.ts';
+import { Gauges } from '../ui/gauges.tsx';
+import { announcement, headline } from '../ui/headline.ts';
+import type { Actions } from './actions.ts';
+import { FirstRun } from './first-run.tsx';
+import { Footer } from './footer.tsx';
+import { Header } from './header.tsx';
+import { HeadlineBox } from './headline-box.tsx';
+import { NoAccess } from './no-access.tsx';
+
+export interface PopupProps {
+  readonly snapshot: Snapshot;
+  /** The owner that was shown last. */
+  readonly shown: string;
+  /** The browser keeps Backlog's hosts from us. */
+  readonly noAccess: boolean;
+  readonly actions: Actions;
+}
+
+export function Popup({ snapshot: { owners, at }, shown, noAccess, actions }: PopupProps) {
+  const owner = owners.find(({ id }) => id === shown) ?? owners[0];
+  if (owner === undefined) return <FirstRun noAccess={noAccess} actions={actions} />;
+  return (
+    <div class="popup">
+      <Header owners={owners} owner={owner} actions={actions} />
+      {noAccess ? <NoAccess allow={actions.allow} /> : <HeadlineBox {...headline(owner, at)} />}
+      <Gauges gauges={owner.gauges} now={at} />
+      <Footer owner={owner} now={at} actions={actions} />
+      <p class="unseen" role="status">
+        {announcement(owner)}
+      </p>
+    </div>
+  );
+}

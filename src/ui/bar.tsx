@@ -1,0 +1,27 @@
+/** The bar of one gauge: a meter where there is a figure, a dashed line where there is none. */
+import type { Gauge } from '../quota/snapshot.ts';
+import type { LocalMs } from '../quota/time.ts';
+import { valueText } from './sentences.ts';
+import { categoryName } from './words.ts';
+
+export function Bar({ gauge, now }: { gauge: Gauge; now: LocalMs }) {
+  const { remaining, limit, category, state, pace } = gauge;
+  const sentence = valueText(gauge, now);
+  if (sentence === null || remaining === null || limit === null) return <div class="bar bar-unknown" />;
+  return (
+    <div
+      class={`bar bar-${state}`}
+      role="meter"
+      aria-label={categoryName(category)}
+      aria-valuemin={0}
+      aria-valuemax={limit}
+      aria-valuenow={remaining}
+      aria-valuetext={sentence}
+    >
+      <div class="bar-fill" style={{ width: share(limit === 0 ? 0 : remaining / limit) }} />
+      {pace !== null && <div class="bar-pace" style={{ left: share(1 - pace.expected) }} />}
+    </div>
+  );
+}
+
+const share = (part: number): string => `${Math.min(Math.max(part, 0), 1) * 100}%`;

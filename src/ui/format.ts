@@ -1,0 +1,64 @@
+/** Numbers, durations and times in the language of the catalogue. The only arithmetic is `until - now`. */
+import browser from '../platform/browser.ts';
+import { t } from '../platform/i18n.ts';
+import type { LocalMs } from '../quota/time.ts';
+
+/** The user's own regional variant where it is of the catalogue's language, so that words and numbers agree. */
+export function locale(): string {
+  const catalogue = t('locale');
+  const own = browser.i18n.getUILanguage();
+  return own.split('-')[0] === catalogue ? own : catalogue;
+}
+
+export const number = (value: number): string => new Intl.NumberFormat(locale()).format(value);
+
+export const percent = (share: number): string =>
+  new Intl.NumberFormat(locale(), { style: 'percent', maximumSignificantDigits: 2 }).format(share);
+
+/** `10:42:13`: seconds always, 24 hours always, so that the width never changes. */
+export const clock = (at: LocalMs): string =>
+  new Intl.DateTimeFormat(locale(), {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).format(at);
+
+/** Like `clock`, with the day where it was not today. */
+export function moment(at: LocalMs, now: LocalMs): string {
+  if (new Date(at).toDateString() === new Date(now).toDateString()) return clock(at);
+  const day = new Intl.DateTimeFormat(locale(), { month: 'short', day: 'numeric' }).format(at);
+  return `${day} ${clock(at)}`;
+}
+
+/** Whole seconds until `at`, never below 0. */
+export const secondsUntil = (at: LocalMs, now: LocalMs): number => Math.max(Math.ceil((at - now) / 1000), 0);
+
+/** `:41`, `1:05`: what a countdown shows. */
+export function countdown(seconds: number): string {
+  const rest = String(seconds % 60).padStart(2, '0');
+  return seconds < 60 ? `:${rest}` : `${Math.floor(seconds / 60)}:${rest}`;
+}
+
+/** `31 s`, `4 min`. The unit's symbols have no plural, so the catalogue has them, with its own spacing. */
+export function short(seconds: number): string {
+  return seconds < 100 ? t('seconds', number(seconds)) : t('minutes', number(Math.round(seconds / 60)));
+}
+
+/** `31 seconds`, for the ear. */
+export const spoken = (seconds: number): string =>
+  new Intl.NumberFormat(locale(), { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(seconds);
+
+/** `3 s ago`; after an hour the time itself. */
+export function ago(at: LocalMs, now: LocalMs): string {
+  const seconds = Math.floor((now - at) / 1000);
+  if (seconds < 1) return t('justNow');
+  return seconds < 3600 ? t('ago', short(seconds)) : moment(at, now);
+}
+
+export const list = (items: readonly string[]): string =>
+  new Intl.ListFormat(locale(), { type: 'conjunction' }).format(items);
+
+/** Which of the forms `_one` and `_other` goes with this count. */
+export const plural = (count: number): 'one' | 'other' =>
+  new Intl.PluralRules(locale()).select(count) === 'one' ? 'one' : 'other';

@@ -1,0 +1,50 @@
+/** One request type: name, figure, countdown; the bar; and a line that explains. The height never changes. */
+import { t } from '../platform/i18n.ts';
+import type { Gauge } from '../quota/snapshot.ts';
+import { Bar } from './bar.tsx';
+import { Countdown, type CountdownProps } from './countdown.tsx';
+import { number } from './format.ts';
+import { Mark } from './mark.tsx';
+import { inFlightText, noteText } from './sentences.ts';
+import { categoryName } from './words.ts';
+
+export function GaugeRow(props: CountdownProps) {
+  const { gauge, now } = props;
+  const { verdict, state, inFlight } = gauge;
+  const name = categoryName(gauge.category);
+  const flying = inFlight.unspent + inFlight.maybe;
+  const grave = verdict === 'watch' || verdict === 'danger' || verdict === 'usedUp';
+  return (
+    <li class={`row tone-${verdict} row-${state}`}>
+      <div class="row-head">
+        <span class="row-name" title={name}>
+          {name}
+        </span>
+        {grave && <Mark name={verdict} size={14} />}
+        <Figure gauge={gauge} />
+        <Countdown {...props} />
+      </div>
+      <Bar gauge={gauge} now={now} />
+      <div class="row-foot">
+        <span class="row-note">{noteText(gauge, now)}</span>
+        {flying > 0 && (
+          <span class="row-flying" title={inFlightText(gauge)}>
+            <span aria-hidden="true">{number(flying)} ↗</span>
+            <span class="unseen">{inFlightText(gauge)}</span>
+          </span>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** The number itself. The meter says it in full, so it is not read twice. */
+function Figure({ gauge: { remaining, limit, atMost } }: { gauge: Gauge }) {
+  if (remaining === null) return <span class="figure figure-none">{t('noFigure')}</span>;
+  return (
+    <span class="figure" aria-hidden="true">
+      <b>{atMost ? t('atMost', number(remaining)) : number(remaining)}</b>
+      {limit !== null && <small>{t('ofLimit', number(limit))}</small>}
+    </span>
+  );
+}

@@ -1,0 +1,22 @@
+/** The gauges of one owner. Countdown or clock is one choice for all of them. */
+import { useState } from 'preact/hooks';
+import type { Gauge } from '../quota/snapshot.ts';
+import type { LocalMs } from '../quota/time.ts';
+import { GaugeRow } from './gauge-row.tsx';
+
+export function Gauges({ gauges, now }: { gauges: readonly Gauge[]; now: LocalMs }) {
+  const [asClock, setAsClock] = useState(false);
+  return (
+    <ul class="gauges">
+      {gauges.map((gauge) => (
+        <GaugeRow
+          key={gauge.category}
+          gauge={gauge}
+          now={now}
+          asClock={asClock}
+          onToggle={() => setAsClock(!asClock)}
+        />
+      ))}
+    </ul>
+  );
+}

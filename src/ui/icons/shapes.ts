@@ -1,0 +1,42 @@
+/**
+ * One shape per verdict, so that colour is never needed: disc and tick, diamond and pupil, triangle and
+ * exclamation mark, square and bar. On a 24 × 24 grid; toolbar icons are drawn from the same paths.
+ */
+export type MarkName = 'calm' | 'watch' | 'danger' | 'usedUp' | 'unknown' | 'off' | 'attention';
+
+export interface Shape {
+  /** The filled outline. */
+  readonly body: string;
+  /** Strokes on top of it, in the colour of the ground. */
+  readonly glyph: string;
+  /** Drawn as an outline, not filled: nothing is known, or nothing is going on. */
+  readonly hollow?: true;
+  readonly dashed?: true;
+}
+
+const DISC = 'M12 1.5a10.5 10.5 0 1 1 0 21a10.5 10.5 0 1 1 0 -21z';
+const RING = 'M12 2.75a9.25 9.25 0 1 1 0 18.5a9.25 9.25 0 1 1 0 -18.5z';
+
+export const SHAPES: Record<MarkName, Shape> = {
+  calm: { body: DISC, glyph: 'M7 12.4l3.5 3.5 6.5-7.6' },
+  watch: {
+    body: 'M10.6 1.6a2 2 0 0 1 2.8 0l9 9a2 2 0 0 1 0 2.8l-9 9a2 2 0 0 1 -2.8 0l-9-9a2 2 0 0 1 0-2.8z',
+    glyph: 'M8 12h8',
+  },
+  danger: {
+    body: 'M10.2 2.4a2.1 2.1 0 0 1 3.6 0l9 16.4a2.1 2.1 0 0 1-1.8 3.2h-18a2.1 2.1 0 0 1-1.8-3.2z',
+    glyph: 'M12 8.5v5.5M12 18v.1',
+  },
+  usedUp: {
+    body: 'M4.5 1.75h15a2.75 2.75 0 0 1 2.75 2.75v15a2.75 2.75 0 0 1-2.75 2.75h-15a2.75 2.75 0 0 1-2.75-2.75v-15a2.75 2.75 0 0 1 2.75-2.75z',
+    glyph: 'M8 8l8 8M16 8l-8 8',
+  },
+  unknown: {
+    body: RING,
+    glyph: 'M9.2 9.3a2.9 2.9 0 1 1 4.4 2.5c-1 .6-1.6 1.2-1.6 2.2M12 17.2v.1',
+    hollow: true,
+    dashed: true,
+  },
+  off: { body: RING, glyph: 'M9.5 8.5v7M14.5 8.5v7', hollow: true },
+  attention: { body: DISC, glyph: 'M12 6.5v7M12 17.4v.1' },
+};

@@ -1,0 +1,16 @@
+/** The verdict as a shape. Decoration: the words beside it say the same. */
+import { type MarkName, SHAPES } from './icons/shapes.ts';
+
+export function Mark({ name, size = 16 }: { name: MarkName; size?: number }) {
+  const { body, glyph, hollow, dashed } = SHAPES[name];
+  return (
+    <svg class={`mark tone-${name}`} viewBox="0 0 24 24" width={size} height={size} aria-hidden="true">
+      <path
+        class={hollow ? 'mark-ring' : 'mark-body'}
+        d={body}
+        {...(dashed ? { 'stroke-dasharray': '3.4 2.41' } : {})}
+      />
+      <path class={hollow ? 'mark-ink' : 'mark-glyph'} d={glyph} />
+    </svg>
+  );
+}

@@ -1,0 +1,83 @@
+/** What one gauge says: in short beside the bar, and in full for the ear. */
+import { type MessageKey, t } from '../platform/i18n.ts';
+import type { Gauge, Verdict } from '../quota/snapshot.ts';
+import type { LocalMs } from '../quota/time.ts';
+import { moment, number, secondsUntil, short, spoken } from './format.ts';
+
+const VERDICT: Partial<Record<Verdict, MessageKey>> = {
+  watch: 'low',
+  danger: 'nearlyGone',
+  usedUp: 'allGone',
+};
+
+/** "12 of 150 left, resets in 31 s". */
+export function leftText({ remaining, limit, resetAt, atMost }: Gauge, now: LocalMs): string {
+  if (remaining === null || limit === null) return t('notKnownYet');
+  if (resetAt === null) return t('left', number(remaining), number(limit));
+  const key = atMost ? 'atMostLeftResets' : 'leftResets';
+  return t(key, number(remaining), number(limit), short(secondsUntil(resetAt, now)));
+}
+
+/** The line under the bar. */
+export function noteText(gauge: Gauge, now: LocalMs): string {
+  switch (gauge.state) {
+    case 'unknown':
+      return t('notKnownYet');
+    case 'idle':
+      return t('unused');
+    case 'reset':
+      return t('resetUnconfirmed');
+    case 'stale':
+      return gauge.asOf === null ? t('notKnownYet') : t('unconfirmedSince', moment(gauge.asOf, now));
+    case 'usedUp':
+    case 'open':
+      return [verdictText(gauge), paceText(gauge, now), restText(gauge)]
+        .filter((text) => text !== '')
+        .join(' · ');
+  }
+}
+
+function verdictText({ verdict, refused, resetEstimated }: Gauge): string {
+  if (refused)
+    return resetEstimated ? `${t('requestsRefused')} (${t('timeEstimated')})` : t('requestsRefused');
+  const key = VERDICT[verdict];
+  return key === undefined ? '' : t(key);
+}
+
+function paceText({ pace, verdict }: Gauge, now: LocalMs): string {
+  if (pace === null || pace.exhaustedAt === null || verdict === 'usedUp') return '';
+  return t('atThisPace', short(secondsUntil(pace.exhaustedAt, now)));
+}
+
+function restText({ spending }: Gauge): string {
+  if (spending === null || spending.rest <= 0) return '';
+  return t(spending.whole ? 'restWhole' : 'restMissed', number(spending.rest));
+}
+
+/** One sentence with everything that the row shows; null where there is no figure to give. */
+export function valueText(gauge: Gauge, now: LocalMs): string | null {
+  const { remaining, limit, resetAt, state, asOf } = gauge;
+  if (remaining === null || limit === null) return null;
+  const left = number(remaining);
+  const all = number(limit);
+  const wait = spoken(resetAt === null ? 0 : secondsUntil(resetAt, now));
+  switch (state) {
+    case 'unknown':
+      return null;
+    case 'idle':
+      return t('sayUnused', left, all);
+    case 'reset':
+      return t('sayReset', left, all);
+    case 'stale':
+      return t('sayStale', left, all, asOf === null ? t('noFigure') : moment(asOf, now));
+    case 'usedUp':
+      return t('sayUsedUp', all, wait);
+    case 'open':
+      return t(gauge.atMost ? 'sayAtMost' : 'sayOpen', left, all, wait);
+  }
+}
+
+export function inFlightText({ inFlight: { unspent, maybe } }: Gauge): string {
+  const all = number(unspent + maybe);
+  return maybe === 0 ? t('inFlight', all) : t('inFlightMaybe', all, number(maybe));
+}

@@ -1,0 +1,25 @@
+/** A bare name can mean three spaces of different customers: the user says which, for the key goes there. */
+import { useId } from 'preact/hooks';
+import { t } from '../platform/i18n.ts';
+import type { SpaceChoice } from './space-choice.ts';
+
+interface SpaceRadiosProps {
+  readonly choice: SpaceChoice;
+  readonly open: readonly string[];
+  readonly onPick: (space: string) => void;
+}
+
+export function SpaceRadios({ choice: { candidates, chosen }, open, onPick }: SpaceRadiosProps) {
+  const name = useId();
+  return (
+    <fieldset class="radios">
+      <legend>{t('whichSpace')}</legend>
+      {candidates.map((space) => (
+        <label key={space}>
+          <input type="radio" name={name} checked={space === chosen} onChange={() => onPick(space)} />
+          <span>{open.includes(space) ? t('openInTab', space) : space}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

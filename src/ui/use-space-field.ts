@@ -1,0 +1,42 @@
+/** The "Space" field's state: what is typed, what an open tab suggests, and whether a bare name must be settled. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useOpenSpaces } from './open-spaces.ts';
+import { chooseSpace } from './space-choice.ts';
+
+export type SpaceField = ReturnType<typeof useSpaceField>;
+
+export function useSpaceField(known: readonly { readonly space: string }[]) {
+  const open = useOpenSpaces();
+  const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState('');
+  const [touched, setTouched] = useState(false);
+  const [picked, setPicked] = useState<string | null>(null);
+  const [settled, setSettled] = useState(false);
+  const choice = chooseSpace(text, picked, open);
+
+  const fresh = open.find((space) => !known.some((account) => account.space === space));
+  useEffect(() => {
+    if (!touched && fresh !== undefined) setText(fresh);
+  }, [touched, fresh]);
+
+  return {
+    input,
+    text,
+    open,
+    choice,
+    suggested: !touched && text !== '',
+    /** The choice between three spaces is shown once typing has ended, so that nothing jumps meanwhile. */
+    asks: settled && choice.candidates.length > 0,
+    type: (typed: string) => {
+      setTouched(true);
+      setText(typed);
+    },
+    pick: setPicked,
+    settle: () => setSettled(true),
+    clear: () => {
+      setTouched(true);
+      setText('');
+      setSettled(false);
+    },
+  };
+}

@@ -74,7 +74,7 @@ function missing(names: readonly BrowserName[], lang: 'en' | 'ja'): string[] {
 }
 
 /** Makes sure that the browsers are there, and with what they need to show the language. */
-export function prepareBrowsers(names: readonly BrowserName[], lang: 'en' | 'ja' = 'en'): void {
+function prepareBrowsers(names: readonly BrowserName[], lang: 'en' | 'ja' = 'en'): void {
   const lacking = missing(names, lang);
   if (lacking.length > 0 && canInstall()) install(lacking);
 }

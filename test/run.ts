@@ -1,0 +1,201 @@
+/**
+ * The test command: every check in turn, the real counts of each, and one line at the end.
+ * `npm test` runs all stages, `npm test -- types unit` the named ones.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { reap } from './e2e/harness/reaper.ts';
+
+interface Outcome {
+  passed: number;
+  failed: number;
+  /** What to show under the stage's line. */
+  notes: string;
+}
+
+interface Stage {
+  name: string;
+  /** The script of package.json that does it. */
+  script: string;
+  minutes: number;
+  /** A stage whose failure makes this one pointless. */
+  needs?: string;
+  args?: (report: string) => string[];
+  /** Live output instead of output on failure only. */
+  live?: boolean;
+  judge: (run: Run, report: string) => Outcome;
+}
+
+interface Run {
+  code: number;
+  output: string;
+}
+
+const stages: Stage[] = [
+  { name: 'build', script: 'build', minutes: 3, judge: oneCheck },
+  { name: 'types', script: 'types', minutes: 3, judge: oneCheck },
+  { name: 'lint', script: 'lint', minutes: 2, judge: oneCheck },
+  { name: 'unused', script: 'unused', minutes: 2, judge: oneCheck },
+  { name: 'unit', script: 'unit', minutes: 10, args: vitestReport, live: true, judge: vitestCounts },
+  {
+    name: 'package',
+    script: 'lint:firefox',
+    minutes: 3,
+    needs: 'build',
+    args: () => ['--output=json'],
+    judge: webExtCounts,
+  },
+  {
+    name: 'e2e',
+    script: 'e2e',
+    minutes: 30,
+    needs: 'build',
+    args: vitestReport,
+    live: true,
+    judge: vitestCounts,
+  },
+];
+
+function oneCheck({ code, output }: Run): Outcome {
+  return code === 0 ? { passed: 1, failed: 0, notes: '' } : { passed: 0, failed: 1, notes: output.trimEnd() };
+}
+
+function vitestReport(report: string): string[] {
+  return ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+}
+
+interface VitestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  testResults: { name: string; status: string; assertionResults: unknown[] }[];
+}
+
+/** Counts tests; a file that does not load, or an error outside any test, is one failure. */
+function vitestCounts({ code }: Run, report: string): Outcome {
+  let result: VitestReport;
+  try {
+    result = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
+  } catch {
+    return { passed: 0, failed: 1, notes: `no report (exit code ${code})` };
+  }
+  const broken = result.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  const passed = result.numPassedTests;
+  let failed = result.numFailedTests + broken.length;
+  const notes = broken.map(({ name }) => `does not load: ${name}`);
+  if (code !== 0 && failed === 0) {
+    failed = 1;
+    notes.push(`exit code ${code} though no test failed: see the errors above`);
+  }
+  return { passed, failed, notes: notes.join('\n') };
+}
+
+interface Finding {
+  code: string;
+  message: string;
+  file?: string;
+}
+
+/** Errors fail, warnings are listed. */
+function webExtCounts(run: Run): Outcome {
+  try {
+    const report = JSON.parse(run.output) as { errors: Finding[]; warnings: Finding[] };
+    const list = (kind: string, findings: Finding[]) =>
+      findings.map(({ code, message, file }) => `${kind} ${code} ${file ?? ''}: ${message}`);
+    const notes = [...list('error', report.errors), ...list('warning', report.warnings)].join('\n');
+    const failed = report.errors.length > 0 || run.code !== 0 ? 1 : 0;
+    return { passed: 1 - failed, failed, notes };
+  } catch {
+    return { passed: 0, failed: 1, notes: run.output };
+  }
+}
+
+let running: ChildProcess | undefined;
+
+/** Ends the running stage with everything it started: it leads its own process group. */
+function end(signal: NodeJS.Signals): void {
+  if (running?.pid === undefined || running.exitCode !== null) return;
+  try {
+    process.kill(-running.pid, signal);
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+function runScript(stage: Stage, report: string): Promise<Run> {
+  const args = ['run', '--silent', stage.script, '--', ...(stage.args?.(report) ?? [])];
+  const child = spawn('npm', args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  running = child;
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      // A JSON answer is read from stdout alone.
+      if (stage.judge !== webExtCounts || stream === child.stdout) output += text;
+      if (stage.live) process.stdout.write(text);
+    });
+  }
+  const overdue = setTimeout(() => {
+    output += `\nNot done within ${stage.minutes} minutes.`;
+    console.log(`${stage.name}: not done within ${stage.minutes} minutes, ended`);
+    end('SIGTERM');
+    setTimeout(() => end('SIGKILL'), 10_000).unref();
+  }, stage.minutes * 60_000);
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ code: 1, output: String(error) }));
+    child.once('close', (code) => {
+      clearTimeout(overdue);
+      resolve({ code: code ?? 1, output });
+    });
+  });
+}
+
+async function main(chosen: string[]): Promise<number> {
+  const unknown = chosen.filter((name) => !stages.some((stage) => stage.name === name));
+  if (unknown.length > 0) {
+    console.log(
+      `No such stage: ${unknown.join(', ')}. There are: ${stages.map(({ name }) => name).join(' ')}`,
+    );
+    return 2;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'quota-monitor-test-'));
+  const lines: string[] = [];
+  const bad = new Set<string>();
+  let passed = 0;
+  let failed = 0;
+  for (const stage of stages.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
+    const begun = performance.now();
+    const skipped = stage.needs !== undefined && bad.has(stage.needs);
+    const report = join(folder, `${stage.name}.json`);
+    const outcome = skipped
+      ? { passed: 0, failed: 1, notes: `not run: ${stage.needs} failed` }
+      : stage.judge(await runScript(stage, report), report);
+    passed += outcome.passed;
+    failed += outcome.failed;
+    if (outcome.failed > 0) bad.add(stage.name);
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    const line = `${outcome.failed > 0 ? 'FAIL' : 'ok  '} ${stage.name.padEnd(8)} ${outcome.passed} passed, ${outcome.failed} failed (${seconds} s)`;
+    lines.push(line);
+    console.log(line);
+    if (outcome.notes) console.log(outcome.notes.replace(/^/gm, '     '));
+  }
+  rmSync(folder, { recursive: true, force: true });
+  reap();
+  console.log(`\n${lines.join('\n')}\n`);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed > 0 || passed === 0 ? 1 : 0;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    end(signal);
+    running?.once('close', () => {
+      reap();
+      process.exit(130);
+    });
+  });
+}
+
+process.exitCode = await main(process.argv.slice(2));

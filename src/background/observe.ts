@@ -10,6 +10,7 @@ import type { WebRequest } from 'webextension-polyfill';
 import { API_PATH, categoryOf } from '../backlog/endpoints.ts';
 import { limitHeaders } from '../backlog/headers.ts';
 import { HOST_PATTERNS, isSpace } from '../backlog/hosts.ts';
+import { questionOf } from '../backlog/question.ts';
 import browser from '../platform/browser.ts';
 import type { KnownCategory } from '../quota/category.ts';
 import type { LedgerEvent } from '../quota/ledger.ts';
@@ -17,6 +18,7 @@ import type { OwnerId } from '../quota/snapshot.ts';
 import { timeOf } from './clock.ts';
 import { credentialOf } from './credential.ts';
 import type { Inbox } from './inbox.ts';
+import { initiatorOf } from './initiator.ts';
 import type { Owners } from './owners.ts';
 
 export interface Watcher {
@@ -58,9 +60,11 @@ function sent(watcher: Watcher, details: WebRequest.OnSendHeadersDetailsType): v
   if (credential === null) return;
   const { space, category } = call;
   const { requestId } = details;
+  const initiator = initiatorOf(details);
+  const question = questionOf(details.method, call.url);
   const at = timeOf(details);
   withOwner(watcher, space, credential, (owner) => {
-    watcher.dispatch({ type: 'sent', owner, space, at, requestId, category });
+    watcher.dispatch({ type: 'sent', owner, space, at, requestId, category, initiator, ...question });
   });
 }
 
@@ -70,6 +74,7 @@ function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetails
   const { space, category } = call;
   const { requestId, statusCode: status, fromCache } = details;
   const at = timeOf(details);
+  const unqueued = isUnqueued(details.statusLine);
   const headers = limitHeaders(details.responseHeaders ?? []);
   const take = (owner: OwnerId) =>
     watcher.dispatch({
@@ -81,6 +86,7 @@ function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetails
       category,
       status,
       fromCache,
+      unqueued,
       ...headers,
     });
 
@@ -120,3 +126,6 @@ function withOwner(
     return watcher.owners.find(space, credential).then(then);
   });
 }
+
+/** Whether the answer came over HTTP/2 or later. */
+const isUnqueued = (statusLine: string): boolean => /^HTTP\/[23]/.test(statusLine);

@@ -28,11 +28,31 @@ const Owner = v.object({
       }),
       asOf: time,
       date: v.number(),
-      refused: v.nullable(v.object({ until: v.number(), estimated: v.boolean(), date: v.number() })),
+      refused: v.nullable(
+        v.object({ until: v.number(), estimated: v.boolean(), date: v.number(), at: v.number() }),
+      ),
       seen: v.nullable(v.object({ reset: v.number(), limit: v.number(), count: v.number() })),
+      course: v.nullable(
+        v.object({
+          reset: v.number(),
+          limit: v.number(),
+          samples: v.array(v.object({ at: v.number(), used: v.number() })),
+        }),
+      ),
     }),
   ),
-  flights: v.array(v.object({ requestId: v.string(), category, sentAt: v.number(), answeredAt: time })),
+  flights: v.array(
+    v.object({
+      requestId: v.string(),
+      category,
+      sentAt: v.number(),
+      initiator: v.string(),
+      question: time,
+      unconditional: v.boolean(),
+      answeredAt: time,
+      overlapped: v.boolean(),
+    }),
+  ),
   poll: v.object({
     startedAt: time,
     triedAt: time,
@@ -43,6 +63,33 @@ const Owner = v.object({
     elsewhereAt: time,
     closelyUntil: time,
   }),
+  episodes: v.array(
+    v.object({
+      startedAt: v.number(),
+      lastAt: v.number(),
+      peak: v.number(),
+      count: v.number(),
+      participants: v.array(v.object({ initiator: v.string(), count: v.number(), peak: v.number() })),
+      unqueued: v.nullable(v.boolean()),
+    }),
+  ),
+  habits: v.object({
+    found: v.array(
+      v.object({
+        kind: v.string(),
+        initiator: v.string(),
+        category,
+        count: v.number(),
+        firstAt: v.number(),
+        lastAt: v.number(),
+      }),
+    ),
+    strides: v.array(v.object({ initiator: v.string(), category, at: v.number(), streak: v.number() })),
+    asked: v.array(v.object({ question: v.number(), at: v.number(), reset: v.number(), times: v.number() })),
+    changedAt: time,
+    callers: v.array(v.object({ initiator: v.string(), at: v.number() })),
+  }),
+  dismissed: v.array(v.object({ id: v.string(), at: v.number() })),
 });
 
 export function ownerItem(owner: OwnerState): string {

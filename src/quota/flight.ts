@@ -6,17 +6,36 @@ export interface Flight {
   readonly requestId: string;
   readonly category: Category;
   readonly sentAt: LocalMs;
+  /** The site that asked, as its host; `own` for this extension, `unknown` where the browser does not say. */
+  readonly initiator: string;
+  /** Stands for method and URL without the key, to know a question asked again; null for other than GET. */
+  readonly question: number | null;
+  /** A list asked for without a condition such as `updatedSince`. */
+  readonly unconditional: boolean;
   /** When its headers arrived; its own figure is known from then on. */
   answeredAt: LocalMs | null;
+  /** It has been counted in the episode that goes on. */
+  overlapped: boolean;
 }
+
+/** The initiator of this extension's own requests. */
+export const OWN = 'own';
 
 /** An answer that takes longer than this is not waited for any more, in ms. */
 export const FLIGHT_LIMIT = 120_000;
 /** Per owner; a page that asks for more at once has a problem that the number does not change. */
 const MOST_FLIGHTS = 256;
 
+/** Adds a flight; a redirect sends the same request again, and lost ones are cleared away. */
 export function takeOff(flights: Flight[], flight: Flight): void {
-  if (flights.length >= MOST_FLIGHTS) flights.shift();
+  land(flights, flight.requestId);
+  const [oldest] = flights;
+  if (
+    oldest !== undefined &&
+    (flights.length >= MOST_FLIGHTS || flight.sentAt - oldest.sentAt > FLIGHT_LIMIT)
+  ) {
+    flights.shift();
+  }
   flights.push(flight);
 }
 
@@ -36,7 +55,7 @@ export function countInFlight(
   category: Category,
   asOf: LocalMs | null,
   now: LocalMs,
-) {
+): { unspent: number; maybe: number } {
   let unspent = 0;
   let maybe = 0;
   for (const flight of flights) {

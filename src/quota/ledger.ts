@@ -5,8 +5,10 @@
  * one owner only, so it costs the same with one owner as with a thousand.
  */
 import type { Category } from './category.ts';
-import { observeDate, serverNow } from './clock.ts';
-import { findFlight, land, takeOff } from './flight.ts';
+import { observeDate, serverNow, toLocal } from './clock.ts';
+import { noteArrival, noteDeparture, noteProtocol } from './episode.ts';
+import { findFlight, land, OWN, takeOff } from './flight.ts';
+import { find, noteQuestion, noteRequest } from './habits.ts';
 import { newestReset, viewJoined } from './join.ts';
 import { newOwner, type OwnerState, windowOf } from './owner.ts';
 import { CLOSELY_FOR } from './poll-plan.ts';
@@ -38,7 +40,14 @@ export interface RawFigures {
 
 export type LedgerEvent =
   /** A request left (not a preflight, not an answer from the cache). */
-  | (Of & { readonly type: 'sent'; readonly requestId: string; readonly category: Category })
+  | (Of & {
+      readonly type: 'sent';
+      readonly requestId: string;
+      readonly category: Category;
+      readonly initiator: string;
+      readonly question: number | null;
+      readonly unconditional: boolean;
+    })
   /** Its headers arrived. `figures` is null where the answer had none. */
   | (Of & {
       readonly type: 'answered';
@@ -46,6 +55,8 @@ export type LedgerEvent =
       readonly category: Category;
       readonly status: number;
       readonly fromCache: boolean;
+      /** It came over HTTP/2 or later, which the browser does not queue. */
+      readonly unqueued: boolean;
       readonly date: ServerSeconds | null;
       readonly figures: RawFigures | null;
       /** `Retry-After` in seconds; undocumented, honoured when present. */
@@ -70,13 +81,22 @@ export type LedgerEvent =
   | (Of & { readonly type: 'watchClosely'; readonly on: boolean })
   /** The user did something about it (a new key, a permission): ask again at once. */
   | (Of & { readonly type: 'pollAgain' })
+  /** The user does not want to see this finding. */
+  | (Of & { readonly type: 'dismiss'; readonly finding: string })
   /** What was known under another id turned out to be this owner's. */
   | (Of & { readonly type: 'adopt'; readonly from: OwnerId })
+  /** The user does not want to see this finding. */
+  | (Of & { readonly type: 'dismiss'; readonly finding: string })
   /** What was known under another id turned out to be this owner's. */
   | (Of & { readonly type: 'adopt'; readonly from: OwnerId });
 
 /** Owners at most; the one that was heard of least recently goes. */
 const MOST_OWNERS = 1000;
+/** A mean over one request a second says something only after this long, in ms. */
+const UNPACED_FOR = 10_000;
+/** The initiator of what this browser does not see. */
+const ELSEWHERE = 'elsewhere';
+const MOST_DISMISSED = 24;
 
 export const newLedger = (owners: Iterable<OwnerState> = []): Ledger => ({
   owners: new Map([...owners].map((owner) => [owner.id, owner])),
@@ -89,19 +109,16 @@ export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
   const { poll } = owner;
   switch (event.type) {
     case 'sent':
-      takeOff(owner.flights, {
-        requestId: event.requestId,
-        category: event.category,
-        sentAt: event.at,
-        answeredAt: null,
-      });
+      takeDeparture(owner, event);
       break;
     case 'answered':
       takeAnswer(ledger, owner, event);
       break;
-    case 'ended':
-      land(owner.flights, event.requestId);
+    case 'ended': {
+      const flight = land(owner.flights, event.requestId);
+      if (flight !== undefined) noteArrival(owner.episodes, owner.flights, flight, event.at);
       break;
+    }
     case 'pollStarted':
       poll.startedAt = event.at;
       poll.triedAt = event.at;
@@ -120,6 +137,12 @@ export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
       poll.retryAt = null;
       poll.failures = 0;
       poll.triedAt = null;
+      break;
+    case 'dismiss':
+      owner.dismissed = [
+        ...owner.dismissed.filter(({ id }) => id !== event.finding),
+        { id: event.finding, at: event.at },
+      ].slice(-MOST_DISMISSED);
       break;
     case 'adopt':
       adopt(ledger, owner, event.from);
@@ -142,6 +165,31 @@ function ownerOf(ledger: Ledger, { owner: id, space }: Of): OwnerState {
   return owner;
 }
 
+function takeDeparture(owner: OwnerState, event: Extract<LedgerEvent, { type: 'sent' }>): void {
+  const { requestId, category, initiator, question, unconditional, at } = event;
+  const flight = {
+    requestId,
+    category,
+    initiator,
+    question,
+    unconditional,
+    sentAt: at,
+    answeredAt: null,
+    overlapped: false,
+  };
+  takeOff(owner.flights, flight);
+  if (initiator === OWN) return;
+  noteDeparture(owner.episodes, owner.flights, flight);
+  const refused = owner.windows.find((window) => window.category === category)?.refused ?? null;
+  noteRequest(owner.habits, {
+    initiator,
+    category,
+    at,
+    overlapped: flight.overlapped,
+    refused: refused !== null && at > refused.at && serverNow(owner.clock, at) < refused.until,
+  });
+}
+
 function adopt(ledger: Ledger, owner: OwnerState, from: OwnerId): void {
   const other = ledger.owners.get(from);
   if (other === undefined || other === owner) return;
@@ -160,7 +208,10 @@ function takeAnswer(
   event: Extract<LedgerEvent, { type: 'answered' }>,
 ): void {
   const flight = findFlight(owner.flights, event.requestId);
-  if (flight !== undefined) flight.answeredAt = event.at;
+  if (flight !== undefined) {
+    flight.answeredAt = event.at;
+    noteProtocol(owner.episodes, flight, event.unqueued);
+  }
   const date = takeDate(owner, event.date, event.at, flight?.sentAt ?? null);
   const window = windowOf(owner, event.category);
   if (window === null) return;
@@ -170,10 +221,21 @@ function takeAnswer(
     takeReading(window, reading);
     // A replay from the cache was never sent, so it spent nothing.
     if (event.status !== 429 && (flight !== undefined || !event.fromCache)) countSeen(window, reading);
+    if (
+      flight !== undefined &&
+      flight.question !== null &&
+      event.status === 200 &&
+      !event.fromCache &&
+      flight.initiator !== OWN
+    ) {
+      const { initiator, question, unconditional } = flight;
+      const { category, reset, at } = reading;
+      noteQuestion(owner.habits, { initiator, category, question, unconditional, at, reset });
+    }
   }
   if (event.status === 429) {
     const named = reading?.reset ?? (event.retryAfter === null ? null : date + event.retryAfter);
-    refuse(window, { until: named ?? date + WINDOW_SECONDS, estimated: named === null, date });
+    refuse(window, { until: named ?? date + WINDOW_SECONDS, estimated: named === null, date, at: event.at });
   } else if (event.status < 400) {
     accepted(window, date);
   }
@@ -192,7 +254,15 @@ function takePoll(ledger: Ledger, owner: OwnerState, event: Extract<LedgerEvent,
     }
     takeReading(window, reading);
     const view = viewJoined(window.joined);
-    if (view.kind === 'window' && restOf(owner, window, view).matters) owner.poll.elsewhereAt = event.at;
+    if (view.kind !== 'window') continue;
+    const { rest, matters } = restOf(owner, window, view);
+    if (!matters) continue;
+    owner.poll.elsewhereAt = event.at;
+    // Nulab asks for at least one second between requests of bulk Update, Search and Icon work.
+    const age = event.at - (toLocal(owner.clock, view.reset) - WINDOW_SECONDS * 1000);
+    if (figures.category !== 'read' && age >= UNPACED_FOR && rest > age / 1000) {
+      find(owner.habits, 'unpaced', ELSEWHERE, figures.category, event.at, 1);
+    }
   }
 }
 

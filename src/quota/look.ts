@@ -1,15 +1,17 @@
 /** The ledger at one moment, with all rules applied: what every surface shows. */
 import { CATEGORIES, type Category } from './category.ts';
 import { serverNow, toLocal } from './clock.ts';
+import { findingsOf } from './findings.ts';
 import { countInFlight } from './flight.ts';
-import { viewJoined } from './join.ts';
+import { SAME_WINDOW, viewJoined } from './join.ts';
 import type { OwnerState } from './owner.ts';
+import { paceOf, type Sample } from './pace.ts';
 import { ELSEWHERE_COUNTS_FOR, type PollContext, type PollPlan, planPoll } from './poll-plan.ts';
 import { isPolling } from './poll-state.ts';
-import type { Gauge, OwnerId, OwnerView, PollView, Snapshot, Verdict } from './snapshot.ts';
+import type { Finding, Gauge, OwnerId, OwnerView, PollView, Snapshot, Verdict } from './snapshot.ts';
 import { restOf } from './spending.ts';
 import { tightestOf } from './tightest.ts';
-import type { LocalMs } from './time.ts';
+import type { LocalMs, ServerSeconds } from './time.ts';
 import { graver, verdictOf } from './verdict.ts';
 import type { Window } from './window.ts';
 
@@ -32,21 +34,37 @@ export function look(
   context: PollContext,
 ): Snapshot {
   const states = new Map(owners.map((owner) => [owner.id, owner]));
-  const polled = accounts.map((account) => lookAtAccount(account, states.get(account.id), context));
+  const polled = accounts.map((account) => lookAtAccount(account, states.get(account.id), owners, context));
   const known = new Set(accounts.map(({ id }) => id));
-  const seen = owners.filter(({ id }) => !known.has(id)).map((owner) => lookAtSeen(owner, context.now));
+  const seen = owners
+    .filter(({ id }) => !known.has(id))
+    .map((owner) => lookAtSeen(owner, owners, context.now));
   return { at: context.now, owners: [...polled, ...seen] };
 }
 
-function lookAtAccount(account: AccountName, state: OwnerState | undefined, context: PollContext): OwnerView {
+function lookAtAccount(
+  account: AccountName,
+  state: OwnerState | undefined,
+  all: readonly OwnerState[],
+  context: PollContext,
+): OwnerView {
   const { id, space, label, userName } = account;
   const plan = state === undefined ? null : planPoll(state, context);
   const gauges = gaugesOf(state, plan?.intervalMs ?? null, context.now);
   const poll = state === undefined || plan === null ? null : pollView(state, plan, context);
-  return { id, space, kind: 'account', label, userName, ...summary(gauges), poll };
+  return {
+    id,
+    space,
+    kind: 'account',
+    label,
+    userName,
+    ...summary(gauges),
+    poll,
+    findings: findingsIn(state, all, context.now),
+  };
 }
 
-function lookAtSeen(owner: OwnerState, now: LocalMs): OwnerView {
+function lookAtSeen(owner: OwnerState, all: readonly OwnerState[], now: LocalMs): OwnerView {
   const gauges = gaugesOf(owner, null, now);
   return {
     id: owner.id,
@@ -56,8 +74,12 @@ function lookAtSeen(owner: OwnerState, now: LocalMs): OwnerView {
     userName: null,
     ...summary(gauges),
     poll: null,
+    findings: findingsOf(owner, all, now),
   };
 }
+
+const findingsIn = (owner: OwnerState | undefined, all: readonly OwnerState[], now: LocalMs): Finding[] =>
+  owner === undefined ? [] : findingsOf(owner, all, now);
 
 function summary(gauges: readonly Gauge[]) {
   const verdict = gauges.reduce<Verdict>((gravest, gauge) => graver(gravest, gauge.verdict), 'unknown');
@@ -156,7 +178,15 @@ export function gaugeOf(owner: OwnerState, window: Window, intervalMs: number | 
       : { ...base, state: 'reset', verdict: 'calm', limit, remaining: limit, resetAt };
   }
   const elsewhere = owner.poll.elsewhereAt !== null && now - owner.poll.elsewhereAt < ELSEWHERE_COUNTS_FOR;
-  const open = { ...base, limit, remaining, resetAt, spending, atMost: elsewhere && age > FRESH_FOR };
+  const samples = samplesOf(window, limit, view.reset);
+  const pace = asOf === null ? null : paceOf({ limit, remaining, resetAt, asOf, samples }, now);
+  const open = { ...base, limit, remaining, resetAt, spending, pace, atMost: elsewhere && age > FRESH_FOR };
   if (remaining === 0) return { ...open, state: 'usedUp', verdict: 'usedUp', atMost: false };
   return { ...open, state: stale ? 'stale' : 'open', verdict: verdictOf(remaining, limit) };
+}
+
+/** How the figure went under this limit; nothing where the limit has just changed. */
+function samplesOf({ course }: Window, limit: number, reset: ServerSeconds): readonly Sample[] {
+  const same = course !== null && course.limit === limit && Math.abs(course.reset - reset) < SAME_WINDOW;
+  return same ? course.samples : [];
 }

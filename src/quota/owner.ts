@@ -1,9 +1,12 @@
 /** All that is known of one owner. Plain data: JSON in, JSON out. */
 import type { Category } from './category.ts';
 import { type Clock, unknownClock } from './clock.ts';
+import type { Episode } from './episode.ts';
 import type { Flight } from './flight.ts';
+import { type Habits, newHabits } from './habits.ts';
 import { newPollState, type PollState } from './poll-state.ts';
 import type { OwnerId } from './snapshot.ts';
+import type { LocalMs } from './time.ts';
 import { newWindow, type Window } from './window.ts';
 
 export interface OwnerState {
@@ -13,6 +16,10 @@ export interface OwnerState {
   windows: Window[];
   flights: Flight[];
   poll: PollState;
+  episodes: Episode[];
+  habits: Habits;
+  /** Findings that the user does not want to see, and since when. */
+  dismissed: { id: string; at: LocalMs }[];
 }
 
 export const newOwner = (id: OwnerId, space: string): OwnerState => ({
@@ -22,6 +29,9 @@ export const newOwner = (id: OwnerId, space: string): OwnerState => ({
   windows: [],
   flights: [],
   poll: newPollState(),
+  episodes: [],
+  habits: newHabits(),
+  dismissed: [],
 });
 
 /** Categories that one owner may have: four today, and room for what Backlog adds. */

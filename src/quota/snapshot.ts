@@ -115,6 +115,39 @@ export interface PollView {
   readonly closelyUntil: LocalMs | null;
 }
 
+/** Nulab's best practices, each by what was done instead. */
+export type FindingKind =
+  | 'concurrent'
+  | 'unpaced'
+  | 'retriedEarly'
+  | 'cacheable'
+  | 'unconditionalList'
+  | 'severalUsers';
+
+/** A best practice that was not followed in this browser, or in polls: with who, when and how often. */
+export interface Finding {
+  /** Names it when it is dismissed; the same habit of the same initiators keeps it. */
+  readonly id: string;
+  readonly kind: FindingKind;
+  /** Hosts of the sites, or `elsewhere`. */
+  readonly initiators: readonly string[];
+  readonly category: Category | null;
+  /** Requests concerned. */
+  readonly count: number;
+  /** Most at one time (concurrent), or users (several users' keys); else 0. */
+  readonly peak: number;
+  readonly firstAt: LocalMs;
+  readonly lastAt: LocalMs;
+  /** It goes on right now. */
+  readonly active: boolean;
+  /** It cannot be known for certain. */
+  readonly probable: boolean;
+  /** One program by itself; two programs that do not know of each other are but an information. */
+  readonly grave: boolean;
+  /** The browser may have queued them, so nothing is claimed of what reached the server. */
+  readonly queued: boolean;
+}
+
 export interface OwnerView {
   readonly id: OwnerId;
   readonly space: string;
@@ -129,6 +162,8 @@ export interface OwnerView {
   readonly tightest: Category | null;
   readonly verdict: Verdict;
   readonly poll: PollView | null;
+  /** The latest first. */
+  readonly findings: readonly Finding[];
 }
 
 export interface Snapshot {

@@ -4,6 +4,7 @@
  */
 import type { Category } from './category.ts';
 import { type Joined, joinAll, joinEntry, joinIdle, nothingJoined, SAME_WINDOW } from './join.ts';
+import { addSample, type Sample } from './pace.ts';
 import type { Reading } from './reading.ts';
 import type { LocalMs, ServerSeconds } from './time.ts';
 
@@ -14,6 +15,8 @@ export interface Refused {
   /** The answer named no time; a whole window is assumed. */
   readonly estimated: boolean;
   readonly date: ServerSeconds;
+  /** When it arrived. */
+  readonly at: LocalMs;
 }
 
 /** Requests whose own reading belongs to the window of this reset and limit (rule 8). */
@@ -32,6 +35,14 @@ export interface Window {
   date: ServerSeconds;
   refused: Refused | null;
   seen: Seen | null;
+  course: Course | null;
+}
+
+/** How the figure went within one window and limit: what the pace is reckoned from. */
+export interface Course {
+  readonly reset: ServerSeconds;
+  readonly limit: number;
+  readonly samples: Sample[];
 }
 
 export const newWindow = (category: Category): Window => ({
@@ -41,12 +52,26 @@ export const newWindow = (category: Category): Window => ({
   date: 0,
   refused: null,
   seen: null,
+  course: null,
 });
 
 /** Takes in one reading; false where it was older than the newest one. */
 export function takeReading(window: Window, reading: Reading): boolean {
-  joinEntry(window.joined, reading.limit, reading.reset, reading.remaining, reading.date);
-  return advance(window, reading);
+  const { limit, reset, remaining, date } = reading;
+  joinEntry(window.joined, limit, reset, remaining, date);
+  const isNewest = advance(window, reading);
+  if (isNewest) keepCourse(window, reading);
+  return isNewest;
+}
+
+function keepCourse(window: Window, { limit, reset, remaining, at }: Reading): void {
+  const { course } = window;
+  const sample = { at, used: limit - remaining };
+  if (course !== null && course.limit === limit && Math.abs(reset - course.reset) < SAME_WINDOW) {
+    addSample(course.samples, sample);
+  } else {
+    window.course = { limit, reset, samples: [sample] };
+  }
 }
 
 /** Takes in the statement that no window is open. */

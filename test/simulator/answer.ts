@@ -40,10 +40,10 @@ export function withHeaders(
 }
 
 function withBody(answer: Answer, body: NonNullable<FaultEffects['body']>): Answer {
-  const typed = (text: string, type: string): Answer => ({
+  const typed = (text: string | Buffer, type: string): Answer => ({
     ...answer,
     headers: withHeaders(answer.headers, { 'Content-Type': type }),
-    body: Buffer.from(text),
+    body: typeof text === 'string' ? Buffer.from(text) : text,
   });
   if (body === 'garbage') return typed('{]\u0000 not JSON at all', 'application/json;charset=utf-8');
   if (body === 'html') return typed(captivePortal, 'text/html;charset=utf-8');
@@ -78,6 +78,10 @@ export function spoiled(answer: Answer, effects: FaultEffects, exchange: Exchang
   if (effects.redirect !== undefined) {
     const headers = withHeaders(answer.headers, { Location: effects.redirect });
     spoilt = { status: 302, headers, body: Buffer.alloc(0) };
+  }
+  if (effects.rewrite && spoilt.body.length > 0) {
+    const changed = effects.rewrite(JSON.parse(spoilt.body.toString('utf8')));
+    spoilt = { ...spoilt, body: Buffer.from(JSON.stringify(changed)) };
   }
   if (effects.body !== undefined) spoilt = withBody(spoilt, effects.body);
   if (effects.cache) spoilt = cached(spoilt, exchange, effects.cache);

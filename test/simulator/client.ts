@@ -79,9 +79,19 @@ export function call({ port, certificate }: Target, options: Call): Promise<Repl
 export function http2Connection({ port, certificate }: Target, space: string) {
   const session = connect(`https://127.0.0.1:${port}`, { servername: space, ca: certificate.cert });
   session.on('error', () => undefined);
-  const get = (path: string, apiKey: string): Promise<{ status: number; body: string }> =>
+  const get = (
+    path: string,
+    apiKey: string,
+    signal?: AbortSignal,
+  ): Promise<{ status: number; body: string }> =>
     new Promise((resolve, reject) => {
-      const stream = session.request({ ':authority': space, ':path': path, 'backlog-api-key': apiKey });
+      const headers = {
+        ':authority': space,
+        ':path': path,
+        'backlog-api-key': apiKey,
+        'user-agent': 'outside',
+      };
+      const stream = session.request(headers, signal ? { signal } : {});
       let status = 0;
       let body = '';
       stream.setEncoding('utf8');
@@ -98,7 +108,7 @@ export function http2Connection({ port, certificate }: Target, space: string) {
 }
 
 /** `fetch` towards the simulator, whatever space the address names. */
-export function loopbackFetch(target: Target): typeof fetch {
+function loopbackFetch(target: Target): typeof fetch {
   return async (input, init = {}) => {
     const request = new Request(input, init);
     const url = new URL(request.url);

@@ -1,6 +1,6 @@
 /** Backlog's error bodies. The codes are the service's own: programs tell errors apart by them, not by the text. */
 
-export const codes = {
+const codes = {
   internal: 1,
   licence: 2,
   licenceExpired: 3,

@@ -76,6 +76,8 @@ export function exchangeOf(request: Request, response: Response, hangUp: (port: 
     closing.abort();
     for (const listener of listeners) listener(aborted);
   };
+  // Over HTTP/2 a stream that the peer has cancelled also says "finish", after this.
+  sent.once('aborted', () => end(true));
   sent.once('finish', () => end(false));
   sent.once('close', () => end(true));
   sent.on('error', () => end(true));

@@ -88,6 +88,13 @@ describe('bodies', () => {
     expect(bodies.slice(3)).toEqual(['', '[[[']);
   });
 
+  it('the answer rewritten, or in another encoding', async () => {
+    simulator.faults.once({}, { rewrite: (body) => ({ ...Object(body), extra: 1 }) });
+    expect(JSON.parse((await get()).body.toString('utf8'))).toMatchObject({ id: 1, extra: 1 });
+    const { body } = await having({ body: { text: Buffer.from([0xff, 0xfe, 0x7b]) } });
+    expect([...body]).toEqual([0xff, 0xfe, 0x7b]);
+  });
+
   it('a portal’s page never reached the space', async () => {
     const reply = await having({ body: 'html' });
     expect(reply.headers['x-ratelimit-limit']).toBeUndefined();
@@ -107,6 +114,20 @@ describe('connections', () => {
     await expect(http2Connection(simulator, space).get('/api/v2/space', apiKey)).rejects.toThrow();
   });
 
+  it.each(['h1', 'h2'])('broken off by the client after the headers, over %s', async (protocol) => {
+    simulator.faults.add({}, { slowBodyMs: 20_000 });
+    const giveUp = new AbortController();
+    const reply =
+      protocol === 'h1'
+        ? get('space', {}, giveUp.signal)
+        : http2Connection(simulator, space).get('/api/v2/space', apiKey, giveUp.signal);
+    await expect.poll(() => simulator.log[0]?.status).toBe(200);
+    giveUp.abort();
+    await expect(reply).rejects.toThrow();
+    await expect.poll(() => simulator.log[0]?.endedAt).toBeTypeOf('number');
+    expect(simulator.log).toMatchObject([{ aborted: true, protocol }]);
+  });
+
   it('hanging until the client gives up, which the log shows', async () => {
     const giveUp = new AbortController();
     simulator.faults.add({}, { hang: 'headers' });
@@ -116,6 +137,19 @@ describe('connections', () => {
     await expect(hanging).rejects.toThrow();
     await expect.poll(() => simulator.log[0]?.aborted).toBe(true);
   });
+});
+
+it('stops with requests still open', async () => {
+  const other = await startSimulator();
+  other.addUser(space, { id: 1, name: 'Hanako', keys: [apiKey] });
+  other.faults.add({}, { hang: 'headers' });
+  const open = [
+    call(other, { space, path: '/api/v2/space', apiKey }),
+    http2Connection(other, space).get('/api/v2/space', apiKey),
+  ].map((reply) => reply.then(String, () => 'broken'));
+  await expect.poll(() => other.log.length).toBe(2);
+  await other.stop();
+  expect(await Promise.all(open)).toEqual(['broken', 'broken']);
 });
 
 describe('delays', () => {
@@ -177,8 +211,19 @@ describe('headers', () => {
     expect(reply.headers['x-ratelimit-reset']).toBeUndefined();
   });
 
-  it('no Date, or the Date of sending', async () => {
-    expect((await having({ date: null })).headers.date).toBeUndefined();
+  it('no Date, another, or in a slow answer that of sending', async () => {
+    simulator.faults.once({}, { date: null });
+    expect((await get()).headers.date).toBeUndefined();
+    simulator.faults.once({}, { date: 'yesterday' });
+    expect((await get()).headers.date).toBe('yesterday');
+    simulator.faults.dateOf = 'sending';
+    const { headers } = await having({ delayMs: 1100 });
+    const [entry] = simulator.log.slice(-1);
+    expect(Date.parse(headers.date ?? '')).toBeGreaterThan((entry?.startedAt ?? 0) + 99);
+  });
+
+  it('not those that HTTP cannot carry', () => {
+    expect(() => simulator.faults.add({}, { headers: { Date: 'a\r\nb' } })).toThrow(TypeError);
   });
 
   it.each([

@@ -30,7 +30,9 @@ export interface FaultEffects {
   status?: number;
   error?: ErrorName;
   /** Another body under the status that the request would have had. */
-  body?: 'garbage' | 'truncated' | 'html' | 'empty' | { text: string; contentType?: string };
+  body?: 'garbage' | 'truncated' | 'html' | 'empty' | { text: string | Buffer; contentType?: string };
+  /** Changes the JSON of the answer, which it is given parsed. */
+  rewrite?: (body: unknown) => unknown;
   /** 302 to this address; a path stays on the host. */
   redirect?: string;
   /** Makes GETs storable for so many seconds; with `etag` a later If-None-Match is answered 304, counted, with fresh headers. */
@@ -57,6 +59,9 @@ interface Fault {
   left: number;
 }
 
+/** Control characters, the tabulator apart. */
+const unsendable = /[^\t\u0020-\u{10ffff}]|\u007f/u;
+
 const matches = ({ space, path, method, category, userId }: FaultMatcher, target: FaultTarget) =>
   (space === undefined || space === target.space) &&
   (path === undefined || path.test(target.path)) &&
@@ -72,8 +77,12 @@ export class Faults {
 
   #faults: Fault[] = [];
 
-  /** Adds a fault; the function returned takes it away. */
+  /** Adds a fault; the function returned takes it away. Throws for a header value that HTTP cannot carry at all. */
   add(matcher: FaultMatcher, effects: FaultEffects): () => void {
+    const impossible = Object.values(effects.headers ?? {})
+      .flat()
+      .find((value) => value && unsendable.test(value));
+    if (impossible) throw new TypeError(`Not a header value: ${JSON.stringify(impossible)}`);
     const fault = { matcher, effects, left: matcher.times ?? Number.POSITIVE_INFINITY };
     this.#faults.push(fault);
     return () => {

@@ -1,6 +1,12 @@
 /**
  * A Backlog to run against: HTTPS on loopback, HTTP/1.1 and HTTP/2, any number of spaces told apart by host name,
  * limits enforced per user, type and minute. `log` and `counters` are the truth that tests compare with.
+ *
+ *     const simulator = await startSimulator();
+ *     simulator.addUser('demo.backlog.com', { id: 1, name: 'Hanako', keys: ['key'] });
+ *     simulator.faults.once({ path: /rateLimit/ }, { status: 500 });
+ *
+ * Browsers reach it by a host map (Chromium: `MAP *.backlog.com:443 127.0.0.1:PORT`), Node through `client.ts`.
  */
 import { createSecureServer } from 'node:http2';
 import { createServer } from 'node:https';
@@ -134,5 +140,4 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return simulator;
 }
 
-export { FREE, PAID } from './quota';
 export type { Category, Counter, Limits, LogEntry, OtherRequest, Overlap, SpaceOptions, UserOptions };

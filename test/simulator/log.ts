@@ -50,10 +50,11 @@ export interface OtherRequest {
   carriesKey: boolean;
 }
 
-/** Who asked, as far as HTTP tells: the page's origin; else the program's own name. */
+/** Who asked, as far as HTTP tells: a page's origin, a program's own name, or a browser without a page (an extension). */
 export function initiatorOf(entry: Pick<LogEntry, 'origin' | 'referer' | 'userAgent'>): string {
   if (entry.origin) return entry.origin;
   if (entry.referer) return new URL(entry.referer).origin;
+  if (entry.userAgent?.startsWith('Mozilla/')) return 'browser';
   return entry.userAgent ?? 'unknown';
 }
 

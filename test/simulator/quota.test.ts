@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FREE, PAID, type QuotaRules, UserQuota } from './quota';
 
@@ -95,5 +96,34 @@ describe('refused requests', () => {
     spend(quota, 5, midnight + 1_000);
     quota.setLimits({ update: 30 }, midnight + 2_000);
     expect(quota.peek('update', midnight + 2_000)).toMatchObject({ used: 20, remaining: 10 });
+  });
+});
+
+describe('whatever is sent, and however the limit is changed', () => {
+  const step = fc.record({ waitMs: fc.nat(20_000), limit: fc.option(fc.integer({ min: 1, max: 30 })) });
+  const rules = fc.record({
+    counting: fc.constantFrom('used', 'remaining'),
+    refusedProlongs: fc.boolean(),
+    refusedCounts: fc.boolean(),
+  });
+
+  it('no window gives more than the highest limit it had, and every answer tells what peek then shows', () => {
+    fc.assert(
+      fc.property(rules, fc.array(step, { maxLength: 200 }), (chosen, steps) => {
+        const quota = new UserQuota(FREE, chosen);
+        let [now, highest, given, opened] = [midnight, 15, 0, true];
+        for (const { waitMs, limit } of steps) {
+          now += waitMs;
+          opened = quota.peek('update', now).reset === null;
+          if (opened) [highest, given] = [quota.peek('update', now).limit, 0];
+          if (limit !== null) quota.setLimits({ update: limit }, now);
+          highest = Math.max(highest, quota.peek('update', now).limit);
+          const { ok, ...said } = quota.spend('update', now);
+          if (ok) given += 1;
+          expect(given).toBeLessThanOrEqual(highest);
+          expect(said).toEqual({ ...quota.peek('update', now), used: undefined });
+        }
+      }),
+    );
   });
 });

@@ -1,82 +1,97 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { backlogClient, call } from './client';
 import { type Simulator, startSimulator } from './index';
 import { demoSpace, hanako, scenarioNamed, scenarios, taro } from './scenarios';
 import { run } from './traffic';
 
-let simulator: Simulator;
-
-beforeAll(async () => {
-  simulator = await startSimulator();
-});
-afterAll(() => simulator.stop());
-beforeEach(() => {
-  simulator.log.length = 0;
-});
-
-/** The page's part played in Node, beside what is outside anyway. */
-async function play(name: string, seconds = 2) {
-  const scenario = scenarioNamed(name);
-  const { signal } = new AbortController();
-  scenario.setup(simulator);
-  const connect = (apiKey: string) => backlogClient(simulator, demoSpace, apiKey);
-  const [tally] = await Promise.all([
-    run(scenario.streams(seconds), connect, seconds, signal),
-    scenario.outside?.(simulator, seconds, signal),
-  ]);
-  return {
-    tally,
-    hanako: simulator.counters(demoSpace, hanako.id),
-    taro: simulator.counters(demoSpace, taro.id),
-  };
+async function withSimulator<T>(use: (simulator: Simulator) => Promise<T>): Promise<T> {
+  const simulator = await startSimulator();
+  return use(simulator).finally(() => simulator.stop());
 }
 
-it('steady: nothing refused, nothing at once', async () => {
-  const { tally } = await play('steady', 3);
-  expect(tally).toMatchObject({ refused: 0, failed: 0 });
-  expect(simulator.overlaps(demoSpace)).toEqual([]);
-});
+/** The page's part played in Node, beside what is outside anyway. */
+const play = (name: string, seconds: number) =>
+  withSimulator(async (simulator) => {
+    const scenario = scenarioNamed(name);
+    const { signal } = new AbortController();
+    scenario.setup(simulator);
+    const connect = (apiKey: string) => backlogClient(simulator, demoSpace, apiKey);
+    const [tally] = await Promise.all([
+      run(scenario.streams(seconds), connect, seconds, signal),
+      scenario.outside?.(simulator, seconds, signal),
+    ]);
+    return {
+      tally,
+      hanako: simulator.counters(demoSpace, hanako.id),
+      taro: simulator.counters(demoSpace, taro.id),
+      peaks: simulator.overlaps(demoSpace).map(({ peak }) => peak),
+      keys: new Set(simulator.log.map(({ keyIndex }) => keyIndex)),
+    };
+  });
 
-it('burst: nearly all reads, none at once', async () => {
-  expect((await play('burst', 8)).hanako.read.remaining).toBe(20);
-  expect(simulator.overlaps(demoSpace)).toEqual([]);
-});
+describe.concurrent('scenarios, the page’s part played in Node', () => {
+  it('steady: nothing refused, nothing at once', async ({ expect }) => {
+    const { tally, peaks } = await play('steady', 3);
+    expect(tally).toMatchObject({ refused: 0, failed: 0 });
+    expect(peaks).toEqual([]);
+  });
 
-it('concurrent: six at once', async () => {
-  await play('concurrent');
-  expect(simulator.overlaps(demoSpace).map(({ peak }) => peak)).toEqual([6, 6]);
-});
+  it('burst: nearly all reads, one after another', async ({ expect }) => {
+    const { hanako, peaks } = await play('burst', 3);
+    expect(hanako.read.remaining).toBe(3);
+    expect(peaks).toEqual([]);
+  });
 
-it('unpaced-update: several updates a second', async () => {
-  expect((await play('unpaced-update')).hanako.update.used).toBeGreaterThan(4);
-});
+  it('concurrent: six at once', async ({ expect }) => {
+    expect((await play('concurrent', 2)).peaks).toEqual([6, 6]);
+  });
 
-it('ignores-429: goes on after the refusal', async () => {
-  const { tally, hanako } = await play('ignores-429');
-  expect(tally).toMatchObject({ sent: 45, refused: 30 });
-  expect(hanako.search.remaining).toBe(0);
-});
+  it('unpaced-update: several updates a second', async ({ expect }) => {
+    expect((await play('unpaced-update', 2)).hanako.update.used).toBeGreaterThan(4);
+  });
 
-it('tightened: the limit falls in the middle of the window', async () => {
-  const { hanako, tally } = await play('tightened', 4);
-  expect(hanako.read).toMatchObject({ limit: 150, remaining: 0, used: 150 });
-  expect(tally.refused).toBe(1);
-});
+  it('ignores-429: goes on after the refusal', async ({ expect }) => {
+    const { tally, hanako } = await play('ignores-429', 3);
+    expect(tally).toMatchObject({ sent: 45, refused: 30 });
+    expect(hanako.search.remaining).toBe(0);
+  });
 
-it('second-program: hardly any of the reads are the page’s', async () => {
-  const { hanako, tally } = await play('second-program');
-  expect(hanako.read.used - tally.sent).toBeGreaterThan(50);
-});
+  it('tightened: the limit falls in the middle of the window', async ({ expect }) => {
+    const { hanako, tally } = await play('tightened', 5);
+    expect(hanako.read).toMatchObject({ limit: 150, remaining: 0, used: 150 });
+    expect(tally.refused).toBe(1);
+  });
 
-it('two-keys: one counter', async () => {
-  const { tally, hanako, taro } = await play('two-keys');
-  expect([hanako.read.used, taro.read.used]).toEqual([tally.sent, 0]);
-  expect(new Set(simulator.log.map((entry) => entry.keyIndex))).toEqual(new Set([0, 1]));
-});
+  it('second-program: hardly any of the reads are the page’s', async ({ expect }) => {
+    const { hanako, tally } = await play('second-program', 3);
+    expect(hanako.read.used - tally.sent).toBeGreaterThan(50);
+  });
 
-it('two-users: two counters', async () => {
-  const { tally, hanako, taro } = await play('two-users');
-  expect([hanako.read.used, taro.read.used]).toEqual([tally.sent / 2, tally.sent / 2]);
+  it('two-keys: one counter', async ({ expect }) => {
+    const { tally, hanako, taro, keys } = await play('two-keys', 2);
+    expect([hanako.read.used, taro.read.used]).toEqual([tally.sent, 0]);
+    expect(keys).toEqual(new Set([0, 1]));
+  });
+
+  it('two-users: two counters', async ({ expect }) => {
+    const { tally, hanako, taro } = await play('two-users', 2);
+    expect([hanako.read.used, taro.read.used]).toEqual([tally.sent / 2, tally.sent / 2]);
+  });
+
+  it('stops when told to, and leaves nothing running', async ({ expect }) => {
+    await withSimulator(async (simulator) => {
+      const scenario = scenarioNamed('second-program');
+      const stopping = new AbortController();
+      scenario.setup(simulator);
+      const running = scenario.outside?.(simulator, 60, stopping.signal);
+      await expect.poll(() => simulator.log.length).toBeGreaterThan(0);
+      stopping.abort();
+      await running;
+      const sent = simulator.log.length;
+      await call(simulator, { space: demoSpace, path: '/' });
+      expect(simulator.log).toHaveLength(sent);
+    });
+  });
 });
 
 it('every scenario says what it does and fits into its time', () => {
@@ -89,13 +104,4 @@ it('every scenario says what it does and fits into its time', () => {
       }
     }
   }
-});
-
-it('pages get the client and the traffic module', async () => {
-  for (const path of ['/backlog.js', '/traffic.js', '/sw.js']) {
-    const reply = await call(simulator, { space: demoSpace, path });
-    expect([reply.status, reply.headers['content-type']]).toEqual([200, 'text/javascript;charset=utf-8']);
-  }
-  const page = await call(simulator, { space: 'app.example.com', path: '/' });
-  expect(page.body.toString()).toContain('<title>app.example.com</title>');
 });

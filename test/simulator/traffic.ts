@@ -101,7 +101,14 @@ export async function run(
   signal: AbortSignal,
 ): Promise<Tally> {
   const tally: Tally = { sent: 0, refused: 0, failed: 0 };
-  const end = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
-  await Promise.all(streams.map((stream) => runStream(stream, connect, tally, end)));
+  // Not AbortSignal.any with a timeout: in Node 20 the pair can be collected before it fires.
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const timer = setTimeout(end, seconds * 1000);
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
+  await Promise.all(streams.map((stream) => runStream(stream, connect, tally, ending.signal)));
+  clearTimeout(timer);
+  signal.removeEventListener('abort', end);
   return tally;
 }

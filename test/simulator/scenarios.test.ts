@@ -57,8 +57,8 @@ describe.concurrent('scenarios, the page’s part played in Node', () => {
   });
 
   it('tightened: the limit falls in the middle of the window', async ({ expect }) => {
-    const { hanako, tally } = await play('tightened', 5);
-    expect(hanako.read).toMatchObject({ limit: 150, remaining: 0, used: 150 });
+    const { hanako, tally } = await play('tightened', 3);
+    expect(hanako.read).toMatchObject({ limit: 60, remaining: 0, used: 60 });
     expect(tally.refused).toBe(1);
   });
 

@@ -90,11 +90,11 @@ const all: Scenario[] = [
   }),
   scenario({
     name: 'tightened',
-    description: 'Reads evenly while Backlog lowers the limit from 600 to 150 half way',
-    streams: (seconds) => [{ ...own, calls: ['issue'], ...spread(seconds, 200) }],
+    description: 'Reads evenly while Backlog lowers the limit from 600 to 60 half way',
+    streams: (seconds) => [{ ...own, calls: ['issue'], ...spread(seconds, 80) }],
     outside: async (simulator, seconds, signal) => {
       await sleep(seconds * 500, undefined, { signal }).catch(() => undefined);
-      if (!signal.aborted) simulator.setLimits(demoSpace, hanako.id, { read: 150 });
+      if (!signal.aborted) simulator.setLimits(demoSpace, hanako.id, { read: 60 });
     },
   }),
   scenario({
@@ -106,7 +106,7 @@ const all: Scenario[] = [
         apiKeys: [second],
         after429: 'wait',
         calls: ['issue'],
-        ...spread(seconds, 560, 0.8),
+        ...spread(seconds, 590, 0.8),
       };
       return run([stream], (apiKey) => backlogClient(simulator, demoSpace, apiKey), seconds, signal);
     },

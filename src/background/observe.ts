@@ -9,7 +9,7 @@
 import type { WebRequest } from 'webextension-polyfill';
 import { API_PATH, categoryOf } from '../backlog/endpoints.ts';
 import { limitHeaders } from '../backlog/headers.ts';
-import { HOST_PATTERNS, isSpace } from '../backlog/hosts.ts';
+import { DOMAINS, isSpace } from '../backlog/hosts.ts';
 import { questionOf } from '../backlog/question.ts';
 import browser from '../platform/browser.ts';
 import type { KnownCategory } from '../quota/category.ts';
@@ -45,7 +45,7 @@ function callOf({ url: text, method }: { readonly url: string; readonly method: 
 
 /** Registers the listeners; must run synchronously when the worker starts, or a wake-up loses its event. */
 export function observe(watcher: Watcher): void {
-  const filter = { urls: HOST_PATTERNS.map((pattern) => `${pattern.replace('/*', API_PATH)}*`) };
+  const filter = { urls: DOMAINS.map((domain) => `https://*.${domain}${API_PATH}*`) };
   const { onSendHeaders, onResponseStarted, onCompleted, onErrorOccurred } = browser.webRequest;
   onSendHeaders.addListener((details) => sent(watcher, details), filter, ['requestHeaders']);
   onResponseStarted.addListener((details) => answered(watcher, details), filter, ['responseHeaders']);

@@ -30,7 +30,8 @@ export function observeDate(
   sentAt: LocalMs | null,
 ): boolean {
   const min = date * 1000 - receivedAt;
-  const max = sentAt === null ? null : (date + 1) * 1000 - sentAt;
+  // Received before it was sent: the clock was set back in between, and the sending proves nothing any more.
+  const max = sentAt === null || sentAt > receivedAt ? null : (date + 1) * 1000 - sentAt;
   const low = clock.min === null ? min : Math.max(clock.min, min);
   const high = max === null ? clock.max : clock.max === null ? max : Math.min(clock.max, max);
   const jumped = high !== null && low > high;

@@ -84,10 +84,6 @@ export type LedgerEvent =
   /** The user does not want to see this finding. */
   | (Of & { readonly type: 'dismiss'; readonly finding: string })
   /** What was known under another id turned out to be this owner's. */
-  | (Of & { readonly type: 'adopt'; readonly from: OwnerId })
-  /** The user does not want to see this finding. */
-  | (Of & { readonly type: 'dismiss'; readonly finding: string })
-  /** What was known under another id turned out to be this owner's. */
   | (Of & { readonly type: 'adopt'; readonly from: OwnerId });
 
 /** Owners at most; the one that was heard of least recently goes. */
@@ -153,7 +149,12 @@ export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
 
 function ownerOf(ledger: Ledger, { owner: id, space }: Of): OwnerState {
   const known = ledger.owners.get(id);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    // The map keeps the order in which they were heard of.
+    ledger.owners.delete(id);
+    ledger.owners.set(id, known);
+    return known;
+  }
   if (ledger.owners.size >= MOST_OWNERS) {
     for (const oldest of ledger.owners.keys()) {
       ledger.owners.delete(oldest);
@@ -212,15 +213,20 @@ function takeAnswer(
     flight.answeredAt = event.at;
     noteProtocol(owner.episodes, flight, event.unqueued);
   }
-  const date = takeDate(owner, event.date, event.at, flight?.sentAt ?? null);
+  // A replay from the cache was never sent: it spends nothing, and is as old as its `Date`.
+  const replay = event.fromCache && flight === undefined;
+  const date = dateOf(owner, event.date, event.at);
+  const at = replay ? Math.min(event.at, toLocal(owner.clock, date + 1)) : event.at;
+  const reading = check(ledger, event.category, event.figures, date, at);
+  if (!replay && (event.figures === null || reading !== null)) {
+    learnClock(owner, event.date, event.at, flight?.sentAt ?? null);
+  }
   const window = windowOf(owner, event.category);
   if (window === null) return;
 
-  const reading = check(ledger, event.category, event.figures, date, event.at);
   if (reading !== null) {
     takeReading(window, reading);
-    // A replay from the cache was never sent, so it spent nothing.
-    if (event.status !== 429 && (flight !== undefined || !event.fromCache)) countSeen(window, reading);
+    if (event.status !== 429 && !replay) countSeen(window, reading);
     if (
       flight !== undefined &&
       flight.question !== null &&
@@ -242,12 +248,15 @@ function takeAnswer(
 }
 
 function takePoll(ledger: Ledger, owner: OwnerState, event: Extract<LedgerEvent, { type: 'polled' }>): void {
-  const date = takeDate(owner, event.date, event.at, event.sentAt);
+  const date = dateOf(owner, event.date, event.at);
+  const readings = event.categories.flatMap(
+    (figures) => check(ledger, figures.category, figures, date, event.at) ?? [],
+  );
+  if (readings.length > 0) learnClock(owner, event.date, event.at, event.sentAt);
   noteAnswer(owner.poll, event.at);
-  for (const figures of event.categories) {
-    const window = windowOf(owner, figures.category);
-    const reading = check(ledger, figures.category, figures, date, event.at);
-    if (window === null || reading === null) continue;
+  for (const reading of readings) {
+    const window = windowOf(owner, reading.category);
+    if (window === null) continue;
     if (saysIdle(reading, date)) {
       takeIdle(window, reading);
       continue;
@@ -260,22 +269,25 @@ function takePoll(ledger: Ledger, owner: OwnerState, event: Extract<LedgerEvent,
     owner.poll.elsewhereAt = event.at;
     // Nulab asks for at least one second between requests of bulk Update, Search and Icon work.
     const age = event.at - (toLocal(owner.clock, view.reset) - WINDOW_SECONDS * 1000);
-    if (figures.category !== 'read' && age >= UNPACED_FOR && rest > age / 1000) {
-      find(owner.habits, 'unpaced', ELSEWHERE, figures.category, event.at, 1);
+    if (reading.category !== 'read' && age >= UNPACED_FOR && rest > age / 1000) {
+      find(owner.habits, 'unpaced', ELSEWHERE, reading.category, event.at, 1);
     }
   }
 }
 
-/** Lets the answer's `Date` tell of the server's clock, and gives the time to date its figures by. */
-function takeDate(
+/** The time to date an answer's figures by. */
+function dateOf(owner: OwnerState, date: ServerSeconds | null, at: LocalMs): ServerSeconds {
+  return date ?? Math.floor(serverNow(owner.clock, at));
+}
+
+/** Lets an answer's `Date` tell of the server's clock; one whose figures were refused is not believed. */
+function learnClock(
   owner: OwnerState,
   date: ServerSeconds | null,
   at: LocalMs,
   sentAt: LocalMs | null,
-): ServerSeconds {
-  if (date === null) return Math.floor(serverNow(owner.clock, at));
-  if (observeDate(owner.clock, date, at, sentAt)) forgetOtherTimeBase(owner, at);
-  return date;
+): void {
+  if (date !== null && observeDate(owner.clock, date, at, sentAt)) forgetOtherTimeBase(owner, at);
 }
 
 /** After a jump of the server's clock, resets far ahead of it belong to a time that will not come. */
@@ -291,6 +303,8 @@ function forgetOtherTimeBase(owner: OwnerState, at: LocalMs): void {
     ) {
       window.joined = { entries: [], idle: null };
       window.refused = null;
+      window.seen = null;
+      window.course = null;
       window.date = 0;
     }
   }

@@ -38,6 +38,7 @@ export function look(
   const known = new Set(accounts.map(({ id }) => id));
   const seen = owners
     .filter(({ id }) => !known.has(id))
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     .map((owner) => lookAtSeen(owner, owners, context.now));
   return { at: context.now, owners: [...polled, ...seen] };
 }
@@ -139,7 +140,7 @@ export function gaugeOf(owner: OwnerState, window: Window, intervalMs: number | 
   const server = serverNow(owner.clock, now);
   const age = asOf === null ? 0 : now - asOf;
   // An answer from the future: this machine's clock was set back, and until the next answer no time is sure.
-  const clockSetBack = age < -CLOCK_SLACK;
+  const clockSetBack = Math.max(asOf ?? now, refused?.at ?? now) > now + CLOCK_SLACK;
   const stale = clockSetBack || (intervalMs !== null && age > 2 * intervalMs);
   const base = {
     ...unknownGauge(window.category),
@@ -147,7 +148,7 @@ export function gaugeOf(owner: OwnerState, window: Window, intervalMs: number | 
     inFlight: countInFlight(owner.flights, window.category, asOf, now),
   };
 
-  if (refused !== null && server < refused.until) {
+  if (refused !== null && !clockSetBack && server < refused.until) {
     const limit = view.kind === 'unknown' ? null : view.limit;
     return {
       ...base,

@@ -1,5 +1,5 @@
 /** All that is known of one owner. Plain data: JSON in, JSON out. */
-import type { Category } from './category.ts';
+import { type Category, isKnown } from './category.ts';
 import { type Clock, unknownClock } from './clock.ts';
 import type { Episode } from './episode.ts';
 import type { Flight } from './flight.ts';
@@ -37,10 +37,10 @@ export const newOwner = (id: OwnerId, space: string): OwnerState => ({
 /** Categories that one owner may have: four today, and room for what Backlog adds. */
 const MOST_CATEGORIES = 12;
 
-/** The owner's window of this category, made where there is none; null where there is no more room. */
+/** The owner's window of this category, made where there is none; null where there is no room for one more. */
 export function windowOf(owner: OwnerState, category: Category): Window | null {
   for (const window of owner.windows) if (window.category === category) return window;
-  if (owner.windows.length >= MOST_CATEGORIES) return null;
+  if (owner.windows.length >= MOST_CATEGORIES && !isKnown(category)) return null;
   const window = newWindow(category);
   owner.windows.push(window);
   return window;

@@ -12,12 +12,17 @@ export const LEVELS: Levels = { watch: 0.2, danger: 0.05 };
 
 /** The figure at or below which "watch" begins; small limits begin at 5 left, or a third. */
 export function watchAt(limit: number, levels = LEVELS): number {
-  return Math.max(Math.ceil(limit * levels.watch), Math.min(5, Math.floor(limit / 3)));
+  return Math.max(shareOf(limit, levels.watch), Math.min(5, Math.floor(limit / 3)));
 }
 
 /** The figure at or below which "danger" begins; at least 1. */
 export function dangerAt(limit: number, levels = LEVELS): number {
-  return Math.max(Math.ceil(limit * levels.danger), 1);
+  return Math.max(shareOf(limit, levels.danger), 1);
+}
+
+/** Rounded up; 5 % of 140 is 7, though 140 * 0.05 is a little more. */
+function shareOf(limit: number, share: number): number {
+  return Math.ceil(limit * share - 1e-6);
 }
 
 export function verdictOf(remaining: number, limit: number, levels = LEVELS): Verdict {

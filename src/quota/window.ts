@@ -3,7 +3,7 @@
  * of its requests were seen here.
  */
 import type { Category } from './category.ts';
-import { type Joined, joinAll, joinEntry, joinIdle, nothingJoined, SAME_WINDOW } from './join.ts';
+import { type Joined, joinAll, joinEntry, joinIdle, nothingJoined, SAME_WINDOW, viewJoined } from './join.ts';
 import { addSample, type Sample } from './pace.ts';
 import type { Reading } from './reading.ts';
 import type { LocalMs, ServerSeconds } from './time.ts';
@@ -82,14 +82,17 @@ export function takeIdle(window: Window, reading: Reading): boolean {
 
 function advance(window: Window, { date, at }: Reading): boolean {
   if (date < window.date) return false;
+  // By a later `Date` the reading is newer, even if this machine's clock has been set back since.
+  if (window.asOf === null || date > window.date || at > window.asOf) window.asOf = at;
   window.date = date;
-  if (window.asOf === null || at > window.asOf) window.asOf = at;
   return true;
 }
 
-/** One more request was really sent and answered with this reading. */
-export function countSeen(window: Window, { reset, limit }: Reading): void {
+/** One more request was really sent and answered with this reading; a late one under a former limit is past. */
+export function countSeen(window: Window, { reset, limit, date }: Reading): void {
   const { seen } = window;
+  const view = viewJoined(window.joined);
+  if (view.kind === 'window' && view.limit !== limit && date <= window.date) return;
   if (seen !== null && seen.limit === limit && Math.abs(reset - seen.reset) < SAME_WINDOW) {
     seen.count += 1;
   } else if (seen === null || reset > seen.reset - SAME_WINDOW) {
@@ -116,7 +119,7 @@ export function joinWindow(window: Window, other: Window): void {
   if (other.refused !== null) refuse(window, other.refused);
   const { seen } = window;
   if (other.seen === null) return;
-  if (seen === null) window.seen = other.seen;
+  if (seen === null || other.seen.reset >= seen.reset + SAME_WINDOW) window.seen = other.seen;
   else if (seen.limit === other.seen.limit && Math.abs(seen.reset - other.seen.reset) < SAME_WINDOW)
     seen.count += other.seen.count;
 }

@@ -15,14 +15,17 @@ import type { OwnerState } from './owner.ts';
 import type { PollMode, Problem } from './snapshot.ts';
 import { restOf } from './spending.ts';
 import type { LocalMs } from './time.ts';
+import type { Levels } from './verdict.ts';
 
-export interface PollContext {
+/** What planning and judging depend on, beside the ledger. */
+export interface Circumstances {
   readonly now: LocalMs;
   readonly paused: boolean;
   /** One of our screens has the focus until then. */
   readonly screenUntil: LocalMs | null;
   /** No poll before then: the machine has just woken, say. */
   readonly notBefore: LocalMs | null;
+  readonly levels: Levels;
 }
 
 export type PollReason = 'first' | 'due' | 'afterReset' | 'readsShort' | 'backOff' | 'paused' | 'needsUser';
@@ -56,36 +59,38 @@ export function pollInterval(mode: PollMode, readLimit: number): number {
   return Math.min(Math.max(60 / (readLimit * share), floor), LONGEST) * 1000;
 }
 
-export function pollMode(owner: OwnerState, { now, screenUntil }: PollContext): PollMode {
+export function pollMode(owner: OwnerState, { now, screenUntil }: Circumstances): PollMode {
   const { closelyUntil, elsewhereAt } = owner.poll;
   if (closelyUntil !== null && now < closelyUntil && closelyUntil - now <= CLOSELY_FOR) return 'closely';
   if (screenUntil !== null && now < screenUntil) return 'open';
   return elsewhereAt !== null && now - elsewhereAt < ELSEWHERE_COUNTS_FOR ? 'work' : 'rest';
 }
 
-export function planPoll(owner: OwnerState, context: PollContext): PollPlan {
+export function planPoll(owner: OwnerState, context: Circumstances): PollPlan {
   const { now } = context;
   const { poll } = owner;
   const reads = readsOf(owner);
   const mode = pollMode(owner, context);
   const intervalMs = pollInterval(mode, reads?.limit ?? USUAL_READS);
+  // A wait of seconds; set by a clock that was put back since, it means nothing.
+  const notBefore = context.notBefore !== null && context.notBefore - now < 60_000 ? context.notBefore : null;
   const plan = (at: LocalMs | null, why: PollReason): PollPlan => ({ at, why, mode, intervalMs });
 
   if (context.paused) return plan(null, 'paused');
   if (poll.problem !== null && NEEDS_USER.includes(poll.problem)) return plan(null, 'needsUser');
-  if (poll.triedAt === null) return plan(later(now, context.notBefore), 'first');
-  if (poll.retryAt !== null)
-    return plan(later(Math.min(poll.retryAt, now + 600_000), context.notBefore), 'backOff');
+  if (poll.triedAt === null) return plan(later(now, notBefore), 'first');
+  // Asked in the future: this machine's clock was set back, and only a new answer tells how far.
+  if (poll.triedAt > now + 2000) return plan(later(now, notBefore), 'due');
+  if (poll.retryAt !== null) return plan(later(Math.min(poll.retryAt, now + 600_000), notBefore), 'backOff');
 
-  // An answer from the future: this machine's clock was set back, and only a new answer tells how far.
-  if (poll.triedAt > now + 2000) return plan(later(now, context.notBefore), 'due');
   const due = (poll.answeredAt ?? poll.triedAt) + intervalMs;
-  if (reads !== null && reads.resetAt > now && reads.remaining <= Math.max(reads.limit * 0.05, 2)) {
-    return plan(later(reads.resetAt + AFTER_RESET, context.notBefore), 'readsShort');
+  if (reads !== null && reads.remaining <= Math.max(reads.limit * 0.05, 2)) {
+    const open = reads.resetAt + AFTER_RESET;
+    if (open > now) return plan(later(open, notBefore), 'readsShort');
   }
   const reset = nextResetWorthAsking(owner, poll.triedAt);
-  if (reset !== null && reset < due) return plan(later(reset, context.notBefore), 'afterReset');
-  return plan(later(due, context.notBefore), 'due');
+  if (reset !== null && reset < due) return plan(later(reset, notBefore), 'afterReset');
+  return plan(later(due, notBefore), 'due');
 }
 
 function later(at: LocalMs, notBefore: LocalMs | null): LocalMs {

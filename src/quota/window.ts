@@ -89,10 +89,10 @@ function advance(window: Window, { date, at }: Reading): boolean {
 }
 
 /** One more request was really sent and answered with this reading; a late one under a former limit is past. */
-export function countSeen(window: Window, { reset, limit, date }: Reading): void {
+export function countSeen(window: Window, { reset, limit }: Reading): void {
   const { seen } = window;
   const view = viewJoined(window.joined);
-  if (view.kind === 'window' && view.limit !== limit && date <= window.date) return;
+  if (view.kind === 'window' && view.limit !== limit) return;
   if (seen !== null && seen.limit === limit && Math.abs(reset - seen.reset) < SAME_WINDOW) {
     seen.count += 1;
   } else if (seen === null || reset > seen.reset - SAME_WINDOW) {

@@ -3,8 +3,9 @@ import type { Category, KnownCategory } from '../../src/quota/category.ts';
 import { type Ledger, type LedgerEvent, newLedger, reduce } from '../../src/quota/ledger.ts';
 import { look } from '../../src/quota/look.ts';
 import type { OwnerState } from '../../src/quota/owner.ts';
-import { type PollContext, type PollPlan, planPoll } from '../../src/quota/poll-plan.ts';
+import { type Circumstances, type PollPlan, planPoll } from '../../src/quota/poll-plan.ts';
 import type { Gauge, OwnerView, Problem } from '../../src/quota/snapshot.ts';
+import { LEVELS } from '../../src/quota/verdict.ts';
 
 /** A whole minute of server time, in seconds. */
 export const T = 1_800_000_000;
@@ -52,7 +53,7 @@ interface Body {
 export class Scene {
   readonly ledger: Ledger = newLedger();
   /** Poll context of the looks and plans. */
-  context: Omit<PollContext, 'now'> = { paused: false, screenUntil: null, notBefore: null };
+  context: Omit<Circumstances, 'now'> = { paused: false, screenUntil: null, notBefore: null, levels: LEVELS };
   #requests = 0;
 
   constructor(
@@ -78,6 +79,9 @@ export class Scene {
       at: ms(at),
       requestId: id,
       category,
+      initiator: 'app.example.com',
+      question: null,
+      unconditional: false,
     });
   }
 
@@ -96,6 +100,7 @@ export class Scene {
       category,
       status,
       fromCache: answer.fromCache ?? false,
+      unqueued: true,
       date: date === null ? null : T + date,
       figures: raw,
       retryAfter: answer.retryAfter ?? null,

@@ -37,13 +37,14 @@ describe.concurrent('scenarios, the page’s part played in Node', () => {
   });
 
   it('burst: nearly all reads, one after another', async ({ expect }) => {
-    const { hanako, peaks } = await play('burst', 3);
-    expect(hanako.read.remaining).toBe(3);
+    const { hanako, tally, peaks } = await play('burst', 6);
+    expect(hanako.read).toMatchObject({ limit: 60, used: tally.sent });
+    expect(tally).toEqual({ sent: 57, refused: 0, failed: 0 });
     expect(peaks).toEqual([]);
   });
 
   it('concurrent: six at once', async ({ expect }) => {
-    expect((await play('concurrent', 2)).peaks).toEqual([6, 6]);
+    expect(Math.max(...(await play('concurrent', 4)).peaks)).toBe(6);
   });
 
   it('unpaced-update: several updates a second', async ({ expect }) => {
@@ -51,15 +52,16 @@ describe.concurrent('scenarios, the page’s part played in Node', () => {
   });
 
   it('ignores-429: goes on after the refusal', async ({ expect }) => {
-    const { tally, hanako } = await play('ignores-429', 3);
-    expect(tally).toMatchObject({ sent: 45, refused: 30 });
+    const { tally, hanako } = await play('ignores-429', 4);
+    expect(tally.sent - tally.refused).toBe(15);
+    expect(tally.refused).toBeGreaterThan(1);
     expect(hanako.search.remaining).toBe(0);
   });
 
   it('tightened: the limit falls in the middle of the window', async ({ expect }) => {
-    const { hanako, tally } = await play('tightened', 3);
-    expect(hanako.read).toMatchObject({ limit: 60, remaining: 0, used: 60 });
-    expect(tally.refused).toBe(1);
+    const { hanako, tally } = await play('tightened', 4);
+    expect(hanako.read).toMatchObject({ limit: 60, remaining: 60 - hanako.read.used });
+    expect(hanako.read.used).toBe(tally.sent - tally.refused);
   });
 
   it('second-program: hardly any of the reads are the page’s', async ({ expect }) => {

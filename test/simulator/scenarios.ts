@@ -50,6 +50,7 @@ const scenario = ({ limits = PAID, latencyMs = 5, ...plan }: Plan): Scenario => 
 const spread = (seconds: number, count: number, part = 0.9) => ({
   count,
   everyMs: Math.floor((seconds * 1000 * part) / count),
+  catchesUp: true,
 });
 
 const own: Pick<Stream, 'apiKeys' | 'after429'> = { apiKeys: [first], after429: 'wait' };

@@ -16,6 +16,8 @@ export interface Stream {
   count: number;
   /** From one start to the next. */
   everyMs: number;
+  /** After a delay, sends faster until it is on time again; otherwise starts are never closer than `everyMs`. */
+  catchesUp?: boolean;
   /** Requests sent together; one unless said. */
   atOnce?: number;
   /** A well-behaved program waits after a 429; the others go on. */
@@ -82,14 +84,16 @@ async function runStream(
     }
   };
 
+  let due = Date.now();
   for (let n = 0; n < stream.count && !signal.aborted; ) {
-    const startedAt = Date.now();
+    if (!stream.catchesUp) due = Date.now();
     const together = Math.min(stream.atOnce ?? 1, stream.count - n);
     await Promise.all(Array.from({ length: together }, (_, index) => send(n + index)));
     n += together;
     if (refused && stream.after429 === 'wait') await pause(REFUSAL_MS, signal);
     refused = false;
-    await pause(startedAt + stream.everyMs - Date.now(), signal);
+    due += stream.everyMs;
+    await pause(due - Date.now(), signal);
   }
 }
 

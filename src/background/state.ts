@@ -2,14 +2,17 @@
  * What the background holds while it is awake: ledger, accounts, settings. Restored from storage at each
  * start, since a worker may die at any moment; what is lost is restored by the next reading.
  */
+
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from '../platform/accounts.ts';
+import { ALERTS_ITEM, parseAlerts } from '../platform/alert-store.ts';
 import browser from '../platform/browser.ts';
-import { parseOwners } from '../platform/session.ts';
-import { parseSettings, SETTINGS_ITEM, type Settings } from '../platform/settings.ts';
+import { parseOwners, parseScreenUntil, SCREEN_ITEM } from '../platform/session.ts';
+import { levelsOf, parseSettings, SETTINGS_ITEM, type Settings } from '../platform/settings.ts';
+import { type AlertState, NO_ALERTS } from '../quota/alerts.ts';
 import { type Ledger, type LedgerEvent, newLedger, reduce } from '../quota/ledger.ts';
 import { look } from '../quota/look.ts';
 import type { OwnerState } from '../quota/owner.ts';
-import type { PollContext } from '../quota/poll-plan.ts';
+import type { Circumstances } from '../quota/poll-plan.ts';
 import type { OwnerId, Snapshot } from '../quota/snapshot.ts';
 import { now } from './clock.ts';
 
@@ -17,6 +20,8 @@ export class State {
   readonly ledger: Ledger = newLedger();
   accounts: readonly Account[] = [];
   settings: Settings = parseSettings(undefined);
+  /** What has been told. */
+  alerts: AlertState = NO_ALERTS;
   /** One of our screens has the focus until then. */
   screenUntil: number | null = null;
   /** No poll before then: the machine has just woken. */
@@ -29,11 +34,13 @@ export class State {
 
   async restore(): Promise<void> {
     const [local, session] = await Promise.all([
-      browser.storage.local.get([ACCOUNTS_ITEM, SETTINGS_ITEM]),
+      browser.storage.local.get([ACCOUNTS_ITEM, SETTINGS_ITEM, ALERTS_ITEM]),
       browser.storage.session.get(null),
     ]);
     this.accounts = parseAccounts(local[ACCOUNTS_ITEM]);
     this.settings = parseSettings(local[SETTINGS_ITEM]);
+    this.screenUntil = parseScreenUntil(session[SCREEN_ITEM]);
+    this.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;
     for (const owner of parseOwners(session)) this.ledger.owners.set(owner.id, owner);
   }
 
@@ -41,13 +48,17 @@ export class State {
     this.#onChange(reduce(this.ledger, event));
   }
 
-  context(): PollContext {
+  circumstances(): Circumstances {
     const { screenUntil, notBefore, settings } = this;
-    return { now: now(), paused: settings.paused, screenUntil, notBefore };
+    return { now: now(), paused: settings.paused, screenUntil, notBefore, levels: levelsOf(settings) };
   }
 
   snapshot(): Snapshot {
-    return look([...this.ledger.owners.values()], this.accounts, this.context());
+    return look([...this.ledger.owners.values()], this.accounts, this.circumstances());
+  }
+
+  account(id: OwnerId): Account | undefined {
+    return this.accounts.find((account) => account.id === id);
   }
 
   ownerOfFlight(requestId: string): OwnerId | null {

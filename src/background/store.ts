@@ -8,15 +8,26 @@ const DISTANCE = 250;
 
 export class Store {
   readonly #changed = new Map<string, OwnerState>();
+  readonly #items = new Map<string, string | number | null>();
   readonly #write = throttle(DISTANCE, () => {
-    const items = [...this.#changed.values()].map((owner) => [OWNER_PREFIX + owner.id, ownerItem(owner)]);
+    const owners = [...this.#changed.values()].map(
+      (owner) => [OWNER_PREFIX + owner.id, ownerItem(owner)] as const,
+    );
+    const items = [...owners, ...this.#items];
     this.#changed.clear();
+    this.#items.clear();
     // A full or closed storage costs the memory over a restart, never the figures on screen.
     browser.storage.session.set(Object.fromEntries(items)).catch(() => {});
   });
 
   keep(owner: OwnerState): void {
     this.#changed.set(owner.id, owner);
+    this.#write();
+  }
+
+  /** Keeps another item beside the owners, in the same write. */
+  keepItem(name: string, item: string | number | null): void {
+    this.#items.set(name, item);
     this.#write();
   }
 

@@ -1,5 +1,5 @@
 /** The tooltip of the toolbar button: space, type, number, and as of when. */
-import browser from '../platform/browser.ts';
+import { clock, number } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
 import type { Badge } from '../quota/badge.ts';
 import { isKnown } from '../quota/category.ts';
@@ -26,23 +26,16 @@ function* about(gauge: Gauge, owner: OwnerView): Generator<string> {
   if (state === 'stale') {
     yield t('cantSay');
     const heard = owner.poll?.lastAnswerAt ?? asOf;
-    if (heard !== null) yield t('lastAnswerAt', clockTime(heard));
+    if (heard !== null) yield t('lastAnswerAt', clock(heard));
     return;
   }
   if (state === 'usedUp') {
     yield t('usedUp_one', name);
     if (refused) yield t('requestsRefused');
   } else if (limit !== null && remaining !== null) {
-    const figure = String(remaining);
-    yield `${name}: ${t('left', atMost ? t('atMost', figure) : figure, String(limit))}`;
+    const figure = number(remaining);
+    yield `${name}: ${t('left', atMost ? t('atMost', figure) : figure, number(limit))}`;
   }
-  if (resetAt !== null) yield t('resetsAt', clockTime(resetAt));
-  if (asOf !== null) yield t('asOf', clockTime(asOf));
+  if (resetAt !== null) yield t('resetsAt', clock(resetAt));
+  if (asOf !== null) yield t('asOf', clock(asOf));
 }
-
-const clockTime = (ms: number): string =>
-  new Date(ms).toLocaleTimeString(browser.i18n.getUILanguage(), {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });

@@ -32,6 +32,7 @@ export async function ask(space: string, key: string, endpoint: string): Promise
   // A header value cannot carry what no key contains; refused here rather than thrown by fetch.
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) return failure('keyRefused');
   const signal = AbortSignal.timeout(TIME_LIMIT);
+  let answered = false;
   try {
     const response = await fetch(`https://${space}/api/v2/${endpoint}`, {
       headers: { 'Backlog-API-Key': key },
@@ -41,11 +42,13 @@ export async function ask(space: string, key: string, endpoint: string): Promise
       referrerPolicy: 'no-referrer',
       signal,
     });
+    answered = true;
     if (response.type === 'opaqueredirect') return failure('redirected');
     return await read(response);
   } catch {
     if (signal.aborted) return failure('timeout');
-    return failure(!navigator.onLine ? 'offline' : 'network');
+    if (!navigator.onLine) return failure('offline');
+    return failure(answered ? 'garbled' : 'network');
   }
 }
 

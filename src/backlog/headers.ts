@@ -56,9 +56,12 @@ function once(before: unknown, value: string): number {
   return before === undefined && /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
 }
 
+/** As servers write it; `Date.parse` alone would make a year of "Answer 42 GMT". */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
 /** `Date` as server seconds, or null where it is missing or not a date. */
 export function parseDate(value: string | null): number | null {
-  if (value === null || !value.endsWith('GMT')) return null;
+  if (value === null || !HTTP_DATE.test(value)) return null;
   const ms = Date.parse(value);
   return Number.isNaN(ms) ? null : Math.floor(ms / 1000);
 }

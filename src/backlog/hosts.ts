@@ -34,13 +34,19 @@ export function parseSpace(text: string): SpaceInput {
   const typed = text.normalize('NFKC').trim();
   if (typed === '') return { kind: 'empty' };
   const bare = typed.toLowerCase();
-  if (NAME.test(bare)) return { kind: 'bare', candidates: DOMAINS.map((domain) => `${bare}.${domain}`) };
+  if (NAME.test(bare)) {
+    if (NOT_SPACES.test(bare)) return { kind: 'notASpace', host: bare };
+    return { kind: 'bare', candidates: DOMAINS.map((domain) => `${bare}.${domain}`) };
+  }
   const host = hostOf(typed);
-  if (host === null) return { kind: 'notBacklog', host: typed.slice(0, 80) };
+  if (host === null) return { kind: 'notBacklog', host: shown(typed) };
   if (isSpace(host)) return { kind: 'space', space: host };
   const onBacklog = DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`));
-  return { kind: onBacklog ? 'notASpace' : 'notBacklog', host };
+  return { kind: onBacklog ? 'notASpace' : 'notBacklog', host: shown(host) };
 }
+
+/** As much of it as a message has room for. */
+const shown = (host: string): string => host.slice(0, 80);
 
 function hostOf(text: string): string | null {
   const url = /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^[^/]*:\d/.test(text) ? text : `https://${text}`;
@@ -48,3 +54,6 @@ function hostOf(text: string): string | null {
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || protocol === 'http:' ? hostname.replace(/\.$/, '') : null;
 }
+
+/** The space's short name: `demo` of `demo.backlog.com`. */
+export const spaceName = (space: string): string => space.slice(0, Math.max(space.indexOf('.'), 0)) || space;

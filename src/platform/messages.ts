@@ -9,6 +9,11 @@ export const Command = v.variant('type', [
   /** Poll now; joins a poll that is already running. */
   v.object({ type: v.literal('refresh'), owner }),
   v.object({ type: v.literal('watchClosely'), owner, on: v.boolean() }),
+  /** "Tell me when it resets." */
+  v.object({ type: v.literal('tellReset'), owner, category: v.pipe(v.string(), v.maxLength(24)) }),
+  /** Don't show this finding of this owner for a day. */
+  v.object({ type: v.literal('dismiss'), owner, finding: v.pipe(v.string(), v.maxLength(1000)) }),
+  v.object({ type: v.literal('testNotification') }),
 ]);
 
 export type Command = v.InferOutput<typeof Command>;

@@ -8,6 +8,10 @@ import * as v from 'valibot';
 import type { OwnerState } from '../quota/owner.ts';
 
 export const OWNER_PREFIX = 'owner:';
+/** Until when one of our screens has the focus: the plan of the polls depends on it. */
+export const SCREEN_ITEM = 'screenUntil';
+
+export const parseScreenUntil = (item: unknown): number | null => (typeof item === 'number' ? item : null);
 
 const time = v.nullable(v.number());
 const category = v.string();

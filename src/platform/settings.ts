@@ -1,5 +1,6 @@
 /** What the user has set, in `storage.local`. The defaults are the type; unknown or bad values fall back to them. */
 import * as v from 'valibot';
+import { LEVELS, type Levels } from '../quota/verdict.ts';
 import browser from './browser.ts';
 
 export const DEFAULTS = {
@@ -7,6 +8,16 @@ export const DEFAULTS = {
   paused: false,
   /** The owner that the popup showed last. */
   shownOwner: '',
+  /** Shares of the limit at or below which "watch" and "danger" begin. */
+  watchShare: 0.2,
+  dangerShare: 0.05,
+  /** Which categories alert. Icons do not by default: a page of 20 avatars would alarm a free plan every time. */
+  alertRead: true,
+  alertUpdate: true,
+  alertSearch: true,
+  alertIcon: false,
+  /** No alerts until then, in ms since the epoch. */
+  mutedUntil: 0,
 };
 export type Settings = typeof DEFAULTS;
 
@@ -32,4 +43,9 @@ export async function loadSettings(): Promise<Settings> {
 export async function changeSettings(change: Partial<Settings>): Promise<void> {
   const values = { ...(await loadSettings()), ...change };
   await browser.storage.local.set({ [SETTINGS_ITEM]: { version: VERSION, values } });
+}
+
+/** The levels of the verdict that the user has set; nonsense falls back to the defaults. */
+export function levelsOf({ watchShare: watch, dangerShare: danger }: Settings): Levels {
+  return danger > 0 && danger < watch && watch <= 0.9 ? { watch, danger } : LEVELS;
 }

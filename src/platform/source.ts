@@ -5,15 +5,22 @@
  * background is asleep.
  */
 import type { OwnerState } from '../quota/owner.ts';
+import type { Circumstances } from '../quota/poll-plan.ts';
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from './accounts.ts';
 import browser from './browser.ts';
-import { OWNER_PREFIX, parseOwner, parseOwners } from './session.ts';
-import { parseSettings, SETTINGS_ITEM, type Settings } from './settings.ts';
+import { OWNER_PREFIX, parseOwner, parseOwners, parseScreenUntil, SCREEN_ITEM } from './session.ts';
+import { levelsOf, parseSettings, SETTINGS_ITEM, type Settings } from './settings.ts';
 
 export interface Source {
   readonly accounts: readonly Account[];
   readonly settings: Settings;
   readonly owners: readonly OwnerState[];
+  readonly screenUntil: number | null;
+}
+
+/** What planning and judging depend on at this moment, the same for screens and badge. */
+export function circumstancesOf({ settings, screenUntil }: Source, now: number): Circumstances {
+  return { now, paused: settings.paused, screenUntil, notBefore: null, levels: levelsOf(settings) };
 }
 
 /**
@@ -25,14 +32,16 @@ export function openSource(onChange: (source: Source) => void): () => void {
   const owners = new Map<string, OwnerState>();
   let accounts: readonly Account[] = [];
   let settings = parseSettings(undefined);
+  let screenUntil: number | null = null;
   let loaded = false;
-  const emit = () => onChange({ accounts, settings, owners: [...owners.values()] });
+  const emit = () => onChange({ accounts, settings, owners: [...owners.values()], screenUntil });
 
   const changed = (changes: Record<string, { newValue?: unknown }>, area: string) => {
     if (!loaded) return;
     for (const [name, { newValue }] of Object.entries(changes)) {
       if (area === 'local' && name === ACCOUNTS_ITEM) accounts = parseAccounts(newValue);
       if (area === 'local' && name === SETTINGS_ITEM) settings = parseSettings(newValue);
+      if (area === 'session' && name === SCREEN_ITEM) screenUntil = parseScreenUntil(newValue);
       if (area === 'session' && name.startsWith(OWNER_PREFIX)) {
         const owner = parseOwner(newValue);
         if (owner === null) owners.delete(name);
@@ -50,6 +59,7 @@ export function openSource(onChange: (source: Source) => void): () => void {
     accounts = parseAccounts(local[ACCOUNTS_ITEM]);
     settings = parseSettings(local[SETTINGS_ITEM]);
     for (const owner of parseOwners(session)) owners.set(OWNER_PREFIX + owner.id, owner);
+    screenUntil = parseScreenUntil(session[SCREEN_ITEM]);
     loaded = true;
     emit();
   });

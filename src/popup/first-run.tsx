@@ -9,10 +9,11 @@ import { NoAccess } from './no-access.tsx';
 export function FirstRun({ noAccess, actions }: { noAccess: boolean; actions: Actions }) {
   return (
     <div class="popup">
-      {noAccess ? (
-        <NoAccess allow={actions.allow} />
-      ) : (
-        <HeadlineBox mark="calm" title={t('firstRun')} detail={t('firstRunHelp')} />
+      {noAccess ? <NoAccess /> : <HeadlineBox mark="calm" title={t('firstRun')} detail={t('firstRunHelp')} />}
+      {noAccess && (
+        <button type="button" class="primary allow" onClick={actions.allow}>
+          {t('allow')}
+        </button>
       )}
       <AddAccount known={[]} />
       <button type="button" class="link" onClick={actions.openOptions}>

@@ -1,9 +1,9 @@
 /** "As of 3 s ago · read every 10 s", or what stands in the way of the next reading. */
+
+import { ago, secondsUntil, short } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
 import type { OwnerView, PollView } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
-import { ago, secondsUntil, short } from '../ui/format.ts';
-import { PROBLEMS } from '../ui/problems.ts';
 
 export function freshness({ poll, gauges }: OwnerView, now: LocalMs): string {
   const heard = Math.max(poll?.lastAnswerAt ?? 0, ...gauges.map(({ asOf }) => asOf ?? 0));
@@ -16,6 +16,6 @@ function plan(poll: PollView | null, now: LocalMs): string {
   if (poll.paused) return t('readingPaused');
   if (poll.problem === null) return t('readEvery', short(poll.intervalMs / 1000));
   const { nextAt } = poll;
-  if (nextAt === null) return t(PROBLEMS[poll.problem].title);
+  if (nextAt === null) return t(poll.problem);
   return nextAt <= now ? t('tryingAgain') : t('tryingAgainIn', short(secondsUntil(nextAt, now)));
 }

@@ -1,9 +1,8 @@
-import type { ComponentChildren } from 'preact';
 import type { Headline } from '../ui/headline.ts';
 import { Mark } from '../ui/mark.tsx';
 
 /** The one sentence on top, legible at arm's length. */
-export function HeadlineBox({ mark, title, detail, children }: Headline & { children?: ComponentChildren }) {
+export function HeadlineBox({ mark, title, detail }: Headline) {
   return (
     <section class={`headline tone-${mark}`}>
       <Mark name={mark} size={32} />
@@ -11,7 +10,6 @@ export function HeadlineBox({ mark, title, detail, children }: Headline & { chil
         <h1>{title}</h1>
         <p>{detail}</p>
       </div>
-      {children}
     </section>
   );
 }

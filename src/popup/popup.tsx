@@ -24,9 +24,9 @@ export function Popup({ snapshot: { owners, at }, shown, noAccess, actions }: Po
   return (
     <div class="popup">
       <Header owners={owners} owner={owner} actions={actions} />
-      {noAccess ? <NoAccess allow={actions.allow} /> : <HeadlineBox {...headline(owner, at)} />}
+      {noAccess ? <NoAccess /> : <HeadlineBox {...headline(owner, at)} />}
       <Gauges gauges={owner.gauges} now={at} />
-      <Footer owner={owner} now={at} actions={actions} />
+      <Footer owner={owner} now={at} noAccess={noAccess} actions={actions} />
       <p class="unseen" role="status">
         {announcement(owner)}
       </p>

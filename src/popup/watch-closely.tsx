@@ -1,9 +1,10 @@
 /** Reads more often for a quarter of an hour, with what that costs on the button. */
+
+import { percent, secondsUntil, short } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
 import { pollInterval, pollShare } from '../quota/poll-plan.ts';
 import type { OwnerView } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
-import { percent, secondsUntil, short } from '../ui/format.ts';
 
 interface WatchCloselyProps {
   readonly owner: OwnerView;

@@ -1,108 +1,108 @@
 /**
- * When somebody is told, and how often. Per owner and category there is a run: from the first danger until
- * three minutes of readings without one. In a run there is one warning, one "used up", and at most one
- * silent update of the same notice in ten minutes: a job at 96 % every minute is one story.
- *
- * Only a live figure warns, and only a live healthy one ends a run. Limits under 20 are gone before a
- * warning helps: for them there is only "used up".
+ * What is to be told now, over all owners: one notice per owner, however many categories are in danger.
  */
-import type { Gauge } from './snapshot.ts';
+import type { Category } from './category.ts';
+import { SAME_WINDOW } from './join.ts';
+import { judge, type Run, type Step } from './run.ts';
+import type { Gauge, OwnerId, OwnerView, Snapshot } from './snapshot.ts';
 import type { LocalMs } from './time.ts';
 
-export interface Run {
-  readonly startedAt: LocalMs;
-  /** When the figure that showed the latest danger arrived. */
-  readonly dangerAt: LocalMs;
-  readonly warned: boolean;
-  readonly usedUp: boolean;
-  /** When something was last said. */
-  readonly toldAt: LocalMs | null;
+/** "Tell me when it resets": one click, one notice. */
+export interface Wish {
+  readonly owner: OwnerId;
+  readonly category: Category;
+  /** The reset that is waited for. */
+  readonly resetAt: LocalMs;
 }
 
-export type Step = 'warning' | 'usedUp' | 'update';
-
-export interface Judgement {
-  readonly run: Run | null;
-  readonly step: Step | null;
+/** What has been told; survives the worker and the browser. */
+export interface AlertState {
+  readonly runs: Readonly<Record<string, Run>>;
+  readonly wishes: readonly Wish[];
 }
 
-const QUIET_ENDS_RUN = 180_000;
-const UPDATE_DISTANCE = 600_000;
-const LIVE_FOR = 15_000;
-const SMALL_LIMIT = 20;
-/** A warning leaves at least this long to act on it, in ms. */
-const LEAD = 10_000;
-const YOUNGEST = 5000;
-const WINDOW = 60_000;
+export const NO_ALERTS: AlertState = { runs: {}, wishes: [] };
 
-/**
- * Judges one gauge as it stands.
- *
- * @param intervalMs distance between polls, or null where there are none
- * @param tell whether a step may be said now; where not, the run goes on and nothing is marked as said
- */
-export function judge(
-  run: Run | null,
-  gauge: Gauge,
-  intervalMs: number | null,
-  now: LocalMs,
-  tell = true,
-): Judgement {
-  const { asOf } = gauge;
-  if (asOf === null || !isLive(gauge, asOf, intervalMs, now)) return { run, step: null };
-  if (!inDanger(gauge, asOf)) {
-    const over = run !== null && asOf - run.dangerAt >= QUIET_ENDS_RUN;
-    return { run: over ? null : run, step: null };
-  }
-  const current: Run = {
-    ...(run ?? { startedAt: asOf, warned: false, usedUp: false, toldAt: null }),
-    dangerAt: Math.max(asOf, run?.dangerAt ?? asOf),
-  };
-  const step = tell ? nextStep(current, gauge, asOf, now) : null;
-  if (step === null) return { run: current, step };
-  return {
-    run: {
-      ...current,
-      // Who was told that it is used up needs no warning any more.
-      warned: current.warned || step !== 'update',
-      usedUp: current.usedUp || step === 'usedUp',
-      toldAt: now,
-    },
-    step,
-  };
+export interface AlertRules {
+  /** Categories that alert; one that Backlog adds is silent until this version knows it. */
+  readonly categories: ReadonlySet<Category>;
+  readonly mutedUntil: LocalMs;
+  /** One of our screens has the focus: what stands on it is not said again. */
+  readonly onScreen: boolean;
 }
 
-function isLive({ state }: Gauge, asOf: LocalMs, intervalMs: number | null, now: LocalMs): boolean {
-  if (state !== 'open' && state !== 'usedUp' && state !== 'idle') return false;
-  return state === 'usedUp' || now - asOf <= Math.max(LIVE_FOR, 2 * (intervalMs ?? 0));
+export interface Notice {
+  readonly owner: OwnerView;
+  readonly lines: readonly { readonly step: Step | 'back'; readonly gauge: Gauge }[];
 }
 
-function inDanger(gauge: Gauge, asOf: LocalMs): boolean {
-  return gauge.verdict === 'usedUp' || gauge.verdict === 'danger' || willRunOut(gauge, asOf);
+export interface Verdicts {
+  readonly state: AlertState;
+  readonly notices: readonly Notice[];
 }
 
-/** Used ≥ max(25 %, 5), window at least 5 s old, exhaustion projected at least 10 s before the reset. */
-function willRunOut({ limit, remaining, resetAt, pace }: Gauge, asOf: LocalMs): boolean {
-  if (limit === null || remaining === null || resetAt === null || pace === null) return false;
-  const used = limit - remaining;
-  if (used < Math.max(limit * 0.25, 5) || asOf - (resetAt - WINDOW) < YOUNGEST) return false;
-  return pace.exhaustedAt !== null && pace.exhaustedAt <= resetAt - LEAD;
-}
+/** A wish whose reset nobody confirmed is dropped after this long, in ms. */
+const WISH_FOR = 600_000;
+const MOST_RUNS = 400;
 
-function nextStep(run: Run, gauge: Gauge, asOf: LocalMs, now: LocalMs): Step | null {
-  if (gauge.verdict === 'usedUp') {
-    if (!run.usedUp) return 'usedUp';
-  } else if (!run.warned) {
-    const { limit, resetAt } = gauge;
-    const early = resetAt !== null && resetAt - now >= LEAD;
-    if (
-      limit !== null &&
-      limit >= SMALL_LIMIT &&
-      early &&
-      (gauge.verdict === 'danger' || willRunOut(gauge, asOf))
-    ) {
-      return 'warning';
+/** Judges every gauge, and returns what to say and what to remember. The state is the same object where nothing changed. */
+export function alertsOf(state: AlertState, { owners, at }: Snapshot, rules: AlertRules): Verdicts {
+  const runs: Record<string, Run> = { ...state.runs };
+  const notices: Notice[] = [];
+  let changed = false;
+  const wishes = state.wishes.filter(({ resetAt }) => at - resetAt < WISH_FOR);
+
+  for (const owner of owners) {
+    const lines: { step: Step | 'back'; gauge: Gauge }[] = [];
+    for (const gauge of owner.gauges) {
+      const granted = wishes.findIndex((wish) => isGranted(wish, owner, gauge));
+      if (granted >= 0) {
+        wishes.splice(granted, 1);
+        lines.push({ step: 'back', gauge });
+      }
+      if (!rules.categories.has(gauge.category)) continue;
+      const key = `${owner.id}|${gauge.category}`;
+      const before = runs[key] ?? null;
+      const { run, step } = judge(before, gauge, owner.poll?.intervalMs ?? null, at, at >= rules.mutedUntil);
+      if (step !== null && !rules.onScreen) lines.push({ step, gauge });
+      if (run === before) continue;
+      changed = true;
+      if (run === null) delete runs[key];
+      else runs[key] = run;
     }
+    if (lines.length > 0) notices.push({ owner, lines });
   }
-  return run.toldAt !== null && now - run.toldAt >= UPDATE_DISTANCE ? 'update' : null;
+  changed ||= wishes.length !== state.wishes.length;
+  return { state: changed ? { runs: bounded(runs), wishes } : state, notices };
+}
+
+/** Adds a wish, in place of one for the same category. */
+export function wish(state: AlertState, added: Wish): AlertState {
+  const others = state.wishes.filter(
+    ({ owner, category }) => owner !== added.owner || category !== added.category,
+  );
+  return { ...state, wishes: [...others, added] };
+}
+
+/** Forgets what concerns owners that are gone. */
+export function forgetOwners(state: AlertState, gone: readonly OwnerId[]): AlertState {
+  const kept = Object.entries(state.runs).filter(([key]) => !gone.some((id) => key.startsWith(`${id}|`)));
+  return {
+    runs: Object.fromEntries(kept),
+    wishes: state.wishes.filter(({ owner }) => !gone.includes(owner)),
+  };
+}
+
+/** The server has confirmed a window after the reset; for an owner that nobody polls, its time has come. */
+function isGranted({ owner, category, resetAt }: Wish, view: OwnerView, gauge: Gauge): boolean {
+  if (view.id !== owner || gauge.category !== category) return false;
+  if (gauge.state === 'idle') return (gauge.asOf ?? 0) >= resetAt - 1000;
+  if (gauge.state === 'open') return (gauge.resetAt ?? 0) > resetAt + SAME_WINDOW * 1000;
+  return gauge.state === 'reset' && view.kind === 'seen';
+}
+
+function bounded(runs: Record<string, Run>): Record<string, Run> {
+  const entries = Object.entries(runs);
+  if (entries.length <= MOST_RUNS) return runs;
+  return Object.fromEntries(entries.sort(([, a], [, b]) => b.dangerAt - a.dangerAt).slice(0, MOST_RUNS));
 }

@@ -6,13 +6,13 @@ import { countInFlight } from './flight.ts';
 import { SAME_WINDOW, viewJoined } from './join.ts';
 import type { OwnerState } from './owner.ts';
 import { paceOf, type Sample } from './pace.ts';
-import { ELSEWHERE_COUNTS_FOR, type PollContext, type PollPlan, planPoll } from './poll-plan.ts';
+import { type Circumstances, ELSEWHERE_COUNTS_FOR, type PollPlan, planPoll } from './poll-plan.ts';
 import { isPolling } from './poll-state.ts';
 import type { Finding, Gauge, OwnerId, OwnerView, PollView, Snapshot, Verdict } from './snapshot.ts';
 import { restOf } from './spending.ts';
 import { tightestOf } from './tightest.ts';
 import type { LocalMs, ServerSeconds } from './time.ts';
-import { graver, verdictOf } from './verdict.ts';
+import { graver, LEVELS, type Levels, verdictOf } from './verdict.ts';
 import type { Window } from './window.ts';
 
 export interface AccountName {
@@ -31,7 +31,7 @@ const CLOCK_SLACK = 2000;
 export function look(
   owners: readonly OwnerState[],
   accounts: readonly AccountName[],
-  context: PollContext,
+  context: Circumstances,
 ): Snapshot {
   const states = new Map(owners.map((owner) => [owner.id, owner]));
   const polled = accounts.map((account) => lookAtAccount(account, states.get(account.id), owners, context));
@@ -39,7 +39,7 @@ export function look(
   const seen = owners
     .filter(({ id }) => !known.has(id))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .map((owner) => lookAtSeen(owner, owners, context.now));
+    .map((owner) => lookAtSeen(owner, owners, context));
   return { at: context.now, owners: [...polled, ...seen] };
 }
 
@@ -47,11 +47,11 @@ function lookAtAccount(
   account: AccountName,
   state: OwnerState | undefined,
   all: readonly OwnerState[],
-  context: PollContext,
+  context: Circumstances,
 ): OwnerView {
   const { id, space, label, userName } = account;
   const plan = state === undefined ? null : planPoll(state, context);
-  const gauges = gaugesOf(state, plan?.intervalMs ?? null, context.now);
+  const gauges = gaugesOf(state, plan?.intervalMs ?? null, context);
   const poll = state === undefined || plan === null ? null : pollView(state, plan, context);
   return {
     id,
@@ -65,8 +65,8 @@ function lookAtAccount(
   };
 }
 
-function lookAtSeen(owner: OwnerState, all: readonly OwnerState[], now: LocalMs): OwnerView {
-  const gauges = gaugesOf(owner, null, now);
+function lookAtSeen(owner: OwnerState, all: readonly OwnerState[], context: Circumstances): OwnerView {
+  const gauges = gaugesOf(owner, null, context);
   return {
     id: owner.id,
     space: owner.space,
@@ -75,7 +75,7 @@ function lookAtSeen(owner: OwnerState, all: readonly OwnerState[], now: LocalMs)
     userName: null,
     ...summary(gauges),
     poll: null,
-    findings: findingsOf(owner, all, now),
+    findings: findingsOf(owner, all, context.now),
   };
 }
 
@@ -87,7 +87,7 @@ function summary(gauges: readonly Gauge[]) {
   return { gauges, tightest: tightestOf(gauges)?.category ?? null, verdict };
 }
 
-function pollView({ poll }: OwnerState, plan: PollPlan, { now, paused }: PollContext): PollView {
+function pollView({ poll }: OwnerState, plan: PollPlan, { now, paused }: Circumstances): PollView {
   return {
     mode: plan.mode,
     intervalMs: plan.intervalMs,
@@ -100,13 +100,13 @@ function pollView({ poll }: OwnerState, plan: PollPlan, { now, paused }: PollCon
   };
 }
 
-function gaugesOf(owner: OwnerState | undefined, intervalMs: number | null, now: LocalMs): Gauge[] {
+function gaugesOf(owner: OwnerState | undefined, intervalMs: number | null, context: Circumstances): Gauge[] {
   const added = owner?.windows.map(({ category }) => category).filter((name) => !known(name)) ?? [];
   return [...CATEGORIES, ...added].map((category) => {
     const window = owner?.windows.find((candidate) => candidate.category === category);
     return owner === undefined || window === undefined
       ? unknownGauge(category)
-      : gaugeOf(owner, window, intervalMs, now);
+      : gaugeOf(owner, window, intervalMs, context.now, context.levels);
   });
 }
 
@@ -134,7 +134,13 @@ const unknownGauge = (category: Category): Gauge => ({
  * @param intervalMs distance between polls, or null for an owner that is not polled: nobody promised to
  *   renew its figures, so they grow old without going stale
  */
-export function gaugeOf(owner: OwnerState, window: Window, intervalMs: number | null, now: LocalMs): Gauge {
+export function gaugeOf(
+  owner: OwnerState,
+  window: Window,
+  intervalMs: number | null,
+  now: LocalMs,
+  levels: Levels = LEVELS,
+): Gauge {
   const { asOf, refused } = window;
   const view = viewJoined(window.joined);
   const server = serverNow(owner.clock, now);
@@ -183,7 +189,7 @@ export function gaugeOf(owner: OwnerState, window: Window, intervalMs: number | 
   const pace = asOf === null ? null : paceOf({ limit, remaining, resetAt, asOf, samples }, now);
   const open = { ...base, limit, remaining, resetAt, spending, pace, atMost: elsewhere && age > FRESH_FOR };
   if (remaining === 0) return { ...open, state: 'usedUp', verdict: 'usedUp', atMost: false };
-  return { ...open, state: stale ? 'stale' : 'open', verdict: verdictOf(remaining, limit) };
+  return { ...open, state: stale ? 'stale' : 'open', verdict: verdictOf(remaining, limit, levels) };
 }
 
 /** How the figure went under this limit; nothing where the limit has just changed. */

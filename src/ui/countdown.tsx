@@ -1,8 +1,9 @@
 /** `:41`, ticking; a click shows the time of the reset instead, in all rows. */
+
+import { clock, countdown, secondsUntil, short } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
 import type { Gauge } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
-import { clock, countdown, secondsUntil, short } from './format.ts';
 
 export interface CountdownProps {
   readonly gauge: Gauge;

@@ -1,9 +1,10 @@
 /** One request type: name, figure, countdown; the bar; and a line that explains. The height never changes. */
+
+import { number } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
 import type { Gauge } from '../quota/snapshot.ts';
 import { Bar } from './bar.tsx';
 import { Countdown, type CountdownProps } from './countdown.tsx';
-import { number } from './format.ts';
 import { Mark } from './mark.tsx';
 import { inFlightText, noteText } from './sentences.ts';
 import { categoryName } from './words.ts';

@@ -1,5 +1,6 @@
 /** The gauges of one owner. Countdown or clock is one choice for all of them. */
 import { useState } from 'preact/hooks';
+import { t } from '../platform/i18n.ts';
 import type { Gauge } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
 import { GaugeRow } from './gauge-row.tsx';
@@ -7,16 +8,22 @@ import { GaugeRow } from './gauge-row.tsx';
 export function Gauges({ gauges, now }: { gauges: readonly Gauge[]; now: LocalMs }) {
   const [asClock, setAsClock] = useState(false);
   return (
-    <ul class="gauges">
-      {gauges.map((gauge) => (
-        <GaugeRow
-          key={gauge.category}
-          gauge={gauge}
-          now={now}
-          asClock={asClock}
-          onToggle={() => setAsClock(!asClock)}
-        />
-      ))}
-    </ul>
+    <div class="gauges">
+      <div class="gauges-head" aria-hidden="true">
+        <span>{t('headLeft')}</span>
+        <span class="head-reset">{t(asClock ? 'headResetAt' : 'headReset')}</span>
+      </div>
+      <ul>
+        {gauges.map((gauge) => (
+          <GaugeRow
+            key={gauge.category}
+            gauge={gauge}
+            now={now}
+            asClock={asClock}
+            onToggle={() => setAsClock(!asClock)}
+          />
+        ))}
+      </ul>
+    </div>
   );
 }

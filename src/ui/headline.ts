@@ -2,12 +2,13 @@
  * "Can I go on?" in one short sentence and one line of facts. The gravest thing is said, in the badge's
  * order: used up, danger, the user is needed, watch, paused, stale, calm.
  */
+
+import { clock, list, moment, plural, secondsUntil, short } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
 import type { Gauge, OwnerView, Verdict } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
-import { clock, list, moment, plural, secondsUntil, short } from './format.ts';
 import type { MarkName } from './icons/shapes.ts';
-import { PROBLEMS } from './problems.ts';
+import { CURES } from './problems.ts';
 import { leftText } from './sentences.ts';
 import { categoryName } from './words.ts';
 
@@ -23,8 +24,8 @@ export function headline(owner: OwnerView, now: LocalMs): Headline {
   const gauge = gravest(owner);
   if (verdict === 'danger' && gauge !== undefined) return danger(gauge, now);
   if (poll !== null && poll.problem !== null && poll.problem !== 'limitReached') {
-    const { title, help, cure } = PROBLEMS[poll.problem];
-    return { mark: cure === 'wait' ? 'unknown' : 'attention', title: t(title), detail: t(help) };
+    const mark = CURES[poll.problem] === 'wait' ? 'unknown' : 'attention';
+    return { mark, title: t(poll.problem), detail: t(`${poll.problem}Help`) };
   }
   if (verdict === 'watch' && gauge !== undefined) {
     return {

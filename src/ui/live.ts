@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Account } from '../platform/accounts.ts';
 import type { Settings } from '../platform/settings.ts';
-import { openSource, type Source } from '../platform/source.ts';
+import { circumstancesOf, openSource, type Source } from '../platform/source.ts';
 import { look } from '../quota/look.ts';
 import type { Snapshot } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
@@ -24,6 +24,5 @@ export function useLive(): Live | null {
   const { accounts, settings, owners } = source;
   // Not the tick's time: a reading that arrived since then would lie in the future.
   const now = Date.now();
-  const context = { now, paused: settings.paused, screenUntil: null, notBefore: null };
-  return { now, accounts, settings, snapshot: look(owners, accounts, context) };
+  return { now, accounts, settings, snapshot: look(owners, accounts, circumstancesOf(source, now)) };
 }

@@ -1,8 +1,9 @@
 /** What one gauge says: in short beside the bar, and in full for the ear. */
+
+import { moment, number, secondsUntil, short, spoken } from '../platform/format.ts';
 import { type MessageKey, t } from '../platform/i18n.ts';
 import type { Gauge, Verdict } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
-import { moment, number, secondsUntil, short, spoken } from './format.ts';
 
 const VERDICT: Partial<Record<Verdict, MessageKey>> = {
   watch: 'low',
@@ -13,9 +14,9 @@ const VERDICT: Partial<Record<Verdict, MessageKey>> = {
 /** "12 of 150 left, resets in 31 s". */
 export function leftText({ remaining, limit, resetAt, atMost }: Gauge, now: LocalMs): string {
   if (remaining === null || limit === null) return t('notKnownYet');
-  if (resetAt === null) return t('left', number(remaining), number(limit));
-  const key = atMost ? 'atMostLeftResets' : 'leftResets';
-  return t(key, number(remaining), number(limit), short(secondsUntil(resetAt, now)));
+  const left = atMost ? t('atMost', number(remaining)) : number(remaining);
+  if (resetAt === null) return t('left', left, number(limit));
+  return t('leftResets', left, number(limit), short(secondsUntil(resetAt, now)));
 }
 
 /** The line under the bar. */
@@ -31,7 +32,7 @@ export function noteText(gauge: Gauge, now: LocalMs): string {
       return gauge.asOf === null ? t('notKnownYet') : t('unconfirmedSince', moment(gauge.asOf, now));
     case 'usedUp':
     case 'open':
-      return [verdictText(gauge), paceText(gauge, now), restText(gauge)]
+      return [paceText(gauge, now) || verdictText(gauge), spendingText(gauge)]
         .filter((text) => text !== '')
         .join(' · ');
   }
@@ -49,9 +50,12 @@ function paceText({ pace, verdict }: Gauge, now: LocalMs): string {
   return t('atThisPace', short(secondsUntil(pace.exhaustedAt, now)));
 }
 
-function restText({ spending }: Gauge): string {
-  if (spending === null || spending.rest <= 0) return '';
-  return t(spending.whole ? 'restWhole' : 'restMissed', number(spending.rest));
+/** What others spent, for that is the question; else that it was all spent here. */
+function spendingText({ spending }: Gauge): string {
+  if (spending === null) return '';
+  const { rest, seen, whole } = spending;
+  if (rest > 0) return t(whole ? 'restWhole' : 'restMissed', number(rest));
+  return seen > 0 ? t('seenHere', number(seen)) : '';
 }
 
 /** One sentence with everything that the row shows; null where there is no figure to give. */

@@ -1,19 +1,11 @@
 /** Names of things that the model only knows by a code. */
-import { type MessageKey, t } from '../platform/i18n.ts';
-import { type Category, isKnown, type KnownCategory } from '../quota/category.ts';
+import { t } from '../platform/i18n.ts';
+import { type Category, isKnown } from '../quota/category.ts';
 import type { OwnerView } from '../quota/snapshot.ts';
-
-const CATEGORY: Record<KnownCategory, MessageKey> = {
-  read: 'read',
-  update: 'update',
-  search: 'search',
-  icon: 'icon',
-};
 
 /** The category's word; one that Backlog has added goes by its own name, with a capital. */
 export function categoryName(category: Category): string {
-  if (isKnown(category)) return t(CATEGORY[category]);
-  return category.charAt(0).toUpperCase() + category.slice(1);
+  return isKnown(category) ? t(category) : category.charAt(0).toUpperCase() + category.slice(1);
 }
 
 type Named = Pick<OwnerView, 'kind' | 'label' | 'userName' | 'space'>;

@@ -1,6 +1,6 @@
 /**
- * One shape per verdict, so that colour is never needed: disc and tick, diamond and pupil, triangle and
- * exclamation mark, square and bar. On a 24 × 24 grid; toolbar icons are drawn from the same paths.
+ * One shape per verdict, so that colour is never needed: disc and tick, diamond and arrow down, triangle
+ * and exclamation mark, square and bar. On a 24 × 24 grid; toolbar icons are drawn from the same paths.
  */
 export type MarkName = 'calm' | 'watch' | 'danger' | 'usedUp' | 'unknown' | 'off' | 'attention';
 
@@ -21,7 +21,7 @@ export const SHAPES: Record<MarkName, Shape> = {
   calm: { body: DISC, glyph: 'M7 12.4l3.5 3.5 6.5-7.6' },
   watch: {
     body: 'M10.6 1.6a2 2 0 0 1 2.8 0l9 9a2 2 0 0 1 0 2.8l-9 9a2 2 0 0 1 -2.8 0l-9-9a2 2 0 0 1 0-2.8z',
-    glyph: 'M8 12h8',
+    glyph: 'M7.5 10.25l4.5 4.5 4.5-4.5',
   },
   danger: {
     body: 'M10.2 2.4a2.1 2.1 0 0 1 3.6 0l9 16.4a2.1 2.1 0 0 1-1.8 3.2h-18a2.1 2.1 0 0 1-1.8-3.2z',
@@ -29,7 +29,7 @@ export const SHAPES: Record<MarkName, Shape> = {
   },
   usedUp: {
     body: 'M4.5 1.75h15a2.75 2.75 0 0 1 2.75 2.75v15a2.75 2.75 0 0 1-2.75 2.75h-15a2.75 2.75 0 0 1-2.75-2.75v-15a2.75 2.75 0 0 1 2.75-2.75z',
-    glyph: 'M8 8l8 8M16 8l-8 8',
+    glyph: 'M7 12h10',
   },
   unknown: {
     body: RING,

@@ -1,7 +1,8 @@
 /** Numbers, durations and times in the language of the catalogue. The only arithmetic is `until - now`. */
-import browser from '../platform/browser.ts';
-import { t } from '../platform/i18n.ts';
+
 import type { LocalMs } from '../quota/time.ts';
+import browser from './browser.ts';
+import { t } from './i18n.ts';
 
 /** The user's own regional variant where it is of the catalogue's language, so that words and numbers agree. */
 export function locale(): string {

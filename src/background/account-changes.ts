@@ -1,0 +1,46 @@
+/** Accounts come and go: what was known of a new account's key is taken over, what is gone is forgotten. */
+import type { Account } from '../platform/accounts.ts';
+import type { Problem } from '../quota/snapshot.ts';
+import { now } from './clock.ts';
+import type { Owners } from './owners.ts';
+import { beat, type Parts } from './pulse.ts';
+import type { Store } from './store.ts';
+
+export async function changeAccounts(
+  parts: Parts,
+  owners: Owners,
+  store: Store,
+  accounts: readonly Account[],
+): Promise<void> {
+  const { state, alerter } = parts;
+  const gone = state.accounts
+    .filter(({ id }) => !accounts.some((account) => account.id === id))
+    .map(({ id }) => id);
+  state.accounts = accounts;
+  owners.setAccounts(accounts);
+  for (const id of gone) state.ledger.owners.delete(id);
+  alerter.forget(gone);
+  await store.forget(gone);
+  for (const account of accounts) await welcome(parts, owners, store, account);
+  beat(parts);
+}
+
+/** Takes over what was seen of its key before, and asks again where the last answer was a refusal. */
+async function welcome({ state }: Parts, owners: Owners, store: Store, account: Account): Promise<void> {
+  const of = { owner: account.id, space: account.space, at: now() };
+  const former = await owners.formerId(account);
+  if (former !== null && state.ledger.owners.has(former)) {
+    state.dispatch({ type: 'adopt', ...of, from: former });
+    await store.forget([former]);
+  }
+  const problem: Problem | null = state.ledger.owners.get(account.id)?.poll.problem ?? null;
+  if (problem !== null) state.dispatch({ type: 'pollAgain', ...of });
+}
+
+/** Something changed that may have cured a failure: every account is asked again at once. */
+export function pollAgain(parts: Parts): void {
+  for (const { id: owner, space } of parts.state.accounts) {
+    parts.state.dispatch({ type: 'pollAgain', owner, space, at: now() });
+  }
+  beat(parts);
+}

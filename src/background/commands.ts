@@ -1,0 +1,68 @@
+/** What the screens ask for. */
+import type { Runtime } from 'webextension-polyfill';
+import browser from '../platform/browser.ts';
+import type { Command } from '../platform/messages.ts';
+import { SCREEN_ITEM } from '../platform/session.ts';
+import { parseCategory } from '../quota/category.ts';
+import type { OwnerId } from '../quota/snapshot.ts';
+import { now } from './clock.ts';
+import { tellTest } from './notifications.ts';
+import { beat, type Parts } from './pulse.ts';
+import type { Store } from './store.ts';
+
+/** A screen says every 15 s that it still has the focus. */
+const SCREEN_FOR = 20_000;
+
+/** Whether a message comes from a page of this extension; anything else is not listened to. */
+export function isOurs({ id, url }: Runtime.MessageSender): boolean {
+  return id === browser.runtime.id && url !== undefined && url.startsWith(browser.runtime.getURL(''));
+}
+
+export function obey(parts: Parts, store: Store, command: Command): void {
+  const { state, poller } = parts;
+  switch (command.type) {
+    case 'screen':
+      state.screenUntil = command.focused ? now() + SCREEN_FOR : null;
+      store.keepItem(SCREEN_ITEM, state.screenUntil);
+      beat(parts);
+      break;
+    case 'refresh': {
+      const account = state.account(command.owner);
+      if (account !== undefined) poller.poll(account);
+      break;
+    }
+    case 'watchClosely': {
+      const account = state.account(command.owner);
+      if (account === undefined) break;
+      const { id: owner, space } = account;
+      state.dispatch({ type: 'watchClosely', owner, space, at: now(), on: command.on });
+      beat(parts);
+      break;
+    }
+    case 'tellReset':
+      tellReset(parts, command.owner, command.category);
+      break;
+    case 'dismiss': {
+      const owner = state.ledger.owners.get(command.owner);
+      if (owner === undefined) return;
+      state.dispatch({
+        type: 'dismiss',
+        owner: owner.id,
+        space: owner.space,
+        at: now(),
+        finding: command.finding,
+      });
+      return;
+    }
+    case 'testNotification':
+      tellTest();
+      break;
+  }
+}
+
+function tellReset({ state, alerter }: Parts, owner: OwnerId, name: string): void {
+  const category = parseCategory(name);
+  const view = state.snapshot().owners.find(({ id }) => id === owner);
+  const resetAt = view?.gauges.find((gauge) => gauge.category === category)?.resetAt ?? null;
+  if (category !== null && resetAt !== null && resetAt > now()) alerter.wish({ owner, category, resetAt });
+}

@@ -1,0 +1,68 @@
+/** The words of a notice: which type, how much is left, until when, and what only the polls know. */
+import { spaceName } from '../backlog/hosts.ts';
+import { clock, list, number, secondsUntil, short } from '../platform/format.ts';
+import { t } from '../platform/i18n.ts';
+import type { Notice } from '../quota/alerts.ts';
+import { isKnown } from '../quota/category.ts';
+import type { Gauge, OwnerView } from '../quota/snapshot.ts';
+
+export interface NoticeText {
+  readonly title: string;
+  readonly message: string;
+}
+
+type Line = Notice['lines'][number];
+
+export function noticeText({ owner, lines }: Notice, several: boolean, at: number): NoticeText {
+  const [first] = lines;
+  if (first === undefined) return { title: t('extName'), message: '' };
+  const title = lines.length === 1 ? titleOf(first, at) : titleOfSeveral(lines);
+  const messages =
+    lines.length === 1
+      ? [messageOf(first, at)]
+      : lines.map((line) => `${titleOf(line, at)}. ${messageOf(line, at)}`);
+  return { title: several ? t('noticeOf', nameOf(owner), title) : title, message: messages.join('\n') };
+}
+
+const nameOf = ({ label, space }: OwnerView): string => label ?? spaceName(space);
+const categoryName = ({ category }: Gauge): string => (isKnown(category) ? t(category) : category);
+
+function titleOf({ step, gauge }: Line, at: number): string {
+  const name = categoryName(gauge);
+  if (step === 'back') return t('noticeBack', name);
+  if (gauge.verdict === 'usedUp') return usedUpTitle(name, gauge, at);
+  const exhaustedAt = gauge.pace?.exhaustedAt ?? null;
+  return exhaustedAt === null
+    ? t('noticeDanger', name)
+    : t('noticeWarning', name, short(secondsUntil(exhaustedAt, at)));
+}
+
+function usedUpTitle(name: string, { resetAt, resetEstimated }: Gauge, at: number): string {
+  if (resetAt === null) return t('usedUp_one', name);
+  const wait = short(secondsUntil(resetAt, at));
+  return resetEstimated ? t('noticeUsedUpAbout', name, wait) : t('noticeUsedUp', name, clock(resetAt), wait);
+}
+
+function titleOfSeveral(lines: readonly Line[]): string {
+  return t('noticeSeveral', list(lines.map(({ gauge }) => categoryName(gauge))));
+}
+
+function messageOf({ step, gauge }: Line, at: number): string {
+  const { limit, remaining, resetAt, asOf, atMost, pace, refused } = gauge;
+  const said: string[] = [];
+  if (limit === null || remaining === null) return refused ? t('noticeRefused', clock(asOf ?? at)) : '';
+  if (step === 'back') {
+    said.push(t('noticeLeft', number(remaining), number(limit)));
+  } else if (gauge.verdict === 'usedUp') {
+    said.push(t(refused ? 'noticeRefused' : 'noticeSeen', clock(asOf ?? at)));
+    const { spending } = gauge;
+    if (spending !== null && spending.rest > 0) {
+      said.push(t(spending.whole ? 'noticeElsewhere' : 'noticeMissed', number(spending.rest), number(limit)));
+    }
+  } else {
+    const figure = atMost ? t('atMost', number(remaining)) : number(remaining);
+    said.push(t('noticeAt', clock(asOf ?? at), figure, number(limit), clock(resetAt ?? at)));
+    if (pace?.exhaustedAt != null) said.push(t('noticeProjection'));
+  }
+  return said.join(' ');
+}

@@ -1,0 +1,61 @@
+/** The background's heartbeat: starts the polls that are due, shows and tells what stands, and plans the next beat. */
+import { badgeOf } from '../quota/badge.ts';
+import { planPoll } from '../quota/poll-plan.ts';
+import type { Snapshot } from '../quota/snapshot.ts';
+import type { Alerter } from './alerter.ts';
+import { now } from './clock.ts';
+import type { Poller } from './poller.ts';
+import type { Schedule } from './schedule.ts';
+import type { State } from './state.ts';
+import type { Toolbar } from './toolbar.ts';
+
+/** After sleep the network comes back a moment later than we do, in ms. */
+const WAKE_UP = 3000;
+
+export interface Parts {
+  readonly state: State;
+  readonly poller: Poller;
+  readonly alerter: Alerter;
+  readonly toolbar: Toolbar;
+  readonly schedule: Schedule;
+}
+
+/** Starts the polls that are due, and shows what stands. */
+export function beat(parts: Parts, overslept = false): void {
+  const { state, poller } = parts;
+  const at = now();
+  if (overslept) state.notBefore = at + WAKE_UP;
+  for (const account of state.accounts) {
+    const owner = state.ledger.owners.get(account.id);
+    const due = owner === undefined ? at : planPoll(owner, state.circumstances()).at;
+    if (due !== null && due <= at && !poller.isRunning(account.id)) poller.poll(account);
+  }
+  show(parts);
+}
+
+/** Shows and tells what stands at this moment. */
+export function show({ state, poller, alerter, toolbar, schedule }: Parts): void {
+  const snapshot = state.snapshot();
+  const badge = badgeOf(snapshot, state.settings.paused);
+  toolbar.show(badge);
+  alerter.review(snapshot);
+
+  const moments = momentsOf(snapshot, (id) => poller.isRunning(id));
+  // Ticking keeps the worker alive, so only a wait is counted down.
+  if (badge.tone === 'usedUp') moments.push(snapshot.at + 1000 - (snapshot.at % 1000));
+  schedule.next(moments.length === 0 ? null : Math.min(...moments));
+}
+
+/** When something will be due, or look different by itself. */
+function momentsOf({ owners, at }: Snapshot, isRunning: (id: string) => boolean): number[] {
+  const moments: number[] = [];
+  for (const { id, kind, gauges, poll } of owners) {
+    if (kind === 'account' && poll === null) moments.push(at);
+    if (poll !== null && poll.nextAt !== null && !isRunning(id)) moments.push(Math.max(poll.nextAt, at));
+    for (const { state, resetAt } of gauges) {
+      if ((state === 'open' || state === 'usedUp') && resetAt !== null && resetAt > at)
+        moments.push(resetAt + 1);
+    }
+  }
+  return moments;
+}

@@ -1,0 +1,38 @@
+/**
+ * What has been told, kept over the death of the worker (`storage.session`) and of the browser
+ * (`storage.local`): a danger that was announced is not announced again.
+ */
+import * as v from 'valibot';
+import { type AlertState, NO_ALERTS } from '../quota/alerts.ts';
+
+export const ALERTS_ITEM = 'alerts';
+
+const State = v.object({
+  version: v.literal(1),
+  runs: v.record(
+    v.string(),
+    v.object({
+      startedAt: v.number(),
+      dangerAt: v.number(),
+      warned: v.boolean(),
+      usedUp: v.boolean(),
+      toldAt: v.nullable(v.number()),
+    }),
+  ),
+  wishes: v.array(v.object({ owner: v.string(), category: v.string(), resetAt: v.number() })),
+});
+
+export function alertItem(state: AlertState): string {
+  return JSON.stringify({ version: 1, ...state });
+}
+
+/** The state in a stored item, or null where it holds none that is valid. */
+export function parseAlerts(item: unknown): AlertState | null {
+  if (typeof item !== 'string') return null;
+  try {
+    const result = v.safeParse(State, JSON.parse(item));
+    return result.success ? { ...NO_ALERTS, ...(result.output as unknown as AlertState) } : null;
+  } catch {
+    return null;
+  }
+}

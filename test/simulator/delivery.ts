@@ -40,6 +40,7 @@ export async function deliver(
 ): Promise<void> {
   const { delayMs = 0, bodyDelayMs = 0, slowBodyMs = 0 } = effects;
   await pause(latencyMs + (typeof delayMs === 'function' ? delayMs() : delayMs), exchange);
+  await effects.until?.();
   if (exchange.closed.aborted || effects.hang === 'headers') return;
   if (effects.drop === 'headers') return exchange.drop();
 

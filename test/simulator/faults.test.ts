@@ -153,13 +153,32 @@ it('stops with requests still open', async () => {
 });
 
 describe('delays', () => {
-  it('before the headers, per request: answers arrive in another order', async () => {
-    const delays = [60, 30, 0];
+  it('before the headers, in milliseconds for each request', async () => {
+    const delays = [80, 0];
     simulator.faults.add({}, { delayMs: () => delays.shift() ?? 0 });
-    const arrived: string[] = [];
-    const sent = async (name: string) => arrived.push((await get(`issues/${name}`)) && name);
-    await Promise.all([sent('a'), sent('b'), sent('c')]);
-    expect(arrived).toEqual(['c', 'b', 'a']);
+    await get();
+    await get();
+    const [slow] = simulator.log;
+    expect((slow?.headersAt ?? 0) - (slow?.startedAt ?? 0)).toBeGreaterThanOrEqual(79);
+    expect(delays).toEqual([]);
+  });
+
+  it('until the test says so: answers arrive in the order of its choice', async () => {
+    const releases: (() => void)[] = [];
+    simulator.faults.add({}, { until: () => new Promise<void>((resolve) => releases.push(resolve)) });
+    const replies = [get('issues/DEMO-1'), get('issues/DEMO-2'), get('issues/DEMO-3')];
+    await expect.poll(() => releases.length).toBe(3);
+    const remaining: unknown[] = [];
+    const arrivals = replies.map(async (reply) =>
+      remaining.push((await reply).headers['x-ratelimit-remaining']),
+    );
+    for (const release of releases.reverse()) {
+      const arrived = remaining.length;
+      release();
+      await expect.poll(() => remaining.length).toBe(arrived + 1);
+    }
+    await Promise.all(arrivals);
+    expect(remaining).toEqual(['597', '598', '599']);
   });
 
   it('of the body, whose headers are there before it', async () => {

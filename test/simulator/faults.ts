@@ -18,6 +18,8 @@ export interface FaultMatcher {
 export interface FaultEffects {
   /** Before the headers leave. A function is asked for each request. */
   delayMs?: number | (() => number);
+  /** The headers leave when this resolves: for tests that choose the order of answers. */
+  until?: () => Promise<unknown>;
   /** Between headers and body. */
   bodyDelayMs?: number;
   /** The body in small pieces over this time. */

@@ -7,7 +7,7 @@ import { allowSite, setHostAccess } from './chromiumHosts.ts';
 import { ChromiumWorker } from './chromiumWorker.ts';
 import { resolverRules } from './hosts.ts';
 import { extensionFolder } from './places.ts';
-import { newProfile, note } from './reaper.ts';
+import { newProfile, noteBrowser } from './reaper.ts';
 import { callIn } from './remote.ts';
 import { saveScreenshot } from './screenshot.ts';
 import type { LaunchOptions, Session } from './session.ts';
@@ -43,8 +43,7 @@ async function start(options: LaunchOptions): Promise<Browser> {
     env: { ...process.env, LANGUAGE: lang },
     defaultViewport: options.headless === false ? null : (options.viewport ?? viewportDefault),
   });
-  const child = browser.process();
-  if (child?.pid) child.once('exit', note(child.pid, profile));
+  noteBrowser(browser.process(), profile);
   return browser;
 }
 
@@ -61,6 +60,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Session> {
 
 async function install(browser: Browser, folder: string, options: LaunchOptions): Promise<Session> {
   const consoleLog: string[] = [];
+  const ended = new Promise<void>((resolve) => browser.once('disconnected', () => resolve()));
   collectConsole(browser, consoleLog);
   const id = await browser.installExtension(folder);
   const extensionOrigin = `chrome-extension://${id}`;
@@ -122,6 +122,7 @@ async function install(browser: Browser, folder: string, options: LaunchOptions)
     revokeHosts: () => setHostAccess(browser, id, 'ON_CLICK'),
     restoreHosts: () => setHostAccess(browser, id, 'ON_ALL_SITES'),
     screenshot: saveScreenshot,
+    ended,
     close: () => browser.close(),
   };
 }

@@ -12,7 +12,7 @@ import { grantSite, restoreHosts, revokeHosts } from './firefoxHosts.ts';
 import { Privileged } from './firefoxPrivileged.ts';
 import { FirefoxViews } from './firefoxViews.ts';
 import { extensionFolder } from './places.ts';
-import { newProfile, note } from './reaper.ts';
+import { newProfile, noteBrowser } from './reaper.ts';
 import { callIn } from './remote.ts';
 import { saveScreenshot } from './screenshot.ts';
 import type { LaunchOptions, Session } from './session.ts';
@@ -44,6 +44,9 @@ function preferences(
     'extensions.webextOptionalPermissionPrompts': false,
     // With the system's own notifications `notifications.getAll` stays empty.
     'alerts.useSystemBackend': false,
+    // Timers of tabs in the background run as puppeteer has them in Chromium: unthrottled.
+    'dom.min_background_timeout_value': 4,
+    'dom.timeout.enable_budget_timer_throttling': false,
     'intl.accept_languages': lang === 'ja' ? 'ja, en-US, en' : 'en-US, en',
     'network.proxy.type': 1,
     'network.proxy.http': '127.0.0.1',
@@ -76,8 +79,7 @@ export async function launchFirefox(options: LaunchOptions): Promise<Session> {
       extraPrefsFirefox: preferences(identity, tunnel, options),
       defaultViewport: options.headless === false ? null : (options.viewport ?? viewportDefault),
     });
-    const child = browser.process();
-    if (child?.pid) child.once('exit', note(child.pid, profile));
+    noteBrowser(browser.process(), profile);
     return await install(browser, folder, identity, tunnel, options);
   } catch (error) {
     await browser?.close();
@@ -94,6 +96,7 @@ async function install(
   { lang = 'en' }: LaunchOptions,
 ): Promise<Session> {
   const consoleLog: string[] = [];
+  const ended = new Promise<void>((resolve) => browser.once('disconnected', () => resolve()));
   const privileged = await Privileged.of(browser);
   await privileged.call(
     (language: string) => {
@@ -109,8 +112,8 @@ async function install(
   const extensionOrigin = `moz-extension://${uuid}`;
   const views = new FirefoxViews(privileged, id);
 
-  const openExtensionPage = async (path: string) => {
-    const page = await browser.newPage();
+  const openExtensionPage = async (path: string, background = false) => {
+    const page = await browser.newPage({ background });
     const url = `${extensionOrigin}/${path}`;
     // The driver loses the navigation where the page moves to the extensions' process: it is seen by asking.
     page.goto(url).catch(() => {});
@@ -121,7 +124,7 @@ async function install(
   };
   let tab: Promise<Page> | undefined;
   const extensionTab = () => {
-    tab ??= openExtensionPage('manifest.json');
+    tab ??= openExtensionPage('manifest.json', true);
     return tab;
   };
   const openPopup = async () => {
@@ -145,7 +148,7 @@ async function install(
       await page.goto(url);
       return page;
     },
-    openExtensionPage,
+    openExtensionPage: (path) => openExtensionPage(path),
     inPopup: async (fn, ...args) => {
       await openPopup();
       return views.inPopup(fn, args);
@@ -167,6 +170,7 @@ async function install(
     },
     restoreHosts: () => restoreHosts(privileged, id),
     screenshot: saveScreenshot,
+    ended,
     close: async () => {
       await browser.close();
       await tunnel.stop();

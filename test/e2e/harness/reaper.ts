@@ -3,6 +3,7 @@
  * browser's process id; whoever finds a note whose driver is gone ends that process, after checking by its command
  * line that the id still means the same program.
  */
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -62,12 +63,23 @@ export function newProfile(): string {
   return mkdtempSync(join(folder, 'profile-'));
 }
 
-/** Notes a started browser; the returned function is called when it has ended. */
-export function note(browser: number, profile: string): () => void {
-  const file = join(folder, `${browser}.json`);
-  writeFileSync(file, JSON.stringify({ browser, driver: process.pid, profile } satisfies Note));
-  return () => {
+/** Notes a started browser, and cleans up when it has ended or when this process does. */
+export function noteBrowser(browser: ChildProcess | null, profile: string): void {
+  const pid = browser?.pid;
+  if (!browser || pid === undefined) return;
+  const file = join(folder, `${pid}.json`);
+  writeFileSync(file, JSON.stringify({ browser: pid, driver: process.pid, profile } satisfies Note));
+  const tidy = () => {
     remove(profile);
     rmSync(file, { force: true });
   };
+  const leave = () => {
+    if (browser.exitCode === null) browser.kill('SIGKILL');
+    tidy();
+  };
+  process.once('exit', leave);
+  browser.once('exit', () => {
+    process.off('exit', leave);
+    tidy();
+  });
 }

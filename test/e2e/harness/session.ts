@@ -71,5 +71,7 @@ export interface Session {
   restoreHosts(): Promise<void>;
 
   screenshot(page: Page, file: string): Promise<void>;
+  /** Resolves when the browser is gone, by `close` or by its user. */
+  readonly ended: Promise<void>;
   close(): Promise<void>;
 }

@@ -1,0 +1,59 @@
+/** The command line of `npm start`. */
+import { parseArgs } from 'node:util';
+import type { BrowserName } from '../e2e/harness/index.ts';
+import { type Scenario, scenarioNamed, scenarios } from '../simulator/scenarios.ts';
+
+export interface DemoOptions {
+  scenario: Scenario;
+  browser: BrowserName;
+  lang: 'en' | 'ja';
+  /** How long a scenario runs; in a window it starts again after that. */
+  seconds: number;
+  /** A browser window, or none. */
+  headless: boolean;
+}
+
+function help(): string {
+  const list = [...scenarios.values()].map(({ name, description }) => `  ${name.padEnd(16)}${description}`);
+  return `npm start -- [--scenario NAME] [--browser chromium|firefox] [--lang en|ja] [--seconds N] [--headless]
+
+Scenarios:
+${list.join('\n')}`;
+}
+
+/** True where a window can be shown. */
+function hasDisplay(): boolean {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  return process.platform !== 'linux' || Boolean(DISPLAY || WAYLAND_DISPLAY);
+}
+
+function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((each) => each === value);
+  if (found === undefined) throw new Error(`--${name} is one of ${allowed.join(', ')}, not ${value}`);
+  return found;
+}
+
+/** A string is what to print instead of running. */
+export function readOptions(args: string[]): DemoOptions | string {
+  const { values } = parseArgs({
+    args,
+    options: {
+      scenario: { type: 'string', default: 'steady' },
+      browser: { type: 'string', default: 'chromium' },
+      lang: { type: 'string', default: 'en' },
+      seconds: { type: 'string', default: '60' },
+      headless: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return help();
+  const seconds = Number(values.seconds);
+  if (!(seconds >= 10 && seconds <= 60)) throw new Error('--seconds is from 10 to 60');
+  return {
+    scenario: scenarioNamed(values.scenario),
+    browser: oneOf('browser', values.browser, ['chromium', 'firefox']),
+    lang: oneOf('lang', values.lang, ['en', 'ja']),
+    seconds,
+    headless: values.headless || !hasDisplay(),
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * `npm start`: the built extension in a browser, an account set up as a user does it, and a page that sends real
+ * `backlog-js` traffic to a simulated Backlog on this machine. In a window where there is one, else in the terminal.
+ */
+import { execFileSync } from 'node:child_process';
+import { join, relative } from 'node:path';
+import type { Page } from 'puppeteer-core';
+import { launch, type Session } from '../e2e/harness/index.ts';
+import { root } from '../e2e/harness/places.ts';
+import { addAccount, fitHeight, popupPage } from '../e2e/harness/screens.ts';
+import { type Simulator, startSimulator } from '../simulator/index.ts';
+import { demoSpace, hanako } from '../simulator/scenarios.ts';
+import { type DemoOptions, readOptions } from './options.ts';
+import { watch } from './watch.ts';
+
+const popupWidth = 360;
+
+const loading = `To load it into your own browser:
+  Chrome, Edge  chrome://extensions → Developer mode → Load unpacked → ${join(root, 'dist/chrome')}
+  Firefox       about:debugging#/runtime/this-firefox → Load Temporary Add-on → ${join(root, 'dist/firefox/manifest.json')}
+`;
+
+function build(): void {
+  console.log('Building dist/chrome and dist/firefox …');
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** One run of the scenario: the page's part and the part outside the browser. */
+async function play(
+  options: DemoOptions,
+  simulator: Simulator,
+  page: Page,
+  signal: AbortSignal,
+): Promise<void> {
+  const { scenario, seconds } = options;
+  const stopPage = () => void page.evaluate('traffic.stop()').catch(() => undefined);
+  signal.addEventListener('abort', stopPage, { once: true });
+  await Promise.all([page.evaluate(scenario.page(seconds)), scenario.outside?.(simulator, seconds, signal)]);
+  signal.removeEventListener('abort', stopPage);
+}
+
+async function inWindow(options: DemoOptions, simulator: Simulator, session: Session, signal: AbortSignal) {
+  await session.inExtension(async (url: string) => {
+    await chrome.windows.create({ url, type: 'popup', width: 380, height: 620 });
+  }, popupPage);
+  const page = await session.open(session.url(demoSpace));
+  console.log('The popup is open in a window of its own. The traffic goes on until you press Ctrl-C.\n');
+  while (!signal.aborted) await play(options, simulator, page, signal);
+}
+
+async function inTerminal(options: DemoOptions, simulator: Simulator, session: Session, signal: AbortSignal) {
+  const popup = await session.openExtensionPage(popupPage);
+  await popup.setViewport({ width: popupWidth, height: 600, deviceScaleFactor: 2 });
+  const page = await session.open(session.url(demoSpace));
+  console.log(`No display: the popup's gauges follow, for ${options.seconds} s. Ctrl-C ends it.\n`);
+  const done = new AbortController();
+  signal.addEventListener('abort', () => done.abort());
+  const watching = watch(session, popup, done.signal);
+  await play(options, simulator, page, signal);
+  const file = join(root, 'artifacts/popup.png');
+  if (!signal.aborted) {
+    await fitHeight(popup, popupWidth);
+    await session.screenshot(popup, file);
+  }
+  done.abort();
+  await watching;
+  if (!signal.aborted) console.log(`\nThe popup's picture: ${relative(process.cwd(), file)}`);
+}
+
+async function run(options: DemoOptions, signal: AbortSignal): Promise<void> {
+  const { scenario, browser, lang, headless } = options;
+  build();
+  const simulator = await startSimulator();
+  let session: Session | undefined;
+  try {
+    scenario.setup(simulator);
+    console.log(
+      `A simulated Backlog answers as https://${demoSpace} (port ${simulator.port} on this machine).`,
+    );
+    console.log(`Starting ${browser} with the extension …`);
+    session = await launch(browser, { port: simulator.port, headless, lang });
+    const [apiKey = ''] = hanako.keys;
+    await addAccount(session, { space: demoSpace, apiKey, lang });
+    console.log(`${hanako.name}'s account is set up. Scenario "${scenario.name}": ${scenario.description}.`);
+    const gone = session.ended;
+    const show = headless ? inTerminal : inWindow;
+    await Promise.race([show(options, simulator, session, signal), gone]);
+  } finally {
+    await session?.close();
+    await simulator.stop();
+  }
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (typeof options === 'string') return console.log(options);
+  console.log(loading);
+  const ending = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ending.abort());
+  await run(options, ending.signal);
+}
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

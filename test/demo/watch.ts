@@ -1,0 +1,26 @@
+/** Prints what the popup shows, every two seconds. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'puppeteer-core';
+import type { Session } from '../e2e/harness/index.ts';
+import { readMeters } from '../e2e/harness/screens.ts';
+
+const everyMs = 2000;
+
+async function lines(session: Session, popup: Page): Promise<string> {
+  const [badge, meters] = await Promise.all([session.badge(), readMeters(popup)]);
+  const time = new Date().toTimeString().slice(0, 8);
+  const width = Math.max(...meters.map(({ name }) => name.length), 0);
+  const gauges = meters.map(
+    ({ name, remaining, limit, text }) =>
+      `  ${name.padEnd(width)} ${`${remaining}/${limit}`.padStart(7)}  ${text}`,
+  );
+  if (meters.length === 0) gauges.push('  nothing known yet');
+  return [`${time}  badge "${badge.text}" ${badge.color}`, ...gauges].join('\n');
+}
+
+export async function watch(session: Session, popup: Page, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    console.log(await lines(session, popup));
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+  }
+}

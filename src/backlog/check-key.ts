@@ -16,7 +16,7 @@ export async function checkKey(space: string, key: string): Promise<KeyCheck> {
   if (!myself.ok) return { ok: false, problem: myself.problem, status: myself.status };
   const id = field(myself.value.body, 'id');
   const name = field(myself.value.body, 'name');
-  if (typeof id !== 'number' || typeof name !== 'string')
+  if (typeof id !== 'number' || !Number.isSafeInteger(id) || typeof name !== 'string')
     return { ok: false, problem: 'notBacklog', status: null };
   const about = await ask(space, key, 'space');
   const spaceName = about.ok ? field(about.value.body, 'name') : null;

@@ -13,11 +13,15 @@ const NONE: Question = { question: null, unconditional: false };
 
 export function questionOf(method: string, { host, pathname, search }: URL): Question {
   if (method !== 'GET' || pathname.endsWith('/rateLimit')) return NONE;
-  const query = search.replace(/([?&])apiKey=[^&]*&?/, '$1');
+  const query = search
+    .slice(1)
+    .split('&')
+    .filter((parameter) => !parameter.startsWith('apiKey='))
+    .join('&');
   const isIssueList = /\/issues\/?$/.test(pathname);
   return {
-    question: hash(`${host}${pathname}${query}`),
-    unconditional: isIssueList && !/[?&]updatedSince=./.test(query),
+    question: hash(`${host}${pathname}?${query}`),
+    unconditional: isIssueList && !/(?:^|&)updatedSince=[^&]/.test(query),
   };
 }
 

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { questionOf } from '../../src/backlog/question.ts';
+
+const ask = (path: string, method = 'GET', host = 'demo.backlog.com') =>
+  questionOf(method, new URL(`https://${host}/api/v2/${path}`));
+
+describe('a question', () => {
+  it('is the same whoever asks it, with whatever key', () => {
+    const { question } = ask('projects/BLG?apiKey=abc');
+    expect(ask('projects/BLG?apiKey=xyz').question).toBe(question);
+    expect(ask('projects/BLG').question).toBe(question);
+  });
+
+  it('is the same with the key before, between and after the other parameters', () => {
+    const { question } = ask('users?a=1&apiKey=abc&b=2');
+    expect(ask('users?apiKey=xyz&a=1&b=2').question).toBe(question);
+    expect(ask('users?a=1&b=2&apiKey=xyz').question).toBe(question);
+    expect(ask('users?a=1&b=2').question).toBe(question);
+  });
+
+  it('is another for another path, query or space', () => {
+    const { question } = ask('issues/BLG-1?a=1');
+    const others = [
+      ask('issues/BLG-2?a=1'),
+      ask('issues/BLG-1?a=2'),
+      ask('issues/BLG-1'),
+      ask('issues/BLG-1?a=1', 'GET', 'other.backlog.com'),
+    ];
+    for (const other of others) expect(other.question).not.toBe(question);
+  });
+
+  it('is none where something is changed, nor for Get Rate Limit', () => {
+    for (const method of ['POST', 'PATCH', 'PUT', 'DELETE'])
+      expect(ask('issues', method).question).toBeNull();
+    expect(ask('rateLimit?apiKey=abc').question).toBeNull();
+  });
+});
+
+describe('a list without a condition', () => {
+  it.each(['issues', 'issues/', 'issues?apiKey=abc', 'issues?projectId[]=1&updatedSince='])('%s', (path) => {
+    expect(ask(path).unconditional).toBe(true);
+  });
+
+  it.each([
+    'issues?updatedSince=2024-01-01',
+    'issues?projectId[]=1&updatedSince=2024-01-01&apiKey=abc',
+    'issues/count',
+    'issues/BLG-1',
+    'users',
+  ])('not %s', (path) => {
+    expect(ask(path).unconditional).toBe(false);
+  });
+});

@@ -39,11 +39,24 @@ async function play(
   signal.removeEventListener('abort', stopPage);
 }
 
+/** The browser's window on the left, the popup in one of its own beside it. */
+async function openPopupBeside(session: Session): Promise<void> {
+  await session.inBackground(
+    async (url: string, width: number) => {
+      const main = await chrome.windows.getLastFocused();
+      const place = { top: 0, height: 620 };
+      if (main.id !== undefined) await chrome.windows.update(main.id, { ...place, left: 0, width: 900 });
+      await chrome.windows.create({ ...place, url, type: 'popup', left: 910, width });
+    },
+    `${session.extensionOrigin}/${popupPage}`,
+    popupWidth + 20,
+  );
+}
+
 async function inWindow(options: DemoOptions, simulator: Simulator, session: Session, signal: AbortSignal) {
-  await session.inExtension(async (url: string) => {
-    await chrome.windows.create({ url, type: 'popup', width: 380, height: 620 });
-  }, popupPage);
+  await session.pin();
   const page = await session.open(session.url(demoSpace));
+  await openPopupBeside(session);
   console.log('The popup is open in a window of its own. The traffic goes on until you press Ctrl-C.\n');
   while (!signal.aborted) await play(options, simulator, page, signal);
 }

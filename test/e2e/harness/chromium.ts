@@ -3,7 +3,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { readBadge, requestHost } from './api.ts';
 import { executablePath } from './browsers.ts';
 import { collectConsole } from './chromiumConsole.ts';
-import { allowSite, setHostAccess } from './chromiumHosts.ts';
+import { allowSite, pin, setHostAccess } from './chromiumSettings.ts';
 import { ChromiumWorker } from './chromiumWorker.ts';
 import { resolverRules } from './hosts.ts';
 import { extensionFolder } from './places.ts';
@@ -74,7 +74,7 @@ async function install(browser: Browser, folder: string, options: LaunchOptions)
     return tab;
   };
   const worker = new ChromiumWorker(browser, extensionOrigin, extensionTab);
-  await worker.ready();
+  await worker.started();
 
   const dress = async (page: Page) => {
     if (!options.colorScheme) return page;
@@ -121,6 +121,7 @@ async function install(browser: Browser, folder: string, options: LaunchOptions)
     },
     revokeHosts: () => setHostAccess(browser, id, 'ON_CLICK'),
     restoreHosts: () => setHostAccess(browser, id, 'ON_ALL_SITES'),
+    pin: () => pin(browser, id),
     screenshot: saveScreenshot,
     ended,
     close: () => browser.close(),

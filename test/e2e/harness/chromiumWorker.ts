@@ -16,10 +16,17 @@ export class ChromiumWorker {
     this.#tab = tab;
   }
 
+  readonly #isOurs = (target: Target): boolean =>
+    target.type() === 'service_worker' && target.url().startsWith(this.#origin);
+
   #target(): Target | undefined {
-    return this.#browser
-      .targets()
-      .find((target) => target.type() === 'service_worker' && target.url().startsWith(this.#origin));
+    return this.#browser.targets().find(this.#isOurs);
+  }
+
+  /** After the installation the browser starts the worker itself. */
+  async started(): Promise<void> {
+    await this.#browser.waitForTarget(this.#isOurs, { timeout: 15_000 });
+    await this.ready();
   }
 
   async #wake(): Promise<void> {

@@ -169,6 +169,8 @@ async function install(
       await revokeHosts(privileged, id, origins ?? []);
     },
     restoreHosts: () => restoreHosts(privileged, id),
+    // The manifest puts it there.
+    pin: async () => {},
     screenshot: saveScreenshot,
     ended,
     close: async () => {

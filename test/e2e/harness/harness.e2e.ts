@@ -152,6 +152,13 @@ describe.each(browserNames)('the harness in %s', (name) => {
     ).toEqual(['Probe', 1]);
   });
 
+  it('puts the button on the toolbar', async () => {
+    await session.pin();
+    await eventually('the button on the toolbar', () =>
+      session.inExtension(async () => (await chrome.action.getUserSettings()).isOnToolbar),
+    );
+  });
+
   it('has the HTTP cache on', async () => {
     const page = await session.open(session.url('demo.backlog.com', '/'));
     await page.evaluate(async () => {

@@ -70,6 +70,9 @@ export interface Session {
   /** Gives the manifest's hosts back. */
   restoreHosts(): Promise<void>;
 
+  /** Puts the button on the toolbar, where Chromium has it only when the user pins it. */
+  pin(): Promise<void>;
+
   screenshot(page: Page, file: string): Promise<void>;
   /** Resolves when the browser is gone, by `close` or by its user. */
   readonly ended: Promise<void>;

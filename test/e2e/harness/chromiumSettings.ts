@@ -1,14 +1,19 @@
-/** Host permissions in Chromium, changed as the user does on chrome://extensions. */
+/** The extension's settings in Chromium, changed as the user does on chrome://extensions. */
 import type { Browser } from 'puppeteer-core';
 import { callIn } from './remote.ts';
 import type { Remote } from './session.ts';
 
 type HostAccess = 'ON_CLICK' | 'ON_ALL_SITES';
 
-/** The part of Chromium's own `chrome.developerPrivate` that its extensions page uses for hosts. */
+interface Configuration {
+  hostAccess?: HostAccess;
+  pinnedToToolbar?: boolean;
+}
+
+/** The part of Chromium's own `chrome.developerPrivate` that its extensions page uses for these. */
 interface DeveloperPrivate {
   addHostPermission(extensionId: string, host: string): Promise<void>;
-  updateExtensionConfiguration(update: { extensionId: string; hostAccess: HostAccess }): Promise<void>;
+  updateExtensionConfiguration(update: Configuration & { extensionId: string }): Promise<void>;
 }
 
 async function onExtensionsPage<A extends unknown[]>(
@@ -39,14 +44,22 @@ export function allowSite(browser: Browser, id: string, pattern: string): Promis
   );
 }
 
-export function setHostAccess(browser: Browser, id: string, access: HostAccess): Promise<void> {
+function configure(browser: Browser, id: string, configuration: Configuration): Promise<void> {
   return onExtensionsPage(
     browser,
-    (extensionId: string, hostAccess: HostAccess) => {
+    (extensionId: string, change: Configuration) => {
       const { developerPrivate } = chrome as unknown as { developerPrivate: DeveloperPrivate };
-      return developerPrivate.updateExtensionConfiguration({ extensionId, hostAccess });
+      return developerPrivate.updateExtensionConfiguration({ extensionId, ...change });
     },
     id,
-    access,
+    configuration,
   );
+}
+
+export function setHostAccess(browser: Browser, id: string, hostAccess: HostAccess): Promise<void> {
+  return configure(browser, id, { hostAccess });
+}
+
+export function pin(browser: Browser, id: string): Promise<void> {
+  return configure(browser, id, { pinnedToToolbar: true });
 }

@@ -1,9 +1,11 @@
 /** Scenes for the tests of the model: a ledger with one owner, and events written as briefly as they are told. */
 import type { Category, KnownCategory } from '../../src/quota/category.ts';
-import { type Ledger, type LedgerEvent, newLedger, reduce } from '../../src/quota/ledger.ts';
+import type { Circumstances } from '../../src/quota/circumstances.ts';
+import type { LedgerEvent } from '../../src/quota/event.ts';
+import { type Ledger, newLedger, reduce } from '../../src/quota/ledger.ts';
 import { look } from '../../src/quota/look.ts';
 import type { OwnerState } from '../../src/quota/owner.ts';
-import { type Circumstances, type PollPlan, planPoll } from '../../src/quota/poll-plan.ts';
+import { type PollPlan, planPoll } from '../../src/quota/poll-plan.ts';
 import type { Gauge, OwnerView, Problem } from '../../src/quota/snapshot.ts';
 import { LEVELS } from '../../src/quota/verdict.ts';
 
@@ -53,7 +55,13 @@ interface Body {
 export class Scene {
   readonly ledger: Ledger = newLedger();
   /** Poll context of the looks and plans. */
-  context: Omit<Circumstances, 'now'> = { paused: false, screenUntil: null, notBefore: null, levels: LEVELS };
+  context: Omit<Circumstances, 'now'> = {
+    paused: false,
+    screenUntil: null,
+    notBefore: null,
+    watchedSince: null,
+    levels: LEVELS,
+  };
   #requests = 0;
 
   constructor(
@@ -80,6 +88,7 @@ export class Scene {
       requestId: id,
       category,
       initiator: 'app.example.com',
+      endpoint: 'GET /issues/:id',
       question: null,
       unconditional: false,
     });
@@ -98,6 +107,7 @@ export class Scene {
       at: ms(at),
       requestId: answer.id ?? `unseen-${this.#requests}`,
       category,
+      endpoint: 'GET /issues/:id',
       status,
       fromCache: answer.fromCache ?? false,
       unqueued: true,
@@ -117,7 +127,7 @@ export class Scene {
   }
 
   end(id: string, at: number): this {
-    return this.do({ type: 'ended', owner: OWNER, space: SPACE, at: ms(at), requestId: id });
+    return this.do({ type: 'ended', owner: OWNER, space: SPACE, at: ms(at), requestId: id, failed: false });
   }
 
   pollStarts(at: number): this {

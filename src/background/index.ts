@@ -27,7 +27,7 @@ import { Toolbar } from './toolbar.ts';
 /** Badge and alerts follow the events at this distance, in ms. */
 const SHOW_DISTANCE = 200;
 
-const store = new Store();
+const store = new Store(() => state.watchedSince);
 const state = new State((owner) => {
   store.keep(owner);
   showSoon();

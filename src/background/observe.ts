@@ -7,13 +7,13 @@
  * - onCompleted, onErrorOccurred: only that it is over
  */
 import type { WebRequest } from 'webextension-polyfill';
-import { API_PATH, categoryOf } from '../backlog/endpoints.ts';
+import { API_PATH, categoryOf, templateOf } from '../backlog/endpoints.ts';
 import { limitHeaders } from '../backlog/headers.ts';
 import { DOMAINS, isSpace } from '../backlog/hosts.ts';
 import { questionOf } from '../backlog/question.ts';
 import browser from '../platform/browser.ts';
 import type { KnownCategory } from '../quota/category.ts';
-import type { LedgerEvent } from '../quota/ledger.ts';
+import type { LedgerEvent } from '../quota/event.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
 import { timeOf } from './clock.ts';
 import { credentialOf } from './credential.ts';
@@ -31,8 +31,15 @@ export interface Watcher {
 
 interface Call {
   readonly space: string;
+  readonly endpoint: string;
   readonly category: KnownCategory;
   readonly url: URL;
+}
+
+interface Ended {
+  readonly requestId: string;
+  readonly url: string;
+  readonly timeStamp: number;
 }
 
 /** An API call to a space that counts, or null. */
@@ -40,7 +47,9 @@ function callOf({ url: text, method }: { readonly url: string; readonly method: 
   const url = new URL(text);
   if (!isSpace(url.hostname)) return null;
   const category = categoryOf(method, url.pathname);
-  return category === null ? null : { space: url.hostname, category, url };
+  return category === null
+    ? null
+    : { space: url.hostname, category, endpoint: templateOf(method, url.pathname), url };
 }
 
 /** Registers the listeners; must run synchronously when the worker starts, or a wake-up loses its event. */
@@ -49,8 +58,8 @@ export function observe(watcher: Watcher): void {
   const { onSendHeaders, onResponseStarted, onCompleted, onErrorOccurred } = browser.webRequest;
   onSendHeaders.addListener((details) => sent(watcher, details), filter, ['requestHeaders']);
   onResponseStarted.addListener((details) => answered(watcher, details), filter, ['responseHeaders']);
-  onCompleted.addListener((details) => ended(watcher, details), filter);
-  onErrorOccurred.addListener((details) => ended(watcher, details), filter);
+  onCompleted.addListener((details) => ended(watcher, details, false), filter);
+  onErrorOccurred.addListener((details) => ended(watcher, details, true), filter);
 }
 
 function sent(watcher: Watcher, details: WebRequest.OnSendHeadersDetailsType): void {
@@ -58,20 +67,30 @@ function sent(watcher: Watcher, details: WebRequest.OnSendHeadersDetailsType): v
   if (call === null) return;
   const credential = credentialOf(call.url, details.requestHeaders ?? []);
   if (credential === null) return;
-  const { space, category } = call;
+  const { space, category, endpoint } = call;
   const { requestId } = details;
   const initiator = initiatorOf(details);
   const question = questionOf(details.method, call.url);
   const at = timeOf(details);
   withOwner(watcher, space, credential, (owner) => {
-    watcher.dispatch({ type: 'sent', owner, space, at, requestId, category, initiator, ...question });
+    watcher.dispatch({
+      type: 'sent',
+      owner,
+      space,
+      at,
+      requestId,
+      category,
+      initiator,
+      endpoint,
+      ...question,
+    });
   });
 }
 
 function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetailsType): void {
   const call = callOf(details);
   if (call === null) return;
-  const { space, category } = call;
+  const { space, category, endpoint } = call;
   const { requestId, statusCode: status, fromCache } = details;
   const at = timeOf(details);
   const unqueued = isUnqueued(details.statusLine);
@@ -84,6 +103,7 @@ function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetails
       at,
       requestId,
       category,
+      endpoint,
       status,
       fromCache,
       unqueued,
@@ -102,15 +122,14 @@ function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetails
   });
 }
 
-function ended(
-  watcher: Watcher,
-  { requestId, url, timeStamp }: { requestId: string; url: string; timeStamp: number },
-): void {
-  const at = timeOf({ timeStamp });
+function ended(watcher: Watcher, details: Ended, failed: boolean): void {
+  const { requestId } = details;
+  const at = timeOf(details);
   watcher.inbox.push(() => {
     const owner = watcher.ownerOfFlight(requestId);
-    if (owner !== null)
-      watcher.dispatch({ type: 'ended', owner, space: new URL(url).hostname, at, requestId });
+    if (owner === null) return;
+    const space = new URL(details.url).hostname;
+    watcher.dispatch({ type: 'ended', owner, space, at, requestId, failed });
   });
 }
 

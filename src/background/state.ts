@@ -6,13 +6,21 @@
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from '../platform/accounts.ts';
 import { ALERTS_ITEM, parseAlerts } from '../platform/alert-store.ts';
 import browser from '../platform/browser.ts';
-import { parseOwners, parseScreenUntil, SCREEN_ITEM } from '../platform/session.ts';
+import {
+  parseOwners,
+  parseScreenUntil,
+  parseWatch,
+  SCREEN_ITEM,
+  WATCH_ITEM,
+  type Watch,
+} from '../platform/session.ts';
 import { levelsOf, parseSettings, SETTINGS_ITEM, type Settings } from '../platform/settings.ts';
 import { type AlertState, NO_ALERTS } from '../quota/alerts.ts';
-import { type Ledger, type LedgerEvent, newLedger, reduce } from '../quota/ledger.ts';
+import type { Circumstances } from '../quota/circumstances.ts';
+import type { LedgerEvent } from '../quota/event.ts';
+import { type Ledger, newLedger, reduce } from '../quota/ledger.ts';
 import { look } from '../quota/look.ts';
 import type { OwnerState } from '../quota/owner.ts';
-import type { Circumstances } from '../quota/poll-plan.ts';
 import type { OwnerId, Snapshot } from '../quota/snapshot.ts';
 import { now } from './clock.ts';
 
@@ -26,6 +34,8 @@ export class State {
   screenUntil: number | null = null;
   /** No poll before then: the machine has just woken. */
   notBefore: number | null = null;
+  /** Since when every request of this browser has been seen. */
+  watchedSince = now();
   readonly #onChange: (owner: OwnerState) => void;
 
   constructor(onChange: (owner: OwnerState) => void) {
@@ -41,6 +51,7 @@ export class State {
     this.settings = parseSettings(local[SETTINGS_ITEM]);
     this.screenUntil = parseScreenUntil(session[SCREEN_ITEM]);
     this.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;
+    this.watchedSince = watchedSince(parseWatch(session[WATCH_ITEM]), this.watchedSince);
     for (const owner of parseOwners(session)) this.ledger.owners.set(owner.id, owner);
   }
 
@@ -49,8 +60,15 @@ export class State {
   }
 
   circumstances(): Circumstances {
-    const { screenUntil, notBefore, settings } = this;
-    return { now: now(), paused: settings.paused, screenUntil, notBefore, levels: levelsOf(settings) };
+    const { screenUntil, watchedSince, notBefore, settings } = this;
+    return {
+      now: now(),
+      paused: settings.paused,
+      screenUntil,
+      watchedSince,
+      notBefore,
+      levels: levelsOf(settings),
+    };
   }
 
   snapshot(): Snapshot {
@@ -67,4 +85,13 @@ export class State {
     }
     return null;
   }
+}
+
+/** A worker that is left alone dies after 30 s; one that died sooner may have taken unwritten events with it. */
+const QUIET_DEATH = 25_000;
+
+/** Since when there is no gap: from before this worker's start only where its predecessor died in silence. */
+function watchedSince(watch: Watch | null, start: number): number {
+  const silent = watch !== null && start - watch.notedAt >= QUIET_DEATH;
+  return silent ? watch.since : start;
 }

@@ -1,7 +1,8 @@
 /** Writes the owners that changed to `storage.session`, at most four times a second however many events come. */
 import browser from '../platform/browser.ts';
-import { OWNER_PREFIX, ownerItem } from '../platform/session.ts';
+import { OWNER_PREFIX, ownerItem, WATCH_ITEM, type Watch } from '../platform/session.ts';
 import type { OwnerState } from '../quota/owner.ts';
+import { now } from './clock.ts';
 import { throttle } from './throttle.ts';
 
 const DISTANCE = 250;
@@ -9,11 +10,18 @@ const DISTANCE = 250;
 export class Store {
   readonly #changed = new Map<string, OwnerState>();
   readonly #items = new Map<string, string | number | null>();
+  readonly #watchedSince: () => number;
+
+  constructor(watchedSince: () => number) {
+    this.#watchedSince = watchedSince;
+  }
+
   readonly #write = throttle(DISTANCE, () => {
     const owners = [...this.#changed.values()].map(
       (owner) => [OWNER_PREFIX + owner.id, ownerItem(owner)] as const,
     );
-    const items = [...owners, ...this.#items];
+    const watch: Watch = { since: this.#watchedSince(), notedAt: now() };
+    const items = [...owners, ...this.#items, [WATCH_ITEM, watch] as const];
     this.#changed.clear();
     this.#items.clear();
     // A full or closed storage costs the memory over a restart, never the figures on screen.

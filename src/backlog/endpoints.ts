@@ -46,3 +46,27 @@ function decode(segment: string): string {
     return segment;
   }
 }
+
+/** The segments of documented endpoints that are names; any other one is somebody's id or key. */
+const NAMES = new Set(
+  (
+    'activities administrators attachment attachments categories comments count customFields ' +
+    'diskUsage documents files git groups history icon image issueTypes issues items markAsRead ' +
+    'metadata myself notification notifications participants projects pullRequests rateLimit ' +
+    'recentlyViewedIssues recentlyViewedProjects recentlyViewedWikis repositories resolutions ' +
+    'sharedFiles space stars statuses tags teams updateDisplayOrder users versions watchings webhooks ' +
+    'wikis'
+  ).split(' '),
+);
+/** Deeper paths are no endpoint; they are cut. */
+const DEEPEST = 10;
+
+/** The endpoint of a request, without anybody's data: `PATCH /issues/:id`. */
+export function templateOf(method: string, path: string): string {
+  const segments = endpointPath(path)?.split('/') ?? [];
+  const names = segments.slice(0, DEEPEST).map((segment) => (NAMES.has(segment) ? segment : ':id'));
+  // The path of a shared file has as many segments as it has folders.
+  const files = names.indexOf('metadata');
+  const template = files < 0 ? names : [...names.slice(0, files + 1), ':id'];
+  return `${method.slice(0, 8)} /${template.join('/')}`;
+}

@@ -11,6 +11,24 @@ export const OWNER_PREFIX = 'owner:';
 /** Until when one of our screens has the focus: the plan of the polls depends on it. */
 export const SCREEN_ITEM = 'screenUntil';
 
+/**
+ * Since when this browser has been watched without a gap, and when that was last noted: a worker that
+ * dies between two writes may lose a moment.
+ */
+export const WATCH_ITEM = 'watch';
+
+export interface Watch {
+  readonly since: number;
+  readonly notedAt: number;
+}
+
+const Watch = v.object({ since: v.number(), notedAt: v.number() });
+
+export function parseWatch(item: unknown): Watch | null {
+  const result = v.safeParse(Watch, item);
+  return result.success ? result.output : null;
+}
+
 export const parseScreenUntil = (item: unknown): number | null => (typeof item === 'number' ? item : null);
 
 const time = v.nullable(v.number());
@@ -35,7 +53,15 @@ const Owner = v.object({
       refused: v.nullable(
         v.object({ until: v.number(), estimated: v.boolean(), date: v.number(), at: v.number() }),
       ),
-      seen: v.nullable(v.object({ reset: v.number(), limit: v.number(), count: v.number() })),
+      seen: v.nullable(
+        v.object({
+          reset: v.number(),
+          limit: v.number(),
+          count: v.number(),
+          by: v.array(v.object({ initiator: v.string(), endpoint: v.string(), count: v.number() })),
+        }),
+      ),
+      aborted: v.array(v.number()),
       course: v.nullable(
         v.object({
           reset: v.number(),
@@ -51,6 +77,7 @@ const Owner = v.object({
       category,
       sentAt: v.number(),
       initiator: v.string(),
+      endpoint: v.string(),
       question: time,
       unconditional: v.boolean(),
       answeredAt: time,

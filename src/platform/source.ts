@@ -4,11 +4,20 @@
  * The background writes and the screens only read, so a screen paints the last figures although the
  * background is asleep.
  */
+
+import type { Circumstances } from '../quota/circumstances.ts';
 import type { OwnerState } from '../quota/owner.ts';
-import type { Circumstances } from '../quota/poll-plan.ts';
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from './accounts.ts';
 import browser from './browser.ts';
-import { OWNER_PREFIX, parseOwner, parseOwners, parseScreenUntil, SCREEN_ITEM } from './session.ts';
+import {
+  OWNER_PREFIX,
+  parseOwner,
+  parseOwners,
+  parseScreenUntil,
+  parseWatch,
+  SCREEN_ITEM,
+  WATCH_ITEM,
+} from './session.ts';
 import { levelsOf, parseSettings, SETTINGS_ITEM, type Settings } from './settings.ts';
 
 export interface Source {
@@ -16,11 +25,19 @@ export interface Source {
   readonly settings: Settings;
   readonly owners: readonly OwnerState[];
   readonly screenUntil: number | null;
+  readonly watchedSince: number | null;
 }
 
 /** What planning and judging depend on at this moment, the same for screens and badge. */
-export function circumstancesOf({ settings, screenUntil }: Source, now: number): Circumstances {
-  return { now, paused: settings.paused, screenUntil, notBefore: null, levels: levelsOf(settings) };
+export function circumstancesOf({ settings, screenUntil, watchedSince }: Source, now: number): Circumstances {
+  return {
+    now,
+    paused: settings.paused,
+    screenUntil,
+    watchedSince,
+    notBefore: null,
+    levels: levelsOf(settings),
+  };
 }
 
 /**
@@ -33,8 +50,10 @@ export function openSource(onChange: (source: Source) => void): () => void {
   let accounts: readonly Account[] = [];
   let settings = parseSettings(undefined);
   let screenUntil: number | null = null;
+  let watchedSince: number | null = null;
   let loaded = false;
-  const emit = () => onChange({ accounts, settings, owners: [...owners.values()], screenUntil });
+  const emit = () =>
+    onChange({ accounts, settings, owners: [...owners.values()], screenUntil, watchedSince });
 
   const changed = (changes: Record<string, { newValue?: unknown }>, area: string) => {
     if (!loaded) return;
@@ -42,6 +61,7 @@ export function openSource(onChange: (source: Source) => void): () => void {
       if (area === 'local' && name === ACCOUNTS_ITEM) accounts = parseAccounts(newValue);
       if (area === 'local' && name === SETTINGS_ITEM) settings = parseSettings(newValue);
       if (area === 'session' && name === SCREEN_ITEM) screenUntil = parseScreenUntil(newValue);
+      if (area === 'session' && name === WATCH_ITEM) watchedSince = parseWatch(newValue)?.since ?? null;
       if (area === 'session' && name.startsWith(OWNER_PREFIX)) {
         const owner = parseOwner(newValue);
         if (owner === null) owners.delete(name);
@@ -60,6 +80,7 @@ export function openSource(onChange: (source: Source) => void): () => void {
     settings = parseSettings(local[SETTINGS_ITEM]);
     for (const owner of parseOwners(session)) owners.set(OWNER_PREFIX + owner.id, owner);
     screenUntil = parseScreenUntil(session[SCREEN_ITEM]);
+    watchedSince = parseWatch(session[WATCH_ITEM])?.since ?? null;
     loaded = true;
     emit();
   });

@@ -1,8 +1,8 @@
 /** How fresh the figures are, and what to do: the cure of a problem, or a closer watch with its cost. */
 import { t } from '../platform/i18n.ts';
-import type { OwnerView, PollView } from '../quota/snapshot.ts';
+import type { OwnerView } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
-import { Glyph } from '../ui/glyphs.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
 import { CURES } from '../ui/problems.ts';
 import type { Actions } from './actions.ts';
 import { freshness } from './freshness.ts';
@@ -16,29 +16,37 @@ interface FooterProps {
 }
 
 export function Footer(props: FooterProps) {
-  const { owner, now, actions } = props;
-  const { poll } = owner;
+  const { owner, now } = props;
   return (
     <footer class="foot">
       <div class="foot-line">
         <p class="freshness">{freshness(owner, now)}</p>
-        {poll !== null && <Refresh poll={poll} onClick={() => actions.refresh(owner.id)} />}
+        <PollButtons {...props} />
       </div>
       <div class="foot-line">
         <MainAction {...props} />
-        {poll !== null && (
-          <button
-            type="button"
-            class="pause"
-            title={t('pauseTitle')}
-            onClick={() => actions.pause(!poll.paused)}
-          >
-            <Glyph name={poll.paused ? 'play' : 'pause'} />
-            {t(poll.paused ? 'resume' : 'pause')}
-          </button>
-        )}
       </div>
     </footer>
+  );
+}
+
+function PollButtons({ owner: { poll, id }, actions }: FooterProps) {
+  if (poll === null || poll.paused) return null;
+  return (
+    <>
+      <IconButton
+        glyph="refresh"
+        name={t('refresh')}
+        turning={poll.running}
+        onClick={() => actions.refresh(id)}
+      />
+      <IconButton
+        glyph="pause"
+        name={t('pause')}
+        title={t('pauseTitle')}
+        onClick={() => actions.pause(true)}
+      />
+    </>
   );
 }
 
@@ -47,7 +55,7 @@ function MainAction({ owner, now, noAccess, actions }: FooterProps) {
   const { poll, id } = owner;
   if (noAccess) return <Primary text={t('allow')} onClick={actions.allow} />;
   if (poll === null) return <Primary text={t('addItsAccount')} onClick={actions.openOptions} />;
-  if (poll.paused) return null;
+  if (poll.paused) return <Primary text={t('resume')} onClick={() => actions.pause(false)} />;
   switch (poll.problem === null ? null : CURES[poll.problem]) {
     case 'allow':
       return <Primary text={t('allow')} onClick={actions.allow} />;
@@ -64,20 +72,6 @@ function Primary({ text, onClick }: { text: string; onClick: () => void }) {
   return (
     <button type="button" class="primary" onClick={onClick}>
       {text}
-    </button>
-  );
-}
-
-function Refresh({ poll, onClick }: { poll: PollView; onClick: () => void }) {
-  return (
-    <button
-      type="button"
-      class={poll.running ? 'icon turning' : 'icon'}
-      aria-label={t('refresh')}
-      title={t('refresh')}
-      onClick={onClick}
-    >
-      <Glyph name="refresh" />
     </button>
   );
 }

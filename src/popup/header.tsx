@@ -2,6 +2,7 @@
 import { t } from '../platform/i18n.ts';
 import type { OwnerView } from '../quota/snapshot.ts';
 import { Glyph } from '../ui/glyphs.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
 import { ownerName } from '../ui/words.ts';
 import type { Actions } from './actions.ts';
 
@@ -15,19 +16,14 @@ export function Header({ owners, owner, actions }: HeaderProps) {
   return (
     <header class="top">
       <div class="whose" title={`${ownerName(owner)} – ${owner.space}`}>
-        <span class="whose-name">{ownerName(owner)}</span>
-        {owner.kind === 'account' && <span class="whose-space">{owner.space}</span>}
+        <div class="whose-line">
+          <span class="whose-name">{ownerName(owner)}</span>
+          {owners.length > 1 && <Glyph name="chevron" />}
+        </div>
+        {owner.kind === 'account' && <div class="whose-space">{owner.space}</div>}
         {owners.length > 1 && <Switcher owners={owners} owner={owner} actions={actions} />}
       </div>
-      <button
-        type="button"
-        class="icon"
-        aria-label={t('options')}
-        title={t('options')}
-        onClick={actions.openOptions}
-      >
-        <Glyph name="gear" />
-      </button>
+      <IconButton glyph="gear" name={t('options')} onClick={actions.openOptions} />
     </header>
   );
 }
@@ -35,19 +31,16 @@ export function Header({ owners, owner, actions }: HeaderProps) {
 /** A real list box, transparent over the name: keyboard, touch and long names are the browser's affair. */
 function Switcher({ owners, owner, actions }: HeaderProps) {
   return (
-    <>
-      <Glyph name="chevron" />
-      <select
-        aria-label={t('shownAccount')}
-        value={owner.id}
-        onChange={(event) => actions.show(event.currentTarget.value)}
-      >
-        {owners.map((each) => (
-          <option key={each.id} value={each.id}>
-            {each.kind === 'seen' ? ownerName(each) : t('ownerOnSpace', ownerName(each), each.space)}
-          </option>
-        ))}
-      </select>
-    </>
+    <select
+      aria-label={t('shownAccount')}
+      value={owner.id}
+      onChange={(event) => actions.show(event.currentTarget.value)}
+    >
+      {owners.map((each) => (
+        <option key={each.id} value={each.id}>
+          {each.kind === 'seen' ? ownerName(each) : t('ownerOnSpace', ownerName(each), each.space)}
+        </option>
+      ))}
+    </select>
   );
 }

@@ -8,6 +8,8 @@ export interface Flight {
   readonly sentAt: LocalMs;
   /** The site that asked, as its host; `own` for this extension, `unknown` where the browser does not say. */
   readonly initiator: string;
+  /** Template of the endpoint. */
+  readonly endpoint: string;
   /** Stands for method and URL without the key, to know a question asked again; null for other than GET. */
   readonly question: number | null;
   /** A list asked for without a condition such as `updatedSince`. */
@@ -20,6 +22,9 @@ export interface Flight {
 
 /** The initiator of this extension's own requests. */
 export const OWN = 'own';
+
+/** The initiator where the browser does not say, or the start was not seen. */
+export const UNKNOWN = 'unknown';
 
 /** An answer that takes longer than this is not waited for any more, in ms. */
 export const FLIGHT_LIMIT = 120_000;

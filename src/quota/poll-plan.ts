@@ -9,24 +9,13 @@
  * The distance stays under 60 s, or whole windows would go unseen. A poll also comes at reset + 1 s of a
  * window that was used up or spent from elsewhere, and none comes while reads are nearly used up.
  */
+import type { Circumstances } from './circumstances.ts';
 import { toLocal } from './clock.ts';
 import { viewJoined } from './join.ts';
 import type { OwnerState } from './owner.ts';
 import type { PollMode, Problem } from './snapshot.ts';
 import { restOf } from './spending.ts';
 import type { LocalMs } from './time.ts';
-import type { Levels } from './verdict.ts';
-
-/** What planning and judging depend on, beside the ledger. */
-export interface Circumstances {
-  readonly now: LocalMs;
-  readonly paused: boolean;
-  /** One of our screens has the focus until then. */
-  readonly screenUntil: LocalMs | null;
-  /** No poll before then: the machine has just woken, say. */
-  readonly notBefore: LocalMs | null;
-  readonly levels: Levels;
-}
 
 export type PollReason = 'first' | 'due' | 'afterReset' | 'readsShort' | 'backOff' | 'paused' | 'needsUser';
 

@@ -43,6 +43,10 @@ export interface Spending {
   readonly whole: boolean;
   /** Of `rest`, how many may be requests of this browser that were aborted before their answer. */
   readonly aborted: number;
+  /** Where not `whole`: since when this browser has been watched; null where it is not known. */
+  readonly since: LocalMs | null;
+  /** `seen` by who asked for what. */
+  readonly by: readonly { readonly initiator: string; readonly endpoint: string; readonly count: number }[];
 }
 
 export interface Gauge {

@@ -3,9 +3,10 @@
  * of its requests were seen here.
  */
 import type { Category } from './category.ts';
-import { type Joined, joinAll, joinEntry, joinIdle, nothingJoined, SAME_WINDOW, viewJoined } from './join.ts';
+import { type Joined, joinAll, joinEntry, joinIdle, nothingJoined, SAME_WINDOW } from './join.ts';
 import { addSample, type Sample } from './pace.ts';
 import type { Reading } from './reading.ts';
+import { joinSeen, type Seen } from './seen.ts';
 import type { LocalMs, ServerSeconds } from './time.ts';
 
 /** A 429 was seen: a state beside the readings (rule 7). */
@@ -19,13 +20,6 @@ export interface Refused {
   readonly at: LocalMs;
 }
 
-/** Requests whose own reading belongs to the window of this reset and limit (rule 8). */
-export interface Seen {
-  readonly reset: ServerSeconds;
-  readonly limit: number;
-  count: number;
-}
-
 export interface Window {
   readonly category: Category;
   joined: Joined;
@@ -35,6 +29,8 @@ export interface Window {
   date: ServerSeconds;
   refused: Refused | null;
   seen: Seen | null;
+  /** When requests ended without an answer, which the server may have counted. */
+  aborted: LocalMs[];
   course: Course | null;
 }
 
@@ -52,6 +48,7 @@ export const newWindow = (category: Category): Window => ({
   date: 0,
   refused: null,
   seen: null,
+  aborted: [],
   course: null,
 });
 
@@ -88,18 +85,6 @@ function advance(window: Window, { date, at }: Reading): boolean {
   return true;
 }
 
-/** One more request was really sent and answered with this reading; a late one under a former limit is past. */
-export function countSeen(window: Window, { reset, limit }: Reading): void {
-  const { seen } = window;
-  const view = viewJoined(window.joined);
-  if (view.kind === 'window' && view.limit !== limit) return;
-  if (seen !== null && seen.limit === limit && Math.abs(reset - seen.reset) < SAME_WINDOW) {
-    seen.count += 1;
-  } else if (seen === null || reset > seen.reset - SAME_WINDOW) {
-    window.seen = { reset, limit, count: 1 };
-  }
-}
-
 export function refuse(window: Window, refused: Refused): void {
   if (window.refused === null || refused.date >= window.refused.date) window.refused = refused;
 }
@@ -117,9 +102,5 @@ export function joinWindow(window: Window, other: Window): void {
     window.date = other.date;
   }
   if (other.refused !== null) refuse(window, other.refused);
-  const { seen } = window;
-  if (other.seen === null) return;
-  if (seen === null || other.seen.reset >= seen.reset + SAME_WINDOW) window.seen = other.seen;
-  else if (seen.limit === other.seen.limit && Math.abs(seen.reset - other.seen.reset) < SAME_WINDOW)
-    seen.count += other.seen.count;
+  joinSeen(window, other);
 }

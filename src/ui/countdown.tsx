@@ -20,7 +20,7 @@ export function Countdown({
 }: CountdownProps) {
   const running = state === 'open' || state === 'usedUp' || state === 'stale';
   const seconds = resetAt === null ? 0 : secondsUntil(resetAt, now);
-  if (!running || resetAt === null || seconds === 0) return <span class="countdown" />;
+  if (!running || resetAt === null || seconds === 0) return <span class="countdown">{'\u00a0'}</span>;
   const said = asClock ? t('resetsAt', clock(resetAt)) : t('resetsIn', short(seconds));
   return (
     <button

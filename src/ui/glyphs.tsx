@@ -8,7 +8,9 @@ const PATHS = {
   chevron: 'M4.5 6.5l3.5 3.5 3.5-3.5',
 };
 
-export function Glyph({ name }: { name: keyof typeof PATHS }) {
+export type GlyphName = keyof typeof PATHS;
+
+export function Glyph({ name }: { name: GlyphName }) {
   return (
     <svg class="glyph" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
       <path d={PATHS[name]} />

@@ -1,0 +1,142 @@
+/** Answers arrive: what their headers, and the body of a poll, say of the quota. */
+import type { Category } from './category.ts';
+import { observeDate, serverNow, toLocal } from './clock.ts';
+import { noteProtocol } from './episode.ts';
+import type { EventOf, RawFigures } from './event.ts';
+import { type Flight, findFlight, OWN, UNKNOWN } from './flight.ts';
+import { find, noteQuestion } from './habits.ts';
+import { newestReset, viewJoined } from './join.ts';
+import type { Refusals } from './ledger.ts';
+import { type OwnerState, windowOf } from './owner.ts';
+import { noteAnswer } from './poll-state.ts';
+import { checkFigures, type Reading, saysIdle } from './reading.ts';
+import { countSeen } from './seen.ts';
+import { restOf } from './spending.ts';
+import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
+import { accepted, refuse, takeIdle, takeReading } from './window.ts';
+
+/** A mean over one request a second says something only after this long, in ms. */
+const UNPACED_FOR = 10_000;
+/** The initiator of what this browser does not see. */
+const ELSEWHERE = 'elsewhere';
+
+/** The headers of an answer. */
+export function takeAnswer(refusals: Refusals, owner: OwnerState, event: EventOf<'answered'>): void {
+  const flight = findFlight(owner.flights, event.requestId);
+  if (flight !== undefined) {
+    flight.answeredAt = event.at;
+    noteProtocol(owner.episodes, flight, event.unqueued);
+  }
+  // A replay from the cache was never sent: it spends nothing, and is as old as its `Date`.
+  const replay = event.fromCache && flight === undefined;
+  const date = dateOf(owner, event.date, event.at);
+  const at = replay ? Math.min(event.at, toLocal(owner.clock, date + 1)) : event.at;
+  const reading = check(refusals, event.category, event.figures, date, at);
+  if (!replay && (event.figures === null || reading !== null)) {
+    learnClock(owner, event.date, event.at, flight?.sentAt ?? null);
+  }
+  const window = windowOf(owner, event.category);
+  if (window === null) return;
+
+  if (reading !== null) {
+    takeReading(window, reading);
+    if (event.status !== 429 && !replay) {
+      countSeen(window, reading, flight?.initiator ?? UNKNOWN, event.endpoint);
+    }
+    if (flight !== undefined && event.status === 200 && !event.fromCache) noteAsked(owner, flight, reading);
+  }
+  if (event.status === 429) {
+    const named = reading?.reset ?? (event.retryAfter === null ? null : date + event.retryAfter);
+    refuse(window, { until: named ?? date + WINDOW_SECONDS, estimated: named === null, date, at: event.at });
+  } else if (event.status < 400) {
+    accepted(window, date);
+  }
+}
+
+function noteAsked(
+  { habits }: OwnerState,
+  { question, initiator, unconditional }: Flight,
+  reading: Reading,
+): void {
+  if (question === null || initiator === OWN) return;
+  const { category, reset, at } = reading;
+  noteQuestion(habits, { initiator, category, question, unconditional, at, reset });
+}
+
+/** The body of Get Rate Limit. */
+export function takePoll(refusals: Refusals, owner: OwnerState, event: EventOf<'polled'>): void {
+  const date = dateOf(owner, event.date, event.at);
+  const readings = event.categories.flatMap(
+    (figures) => check(refusals, figures.category, figures, date, event.at) ?? [],
+  );
+  if (readings.length > 0) learnClock(owner, event.date, event.at, event.sentAt);
+  noteAnswer(owner.poll, event.at);
+  for (const reading of readings) {
+    const window = windowOf(owner, reading.category);
+    if (window === null) continue;
+    if (saysIdle(reading, date)) {
+      takeIdle(window, reading);
+      continue;
+    }
+    takeReading(window, reading);
+    const view = viewJoined(window.joined);
+    if (view.kind !== 'window') continue;
+    const { rest, matters } = restOf(owner, window, view);
+    if (!matters) continue;
+    owner.poll.elsewhereAt = event.at;
+    // Nulab asks for at least one second between requests of bulk Update, Search and Icon work.
+    const age = event.at - (toLocal(owner.clock, view.reset) - WINDOW_SECONDS * 1000);
+    if (reading.category !== 'read' && age >= UNPACED_FOR && rest > age / 1000) {
+      find(owner.habits, 'unpaced', ELSEWHERE, reading.category, event.at, 1);
+    }
+  }
+}
+
+/** The time to date an answer's figures by. */
+function dateOf(owner: OwnerState, date: ServerSeconds | null, at: LocalMs): ServerSeconds {
+  return date ?? Math.floor(serverNow(owner.clock, at));
+}
+
+/** Lets an answer's `Date` tell of the server's clock; one whose figures were refused is not believed. */
+function learnClock(
+  owner: OwnerState,
+  date: ServerSeconds | null,
+  at: LocalMs,
+  sentAt: LocalMs | null,
+): void {
+  if (date !== null && observeDate(owner.clock, date, at, sentAt)) forgetOtherTimeBase(owner, at);
+}
+
+/** After a jump of the server's clock, resets far ahead of it belong to a time that will not come. */
+function forgetOtherTimeBase(owner: OwnerState, at: LocalMs): void {
+  const horizon = serverNow(owner.clock, at) + WINDOW_SECONDS + 30;
+  for (const window of owner.windows) {
+    const reset = newestReset(window.joined);
+    const idle = window.joined.idle;
+    if (
+      (reset !== null && reset > horizon) ||
+      (idle !== null && idle.at > horizon) ||
+      window.date > horizon
+    ) {
+      window.joined = { entries: [], idle: null };
+      window.refused = null;
+      window.seen = null;
+      window.course = null;
+      window.date = 0;
+    }
+  }
+}
+
+function check(
+  refusals: Refusals,
+  category: Category,
+  raw: RawFigures | null,
+  date: ServerSeconds,
+  at: LocalMs,
+): Reading | null {
+  if (raw === null) return null;
+  const figures = checkFigures(raw.limit, raw.remaining, raw.reset, date);
+  if (typeof figures !== 'string') return { ...figures, category, date, at };
+  refusals.set(figures, (refusals.get(figures) ?? 0) + 1);
+  return null;
+}

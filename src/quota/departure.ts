@@ -1,0 +1,45 @@
+/** Requests leave and end. */
+import { serverNow } from './clock.ts';
+import { noteArrival, noteDeparture } from './episode.ts';
+import type { EventOf } from './event.ts';
+import { land, OWN, takeOff } from './flight.ts';
+import { noteRequest } from './habits.ts';
+import type { OwnerState } from './owner.ts';
+import { windowOf } from './owner.ts';
+import { noteAborted } from './seen.ts';
+
+/** A request leaves: in flight from now on, perhaps with others, perhaps too early. */
+export function takeDeparture(owner: OwnerState, event: EventOf<'sent'>): void {
+  const { requestId, category, initiator, endpoint, question, unconditional, at } = event;
+  const flight = {
+    requestId,
+    category,
+    initiator,
+    endpoint,
+    question,
+    unconditional,
+    sentAt: at,
+    answeredAt: null,
+    overlapped: false,
+  };
+  takeOff(owner.flights, flight);
+  if (initiator === OWN) return;
+  noteDeparture(owner.episodes, owner.flights, flight);
+  const refused = owner.windows.find((window) => window.category === category)?.refused ?? null;
+  noteRequest(owner.habits, {
+    initiator,
+    category,
+    at,
+    overlapped: flight.overlapped,
+    refused: refused !== null && at > refused.at && serverNow(owner.clock, at) < refused.until,
+  });
+}
+
+/** A request is over. One that failed before its headers came may have been counted by the server all the same. */
+export function takeEnd(owner: OwnerState, { requestId, failed, at }: EventOf<'ended'>): void {
+  const flight = land(owner.flights, requestId);
+  if (flight === undefined) return;
+  noteArrival(owner.episodes, owner.flights, flight, at);
+  const window = failed && flight.answeredAt === null ? windowOf(owner, flight.category) : null;
+  if (window !== null) noteAborted(window, at);
+}

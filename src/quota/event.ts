@@ -1,0 +1,71 @@
+/** What can happen to the ledger. Time and owner come in with the event. */
+import type { Category } from './category.ts';
+import type { OwnerId, Problem } from './snapshot.ts';
+import type { LocalMs, ServerSeconds } from './time.ts';
+
+interface Of {
+  readonly owner: OwnerId;
+  readonly space: string;
+  readonly at: LocalMs;
+}
+
+/** Figures as they came, not yet checked. */
+export interface RawFigures {
+  readonly limit: unknown;
+  readonly remaining: unknown;
+  readonly reset: unknown;
+}
+
+export type LedgerEvent =
+  /** A request left (not a preflight, not an answer from the cache). */
+  | (Of & {
+      readonly type: 'sent';
+      readonly requestId: string;
+      readonly category: Category;
+      readonly initiator: string;
+      /** Template of the endpoint, `GET /issues/:issueIdOrKey`. */
+      readonly endpoint: string;
+      readonly question: number | null;
+      readonly unconditional: boolean;
+    })
+  /** Its headers arrived. `figures` is null where the answer had none. */
+  | (Of & {
+      readonly type: 'answered';
+      readonly requestId: string;
+      readonly category: Category;
+      readonly endpoint: string;
+      readonly status: number;
+      readonly fromCache: boolean;
+      /** It came over HTTP/2 or later, which the browser does not queue. */
+      readonly unqueued: boolean;
+      readonly date: ServerSeconds | null;
+      readonly figures: RawFigures | null;
+      /** `Retry-After` in seconds; undocumented, honoured when present. */
+      readonly retryAfter: number | null;
+    })
+  /** It is over: completed, or failed and aborted. */
+  | (Of & { readonly type: 'ended'; readonly requestId: string; readonly failed: boolean })
+  | (Of & { readonly type: 'pollStarted' })
+  | (Of & {
+      readonly type: 'polled';
+      readonly sentAt: LocalMs;
+      readonly date: ServerSeconds | null;
+      readonly categories: readonly (RawFigures & { readonly category: Category })[];
+    })
+  | (Of & {
+      readonly type: 'pollFailed';
+      readonly problem: Problem;
+      /** A random number from 0 to 1. */
+      readonly jitter: number;
+      readonly notBefore: LocalMs | null;
+    })
+  | (Of & { readonly type: 'watchClosely'; readonly on: boolean })
+  /** The user did something about it (a new key, a permission): ask again at once. */
+  | (Of & { readonly type: 'pollAgain' })
+  /** The user does not want to see this finding. */
+  | (Of & { readonly type: 'dismiss'; readonly finding: string })
+  /** What was known under another id turned out to be this owner's. */
+  | (Of & { readonly type: 'adopt'; readonly from: OwnerId });
+
+/** The event of one type. */
+export type EventOf<T extends LedgerEvent['type']> = Extract<LedgerEvent, { type: T }>;

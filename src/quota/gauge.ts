@@ -1,0 +1,118 @@
+/** One gauge at one moment: which state it is in, and which figures stand in it. */
+import type { Category } from './category.ts';
+import type { Circumstances } from './circumstances.ts';
+import { serverNow, toLocal } from './clock.ts';
+import { countInFlight } from './flight.ts';
+import { type JoinedView, SAME_WINDOW, viewJoined } from './join.ts';
+import type { OwnerState } from './owner.ts';
+import { paceOf, type Sample } from './pace.ts';
+import { ELSEWHERE_COUNTS_FOR } from './poll-plan.ts';
+import type { Gauge } from './snapshot.ts';
+import { spendingOf } from './spending.ts';
+import type { LocalMs, ServerSeconds } from './time.ts';
+import { verdictOf } from './verdict.ts';
+import type { Window } from './window.ts';
+
+/** While others spend, a figure older than this is an upper bound, in ms. */
+const FRESH_FOR = 5000;
+/** Events may be stamped a little ahead of our own look at the clock, in ms. */
+const CLOCK_SLACK = 2000;
+
+type OpenView = Extract<JoinedView, { kind: 'window' }>;
+
+export const unknownGauge = (category: Category): Gauge => ({
+  category,
+  state: 'unknown',
+  verdict: 'unknown',
+  limit: null,
+  remaining: null,
+  atMost: false,
+  resetAt: null,
+  resetEstimated: false,
+  refused: false,
+  asOf: null,
+  inFlight: { unspent: 0, maybe: 0 },
+  pace: null,
+  spending: null,
+});
+
+/**
+ * @param intervalMs distance between polls, or null for an owner that is not polled: nobody promised to
+ *   renew its figures, so they grow old without going stale
+ */
+export function gaugeOf(
+  owner: OwnerState,
+  window: Window,
+  intervalMs: number | null,
+  context: Circumstances,
+): Gauge {
+  const { now, watchedSince } = context;
+  const { asOf, refused } = window;
+  const view = viewJoined(window.joined);
+  const server = serverNow(owner.clock, now);
+  // An answer from the future: this machine's clock was set back, and until the next answer no time is sure.
+  const clockSetBack = Math.max(asOf ?? now, refused?.at ?? now) > now + CLOCK_SLACK;
+  const stale = clockSetBack || (intervalMs !== null && asOf !== null && now - asOf > 2 * intervalMs);
+  const base: Gauge = {
+    ...unknownGauge(window.category),
+    asOf,
+    inFlight: countInFlight(owner.flights, window.category, asOf, now),
+    limit: view.kind === 'unknown' ? null : view.limit,
+    spending: view.kind === 'window' ? spendingOf(owner, window, view, watchedSince) : null,
+  };
+
+  if (refused !== null && !clockSetBack && server < refused.until) {
+    return {
+      ...base,
+      state: 'usedUp',
+      verdict: 'usedUp',
+      remaining: base.limit === null ? null : 0,
+      resetAt: toLocal(owner.clock, refused.until),
+      resetEstimated: refused.estimated,
+      refused: true,
+    };
+  }
+  if (view.kind === 'unknown') return base;
+  if (view.kind === 'window' && server < view.reset && !clockSetBack) {
+    return openGauge(base, owner, window, view, stale, context);
+  }
+  const resetAt = view.kind === 'window' && !clockSetBack ? toLocal(owner.clock, view.reset) : null;
+  if (stale) return { ...base, state: 'stale', resetAt };
+  const state = view.kind === 'idle' ? 'idle' : 'reset';
+  return { ...base, state, verdict: 'calm', remaining: view.limit, resetAt, spending: null };
+}
+
+/** The gauge of a window that is open by the server's clock. */
+function openGauge(
+  base: Gauge,
+  owner: OwnerState,
+  window: Window,
+  { limit, remaining, reset }: OpenView,
+  stale: boolean,
+  { now, levels }: Circumstances,
+): Gauge {
+  const { asOf } = window;
+  const resetAt = toLocal(owner.clock, reset);
+  const pace =
+    asOf === null
+      ? null
+      : paceOf({ limit, remaining, resetAt, asOf, samples: samplesOf(window, limit, reset) }, now);
+  const open = { ...base, remaining, resetAt, pace };
+  if (remaining === 0) return { ...open, state: 'usedUp', verdict: 'usedUp' };
+  return {
+    ...open,
+    state: stale ? 'stale' : 'open',
+    verdict: verdictOf(remaining, limit, levels),
+    atMost: asOf !== null && now - asOf > FRESH_FOR && othersSpend(owner, now),
+  };
+}
+
+function othersSpend({ poll: { elsewhereAt } }: OwnerState, now: LocalMs): boolean {
+  return elsewhereAt !== null && now - elsewhereAt < ELSEWHERE_COUNTS_FOR;
+}
+
+/** How the figure went under this limit; nothing where the limit has just changed. */
+function samplesOf({ course }: Window, limit: number, reset: ServerSeconds): readonly Sample[] {
+  const same = course !== null && course.limit === limit && Math.abs(course.reset - reset) < SAME_WINDOW;
+  return same ? course.samples : [];
+}

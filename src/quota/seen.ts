@@ -1,0 +1,80 @@
+/**
+ * Requests of a window that were seen here: how many, who sent them, and where to (rule 8).
+ *
+ * A request belongs to the window and limit that its own reading names. Those that were aborted before
+ * their answer are counted apart, for the server may have counted them or not.
+ */
+import { SAME_WINDOW } from './join.ts';
+import type { Reading } from './reading.ts';
+import type { LocalMs, ServerSeconds } from './time.ts';
+import type { Window } from './window.ts';
+
+export interface Share {
+  readonly initiator: string;
+  /** Template of the endpoint. */
+  readonly endpoint: string;
+  count: number;
+}
+
+export interface Seen {
+  readonly reset: ServerSeconds;
+  readonly limit: number;
+  count: number;
+  by: Share[];
+}
+
+/** Pairs of initiator and endpoint told apart; the rest are counted together under `OTHERS`. */
+const MOST_SHARES = 40;
+export const OTHERS = '…';
+const MOST_ABORTED = 64;
+
+/** One more request was really sent and answered with this reading. */
+export function countSeen(
+  window: Window,
+  { reset, limit }: Reading,
+  initiator: string,
+  endpoint: string,
+): void {
+  const { seen } = window;
+  if (seen === null || !belongs(seen, reset, limit)) {
+    if (seen !== null && reset <= seen.reset - SAME_WINDOW) return;
+    window.seen = { reset, limit, count: 1, by: [{ initiator, endpoint, count: 1 }] };
+    return;
+  }
+  seen.count += 1;
+  addShare(seen, initiator, endpoint, 1);
+}
+
+/** What was seen of the window with this reset and limit. */
+export function seenOf({ seen }: Window, reset: ServerSeconds, limit: number): Seen | null {
+  return seen !== null && belongs(seen, reset, limit) ? seen : null;
+}
+
+export function noteAborted(window: Window, at: LocalMs): void {
+  window.aborted.push(at);
+  if (window.aborted.length > MOST_ABORTED) window.aborted.shift();
+}
+
+/** Joins what was seen under another key of the same user. */
+export function joinSeen(window: Window, other: Window): void {
+  window.aborted = [...window.aborted, ...other.aborted].sort((a, b) => a - b).slice(-MOST_ABORTED);
+  const { seen } = window;
+  if (other.seen === null) return;
+  if (seen === null || other.seen.reset > seen.reset + SAME_WINDOW) window.seen = other.seen;
+  else if (belongs(seen, other.seen.reset, other.seen.limit)) {
+    seen.count += other.seen.count;
+    for (const { initiator, endpoint, count } of other.seen.by) addShare(seen, initiator, endpoint, count);
+  }
+}
+
+const belongs = (seen: Seen, reset: ServerSeconds, limit: number): boolean =>
+  seen.limit === limit && Math.abs(reset - seen.reset) < SAME_WINDOW;
+
+function addShare({ by }: Seen, initiator: string, endpoint: string, count: number): void {
+  const known =
+    by.find((share) => share.initiator === initiator && share.endpoint === endpoint) ??
+    (by.length >= MOST_SHARES ? by.find(({ initiator: name }) => name === OTHERS) : undefined);
+  if (known !== undefined) known.count += count;
+  else if (by.length >= MOST_SHARES) by.push({ initiator: OTHERS, endpoint: OTHERS, count });
+  else by.push({ initiator, endpoint, count });
+}

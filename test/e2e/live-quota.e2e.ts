@@ -1,47 +1,34 @@
-/** The whole path, as a user walks it: account added, calls made, figures read from badge and popup. */
+/** The whole path, as a user walks it: account added, calls made, figures read off the meters. */
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Simulator, startSimulator } from '../simulator/index.ts';
-import { browserNames, eventually, launch, type Session } from './harness/index.ts';
-import { addAccount, meters } from './screens.ts';
-import { callFromPage } from './traffic.ts';
+import { expect, test } from 'vitest';
+import { openPopupTab } from './screens.ts';
+import { callFromOutside, callFromPage } from './traffic.ts';
+import { metersMatch, nextPoll } from './truth.ts';
+import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
 
-const SPACE = 'demo.backlog.com';
-const KEY = 'key-of-the-tester-0001';
-
-describe.each(browserNames)('%s', (name) => {
-  let simulator: Simulator;
-  let session: Session;
+inEachBrowser((world) => {
   let popup: Page;
 
-  beforeAll(async () => {
-    simulator = await startSimulator();
-    simulator.addUser(SPACE, { id: 7, name: 'Tester', keys: [KEY] });
-    session = await launch(name, { port: simulator.port });
-    await addAccount(session, SPACE, KEY);
-    popup = await session.openExtensionPage('src/popup/index.html');
-  });
-  afterAll(async () => {
-    await session?.close();
-    await simulator?.stop();
-  });
-
   test('after N calls of each category the four meters equal the server’s counters within a second', async () => {
+    const { name, session, simulator } = world();
+    popup = await openPopupTab(session);
     const page = await session.open(session.url(SPACE));
     await callFromPage(page, SPACE, KEY, { read: 12, update: 9, search: 7, icon: 5 });
-    await eventually(
-      'meters equal the counters',
-      async () => {
-        const truth = simulator.counters(SPACE, 7);
-        expect(await meters(popup)).toMatchObject({
-          Read: { now: truth.read.remaining, max: 600 },
-          Update: { now: truth.update.remaining, max: 150 },
-          Search: { now: truth.search.remaining, max: 150 },
-          Icon: { now: truth.icon.remaining, max: 60 },
-        });
-        return true;
-      },
-      { timeoutMs: 1000 },
-    );
+    const ms = await metersMatch(popup, simulator);
+    const { update, search, icon } = simulator.counters(SPACE, USER_ID);
+    expect([update.used, search.used, icon.used]).toEqual([9, 7, 5]);
+    console.log(`33 calls in a page → four meters exact after ${Math.round(ms)} ms (${name})`);
+  });
+
+  test('calls outside the browser show with the next poll', async () => {
+    const { name, session, simulator } = world();
+    await popup.bringToFront();
+    await callFromOutside(simulator, SPACE, KEY, { read: 21, update: 8, search: 6, icon: 4 });
+    await nextPoll(simulator);
+    const ms = await metersMatch(popup, simulator);
+    const { update, search, icon } = simulator.counters(SPACE, USER_ID);
+    expect([update.used, search.used, icon.used]).toEqual([17, 13, 9]);
+    console.log(`39 calls outside → four meters exact ${Math.round(ms)} ms after the poll (${name})`);
+    expect(session.consoleLog.filter((line) => line.startsWith('[background] [error]'))).toEqual([]);
   });
 });

@@ -1,46 +1,79 @@
-/** The extension's screens as a user reads and uses them. */
-import type { ElementHandle, Page } from 'puppeteer-core';
+/** What a user reads on the extension's screens and does there. */
+import type { Page } from 'puppeteer-core';
 import { eventually, type Session } from './harness/index.ts';
+import { optionsPage, popupPage, word } from './harness/screens.ts';
+
+export { addAccount, fill, press, word } from './harness/screens.ts';
+
+export type CategoryName = 'Read' | 'Update' | 'Search' | 'Icon';
 
 export interface Meter {
   now: number;
   min: number;
   max: number;
+  /** The full sentence. */
   text: string;
 }
 
-/** Adds an account through the options page. */
-export async function addAccount(session: Session, space: string, key: string): Promise<void> {
-  const page = await session.openExtensionPage('src/options/index.html');
-  await fillAccount(page, space, key);
-  await eventually('the options page says who has signed in', () =>
-    page.evaluate(() => document.body.innerText.includes('Signed in as')),
-  );
-  await page.close();
+export interface Row {
+  /** As written, limit included: `480/ 600`. */
+  figure: string;
+  /** `:41`; empty where nothing is counted down. */
+  countdown: string;
+  /** The line under the bar. */
+  note: string;
+  /** `2 ↗`; empty where nothing is in flight. */
+  flying: string;
+  meter: Meter | null;
 }
 
-/** Types space and key as a user does, and sends the form. */
-export async function fillAccount(page: Page, space: string, key: string): Promise<void> {
-  await (await field(page, 'Space')).type(space);
-  await (await field(page, 'API key')).type(key);
-  await page.locator('button[type="submit"]').click();
+export interface Popup {
+  headline: string;
+  detail: string;
+  freshness: string;
+  rows: Record<string, Row>;
 }
 
-/** The form field that a label with this text belongs to. */
-async function field(page: Page, label: string): Promise<ElementHandle<HTMLInputElement>> {
-  const handle = await page.waitForFunction(
-    (text) => {
-      const labels = [...document.querySelectorAll('label')];
-      return labels.find(({ textContent }) => textContent?.trim().startsWith(text))
-        ?.control as HTMLInputElement | null;
-    },
-    {},
-    label,
-  );
-  return handle as ElementHandle<HTMLInputElement>;
+export const openPopupTab = (session: Session): Promise<Page> => session.openExtensionPage(popupPage);
+export const openOptions = (session: Session): Promise<Page> => session.openExtensionPage(optionsPage);
+
+/** Everything that the popup says, read at one moment. */
+export const readPopup = (page: Page): Promise<Popup> => page.evaluate(popupIn);
+
+/** Runs in the page, also in the real popup. */
+export function popupIn(): Popup {
+  const textOf = (root: ParentNode, selector: string) =>
+    root.querySelector(selector)?.textContent?.trim() ?? '';
+  const meterOf = (row: Element): Meter | null => {
+    const meter = row.querySelector('[role="meter"]');
+    if (meter === null) return null;
+    const figure = (name: string) => Number(meter.getAttribute(name));
+    return {
+      now: figure('aria-valuenow'),
+      min: figure('aria-valuemin'),
+      max: figure('aria-valuemax'),
+      text: meter.getAttribute('aria-valuetext') ?? '',
+    };
+  };
+  const rows = [...document.querySelectorAll('.row')].map((row) => [
+    textOf(row, '.row-name'),
+    {
+      figure: textOf(row, '.figure'),
+      countdown: textOf(row, '.countdown'),
+      note: textOf(row, '.row-note'),
+      flying: textOf(row, '.row-flying > [aria-hidden]'),
+      meter: meterOf(row),
+    } satisfies Row,
+  ]);
+  return {
+    headline: textOf(document, '.headline h1'),
+    detail: textOf(document, '.headline p'),
+    freshness: textOf(document, '.freshness'),
+    rows: Object.fromEntries(rows) as Record<string, Row>,
+  };
 }
 
-/** The gauges of an open screen by name; what is not known yet is none. */
+/** The gauges by name, as assistive technology finds them; what is not known yet is none. */
 export function meters(page: Page): Promise<Record<string, Meter>> {
   return page.evaluate(() => {
     const numberOf = (element: Element, name: string) => Number(element.getAttribute(name));
@@ -56,4 +89,28 @@ export function meters(page: Page): Promise<Record<string, Meter>> {
       ]),
     );
   });
+}
+
+/** Clicks the button of this name, whether it is written on it or only spoken. */
+export function click(page: Page, name: string): Promise<void> {
+  return eventually(`a button ${name}`, () =>
+    page.evaluate((wanted) => {
+      const button = [...document.querySelectorAll('button')].find(
+        (each) => (each.getAttribute('aria-label') ?? each.textContent?.trim()) === wanted,
+      );
+      button?.click();
+      return button !== undefined;
+    }, name),
+  ).then(() => undefined);
+}
+
+/** Stops all polls, or lets them go on, as the user does in the popup. */
+export async function pausePolls(popup: Page, paused: boolean): Promise<void> {
+  await click(popup, word(paused ? 'pause' : 'resume'));
+  await eventually('the switch has changed', () =>
+    popup.evaluate(
+      (other) => [...document.querySelectorAll('button')].some((each) => each.textContent?.trim() === other),
+      word(paused ? 'resume' : 'pause'),
+    ),
+  );
 }

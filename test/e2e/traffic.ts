@@ -1,5 +1,8 @@
-/** Traffic of a page that uses Nulab's own client. */
+/** Traffic of a page that uses Nulab's own client, and of a program outside the browser that does. */
+import type { Backlog } from 'backlog-js';
 import type { Page } from 'puppeteer-core';
+import { backlogClient } from '../simulator/client.ts';
+import type { Simulator } from '../simulator/index.ts';
 
 export interface Calls {
   read?: number;
@@ -8,15 +11,11 @@ export interface Calls {
   icon?: number;
 }
 
-/** Makes so many calls of each category with backlog-js, one after the other, from an open page. */
+/** Makes so many calls of each category with backlog-js, one after the other, from an open page of a space. */
 export async function callFromPage(page: Page, space: string, key: string, calls: Calls): Promise<void> {
-  await page.addScriptTag({ url: '/backlog.js' });
   await page.evaluate(
     async (host, apiKey, counts) => {
-      const { Backlog } = (globalThis as unknown as { Backlog: typeof import('backlog-js') }).Backlog
-        ? (globalThis as unknown as { Backlog: typeof import('backlog-js') })
-        : { Backlog: undefined };
-      if (Backlog === undefined) throw new Error('backlog-js is not loaded');
+      const { Backlog } = globalThis as unknown as { Backlog: typeof import('backlog-js') };
       const client = new Backlog.Backlog({
         host,
         apiKey,
@@ -34,4 +33,21 @@ export async function callFromPage(page: Page, space: string, key: string, calls
     key,
     calls,
   );
+}
+
+/** The same from Node, where no browser sees it. */
+export async function callFromOutside(
+  simulator: Simulator,
+  space: string,
+  key: string,
+  calls: Calls,
+): Promise<void> {
+  const client = backlogClient(simulator, space, key);
+  const times = async (count = 0, call: (client: Backlog) => Promise<unknown>) => {
+    for (let index = 0; index < count; index += 1) await call(client);
+  };
+  await times(calls.read, (each) => each.getProjects());
+  await times(calls.update, (each) => each.patchIssue('DEMO-1', { summary: 'Changed' }));
+  await times(calls.search, (each) => each.getIssues());
+  await times(calls.icon, (each) => each.getSpaceIcon());
 }

@@ -1,0 +1,61 @@
+/** The server's own counters, and the extension's figures held against them. */
+import type { Page } from 'puppeteer-core';
+import { expect } from 'vitest';
+import type { LogEntry, Simulator } from '../simulator/index.ts';
+import { eventually } from './harness/index.ts';
+import { meters } from './screens.ts';
+import { SPACE, USER_ID } from './world.ts';
+
+/** The four meters, as they must be at this moment. */
+function expected(simulator: Simulator, space: string, userId: number) {
+  const { read, update, search, icon } = simulator.counters(space, userId);
+  return {
+    Read: { now: read.remaining, min: 0, max: read.limit },
+    Update: { now: update.remaining, min: 0, max: update.limit },
+    Search: { now: search.remaining, min: 0, max: search.limit },
+    Icon: { now: icon.remaining, min: 0, max: icon.limit },
+  };
+}
+
+/** Waits until the four meters equal the server's counters, and says how long that took, in ms. */
+export async function metersMatch(
+  popup: Page,
+  simulator: Simulator,
+  { timeoutMs = 1000, space = SPACE, userId = USER_ID } = {},
+): Promise<number> {
+  const begun = performance.now();
+  await eventually(
+    'the meters equal the counters',
+    async () => {
+      expect(await meters(popup)).toMatchObject(expected(simulator, space, userId));
+      return true;
+    },
+    { timeoutMs },
+  );
+  return performance.now() - begun;
+}
+
+/** Our own polls in the server's log. */
+export const pollsIn = ({ log }: Simulator): LogEntry[] =>
+  log.filter(({ endpoint }) => endpoint === '/api/v2/rateLimit');
+
+/** Resolves when a poll that began after this call has been answered. */
+export async function nextPoll(simulator: Simulator): Promise<void> {
+  const before = pollsIn(simulator).length;
+  await eventually(
+    'a poll',
+    () =>
+      pollsIn(simulator)
+        .slice(before)
+        .some(({ endedAt }) => endedAt !== null),
+    {
+      timeoutMs: 40_000,
+    },
+  );
+}
+
+/** The middle of the figures, rounded. */
+export function median(figures: readonly number[]): number {
+  const sorted = figures.toSorted((a, b) => a - b);
+  return Math.round(sorted[sorted.length >> 1] ?? Number.NaN);
+}

@@ -20,6 +20,7 @@ import { credentialOf } from './credential.ts';
 import type { Inbox } from './inbox.ts';
 import { initiatorOf } from './initiator.ts';
 import type { Owners } from './owners.ts';
+import { isUnqueued } from './protocol.ts';
 
 export interface Watcher {
   readonly inbox: Inbox;
@@ -93,8 +94,9 @@ function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetails
   const { space, category, endpoint } = call;
   const { requestId, statusCode: status, fromCache } = details;
   const at = timeOf(details);
-  const unqueued = isUnqueued(details.statusLine);
-  const headers = limitHeaders(details.responseHeaders ?? []);
+  const { responseHeaders = [] } = details;
+  const unqueued = isUnqueued(details.statusLine, responseHeaders);
+  const headers = limitHeaders(responseHeaders);
   const take = (owner: OwnerId) =>
     watcher.dispatch({
       type: 'answered',
@@ -145,6 +147,3 @@ function withOwner(
     return watcher.owners.find(space, credential).then(then);
   });
 }
-
-/** Whether the answer came over HTTP/2 or later. */
-const isUnqueued = (statusLine: string): boolean => /^HTTP\/[23]/.test(statusLine);

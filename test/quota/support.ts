@@ -6,7 +6,7 @@ import { type Ledger, newLedger, reduce } from '../../src/quota/ledger.ts';
 import { look } from '../../src/quota/look.ts';
 import type { OwnerState } from '../../src/quota/owner.ts';
 import { type PollPlan, planPoll } from '../../src/quota/poll-plan.ts';
-import type { Gauge, OwnerView, Problem } from '../../src/quota/snapshot.ts';
+import type { Gauge, OwnerView, Problem, Snapshot } from '../../src/quota/snapshot.ts';
 import { LEVELS } from '../../src/quota/verdict.ts';
 
 /** A whole minute of server time, in seconds. */
@@ -176,12 +176,18 @@ export class Scene {
     return planPoll(this.owner, { ...this.context, now: ms(at) });
   }
 
+  #look(at: number): Snapshot {
+    const accounts = this.account ? [ACCOUNT] : [];
+    return look([...this.ledger.owners.values()], accounts, { ...this.context, now: ms(at) });
+  }
+
+  /** Every owner's id, in the order of the screens. */
+  owners(at: number): string[] {
+    return this.#look(at).owners.map(({ id }) => id);
+  }
+
   view(at: number): OwnerView {
-    const { owners } = look([...this.ledger.owners.values()], this.account ? [ACCOUNT] : [], {
-      ...this.context,
-      now: ms(at),
-    });
-    return must(owners.find(({ id }) => id === OWNER));
+    return must(this.#look(at).owners.find(({ id }) => id === OWNER));
   }
 
   gauge(at: number, category: string = 'update'): Gauge {

@@ -4,7 +4,7 @@
  * A request belongs to the window and limit that its own reading names. Those that were aborted before
  * their answer are counted apart, for the server may have counted them or not.
  */
-import { SAME_WINDOW } from './join.ts';
+import { SAME_WINDOW, viewJoined } from './join.ts';
 import type { Reading } from './reading.ts';
 import type { LocalMs, ServerSeconds } from './time.ts';
 import type { Window } from './window.ts';
@@ -28,7 +28,10 @@ const MOST_SHARES = 40;
 export const OTHERS = '…';
 const MOST_ABORTED = 64;
 
-/** One more request was really sent and answered with this reading. */
+/**
+ * One more request was really sent and answered with this reading. One under a limit that holds no more is
+ * not counted, or a late answer would wipe out what was seen since.
+ */
 export function countSeen(
   window: Window,
   { reset, limit }: Reading,
@@ -36,6 +39,8 @@ export function countSeen(
   endpoint: string,
 ): void {
   const { seen } = window;
+  const view = viewJoined(window.joined);
+  if (view.kind === 'window' && view.limit !== limit) return;
   if (seen === null || !belongs(seen, reset, limit)) {
     if (seen !== null && reset <= seen.reset - SAME_WINDOW) return;
     window.seen = { reset, limit, count: 1, by: [{ initiator, endpoint, count: 1 }] };

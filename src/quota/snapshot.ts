@@ -41,7 +41,7 @@ export interface Spending {
   readonly rest: number;
   /** The window was watched from its opening without a gap, so `rest` really came from elsewhere. */
   readonly whole: boolean;
-  /** Of `rest`, how many may be requests of this browser that were aborted before their answer. */
+  /** Of `rest`, how many may be requests of this browser whose answer has not come yet, or never will. */
   readonly aborted: number;
   /** Where not `whole`: since when this browser has been watched; null where it is not known. */
   readonly since: LocalMs | null;

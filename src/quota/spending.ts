@@ -34,13 +34,21 @@ export function restOf(owner: OwnerState, window: Window, view: OpenView): Rest 
   const seen = Math.min(seenOf(window, view.reset, view.limit)?.count ?? 0, used);
   const rest = used - seen;
   const tolerated = window.category === 'read' ? quietReads(view.limit) : 0;
-  return { used, seen, rest, matters: rest > tolerated + pending(owner, window) };
+  const matters = limitHeld(window, view) && rest > tolerated + unanswered(owner, window, view);
+  return { used, seen, rest, matters };
 }
 
-/** Requests of ours that the server may have counted although their answer has not come. */
-function pending(owner: OwnerState, window: Window): number {
-  const { unspent, maybe } = countInFlight(owner.flights, window.category, window.asOf, window.asOf ?? 0);
-  return unspent + maybe;
+/** Requests of ours that the figure may hold although their answer has not come, or never will. */
+function unanswered(owner: OwnerState, window: Window, { reset }: OpenView): number {
+  const { asOf, aborted } = window;
+  const { maybe } = countInFlight(owner.flights, window.category, asOf, asOf ?? 0);
+  const openedAt = toLocal(owner.clock, reset - WINDOW_SECONDS);
+  return maybe + aborted.filter((at) => at >= openedAt).length;
+}
+
+/** Whether the window has had one limit; after a change `used` is no count of requests. */
+function limitHeld({ joined }: Window, { limit }: OpenView): boolean {
+  return joined.entries.every((entry) => entry.limit === limit);
 }
 
 /**
@@ -57,18 +65,14 @@ export function spendingOf(
 ): Spending {
   const { used, seen, rest } = restOf(owner, window, view);
   const openedAt = toLocal(owner.clock, view.reset - WINDOW_SECONDS);
-  const whole =
-    watchedSince !== null &&
-    watchedSince <= openedAt &&
-    window.joined.entries.every(({ limit }) => limit === view.limit);
-  const aborted = window.aborted.filter((at) => at >= openedAt).length;
+  const whole = watchedSince !== null && watchedSince <= openedAt && limitHeld(window, view);
   return {
     used,
     seen,
     rest,
     whole,
     since: whole ? null : watchedSince,
-    aborted: Math.min(aborted, rest),
+    aborted: Math.min(unanswered(owner, window, view), rest),
     by: seenOf(window, view.reset, view.limit)?.by ?? [],
   };
 }

@@ -41,6 +41,7 @@ interface Answer {
   readonly retryAfter?: number | null;
   readonly fromCache?: boolean;
   readonly id?: string;
+  readonly endpoint?: string;
   /** Figures as they came, in place of the three above; null: the answer had none. */
   readonly raw?: { limit: unknown; remaining: unknown; reset: unknown } | null;
 }
@@ -79,7 +80,13 @@ export class Scene {
   }
 
   /** A request leaves `at` seconds after T. */
-  send(id: string, at: number, category: KnownCategory = 'update'): this {
+  send(
+    id: string,
+    at: number,
+    category: KnownCategory = 'update',
+    initiator = 'app.example.com',
+    endpoint = 'GET /issues/:id',
+  ): this {
     return this.do({
       type: 'sent',
       owner: OWNER,
@@ -87,8 +94,8 @@ export class Scene {
       at: ms(at),
       requestId: id,
       category,
-      initiator: 'app.example.com',
-      endpoint: 'GET /issues/:id',
+      initiator,
+      endpoint,
       question: null,
       unconditional: false,
     });
@@ -107,7 +114,7 @@ export class Scene {
       at: ms(at),
       requestId: answer.id ?? `unseen-${this.#requests}`,
       category,
-      endpoint: 'GET /issues/:id',
+      endpoint: answer.endpoint ?? 'GET /issues/:id',
       status,
       fromCache: answer.fromCache ?? false,
       unqueued: true,
@@ -126,8 +133,8 @@ export class Scene {
     return this.answer({ date: Math.floor(answer.at), ...answer, id }).end(id, answer.at);
   }
 
-  end(id: string, at: number): this {
-    return this.do({ type: 'ended', owner: OWNER, space: SPACE, at: ms(at), requestId: id, failed: false });
+  end(id: string, at: number, failed = false): this {
+    return this.do({ type: 'ended', owner: OWNER, space: SPACE, at: ms(at), requestId: id, failed });
   }
 
   pollStarts(at: number): this {

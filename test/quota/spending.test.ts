@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest';
+import { quietReads } from '../../src/quota/spending.ts';
+import { ms, must, Scene } from './support.ts';
+
+/** Watched since long before; the window opened at 0 and resets at 60. */
+function watched(): Scene {
+  const scene = new Scene();
+  scene.context = { ...scene.context, watchedSince: ms(-1000) };
+  return scene;
+}
+
+const spending = (scene: Scene, at: number, category = 'update') => must(scene.gauge(at, category).spending);
+
+describe('used is what was seen here and the rest', () => {
+  it('all seen', () => {
+    const scene = watched();
+    for (const at of [0, 1, 2]) scene.call({ at, remaining: 149 - at, reset: 60 });
+    expect(spending(scene, 2)).toMatchObject({ used: 3, seen: 3, rest: 0, whole: true, aborted: 0 });
+  });
+
+  it('others spent in between', () => {
+    const scene = watched()
+      .call({ at: 0, remaining: 149, reset: 60 })
+      .call({ at: 5, remaining: 100, reset: 60 });
+    expect(spending(scene, 5)).toMatchObject({ used: 50, seen: 2, rest: 48, whole: true });
+  });
+
+  it('a poll alone shows spending that nobody here did', () => {
+    const scene = watched().poll(10, { update: { limit: 150, remaining: 30, reset: 60 } });
+    expect(spending(scene, 10)).toMatchObject({ used: 120, seen: 0, rest: 120, by: [] });
+  });
+
+  it('never more is seen than was used', () => {
+    const scene = watched();
+    for (const at of [0, 1, 2]) scene.call({ at, remaining: 149, reset: 60 });
+    expect(spending(scene, 2)).toMatchObject({ used: 1, seen: 1, rest: 0 });
+  });
+
+  it('a new window begins at nothing', () => {
+    const scene = watched()
+      .call({ at: 0, remaining: 100, reset: 60 })
+      .call({ at: 61, remaining: 149, reset: 121 });
+    expect(spending(scene, 61)).toMatchObject({ used: 1, seen: 1, rest: 0 });
+  });
+
+  it('a late answer of the window before is not counted to this one', () => {
+    const scene = watched().send('late', 50).call({ at: 61, remaining: 149, reset: 121 });
+    scene.answer({ id: 'late', at: 62, date: 58, remaining: 3, reset: 60 });
+    expect(spending(scene, 62)).toMatchObject({ used: 1, seen: 1 });
+  });
+
+  it('resets that drift by a second are one window', () => {
+    const scene = watched();
+    [60, 61, 59, 60].forEach((reset, at) => {
+      scene.call({ at, remaining: 149 - at, reset });
+    });
+    expect(spending(scene, 4)).toMatchObject({ used: 4, seen: 4, rest: 0 });
+  });
+
+  it('replays from the cache spend nothing', () => {
+    const scene = watched().call({ at: 0, remaining: 149, reset: 60 });
+    for (const at of [1, 2, 3]) scene.answer({ at, date: 0, remaining: 149, reset: 60, fromCache: true });
+    scene.call({ at: 4, remaining: 148, reset: 60 });
+    expect(spending(scene, 4)).toMatchObject({ used: 2, seen: 2, rest: 0 });
+  });
+
+  it('“not modified” was really asked', () => {
+    const scene = watched().call({ at: 0, remaining: 149, reset: 60 });
+    scene.call({ at: 1, remaining: 148, reset: 60, status: 304, fromCache: true });
+    expect(spending(scene, 1)).toMatchObject({ used: 2, seen: 2, rest: 0 });
+  });
+
+  it('refused requests spend nothing', () => {
+    const scene = watched().call({ at: 0, limit: 1, remaining: 0, reset: 60 });
+    for (const at of [1, 2]) scene.call({ at, limit: 1, remaining: 0, reset: 60, status: 429 });
+    expect(spending(scene, 2)).toMatchObject({ used: 1, seen: 1, rest: 0 });
+  });
+
+  it('failed ones do', () => {
+    const scene = watched();
+    [404, 400, 500].forEach((status, at) => {
+      scene.call({ at, remaining: 149 - at, reset: 60, status });
+    });
+    expect(spending(scene, 2)).toMatchObject({ used: 3, seen: 3, rest: 0 });
+  });
+});
+
+describe('who it was', () => {
+  it('by initiator and endpoint', () => {
+    const scene = watched();
+    const asked = [
+      ['a', 'one.example', 'POST /issues'],
+      ['b', 'two.example', 'POST /issues'],
+      ['c', 'one.example', 'POST /issues'],
+      ['d', 'one.example', 'PATCH /issues/:id'],
+    ] as const;
+    asked.forEach(([id, initiator, endpoint], at) => {
+      scene.send(id, at, 'update', initiator, endpoint);
+      scene.answer({ id, at, date: at, remaining: 149 - at, reset: 60, endpoint });
+    });
+    expect(spending(scene, 4).by).toEqual([
+      { initiator: 'one.example', endpoint: 'POST /issues', count: 2 },
+      { initiator: 'two.example', endpoint: 'POST /issues', count: 1 },
+      { initiator: 'one.example', endpoint: 'PATCH /issues/:id', count: 1 },
+    ]);
+  });
+
+  it('more programs than can be told apart are counted together, and none is lost', () => {
+    const scene = watched();
+    for (let index = 0; index < 100; index += 1) {
+      scene.send(`${index}`, index / 10, 'update', `site${index}.example`);
+      scene.answer({
+        id: `${index}`,
+        at: index / 10,
+        date: 0,
+        limit: 600,
+        remaining: 599 - index,
+        reset: 60,
+      });
+    }
+    const { by, seen } = spending(scene, 11);
+    expect(by.length).toBeLessThanOrEqual(41);
+    expect(by.reduce((sum, { count }) => sum + count, 0)).toBe(100);
+    expect(seen).toBe(100);
+  });
+});
+
+describe('the rest came from elsewhere', () => {
+  it('only if the window was watched from its opening', () => {
+    const scene = new Scene().call({ at: 30, remaining: 100, reset: 60 });
+    scene.context = { ...scene.context, watchedSince: ms(20) };
+    expect(spending(scene, 30)).toMatchObject({ rest: 49, whole: false, since: ms(20) });
+    scene.call({ at: 61, remaining: 149, reset: 121 });
+    expect(spending(scene, 61)).toMatchObject({ rest: 0, whole: true, since: null });
+  });
+
+  it('not where the limit changed within it, for then “used” is no count of requests', () => {
+    const scene = watched().call({ at: 0, limit: 600, remaining: 599, reset: 60 });
+    scene.call({ at: 1, limit: 150, remaining: 148, reset: 60 });
+    expect(spending(scene, 1).whole).toBe(false);
+  });
+
+  it('some of it may be requests of ours that were aborted before their answer', () => {
+    const scene = watched().call({ at: 0, remaining: 149, reset: 60 });
+    scene.send('x', 1).end('x', 2, true).send('y', 1).end('y', 2, true);
+    scene.call({ at: 3, remaining: 140, reset: 60 });
+    expect(spending(scene, 3)).toMatchObject({ used: 10, seen: 2, rest: 8, aborted: 2 });
+  });
+
+  it('an aborted request that was answered before is no riddle', () => {
+    const scene = watched().send('x', 1).answer({ id: 'x', at: 2, date: 1, remaining: 149, reset: 60 });
+    scene.end('x', 3, true);
+    expect(spending(scene, 3)).toMatchObject({ rest: 0, aborted: 0 });
+  });
+
+  it('some of it may be requests of ours whose answers are still to come', () => {
+    const scene = watched();
+    for (const id of ['a', 'b', 'c']) scene.send(id, 0);
+    scene.answer({ id: 'c', at: 1, date: 0, remaining: 147, reset: 60 });
+    expect(spending(scene, 1)).toMatchObject({ used: 3, seen: 1, rest: 2, aborted: 2 });
+    scene.answer({ id: 'a', at: 2, date: 0, remaining: 149, reset: 60 });
+    scene.answer({ id: 'b', at: 2, date: 0, remaining: 148, reset: 60 });
+    expect(spending(scene, 2)).toMatchObject({ used: 3, seen: 3, rest: 0, aborted: 0 });
+  });
+});
+
+describe('a limit changed within the window', () => {
+  it('late answers under the former limit do not wipe out what was seen under the new one', () => {
+    const scene = watched().send('late', 0).call({ at: 5, limit: 150, remaining: 140, reset: 60 });
+    scene.call({ at: 6, limit: 150, remaining: 139, reset: 60 });
+    scene.answer({ id: 'late', at: 7, date: 0, limit: 600, remaining: 590, reset: 60 });
+    scene.call({ at: 8, limit: 150, remaining: 138, reset: 60 });
+    expect(spending(scene, 8)).toMatchObject({ used: 12, seen: 3 });
+  });
+});
+
+describe('whether the rest means that others are at work', () => {
+  const work = (scene: Scene, at: number) => scene.view(at).poll?.mode === 'work';
+
+  it('a single update that is not ours does', () => {
+    expect(work(watched().poll(10, { update: { limit: 150, remaining: 149, reset: 60 } }), 10)).toBe(true);
+  });
+
+  it('our own do not', () => {
+    const scene = watched().call({ at: 5, remaining: 149, reset: 60 });
+    expect(work(scene.poll(10, { update: { limit: 150, remaining: 149, reset: 60 } }), 10)).toBe(false);
+  });
+
+  it('nor do ours that are still under way, nor those that were aborted', () => {
+    const flying = watched().send('a', 9);
+    expect(work(flying.poll(10, { update: { limit: 150, remaining: 149, reset: 60 } }), 10)).toBe(false);
+    const aborted = watched().send('a', 8).end('a', 9, true);
+    expect(work(aborted.poll(10, { update: { limit: 150, remaining: 149, reset: 60 } }), 10)).toBe(false);
+    expect(work(aborted.poll(20, { update: { limit: 150, remaining: 148, reset: 60 } }), 20)).toBe(true);
+  });
+
+  it.each([
+    [600, 12],
+    [60, 3],
+    [150, 3],
+  ])('of %i reads, another copy of us spends up to %i: quiet', (limit, quiet) => {
+    expect(quietReads(limit)).toBe(quiet);
+    const at = (used: number) => watched().poll(10, { read: { limit, remaining: limit - used, reset: 60 } });
+    expect(work(at(quiet), 10)).toBe(false);
+    expect(work(at(quiet + 1), 10)).toBe(true);
+  });
+
+  it('reads alone count as quiet: an update beside them does not', () => {
+    const scene = watched().poll(10, {
+      read: { limit: 600, remaining: 598, reset: 60 },
+      update: { limit: 150, remaining: 149, reset: 60 },
+    });
+    expect(work(scene, 10)).toBe(true);
+  });
+
+  it('a limit tightened or loosened under our own requests does not', () => {
+    const tightened = watched();
+    for (let at = 0; at < 8; at += 1) tightened.call({ at, limit: 600, remaining: 599 - at, reset: 60 });
+    tightened.poll(10, { update: { limit: 150, remaining: 142, reset: 60 } });
+    expect(work(tightened, 10)).toBe(false);
+    const loosened = watched().call({ at: 0, limit: 150, remaining: 149, reset: 60 });
+    loosened.poll(10, { update: { limit: 600, remaining: 149, reset: 60 } });
+    expect(work(loosened, 10)).toBe(false);
+  });
+
+  it('is forgotten ten minutes later', () => {
+    const scene = watched().poll(0, { update: { limit: 150, remaining: 149, reset: 60 } });
+    expect(work(scene, 599)).toBe(true);
+    expect(work(scene, 600)).toBe(false);
+  });
+});

@@ -1,15 +1,14 @@
 import type { Account } from '../platform/accounts.ts';
 import { t } from '../platform/i18n.ts';
 import { AccountRow } from './account-row.tsx';
-import type { OptionsActions } from './options.tsx';
 
-export function AccountList({
-  accounts,
-  actions,
-}: {
-  accounts: readonly Account[];
-  actions: OptionsActions;
-}) {
+interface AccountListProps {
+  readonly accounts: readonly Account[];
+  readonly onRename: (id: string, label: string | null) => void;
+  readonly onRemove: (id: string) => void;
+}
+
+export function AccountList({ accounts, onRename, onRemove }: AccountListProps) {
   if (accounts.length === 0) return <p class="empty">{t('noAccounts')}</p>;
   return (
     <ul class="accounts">
@@ -17,8 +16,8 @@ export function AccountList({
         <AccountRow
           key={account.id}
           account={account}
-          onRename={(label) => actions.rename(account.id, label)}
-          onRemove={() => actions.remove(account.id)}
+          onRename={(label) => onRename(account.id, label)}
+          onRemove={() => onRemove(account.id)}
         />
       ))}
     </ul>

@@ -1,5 +1,6 @@
 /** One account: its names, a new label, and removal, which asks once more in place. */
-import { useState } from 'preact/hooks';
+import type { TargetedEvent } from 'preact';
+import { useRef, useState } from 'preact/hooks';
 import type { Account } from '../platform/accounts.ts';
 import { t } from '../platform/i18n.ts';
 import { LabelForm } from './label-form.tsx';
@@ -14,8 +15,17 @@ interface AccountRowProps {
 export function AccountRow({ account, onRename, onRemove }: AccountRowProps) {
   const { label, userName, space, spaceName } = account;
   const [open, setOpen] = useState<'rename' | 'remove' | null>(null);
+  const opener = useRef<HTMLButtonElement | null>(null);
   const name = label ?? userName;
-  const close = () => setOpen(null);
+  const ask = (what: typeof open) => (event: TargetedEvent<HTMLButtonElement>) => {
+    opener.current = event.currentTarget;
+    setOpen(what);
+  };
+  /** The focus returns to where it came from. */
+  const close = () => {
+    setOpen(null);
+    opener.current?.focus();
+  };
   return (
     <li class="account">
       <div class="account-head">
@@ -25,10 +35,10 @@ export function AccountRow({ account, onRename, onRemove }: AccountRowProps) {
             {[label === null ? null : userName, spaceName, space].filter((part) => part !== null).join(' · ')}
           </span>
         </div>
-        <button type="button" aria-label={t('renameNamed', name)} onClick={() => setOpen('rename')}>
+        <button type="button" aria-label={t('renameNamed', name)} onClick={ask('rename')}>
           {t('rename')}
         </button>
-        <button type="button" aria-label={t('removeNamed', name)} onClick={() => setOpen('remove')}>
+        <button type="button" aria-label={t('removeNamed', name)} onClick={ask('remove')}>
           {t('remove')}
         </button>
       </div>

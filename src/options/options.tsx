@@ -1,4 +1,5 @@
 /** The options page: accounts first, then how it is read, and what can be seen. */
+import { useRef } from 'preact/hooks';
 import type { Account } from '../platform/accounts.ts';
 import { t } from '../platform/i18n.ts';
 import { AddAccount } from '../ui/add-account.tsx';
@@ -24,6 +25,12 @@ export interface OptionsProps {
 }
 
 export function Options({ accounts, paused, noAccess, unpinned, actions }: OptionsProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const remove = (id: string) => {
+    actions.remove(id);
+    // The button that had the focus goes with its account.
+    heading.current?.focus();
+  };
   return (
     <div class="page">
       <header class="page-head">
@@ -33,11 +40,13 @@ export function Options({ accounts, paused, noAccess, unpinned, actions }: Optio
       {noAccess && <NoAccessNote allow={actions.allow} />}
       {unpinned && <PinSection />}
       <section class="card">
-        <h2>{t('accounts')}</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          {t('accounts')}
+        </h2>
         <p class="lead">{t('accountsHelp')}</p>
-        <AccountList accounts={accounts} actions={actions} />
+        <AccountList accounts={accounts} onRename={actions.rename} onRemove={remove} />
         <h3>{t('addAnother')}</h3>
-        <AddAccount known={accounts} />
+        <AddAccount known={accounts} withLabel />
       </section>
       <section class="card">
         <h2>{t('readingHeading')}</h2>

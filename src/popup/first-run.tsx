@@ -1,6 +1,7 @@
 /** Nothing to show yet: the form itself, with the space of the open tab already in it. */
+import type { FunctionComponent } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { t } from '../platform/i18n.ts';
-import { AddAccount } from '../ui/add-account.tsx';
 import { Glyph } from '../ui/glyphs.tsx';
 import type { Actions } from './actions.ts';
 import { HeadlineBox } from './headline-box.tsx';
@@ -15,11 +16,20 @@ export function FirstRun({ noAccess, actions }: { noAccess: boolean; actions: Ac
           {t('allow')}
         </button>
       )}
-      <AddAccount known={[]} />
+      <LazyForm />
       <button type="button" class="link" onClick={actions.openOptions}>
         {t('options')}
         <Glyph name="out" />
       </button>
     </div>
   );
+}
+
+/** The form's code is fetched only here: every other opening of the popup is the faster for it. */
+function LazyForm() {
+  const [Form, setForm] = useState<FunctionComponent<{ known: readonly [] }> | null>(null);
+  useEffect(() => {
+    import('../ui/add-account.tsx').then(({ AddAccount }) => setForm(() => AddAccount));
+  }, []);
+  return Form === null ? null : <Form known={[]} />;
 }

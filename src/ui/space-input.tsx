@@ -11,12 +11,11 @@ export function SpaceInput({ field, tried }: { field: SpaceField; tried: boolean
       <Field
         label={t('space')}
         hint={t(suggested ? 'spaceFromTab' : 'spaceHint')}
-        complaint={tried ? choice.complaint : null}
+        complaint={tried && !asks ? choice.complaint : null}
       >
         {(ties) => (
           <input
             {...ties}
-            ref={field.input}
             type="text"
             inputMode="url"
             spellcheck={false}
@@ -29,7 +28,7 @@ export function SpaceInput({ field, tried }: { field: SpaceField; tried: boolean
           />
         )}
       </Field>
-      {asks && <SpaceRadios choice={choice} open={field.open} onPick={field.pick} />}
+      {asks && <SpaceRadios choice={choice} open={field.open} tried={tried} onPick={field.pick} />}
     </>
   );
 }

@@ -6,13 +6,21 @@ import type { SpaceChoice } from './space-choice.ts';
 interface SpaceRadiosProps {
   readonly choice: SpaceChoice;
   readonly open: readonly string[];
+  /** The form was sent without a choice. */
+  readonly tried: boolean;
   readonly onPick: (space: string) => void;
 }
 
-export function SpaceRadios({ choice: { candidates, chosen }, open, onPick }: SpaceRadiosProps) {
+export function SpaceRadios({
+  choice: { candidates, chosen, complaint },
+  open,
+  tried,
+  onPick,
+}: SpaceRadiosProps) {
   const name = useId();
+  const bad = tried && complaint !== null;
   return (
-    <fieldset class="radios">
+    <fieldset class={bad ? 'radios radios-bad' : 'radios'} aria-describedby={`${name}-hint`}>
       <legend>{t('whichSpace')}</legend>
       {candidates.map((space) => (
         <label key={space}>
@@ -20,6 +28,9 @@ export function SpaceRadios({ choice: { candidates, chosen }, open, onPick }: Sp
           <span>{open.includes(space) ? t('openInTab', space) : space}</span>
         </label>
       ))}
+      <p id={`${name}-hint`} class="hint hint-bad">
+        {bad && complaint}
+      </p>
     </fieldset>
   );
 }

@@ -1,5 +1,5 @@
 /** The "Space" field's state: what is typed, what an open tab suggests, and whether a bare name must be settled. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useOpenSpaces } from './open-spaces.ts';
 import { chooseSpace } from './space-choice.ts';
 
@@ -7,7 +7,6 @@ export type SpaceField = ReturnType<typeof useSpaceField>;
 
 export function useSpaceField(known: readonly { readonly space: string }[]) {
   const open = useOpenSpaces();
-  const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const [touched, setTouched] = useState(false);
   const [picked, setPicked] = useState<string | null>(null);
@@ -20,7 +19,6 @@ export function useSpaceField(known: readonly { readonly space: string }[]) {
   }, [touched, fresh]);
 
   return {
-    input,
     text,
     open,
     choice,

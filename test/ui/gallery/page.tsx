@@ -1,0 +1,36 @@
+/** All scenes of one screen on one page, one at a time: `?screen=popup&lang=ja`, then `showScene('calm')`. */
+import { render } from 'preact';
+import { start } from '../../../src/ui/start.tsx';
+import { type Step, scenes } from './scenes.tsx';
+
+/** What the form's own test of a key gets to hear: the key "good" is, any other is refused. */
+window.fetch = async (url, init) => {
+  const good = new Headers(init?.headers).get('Backlog-API-Key') === 'good';
+  const refused = { errors: [{ message: 'Authentication failure.', code: 11, moreInfo: '' }] };
+  const body = String(url).endsWith('myself') ? { id: 7, name: 'ci-bot' } : { name: 'Demo Inc.' };
+  return new Response(JSON.stringify(good ? body : refused), { status: good ? 200 : 401 });
+};
+
+declare global {
+  interface Window {
+    readonly sceneList: readonly { readonly name: string; readonly steps: readonly Step[] }[];
+    readonly showScene: (name: string) => void;
+  }
+}
+
+const screen = new URLSearchParams(location.search).get('screen');
+await (screen === 'popup'
+  ? import('../../../src/popup/popup.css')
+  : import('../../../src/options/options.css'));
+
+Object.assign(window, {
+  sceneList: Object.entries(scenes)
+    .filter(([, scene]) => scene.screen === screen)
+    .map(([name, { steps = [] }]) => ({ name, steps })),
+  showScene: (name: string) => {
+    const root = document.getElementById('app');
+    if (root !== null) render(null, root);
+    start(scenes[name]?.view);
+  },
+} satisfies Pick<Window, 'sceneList' | 'showScene'>);
+document.documentElement.dataset.ready = 'true';

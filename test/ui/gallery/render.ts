@@ -1,0 +1,80 @@
+/**
+ * Pictures of every state of every screen, in both themes and both languages, and what axe says to each.
+ *
+ * `npx tsx test/ui/gallery/render.ts [part of a scene's name …]` writes artifacts/gallery/*.png, one contact
+ * sheet per screen, theme and language, and fails where axe finds something.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import puppeteer, { type Page } from 'puppeteer-core';
+import { executablePath } from '../../e2e/harness/browsers.ts';
+import { axeFindings } from './axe.ts';
+import { contactSheet, type Picture, WIDTH } from './contact-sheet.ts';
+import type { Step } from './scenes.tsx';
+import { serveGallery } from './server.ts';
+
+const OUT = 'artifacts/gallery';
+const SCREENS = ['popup', 'options'] as const;
+const LANGUAGES = ['en', 'ja'] as const;
+const THEMES = ['light', 'dark'] as const;
+
+const wanted = process.argv.slice(2);
+rmSync(OUT, { recursive: true, force: true });
+mkdirSync(OUT, { recursive: true });
+const server = await serveGallery();
+const browser = await puppeteer.launch({
+  executablePath: executablePath('chromium', 'ja'),
+  args: [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    '--disable-gpu',
+    '--force-color-profile=srgb',
+  ],
+});
+try {
+  const found: string[] = [];
+  for (const screen of SCREENS) {
+    for (const lang of LANGUAGES) found.push(...(await renderScreen(screen, lang)));
+  }
+  for (const finding of found) console.log(finding);
+  console.log(`Pictures in ${OUT}; axe findings: ${found.length}`);
+  process.exitCode = found.length === 0 ? 0 : 1;
+} finally {
+  await browser.close();
+  await server.close();
+}
+
+async function renderScreen(screen: (typeof SCREENS)[number], lang: string): Promise<string[]> {
+  const page = await browser.newPage();
+  await page.emulateTimezone('Asia/Tokyo');
+  await page.goto(`${server.url}?screen=${screen}&lang=${lang}`);
+  await page.waitForSelector('html[data-ready=true]');
+  const scenes = await page.evaluate(() => window.sceneList);
+  const found: string[] = [];
+  for (const theme of THEMES) {
+    await page.emulateMediaFeatures([
+      { name: 'prefers-color-scheme', value: theme },
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+    ]);
+    const pictures: Picture[] = [];
+    for (const { name, steps } of scenes) {
+      if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
+      await show(page, name, WIDTH[screen], steps);
+      const path = `${OUT}/${name}.${theme}.${lang}.png` as const;
+      await page.screenshot({ path, fullPage: true });
+      pictures.push({ path, name });
+      found.push(...(await axeFindings(page, `${name} ${theme} ${lang}`)));
+    }
+    await contactSheet(browser, pictures, screen, theme, `${OUT}/sheet-${screen}.${theme}.${lang}.png`);
+  }
+  await page.close();
+  return found;
+}
+
+async function show(page: Page, name: string, width: number, steps: readonly Step[]): Promise<void> {
+  await page.setViewport({ width, height: 200, deviceScaleFactor: 2 });
+  await page.evaluate((scene) => window.showScene(scene), name);
+  for (const step of steps) {
+    if ('click' in step) await page.click(step.click);
+    else await page.type(step.into, step.type);
+  }
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))));
+}

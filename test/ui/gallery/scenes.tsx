@@ -1,0 +1,240 @@
+/** Every state of every screen, by name. The same components as in the extension, with fixed data. */
+import type { ComponentChild } from 'preact';
+import { Options, type OptionsProps } from '../../../src/options/options.tsx';
+import type { Account } from '../../../src/platform/accounts.ts';
+import { Popup, type PopupProps } from '../../../src/popup/popup.tsx';
+import type { OwnerView, Problem } from '../../../src/quota/snapshot.ts';
+import { CURES } from '../../../src/ui/problems.ts';
+import {
+  calmGauges,
+  failing,
+  fifth,
+  idle,
+  inSeconds,
+  open,
+  owner,
+  poll,
+  reset,
+  rest,
+  snapshot,
+  stale,
+  unknown,
+  usedUp,
+} from '../fixtures.ts';
+
+export interface Scene {
+  readonly screen: 'popup' | 'options';
+  readonly view: ComponentChild;
+  /** Selectors to click, or texts to type, before the picture is taken. */
+  readonly steps?: readonly Step[];
+}
+export type Step = { readonly click: string } | { readonly type: string; readonly into: string };
+
+const nothing = () => {};
+const actions: PopupProps['actions'] = {
+  show: nothing,
+  refresh: nothing,
+  watchClosely: nothing,
+  pause: nothing,
+  allow: nothing,
+  openOptions: nothing,
+};
+
+const popup = (owners: readonly OwnerView[], more: Partial<PopupProps> = {}): Scene => ({
+  screen: 'popup',
+  view: <Popup snapshot={snapshot(...owners)} shown="" noAccess={false} actions={actions} {...more} />,
+});
+
+const watching = owner(
+  [
+    open('read', 402, 33, rest(198, 64, false)),
+    open('update', 12, 31, { verdict: 'watch', ...rest(138, 120, true) }),
+    open('search', 131, 48),
+    idle('icon'),
+  ],
+  { verdict: 'watch', tightest: 'update' },
+);
+
+const danger = owner(
+  [
+    open('read', 400, 22, { inFlight: { unspent: 1, maybe: 3 } }),
+    open('update', 4, 22, {
+      verdict: 'danger',
+      atMost: true,
+      pace: { expected: 0.63, actual: 0.97, rate: 1.4, exhaustedAt: inSeconds(9) },
+      ...rest(146, 120, true),
+    }),
+    open('search', 150, 12, { pace: { expected: 0.8, actual: 0, rate: 0.1, exhaustedAt: null } }),
+    idle('icon'),
+  ],
+  { verdict: 'danger', tightest: 'update' },
+);
+
+const usedUpOwner = owner(
+  [open('read', 455, 31), usedUp('update', 31, rest(150, 148, true)), open('search', 149, 55), idle('icon')],
+  { verdict: 'usedUp', tightest: 'update' },
+);
+
+const refusedTwice = owner(
+  [
+    open('read', 455, 31),
+    usedUp('update', 31, { refused: true, ...rest(150, 20, false) }),
+    usedUp('search', 58, {
+      refused: true,
+      resetEstimated: true,
+      limit: null,
+      remaining: null,
+      spending: null,
+    }),
+    idle('icon'),
+  ],
+  { verdict: 'usedUp', tightest: 'update' },
+);
+
+const seen = owner([open('read', 571, 14), unknown('update'), open('search', 148, 14), unknown('icon')], {
+  id: 'seen',
+  kind: 'seen',
+  label: null,
+  userName: null,
+  poll: null,
+  tightest: 'read',
+});
+
+const staleOwner = owner(
+  [
+    stale('read', { remaining: 480, resetAt: inSeconds(20), asOf: inSeconds(-35), ...rest(120, 0, true) }),
+    stale('update'),
+    stale('search'),
+    stale('icon'),
+  ],
+  { verdict: 'unknown', poll: failing('offline', inSeconds(20)) },
+);
+
+const long = owner(
+  [...calmGauges.slice(0, 3), idle('icon'), open(fifth, 7, 44, { limit: 30, verdict: 'calm' })],
+  {
+    label: 'Nightly migration of the customer support wiki, second attempt',
+    space: 'a-very-long-space-name-of-a-very-large-company.backlogtool.com',
+    tightest: 'read',
+  },
+);
+
+const nothingYet = ['read', 'update', 'search', 'icon'].map((name) => unknown(name as 'read'));
+
+const withProblem = (problem: Problem): Scene => {
+  const needsUser = CURES[problem] !== 'wait';
+  return popup([
+    owner([reset('read'), reset('update'), idle('search'), idle('icon')], {
+      poll: failing(problem, needsUser ? null : inSeconds(20)),
+    }),
+  ]);
+};
+
+const account = (more: Partial<Account> = {}): Account => ({
+  id: 'demo.backlog.com#1',
+  space: 'demo.backlog.com',
+  userId: 1,
+  userName: 'ci-bot',
+  spaceName: 'Demo Inc.',
+  label: 'CI bot',
+  addedAt: inSeconds(-1000),
+  ...more,
+});
+
+const options = (more: Partial<OptionsProps> = {}, steps: readonly Step[] = []): Scene => ({
+  screen: 'options',
+  view: (
+    <Options
+      accounts={[]}
+      paused={false}
+      noAccess={false}
+      unpinned={false}
+      actions={{ rename: nothing, remove: nothing, pause: nothing, allow: nothing }}
+      {...more}
+    />
+  ),
+  steps,
+});
+
+const accounts = [
+  account(),
+  account({ id: 'b', label: null, userName: '山田 太郎', space: 'yamada.backlog.jp', spaceName: '山田商店' }),
+];
+const submit: Step = { click: 'button[type=submit]' };
+const typed = (space: string, key: string): Step[] => [
+  { type: space, into: 'input[type=text]' },
+  { type: key, into: 'input[type=password]' },
+  submit,
+];
+
+export const scenes: Record<string, Scene> = {
+  calm: popup([owner(calmGauges, { tightest: 'read' })]),
+  watch: popup([watching]),
+  danger: popup([danger]),
+  'used-up': popup([usedUpOwner]),
+  refused: popup([refusedTwice]),
+  idle: popup([owner([idle('read'), idle('update'), idle('search'), idle('icon')])]),
+  'free-plan': popup([
+    owner(
+      [
+        open('read', 4, 41, { limit: 60, verdict: 'watch' }),
+        idle('update', 15),
+        idle('search', 15),
+        idle('icon', 6),
+      ],
+      {
+        verdict: 'watch',
+        tightest: 'read',
+      },
+    ),
+  ]),
+  reset: popup([
+    owner([open('read', 580, 50), reset('update'), reset('search'), idle('icon')], { tightest: 'read' }),
+  ]),
+  unknown: popup([
+    owner(nothingYet, { verdict: 'unknown', poll: poll({ lastAnswerAt: null, running: true }) }),
+  ]),
+  offline: popup([staleOwner]),
+  stale: popup([
+    owner([stale('read'), stale('update'), stale('search'), stale('icon')], {
+      verdict: 'unknown',
+      poll: poll({ lastAnswerAt: inSeconds(-622), nextAt: inSeconds(0), running: true }),
+    }),
+  ]),
+  paused: popup([
+    owner(calmGauges, {
+      tightest: 'read',
+      poll: poll({ paused: true, nextAt: null, lastAnswerAt: inSeconds(-75) }),
+    }),
+  ]),
+  closely: popup([
+    owner(calmGauges, {
+      tightest: 'read',
+      poll: poll({ mode: 'closely', intervalMs: 2000, closelyUntil: inSeconds(740) }),
+    }),
+  ]),
+  clock: { ...popup([danger]), steps: [{ click: 'button.countdown' }] },
+  'several-owners': popup([
+    watching,
+    owner(calmGauges, { id: 'b', label: null, userName: '山田 太郎' }),
+    seen,
+  ]),
+  seen: popup([seen]),
+  'long-names': popup([long, seen]),
+  'no-access': popup([owner(nothingYet, { verdict: 'unknown', poll: failing('noPermission', null) })], {
+    noAccess: true,
+  }),
+  'first-run': popup([]),
+  'first-run-bad-key': { ...popup([]), steps: typed('demo.backlog.com', 'wrong') },
+  ...Object.fromEntries(
+    (Object.keys(CURES) as Problem[]).map((problem) => [`problem-${problem}`, withProblem(problem)]),
+  ),
+  'options-empty': options({ unpinned: true }),
+  'options-accounts': options({ accounts }),
+  'options-added': options({ accounts }, typed('demo.backlog.com', 'good')),
+  'options-which-space': options({}, typed('demo', 'good')),
+  'options-refused': options({ accounts }, typed('demo.backlog.com', 'wrong')),
+  'options-complaints': options({}, typed('www.backlog.com', '')),
+  'options-remove': options({ accounts, paused: true }, [{ click: '.account-head button:last-of-type' }]),
+  'options-rename': options({ accounts, noAccess: true }, [{ click: '.account-head button' }]),
+};

@@ -3,6 +3,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { readBadge, requestHost } from './api.ts';
 import { executablePath } from './browsers.ts';
 import { collectConsole } from './chromiumConsole.ts';
+import { ChromiumOffline } from './chromiumOffline.ts';
 import { allowSite, pin, setHostAccess } from './chromiumSettings.ts';
 import { ChromiumWorker } from './chromiumWorker.ts';
 import { resolverRules } from './hosts.ts';
@@ -75,6 +76,7 @@ async function install(browser: Browser, folder: string, options: LaunchOptions)
   };
   const worker = new ChromiumWorker(browser, extensionOrigin, extensionTab);
   await worker.started();
+  const offline = new ChromiumOffline(browser);
 
   const dress = async (page: Page) => {
     if (!options.colorScheme) return page;
@@ -113,7 +115,7 @@ async function install(browser: Browser, folder: string, options: LaunchOptions)
     inExtension: async (fn, ...args) => callIn(await extensionTab(), fn, args),
     inBackground: (fn, ...args) => worker.evaluate(fn, ...args),
     killBackground: () => worker.kill(),
-    backgroundAlive: async () => worker.alive(),
+    backgroundAlive: () => worker.alive(),
     allowSite: (pattern) => allowSite(browser, id, pattern),
     grantSite: async (pattern) => {
       await allowSite(browser, id, pattern);
@@ -121,6 +123,7 @@ async function install(browser: Browser, folder: string, options: LaunchOptions)
     },
     revokeHosts: () => setHostAccess(browser, id, 'ON_CLICK'),
     restoreHosts: () => setHostAccess(browser, id, 'ON_ALL_SITES'),
+    setOffline: (value) => offline.set(value),
     pin: () => pin(browser, id),
     screenshot: saveScreenshot,
     ended,

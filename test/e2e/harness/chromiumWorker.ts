@@ -54,8 +54,15 @@ export class ChromiumWorker {
     return callIn(await this.ready(), fn, args);
   }
 
-  alive(): boolean {
-    return this.#target() !== undefined;
+  /** By the browser's own list: the driver's may be a moment behind. */
+  async alive(): Promise<boolean> {
+    const devtools = await this.#browser.target().createCDPSession();
+    try {
+      const { targetInfos } = await devtools.send('Target.getTargets');
+      return targetInfos.some(({ type, url }) => type === 'service_worker' && url.startsWith(this.#origin));
+    } finally {
+      await devtools.detach();
+    }
   }
 
   async kill(): Promise<void> {

@@ -169,6 +169,13 @@ async function install(
       await revokeHosts(privileged, id, origins ?? []);
     },
     restoreHosts: () => restoreHosts(privileged, id),
+    setOffline: async (offline) => {
+      // Alone this would leave the tunnel open: to Firefox it is this machine.
+      await privileged.call((value: boolean) => {
+        (globalThis as unknown as FirefoxWindow).Services.io.offline = value;
+      }, offline);
+      tunnel.cut(offline);
+    },
     // The manifest puts it there.
     pin: async () => {},
     screenshot: saveScreenshot,

@@ -40,6 +40,7 @@ export interface FirefoxWindow {
   WebExtensionPolicy: { getByID(id: string): { extension: ParentExtension } };
   ChromeUtils: { importESModule(url: string): { ExtensionPermissions: ExtensionPermissions } };
   Services: {
+    io: { offline: boolean };
     locale: { availableLocales: string[]; requestedLocales: string[] };
     ppmm: {
       loadProcessScript(url: string, delayed: boolean): void;

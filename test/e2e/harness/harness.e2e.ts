@@ -169,6 +169,35 @@ describe.each(browserNames)('the harness in %s', (name) => {
     await page.close();
   });
 
+  it('goes off the network and comes back', async () => {
+    const reach = async (path: string) => [
+      navigator.onLine,
+      // Offline, Firefox answers from its cache.
+      await fetch(path, { cache: 'no-store' }).then(
+        () => 'reached',
+        () => 'failed',
+      ),
+    ];
+    const page = await session.open(session.url('demo.backlog.com', '/'));
+    const everywhere = async () => [
+      await session.inBackground(reach, session.url('demo.backlog.com', '/far')),
+      await page.evaluate(reach, '/near'),
+    ];
+    // The probe's hosts are granted, so its background may read the answer.
+    const online = [true, 'reached'];
+    const offline = [false, 'failed'];
+    expect(await everywhere()).toEqual([online, online]);
+    await session.setOffline(true);
+    expect(await everywhere()).toEqual([offline, offline]);
+    await session.setOffline(false);
+    await eventually('the network back', async () => {
+      const [[there] = [], [here] = []] = await everywhere();
+      return there === true && here === true;
+    });
+    expect(await everywhere()).toEqual([online, online]);
+    await page.close();
+  });
+
   it('grants a site and takes all hosts away', async () => {
     const app = session.url('app.example.com', '/app');
     const space = session.url('demo.backlog.com', '/after');

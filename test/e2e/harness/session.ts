@@ -70,6 +70,8 @@ export interface Session {
   /** Gives the manifest's hosts back. */
   restoreHosts(): Promise<void>;
 
+  /** Takes the browser off the network, and `navigator.onLine` with it; `false` puts it back. */
+  setOffline(offline: boolean): Promise<void>;
   /** Puts the button on the toolbar, where Chromium has it only when the user pins it. */
   pin(): Promise<void>;
 

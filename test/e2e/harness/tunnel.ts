@@ -9,6 +9,8 @@ import { isPlayed } from './hosts.ts';
 
 export interface Tunnel {
   port: number;
+  /** While cut, every connection is refused; open ones are dropped. */
+  cut(value: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -18,11 +20,12 @@ export async function startTunnel(target: number, unresolved: readonly string[])
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   };
+  let isCut = false;
   const server: Server = createServer((_request, response) => response.writeHead(502).end());
   server.on('connection', keep);
   server.on('connect', (request, client: Socket, head: Buffer) => {
     const [host = '', port] = (request.url ?? '').split(':');
-    if (port !== '443' || !isPlayed(host, unresolved)) {
+    if (isCut || port !== '443' || !isPlayed(host, unresolved)) {
       client.end('HTTP/1.1 502 Not played here\r\n\r\n');
       return;
     }
@@ -40,9 +43,16 @@ export async function startTunnel(target: number, unresolved: readonly string[])
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const stop = async () => {
+  const drop = () => {
     for (const socket of open) socket.destroy();
+  };
+  const cut = (value: boolean) => {
+    isCut = value;
+    if (value) drop();
+  };
+  const stop = async () => {
+    drop();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { port, stop };
+  return { port, cut, stop };
 }

@@ -2,10 +2,10 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../platform/i18n.ts';
+import type { Actions } from '../ui/actions.ts';
 import { Glyph } from '../ui/glyphs.tsx';
-import type { Actions } from './actions.ts';
-import { HeadlineBox } from './headline-box.tsx';
-import { NoAccess } from './no-access.tsx';
+import { HeadlineBox } from '../ui/headline-box.tsx';
+import { NoAccess } from '../ui/no-access.tsx';
 
 export function FirstRun({ noAccess, actions }: { noAccess: boolean; actions: Actions }) {
   return (

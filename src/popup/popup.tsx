@@ -1,13 +1,13 @@
 /** The popup: whose quota, "can I go on?", four gauges, and how fresh they are. */
 import type { Snapshot } from '../quota/snapshot.ts';
+import type { Actions } from '../ui/actions.ts';
+import { Footer } from '../ui/footer.tsx';
 import { Gauges } from '../ui/gauges.tsx';
 import { announcement, headline } from '../ui/headline.ts';
-import type { Actions } from './actions.ts';
+import { HeadlineBox } from '../ui/headline-box.tsx';
+import { NoAccess } from '../ui/no-access.tsx';
 import { FirstRun } from './first-run.tsx';
-import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
-import { HeadlineBox } from './headline-box.tsx';
-import { NoAccess } from './no-access.tsx';
 
 export interface PopupProps {
   readonly snapshot: Snapshot;

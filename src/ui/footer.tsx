@@ -2,10 +2,10 @@
 import { t } from '../platform/i18n.ts';
 import type { OwnerView } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
-import { IconButton } from '../ui/icon-button.tsx';
-import { CURES } from '../ui/problems.ts';
 import type { Actions } from './actions.ts';
 import { freshness } from './freshness.ts';
+import { IconButton } from './icon-button.tsx';
+import { CURES } from './problems.ts';
 import { WatchClosely } from './watch-closely.tsx';
 
 interface FooterProps {

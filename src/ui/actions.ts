@@ -1,6 +1,6 @@
 import type { OwnerId } from '../quota/snapshot.ts';
 
-/** What the user can do in the popup. */
+/** What the user can do in the popup and in the panel. */
 export interface Actions {
   readonly show: (owner: OwnerId) => void;
   readonly refresh: (owner: OwnerId) => void;

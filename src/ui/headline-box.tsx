@@ -1,5 +1,5 @@
-import type { Headline } from '../ui/headline.ts';
-import { Mark } from '../ui/mark.tsx';
+import type { Headline } from './headline.ts';
+import { Mark } from './mark.tsx';
 
 /** The one sentence on top, legible at arm's length. */
 export function HeadlineBox({ mark, title, detail }: Headline) {

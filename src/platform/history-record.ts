@@ -1,0 +1,77 @@
+/** What history consists of, and how a stored record is checked: what does not validate is left out. */
+import * as v from 'valibot';
+import type { Minute } from '../quota/minute.ts';
+
+export type { Minute };
+
+/** One request, written once it is over. Those under way are in the ledger's flights. */
+export interface RequestRecord {
+  /** Given by the database, rising; never used twice. */
+  readonly id?: number;
+  readonly owner: string;
+  /** When it was sent, or first seen, in local ms. */
+  readonly at: number;
+  /** When it was over, in local ms; null where its end was never seen. */
+  readonly endedAt: number | null;
+  readonly method: string;
+  /** Template of the endpoint, `GET /issues/:issueIdOrKey`. */
+  readonly endpoint: string;
+  readonly category: string;
+  /** Null where no answer came. */
+  readonly status: number | null;
+  /** As its own headers said; null where they said nothing. */
+  readonly remaining: number | null;
+  readonly limit: number | null;
+  readonly initiator: string;
+  /** −1 where no tab asked: service workers, ourselves. */
+  readonly tabId: number;
+  readonly fromCache: boolean;
+  readonly aborted: boolean;
+}
+
+const text = v.pipe(v.string(), v.maxLength(400));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const figure = v.nullable(v.number());
+
+const MinuteSchema = v.object({
+  owner: text,
+  space: text,
+  category: text,
+  reset: v.number(),
+  openedAt: v.number(),
+  limit: count,
+  used: count,
+  seen: count,
+  by: v.array(v.object({ initiator: text, endpoint: text, count })),
+  refused: count,
+  peak: count,
+  whole: v.boolean(),
+});
+
+const RequestSchema = v.object({
+  id: v.number(),
+  owner: text,
+  at: v.number(),
+  endedAt: figure,
+  method: text,
+  endpoint: text,
+  category: text,
+  status: figure,
+  remaining: figure,
+  limit: figure,
+  initiator: text,
+  tabId: v.number(),
+  fromCache: v.boolean(),
+  aborted: v.boolean(),
+});
+
+const valid =
+  <T>(schema: v.GenericSchema<unknown, T>) =>
+  (records: readonly unknown[]): T[] =>
+    records.flatMap((record) => {
+      const result = v.safeParse(schema, record);
+      return result.success ? [result.output] : [];
+    });
+
+export const validMinutes: (records: readonly unknown[]) => Minute[] = valid(MinuteSchema);
+export const validRequests: (records: readonly unknown[]) => RequestRecord[] = valid(RequestSchema);

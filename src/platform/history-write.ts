@@ -1,0 +1,92 @@
+/** Writes and prunes history. Only the background does, so that screens never wait for each other. */
+import type { IDBPObjectStore } from 'idb';
+import { deleteHistory, type HistorySchema, withHistory } from './history-db.ts';
+import { type Minute, type RequestRecord, validMinutes } from './history-record.ts';
+
+/** Requests that are kept. */
+export const MOST_REQUESTS = 10_000;
+/** So many requests too many are borne before they are deleted, all at once. */
+const SLACK = 1000;
+/** Resets of one window drift by a second or two; those of two windows are at least this far apart, in seconds. */
+const SAME_WINDOW = 30;
+
+type Stores = ('minutes' | 'requests')[];
+type MinuteStore = IDBPObjectStore<HistorySchema, Stores, 'minutes', 'readwrite'>;
+type RequestStore = IDBPObjectStore<HistorySchema, Stores, 'requests', 'readwrite'>;
+
+/** Keeps the windows, each in the place of what was known of it, and adds the requests: all in one transaction. */
+export function writeHistory(minutes: readonly Minute[], requests: readonly RequestRecord[]): Promise<void> {
+  return withHistory(async (db) => {
+    const stores: Stores = ['minutes', 'requests'];
+    const transaction = db.transaction(stores, 'readwrite', { durability: 'relaxed' });
+    await Promise.all([
+      ...minutes.map((minute) => keepMinute(transaction.objectStore('minutes'), minute)),
+      addRequests(transaction.objectStore('requests'), requests),
+      transaction.done,
+    ]);
+  }, undefined);
+}
+
+/** Forgets windows that opened and requests that were sent before `keepSince` (local ms), and all but the last requests. */
+export function prune(keepSince: number, mostRequests: number): Promise<void> {
+  return withHistory(async (db) => {
+    const transaction = db.transaction(['minutes', 'requests'], 'readwrite', { durability: 'relaxed' });
+    const old = transaction.objectStore('minutes').index('openedAt');
+    let minute = await old.openCursor(IDBKeyRange.upperBound(keepSince, true));
+    while (minute !== null) {
+      await minute.delete();
+      minute = await minute.continue();
+    }
+    const requests = transaction.objectStore('requests');
+    const last = await requests.openKeyCursor(null, 'prev');
+    if (last !== null) await requests.delete(IDBKeyRange.upperBound(last.key - mostRequests));
+    // Requests are written in the order of their end, so that those sent before come first, but for a few.
+    let request = await requests.openCursor();
+    while (request !== null && request.value.at < keepSince) {
+      await request.delete();
+      request = await request.continue();
+    }
+    await transaction.done;
+  }, undefined);
+}
+
+export async function clearHistory(): Promise<void> {
+  await deleteHistory();
+}
+
+async function keepMinute(store: MinuteStore, minute: Minute): Promise<void> {
+  const { owner, category, reset } = minute;
+  const near = IDBKeyRange.bound(
+    [owner, category, reset - SAME_WINDOW],
+    [owner, category, reset + SAME_WINDOW],
+    true,
+    true,
+  );
+  const known = validMinutes(await store.getAll(near));
+  await store.delete(near);
+  await store.put(known.reduce(joinMinute, minute));
+}
+
+/**
+ * What is known of a window, with what an earlier life of this browser saw of it and the present one did not:
+ * the figures are the server's, but what was seen here begins anew after a restart.
+ */
+function joinMinute(minute: Minute, known: Minute): Minute {
+  const sawMore = known.limit === minute.limit && known.seen > minute.seen && known.seen <= minute.used;
+  return {
+    ...minute,
+    ...(sawMore ? { seen: known.seen, by: known.by } : {}),
+    refused: Math.max(minute.refused, known.refused),
+    peak: Math.max(minute.peak, known.peak),
+  };
+}
+
+async function addRequests(store: RequestStore, requests: readonly RequestRecord[]): Promise<void> {
+  const ids = await Promise.all(requests.map((request) => store.add(request)));
+  const first = ids.at(0);
+  const last = ids.at(-1);
+  if (first === undefined || last === undefined) return;
+  if (Math.floor(first / SLACK) !== Math.floor((last + 1) / SLACK)) {
+    await store.delete(IDBKeyRange.upperBound(last - MOST_REQUESTS));
+  }
+}

@@ -5,6 +5,7 @@
 import type { Runtime } from 'webextension-polyfill';
 import { ACCOUNTS_ITEM, parseAccounts } from '../platform/accounts.ts';
 import browser from '../platform/browser.ts';
+import { IDENTITY_ITEM, parseIdentity, saveIdentity, split } from '../platform/identity.ts';
 import { parseCommand } from '../platform/messages.ts';
 import { loadSecret } from '../platform/secret.ts';
 import { parseSettings, SETTINGS_ITEM } from '../platform/settings.ts';
@@ -12,7 +13,9 @@ import { changeAccounts, pollAgain } from './account-changes.ts';
 import { Alerter } from './alerter.ts';
 import { isOurs, obey } from './commands.ts';
 import { Fingerprints } from './credential.ts';
+import { changeIdentity } from './identity-changes.ts';
 import { Inbox } from './inbox.ts';
+import { Kinship } from './kinship.ts';
 import { listenToNotifications } from './notifications.ts';
 import { observe } from './observe.ts';
 import { Owners } from './owners.ts';
@@ -42,7 +45,19 @@ const parts: Parts = {
   toolbar: new Toolbar(),
 };
 const showSoon = throttle(SHOW_DISTANCE, () => show(parts));
-const inbox = new Inbox(state.restore().then(() => owners.setAccounts(state.accounts)));
+const kinship = new Kinship({
+  ownerOf: (key) => owners.ownerOf(key),
+  dispatch: (event) => state.dispatch(event),
+  onStranger: (key) => saveIdentity(split(state.identity, key)),
+});
+state.onAnswer = (event, flight) => kinship.hear(event, flight);
+
+async function restore(): Promise<void> {
+  await state.restore();
+  owners.setAccounts(state.accounts);
+  owners.setJoined(state.identity.joined);
+}
+const inbox = new Inbox(restore());
 
 observe({
   inbox,
@@ -59,9 +74,12 @@ browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.Message
 });
 browser.storage.onChanged.addListener((changes, area) => {
   if (area !== 'local') return;
-  const { [ACCOUNTS_ITEM]: accounts, [SETTINGS_ITEM]: settings } = changes;
+  const { [ACCOUNTS_ITEM]: accounts, [SETTINGS_ITEM]: settings, [IDENTITY_ITEM]: identity } = changes;
   if (accounts !== undefined) {
     inbox.push(() => changeAccounts(parts, owners, store, parseAccounts(accounts.newValue)));
+  }
+  if (identity !== undefined) {
+    inbox.push(() => changeIdentity(parts, owners, store, parseIdentity(identity.newValue)));
   }
   if (settings !== undefined) {
     inbox.push(() => {

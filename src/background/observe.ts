@@ -19,7 +19,7 @@ import { timeOf } from './clock.ts';
 import { credentialOf } from './credential.ts';
 import type { Inbox } from './inbox.ts';
 import { initiatorOf } from './initiator.ts';
-import type { Owners } from './owners.ts';
+import type { Owners, Whose } from './owners.ts';
 import { isUnqueued } from './protocol.ts';
 
 export interface Watcher {
@@ -73,19 +73,10 @@ function sent(watcher: Watcher, details: WebRequest.OnSendHeadersDetailsType): v
   const initiator = initiatorOf(details);
   const question = questionOf(details.method, call.url);
   const at = timeOf(details);
-  withOwner(watcher, space, credential, (owner) => {
-    watcher.dispatch({
-      type: 'sent',
-      owner,
-      space,
-      at,
-      requestId,
-      category,
-      initiator,
-      endpoint,
-      ...question,
-    });
-  });
+  const request = { space, at, requestId, category, initiator, endpoint, ...question };
+  watcher.inbox.push(() =>
+    whose(watcher, space, credential, (who) => watcher.dispatch({ type: 'sent', ...who, ...request })),
+  );
 }
 
 function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetailsType): void {
@@ -97,7 +88,7 @@ function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetails
   const { responseHeaders = [] } = details;
   const unqueued = isUnqueued(details.statusLine, responseHeaders);
   const headers = limitHeaders(responseHeaders);
-  const take = (owner: OwnerId) =>
+  const take = ({ owner }: Pick<Whose, 'owner'>) =>
     watcher.dispatch({
       type: 'answered',
       owner,
@@ -114,13 +105,10 @@ function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetails
 
   watcher.inbox.push(() => {
     const owner = watcher.ownerOfFlight(requestId);
-    if (owner !== null) return take(owner);
+    if (owner !== null) return take({ owner });
     // From the cache, or its start was seen by nobody: only a key in the URL still tells whose it is.
     const credential = credentialOf(call.url, []);
-    if (credential === null) return;
-    const known = watcher.owners.recall(space, credential);
-    if (known !== undefined) return take(known);
-    return watcher.owners.find(space, credential).then(take);
+    if (credential !== null) return whose(watcher, space, credential, take);
   });
 }
 
@@ -135,15 +123,14 @@ function ended(watcher: Watcher, details: Ended, failed: boolean): void {
   });
 }
 
-function withOwner(
-  watcher: Watcher,
+/** Finds whose credential it is, at once where its fingerprint is remembered. */
+function whose(
+  { owners }: Watcher,
   space: string,
   credential: string,
-  then: (owner: OwnerId) => void,
-): void {
-  watcher.inbox.push(() => {
-    const known = watcher.owners.recall(space, credential);
-    if (known !== undefined) return then(known);
-    return watcher.owners.find(space, credential).then(then);
-  });
+  then: (whose: Whose) => void,
+): void | Promise<void> {
+  const known = owners.recall(space, credential);
+  if (known === undefined) return owners.find(space, credential).then(then);
+  then(known);
 }

@@ -1,7 +1,17 @@
-/** Whose request it is: the account whose key it carries, or else the key itself, by its fingerprint. */
+/**
+ * Whose request it is: the account whose key it carries, the owner that the user has joined the key to, or
+ * else the key itself, by its fingerprint.
+ */
 import { type Account, keyOf } from '../platform/accounts.ts';
+import type { Identity } from '../platform/identity.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
 import type { Fingerprints } from './credential.ts';
+
+export interface Whose {
+  readonly owner: OwnerId;
+  /** The key itself, as the id of a seen owner. */
+  readonly key: OwnerId;
+}
 
 /** The owner of a key that belongs to no account. */
 export const seenOwner = (space: string, fingerprint: string): OwnerId => `${space}~${fingerprint}`;
@@ -11,6 +21,7 @@ export class Owners {
   /** `space~fingerprint` of each account's key → its owner. */
   #accounts: Map<OwnerId, OwnerId> | null = null;
   #list: readonly Account[] = [];
+  #joined: Identity['joined'] = {};
 
   constructor(fingerprints: Fingerprints) {
     this.#fingerprints = fingerprints;
@@ -22,13 +33,23 @@ export class Owners {
     this.#accounts = null;
   }
 
+  /** Sets which keys the user has joined to which owner. */
+  setJoined(joined: Identity['joined']): void {
+    this.#joined = joined;
+  }
+
+  /** The owner of a key at once; undefined while the accounts' keys have not been hashed. */
+  ownerOf(key: OwnerId): OwnerId {
+    return this.#accounts?.get(key) ?? this.#joined[key] ?? key;
+  }
+
   /** The owner at once, or undefined where a key has to be hashed first. */
-  recall(space: string, credential: string): OwnerId | undefined {
+  recall(space: string, credential: string): Whose | undefined {
     const fingerprint = this.#fingerprints.recall(credential);
     return fingerprint === undefined || this.#accounts === null ? undefined : this.#named(space, fingerprint);
   }
 
-  async find(space: string, credential: string): Promise<OwnerId> {
+  async find(space: string, credential: string): Promise<Whose> {
     await this.#learnAccounts();
     return this.#named(space, await this.#fingerprints.make(credential));
   }
@@ -39,9 +60,9 @@ export class Owners {
     return key === null ? null : seenOwner(space, await this.#fingerprints.make(key));
   }
 
-  #named(space: string, fingerprint: string): OwnerId {
-    const seen = seenOwner(space, fingerprint);
-    return this.#accounts?.get(seen) ?? seen;
+  #named(space: string, fingerprint: string): Whose {
+    const key = seenOwner(space, fingerprint);
+    return { owner: this.ownerOf(key), key };
   }
 
   async #learnAccounts(): Promise<void> {

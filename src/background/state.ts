@@ -6,6 +6,7 @@
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from '../platform/accounts.ts';
 import { ALERTS_ITEM, parseAlerts } from '../platform/alert-store.ts';
 import browser from '../platform/browser.ts';
+import { IDENTITY_ITEM, type Identity, NO_IDENTITY, parseIdentity } from '../platform/identity.ts';
 import {
   parseOwners,
   parseScreenUntil,
@@ -18,6 +19,7 @@ import { levelsOf, parseSettings, SETTINGS_ITEM, type Settings } from '../platfo
 import { type AlertState, NO_ALERTS } from '../quota/alerts.ts';
 import type { Circumstances } from '../quota/circumstances.ts';
 import type { LedgerEvent } from '../quota/event.ts';
+import { type Flight, findFlight } from '../quota/flight.ts';
 import { type Ledger, newLedger, reduce } from '../quota/ledger.ts';
 import { look } from '../quota/look.ts';
 import type { OwnerState } from '../quota/owner.ts';
@@ -28,6 +30,8 @@ export class State {
   readonly ledger: Ledger = newLedger();
   accounts: readonly Account[] = [];
   settings: Settings = parseSettings(undefined);
+  /** What the user has said about keys that belong to no account. */
+  identity: Identity = NO_IDENTITY;
   /** What has been told. */
   alerts: AlertState = NO_ALERTS;
   /** One of our screens has the focus until then. */
@@ -36,6 +40,8 @@ export class State {
   notBefore: number | null = null;
   /** Since when every request of this browser has been seen. */
   watchedSince = now();
+  /** Hears of each answer whose start was seen. */
+  onAnswer: (event: Extract<LedgerEvent, { type: 'answered' }>, flight: Flight) => void = () => {};
   readonly #onChange: (owner: OwnerState) => void;
 
   constructor(onChange: (owner: OwnerState) => void) {
@@ -44,11 +50,12 @@ export class State {
 
   async restore(): Promise<void> {
     const [local, session] = await Promise.all([
-      browser.storage.local.get([ACCOUNTS_ITEM, SETTINGS_ITEM, ALERTS_ITEM]),
+      browser.storage.local.get([ACCOUNTS_ITEM, SETTINGS_ITEM, ALERTS_ITEM, IDENTITY_ITEM]),
       browser.storage.session.get(null),
     ]);
     this.accounts = parseAccounts(local[ACCOUNTS_ITEM]);
     this.settings = parseSettings(local[SETTINGS_ITEM]);
+    this.identity = parseIdentity(local[IDENTITY_ITEM]);
     this.screenUntil = parseScreenUntil(session[SCREEN_ITEM]);
     this.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;
     this.watchedSince = watchedSince(parseWatch(session[WATCH_ITEM]), this.watchedSince);
@@ -56,7 +63,14 @@ export class State {
   }
 
   dispatch(event: LedgerEvent): void {
+    if (event.type === 'answered') this.#hear(event);
     this.#onChange(reduce(this.ledger, event));
+  }
+
+  #hear(event: Extract<LedgerEvent, { type: 'answered' }>): void {
+    const flights = this.ledger.owners.get(event.owner)?.flights ?? [];
+    const flight = findFlight(flights, event.requestId);
+    if (flight !== undefined) this.onAnswer(event, flight);
   }
 
   circumstances(): Circumstances {
@@ -72,7 +86,9 @@ export class State {
   }
 
   snapshot(): Snapshot {
-    return look([...this.ledger.owners.values()], this.accounts, this.circumstances());
+    const { ignored } = this.identity;
+    const owners = [...this.ledger.owners.values()].filter(({ id }) => !ignored.includes(id));
+    return look(owners, this.accounts, this.circumstances());
   }
 
   account(id: OwnerId): Account | undefined {

@@ -78,6 +78,7 @@ const Owner = v.object({
       sentAt: v.number(),
       initiator: v.string(),
       endpoint: v.string(),
+      key: v.string(),
       question: time,
       unconditional: v.boolean(),
       answeredAt: time,
@@ -120,6 +121,7 @@ const Owner = v.object({
     changedAt: time,
     callers: v.array(v.object({ initiator: v.string(), at: v.number() })),
   }),
+  probablyOf: v.nullable(v.string()),
   dismissed: v.array(v.object({ id: v.string(), at: v.number() })),
 });
 

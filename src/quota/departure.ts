@@ -10,12 +10,13 @@ import { noteAborted } from './seen.ts';
 
 /** A request leaves: in flight from now on, perhaps with others, perhaps too early. */
 export function takeDeparture(owner: OwnerState, event: EventOf<'sent'>): void {
-  const { requestId, category, initiator, endpoint, question, unconditional, at } = event;
+  const { requestId, category, initiator, endpoint, key, question, unconditional, at } = event;
   const flight = {
     requestId,
     category,
     initiator,
     endpoint,
+    key,
     question,
     unconditional,
     sentAt: at,

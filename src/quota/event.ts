@@ -25,6 +25,8 @@ export type LedgerEvent =
       readonly initiator: string;
       /** Template of the endpoint, `GET /issues/:issueIdOrKey`. */
       readonly endpoint: string;
+      /** The key that it carries, as the id of a seen owner. */
+      readonly key: OwnerId;
       readonly question: number | null;
       readonly unconditional: boolean;
     })
@@ -64,6 +66,10 @@ export type LedgerEvent =
   | (Of & { readonly type: 'pollAgain' })
   /** The user does not want to see this finding. */
   | (Of & { readonly type: 'dismiss'; readonly finding: string })
+  /** The figures say that this seen key is probably one of `of`'s; null takes it back. */
+  | (Of & { readonly type: 'suspect'; readonly of: OwnerId | null })
+  /** Figures of another user were mixed in: start again from the next reading. */
+  | (Of & { readonly type: 'unmix' })
   /** What was known under another id turned out to be this owner's. */
   | (Of & { readonly type: 'adopt'; readonly from: OwnerId });
 

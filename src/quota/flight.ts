@@ -1,5 +1,6 @@
 /** Requests in flight: from their start to completion, error or a time limit (rule 5). */
 import type { Category } from './category.ts';
+import type { OwnerId } from './snapshot.ts';
 import type { LocalMs } from './time.ts';
 
 export interface Flight {
@@ -10,6 +11,8 @@ export interface Flight {
   readonly initiator: string;
   /** Template of the endpoint. */
   readonly endpoint: string;
+  /** The key that it carries, as the id of a seen owner. */
+  readonly key: OwnerId;
   /** Stands for method and URL without the key, to know a question asked again; null for other than GET. */
   readonly question: number | null;
   /** A list asked for without a condition such as `updatedSince`. */

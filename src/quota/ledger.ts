@@ -70,6 +70,12 @@ export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
         { id: event.finding, at: event.at },
       ].slice(-MOST_DISMISSED);
       break;
+    case 'suspect':
+      owner.probablyOf = event.of;
+      break;
+    case 'unmix':
+      owner.windows = [];
+      break;
     case 'adopt':
       adopt(ledger, owner, event.from);
       break;

@@ -18,6 +18,8 @@ export interface OwnerState {
   poll: PollState;
   episodes: Episode[];
   habits: Habits;
+  /** Whose key it probably is, as the figures say; null for accounts and where nothing is known. */
+  probablyOf: OwnerId | null;
   /** Findings that the user does not want to see, and since when. */
   dismissed: { id: string; at: LocalMs }[];
 }
@@ -31,6 +33,7 @@ export const newOwner = (id: OwnerId, space: string): OwnerState => ({
   poll: newPollState(),
   episodes: [],
   habits: newHabits(),
+  probablyOf: null,
   dismissed: [],
 });
 

@@ -160,6 +160,8 @@ export interface OwnerView {
   /** The user's own name for an account. */
   readonly label: string | null;
   readonly userName: string | null;
+  /** For a seen key: the owner whose it probably is, as the figures say. */
+  readonly probablyOf: OwnerId | null;
   /** The four known categories in their order, then any that Backlog has added. */
   readonly gauges: readonly Gauge[];
   /** The category that runs out first by pace, else the one with the smallest share left. */

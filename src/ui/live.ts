@@ -21,7 +21,8 @@ export function useLive(): Live | null {
   const [source, setSource] = useState<Source | null>(null);
   useEffect(() => openSource(setSource), []);
   if (source === null) return null;
-  const { accounts, settings, owners } = source;
+  const { accounts, settings, identity } = source;
+  const owners = source.owners.filter(({ id }) => !identity.ignored.includes(id));
   // Not the tick's time: a reading that arrived since then would lie in the future.
   const now = Date.now();
   return { now, accounts, settings, snapshot: look(owners, accounts, circumstancesOf(source, now)) };

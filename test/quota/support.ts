@@ -96,6 +96,7 @@ export class Scene {
       category,
       initiator,
       endpoint,
+      key: `${SPACE}~0123456789abcdef`,
       question: null,
       unconditional: false,
     });

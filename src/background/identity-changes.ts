@@ -1,0 +1,33 @@
+/** The user says whose a key is, or takes it back: what was known of it moves, or starts again. */
+import type { Identity } from '../platform/identity.ts';
+import { now } from './clock.ts';
+import type { Owners } from './owners.ts';
+import { beat, type Parts } from './pulse.ts';
+import type { Store } from './store.ts';
+
+export async function changeIdentity(
+  parts: Parts,
+  owners: Owners,
+  store: Store,
+  identity: Identity,
+): Promise<void> {
+  const { state } = parts;
+  const before = state.identity;
+  state.identity = identity;
+  owners.setJoined(identity.joined);
+  for (const [seen, owner] of Object.entries(identity.joined)) {
+    if (before.joined[seen] === owner || !state.ledger.owners.has(seen)) continue;
+    state.dispatch({ type: 'adopt', owner, space: spaceOf(owner), at: now(), from: seen });
+    await store.forget([seen]);
+  }
+  for (const [seen, owner] of Object.entries(before.joined)) {
+    if (identity.joined[seen] === owner || !state.ledger.owners.has(owner)) continue;
+    const of = { owner, space: spaceOf(owner), at: now() };
+    state.dispatch({ type: 'unmix', ...of });
+    if (state.account(owner) !== undefined) state.dispatch({ type: 'pollAgain', ...of });
+  }
+  beat(parts);
+}
+
+/** The space in an owner's id, `demo.backlog.com#7` or `demo.backlog.com~0123456789abcdef`. */
+const spaceOf = (owner: string): string => owner.split(/[#~]/, 1)[0] ?? owner;

@@ -1,0 +1,61 @@
+/** Lets the evidence hear of answers, and says on a seen key whose it probably is. */
+import type { LedgerEvent } from '../quota/event.ts';
+import { Evidence, type Relation } from '../quota/evidence.ts';
+import type { Flight } from '../quota/flight.ts';
+import { checkFigures } from '../quota/reading.ts';
+import type { OwnerId } from '../quota/snapshot.ts';
+
+type Answered = Extract<LedgerEvent, { type: 'answered' }>;
+
+export interface Kin {
+  readonly ownerOf: (key: OwnerId) => OwnerId;
+  readonly dispatch: (event: LedgerEvent) => void;
+  /** A key that was joined to an owner turned out to be another user's. */
+  readonly onStranger: (key: OwnerId) => void;
+}
+
+export class Kinship {
+  readonly #evidence = new Evidence();
+  readonly #kin: Kin;
+
+  constructor(kin: Kin) {
+    this.#kin = kin;
+  }
+
+  /** Hears of an answer to `flight`. One without sound figures is no testimony. */
+  hear(event: Answered, flight: Flight): void {
+    const { figures, date, space, at } = event;
+    if (figures === null || date === null || event.status === 429) return;
+    const sound = checkFigures(figures.limit, figures.remaining, figures.reset, date);
+    if (typeof sound === 'string') return;
+    const { key: credential, category, sentAt } = flight;
+    for (const { a, b, relation } of this.#evidence.take({
+      credential,
+      space,
+      category,
+      sentAt,
+      at,
+      ...sound,
+    })) {
+      this.#conclude(space, at, a, b, relation);
+    }
+  }
+
+  #conclude(space: string, at: number, a: OwnerId, b: OwnerId, relation: Relation): void {
+    const { ownerOf, dispatch, onStranger } = this.#kin;
+    const owners = [ownerOf(a), ownerOf(b)] as const;
+    if (owners[0] === owners[1]) {
+      // Joined by the user, but the service counts them apart: the one that is no account's key is another's.
+      if (relation === 'different') onStranger(owners[0] === a ? b : a);
+      return;
+    }
+    for (const [key, other] of [
+      [a, owners[1]],
+      [b, owners[0]],
+    ] as const) {
+      if (ownerOf(key) === key) {
+        dispatch({ type: 'suspect', owner: key, space, at, of: relation === 'same' ? other : null });
+      }
+    }
+  }
+}

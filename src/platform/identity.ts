@@ -1,0 +1,57 @@
+/**
+ * What the user has said about keys that belong to no account: whose they are, or that they are of no
+ * interest. By the ids of seen owners (`space~fingerprint`), in `storage.local`; never synced.
+ */
+import * as v from 'valibot';
+import type { OwnerId } from '../quota/snapshot.ts';
+import browser from './browser.ts';
+
+export const IDENTITY_ITEM = 'identity';
+
+const Identity = v.object({
+  version: v.literal(1),
+  /** A seen owner → the owner it was joined to. */
+  joined: v.record(v.string(), v.string()),
+  ignored: v.array(v.string()),
+});
+
+export interface Identity {
+  readonly joined: Readonly<Record<OwnerId, OwnerId>>;
+  readonly ignored: readonly OwnerId[];
+}
+
+export const NO_IDENTITY: Identity = { joined: {}, ignored: [] };
+
+/** More keys than anybody uses; the oldest statements go. */
+const MOST = 200;
+
+export function parseIdentity(item: unknown): Identity {
+  const result = v.safeParse(Identity, item);
+  return result.success ? result.output : NO_IDENTITY;
+}
+
+export async function saveIdentity({ joined, ignored }: Identity): Promise<void> {
+  const item = {
+    version: 1,
+    joined: Object.fromEntries(Object.entries(joined).slice(-MOST)),
+    ignored: ignored.slice(-MOST),
+  };
+  await browser.storage.local.set({ [IDENTITY_ITEM]: item });
+}
+
+/** "It's mine": the key `seen` is another one of `owner`. */
+export function join({ joined, ignored }: Identity, seen: OwnerId, owner: OwnerId): Identity {
+  const { [seen]: _, ...others } = joined;
+  return { joined: { ...others, [seen]: owner }, ignored: ignored.filter((id) => id !== seen) };
+}
+
+/** The key `seen` is an owner of its own again. */
+export function split({ joined, ignored }: Identity, seen: OwnerId): Identity {
+  const { [seen]: _, ...others } = joined;
+  return { joined: others, ignored };
+}
+
+export function ignore(identity: Identity, seen: OwnerId, on: boolean): Identity {
+  const others = identity.ignored.filter((id) => id !== seen);
+  return { ...identity, ignored: on ? [...others, seen] : others };
+}

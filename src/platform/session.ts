@@ -34,6 +34,20 @@ export const parseScreenUntil = (item: unknown): number | null => (typeof item =
 const time = v.nullable(v.number());
 const category = v.string();
 
+const Joined = v.object({
+  entries: v.array(
+    v.object({ limit: v.number(), reset: v.number(), remaining: v.number(), date: v.number() }),
+  ),
+  idle: v.nullable(v.object({ at: v.number(), limit: v.number() })),
+});
+const Seen = v.object({
+  reset: v.number(),
+  limit: v.number(),
+  count: v.number(),
+  by: v.array(v.object({ initiator: v.string(), endpoint: v.string(), count: v.number() })),
+});
+const Tally = v.object({ reset: v.number(), refused: v.number(), peak: v.number() });
+
 const Owner = v.object({
   version: v.literal(1),
   id: v.string(),
@@ -42,26 +56,16 @@ const Owner = v.object({
   windows: v.array(
     v.object({
       category,
-      joined: v.object({
-        entries: v.array(
-          v.object({ limit: v.number(), reset: v.number(), remaining: v.number(), date: v.number() }),
-        ),
-        idle: v.nullable(v.object({ at: v.number(), limit: v.number() })),
-      }),
+      joined: Joined,
       asOf: time,
       date: v.number(),
       refused: v.nullable(
         v.object({ until: v.number(), estimated: v.boolean(), date: v.number(), at: v.number() }),
       ),
-      seen: v.nullable(
-        v.object({
-          reset: v.number(),
-          limit: v.number(),
-          count: v.number(),
-          by: v.array(v.object({ initiator: v.string(), endpoint: v.string(), count: v.number() })),
-        }),
-      ),
+      seen: v.nullable(Seen),
       aborted: v.array(v.number()),
+      tally: v.optional(v.nullable(Tally), null),
+      past: v.optional(v.nullable(v.object({ joined: Joined, seen: v.nullable(Seen), tally: v.nullable(Tally) })), null),
       course: v.nullable(
         v.object({
           reset: v.number(),

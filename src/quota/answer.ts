@@ -10,8 +10,10 @@ import type { Refusals } from './ledger.ts';
 import { type OwnerState, windowOf } from './owner.ts';
 import { noteAnswer } from './poll-state.ts';
 import { checkFigures, type Reading, saysIdle } from './reading.ts';
+import { partOf } from './past.ts';
 import { countSeen } from './seen.ts';
 import { restOf } from './spending.ts';
+import { addTally, togetherWith } from './tally.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
 import { accepted, refuse, takeIdle, takeReading } from './window.ts';
 
@@ -23,6 +25,7 @@ const ELSEWHERE = 'elsewhere';
 /** The headers of an answer. */
 export function takeAnswer(refusals: Refusals, owner: OwnerState, event: EventOf<'answered'>): void {
   const flight = findFlight(owner.flights, event.requestId);
+  const together = flight === undefined ? 0 : togetherWith(owner.flights, flight, event.at);
   if (flight !== undefined) {
     flight.answeredAt = event.at;
     noteProtocol(owner.episodes, flight, event.unqueued);
@@ -40,8 +43,10 @@ export function takeAnswer(refusals: Refusals, owner: OwnerState, event: EventOf
 
   if (reading !== null) {
     takeReading(window, reading);
+    const part = partOf(window, reading.reset);
+    if (!replay) addTally(part, reading.reset, { refused: event.status === 429 ? 1 : 0, peak: together });
     if (event.status !== 429 && !replay) {
-      countSeen(window, reading, flight?.initiator ?? UNKNOWN, event.endpoint);
+      countSeen(part, reading, flight?.initiator ?? UNKNOWN, event.endpoint);
     }
     if (flight !== undefined && event.status === 200 && !event.fromCache) noteAsked(owner, flight, reading);
   }
@@ -121,6 +126,8 @@ function forgetOtherTimeBase(owner: OwnerState, at: LocalMs): void {
       window.joined = { entries: [], idle: null };
       window.refused = null;
       window.seen = null;
+      window.tally = null;
+      window.past = null;
       window.course = null;
       window.date = 0;
     }

@@ -33,7 +33,7 @@ const MOST_ABORTED = 64;
  * not counted, or a late answer would wipe out what was seen since.
  */
 export function countSeen(
-  window: Window,
+  window: Pick<Window, 'joined' | 'seen'>,
   { reset, limit }: Reading,
   initiator: string,
   endpoint: string,
@@ -51,7 +51,7 @@ export function countSeen(
 }
 
 /** What was seen of the window with this reset and limit. */
-export function seenOf({ seen }: Window, reset: ServerSeconds, limit: number): Seen | null {
+export function seenOf({ seen }: Pick<Window, 'seen'>, reset: ServerSeconds, limit: number): Seen | null {
   return seen !== null && belongs(seen, reset, limit) ? seen : null;
 }
 

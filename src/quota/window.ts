@@ -5,8 +5,10 @@
 import type { Category } from './category.ts';
 import { type Joined, joinAll, joinEntry, joinIdle, nothingJoined, SAME_WINDOW } from './join.ts';
 import { addSample, type Sample } from './pace.ts';
+import { type Part, partOf, turnPage } from './past.ts';
 import type { Reading } from './reading.ts';
 import { joinSeen, type Seen } from './seen.ts';
+import { addTally, type Tally } from './tally.ts';
 import type { LocalMs, ServerSeconds } from './time.ts';
 
 /** A 429 was seen: a state beside the readings (rule 7). */
@@ -29,9 +31,12 @@ export interface Window {
   date: ServerSeconds;
   refused: Refused | null;
   seen: Seen | null;
+  tally: Tally | null;
   /** When requests ended without an answer, which the server may have counted. */
   aborted: LocalMs[];
   course: Course | null;
+  /** The minute before this one. */
+  past: Part | null;
 }
 
 /** How the figure went within one window and limit: what the pace is reckoned from. */
@@ -48,14 +53,17 @@ export const newWindow = (category: Category): Window => ({
   date: 0,
   refused: null,
   seen: null,
+  tally: null,
   aborted: [],
   course: null,
+  past: null,
 });
 
 /** Takes in one reading; false where it was older than the newest one. */
 export function takeReading(window: Window, reading: Reading): boolean {
   const { limit, reset, remaining, date } = reading;
-  joinEntry(window.joined, limit, reset, remaining, date);
+  turnPage(window, reset);
+  joinEntry(partOf(window, reset).joined, limit, reset, remaining, date);
   const isNewest = advance(window, reading);
   if (isNewest) keepCourse(window, reading);
   return isNewest;
@@ -103,4 +111,6 @@ export function joinWindow(window: Window, other: Window): void {
   }
   if (other.refused !== null) refuse(window, other.refused);
   joinSeen(window, other);
+  if (other.tally !== null) addTally(window, other.tally.reset, other.tally);
+  window.past ??= other.past;
 }

@@ -10,6 +10,7 @@ import type { Finding, Gauge, OwnerId, OwnerView, PollView, Snapshot, Verdict } 
 import { tightestOf } from './tightest.ts';
 import type { LocalMs } from './time.ts';
 import { graver } from './verdict.ts';
+import { newWindow } from './window.ts';
 
 export interface AccountName {
   readonly id: OwnerId;
@@ -97,8 +98,8 @@ function gaugesOf(owner: OwnerState | undefined, intervalMs: number | null, cont
   const added = owner?.windows.map(({ category }) => category).filter((name) => !isKnown(name)) ?? [];
   return [...CATEGORIES, ...added].map((category) => {
     const window = owner?.windows.find((candidate) => candidate.category === category);
-    return owner === undefined || window === undefined
+    return owner === undefined
       ? unknownGauge(category)
-      : gaugeOf(owner, window, intervalMs, context);
+      : gaugeOf(owner, window ?? newWindow(category), intervalMs, context);
   });
 }

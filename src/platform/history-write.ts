@@ -1,5 +1,6 @@
 /** Writes and prunes history. Only the background does, so that screens never wait for each other. */
 import type { IDBPObjectStore } from 'idb';
+import { SAME_WINDOW } from '../quota/join.ts';
 import { deleteHistory, type HistorySchema, withHistory } from './history-db.ts';
 import { type Minute, type RequestRecord, validMinutes } from './history-record.ts';
 
@@ -7,8 +8,6 @@ import { type Minute, type RequestRecord, validMinutes } from './history-record.
 export const MOST_REQUESTS = 10_000;
 /** So many requests too many are borne before they are deleted, all at once. */
 const SLACK = 1000;
-/** Resets of one window drift by a second or two; those of two windows are at least this far apart, in seconds. */
-const SAME_WINDOW = 30;
 
 type Stores = ('minutes' | 'requests')[];
 type MinuteStore = IDBPObjectStore<HistorySchema, Stores, 'minutes', 'readwrite'>;

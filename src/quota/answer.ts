@@ -8,9 +8,9 @@ import { find, noteQuestion } from './habits.ts';
 import { newestReset, viewJoined } from './join.ts';
 import type { Refusals } from './ledger.ts';
 import { type OwnerState, windowOf } from './owner.ts';
+import { partOf } from './past.ts';
 import { noteAnswer } from './poll-state.ts';
 import { checkFigures, type Reading, saysIdle } from './reading.ts';
-import { partOf } from './past.ts';
 import { countSeen } from './seen.ts';
 import { restOf } from './spending.ts';
 import { addTally, togetherWith } from './tally.ts';
@@ -51,6 +51,9 @@ export function takeAnswer(refusals: Refusals, owner: OwnerState, event: EventOf
     if (flight !== undefined && event.status === 200 && !event.fromCache) noteAsked(owner, flight, reading);
   }
   if (event.status === 429) {
+    const open = newestReset(window.joined);
+    if (reading === null && open !== null && date < open)
+      addTally(window, open, { refused: 1, peak: together });
     const named = reading?.reset ?? (event.retryAfter === null ? null : date + event.retryAfter);
     refuse(window, { until: named ?? date + WINDOW_SECONDS, estimated: named === null, date, at: event.at });
   } else if (event.status < 400) {

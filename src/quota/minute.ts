@@ -1,6 +1,13 @@
 /** One window as it goes down in history: how much of the limit went, and who was seen spending it. */
+import { toLocal } from './clock.ts';
+import { viewJoined } from './join.ts';
+import type { OwnerState } from './owner.ts';
+import type { Part } from './past.ts';
+import { seenOf } from './seen.ts';
 import type { OwnerId } from './snapshot.ts';
-import type { LocalMs, ServerSeconds } from './time.ts';
+import { limitHeld } from './spending.ts';
+import { tallyOf } from './tally.ts';
+import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
 
 export interface Minute {
   readonly owner: OwnerId;
@@ -21,4 +28,43 @@ export interface Minute {
   readonly peak: number;
   /** Watched from its opening without a gap: `used - seen` really came from elsewhere. */
   readonly whole: boolean;
+}
+
+/** What the ledger knows of an owner's present windows and of those before them. */
+export function minutesOf(owner: OwnerState, watchedSince: LocalMs | null): Minute[] {
+  return owner.windows.flatMap((window) =>
+    [window.past, window].flatMap((part) => {
+      return part === null ? [] : (minuteOf(owner, window.category, part, watchedSince) ?? []);
+    }),
+  );
+}
+
+function minuteOf(
+  { id, space, clock }: OwnerState,
+  category: string,
+  part: Part,
+  watchedSince: LocalMs | null,
+): Minute | null {
+  // That no window is open now is no word about the one that was.
+  const view = viewJoined({ entries: part.joined.entries, idle: null });
+  if (view.kind !== 'window') return null;
+  const { limit, remaining, reset } = view;
+  const used = limit - remaining;
+  const openedAt = toLocal(clock, reset - WINDOW_SECONDS);
+  const seen = seenOf(part, reset, limit);
+  const tally = tallyOf(part, reset);
+  return {
+    owner: id,
+    space,
+    category,
+    reset,
+    openedAt,
+    limit,
+    used,
+    seen: Math.min(seen?.count ?? 0, used),
+    by: seen?.by ?? [],
+    refused: tally?.refused ?? 0,
+    peak: tally?.peak ?? 0,
+    whole: watchedSince !== null && watchedSince <= openedAt && limitHeld(part, view),
+  };
 }

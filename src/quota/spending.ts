@@ -47,7 +47,7 @@ function unanswered(owner: OwnerState, window: Window, { reset }: OpenView): num
 }
 
 /** Whether the window has had one limit; after a change `used` is no count of requests. */
-function limitHeld({ joined }: Window, { limit }: OpenView): boolean {
+export function limitHeld({ joined }: Pick<Window, 'joined'>, { limit }: OpenView): boolean {
   return joined.entries.every((entry) => entry.limit === limit);
 }
 

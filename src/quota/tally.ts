@@ -1,7 +1,7 @@
 /** What a window goes through beside its readings: refusals, and how many requests were under way at once. */
-import { countInFlight, type Flight, OWN } from './flight.ts';
+import { FLIGHT_LIMIT, type Flight, OWN } from './flight.ts';
 import { SAME_WINDOW } from './join.ts';
-import type { ServerSeconds } from './time.ts';
+import type { LocalMs, ServerSeconds } from './time.ts';
 
 export interface Tally {
   readonly reset: ServerSeconds;
@@ -23,10 +23,22 @@ export function addTally(part: { tally: Tally | null }, reset: ServerSeconds, { 
   }
 }
 
-/** Requests of the flight's category under way when its answer comes: a peak always lasts until one. */
-export function togetherWith(flights: readonly Flight[], { category, initiator }: Flight, at: number): number {
+/** Requests of the flight's category under way when its answer comes: a peak always lasts until one does. */
+export function togetherWith(
+  flights: readonly Flight[],
+  { category, initiator }: Flight,
+  at: LocalMs,
+): number {
   if (initiator === OWN) return 0;
-  const others = flights.filter((other) => other.initiator !== OWN);
-  const { unspent, maybe } = countInFlight(others, category, null, at);
-  return unspent + maybe;
+  let together = 0;
+  for (const other of flights) {
+    if (other.category !== category || other.initiator === OWN) continue;
+    if (other.answeredAt === null && at - other.sentAt <= FLIGHT_LIMIT) together += 1;
+  }
+  return together;
+}
+
+/** What is counted of the minute with this reset. */
+export function tallyOf({ tally }: { tally: Tally | null }, reset: ServerSeconds): Tally | null {
+  return tally !== null && Math.abs(reset - tally.reset) < SAME_WINDOW ? tally : null;
 }

@@ -8,7 +8,7 @@ import { allowSite, pin, setHostAccess } from './chromiumSettings.ts';
 import { ChromiumWorker } from './chromiumWorker.ts';
 import { resolverRules } from './hosts.ts';
 import { extensionFolder } from './places.ts';
-import { newProfile, noteBrowser } from './reaper.ts';
+import { bury, newProfile } from './reaper.ts';
 import { callIn } from './remote.ts';
 import { saveScreenshot } from './screenshot.ts';
 import type { LaunchOptions, Session } from './session.ts';
@@ -44,7 +44,7 @@ async function start(options: LaunchOptions): Promise<Browser> {
     env: { ...process.env, LANGUAGE: lang },
     defaultViewport: options.headless === false ? null : (options.viewport ?? viewportDefault),
   });
-  noteBrowser(browser.process(), profile);
+  bury(browser.process(), profile);
   return browser;
 }
 

@@ -12,7 +12,7 @@ import { grantSite, restoreHosts, revokeHosts } from './firefoxHosts.ts';
 import { Privileged } from './firefoxPrivileged.ts';
 import { FirefoxViews } from './firefoxViews.ts';
 import { extensionFolder } from './places.ts';
-import { newProfile, noteBrowser } from './reaper.ts';
+import { bury, newProfile } from './reaper.ts';
 import { callIn } from './remote.ts';
 import { saveScreenshot } from './screenshot.ts';
 import type { LaunchOptions, Session } from './session.ts';
@@ -79,7 +79,7 @@ export async function launchFirefox(options: LaunchOptions): Promise<Session> {
       extraPrefsFirefox: preferences(identity, tunnel, options),
       defaultViewport: options.headless === false ? null : (options.viewport ?? viewportDefault),
     });
-    noteBrowser(browser.process(), profile);
+    bury(browser.process(), profile);
     return await install(browser, folder, identity, tunnel, options);
   } catch (error) {
     await browser?.close();

@@ -1,20 +1,13 @@
 /**
- * Ends browsers whose driver died without closing them (kill -9, out of memory). Each launch leaves a note with the
- * browser's process id; whoever finds a note whose driver is gone ends that process, after checking by its command
- * line that the id still means the same program.
+ * Ends browsers whose driver died without closing them (kill -9, out of memory). Each browser has a profile folder that
+ * names its driver's process id; where that process is gone, the one that uses the folder is ended by its own id.
  */
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 const folder = join(tmpdir(), `quota-monitor-browsers-${userInfo().username}`);
-
-interface Note {
-  browser: number;
-  driver: number;
-  profile: string;
-}
 
 function alive(pid: number): boolean {
   try {
@@ -25,61 +18,69 @@ function alive(pid: number): boolean {
   }
 }
 
-function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
-  }
+/** Processes that have the folder on their command line; where there is no /proc, none. */
+function usersOf(profile: string): number[] {
+  const list = (path: string) => {
+    try {
+      return readdirSync(path);
+    } catch {
+      return [];
+    }
+  };
+  const uses = (pid: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(profile);
+    } catch {
+      return false;
+    }
+  };
+  return list('/proc')
+    .filter((entry) => /^\d+$/.test(entry) && uses(entry))
+    .map(Number);
 }
 
-function readNote(file: string): Note | undefined {
+function kill(pid: number): void {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Note;
+    process.kill(pid, 'SIGKILL');
   } catch {
-    return undefined;
+    // It has ended meanwhile.
   }
 }
 
 function remove(profile: string): void {
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  try {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  } catch {
+    // A dying browser still writes into it: the next `reap` removes the rest.
+  }
 }
 
 /** Ends what dead drivers left behind. */
 export function reap(): void {
   mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(folder).filter((entry) => entry.endsWith('.json'))) {
-    const file = join(folder, name);
-    const note = readNote(file);
-    if (!note || alive(note.driver)) continue;
-    if (commandLine(note.browser).includes(note.profile)) process.kill(note.browser, 'SIGKILL');
-    remove(note.profile);
-    rmSync(file, { force: true });
+  for (const name of readdirSync(folder)) {
+    const driver = Number(/^profile-(\d+)-/.exec(name)?.[1]);
+    if (!driver || alive(driver)) continue;
+    const profile = join(folder, name);
+    usersOf(profile).forEach(kill);
+    remove(profile);
   }
 }
 
 export function newProfile(): string {
   reap();
-  return mkdtempSync(join(folder, 'profile-'));
+  return mkdtempSync(join(folder, `profile-${process.pid}-`));
 }
 
-/** Notes a started browser, and cleans up when it has ended or when this process does. */
-export function noteBrowser(browser: ChildProcess | null, profile: string): void {
-  const pid = browser?.pid;
-  if (!browser || pid === undefined) return;
-  const file = join(folder, `${pid}.json`);
-  writeFileSync(file, JSON.stringify({ browser: pid, driver: process.pid, profile } satisfies Note));
-  const tidy = () => {
-    remove(profile);
-    rmSync(file, { force: true });
-  };
+/** Removes the profile when its browser has ended, or this process does, which ends the browser. */
+export function bury(browser: ChildProcess | null, profile: string): void {
   const leave = () => {
-    if (browser.exitCode === null) browser.kill('SIGKILL');
-    tidy();
+    if (browser?.exitCode === null) browser.kill('SIGKILL');
+    remove(profile);
   };
   process.once('exit', leave);
-  browser.once('exit', () => {
+  browser?.once('exit', () => {
     process.off('exit', leave);
-    tidy();
+    remove(profile);
   });
 }

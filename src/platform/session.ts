@@ -65,7 +65,10 @@ const Owner = v.object({
       seen: v.nullable(Seen),
       aborted: v.array(v.number()),
       tally: v.optional(v.nullable(Tally), null),
-      past: v.optional(v.nullable(v.object({ joined: Joined, seen: v.nullable(Seen), tally: v.nullable(Tally) })), null),
+      past: v.optional(
+        v.nullable(v.object({ joined: Joined, seen: v.nullable(Seen), tally: v.nullable(Tally) })),
+        null,
+      ),
       course: v.nullable(
         v.object({
           reset: v.number(),

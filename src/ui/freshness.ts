@@ -7,9 +7,11 @@ import type { LocalMs } from '../quota/time.ts';
 
 export function freshness({ poll, gauges }: OwnerView, now: LocalMs): string {
   const heard = Math.max(poll?.lastAnswerAt ?? 0, ...gauges.map(({ asOf }) => asOf ?? 0));
-  const asOf = heard === 0 ? t('noAnswerYet') : t('asOf', ago(heard, now));
-  return `${asOf} · ${plan(poll, now)}`;
+  return `${heard === 0 ? t('noAnswerYet') : asOf(heard, now)} · ${plan(poll, now)}`;
 }
+
+const asOf = (heard: LocalMs, now: LocalMs): string =>
+  now - heard < 1000 ? t('asOfNow') : t('asOf', ago(heard, now));
 
 function plan(poll: PollView | null, now: LocalMs): string {
   if (poll === null) return t('onlySeen');

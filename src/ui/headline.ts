@@ -47,9 +47,9 @@ function gravest({ gauges, verdict, tightest }: OwnerView): Gauge | undefined {
 function usedUp(gauges: readonly Gauge[], now: LocalMs): Headline {
   const gone = gauges.filter(({ verdict }) => verdict === 'usedUp');
   const open = gauges.filter(({ verdict }) => verdict !== 'usedUp' && verdict !== 'unknown');
-  const refused = gone.some((gauge) => gauge.refused);
   const count = plural(gone.length);
-  const title = t(refused ? `refused_${count}` : `usedUp_${count}`, names(gone));
+  const refused = gone.some((gauge) => gauge.refused);
+  const title = refused ? t(`refused_${count}`, names(gone)) : t(`usedUp_${count}`, names(gone));
   const detail = [waitText(gone, now), openText(open)].filter((text) => text !== '').join(' · ');
   return { mark: 'usedUp', title, detail };
 }

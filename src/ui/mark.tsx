@@ -8,7 +8,7 @@ export function Mark({ name, size = 16 }: { name: MarkName; size?: number }) {
       <path
         class={hollow ? 'mark-ring' : 'mark-body'}
         d={body}
-        {...(dashed ? { 'stroke-dasharray': '3.4 2.41' } : {})}
+        {...(dashed ? { 'stroke-dasharray': '6.2 3.486' } : {})}
       />
       <path class={hollow ? 'mark-ink' : 'mark-glyph'} d={glyph} />
     </svg>

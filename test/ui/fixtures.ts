@@ -95,6 +95,7 @@ export function owner(gauges: readonly Gauge[], more: Partial<OwnerView> = {}): 
     verdict: 'calm',
     poll: poll(),
     findings: [],
+    probablyOf: null,
     ...more,
   };
 }

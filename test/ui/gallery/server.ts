@@ -19,8 +19,7 @@ export async function serveGallery(): Promise<{ url: string; close: () => Promis
       {
         name: 'stand-in-for-the-browser',
         enforce: 'pre',
-        resolveId: (source) =>
-          source.endsWith('/browser.ts') && !source.includes('gallery') ? standIn : null,
+        resolveId: (source) => (source.endsWith('/browser.ts') ? standIn : null),
       },
     ],
   });

@@ -1,0 +1,161 @@
+// @vitest-environment happy-dom
+import { beforeEach, expect, test, vi } from 'vitest';
+import { checkKey } from '../../src/backlog/check-key.ts';
+import { loadAccounts } from '../../src/platform/accounts.ts';
+import browser from '../../src/platform/browser.ts';
+import type { Problem } from '../../src/quota/snapshot.ts';
+import { AddAccount } from '../../src/ui/add-account.tsx';
+import { CURES } from '../../src/ui/problems.ts';
+import type { stubBrowser } from './browser-stub.ts';
+import { click, mount, settle, submit, type } from './mount.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('./browser-stub.ts')).stubBrowser(),
+}));
+vi.mock('../../src/backlog/check-key.ts', () => ({ checkKey: vi.fn() }));
+
+const stub = browser as unknown as ReturnType<typeof stubBrowser>;
+const check = vi.mocked(checkKey);
+const KEY = 'k3yThatNobodyMaySee';
+
+const show = () => mount(<AddAccount known={[]} withLabel />);
+
+beforeEach(() => {
+  stub.openTabs.length = 0;
+  stub.storage.local.items.clear();
+  check.mockReset();
+  check.mockResolvedValue({ ok: true, user: { id: 7, name: 'ci-bot' }, spaceName: 'Demo Inc.' });
+});
+
+test('a good key is tested at its space, kept, and gone from the page', async () => {
+  const screen = await show();
+  await type(screen.field('Space'), 'https://demo.backlog.com/dashboard');
+  await type(screen.field('API key'), ` ${KEY} `);
+  await type(screen.field('Label'), 'CI bot');
+  await submit(screen.root);
+  expect(check).toHaveBeenCalledExactlyOnceWith('demo.backlog.com', KEY);
+  expect(screen.text()).toContain('Signed in as ci-bot');
+  expect(screen.text()).toContain('Demo Inc. (demo.backlog.com)');
+  expect(screen.field('API key').value).toBe('');
+  expect(screen.field('Space').value).toBe('');
+  expect(await loadAccounts()).toMatchObject([
+    { id: 'demo.backlog.com#7', space: 'demo.backlog.com', userName: 'ci-bot', label: 'CI bot' },
+  ]);
+  expect(stub.storage.local.items.get('key:demo.backlog.com#7')).toBe(KEY);
+});
+
+test('the key is in no attribute and no text of the page at any time', async () => {
+  const seen: string[] = [];
+  const screen = await show();
+  new MutationObserver(() => seen.push(screen.root.outerHTML)).observe(screen.root, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+  });
+  await type(screen.field('Space'), 'demo.backlog.com');
+  await type(screen.field('API key'), KEY);
+  await submit(screen.root);
+  await settle();
+  expect([...seen, screen.root.outerHTML, document.title].join()).not.toContain(KEY);
+});
+
+test.each(Object.keys(CURES) as Problem[])(
+  '%s is said in plain words, and nothing typed is lost',
+  async (problem) => {
+    check.mockResolvedValue({ ok: false, problem, status: null });
+    const screen = await show();
+    await type(screen.field('Space'), 'demo.backlog.com');
+    await type(screen.field('API key'), KEY);
+    await type(screen.field('Label'), 'CI bot');
+    await submit(screen.root);
+    expect(screen.root.querySelector('[role=alert] strong')?.textContent).not.toBe('');
+    expect(screen.field('Space').value).toBe('demo.backlog.com');
+    expect(screen.field('API key').value).toBe(KEY);
+    expect(screen.field('Label').value).toBe('CI bot');
+    expect(await loadAccounts()).toEqual([]);
+  },
+);
+
+test('a bare name asks which space; no key goes anywhere before the answer', async () => {
+  const screen = await show();
+  await type(screen.field('Space'), 'demo');
+  await type(screen.field('API key'), KEY);
+  await submit(screen.root);
+  expect(check).not.toHaveBeenCalled();
+  const radios = [...screen.root.querySelectorAll<HTMLInputElement>('input[type=radio]')];
+  expect(radios.map(({ parentElement }) => parentElement?.textContent)).toEqual([
+    'demo.backlog.com',
+    'demo.backlog.jp',
+    'demo.backlogtool.com',
+  ]);
+  expect(document.activeElement).toBe(radios[0]);
+  if (radios[1] !== undefined) await click(radios[1]);
+  await submit(screen.root);
+  expect(check).toHaveBeenCalledExactlyOnceWith('demo.backlog.jp', KEY);
+});
+
+test('an open tab preselects the space of a bare name, but it is asked about first', async () => {
+  stub.openTabs.push({ url: 'https://demo.backlog.jp/dashboard', active: true });
+  const screen = await show();
+  const space = screen.field('Space');
+  space.value = 'demo';
+  await type(space, 'demo');
+  await type(screen.field('API key'), KEY);
+  const chosen = screen.root.querySelector<HTMLInputElement>('input[type=radio]:checked');
+  expect(chosen?.parentElement?.textContent).toBe('demo.backlog.jp (open in a tab)');
+});
+
+test('the open tab’s space is suggested, and what the user types stays', async () => {
+  stub.openTabs.push({ url: 'https://demo.backlog.jp/dashboard', active: true });
+  const screen = await show();
+  await vi.waitFor(() => expect(screen.field('Space').value).toBe('demo.backlog.jp'));
+  expect(screen.text()).toContain('From your open tab');
+  await type(screen.field('Space'), 'other.backlog.com');
+  await settle();
+  expect(screen.field('Space').value).toBe('other.backlog.com');
+});
+
+test('the way to a key leads to the space’s own page', async () => {
+  const screen = await show();
+  expect(screen.root.querySelector('a')).toBeNull();
+  await type(screen.field('Space'), 'demo.backlog.com');
+  expect(screen.root.querySelector('a')?.href).toBe('https://demo.backlog.com/EditApiSettings.action');
+});
+
+test('what is missing is said at its field, which gets the focus', async () => {
+  const screen = await show();
+  await submit(screen.root);
+  expect(screen.field('Space').getAttribute('aria-invalid')).toBe('true');
+  expect(document.activeElement).toBe(screen.field('Space'));
+  expect(screen.text()).toContain('Say which space the key belongs to.');
+  await type(screen.field('Space'), 'demo.backlog.com');
+  await submit(screen.root);
+  expect(document.activeElement).toBe(screen.field('API key'));
+  expect(screen.text()).toContain('Paste the API key.');
+  expect(check).not.toHaveBeenCalled();
+});
+
+test('while a key is tested the button says so, and a second click does nothing', async () => {
+  let answer = (_: Awaited<ReturnType<typeof checkKey>>) => {};
+  check.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+  const screen = await show();
+  await type(screen.field('Space'), 'demo.backlog.com');
+  await type(screen.field('API key'), KEY);
+  await submit(screen.root);
+  expect(screen.button('Checking the key…').getAttribute('aria-disabled')).toBe('true');
+  await submit(screen.root);
+  expect(check).toHaveBeenCalledOnce();
+  answer({ ok: false, problem: 'timeout', status: null });
+  await vi.waitFor(() => screen.button('Add account'));
+});
+
+test('a new key for a user that is there already keeps its label', async () => {
+  const screen = await show();
+  for (const label of ['CI bot', '']) {
+    await type(screen.field('Space'), 'demo.backlog.com');
+    await type(screen.field('API key'), KEY);
+    await type(screen.field('Label'), label);
+    await submit(screen.root);
+  }
+  expect(await loadAccounts()).toMatchObject([{ label: 'CI bot' }]);
+});

@@ -1,0 +1,49 @@
+/** Stands in for the browser's API: words from the catalogues, storage in memory, everything granted. */
+import en from '../../public/_locales/en/messages.json';
+import ja from '../../public/_locales/ja/messages.json';
+
+export type Language = 'en' | 'ja';
+const CATALOGUES: Record<Language, Record<string, { readonly message: string }>> = { en, ja };
+
+const event = { addListener() {}, removeListener() {} };
+
+/** An area of `storage`, enough of it for accounts and settings. */
+function storageArea() {
+  const items = new Map<string, unknown>();
+  return {
+    items,
+    get: async (names: string | readonly string[]) =>
+      Object.fromEntries([names].flat().map((name) => [name, items.get(name)])),
+    set: async (changed: Record<string, unknown>) => {
+      for (const [name, value] of Object.entries(changed)) items.set(name, value);
+    },
+    remove: async (name: string) => void items.delete(name),
+  };
+}
+
+export function stubBrowser(language: () => Language = () => 'en') {
+  const sent: unknown[] = [];
+  const openTabs: { url: string; active: boolean }[] = [];
+  return {
+    sent,
+    openTabs,
+    i18n: {
+      getUILanguage: language,
+      getMessage: (key: string, subs: readonly string[] = []) =>
+        (CATALOGUES[language()][key]?.message ?? '').replace(/\$(\d)/g, (_, n) => subs[Number(n) - 1] ?? ''),
+    },
+    permissions: {
+      contains: async () => true,
+      request: async () => true,
+      onAdded: event,
+      onRemoved: event,
+    },
+    tabs: { query: async () => openTabs },
+    runtime: {
+      sendMessage: async (message: unknown) => void sent.push(message),
+      openOptionsPage: async () => {},
+    },
+    storage: { onChanged: event, local: storageArea(), session: storageArea() },
+    action: {},
+  };
+}

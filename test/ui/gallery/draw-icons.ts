@@ -1,0 +1,54 @@
+/**
+ * Draws the toolbar icons from the shapes that the popup uses: `npx tsx test/ui/gallery/draw-icons.ts`.
+ *
+ * One mid-tone per verdict, with 3:1 on the usual light and dark toolbars, and a glyph in white. The 16 px
+ * icon fills its square; the larger ones keep a little air.
+ */
+import { writeFileSync } from 'node:fs';
+import puppeteer from 'puppeteer-core';
+import { type MarkName, SHAPES } from '../../../src/ui/icons/shapes.ts';
+import { executablePath } from '../../e2e/harness/browsers.ts';
+
+const OUT = 'public/icons';
+const SIZES = [16, 32, 48, 128];
+const COLOURS: Record<Exclude<MarkName, 'attention'>, string> = {
+  calm: '#1d8f74',
+  watch: '#bd7a08',
+  danger: '#e0531f',
+  usedUp: '#d2323f',
+  unknown: '#7d868f',
+  off: '#7d868f',
+};
+
+const browser = await puppeteer.launch({
+  executablePath: executablePath('chromium'),
+  args: [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    '--disable-gpu',
+    '--force-color-profile=srgb',
+  ],
+});
+try {
+  const page = await browser.newPage();
+  for (const [name, colour] of Object.entries(COLOURS) as [keyof typeof COLOURS, string][]) {
+    for (const size of SIZES) {
+      await page.setViewport({ width: size, height: size });
+      await page.setContent(`<body style="margin:0">${svg(name, colour, size)}`);
+      writeFileSync(`${OUT}/${name}-${size}.png`, await page.screenshot({ omitBackground: true }));
+    }
+  }
+  console.log(`${Object.keys(COLOURS).length * SIZES.length} icons in ${OUT}`);
+} finally {
+  await browser.close();
+}
+
+function svg(name: keyof typeof COLOURS, colour: string, size: number): string {
+  const { body, glyph, hollow, dashed } = SHAPES[name];
+  const air = size >= 48 ? 1.5 : 0;
+  const stroke = size === 16 ? 3 : 2.6;
+  const ring = hollow
+    ? `fill="none" stroke="${colour}" stroke-width="${stroke}"${dashed ? ' stroke-dasharray="6.2 3.486"' : ''}`
+    : `fill="${colour}"`;
+  const ink = `fill="none" stroke="${hollow ? colour : '#fff'}" stroke-width="${stroke}" stroke-linecap="round" stroke-linejoin="round"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" style="display:block" width="${size}" height="${size}" viewBox="${-air} ${-air} ${24 + 2 * air} ${24 + 2 * air}"><path d="${body}" ${ring}/><path d="${glyph}" ${ink}/></svg>`;
+}

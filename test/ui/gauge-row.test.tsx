@@ -1,0 +1,105 @@
+// @vitest-environment happy-dom
+import { expect, test, vi } from 'vitest';
+import { Gauges } from '../../src/ui/gauges.tsx';
+import { fifth, idle, NOW, open, reset, rest, stale, unknown, usedUp } from './fixtures.ts';
+import { click, mount } from './mount.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('./browser-stub.ts')).stubBrowser(),
+}));
+
+const show = (...gauges: Parameters<typeof Gauges>[0]['gauges']) =>
+  mount(<Gauges gauges={gauges} now={NOW} />);
+const valueText = (meter: HTMLElement) => meter.getAttribute('aria-valuetext');
+
+test('an open window is a meter named after its category, with the figures of the server', async () => {
+  const screen = await show(open('update', 12, 31));
+  const meter = screen.meter('Update');
+  expect(meter.getAttribute('aria-valuenow')).toBe('12');
+  expect(meter.getAttribute('aria-valuemin')).toBe('0');
+  expect(meter.getAttribute('aria-valuemax')).toBe('150');
+  expect(valueText(meter)).toBe('12 of 150 left, resets in 31 seconds');
+});
+
+test('the four categories have Backlog’s own names, and one that Backlog adds has its own', async () => {
+  const screen = await show(idle('read'), idle('update'), idle('search'), idle('icon'), idle(fifth));
+  const names = screen.meters().map((meter) => meter.getAttribute('aria-label'));
+  expect(names).toEqual(['Read', 'Update', 'Search', 'Icon', 'Webhook']);
+});
+
+test('what is not known is no meter, and says so in words', async () => {
+  const screen = await show(unknown('read'), stale('update'));
+  expect(screen.meters()).toHaveLength(0);
+  expect(screen.text()).toContain('Not known yet');
+  expect(screen.text()).toContain('Unconfirmed since');
+});
+
+test('a figure that was not confirmed stays a meter and says that it is old', async () => {
+  const screen = await show(stale('read', { remaining: 480 }));
+  expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('480');
+  expect(valueText(screen.meter('Read'))).toMatch(
+    /^480 of 600 left when last heard at .*, unconfirmed since$/,
+  );
+});
+
+test('after its reset a gauge shows the limit, marked as not confirmed', async () => {
+  const screen = await show(reset('read'));
+  expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('600');
+  expect(valueText(screen.meter('Read'))).toContain('not yet confirmed');
+  expect(screen.text()).toContain('Reset, not yet confirmed');
+});
+
+test('an upper bound reads as one', async () => {
+  const screen = await show(open('update', 12, 31, { atMost: true }));
+  expect(screen.text()).toContain('≤ 12');
+  expect(valueText(screen.meter('Update'))).toMatch(/^at most 12 of 150 left/);
+});
+
+test('used up, with and without a refusal that was seen', async () => {
+  const screen = await show(usedUp('update', 31), usedUp('search', 31, { refused: true }));
+  expect(valueText(screen.meter('Update'))).toBe('used up, 0 of 150 left, resets in 31 seconds');
+  expect(screen.text()).toContain('Used up');
+  expect(screen.text()).toContain('Requests are refused');
+});
+
+test('a refusal without a known limit is no meter but has its countdown', async () => {
+  const nothing = { limit: null, remaining: null, spending: null };
+  const screen = await show(usedUp('search', 58, { ...nothing, refused: true, resetEstimated: true }));
+  expect(screen.meters()).toHaveLength(0);
+  expect(screen.button('Resets in 58 s').textContent).toBe('~:58');
+  expect(screen.text()).toContain('time is an estimate');
+});
+
+test('a click on a countdown shows the times of the resets in all rows, another one the seconds again', async () => {
+  const screen = await show(open('read', 400, 41), open('update', 100, 5));
+  expect(screen.text()).toContain(':41');
+  expect(screen.text()).toContain(':05');
+  await click(screen.button('Resets in 41 s'));
+  const times = [...screen.root.querySelectorAll('button.countdown')].map(({ textContent }) => textContent);
+  expect(times).toEqual([expect.stringMatching(/^\d\d:\d\d:23$/), expect.stringMatching(/^\d\d:\d\d:47$/)]);
+  await click(screen.button(/^resets \d\d:\d\d:23$/));
+  expect(screen.text()).toContain(':41');
+});
+
+test('requests in flight stand apart from the figure, with what is sure and what is not', async () => {
+  const screen = await show(open('read', 400, 41, { inFlight: { unspent: 2, maybe: 3 } }));
+  expect(screen.text()).toContain('5 ↗');
+  expect(screen.text()).toContain('5 in flight, of which 3 may be in the figure already');
+  expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('400');
+});
+
+test('the rest is called elsewhere only where the window was watched whole', async () => {
+  const screen = await show(
+    open('read', 400, 41, rest(200, 64, false)),
+    open('update', 12, 9, rest(138, 120, true)),
+  );
+  expect(screen.text()).toContain('64 elsewhere or missed');
+  expect(screen.text()).toContain('120 not visible to us');
+});
+
+test('the tick of the even pace stands where an even spending would be now', async () => {
+  const pace = { expected: 0.25, actual: 0.5, rate: 1, exhaustedAt: NOW + 14_000 };
+  const screen = await show(open('update', 75, 45, { pace }));
+  expect(screen.root.querySelector<HTMLElement>('.bar-pace')?.style.left).toBe('75%');
+  expect(screen.text()).toContain('Used up in ~14 s at this pace');
+});

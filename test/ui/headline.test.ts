@@ -1,0 +1,98 @@
+import { expect, test, vi } from 'vitest';
+import { announcement, headline } from '../../src/ui/headline.ts';
+import {
+  calmGauges,
+  failing,
+  idle,
+  inSeconds,
+  NOW,
+  open,
+  owner,
+  poll,
+  reset,
+  stale,
+  unknown,
+  usedUp,
+} from './fixtures.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('./browser-stub.ts')).stubBrowser(),
+}));
+
+const say = (view: Parameters<typeof headline>[0]) => {
+  const { mark, title, detail } = headline(view, NOW);
+  return [mark, `${title}: ${detail}`.replaceAll('\u00a0', ' ')];
+};
+const tight = open('update', 12, 31, { verdict: 'watch' });
+
+test('the tight one is named with what is left and when it resets', () => {
+  expect(say(owner([idle('read'), tight], { verdict: 'watch', tightest: 'update' }))).toEqual([
+    'watch',
+    'Update is the tight one: 12 of 150 left, resets in 31 s',
+  ]);
+});
+
+test('room to go on, with the least that is left', () => {
+  expect(say(owner(calmGauges, { tightest: 'read' }))).toEqual([
+    'calm',
+    'Room to go on: Tightest is Read: 480 of 600 left, resets in 41 s',
+  ]);
+  expect(say(owner([idle('read'), reset('update')]))).toEqual([
+    'calm',
+    'Room to go on: No request type is in use',
+  ]);
+});
+
+test('danger with a projection is said with the time that is left, and as a projection', () => {
+  const pace = { expected: 0.5, actual: 0.97, rate: 1, exhaustedAt: inSeconds(9) };
+  const gauge = open('update', 4, 22, { verdict: 'danger', pace, atMost: true });
+  expect(say(owner([gauge], { verdict: 'danger', tightest: 'update' }))).toEqual([
+    'danger',
+    'Update may run out in about 9 s: ≤ 4 of 150 left, resets in 22 s. Projected from the current pace.',
+  ]);
+});
+
+test('used up names all that is, the longest wait, and what is still open', () => {
+  const gauges = [open('read', 455, 31), usedUp('update', 31), usedUp('search', 12), idle('icon')];
+  const [mark, text] = say(owner(gauges, { verdict: 'usedUp' }));
+  expect(mark).toBe('usedUp');
+  expect(text).toMatch(
+    /^Update and Search are used up: Wait 31 s \(until ..:..:13\) · Read and Icon are open$/,
+  );
+});
+
+test('“refused” is said only where a refusal was seen, “about” only where its time is a guess', () => {
+  const refused = usedUp('update', 58, { refused: true, resetEstimated: true });
+  expect(say(owner([refused], { verdict: 'usedUp' }))[1]).toBe(
+    'Update requests are refused: Wait about 58 s',
+  );
+});
+
+test('a problem goes before watch and calm, but not before danger', () => {
+  const offline = failing('offline', inSeconds(20));
+  expect(say(owner([tight], { verdict: 'watch', poll: offline }))[1]).toMatch(/^You are offline/);
+  const grave = open('update', 4, 22, { verdict: 'danger' });
+  expect(say(owner([grave], { verdict: 'danger', poll: offline }))[1]).toMatch(/^Update is nearly used up/);
+});
+
+test('a problem that needs the user has a mark of its own', () => {
+  expect(say(owner(calmGauges, { poll: failing('keyRefused', null) }))[0]).toBe('attention');
+  expect(say(owner(calmGauges, { poll: failing('timeout', NOW) }))[0]).toBe('unknown');
+});
+
+test('nothing heard, too old, paused: each is said as it is', () => {
+  const silent = { verdict: 'unknown' } as const;
+  expect(say(owner([unknown('read')], silent))[1]).toMatch(/^Waiting for the first answer/);
+  expect(say(owner([stale('read')], silent))[1]).toMatch(/^Can’t say right now: Last answer at /);
+  expect(say(owner(calmGauges, { poll: poll({ paused: true, nextAt: null }) }))).toEqual([
+    'off',
+    'Reading is paused: Only requests in this browser count meanwhile',
+  ]);
+});
+
+test('a screen reader hears of danger and used up, never of the seconds', () => {
+  const grave = open('update', 4, 22, { verdict: 'danger' });
+  expect(announcement(owner([grave], { verdict: 'danger' }))).toBe('Update is nearly used up');
+  expect(announcement(owner([usedUp('update', 22)], { verdict: 'usedUp' }))).toBe('Update is used up');
+  expect(announcement(owner(calmGauges))).toBe('');
+});

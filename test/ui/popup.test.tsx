@@ -1,0 +1,128 @@
+// @vitest-environment happy-dom
+import { expect, test, vi } from 'vitest';
+import { Popup } from '../../src/popup/popup.tsx';
+import type { OwnerView, Problem } from '../../src/quota/snapshot.ts';
+import { CURES } from '../../src/ui/problems.ts';
+import { calmGauges, failing, inSeconds, open, owner, poll, snapshot, unknown } from './fixtures.ts';
+import { click, mount } from './mount.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('./browser-stub.ts')).stubBrowser(),
+}));
+
+async function show(owners: readonly OwnerView[], more: { shown?: string; noAccess?: boolean } = {}) {
+  const actions = {
+    show: vi.fn(),
+    refresh: vi.fn(),
+    watchClosely: vi.fn(),
+    pause: vi.fn(),
+    allow: vi.fn(),
+    openOptions: vi.fn(),
+  };
+  const { shown = '', noAccess = false } = more;
+  const view = <Popup snapshot={snapshot(...owners)} shown={shown} noAccess={noAccess} actions={actions} />;
+  return { ...(await mount(view)), actions };
+}
+
+const calm = owner(calmGauges, { tightest: 'read' });
+const other = owner([open('read', 10, 9)], { id: 'other', label: 'Other', space: 'other.backlog.jp' });
+const seen = owner([open('read', 571, 14)], {
+  id: 'seen',
+  kind: 'seen',
+  label: null,
+  userName: null,
+  poll: null,
+});
+
+test('four gauges, their age and the distance of the readings', async () => {
+  const screen = await show([calm]);
+  expect(screen.meters()).toHaveLength(4);
+  expect(screen.text()).toContain('As of 3 s ago · read every 10 s');
+});
+
+test('refresh, pause and options are one click away', async () => {
+  const { button, actions } = await show([calm]);
+  await click(button('Refresh'));
+  await click(button('Pause'));
+  await click(button('Options'));
+  expect(actions.refresh).toHaveBeenCalledWith(calm.id);
+  expect(actions.pause).toHaveBeenCalledWith(true);
+  expect(actions.openOptions).toHaveBeenCalledOnce();
+});
+
+test('watching closely says what it costs before, and how long it lasts after', async () => {
+  const before = await show([calm]);
+  await click(before.button(/^Watch closely every 2 s, 5% of reads$/));
+  expect(before.actions.watchClosely).toHaveBeenCalledWith(calm.id, true);
+
+  const closely = poll({ mode: 'closely', intervalMs: 2000, closelyUntil: inSeconds(740) });
+  const after = await show([owner(calmGauges, { poll: closely })]);
+  await click(after.button(/^Watching closely, 12 min left/));
+  expect(after.actions.watchClosely).toHaveBeenCalledWith(calm.id, false);
+});
+
+test('while paused the one thing to do is to resume', async () => {
+  const { button, text, actions } = await show([
+    owner(calmGauges, { poll: poll({ paused: true, nextAt: null }) }),
+  ]);
+  expect(text()).not.toContain('Watch closely');
+  await click(button('Resume reading'));
+  expect(actions.pause).toHaveBeenCalledWith(false);
+});
+
+test('one owner has no switch; of several the one shown last is shown, the first where it is gone', async () => {
+  expect((await show([calm])).root.querySelector('select')).toBeNull();
+  const both = await show([calm, other], { shown: 'other' });
+  expect(both.meter('Read').getAttribute('aria-valuenow')).toBe('10');
+  const gone = await show([calm, other], { shown: 'removed' });
+  expect(gone.meter('Read').getAttribute('aria-valuenow')).toBe('480');
+});
+
+test('the switch names label and space, and tells which was chosen', async () => {
+  const { root, actions } = await show([calm, other, seen]);
+  const select = root.querySelector('select') as HTMLSelectElement;
+  expect([...select.options].map(({ text }) => text)).toEqual([
+    'CI bot – demo.backlog.com',
+    'Other – other.backlog.jp',
+    'A key seen on demo.backlog.com',
+  ]);
+  select.value = 'other';
+  select.dispatchEvent(new Event('change', { bubbles: true }));
+  expect(actions.show).toHaveBeenCalledWith('other');
+});
+
+test('an owner that is only seen is not read, and its account can be added', async () => {
+  const { button, text, actions } = await show([seen]);
+  expect(text()).toContain('From requests in this browser only');
+  await click(button('Add its account'));
+  expect(actions.openOptions).toHaveBeenCalledOnce();
+});
+
+test.each(Object.keys(CURES) as Problem[])(
+  'the problem %s is said in words, with a button',
+  async (problem) => {
+    const { text, button, actions } = await show([
+      owner(calmGauges, { poll: failing(problem, inSeconds(20)) }),
+    ]);
+    expect(text()).toContain('trying again in 20 s');
+    const cure = CURES[problem];
+    await click(button({ wait: 'Try now', newKey: 'Give a new key', allow: 'Allow' }[cure]));
+    expect(
+      actions[({ wait: 'refresh', newKey: 'openOptions', allow: 'allow' } as const)[cure]],
+    ).toHaveBeenCalled();
+  },
+);
+
+test('without access to the hosts it says so and asks for it', async () => {
+  const { text, button, actions } = await show([owner([unknown('read')])], { noAccess: true });
+  expect(text()).toContain('No access to Backlog');
+  await click(button('Allow'));
+  expect(actions.allow).toHaveBeenCalledOnce();
+});
+
+test('the first run asks for a space and a key', async () => {
+  const { root, text } = await show([]);
+  expect(text()).toContain('See your Backlog API quota');
+  await vi.waitFor(() => expect(root.querySelector('form')).not.toBeNull());
+  expect(root.querySelector('input[type=password]')).not.toBeNull();
+});

@@ -1,0 +1,36 @@
+import { expect, test, vi } from 'vitest';
+import { chooseSpace } from '../../src/ui/space-choice.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('./browser-stub.ts')).stubBrowser(),
+}));
+
+test('a host or a pasted address is the space itself', () => {
+  expect(chooseSpace('https://demo.backlog.jp/view/A-1', null, []).space).toBe('demo.backlog.jp');
+});
+
+test('a bare name is no space until one of three is chosen', () => {
+  const choice = chooseSpace('demo', null, []);
+  expect(choice.space).toBeNull();
+  expect(choice.candidates).toEqual(['demo.backlog.com', 'demo.backlog.jp', 'demo.backlogtool.com']);
+  expect(choice.complaint).not.toBeNull();
+  expect(chooseSpace('demo', 'demo.backlogtool.com', []).space).toBe('demo.backlogtool.com');
+});
+
+test('an open tab answers the question, the user’s own choice goes before it', () => {
+  const open = ['other.backlog.com', 'demo.backlog.jp'];
+  expect(chooseSpace('demo', null, open).space).toBe('demo.backlog.jp');
+  expect(chooseSpace('demo', 'demo.backlog.com', open).space).toBe('demo.backlog.com');
+});
+
+test('a choice made for another name does not linger', () => {
+  expect(chooseSpace('other', 'demo.backlog.com', []).space).toBeNull();
+});
+
+test.each([
+  ['', /which space/],
+  ['www.backlog.com', /is not a space/],
+  ['example.com', /is not on backlog\.com/],
+])('“%s” is complained about', (text, complaint) => {
+  expect(chooseSpace(text, null, []).complaint).toMatch(complaint);
+});

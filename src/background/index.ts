@@ -11,6 +11,8 @@ import { loadSecret } from '../platform/secret.ts';
 import { parseSettings, SETTINGS_ITEM } from '../platform/settings.ts';
 import { changeAccounts, pollAgain } from './account-changes.ts';
 import { Alerter } from './alerter.ts';
+import { archiveOf } from './archive.ts';
+import { Chronicle } from './chronicle.ts';
 import { isOurs, obey } from './commands.ts';
 import { Fingerprints } from './credential.ts';
 import { changeIdentity } from './identity-changes.ts';
@@ -33,8 +35,10 @@ const SHOW_DISTANCE = 200;
 const store = new Store(() => state.watchedSince);
 const state = new State((owner) => {
   store.keep(owner);
+  chronicle.note(owner);
   showSoon();
 });
+const chronicle = new Chronicle(archiveOf(() => state));
 const owners = new Owners(new Fingerprints(loadSecret));
 const schedule = new Schedule((overslept) => inbox.push(() => beat(parts, overslept)));
 const parts: Parts = {
@@ -56,14 +60,16 @@ async function restore(): Promise<void> {
   await state.restore();
   owners.setAccounts(state.accounts);
   owners.setJoined(state.identity.joined);
+  chronicle.resume(state.ledger.owners.values());
 }
 const inbox = new Inbox(restore());
 
 observe({
   inbox,
   owners,
+  chronicle,
   dispatch: (event) => state.dispatch(event),
-  ownerOfFlight: (requestId) => state.ownerOfFlight(requestId),
+  flightOf: (requestId) => state.flightOf(requestId),
 });
 schedule.listen();
 listenToNotifications();

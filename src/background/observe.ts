@@ -14,20 +14,24 @@ import { questionOf } from '../backlog/question.ts';
 import browser from '../platform/browser.ts';
 import type { KnownCategory } from '../quota/category.ts';
 import type { LedgerEvent } from '../quota/event.ts';
+import type { Flight } from '../quota/flight.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
+import type { Chronicle } from './chronicle.ts';
 import { timeOf } from './clock.ts';
 import { credentialOf } from './credential.ts';
 import type { Inbox } from './inbox.ts';
 import { initiatorOf } from './initiator.ts';
+import type { Details } from './open-requests.ts';
 import type { Owners, Whose } from './owners.ts';
 import { isUnqueued } from './protocol.ts';
 
 export interface Watcher {
   readonly inbox: Inbox;
   readonly owners: Owners;
+  readonly chronicle: Chronicle;
   readonly dispatch: (event: LedgerEvent) => void;
-  /** The owner of a request whose start an earlier life of this worker saw. */
-  readonly ownerOfFlight: (requestId: string) => OwnerId | null;
+  /** A request under way, also one whose start an earlier life of this worker saw. */
+  readonly flightOf: (requestId: string) => { owner: OwnerId; flight: Flight } | null;
 }
 
 interface Call {
@@ -37,11 +41,11 @@ interface Call {
   readonly url: URL;
 }
 
-interface Ended {
+type Ended = Details & {
   readonly requestId: string;
   readonly url: string;
   readonly timeStamp: number;
-}
+};
 
 /** An API call to a space that counts, or null. */
 function callOf({ url: text, method }: { readonly url: string; readonly method: string }): Call | null {
@@ -75,7 +79,11 @@ function sent(watcher: Watcher, details: WebRequest.OnSendHeadersDetailsType): v
   const at = timeOf(details);
   const request = { space, at, requestId, category, initiator, endpoint, ...question };
   watcher.inbox.push(() =>
-    whose(watcher, space, credential, (who) => watcher.dispatch({ type: 'sent', ...who, ...request })),
+    whose(watcher, space, credential, (who) => {
+      const event = { type: 'sent', ...who, ...request } as const;
+      watcher.chronicle.sent(event, details);
+      watcher.dispatch(event);
+    }),
   );
 }
 
@@ -88,27 +96,30 @@ function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetails
   const { responseHeaders = [] } = details;
   const unqueued = isUnqueued(details.statusLine, responseHeaders);
   const headers = limitHeaders(responseHeaders);
-  const take = ({ owner }: Pick<Whose, 'owner'>) =>
-    watcher.dispatch({
-      type: 'answered',
-      owner,
-      space,
-      at,
-      requestId,
-      category,
-      endpoint,
-      status,
-      fromCache,
-      unqueued,
-      ...headers,
-    });
+  const answer = {
+    type: 'answered',
+    space,
+    at,
+    requestId,
+    category,
+    endpoint,
+    status,
+    fromCache,
+    unqueued,
+    ...headers,
+  } as const;
+  const take = ({ owner }: Pick<Whose, 'owner'>, flight?: Flight) => {
+    const event = { ...answer, owner };
+    watcher.chronicle.answered(event, details, flight);
+    watcher.dispatch(event);
+  };
 
   watcher.inbox.push(() => {
-    const owner = watcher.ownerOfFlight(requestId);
-    if (owner !== null) return take({ owner });
+    const known = watcher.flightOf(requestId);
+    if (known !== null) return take(known, known.flight);
     // From the cache, or its start was seen by nobody: only a key in the URL still tells whose it is.
     const credential = credentialOf(call.url, []);
-    if (credential !== null) return whose(watcher, space, credential, take);
+    if (credential !== null) return whose(watcher, space, credential, (who) => take(who));
   });
 }
 
@@ -116,8 +127,10 @@ function ended(watcher: Watcher, details: Ended, failed: boolean): void {
   const { requestId } = details;
   const at = timeOf(details);
   watcher.inbox.push(() => {
-    const owner = watcher.ownerOfFlight(requestId);
-    if (owner === null) return;
+    const known = watcher.flightOf(requestId);
+    watcher.chronicle.ended(requestId, at, failed, details, known);
+    if (known === null) return;
+    const { owner } = known;
     const space = new URL(details.url).hostname;
     watcher.dispatch({ type: 'ended', owner, space, at, requestId, failed });
   });

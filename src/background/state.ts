@@ -95,9 +95,10 @@ export class State {
     return this.accounts.find((account) => account.id === id);
   }
 
-  ownerOfFlight(requestId: string): OwnerId | null {
-    for (const { id, flights } of this.ledger.owners.values()) {
-      if (flights.some((flight) => flight.requestId === requestId)) return id;
+  flightOf(requestId: string): { owner: OwnerId; flight: Flight } | null {
+    for (const { id: owner, flights } of this.ledger.owners.values()) {
+      const flight = findFlight(flights, requestId);
+      if (flight !== undefined) return { owner, flight };
     }
     return null;
   }

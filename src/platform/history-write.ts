@@ -23,7 +23,8 @@ export function writeHistory(minutes: readonly Minute[], requests: readonly Requ
       addRequests(transaction.objectStore('requests'), requests),
       transaction.done,
     ]);
-  }, undefined);
+    return true;
+  }, false);
 }
 
 /** Forgets windows that opened and requests that were sent before `keepSince` (local ms), and all but the last requests. */
@@ -75,6 +76,8 @@ function joinMinute(minute: Minute, known: Minute): Minute {
   return {
     ...minute,
     ...(sawMore ? { seen: known.seen, by: known.by } : {}),
+    // With nothing new in it, what was known of it as a whole still holds.
+    whole: minute.whole || (known.whole && known.used === minute.used && known.seen === minute.seen),
     refused: Math.max(minute.refused, known.refused),
     peak: Math.max(minute.peak, known.peak),
   };

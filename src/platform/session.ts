@@ -29,6 +29,11 @@ export function parseWatch(item: unknown): Watch | null {
   return result.success ? result.output : null;
 }
 
+/** When history was last pruned. */
+export const PRUNED_ITEM = 'prunedAt';
+
+export const parsePrunedAt = (item: unknown): number | null => (typeof item === 'number' ? item : null);
+
 export const parseScreenUntil = (item: unknown): number | null => (typeof item === 'number' ? item : null);
 
 const time = v.nullable(v.number());

@@ -18,6 +18,10 @@ export const DEFAULTS = {
   alertIcon: false,
   /** No alerts until then, in ms since the epoch. */
   mutedUntil: 0,
+  /** How long history is kept. */
+  historyDays: 7,
+  /** The settings are the same in every browser in which the user is signed in and has turned this on. */
+  syncSettings: false,
 };
 export type Settings = typeof DEFAULTS;
 
@@ -43,6 +47,13 @@ export async function loadSettings(): Promise<Settings> {
 export async function changeSettings(change: Partial<Settings>): Promise<void> {
   const values = { ...(await loadSettings()), ...change };
   await browser.storage.local.set({ [SETTINGS_ITEM]: { version: VERSION, values } });
+}
+
+const MOST_DAYS = 90;
+
+/** How many days of history the user wants; nonsense falls back to the default. */
+export function historyDaysOf({ historyDays: days }: Settings): number {
+  return days >= 1 && days <= MOST_DAYS ? days : DEFAULTS.historyDays;
 }
 
 /** The levels of the verdict that the user has set; nonsense falls back to the defaults. */

@@ -1,0 +1,132 @@
+/**
+ * Writes down what happens: each owner's windows, and each request once it is over.
+ *
+ * At most once a second, all in one transaction, and never on the path of an event. A window's record is
+ * written again as long as it changes, so a worker that dies takes at most its last second with it.
+ */
+import type { Minute, RequestRecord } from '../platform/history-record.ts';
+import type { EventOf } from '../quota/event.ts';
+import type { Flight } from '../quota/flight.ts';
+import { minutesOf } from '../quota/minute.ts';
+import type { OwnerState } from '../quota/owner.ts';
+import type { OwnerId } from '../quota/snapshot.ts';
+import type { LocalMs } from '../quota/time.ts';
+import { now } from './clock.ts';
+import { type Details, OpenRequests } from './open-requests.ts';
+
+/** Least time between the starts of two writings, in ms. */
+const DISTANCE = 1000;
+/** After a quiet time the first events of a burst are written together, in ms. */
+const GATHER = 100;
+/** A database that does not answer makes nobody's memory grow; the oldest requests go. */
+const MOST_WAITING = 5000;
+/** Windows that change are few; forgetting one only writes it once more. */
+const MOST_WRITTEN = 4000;
+/** An owner that was heard of this recently may have been written down incompletely, in ms. */
+const RECENT = 90_000;
+
+export interface Archive {
+  readonly watchedSince: () => LocalMs | null;
+  /** False where nothing was written: there is no database, or no room. */
+  readonly write: (minutes: readonly Minute[], requests: readonly RequestRecord[]) => Promise<boolean>;
+  /** Forgets what is too old, where that is due. */
+  readonly tidy: () => Promise<void>;
+}
+
+export class Chronicle {
+  readonly #archive: Archive;
+  readonly #open = new OpenRequests();
+  readonly #changed = new Map<OwnerId, OwnerState>();
+  /** What was last written of each window, in brief. */
+  readonly #written = new Map<string, string>();
+  #requests: RequestRecord[] = [];
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #writing: Promise<void> | null = null;
+  #writtenAt: LocalMs = 0;
+
+  constructor(archive: Archive) {
+    this.#archive = archive;
+  }
+
+  note(owner: OwnerState): void {
+    this.#changed.set(owner.id, owner);
+    this.#plan();
+  }
+
+  /** Takes up what an earlier life of this worker may not have got to write. */
+  resume(owners: Iterable<OwnerState>): void {
+    for (const owner of owners) {
+      if (owner.windows.some(({ asOf }) => asOf !== null && now() - asOf < RECENT)) this.note(owner);
+    }
+  }
+
+  sent(event: EventOf<'sent'>, details: Details): void {
+    this.#add(this.#open.start(event, details));
+  }
+
+  answered(event: EventOf<'answered'>, details: Details, flight: Flight | undefined): void {
+    this.#add(this.#open.answer(event, details, flight));
+  }
+
+  ended(...end: Parameters<OpenRequests['end']>): void {
+    this.#add(this.#open.end(...end));
+  }
+
+  /** Forgets everything that is not written yet, and waits for what is being written. */
+  async forget(): Promise<void> {
+    this.#open.clear();
+    this.#changed.clear();
+    this.#written.clear();
+    this.#requests = [];
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    await this.#writing;
+  }
+
+  #add(record: RequestRecord | null): void {
+    if (record === null) return;
+    this.#requests.push(record);
+    if (this.#requests.length > MOST_WAITING) this.#requests.shift();
+    this.#plan();
+  }
+
+  #plan(): void {
+    if (this.#timer !== null || this.#writing !== null) return;
+    const wait = Math.min(this.#writtenAt + DISTANCE - now(), DISTANCE);
+    this.#timer = setTimeout(() => this.#write(), Math.max(wait, GATHER));
+  }
+
+  #write(): void {
+    this.#timer = null;
+    this.#writtenAt = now();
+    const minutes = this.#news();
+    const requests = this.#requests;
+    this.#requests = [];
+    if (minutes.length + requests.length === 0) return;
+    this.#writing = this.#archive
+      .write(minutes, requests)
+      .then((written) => (written ? this.#archive.tidy() : this.#written.clear()))
+      .catch(() => {})
+      .finally(() => {
+        this.#writing = null;
+        if (this.#changed.size + this.#requests.length > 0) this.#plan();
+      });
+  }
+
+  /** The windows that are not as they were last written. */
+  #news(): Minute[] {
+    const since = this.#archive.watchedSince();
+    const minutes = [...this.#changed.values()].flatMap((owner) => minutesOf(owner, since));
+    this.#changed.clear();
+    return minutes.filter((minute) => {
+      const { owner, category, reset, limit, used, seen, refused, peak, whole } = minute;
+      const name = `${owner} ${category} ${reset}`;
+      const brief = `${limit} ${used} ${seen} ${refused} ${peak} ${whole}`;
+      if (this.#written.get(name) === brief) return false;
+      this.#written.delete(name);
+      this.#written.set(name, brief);
+      if (this.#written.size > MOST_WRITTEN) this.#written.clear();
+      return true;
+    });
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Requests that are under way, as the history will have them. One whose start an earlier life of this worker
+ * saw is taken up from the ledger's flight.
+ */
+import type { RequestRecord } from '../platform/history-record.ts';
+import type { EventOf } from '../quota/event.ts';
+import type { Flight } from '../quota/flight.ts';
+import type { OwnerId } from '../quota/snapshot.ts';
+import type { LocalMs } from '../quota/time.ts';
+import { type Asked, initiatorOf } from './initiator.ts';
+
+/** What of an event's details only the history wants. */
+export type Details = Asked & {
+  readonly method: string;
+  readonly tabId: number;
+  /** Of events at the end of a request that was answered. */
+  readonly statusCode?: number | undefined;
+};
+
+/** Whoever never hears of an end forgets the oldest. */
+const MOST_OPEN = 1000;
+
+export class OpenRequests {
+  readonly #open = new Map<string, RequestRecord>();
+
+  start(event: EventOf<'sent'>, { method, tabId }: Details): RequestRecord | null {
+    const { owner, at, endpoint, category, initiator } = event;
+    const record = { ...NEW, owner, at, method, endpoint, category, initiator, tabId };
+    return this.#put(event.requestId, record);
+  }
+
+  /** @param flight what the ledger knows of its start */
+  answer(event: EventOf<'answered'>, details: Details, flight: Flight | undefined): RequestRecord | null {
+    const { requestId, owner, at, endpoint, category, status, fromCache, figures } = event;
+    const { method, tabId } = details;
+    const begun = this.#open.get(requestId) ?? {
+      ...NEW,
+      owner,
+      at: flight?.sentAt ?? at,
+      method,
+      endpoint,
+      category,
+      initiator: flight?.initiator ?? initiatorOf(details),
+      tabId,
+    };
+    const { remaining, limit } = figures ?? {};
+    return this.#put(requestId, {
+      ...begun,
+      status,
+      fromCache,
+      remaining: figure(remaining),
+      limit: figure(limit),
+    });
+  }
+
+  /** Takes the request out, complete; null where neither we nor the ledger knew of it. */
+  end(
+    requestId: string,
+    at: LocalMs,
+    failed: boolean,
+    { method, tabId, statusCode }: Details,
+    known: { readonly owner: OwnerId; readonly flight: Flight } | null,
+  ): RequestRecord | null {
+    const open = this.#open.get(requestId);
+    this.#open.delete(requestId);
+    if (open !== undefined) return { ...open, endedAt: at, aborted: failed };
+    if (known === null) return null;
+    const { sentAt, endpoint, category, initiator } = known.flight;
+    return {
+      ...NEW,
+      owner: known.owner,
+      at: sentAt,
+      endedAt: at,
+      method,
+      endpoint,
+      category,
+      status: statusCode ?? null,
+      initiator,
+      tabId,
+      aborted: failed,
+    };
+  }
+
+  clear(): void {
+    this.#open.clear();
+  }
+
+  /** @returns the record that had to go for it, which goes down in history without an end */
+  #put(requestId: string, record: RequestRecord): RequestRecord | null {
+    this.#open.set(requestId, record);
+    if (this.#open.size <= MOST_OPEN) return null;
+    for (const [oldest, gone] of this.#open) {
+      this.#open.delete(oldest);
+      return gone;
+    }
+    return null;
+  }
+}
+
+const NEW = {
+  endedAt: null,
+  status: null,
+  remaining: null,
+  limit: null,
+  fromCache: false,
+  aborted: false,
+} as const;
+
+const figure = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isSafeInteger(value) ? value : null;

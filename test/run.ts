@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { prepareBrowsers } from './e2e/harness/browsers.ts';
 import { reap } from './e2e/harness/reaper.ts';
 
 interface Outcome {
@@ -165,7 +166,9 @@ async function main(chosen: string[]): Promise<number> {
   const bad = new Set<string>();
   let passed = 0;
   let failed = 0;
-  for (const stage of stages.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
+  const planned = stages.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
+  if (planned.some(({ name }) => name === 'e2e')) prepareBrowsers(['chromium', 'firefox'], 'ja');
+  for (const stage of planned) {
     const begun = performance.now();
     const skipped = stage.needs !== undefined && bad.has(stage.needs);
     const report = join(folder, `${stage.name}.json`);

@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { join, relative } from 'node:path';
 import type { Page } from 'puppeteer-core';
+import { prepareBrowsers } from '../e2e/harness/browsers.ts';
 import { launch, type Session } from '../e2e/harness/index.ts';
 import { root } from '../e2e/harness/places.ts';
 import { addAccount, fitHeight, popupPage } from '../e2e/harness/screens.ts';
@@ -82,6 +83,7 @@ async function inTerminal(options: DemoOptions, simulator: Simulator, session: S
 
 async function run(options: DemoOptions, signal: AbortSignal): Promise<void> {
   const { scenario, browser, lang, headless } = options;
+  prepareBrowsers([browser], lang);
   build();
   const simulator = await startSimulator();
   let session: Session | undefined;

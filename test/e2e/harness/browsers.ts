@@ -52,35 +52,44 @@ function canInstall(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 }
 
+/** One line instead of an exception: what could not be installed may not be needed. */
 function install(names: string[]): void {
   console.log(`Installing ${names.join(', ')} with apt-get …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apt = (...args: string[]) => execFileSync('apt-get', ['-qq', ...args], { env, stdio: 'pipe' });
-  apt('update');
-  apt('install', '-y', '--no-install-recommends', ...names);
+  try {
+    apt('update');
+    apt('install', '-y', '--no-install-recommends', ...names);
+  } catch (error) {
+    console.log(`apt-get failed: ${error instanceof Error ? error.message.trim() : error}`);
+  }
 }
 
 /** What this machine lacks of the given browsers, as Debian packages. */
 function missing(names: readonly BrowserName[], lang: 'en' | 'ja'): string[] {
   const list = names.filter((name) => !find(name)).map((name) => packages[name]);
-  if (process.platform !== 'linux') return list;
+  if (!existsSync('/usr/bin/apt-get')) return list;
   if (!existsSync(japaneseFont)) list.push('fonts-noto-cjk');
   // Debian keeps Chromium's languages in a package of their own; other builds bring them along.
-  const debianLocales = '/usr/lib/chromium/locales';
-  if (lang === 'ja' && names.includes('chromium') && find('chromium') === '/usr/bin/chromium') {
-    if (existsSync(debianLocales) && !existsSync(join(debianLocales, 'ja.pak'))) list.push('chromium-l10n');
-  }
+  const debian = [undefined, '/usr/bin/chromium'].includes(find('chromium'));
+  const wanted = lang === 'ja' && names.includes('chromium') && debian;
+  if (wanted && !existsSync('/usr/lib/chromium/locales/ja.pak')) list.push('chromium-l10n');
   return list;
 }
 
-/** Makes sure that the browsers are there, and with what they need to show the language. */
-function prepareBrowsers(names: readonly BrowserName[], lang: 'en' | 'ja' = 'en'): void {
+/**
+ * Makes sure that the browsers are there, and with what they need to show the language. A download takes minutes:
+ * commands call this before the clock of a test runs.
+ */
+export function prepareBrowsers(names: readonly BrowserName[], lang: 'en' | 'ja' = 'en'): void {
   const lacking = missing(names, lang);
-  if (lacking.length > 0 && canInstall()) install(lacking);
+  if (lacking.length === 0) return;
+  if (canInstall()) install(lacking);
+  else console.log(`Missing here: ${lacking.join(', ')} (Debian: apt-get install ${lacking.join(' ')})`);
 }
 
-export function executablePath(name: BrowserName, lang: 'en' | 'ja' = 'en'): string {
-  prepareBrowsers([name], lang);
+export function executablePath(name: BrowserName, lang: 'en' | 'ja'): string {
+  if (!find(name)) prepareBrowsers([name], lang);
   const path = find(name);
   if (path) return path;
   throw new Error(

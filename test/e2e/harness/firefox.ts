@@ -63,7 +63,7 @@ function preferences(
 
 export async function launchFirefox(options: LaunchOptions): Promise<Session> {
   const folder = extensionFolder('firefox', options.extension);
-  const executable = executablePath('firefox', options.lang);
+  const executable = executablePath('firefox', options.lang ?? 'en');
   const identity = identify(folder);
   const tunnel = await startTunnel(options.port, options.unresolved ?? []);
   let browser: Browser | undefined;

@@ -4,7 +4,7 @@ import { launchFirefox } from './firefox.ts';
 import type { BrowserName, LaunchOptions, Session } from './session.ts';
 
 export { eventually } from './eventually.ts';
-export type { Badge, BrowserName, LaunchOptions, Session } from './session.ts';
+export type { BrowserName, LaunchOptions, Session } from './session.ts';
 
 export const browserNames: readonly BrowserName[] = ['chromium', 'firefox'];
 

@@ -13,8 +13,15 @@ type Stores = ('minutes' | 'requests')[];
 type MinuteStore = IDBPObjectStore<HistorySchema, Stores, 'minutes', 'readwrite'>;
 type RequestStore = IDBPObjectStore<HistorySchema, Stores, 'requests', 'readwrite'>;
 
-/** Keeps the windows, each in the place of what was known of it, and adds the requests: all in one transaction. */
-export function writeHistory(minutes: readonly Minute[], requests: readonly RequestRecord[]): Promise<void> {
+/**
+ * Keeps the windows, each in the place of what was known of it, and adds the requests: all in one transaction.
+ *
+ * @returns false where nothing could be written
+ */
+export function writeHistory(
+  minutes: readonly Minute[],
+  requests: readonly RequestRecord[],
+): Promise<boolean> {
   return withHistory(async (db) => {
     const stores: Stores = ['minutes', 'requests'];
     const transaction = db.transaction(stores, 'readwrite', { durability: 'relaxed' });

@@ -46,6 +46,7 @@ function preferences(
     'alerts.useSystemBackend': false,
     // Timers of tabs in the background run as puppeteer has them in Chromium: unthrottled.
     'dom.min_background_timeout_value': 4,
+    'dom.min_background_timeout_value_without_budget_throttling': 4,
     'dom.timeout.enable_budget_timer_throttling': false,
     'intl.accept_languages': lang === 'ja' ? 'ja, en-US, en' : 'en-US, en',
     'network.proxy.type': 1,

@@ -67,6 +67,7 @@ const Owner = v.object({
       refused: v.nullable(
         v.object({ until: v.number(), estimated: v.boolean(), date: v.number(), at: v.number() }),
       ),
+      accepted: v.optional(v.number(), 0),
       seen: v.nullable(Seen),
       aborted: v.array(v.number()),
       tally: v.optional(v.nullable(Tally), null),

@@ -128,6 +128,7 @@ function forgetOtherTimeBase(owner: OwnerState, at: LocalMs): void {
     ) {
       window.joined = { entries: [], idle: null };
       window.refused = null;
+      window.accepted = 0;
       window.seen = null;
       window.tally = null;
       window.past = null;

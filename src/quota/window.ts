@@ -30,6 +30,8 @@ export interface Window {
   /** The greatest `Date` of any reading: an older one, from the cache say, does not make the figure newer. */
   date: ServerSeconds;
   refused: Refused | null;
+  /** The greatest `Date` of an answer that was not refused. */
+  accepted: ServerSeconds;
   seen: Seen | null;
   tally: Tally | null;
   /** When requests ended without an answer, which the server may have counted. */
@@ -52,6 +54,7 @@ export const newWindow = (category: Category): Window => ({
   asOf: null,
   date: 0,
   refused: null,
+  accepted: 0,
   seen: null,
   tally: null,
   aborted: [],
@@ -63,7 +66,9 @@ export const newWindow = (category: Category): Window => ({
 export function takeReading(window: Window, reading: Reading): boolean {
   const { limit, reset, remaining, date } = reading;
   turnPage(window, reset);
-  joinEntry(partOf(window, reset).joined, limit, reset, remaining, date);
+  joinEntry(window.joined, limit, reset, remaining, date);
+  const part = partOf(window, reset);
+  if (part !== window) joinEntry(part.joined, limit, reset, remaining, date);
   const isNewest = advance(window, reading);
   if (isNewest) keepCourse(window, reading);
   return isNewest;
@@ -93,12 +98,21 @@ function advance(window: Window, { date, at }: Reading): boolean {
   return true;
 }
 
+/** Takes in a 429, unless an answer of a later second was accepted already. */
 export function refuse(window: Window, refused: Refused): void {
-  if (window.refused === null || refused.date >= window.refused.date) window.refused = refused;
+  if (refused.date < window.accepted) return;
+  if (window.refused === null || isLater(refused, window.refused)) window.refused = refused;
+}
+
+/** Of two in one second the one that names a time, and the later one. */
+function isLater(a: Refused, b: Refused): boolean {
+  if (a.date !== b.date) return a.date > b.date;
+  return a.estimated === b.estimated ? a.until > b.until : b.estimated;
 }
 
 /** A later answer that was not refused ends the refusal. */
 export function accepted(window: Window, date: ServerSeconds): void {
+  window.accepted = Math.max(window.accepted, date);
   if (window.refused !== null && date > window.refused.date) window.refused = null;
 }
 
@@ -110,6 +124,7 @@ export function joinWindow(window: Window, other: Window): void {
     window.date = other.date;
   }
   if (other.refused !== null) refuse(window, other.refused);
+  accepted(window, other.accepted);
   joinSeen(window, other);
   if (other.tally !== null) addTally(window, other.tally.reset, other.tally);
   window.past ??= other.past;

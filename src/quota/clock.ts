@@ -4,8 +4,9 @@
  * `Date` is cut to whole seconds and stamped between sending and receiving, so each answer proves
  * offset ≥ Date − received, and one that was really sent also offset < Date + 1 s − sent. The proofs are
  * intersected and the middle is used. An empty intersection means that a clock jumped: the newest answer
- * that was really sent starts afresh. Taking simply the last `Date` is off by minutes when an answer comes
- * from the HTTP cache.
+ * that was really sent starts afresh. The clocks of the service's machines are a little apart, too: a slow
+ * answer that misses by no more than that says less than what is known already. Taking simply the last
+ * `Date` is off by minutes when an answer comes from the HTTP cache.
  */
 import type { LocalMs, ServerSeconds } from './time.ts';
 
@@ -14,6 +15,9 @@ export interface Clock {
   min: number | null;
   max: number | null;
 }
+
+/** How far the clocks of the service's machines may be apart, in ms. */
+const DRIFT = 3000;
 
 export const unknownClock = (): Clock => ({ min: null, max: null });
 
@@ -35,6 +39,7 @@ export function observeDate(
   const low = clock.min === null ? min : Math.max(clock.min, min);
   const high = max === null ? clock.max : clock.max === null ? max : Math.min(clock.max, max);
   const jumped = high !== null && low > high;
+  if (jumped && low - high <= DRIFT && (max === null || max - min > DRIFT)) return false;
   clock.min = jumped ? min : low;
   clock.max = jumped ? max : high;
   return jumped;

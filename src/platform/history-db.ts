@@ -28,7 +28,7 @@ export async function withHistory<T>(work: (db: HistoryDb) => Promise<T>, otherw
       return await work(await connect());
     } catch (error) {
       closeHistory();
-      if (attempt === null || isFull(error)) break;
+      if (attempt === null || isSound(error)) break;
       await attempt();
     }
   }
@@ -85,7 +85,10 @@ async function startAfresh(): Promise<void> {
   if (await deleteHistory()) await browser.storage.local.set({ [FRESH_ITEM]: Date.now() }).catch(() => {});
 }
 
-const isFull = (error: unknown): boolean => error instanceof Error && error.name === 'QuotaExceededError';
+/** The database is in order: there is no room, or what was to be written cannot be. */
+const isSound = (error: unknown): boolean =>
+  error instanceof Error &&
+  ['QuotaExceededError', 'AbortError', 'ConstraintError', 'DataError', 'DataCloneError'].includes(error.name);
 
 function soon<T>(promise: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,5 +1,5 @@
 /** Writes and prunes history. Only the background does, so that screens never wait for each other. */
-import type { IDBPObjectStore } from 'idb';
+import type { IDBPObjectStore, IDBPTransaction } from 'idb';
 import { SAME_WINDOW } from '../quota/join.ts';
 import { deleteHistory, type HistorySchema, withHistory } from './history-db.ts';
 import { type Minute, type RequestRecord, validMinutes } from './history-record.ts';
@@ -10,6 +10,7 @@ export const MOST_REQUESTS = 10_000;
 const SLACK = 1000;
 
 type Stores = ('minutes' | 'requests')[];
+type Transaction = IDBPTransaction<HistorySchema, Stores, 'readwrite'>;
 type MinuteStore = IDBPObjectStore<HistorySchema, Stores, 'minutes', 'readwrite'>;
 type RequestStore = IDBPObjectStore<HistorySchema, Stores, 'requests', 'readwrite'>;
 
@@ -25,10 +26,9 @@ export function writeHistory(
   return withHistory(async (db) => {
     const stores: Stores = ['minutes', 'requests'];
     const transaction = db.transaction(stores, 'readwrite', { durability: 'relaxed' });
-    await Promise.all([
+    await wholly(transaction, [
       ...minutes.map((minute) => keepMinute(transaction.objectStore('minutes'), minute)),
       addRequests(transaction.objectStore('requests'), requests),
-      transaction.done,
     ]);
     return true;
   }, false);
@@ -37,28 +37,56 @@ export function writeHistory(
 /** Forgets windows that opened and requests that were sent before `keepSince` (local ms), and all but the last requests. */
 export function prune(keepSince: number, mostRequests: number): Promise<void> {
   return withHistory(async (db) => {
-    const transaction = db.transaction(['minutes', 'requests'], 'readwrite', { durability: 'relaxed' });
-    const old = transaction.objectStore('minutes').index('openedAt');
-    let minute = await old.openCursor(IDBKeyRange.upperBound(keepSince, true));
-    while (minute !== null) {
-      await minute.delete();
-      minute = await minute.continue();
-    }
-    const requests = transaction.objectStore('requests');
-    const last = await requests.openKeyCursor(null, 'prev');
-    if (last !== null) await requests.delete(IDBKeyRange.upperBound(last.key - mostRequests));
-    // Requests are written in the order of their end, so that those sent before come first, but for a few.
-    let request = await requests.openCursor();
-    while (request !== null && request.value.at < keepSince) {
-      await request.delete();
-      request = await request.continue();
-    }
-    await transaction.done;
+    const stores: Stores = ['minutes', 'requests'];
+    const transaction = db.transaction(stores, 'readwrite', { durability: 'relaxed' });
+    await wholly(transaction, [
+      pruneMinutes(transaction.objectStore('minutes'), keepSince),
+      pruneRequests(transaction.objectStore('requests'), keepSince, mostRequests),
+    ]);
   }, undefined);
 }
 
 export async function clearHistory(): Promise<void> {
   await deleteHistory();
+}
+
+/** Waits for the transaction; what fails half-way is taken back, or a second attempt would write things twice. */
+async function wholly(transaction: Transaction, work: readonly Promise<void>[]): Promise<void> {
+  try {
+    await Promise.all([...work, transaction.done]);
+  } catch (error) {
+    // Where the browser has given up on the transaction, the reason stands in it and not in what it ended.
+    const reason = transaction.error;
+    if (reason === null) abort(transaction);
+    throw reason ?? error;
+  }
+}
+
+function abort(transaction: Transaction): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It is over already.
+  }
+}
+
+async function pruneMinutes(store: MinuteStore, keepSince: number): Promise<void> {
+  let old = await store.index('openedAt').openCursor(IDBKeyRange.upperBound(keepSince, true));
+  while (old !== null) {
+    await old.delete();
+    old = await old.continue();
+  }
+}
+
+async function pruneRequests(store: RequestStore, keepSince: number, most: number): Promise<void> {
+  const last = await store.openKeyCursor(null, 'prev');
+  if (last !== null) await store.delete(IDBKeyRange.upperBound(last.key - most));
+  // Written in the order of their end: those sent too long ago come first, but for a few.
+  let first = await store.openCursor();
+  while (first !== null && first.value.at < keepSince) {
+    await first.delete();
+    first = await first.continue();
+  }
 }
 
 async function keepMinute(store: MinuteStore, minute: Minute): Promise<void> {

@@ -1,0 +1,83 @@
+/** The parts of the browser's API that hold data, in memory, with their change events. */
+type Items = Record<string, unknown>;
+type Changes = Record<string, { oldValue?: unknown; newValue?: unknown }>;
+type OnChanged = (changes: Changes, area: string) => void;
+
+export class FakeArea {
+  readonly items = new Map<string, unknown>();
+  /** Makes the next writings fail, as a full or throttled storage does. */
+  failing = false;
+
+  constructor(
+    readonly name: string,
+    readonly onChange: OnChanged,
+  ) {}
+
+  async get(names: string | readonly string[] | null): Promise<Items> {
+    const wanted = names === null ? [...this.items.keys()] : [names].flat();
+    return Object.fromEntries(
+      wanted
+        .filter((name) => this.items.has(name))
+        .map((name) => [name, structuredClone(this.items.get(name))]),
+    );
+  }
+
+  async set(items: Items): Promise<void> {
+    if (this.failing) throw new Error('QUOTA_BYTES quota exceeded');
+    const changes: Changes = {};
+    for (const [name, value] of Object.entries(items)) {
+      changes[name] = { oldValue: this.items.get(name), newValue: structuredClone(value) };
+      this.items.set(name, structuredClone(value));
+    }
+    this.onChange(changes, this.name);
+  }
+
+  async remove(names: string | readonly string[]): Promise<void> {
+    const changes: Changes = {};
+    for (const name of [names].flat()) {
+      if (this.items.has(name)) changes[name] = { oldValue: this.items.get(name) };
+      this.items.delete(name);
+    }
+    this.onChange(changes, this.name);
+  }
+
+  clear(): Promise<void> {
+    return this.remove([...this.items.keys()]);
+  }
+}
+
+export function fakeBrowser() {
+  const listeners = new Set<OnChanged>();
+  const emit: OnChanged = (changes, area) => {
+    if (Object.keys(changes).length > 0) for (const listener of listeners) listener(changes, area);
+  };
+  const alarms = new Map<string, unknown>();
+  const notices = new Map<string, unknown>();
+  return {
+    storage: {
+      local: new FakeArea('local', emit),
+      session: new FakeArea('session', emit),
+      sync: new FakeArea('sync', emit),
+      onChanged: {
+        addListener: (listener: OnChanged) => void listeners.add(listener),
+        removeListener: (listener: OnChanged) => void listeners.delete(listener),
+      },
+    },
+    alarms: {
+      create: (name: string, info: unknown) => void alarms.set(name, info),
+      clearAll: async () => alarms.clear(),
+      getAll: async () => [...alarms.keys()],
+    },
+    notifications: {
+      create: async (id: string, options: unknown) => void notices.set(id, options),
+      clear: async (id: string) => notices.delete(id),
+      getAll: async () => Object.fromEntries(notices),
+    },
+    runtime: {
+      getManifest: () => ({ version: '0.1.0' }),
+      getURL: (path: string) => `chrome-extension://self/${path}`,
+    },
+  };
+}
+
+export type FakeBrowser = ReturnType<typeof fakeBrowser>;

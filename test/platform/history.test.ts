@@ -1,0 +1,215 @@
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { deleteDB, openDB } from 'idb';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import browser from '../../src/platform/browser.ts';
+import { historyFreshAt, latestRequests, minutesSince, requestsAfter } from '../../src/platform/history.ts';
+import { closeHistory, HISTORY_DB } from '../../src/platform/history-db.ts';
+import { clearHistory, MOST_REQUESTS, prune, writeHistory } from '../../src/platform/history-write.ts';
+import { aMinute, aRequest, RESET } from './records.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('./fake-browser.ts')).fakeBrowser(),
+}));
+
+beforeEach(async () => {
+  closeHistory();
+  globalThis.indexedDB = new IDBFactory();
+  await browser.storage.local.clear();
+});
+
+const many = (count: number, more = {}) => Array.from({ length: count }, () => aRequest(more));
+
+describe('windows', () => {
+  it('come back as they were written, the oldest first', async () => {
+    const later = aMinute({ reset: RESET + 60, used: 3, seen: 3 });
+    await writeHistory([later, aMinute()], []);
+    expect(await minutesSince(0)).toEqual([aMinute(), later]);
+    expect(await minutesSince(later.openedAt)).toEqual([later]);
+  });
+
+  it('take the place of what was known of them', async () => {
+    await writeHistory([aMinute({ used: 10 })], []);
+    await writeHistory([aMinute({ used: 12, seen: 6 })], []);
+    expect(await minutesSince(0)).toEqual([aMinute({ used: 12, seen: 6 })]);
+  });
+
+  it('are the same although their reset drifts by a second', async () => {
+    await writeHistory([aMinute({ used: 10 })], []);
+    await writeHistory([aMinute({ reset: RESET + 1, used: 11 })], []);
+    expect((await minutesSince(0)).map(({ reset, used }) => [reset, used])).toEqual([[RESET + 1, 11]]);
+  });
+
+  it('of another owner or category, or half a minute apart, are others', async () => {
+    await writeHistory(
+      [
+        aMinute(),
+        aMinute({ category: 'icon' }),
+        aMinute({ owner: 'demo.backlog.com#2' }),
+        aMinute({ reset: RESET + 30 }),
+      ],
+      [],
+    );
+    expect(await minutesSince(0)).toHaveLength(4);
+  });
+
+  it('keep who was seen before the browser was started again', async () => {
+    await writeHistory([aMinute({ used: 10, seen: 9, peak: 3, refused: 1 })], []);
+    const by = [{ initiator: 'b.example.com', endpoint: 'GET /users', count: 1 }];
+    await writeHistory([aMinute({ used: 11, seen: 1, by, peak: 1, whole: false })], []);
+    expect(await minutesSince(0)).toEqual([
+      aMinute({ used: 11, seen: 9, peak: 3, refused: 1, whole: false }),
+    ]);
+  });
+
+  it('that were seen whole are so still when they are only written again', async () => {
+    await writeHistory([aMinute()], []);
+    await writeHistory([aMinute({ whole: false })], []);
+    expect(await minutesSince(0)).toEqual([aMinute()]);
+    await writeHistory([aMinute({ used: 11, whole: false })], []);
+    expect(await minutesSince(0)).toEqual([aMinute({ used: 11, whole: false })]);
+  });
+});
+
+describe('requests', () => {
+  it('are asked for by the last one that is known', async () => {
+    await writeHistory([], [aRequest({ status: 200 }), aRequest({ status: 304 })]);
+    const [first] = await latestRequests(10);
+    await writeHistory([], [aRequest({ status: 429 })]);
+    const newer = await requestsAfter(first?.id ?? 0);
+    expect(newer.map(({ status }) => status)).toEqual([304, 429]);
+    expect(await requestsAfter(newer.at(-1)?.id ?? 0)).toEqual([]);
+  });
+
+  it('at most so many', async () => {
+    await writeHistory([], many(30));
+    expect((await requestsAfter(0, 10)).map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect((await latestRequests(3)).map(({ id }) => id)).toEqual([28, 29, 30]);
+  });
+
+  it('begin again after the history was erased, and all of them are new', async () => {
+    await writeHistory([], many(5));
+    await clearHistory();
+    await writeHistory([], [aRequest({ status: 201 })]);
+    expect((await requestsAfter(5)).map(({ status }) => status)).toEqual([201]);
+  });
+
+  it('are a ring: the last ten thousand, and never many more', async () => {
+    for (let written = 0; written < 12_500; written += 500) await writeHistory([], many(500));
+    const kept = await latestRequests(100_000);
+    expect(kept.length).toBeGreaterThanOrEqual(MOST_REQUESTS);
+    expect(kept.length).toBeLessThanOrEqual(MOST_REQUESTS + 1000);
+    expect(kept.at(-1)?.id).toBe(12_500);
+    await prune(0, MOST_REQUESTS);
+    expect(await latestRequests(100_000)).toHaveLength(MOST_REQUESTS);
+  }, 60_000);
+});
+
+it('what is too old is pruned', async () => {
+  const at = aRequest().at;
+  await writeHistory(
+    [aMinute(), aMinute({ reset: RESET + 600 })],
+    [aRequest(), aRequest({ at: at + 1 }), aRequest({ at: at + 600_000 })],
+  );
+  await prune(at + 300_000, MOST_REQUESTS);
+  expect(await minutesSince(0)).toEqual([aMinute({ reset: RESET + 600 })]);
+  expect((await latestRequests(10)).map((request) => request.at)).toEqual([at + 600_000]);
+});
+
+describe('damage', () => {
+  async function spoil(store: 'minutes' | 'requests', record: unknown) {
+    await writeHistory([aMinute()], [aRequest()]);
+    const db = await openDB(HISTORY_DB);
+    await db.put(store, record);
+    db.close();
+  }
+
+  it.each([
+    ['a figure that is a word', { ...aMinute({ reset: RESET + 60 }), used: 'ten' }],
+    ['a negative count', aMinute({ reset: RESET + 60, used: -1 })],
+    ['a list that is none', { ...aMinute({ reset: RESET + 60 }), by: 'nobody' }],
+    ['a missing field', { owner: 'a', category: 'b', reset: 1, openedAt: 1 }],
+  ])('a window with %s is left out', async (_, record) => {
+    await spoil('minutes', record);
+    expect(await minutesSince(0)).toEqual([aMinute()]);
+  });
+
+  it('a request that makes no sense is left out', async () => {
+    await spoil('requests', { ...aRequest(), tabId: null });
+    expect(await latestRequests(10)).toHaveLength(1);
+  });
+
+  it('a damaged window does not stand in the way of the next writing', async () => {
+    await spoil('minutes', { ...aMinute(), used: 'ten' });
+    await writeHistory([aMinute({ used: 12 })], []);
+    expect(await minutesSince(0)).toEqual([aMinute({ used: 12 })]);
+  });
+
+  it.each([
+    ['of a later version', 9],
+    ['without its stores', 1],
+  ])('a database %s is a fresh start, and says so', async (_, version) => {
+    (await openDB(HISTORY_DB, version)).close();
+    expect(await historyFreshAt()).toBeNull();
+    expect(await writeHistory([aMinute()], [aRequest()])).toBe(true);
+    expect(await minutesSince(0)).toEqual([aMinute()]);
+    expect(await historyFreshAt()).toBeGreaterThan(0);
+  });
+
+  it('a database that is deleted under us is an empty one', async () => {
+    await writeHistory([aMinute()], [aRequest()]);
+    await deleteDB(HISTORY_DB);
+    expect(await minutesSince(0)).toEqual([]);
+    expect(await writeHistory([aMinute()], [])).toBe(true);
+    expect(await historyFreshAt()).toBeNull();
+  });
+
+  it('a browser that has no database has no history', async () => {
+    globalThis.indexedDB = {
+      open: () => {
+        throw new DOMException('not here', 'SecurityError');
+      },
+      deleteDatabase: () => {
+        throw new DOMException('not here', 'SecurityError');
+      },
+    } as unknown as IDBFactory;
+    expect(await writeHistory([aMinute()], [aRequest()])).toBe(false);
+    expect(await minutesSince(0)).toEqual([]);
+    expect(await latestRequests(10)).toEqual([]);
+    await prune(0, 1);
+    await clearHistory();
+    expect(await historyFreshAt()).toBeNull();
+  });
+
+  it('a database that does not answer is not waited for', async () => {
+    vi.useFakeTimers();
+    globalThis.indexedDB = {
+      open: () => new EventTarget(),
+      deleteDatabase: () => new EventTarget(),
+    } as unknown as IDBFactory;
+    const minutes = minutesSince(0);
+    await vi.advanceTimersByTimeAsync(20_000);
+    vi.useRealTimers();
+    expect(await minutes).toEqual([]);
+  });
+
+  it('what cannot be written costs the writing, but never the history', async () => {
+    await writeHistory([aMinute()], [aRequest()]);
+    const broken = aMinute({ reset: Number.NaN });
+    expect(await writeHistory([aMinute({ used: 11 }), broken], [aRequest()])).toBe(false);
+    expect(await minutesSince(0)).toEqual([aMinute()]);
+    expect(await latestRequests(10)).toHaveLength(1);
+    expect(await historyFreshAt()).toBeNull();
+  });
+
+  it('a full disk costs the writing and nothing else', async () => {
+    await writeHistory([aMinute()], []);
+    const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    expect(await writeHistory([aMinute({ used: 11 })], [])).toBe(false);
+    full.mockRestore();
+    expect(await minutesSince(0)).toEqual([aMinute()]);
+    expect(await historyFreshAt()).toBeNull();
+  });
+});

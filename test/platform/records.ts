@@ -1,0 +1,41 @@
+/** Records of the history for tests, told by what matters in them. */
+import type { Minute, RequestRecord } from '../../src/platform/history-record.ts';
+
+/** A reset, in server seconds. */
+export const RESET = 1_800_000_060;
+
+export const aMinute = (more: Partial<Minute> = {}): Minute => {
+  const reset = more.reset ?? RESET;
+  return {
+    owner: 'demo.backlog.com#1',
+    space: 'demo.backlog.com',
+    category: 'read',
+    reset,
+    openedAt: (reset - 60) * 1000,
+    limit: 600,
+    used: 10,
+    seen: 4,
+    by: [{ initiator: 'app.example.com', endpoint: 'GET /projects', count: 4 }],
+    refused: 0,
+    peak: 1,
+    whole: true,
+    ...more,
+  };
+};
+
+export const aRequest = (more: Partial<RequestRecord> = {}): RequestRecord => ({
+  owner: 'demo.backlog.com#1',
+  at: (RESET - 60) * 1000,
+  endedAt: (RESET - 60) * 1000 + 80,
+  method: 'GET',
+  endpoint: 'GET /projects',
+  category: 'read',
+  status: 200,
+  remaining: 599,
+  limit: 600,
+  initiator: 'app.example.com',
+  tabId: 7,
+  fromCache: false,
+  aborted: false,
+  ...more,
+});

@@ -40,11 +40,13 @@ export function noteDeparture(episodes: Episode[], flights: readonly Flight[], f
   if (flight.initiator === OWN) return;
   const together = flights.filter((other) => isUnderWay(other, flight.sentAt));
   if (together.length < 2) return;
-  const episode = currentEpisode(episodes, flight.sentAt);
+  // With two others under way the overlap has never ceased, however long nothing has happened.
+  const episode = currentEpisode(episodes, flight.sentAt, together.length > 2);
+  const begins = episode.count === 0;
   episode.lastAt = Math.max(episode.lastAt, flight.sentAt);
   episode.peak = Math.max(episode.peak, together.length);
   for (const other of together) {
-    if (other.overlapped && other !== flight) continue;
+    if (other.overlapped && other !== flight && !begins) continue;
     other.overlapped = true;
     episode.count += 1;
     const participant = participantOf(episode, other.initiator);
@@ -75,14 +77,19 @@ export function noteProtocol(episodes: Episode[], flight: Flight, unqueued: bool
   if (episode !== undefined && flight.overlapped) episode.unqueued = unqueued && episode.unqueued !== false;
 }
 
+/** Whether two requests are under way at this moment. */
+export function isGoingOn(flights: readonly Flight[], now: LocalMs): boolean {
+  return flights.filter((flight) => isUnderWay(flight, now)).length >= 2;
+}
+
 function isUnderWay({ initiator, sentAt, answeredAt }: Flight, at: LocalMs): boolean {
   if (initiator === OWN || at - sentAt > FLIGHT_LIMIT || sentAt > at) return false;
   return answeredAt === null || at - answeredAt > CLOSING;
 }
 
-function currentEpisode(episodes: Episode[], at: LocalMs): Episode {
+function currentEpisode(episodes: Episode[], at: LocalMs, goesOn: boolean): Episode {
   const last = episodes.at(-1);
-  if (last !== undefined && at - last.lastAt <= QUIET_SPELL) return last;
+  if (last !== undefined && (goesOn || at - last.lastAt <= QUIET_SPELL)) return last;
   const episode: Episode = { startedAt: at, lastAt: at, peak: 0, count: 0, participants: [], unqueued: null };
   episodes.push(episode);
   if (episodes.length > MOST_EPISODES) episodes.shift();

@@ -2,7 +2,7 @@
  * The best practices that were not followed, with who, when and how often: concurrent requests from the
  * episodes, several users' keys from who calls whose owner, the others from the habits.
  */
-import { type Episode, QUIET_SPELL } from './episode.ts';
+import { type Episode, isGoingOn, QUIET_SPELL } from './episode.ts';
 import type { Habit } from './habits.ts';
 import type { OwnerState } from './owner.ts';
 import type { Finding, OwnerId } from './snapshot.ts';
@@ -14,7 +14,7 @@ export const SHOWN_FOR = 600_000;
 /** The findings of one owner, the latest first; `neighbours` are all owners of the ledger. */
 export function findingsOf(owner: OwnerState, neighbours: readonly OwnerState[], now: LocalMs): Finding[] {
   const all = [
-    ...concurrent(owner.episodes, now),
+    ...concurrent(owner, now),
     ...owner.habits.found.map((habit) => habitual(habit, now)),
     ...severalUsers(owner, neighbours, now),
   ];
@@ -27,7 +27,7 @@ function isDismissed({ dismissed }: OwnerState, id: string, now: LocalMs): boole
 }
 
 /** Episodes of the same initiators are one finding: a page of icons that is opened thrice is one habit. */
-function concurrent(episodes: readonly Episode[], now: LocalMs): Finding[] {
+function concurrent({ episodes, flights }: OwnerState, now: LocalMs): Finding[] {
   const groups = new Map<string, Episode[]>();
   for (const episode of episodes) {
     if (now - episode.lastAt > SHOWN_FOR) continue;
@@ -48,7 +48,7 @@ function concurrent(episodes: readonly Episode[], now: LocalMs): Finding[] {
       peak: Math.max(...group.map(({ peak }) => peak)),
       firstAt: first.startedAt,
       lastAt: last.lastAt,
-      active: now - last.lastAt <= QUIET_SPELL,
+      active: now - last.lastAt <= QUIET_SPELL || (last === episodes.at(-1) && isGoingOn(flights, now)),
       probable: false,
       grave: group.some(({ participants }) => participants.some(({ peak }) => peak > 1)),
       queued: group.some(({ unqueued }) => unqueued !== true),

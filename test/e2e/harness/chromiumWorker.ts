@@ -65,19 +65,32 @@ export class ChromiumWorker {
     }
   }
 
+  /**
+   * The driver lets go of the worker first: one that is being debugged keeps its target when it ends, and under
+   * traffic, where the next event starts it anew at once, would come back into it and wait for the debugger.
+   */
   async kill(): Promise<void> {
-    const target = this.#target();
-    if (!target) return;
-    const gone = new Promise<void>((resolve) => {
-      const listener = (destroyed: Target) => {
-        if (destroyed !== target) return;
-        this.#browser.off('targetdestroyed', listener);
-        resolve();
-      };
-      this.#browser.on('targetdestroyed', listener);
-    });
-    const worker = await target.worker();
-    await worker?.close();
-    await gone;
+    const worker = await this.#target()?.worker();
+    if (!worker) return;
+    const page = await this.#tab();
+    const devtools = await page.createCDPSession();
+    try {
+      const ended = new Promise<void>((resolve) => {
+        let stopping = false;
+        devtools.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+          for (const { scriptURL, runningStatus } of versions) {
+            if (!scriptURL.startsWith(this.#origin)) continue;
+            stopping ||= runningStatus === 'stopping';
+            if (runningStatus === 'stopped' || (stopping && runningStatus !== 'stopping')) resolve();
+          }
+        });
+      });
+      await devtools.send('ServiceWorker.enable');
+      await worker.client.connection()?.send('Target.detachFromTarget', { sessionId: worker.client.id() });
+      await devtools.send('ServiceWorker.stopAllWorkers');
+      await ended;
+    } finally {
+      await devtools.detach();
+    }
   }
 }

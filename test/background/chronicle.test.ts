@@ -1,0 +1,265 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Archive, Chronicle } from '../../src/background/chronicle.ts';
+import type { Minute, RequestRecord } from '../../src/platform/history-record.ts';
+import type { EventOf } from '../../src/quota/event.ts';
+import { OWNER, Scene, SPACE, T } from '../quota/support.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('../platform/fake-browser.ts')).fakeBrowser(),
+}));
+
+interface Writing {
+  readonly at: number;
+  readonly minutes: readonly Minute[];
+  readonly requests: readonly RequestRecord[];
+}
+
+let writings: Writing[];
+/** How the next writings end. */
+let answers: (() => Promise<boolean>)[];
+let tidied: number;
+let chronicle: Chronicle;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: T * 1000 });
+  writings = [];
+  answers = [];
+  tidied = 0;
+  const archive: Archive = {
+    watchedSince: () => 0,
+    write: (minutes, requests) => {
+      writings.push({ at: Date.now() - T * 1000, minutes, requests });
+      return answers.shift()?.() ?? Promise.resolve(true);
+    },
+    tidy: async () => void tidied++,
+  };
+  chronicle = new Chronicle(archive);
+});
+afterEach(() => vi.useRealTimers());
+
+const details = { method: 'GET', tabId: 3, initiator: 'https://app.example.com' };
+const request = (requestId: string, at = T * 1000): EventOf<'sent'> => ({
+  type: 'sent',
+  owner: OWNER,
+  space: SPACE,
+  at,
+  requestId,
+  category: 'read',
+  initiator: 'app.example.com',
+  endpoint: 'GET /projects',
+  key: `${SPACE}~0123456789abcdef`,
+  question: null,
+  unconditional: false,
+});
+const answer = (
+  requestId: string,
+  at: number,
+  more: Partial<EventOf<'answered'>> = {},
+): EventOf<'answered'> => ({
+  type: 'answered',
+  owner: OWNER,
+  space: SPACE,
+  at,
+  requestId,
+  category: 'read',
+  endpoint: 'GET /projects',
+  status: 200,
+  fromCache: false,
+  unqueued: true,
+  date: T,
+  figures: { limit: 600, remaining: 599, reset: T + 60 },
+  retryAfter: null,
+  ...more,
+});
+
+function whole(id: string, at = T * 1000): void {
+  chronicle.sent(request(id, at), details);
+  chronicle.answered(answer(id, at + 20), details, undefined);
+  chronicle.ended(id, at + 30, false, details, null);
+}
+
+describe('writing', () => {
+  it('never happens on the path of an event, and soon after the first', async () => {
+    chronicle.note(new Scene().call({ at: 0 }).owner);
+    expect(writings).toEqual([]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(writings).toHaveLength(1);
+  });
+
+  it('happens once a second at most, however many events come', async () => {
+    const scene = new Scene();
+    for (let at = 0; at < 10; at += 0.01) {
+      scene.call({ at, remaining: 1000 - Math.round(at * 100), limit: 2000, reset: 60 });
+      chronicle.note(scene.owner);
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    expect(writings.length).toBeLessThanOrEqual(11);
+    const gaps = writings.slice(1).map(({ at }, index) => at - (writings[index]?.at ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1000);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(1010);
+  });
+
+  it('says each window once, until it changes', async () => {
+    const scene = new Scene().call({ at: 0, remaining: 149 });
+    chronicle.note(scene.owner);
+    await vi.advanceTimersByTimeAsync(2000);
+    chronicle.note(scene.owner);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(writings).toHaveLength(1);
+    chronicle.note(scene.call({ at: 3, remaining: 148 }).owner);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(writings.map(({ minutes }) => minutes.map(({ used }) => used))).toEqual([[1], [2]]);
+  });
+
+  it('waits for the one before it', async () => {
+    let done = (_: boolean) => {};
+    answers.push(() => new Promise((resolve) => (done = resolve)));
+    whole('a');
+    await vi.advanceTimersByTimeAsync(100);
+    whole('b');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(writings).toHaveLength(1);
+    done(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(writings.map(({ requests }) => requests.length)).toEqual([1, 1]);
+  });
+
+  it('that failed is made up for with the next change', async () => {
+    answers.push(() => Promise.resolve(false));
+    const scene = new Scene().call({ at: 0, remaining: 149 });
+    chronicle.note(scene.owner);
+    await vi.advanceTimersByTimeAsync(1000);
+    chronicle.note(scene.owner);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(writings.map(({ minutes }) => minutes.length)).toEqual([1, 1]);
+    expect(tidied).toBe(1);
+  });
+
+  it('that throws stops nothing', async () => {
+    answers.push(() => Promise.reject(new Error('broken')));
+    whole('a');
+    await vi.advanceTimersByTimeAsync(1000);
+    whole('b');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(writings).toHaveLength(2);
+  });
+
+  it('is made up for by the next life of the worker', async () => {
+    const scene = new Scene().call({ at: 0, remaining: 149 });
+    chronicle.resume([scene.owner]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(writings.map(({ minutes }) => minutes.length)).toEqual([1]);
+    await vi.advanceTimersByTimeAsync(100_000);
+    chronicle.resume([scene.owner]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(writings).toHaveLength(1);
+  });
+
+  it('does not happen after all was forgotten', async () => {
+    whole('a');
+    chronicle.note(new Scene().call({ at: 0 }).owner);
+    await chronicle.forget();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(writings).toEqual([]);
+    chronicle.ended('a', T * 1000, false, details, null);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(writings).toEqual([]);
+  });
+});
+
+describe('a request', () => {
+  const written = async () => {
+    await vi.advanceTimersByTimeAsync(1000);
+    return writings.flatMap(({ requests }) => requests);
+  };
+
+  it('is written when it is over, with all that was heard of it', async () => {
+    const at = T * 1000;
+    chronicle.sent(request('a', at), details);
+    chronicle.answered(answer('a', at + 20), details, undefined);
+    expect(await written()).toEqual([]);
+    chronicle.ended('a', at + 1500, false, details, null);
+    expect(await written()).toEqual([
+      {
+        owner: OWNER,
+        at,
+        endedAt: at + 1500,
+        method: 'GET',
+        endpoint: 'GET /projects',
+        category: 'read',
+        status: 200,
+        remaining: 599,
+        limit: 600,
+        initiator: 'app.example.com',
+        tabId: 3,
+        fromCache: false,
+        aborted: false,
+      },
+    ]);
+  });
+
+  it('that was aborted says so, before its headers or after', async () => {
+    const at = T * 1000;
+    chronicle.sent(request('before', at), details);
+    chronicle.ended('before', at + 5, true, details, null);
+    chronicle.sent(request('after', at), details);
+    chronicle.answered(answer('after', at + 20), details, undefined);
+    chronicle.ended('after', at + 25, true, details, null);
+    expect((await written()).map(({ status, aborted }) => [status, aborted])).toEqual([
+      [null, true],
+      [200, true],
+    ]);
+  });
+
+  it('from the cache was never sent, and is there all the same', async () => {
+    const at = T * 1000;
+    chronicle.answered(answer('a', at, { fromCache: true }), details, undefined);
+    chronicle.ended('a', at + 1, false, details, null);
+    expect(await written()).toMatchObject([{ at, initiator: 'app.example.com', fromCache: true }]);
+  });
+
+  it('whose start an earlier life of the worker saw is taken up from the ledger', async () => {
+    const { owner } = new Scene().send('a', 0, 'read', 'old.example.com', 'GET /users');
+    const [flight] = owner.flights;
+    if (flight === undefined) throw new Error('no flight');
+    const at = T * 1000;
+    chronicle.ended('a', at + 5000, false, { ...details, statusCode: 200 }, { owner: OWNER, flight });
+    expect(await written()).toMatchObject([
+      {
+        at,
+        endedAt: at + 5000,
+        status: 200,
+        remaining: null,
+        initiator: 'old.example.com',
+        endpoint: 'GET /users',
+      },
+    ]);
+  });
+
+  it('of which nobody saw anything but the end is none', async () => {
+    chronicle.ended('a', T * 1000, false, details, null);
+    expect(await written()).toEqual([]);
+  });
+
+  it('whose end never comes makes room for others after a thousand', async () => {
+    for (let index = 0; index < 1200; index++) chronicle.sent(request(`${index}`), details);
+    const gone = await written();
+    expect(gone).toHaveLength(200);
+    expect(gone[0]).toMatchObject({ endedAt: null, status: null });
+  });
+
+  it('with figures that are none has none', async () => {
+    chronicle.sent(request('a'), details);
+    const figures = { limit: Number.NaN, remaining: '5', reset: undefined };
+    chronicle.answered(answer('a', T * 1000, { figures }), details, undefined);
+    chronicle.ended('a', T * 1000, false, details, null);
+    expect(await written()).toMatchObject([{ limit: null, remaining: null }]);
+  });
+
+  it('more of them than anybody can write go, the oldest first', async () => {
+    for (let index = 0; index < 6000; index++) whole(`${index}`, T * 1000 + index);
+    const kept = await written();
+    expect(kept).toHaveLength(5000);
+    expect(kept[0]?.at).toBe(T * 1000 + 1000);
+  });
+});

@@ -18,7 +18,8 @@ export function isOurs({ id, url }: Runtime.MessageSender): boolean {
   return id === browser.runtime.id && url !== undefined && url.startsWith(browser.runtime.getURL(''));
 }
 
-export function obey(parts: Parts, store: Store, command: Command): void {
+/** Every command but the one to erase, which needs more than these parts. */
+export function obey(parts: Parts, store: Store, command: Exclude<Command, { type: 'eraseAll' }>): void {
   const { state, poller } = parts;
   switch (command.type) {
     case 'screen':

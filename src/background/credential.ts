@@ -55,7 +55,9 @@ export class Fingerprints {
     return fingerprint;
   }
 
+  /** Forgets every key, and the secret with them. */
   forget(): void {
     this.#known.clear();
+    this.#key = null;
   }
 }

@@ -9,12 +9,14 @@ import { IDENTITY_ITEM, parseIdentity, saveIdentity, split } from '../platform/i
 import { parseCommand } from '../platform/messages.ts';
 import { loadSecret } from '../platform/secret.ts';
 import { parseSettings, SETTINGS_ITEM } from '../platform/settings.ts';
+import { SYNC_ITEM, sendSettings, takeSettings } from '../platform/sync.ts';
 import { changeAccounts, pollAgain } from './account-changes.ts';
 import { Alerter } from './alerter.ts';
 import { archiveOf } from './archive.ts';
 import { Chronicle } from './chronicle.ts';
 import { isOurs, obey } from './commands.ts';
 import { Fingerprints } from './credential.ts';
+import { eraseAll } from './erase-all.ts';
 import { changeIdentity } from './identity-changes.ts';
 import { Inbox } from './inbox.ts';
 import { Kinship } from './kinship.ts';
@@ -56,6 +58,14 @@ const kinship = new Kinship({
 });
 state.onAnswer = (event, flight) => kinship.hear(event, flight);
 
+/** Whatever is held in memory, the source of it all first. */
+const forgetful = [
+  () => state.forget(),
+  () => owners.forget(),
+  () => store.forgetAll(),
+  () => chronicle.forget(),
+];
+
 async function restore(): Promise<void> {
   await state.restore();
   owners.setAccounts(state.accounts);
@@ -75,10 +85,17 @@ schedule.listen();
 listenToNotifications();
 browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
   const command = isOurs(sender) ? parseCommand(message) : null;
-  if (command !== null) inbox.push(() => obey(parts, store, command));
+  if (command === null) return undefined;
+  if (command.type === 'eraseAll') {
+    return new Promise((resolve) => {
+      inbox.push(() => eraseAll(parts, forgetful, command.sync).then(resolve, () => resolve(false)));
+    });
+  }
+  inbox.push(() => obey(parts, store, command));
   return undefined;
 });
 browser.storage.onChanged.addListener((changes, area) => {
+  if (area === 'sync') inbox.push(() => takeSettings(changes[SYNC_ITEM]?.newValue));
   if (area !== 'local') return;
   const { [ACCOUNTS_ITEM]: accounts, [SETTINGS_ITEM]: settings, [IDENTITY_ITEM]: identity } = changes;
   if (accounts !== undefined) {
@@ -90,6 +107,7 @@ browser.storage.onChanged.addListener((changes, area) => {
   if (settings !== undefined) {
     inbox.push(() => {
       state.settings = parseSettings(settings.newValue);
+      sendSettings(state.settings);
       beat(parts);
     });
   }

@@ -38,6 +38,12 @@ export class Owners {
     this.#joined = joined;
   }
 
+  forget(): void {
+    this.setAccounts([]);
+    this.setJoined({});
+    this.#fingerprints.forget();
+  }
+
   /** The owner of a key at once; undefined while the accounts' keys have not been hashed. */
   ownerOf(key: OwnerId): OwnerId {
     return this.#accounts?.get(key) ?? this.#joined[key] ?? key;

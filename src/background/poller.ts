@@ -3,6 +3,7 @@ import { parseDate } from '../backlog/headers.ts';
 import { getRateLimit } from '../backlog/rate-limit.ts';
 import { type Account, keyOf } from '../platform/accounts.ts';
 import browser from '../platform/browser.ts';
+import type { LedgerEvent } from '../quota/event.ts';
 import type { Problem } from '../quota/snapshot.ts';
 import { now } from './clock.ts';
 import type { State } from './state.ts';
@@ -43,9 +44,8 @@ export class Poller {
     const sentAt = now();
     if (key === null) return this.#failed(id, space, 'keyRefused', null);
     const outcome = await getRateLimit(space, key);
-    if (!this.#state.accounts.some((account) => account.id === id)) return;
     if (outcome.ok) {
-      this.#state.dispatch({ type: 'polled', ...of, at: now(), sentAt, ...outcome.value });
+      this.#say({ type: 'polled', ...of, at: now(), sentAt, ...outcome.value });
       return;
     }
     const { problem, headers } = outcome;
@@ -60,7 +60,7 @@ export class Poller {
   }
 
   #failed(owner: string, space: string, problem: Problem, notBefore: number | null): void {
-    this.#state.dispatch({
+    this.#say({
       type: 'pollFailed',
       owner,
       space,
@@ -69,6 +69,11 @@ export class Poller {
       jitter: Math.random(),
       notBefore,
     });
+  }
+
+  /** Says how a poll went, unless its account was removed meanwhile. */
+  #say(event: LedgerEvent): void {
+    if (this.#state.account(event.owner) !== undefined) this.#state.dispatch(event);
   }
 
   /** Waits for a moment without this owner's requests in flight. */

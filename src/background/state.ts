@@ -62,6 +62,18 @@ export class State {
     for (const owner of parseOwners(session)) this.ledger.owners.set(owner.id, owner);
   }
 
+  /** Back to the first day; what was learnt too. */
+  forget(): void {
+    this.ledger.owners.clear();
+    this.ledger.refusals.clear();
+    this.accounts = [];
+    this.settings = parseSettings(undefined);
+    this.identity = NO_IDENTITY;
+    this.alerts = NO_ALERTS;
+    this.screenUntil = null;
+    this.watchedSince = now();
+  }
+
   dispatch(event: LedgerEvent): void {
     if (event.type === 'answered') this.#hear(event);
     this.#onChange(reduce(this.ledger, event));

@@ -20,6 +20,8 @@ export class Store {
     const owners = [...this.#changed.values()].map(
       (owner) => [OWNER_PREFIX + owner.id, ownerItem(owner)] as const,
     );
+    // All of it may have been forgotten since.
+    if (this.#changed.size + this.#items.size === 0) return;
     const watch: Watch = { since: this.#watchedSince(), notedAt: now() };
     const items = [...owners, ...this.#items, [WATCH_ITEM, watch] as const];
     this.#changed.clear();
@@ -37,6 +39,11 @@ export class Store {
   keepItem(name: string, item: string | number | null): void {
     this.#items.set(name, item);
     this.#write();
+  }
+
+  forgetAll(): void {
+    this.#changed.clear();
+    this.#items.clear();
   }
 
   async forget(ids: readonly string[]): Promise<void> {

@@ -14,6 +14,8 @@ export const Command = v.variant('type', [
   /** Don't show this finding of this owner for a day. */
   v.object({ type: v.literal('dismiss'), owner, finding: v.pipe(v.string(), v.maxLength(1000)) }),
   v.object({ type: v.literal('testNotification') }),
+  /** Erases everything, what was synced too where `sync` says so; answered with whether all of it is gone. */
+  v.object({ type: v.literal('eraseAll'), sync: v.boolean() }),
 ]);
 
 export type Command = v.InferOutput<typeof Command>;

@@ -26,6 +26,7 @@ import { Owners } from './owners.ts';
 import { Poller } from './poller.ts';
 import { beat, type Parts, show } from './pulse.ts';
 import { Schedule } from './schedule.ts';
+import { School } from './school.ts';
 import { State } from './state.ts';
 import { Store } from './store.ts';
 import { throttle } from './throttle.ts';
@@ -52,11 +53,16 @@ const parts: Parts = {
 };
 const showSoon = throttle(SHOW_DISTANCE, () => show(parts));
 const kinship = new Kinship({
+  flightOf: (requestId) => state.flightOf(requestId)?.flight ?? null,
   ownerOf: (key) => owners.ownerOf(key),
   dispatch: (event) => state.dispatch(event),
   onStranger: (key) => saveIdentity(split(state.identity, key)),
 });
-state.onAnswer = (event, flight) => kinship.hear(event, flight);
+const school = new School();
+state.hearers.push(
+  (event) => kinship.hear(event),
+  (event) => school.hear(event),
+);
 
 /** Whatever is held in memory, the source of it all first. */
 const forgetful = [
@@ -70,6 +76,7 @@ async function restore(): Promise<void> {
   await state.restore();
   owners.setAccounts(state.accounts);
   owners.setJoined(state.identity.joined);
+  school.restore(state.lessons);
   chronicle.resume(state.ledger.owners.values());
 }
 const inbox = new Inbox(restore());
@@ -80,6 +87,7 @@ observe({
   chronicle,
   dispatch: (event) => state.dispatch(event),
   flightOf: (requestId) => state.flightOf(requestId),
+  categoryOf: (endpoint, assumed) => school.categoryOf(endpoint, assumed),
 });
 schedule.listen();
 listenToNotifications();

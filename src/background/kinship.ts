@@ -5,9 +5,8 @@ import type { Flight } from '../quota/flight.ts';
 import { checkFigures } from '../quota/reading.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
 
-type Answered = Extract<LedgerEvent, { type: 'answered' }>;
-
 export interface Kin {
+  readonly flightOf: (requestId: string) => Flight | null;
   readonly ownerOf: (key: OwnerId) => OwnerId;
   readonly dispatch: (event: LedgerEvent) => void;
   /** A key that was joined to an owner turned out to be another user's. */
@@ -22,9 +21,12 @@ export class Kinship {
     this.#kin = kin;
   }
 
-  /** Hears of an answer to `flight`. One without sound figures is no testimony. */
-  hear(event: Answered, flight: Flight): void {
+  /** Hears of the answers to requests whose start was seen. One without sound figures is no testimony. */
+  hear(event: LedgerEvent): void {
+    if (event.type !== 'answered') return;
+    const flight = this.#kin.flightOf(event.requestId);
     const { figures, date, space, at } = event;
+    if (flight === null) return;
     if (figures === null || date === null || event.status === 429) return;
     const sound = checkFigures(figures.limit, figures.remaining, figures.reset, date);
     if (typeof sound === 'string') return;

@@ -12,7 +12,7 @@ import { limitHeaders } from '../backlog/headers.ts';
 import { DOMAINS, isSpace } from '../backlog/hosts.ts';
 import { questionOf } from '../backlog/question.ts';
 import browser from '../platform/browser.ts';
-import type { KnownCategory } from '../quota/category.ts';
+import type { Category, KnownCategory } from '../quota/category.ts';
 import type { LedgerEvent } from '../quota/event.ts';
 import type { Flight } from '../quota/flight.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
@@ -32,12 +32,15 @@ export interface Watcher {
   readonly dispatch: (event: LedgerEvent) => void;
   /** A request under way, also one whose start an earlier life of this worker saw. */
   readonly flightOf: (requestId: string) => { owner: OwnerId; flight: Flight } | null;
+  /** The category of an endpoint, as learnt or else as assumed. */
+  readonly categoryOf: (endpoint: string, assumed: KnownCategory) => Category;
 }
 
 interface Call {
   readonly space: string;
   readonly endpoint: string;
-  readonly category: KnownCategory;
+  /** By the endpoint, unless something else was learnt of it. */
+  readonly assumed: KnownCategory;
   readonly url: URL;
 }
 
@@ -51,10 +54,10 @@ type Ended = Details & {
 function callOf({ url: text, method }: { readonly url: string; readonly method: string }): Call | null {
   const url = new URL(text);
   if (!isSpace(url.hostname)) return null;
-  const category = categoryOf(method, url.pathname);
-  return category === null
+  const assumed = categoryOf(method, url.pathname);
+  return assumed === null
     ? null
-    : { space: url.hostname, category, endpoint: templateOf(method, url.pathname), url };
+    : { space: url.hostname, assumed, endpoint: templateOf(method, url.pathname), url };
 }
 
 /** Registers the listeners; must run synchronously when the worker starts, or a wake-up loses its event. */
@@ -72,15 +75,16 @@ function sent(watcher: Watcher, details: WebRequest.OnSendHeadersDetailsType): v
   if (call === null) return;
   const credential = credentialOf(call.url, details.requestHeaders ?? []);
   if (credential === null) return;
-  const { space, category, endpoint } = call;
+  const { space, assumed, endpoint } = call;
   const { requestId } = details;
   const initiator = initiatorOf(details);
   const question = questionOf(details.method, call.url);
   const at = timeOf(details);
-  const request = { space, at, requestId, category, initiator, endpoint, ...question };
+  const request = { space, at, requestId, initiator, endpoint, ...question };
   watcher.inbox.push(() =>
     whose(watcher, space, credential, (who) => {
-      const event = { type: 'sent', ...who, ...request } as const;
+      const category = watcher.categoryOf(endpoint, assumed);
+      const event = { type: 'sent', ...who, ...request, category } as const;
       watcher.chronicle.sent(event, details);
       watcher.dispatch(event);
     }),
@@ -90,7 +94,7 @@ function sent(watcher: Watcher, details: WebRequest.OnSendHeadersDetailsType): v
 function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetailsType): void {
   const call = callOf(details);
   if (call === null) return;
-  const { space, category, endpoint } = call;
+  const { space, assumed, endpoint } = call;
   const { requestId, statusCode: status, fromCache } = details;
   const at = timeOf(details);
   const { responseHeaders = [] } = details;
@@ -101,7 +105,6 @@ function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetails
     space,
     at,
     requestId,
-    category,
     endpoint,
     status,
     fromCache,
@@ -109,7 +112,8 @@ function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetails
     ...headers,
   } as const;
   const take = ({ owner }: Pick<Whose, 'owner'>, flight?: Flight) => {
-    const event = { ...answer, owner };
+    const category = flight?.category ?? watcher.categoryOf(endpoint, assumed);
+    const event = { ...answer, owner, category };
     watcher.chronicle.answered(event, details, flight);
     watcher.dispatch(event);
   };

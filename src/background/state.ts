@@ -7,6 +7,7 @@ import { ACCOUNTS_ITEM, type Account, parseAccounts } from '../platform/accounts
 import { ALERTS_ITEM, parseAlerts } from '../platform/alert-store.ts';
 import browser from '../platform/browser.ts';
 import { IDENTITY_ITEM, type Identity, NO_IDENTITY, parseIdentity } from '../platform/identity.ts';
+import { LESSONS_ITEM, parseLessons } from '../platform/lessons.ts';
 import {
   parseOwners,
   parseScreenUntil,
@@ -20,11 +21,13 @@ import { type AlertState, NO_ALERTS } from '../quota/alerts.ts';
 import type { Circumstances } from '../quota/circumstances.ts';
 import type { LedgerEvent } from '../quota/event.ts';
 import { type Flight, findFlight } from '../quota/flight.ts';
+import type { Lessons } from '../quota/learning.ts';
 import { type Ledger, newLedger, reduce } from '../quota/ledger.ts';
 import { look } from '../quota/look.ts';
 import type { OwnerState } from '../quota/owner.ts';
 import type { OwnerId, Snapshot } from '../quota/snapshot.ts';
 import { now } from './clock.ts';
+import { Routes } from './routes.ts';
 
 export class State {
   readonly ledger: Ledger = newLedger();
@@ -32,6 +35,8 @@ export class State {
   settings: Settings = parseSettings(undefined);
   /** What the user has said about keys that belong to no account. */
   identity: Identity = NO_IDENTITY;
+  /** What was learnt of endpoints, as it was stored. */
+  lessons: Lessons = {};
   /** What has been told. */
   alerts: AlertState = NO_ALERTS;
   /** One of our screens has the focus until then. */
@@ -40,8 +45,9 @@ export class State {
   notBefore: number | null = null;
   /** Since when every request of this browser has been seen. */
   watchedSince = now();
-  /** Hears of each answer whose start was seen. */
-  onAnswer: (event: Extract<LedgerEvent, { type: 'answered' }>, flight: Flight) => void = () => {};
+  /** Who else hears of events, before the ledger does. */
+  readonly hearers: ((event: LedgerEvent) => void)[] = [];
+  readonly #routes = new Routes();
   readonly #onChange: (owner: OwnerState) => void;
 
   constructor(onChange: (owner: OwnerState) => void) {
@@ -50,16 +56,20 @@ export class State {
 
   async restore(): Promise<void> {
     const [local, session] = await Promise.all([
-      browser.storage.local.get([ACCOUNTS_ITEM, SETTINGS_ITEM, ALERTS_ITEM, IDENTITY_ITEM]),
+      browser.storage.local.get([ACCOUNTS_ITEM, SETTINGS_ITEM, ALERTS_ITEM, IDENTITY_ITEM, LESSONS_ITEM]),
       browser.storage.session.get(null),
     ]);
     this.accounts = parseAccounts(local[ACCOUNTS_ITEM]);
     this.settings = parseSettings(local[SETTINGS_ITEM]);
+    this.lessons = parseLessons(local[LESSONS_ITEM]);
     this.identity = parseIdentity(local[IDENTITY_ITEM]);
     this.screenUntil = parseScreenUntil(session[SCREEN_ITEM]);
     this.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;
     this.watchedSince = watchedSince(parseWatch(session[WATCH_ITEM]), this.watchedSince);
-    for (const owner of parseOwners(session)) this.ledger.owners.set(owner.id, owner);
+    for (const owner of parseOwners(session)) {
+      this.ledger.owners.set(owner.id, owner);
+      for (const { requestId } of owner.flights) this.#routes.add(requestId, owner.id);
+    }
   }
 
   /** Back to the first day; what was learnt too. */
@@ -75,14 +85,10 @@ export class State {
   }
 
   dispatch(event: LedgerEvent): void {
-    if (event.type === 'answered') this.#hear(event);
+    if (event.type === 'sent') this.#routes.add(event.requestId, event.owner);
+    for (const hear of this.hearers) hear(event);
     this.#onChange(reduce(this.ledger, event));
-  }
-
-  #hear(event: Extract<LedgerEvent, { type: 'answered' }>): void {
-    const flights = this.ledger.owners.get(event.owner)?.flights ?? [];
-    const flight = findFlight(flights, event.requestId);
-    if (flight !== undefined) this.onAnswer(event, flight);
+    if (event.type === 'ended') this.#routes.remove(event.requestId);
   }
 
   circumstances(): Circumstances {
@@ -107,12 +113,12 @@ export class State {
     return this.accounts.find((account) => account.id === id);
   }
 
+  /** The request under way with this id, and whose it is; null where its start was seen by nobody. */
   flightOf(requestId: string): { owner: OwnerId; flight: Flight } | null {
-    for (const { id: owner, flights } of this.ledger.owners.values()) {
-      const flight = findFlight(flights, requestId);
-      if (flight !== undefined) return { owner, flight };
-    }
-    return null;
+    const owner = this.#routes.ownerOf(requestId);
+    if (owner === undefined) return null;
+    const flight = findFlight(this.ledger.owners.get(owner)?.flights ?? [], requestId);
+    return flight === undefined ? null : { owner, flight };
   }
 }
 

@@ -1,4 +1,5 @@
 import { t } from '../platform/i18n.ts';
+import { Glyph } from '../ui/glyphs.tsx';
 
 /** Shown until the button is on the toolbar. */
 export function PinSection() {
@@ -7,8 +8,12 @@ export function PinSection() {
       <h2>{t('pinHeading')}</h2>
       <p class="lead">{t('pinWhy')}</p>
       <ol class="steps">
-        <li>{t('pinStep1')}</li>
-        <li>{t('pinStep2')}</li>
+        <li>
+          {t('pinStep1')} <Glyph name="puzzle" />
+        </li>
+        <li>
+          {t('pinStep2')} <Glyph name="pin" />
+        </li>
       </ol>
     </section>
   );

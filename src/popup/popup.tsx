@@ -26,10 +26,10 @@ export function Popup({ snapshot: { owners, at }, shown, noAccess, actions }: Po
       <Header owners={owners} owner={owner} actions={actions} />
       {noAccess ? <NoAccess /> : <HeadlineBox {...headline(owner, at)} />}
       <Gauges gauges={owner.gauges} now={at} />
-      <Footer owner={owner} now={at} noAccess={noAccess} actions={actions} />
       <p class="unseen" role="status">
         {announcement(owner)}
       </p>
+      <Footer owner={owner} now={at} noAccess={noAccess} actions={actions} />
     </div>
   );
 }

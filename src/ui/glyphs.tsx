@@ -5,6 +5,8 @@ const PATHS = {
   pause: 'M5.5 3.5v9M10.5 3.5v9',
   play: 'M5 3.2v9.6l7.5-4.8z',
   out: 'M6.5 3.5h-3v9h9v-3M9.5 2.5h4v4M13.5 2.5l-6 6',
+  pin: 'M6 2h4l-.5 4.2 2 2.8h-7l2-2.8zM8 9v5',
+  puzzle: 'M6.2 4.2a1.6 1.6 0 1 1 3.2 0h3.1v3.3a1.6 1.6 0 1 0 0 3.2v3.1H3V4.2z',
   chevron: 'M4.5 6.5l3.5 3.5 3.5-3.5',
 };
 
@@ -12,7 +14,7 @@ export type GlyphName = keyof typeof PATHS;
 
 export function Glyph({ name }: { name: GlyphName }) {
   return (
-    <svg class="glyph" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+    <svg class="glyph" viewBox="0 0 16 16" width="1rem" height="1rem" aria-hidden="true">
       <path d={PATHS[name]} />
     </svg>
   );

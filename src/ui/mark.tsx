@@ -3,8 +3,10 @@ import { type MarkName, SHAPES } from './icons/shapes.ts';
 
 export function Mark({ name, size = 16 }: { name: MarkName; size?: number }) {
   const { body, glyph, hollow, dashed } = SHAPES[name];
+  // In rem, so that it grows with the text.
+  const rem = `${size / 16}rem`;
   return (
-    <svg class={`mark tone-${name}`} viewBox="0 0 24 24" width={size} height={size} aria-hidden="true">
+    <svg class={`mark tone-${name}`} viewBox="0 0 24 24" width={rem} height={rem} aria-hidden="true">
       <path
         class={hollow ? 'mark-ring' : 'mark-body'}
         d={body}

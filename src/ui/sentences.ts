@@ -40,7 +40,7 @@ export function noteText(gauge: Gauge, now: LocalMs): string {
 
 function verdictText({ verdict, refused, resetEstimated }: Gauge): string {
   if (refused)
-    return resetEstimated ? `${t('requestsRefused')} (${t('timeEstimated')})` : t('requestsRefused');
+    return resetEstimated ? `${t('requestsRefused')} · ${t('timeEstimated')}` : t('requestsRefused');
   const key = VERDICT[verdict];
   return key === undefined ? '' : t(key);
 }

@@ -16,7 +16,7 @@ export async function contactSheet(
   browser: Browser,
   pictures: readonly Picture[],
   screen: ScreenName,
-  theme: string,
+  dark: boolean,
   path: `${string}.png`,
 ): Promise<void> {
   if (pictures.length === 0) return;
@@ -24,13 +24,13 @@ export async function contactSheet(
   const width = columns * (WIDTH[screen] + 24) + 24;
   const page = await browser.newPage();
   await page.setViewport({ width, height: 200 });
-  await page.setContent(sheet(pictures, theme, WIDTH[screen]));
+  await page.setContent(sheet(pictures, dark, WIDTH[screen]));
   await page.screenshot({ path, fullPage: true });
   await page.close();
 }
 
-function sheet(pictures: readonly Picture[], theme: string, width: number): string {
-  const [ground, ink] = theme === 'dark' ? ['#0b0c0d', '#bbb'] : ['#cfd3d8', '#333'];
+function sheet(pictures: readonly Picture[], dark: boolean, width: number): string {
+  const [ground, ink] = dark ? ['#0b0c0d', '#bbb'] : ['#cfd3d8', '#333'];
   const figures = pictures.map(({ path, name }) => {
     const data = readFileSync(path).toString('base64');
     return `<figure><figcaption>${name}</figcaption><img width="${width}" src="data:image/png;base64,${data}"></figure>`;

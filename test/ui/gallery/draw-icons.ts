@@ -21,7 +21,7 @@ const COLOURS: Record<Exclude<MarkName, 'attention'>, string> = {
 };
 
 const browser = await puppeteer.launch({
-  executablePath: executablePath('chromium'),
+  executablePath: executablePath('chromium', 'en'),
   args: [
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     '--disable-gpu',

@@ -1,8 +1,9 @@
 /**
- * Pictures of every state of every screen, in both themes and both languages, and what axe says to each.
+ * Pictures of every state of every screen, in both themes, both languages, forced colours and large
+ * text, and what axe says to each.
  *
  * `npx tsx test/ui/gallery/render.ts [part of a scene's name …]` writes artifacts/gallery/*.png, one contact
- * sheet per screen, theme and language, and fails where axe finds something.
+ * sheet per screen, variant and language, and fails where axe finds something.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import puppeteer, { type Page } from 'puppeteer-core';
@@ -11,11 +12,11 @@ import { axeFindings } from './axe.ts';
 import { contactSheet, type Picture, WIDTH } from './contact-sheet.ts';
 import type { Step } from './scenes.tsx';
 import { serveGallery } from './server.ts';
+import { VARIANTS, type Variant, wear } from './variants.ts';
 
 const OUT = 'artifacts/gallery';
 const SCREENS = ['popup', 'options'] as const;
 const LANGUAGES = ['en', 'ja'] as const;
-const THEMES = ['light', 'dark'] as const;
 
 const wanted = process.argv.slice(2);
 rmSync(OUT, { recursive: true, force: true });
@@ -49,32 +50,39 @@ async function renderScreen(screen: (typeof SCREENS)[number], lang: string): Pro
   await page.waitForSelector('html[data-ready=true]');
   const scenes = await page.evaluate(() => window.sceneList);
   const found: string[] = [];
-  for (const theme of THEMES) {
-    await page.emulateMediaFeatures([
-      { name: 'prefers-color-scheme', value: theme },
-      { name: 'prefers-reduced-motion', value: 'reduce' },
-    ]);
+  for (const variant of VARIANTS) {
+    await wear(page, variant);
     const pictures: Picture[] = [];
-    for (const { name, steps } of scenes) {
-      if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
-      await show(page, name, WIDTH[screen], steps);
-      const path = `${OUT}/${name}.${theme}.${lang}.png` as const;
+    for (const { name, steps } of scenes.filter(({ name }) => isWanted(name, variant))) {
+      await show(page, name, WIDTH[screen] * (screen === 'popup' ? (variant.text ?? 1) : 1), steps);
+      const path = `${OUT}/${name}.${variant.name}.${lang}.png` as const;
       await page.screenshot({ path, fullPage: true });
       pictures.push({ path, name });
-      found.push(...(await axeFindings(page, `${name} ${theme} ${lang}`)));
+      found.push(...(await axeFindings(page, `${name} ${variant.name} ${lang}`)));
     }
-    await contactSheet(browser, pictures, screen, theme, `${OUT}/sheet-${screen}.${theme}.${lang}.png`);
+    await contactSheet(
+      browser,
+      pictures,
+      screen,
+      variant.dark,
+      `${OUT}/sheet-${screen}.${variant.name}.${lang}.png`,
+    );
   }
   await page.close();
   return found;
+}
+
+function isWanted(scene: string, { only }: Variant): boolean {
+  const asked = wanted.length === 0 || wanted.some((part) => scene.includes(part));
+  return asked && (only === undefined || only.includes(scene));
 }
 
 async function show(page: Page, name: string, width: number, steps: readonly Step[]): Promise<void> {
   await page.setViewport({ width, height: 200, deviceScaleFactor: 2 });
   await page.evaluate((scene) => window.showScene(scene), name);
   for (const step of steps) {
-    if ('click' in step) await page.click(step.click);
-    else await page.type(step.into, step.type);
+    if ('click' in step) await page.locator(step.click).click();
+    else await (await page.waitForSelector(step.into))?.type(step.type);
   }
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))));
 }

@@ -1,0 +1,36 @@
+/** In which ways each scene is looked at. */
+import type { Page } from 'puppeteer-core';
+
+export interface Variant {
+  readonly name: string;
+  readonly dark: boolean;
+  readonly forcedColours?: true;
+  /** Size of the text against the usual one. */
+  readonly text?: number;
+  /** Only these scenes; all where there is none. */
+  readonly only?: readonly string[];
+}
+
+const SOME = ['calm', 'danger', 'used-up', 'offline', 'several-owners', 'first-run', 'options-refused'];
+
+export const VARIANTS: readonly Variant[] = [
+  { name: 'light', dark: false },
+  { name: 'dark', dark: true },
+  { name: 'forced-colors', dark: true, forcedColours: true, only: SOME },
+  { name: 'text-200', dark: false, text: 2, only: SOME },
+];
+
+export async function wear(page: Page, { dark, forcedColours, text = 1 }: Variant): Promise<void> {
+  // The driver's own list of media features does not know this one.
+  const client = await page.createCDPSession();
+  await client.send('Emulation.setEmulatedMedia', {
+    features: [
+      { name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' },
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+      { name: 'forced-colors', value: forcedColours ? 'active' : 'none' },
+    ],
+  });
+  await page.evaluate((size) => {
+    document.documentElement.style.fontSize = `${size * 100}%`;
+  }, text);
+}

@@ -8,6 +8,7 @@ import browser from '../platform/browser.ts';
 import { IDENTITY_ITEM, parseIdentity, saveIdentity, split } from '../platform/identity.ts';
 import { parseCommand } from '../platform/messages.ts';
 import { loadSecret } from '../platform/secret.ts';
+import { REFUSALS_ITEM, refusalsItem } from '../platform/session.ts';
 import { parseSettings, SETTINGS_ITEM } from '../platform/settings.ts';
 import { SYNC_ITEM, sendSettings, takeSettings } from '../platform/sync.ts';
 import { changeAccounts, pollAgain } from './account-changes.ts';
@@ -38,6 +39,7 @@ const SHOW_DISTANCE = 200;
 const store = new Store(() => state.watchedSince);
 const state = new State((owner) => {
   store.keep(owner);
+  if (state.ledger.refusals.size > 0) store.keepItem(REFUSALS_ITEM, refusalsItem(state.ledger.refusals));
   chronicle.note(owner);
   showSoon();
 });
@@ -68,6 +70,8 @@ state.hearers.push(
 const forgetful = [
   () => state.forget(),
   () => owners.forget(),
+  () => kinship.forget(),
+  () => school.forget(),
   () => store.forgetAll(),
   () => chronicle.forget(),
 ];

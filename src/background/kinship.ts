@@ -14,11 +14,15 @@ export interface Kin {
 }
 
 export class Kinship {
-  readonly #evidence = new Evidence();
+  #evidence = new Evidence();
   readonly #kin: Kin;
 
   constructor(kin: Kin) {
     this.#kin = kin;
+  }
+
+  forget(): void {
+    this.#evidence = new Evidence();
   }
 
   /** Hears of the answers to requests whose start was seen. One without sound figures is no testimony. */

@@ -7,10 +7,14 @@ import { type Count, Learning, type Lessons, learnt } from '../quota/learning.ts
 import { checkFigures, saysIdle } from '../quota/reading.ts';
 
 export class School {
-  readonly #learning = new Learning();
+  #learning = new Learning();
 
   restore(lessons: Lessons): void {
     this.#learning.lessons = lessons;
+  }
+
+  forget(): void {
+    this.#learning = new Learning();
   }
 
   /** The category of an endpoint: as learnt, else as assumed. */

@@ -10,8 +10,10 @@ import { IDENTITY_ITEM, type Identity, NO_IDENTITY, parseIdentity } from '../pla
 import { LESSONS_ITEM, parseLessons } from '../platform/lessons.ts';
 import {
   parseOwners,
+  parseRefusals,
   parseScreenUntil,
   parseWatch,
+  REFUSALS_ITEM,
   SCREEN_ITEM,
   WATCH_ITEM,
   type Watch,
@@ -66,6 +68,7 @@ export class State {
     this.screenUntil = parseScreenUntil(session[SCREEN_ITEM]);
     this.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;
     this.watchedSince = watchedSince(parseWatch(session[WATCH_ITEM]), this.watchedSince);
+    for (const [kind, count] of parseRefusals(session[REFUSALS_ITEM])) this.ledger.refusals.set(kind, count);
     for (const owner of parseOwners(session)) {
       this.ledger.owners.set(owner.id, owner);
       for (const { requestId } of owner.flights) this.#routes.add(requestId, owner.id);
@@ -79,6 +82,7 @@ export class State {
     this.accounts = [];
     this.settings = parseSettings(undefined);
     this.identity = NO_IDENTITY;
+    this.lessons = {};
     this.alerts = NO_ALERTS;
     this.screenUntil = null;
     this.watchedSince = now();

@@ -6,6 +6,7 @@
  */
 import * as v from 'valibot';
 import type { OwnerState } from '../quota/owner.ts';
+import { REFUSAL_KINDS, type Refusal } from '../quota/reading.ts';
 
 export const OWNER_PREFIX = 'owner:';
 /** Until when one of our screens has the focus: the plan of the polls depends on it. */
@@ -33,6 +34,26 @@ export function parseWatch(item: unknown): Watch | null {
 export const PRUNED_ITEM = 'prunedAt';
 
 export const parsePrunedAt = (item: unknown): number | null => (typeof item === 'number' ? item : null);
+
+/** Bad input that was refused in this session of the browser, by kind: for diagnostics. */
+export const REFUSALS_ITEM = 'refusals';
+
+const Refusals = v.array(v.tuple([v.picklist(REFUSAL_KINDS), v.number()]));
+
+export const refusalsItem = (refusals: ReadonlyMap<Refusal, number>): string => JSON.stringify([...refusals]);
+
+export function parseRefusals(item: unknown): [Refusal, number][] {
+  const result = v.safeParse(Refusals, parsedJson(item));
+  return result.success ? result.output : [];
+}
+
+function parsedJson(item: unknown): unknown {
+  try {
+    return typeof item === 'string' ? JSON.parse(item) : null;
+  } catch {
+    return null;
+  }
+}
 
 export const parseScreenUntil = (item: unknown): number | null => (typeof item === 'number' ? item : null);
 
@@ -151,13 +172,8 @@ export function parseOwners(items: Record<string, unknown>): OwnerState[] {
 }
 
 export function parseOwner(item: unknown): OwnerState | null {
-  if (typeof item !== 'string') return null;
-  try {
-    const result = v.safeParse(Owner, JSON.parse(item));
-    if (!result.success) return null;
-    const { version, ...owner } = result.output;
-    return owner as OwnerState;
-  } catch {
-    return null;
-  }
+  const result = v.safeParse(Owner, parsedJson(item));
+  if (!result.success) return null;
+  const { version, ...owner } = result.output;
+  return owner as OwnerState;
 }

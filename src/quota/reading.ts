@@ -22,7 +22,8 @@ export interface Reading extends Figures {
 }
 
 /** Why figures were refused; counted under diagnostics. */
-export type Refusal = 'notNumbers' | 'outOfRange' | 'implausibleReset';
+export const REFUSAL_KINDS = ['notNumbers', 'outOfRange', 'implausibleReset'] as const;
+export type Refusal = (typeof REFUSAL_KINDS)[number];
 
 /** A limit above this is no limit that Backlog would state. */
 const MOST = 10_000_000;

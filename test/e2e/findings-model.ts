@@ -1,0 +1,60 @@
+/** What the extension knows, read from where its background keeps it for the screens. */
+import { parseOwners, parseWatch, WATCH_ITEM } from '../../src/platform/session.ts';
+import { look } from '../../src/quota/look.ts';
+import type { OwnerState } from '../../src/quota/owner.ts';
+import type { Snapshot } from '../../src/quota/snapshot.ts';
+import { LEVELS } from '../../src/quota/verdict.ts';
+import type { Session } from './harness/index.ts';
+
+export interface Model {
+  readonly owners: readonly OwnerState[];
+  readonly snapshot: Snapshot;
+}
+
+interface StoredAccounts {
+  accounts: { id: string; space: string; userName: string; label: string | null }[];
+}
+
+export async function modelOf(session: Session): Promise<Model> {
+  const stored = await session.inExtension(async () => {
+    const [local, items] = await Promise.all([
+      chrome.storage.local.get(['accounts', 'settings']),
+      chrome.storage.session.get(null),
+    ]);
+    return { accounts: local.accounts, settings: local.settings, items, now: Date.now() };
+  });
+  const { accounts } = (stored.accounts ?? { accounts: [] }) as StoredAccounts;
+  const settings = stored.settings as { values?: { paused?: boolean } } | undefined;
+  const owners = parseOwners(stored.items);
+  const { screenUntil } = stored.items;
+  const snapshot = look(owners, accounts, {
+    now: stored.now,
+    paused: settings?.values?.paused ?? false,
+    screenUntil: typeof screenUntil === 'number' ? screenUntil : null,
+    notBefore: null,
+    watchedSince: parseWatch(stored.items[WATCH_ITEM])?.since ?? null,
+    levels: LEVELS,
+  });
+  return { owners, snapshot };
+}
+
+/** The findings of every owner in a fixed order: of whom, which, and how sure. */
+export async function findingsOf(session: Session): Promise<string[]> {
+  const { snapshot } = await modelOf(session);
+  return snapshot.owners
+    .flatMap(({ kind, userName, findings }) =>
+      findings.map((finding) => {
+        const words = [
+          finding.kind,
+          finding.category ?? '',
+          `by ${finding.initiators.join(' and ')}`,
+          finding.probable ? 'probably' : '',
+          finding.grave ? 'grave' : '',
+          finding.queued ? 'queued' : '',
+        ];
+        const whose = kind === 'account' ? userName : 'a key seen';
+        return `${whose}: ${words.filter((word) => word !== '').join(', ')}`;
+      }),
+    )
+    .sort();
+}

@@ -9,7 +9,7 @@ import type { Gauge, OwnerView, Verdict } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
 import type { MarkName } from './icons/shapes.ts';
 import { CURES } from './problems.ts';
-import { leftText } from './sentences.ts';
+import { figureText, leftText } from './sentences.ts';
 import { categoryName } from './words.ts';
 
 export interface Headline {
@@ -94,9 +94,7 @@ function quiet({ gauges, tightest, poll }: OwnerView, now: LocalMs): Headline {
   }
   const gauge = gauges.find(({ category }) => category === tightest);
   const detail =
-    gauge === undefined
-      ? t('nothingInUse')
-      : t('tightest', categoryName(gauge.category), leftText(gauge, now));
+    gauge === undefined ? t('nothingInUse') : t('tightest', categoryName(gauge.category), figureText(gauge));
   return { mark: 'calm', title: t('roomToGoOn'), detail };
 }
 

@@ -12,17 +12,22 @@ const SAY_AGAIN = 15_000;
 /** Tells the background that a screen of ours has the focus, as long as it does. */
 export function useAttention(): void {
   useEffect(() => {
-    const say = (focused: boolean) => send({ type: 'screen', focused });
-    const focused = () => say(true);
-    const lost = () => say(false);
-    focused();
-    const timer = setInterval(() => document.hasFocus() && focused(), SAY_AGAIN);
-    window.addEventListener('focus', focused);
+    let told = false;
+    const say = (focused: boolean) => {
+      told = focused;
+      send({ type: 'screen', focused });
+    };
+    const gained = () => say(true);
+    // A closing page often loses the focus first; Firefox complains about a message from a page that is gone.
+    const lost = () => told && say(false);
+    gained();
+    const timer = setInterval(() => document.hasFocus() && gained(), SAY_AGAIN);
+    window.addEventListener('focus', gained);
     window.addEventListener('blur', lost);
     window.addEventListener('pagehide', lost);
     return () => {
       clearInterval(timer);
-      window.removeEventListener('focus', focused);
+      window.removeEventListener('focus', gained);
       window.removeEventListener('blur', lost);
       window.removeEventListener('pagehide', lost);
     };

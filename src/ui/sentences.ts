@@ -11,12 +11,17 @@ const VERDICT: Partial<Record<Verdict, MessageKey>> = {
   usedUp: 'allGone',
 };
 
-/** "12 of 150 left, resets in 31 s". */
-export function leftText({ remaining, limit, resetAt, atMost }: Gauge, now: LocalMs): string {
+/** "12 of 150 left". */
+export function figureText({ remaining, limit, atMost }: Gauge): string {
   if (remaining === null || limit === null) return t('notKnownYet');
-  const left = atMost ? t('atMost', number(remaining)) : number(remaining);
-  if (resetAt === null) return t('left', left, number(limit));
-  return t('leftResets', left, number(limit), short(secondsUntil(resetAt, now)));
+  return t('left', atMost ? t('atMost', number(remaining)) : number(remaining), number(limit));
+}
+
+/** "12 of 150 left, resets in 31 s". */
+export function leftText(gauge: Gauge, now: LocalMs): string {
+  const { resetAt } = gauge;
+  if (resetAt === null) return figureText(gauge);
+  return t('thenResets', figureText(gauge), short(secondsUntil(resetAt, now)));
 }
 
 /** The line under the bar. */

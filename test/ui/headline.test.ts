@@ -35,7 +35,7 @@ test('the tight one is named with what is left and when it resets', () => {
 test('room to go on, with the least that is left', () => {
   expect(say(owner(calmGauges, { tightest: 'read' }))).toEqual([
     'calm',
-    'Room to go on: Tightest is Read: 480 of 600 left, resets in 41 s',
+    'Room to go on: Tightest is Read: 480 of 600 left',
   ]);
   expect(say(owner([idle('read'), reset('update')]))).toEqual([
     'calm',

@@ -1,0 +1,64 @@
+// @vitest-environment happy-dom
+import { render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import browser from '../../src/platform/browser.ts';
+import { useSeconds } from '../../src/ui/seconds.ts';
+import { useAttention } from '../../src/ui/send.ts';
+import type { stubBrowser } from './browser-stub.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('./browser-stub.ts')).stubBrowser(),
+}));
+
+const { sent } = browser as unknown as ReturnType<typeof stubBrowser>;
+const gained = { type: 'screen', focused: true };
+const lost = { type: 'screen', focused: false };
+const hear = (name: string) => act(() => void window.dispatchEvent(new Event(name)));
+
+function Attentive() {
+  useAttention();
+  return null;
+}
+
+function Clock() {
+  return <time>{useSeconds()}</time>;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 10_300 });
+  vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+  sent.length = 0;
+});
+afterEach(() => {
+  render(null, document.body);
+  vi.useRealTimers();
+});
+
+test('a screen says that it has the focus at opening and every 15 s', async () => {
+  await act(() => render(<Attentive />, document.body));
+  expect(sent).toEqual([gained]);
+  vi.advanceTimersByTime(31_000);
+  expect(sent).toEqual([gained, gained, gained]);
+});
+
+test('it says once that it lost the focus, and nothing while it has none', async () => {
+  await act(() => render(<Attentive />, document.body));
+  await hear('blur');
+  vi.mocked(document.hasFocus).mockReturnValue(false);
+  vi.advanceTimersByTime(60_000);
+  await hear('pagehide');
+  expect(sent).toEqual([gained, lost]);
+  await hear('focus');
+  expect(sent).toEqual([gained, lost, gained]);
+});
+
+test('the tick comes at the start of each second', async () => {
+  await act(() => render(<Clock />, document.body));
+  const shown = () => document.querySelector('time')?.textContent;
+  expect(shown()).toBe('10300');
+  await act(() => void vi.advanceTimersByTime(700));
+  expect(shown()).toBe('11000');
+  await act(() => void vi.advanceTimersByTime(1000));
+  expect(shown()).toBe('12000');
+});

@@ -3,7 +3,7 @@
  * that woke the worker), and lets the events wait for what is stored.
  */
 import type { Runtime } from 'webextension-polyfill';
-import { ACCOUNTS_ITEM, parseAccounts } from '../platform/accounts.ts';
+import { ACCOUNTS_ITEM, isKeyItem, loadAccounts } from '../platform/accounts.ts';
 import browser from '../platform/browser.ts';
 import { IDENTITY_ITEM, parseIdentity, saveIdentity, split } from '../platform/identity.ts';
 import { parseCommand } from '../platform/messages.ts';
@@ -110,8 +110,9 @@ browser.storage.onChanged.addListener((changes, area) => {
   if (area === 'sync') inbox.push(() => takeSettings(changes[SYNC_ITEM]?.newValue));
   if (area !== 'local') return;
   const { [ACCOUNTS_ITEM]: accounts, [SETTINGS_ITEM]: settings, [IDENTITY_ITEM]: identity } = changes;
-  if (accounts !== undefined) {
-    inbox.push(() => changeAccounts(parts, owners, store, parseAccounts(accounts.newValue)));
+  // A new key for a known account leaves the list as it was, and Chromium then reports the key alone.
+  if (accounts !== undefined || Object.keys(changes).some(isKeyItem)) {
+    inbox.push(async () => changeAccounts(parts, owners, store, await loadAccounts()));
   }
   if (identity !== undefined) {
     inbox.push(() => changeIdentity(parts, owners, store, parseIdentity(identity.newValue)));

@@ -22,7 +22,11 @@ export const ACCOUNTS_ITEM = 'accounts';
 const VERSION = 1;
 const Stored = v.object({ version: v.literal(VERSION), accounts: v.array(v.unknown()) });
 
-const keyItem = (id: string) => `key:${id}`;
+const KEY_PREFIX = 'key:';
+const keyItem = (id: string) => KEY_PREFIX + id;
+
+/** Whether a stored item is an account's key. */
+export const isKeyItem = (name: string): boolean => name.startsWith(KEY_PREFIX);
 
 /** The accounts in a stored item; entries that do not validate are left out, never thrown on. */
 export function parseAccounts(item: unknown): Account[] {

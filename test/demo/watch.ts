@@ -6,13 +6,16 @@ import { readMeters } from '../e2e/harness/screens.ts';
 
 const everyMs = 2000;
 
+/** What a terminal gives to the text: two columns for each Japanese character. */
+const columns = (text: string) => [...text].reduce((sum, char) => sum + (char > '\u2e7f' ? 2 : 1), 0);
+
 async function lines(session: Session, popup: Page): Promise<string> {
   const [badge, meters] = await Promise.all([session.badge(), readMeters(popup)]);
   const time = new Date().toTimeString().slice(0, 8);
-  const width = Math.max(...meters.map(({ name }) => name.length), 0);
+  const width = Math.max(...meters.map(({ name }) => columns(name)), 0);
+  const padded = (name: string) => name + ' '.repeat(width - columns(name));
   const gauges = meters.map(
-    ({ name, remaining, limit, text }) =>
-      `  ${name.padEnd(width)} ${`${remaining}/${limit}`.padStart(7)}  ${text}`,
+    ({ name, remaining, limit, text }) => `  ${padded(name)} ${`${remaining}/${limit}`.padStart(7)}  ${text}`,
   );
   if (meters.length === 0) gauges.push('  nothing known yet');
   return [`${time}  badge "${badge.text}" ${badge.color}`, ...gauges].join('\n');

@@ -59,7 +59,7 @@ it('whatever the text, it is read back as it was, and never begins like a formul
       '\ufeff',
     ),
   });
-  const text = fc.oneof(nasty, fc.string({ unit: 'binary' }));
+  const text = fc.oneof(nasty, fc.string());
   fc.assert(
     fc.property(fc.array(fc.tuple(text, text, text), { maxLength: 4 }), (rows) => {
       const [, ...read] = readCsv(csv(['a', 'b', 'c'], rows));

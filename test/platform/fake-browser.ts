@@ -65,6 +65,7 @@ export function fakeBrowser() {
     },
     alarms: {
       create: (name: string, info: unknown) => void alarms.set(name, info),
+      clear: async (name: string) => alarms.delete(name),
       clearAll: async () => alarms.clear(),
       getAll: async () => [...alarms.keys()],
     },
@@ -73,6 +74,8 @@ export function fakeBrowser() {
       clear: async (id: string) => notices.delete(id),
       getAll: async () => Object.fromEntries(notices),
     },
+    i18n: { getMessage: (key: string) => (key === 'locale' ? 'en' : key), getUILanguage: () => 'en' },
+    permissions: { contains: async () => true },
     runtime: {
       getManifest: () => ({ version: '0.1.0' }),
       getURL: (path: string) => `chrome-extension://self/${path}`,

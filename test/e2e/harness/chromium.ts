@@ -15,6 +15,11 @@ import type { LaunchOptions, Session } from './session.ts';
 
 const viewportDefault = { width: 1000, height: 800, deviceScaleFactor: 1 };
 
+/** What the browser calls on its own events. */
+interface Clickable {
+  onClicked: { dispatch(id: string): void };
+}
+
 function flags({ port, spki, lang = 'en', unresolved = [] }: LaunchOptions): string[] {
   const root = process.getuid?.() === 0;
   return [
@@ -116,6 +121,11 @@ async function install(browser: Browser, folder: string, options: LaunchOptions)
     inBackground: (fn, ...args) => worker.evaluate(fn, ...args),
     killBackground: () => worker.kill(),
     backgroundAlive: () => worker.alive(),
+    clickNotification: (id) =>
+      worker.evaluate((clicked) => {
+        const { onClicked } = chrome.notifications as unknown as Clickable;
+        onClicked.dispatch(clicked);
+      }, id),
     allowSite: (pattern) => allowSite(browser, id, pattern),
     grantSite: async (pattern) => {
       await allowSite(browser, id, pattern);

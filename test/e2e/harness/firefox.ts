@@ -6,6 +6,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { readBadge } from './api.ts';
 import { executablePath } from './browsers.ts';
 import { eventually } from './eventually.ts';
+import { clickAlert } from './firefoxAlerts.ts';
 import { collectConsole } from './firefoxConsole.ts';
 import type { FirefoxWindow } from './firefoxGlobals.ts';
 import { grantSite, restoreHosts, revokeHosts } from './firefoxHosts.ts';
@@ -159,6 +160,7 @@ async function install(
     inBackground: (fn, ...args) => views.inBackground(fn, args),
     killBackground: () => views.killBackground(),
     backgroundAlive: () => views.backgroundAlive(),
+    clickNotification: (_id, title) => clickAlert(privileged, title),
     allowSite: async () => {},
     grantSite: (pattern) => grantSite(privileged, id, pattern),
     revokeHosts: async () => {

@@ -29,6 +29,12 @@ export interface ExtensionPermissions {
   remove(id: string, grants: HostGrants, extension: ParentExtension): Promise<void>;
 }
 
+/** A notification on screen, where the system does not show it. */
+export interface AlertWindow {
+  document: Document;
+  onAlertClick(): void;
+}
+
 export interface LogEntry {
   where: 'background' | 'page';
   level: string;
@@ -41,6 +47,7 @@ export interface FirefoxWindow {
   ChromeUtils: { importESModule(url: string): { ExtensionPermissions: ExtensionPermissions } };
   Services: {
     io: { offline: boolean };
+    wm: { getEnumerator(type: 'alert:alert'): Iterable<AlertWindow> };
     locale: { availableLocales: string[]; requestedLocales: string[] };
     ppmm: {
       loadProcessScript(url: string, delayed: boolean): void;

@@ -152,6 +152,20 @@ describe.each(browserNames)('the harness in %s', (name) => {
     ).toEqual(['Probe', 1]);
   });
 
+  it('clicks a notification', async () => {
+    await session.inBackground(async () => {
+      const iconUrl = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
+      await chrome.notifications.create('note', {
+        type: 'basic',
+        iconUrl,
+        title: 'A title',
+        message: 'Told',
+      });
+    });
+    await session.clickNotification('note', 'A title');
+    await eventually('the click', async () => (await seen()).includes('clicked note'));
+  });
+
   it('puts the button on the toolbar', async () => {
     await session.pin();
     await eventually('the button on the toolbar', () =>

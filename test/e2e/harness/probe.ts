@@ -20,6 +20,7 @@ chrome.webRequest.onResponseStarted.addListener(
   },
   { urls: ['https://*/*'] },
 );
+chrome.notifications.onClicked.addListener((id) => globalThis.seen.push('clicked ' + id));
 chrome.action.setBadgeBackgroundColor({ color: '#123456' });
 `;
 
@@ -46,7 +47,7 @@ function manifest(name: BrowserName): object {
     version: '1',
     default_locale: 'en',
     action: { default_popup: 'src/popup/index.html', default_title: 'Probe title', default_area: 'navbar' },
-    permissions: ['storage', 'webRequest'],
+    permissions: ['notifications', 'storage', 'webRequest'],
     host_permissions: hosts,
     optional_host_permissions: ['https://*/*'],
     background: name === 'firefox' ? { scripts: ['background.js'] } : { service_worker: 'background.js' },

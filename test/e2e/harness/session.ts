@@ -61,6 +61,12 @@ export interface Session {
   killBackground(): Promise<void>;
   backgroundAlive(): Promise<boolean>;
 
+  /**
+   * Clicks the extension's notification of this title, once it is on screen. Chromium draws none without a display:
+   * there the background is told of the click as the browser would.
+   */
+  clickNotification(id: string, title: string): Promise<void>;
+
   /** Lets the extension's next `permissions.request` for this pattern succeed: headless there is no prompt to click. */
   allowSite(pattern: string): Promise<void>;
   /** Grants an optional host, `https://app.example.com/*`, as after such a request. */

@@ -7,12 +7,14 @@ type Browser = 'chrome' | 'firefox';
 
 /** One manifest for both stores: each build drops the keys that only the other browser knows. */
 function manifestFor(browser: Browser): ManifestV3Export {
-  const { browser_specific_settings, minimum_chrome_version, ...common } = manifest;
+  const { browser_specific_settings, minimum_chrome_version, side_panel, sidebar_action, ...common } =
+    manifest;
   const { default_area, ...action } = manifest.action;
+  const permissions = common.permissions.filter((name) => name !== 'sidePanel');
   const own =
     browser === 'firefox'
-      ? { ...common, browser_specific_settings }
-      : { ...common, action, minimum_chrome_version };
+      ? { ...common, permissions, sidebar_action, browser_specific_settings }
+      : { ...common, action, side_panel, minimum_chrome_version };
   return own as unknown as ManifestV3Export;
 }
 
@@ -36,6 +38,8 @@ export default defineConfig(({ mode }) => {
     plugins: [preact({ devToolsEnabled: false }), crx({ manifest: manifestFor(browser), browser })],
     build: {
       outDir: `dist/${browser}`,
+      // The sidebar's page, which crxjs does not find in Firefox's manifest by itself.
+      ...(browser === 'firefox' ? { rolldownOptions: { input: ['src/panel/index.html'] } } : {}),
       emptyOutDir: true,
       target: browser === 'firefox' ? 'firefox140' : 'chrome127',
       modulePreload: false,

@@ -25,6 +25,10 @@ export const clock = (at: LocalMs): string =>
     hourCycle: 'h23',
   }).format(at);
 
+/** `10:42`, for axes and other places where the second says nothing. */
+export const clockMinute = (at: LocalMs): string =>
+  new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+
 /** Like `clock`, with the day where it was not today. */
 export function moment(at: LocalMs, now: LocalMs): string {
   if (new Date(at).toDateString() === new Date(now).toDateString()) return clock(at);

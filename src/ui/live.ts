@@ -3,8 +3,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Account } from '../platform/accounts.ts';
 import type { Settings } from '../platform/settings.ts';
 import { circumstancesOf, openSource, type Source } from '../platform/source.ts';
+import type { Flight } from '../quota/flight.ts';
 import { look } from '../quota/look.ts';
-import type { Snapshot } from '../quota/snapshot.ts';
+import type { OwnerId, Snapshot } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
 import { useSeconds } from './seconds.ts';
 
@@ -13,6 +14,8 @@ export interface Live {
   readonly accounts: readonly Account[];
   readonly settings: Settings;
   readonly snapshot: Snapshot;
+  /** Requests under way, by owner. */
+  readonly flights: ReadonlyMap<OwnerId, readonly Flight[]>;
 }
 
 /** Null until what is stored has been read. */
@@ -25,5 +28,7 @@ export function useLive(): Live | null {
   const owners = source.owners.filter(({ id }) => !identity.ignored.includes(id));
   // Not the tick's time: a reading that arrived since then would lie in the future.
   const now = Date.now();
-  return { now, accounts, settings, snapshot: look(owners, accounts, circumstancesOf(source, now)) };
+  const snapshot = look(owners, accounts, circumstancesOf(source, now));
+  const flights = new Map(owners.map((owner) => [owner.id, owner.flights]));
+  return { now, accounts, settings, snapshot, flights };
 }

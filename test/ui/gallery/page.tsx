@@ -19,9 +19,16 @@ declare global {
 }
 
 const screen = new URLSearchParams(location.search).get('screen');
-await (screen === 'popup'
-  ? import('../../../src/popup/popup.css')
-  : import('../../../src/options/options.css'));
+switch (screen) {
+  case 'popup':
+    await import('../../../src/popup/popup.css');
+    break;
+  case 'options':
+    await import('../../../src/options/options.css');
+    break;
+  default:
+    await import('../../../src/panel/panel.css');
+}
 
 Object.assign(window, {
   sceneList: Object.entries(scenes)

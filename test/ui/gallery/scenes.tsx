@@ -21,9 +21,10 @@ import {
   unknown,
   usedUp,
 } from '../fixtures.ts';
+import { panelScenes } from './panel-scenes.tsx';
 
 export interface Scene {
-  readonly screen: 'popup' | 'options';
+  readonly screen: 'popup' | 'options' | 'panel-narrow' | 'panel-wide';
   readonly view: ComponentChild;
   /** Selectors to click, or texts to type, before the picture is taken. */
   readonly steps?: readonly Step[];
@@ -168,6 +169,7 @@ const typed = (space: string, key: string): Step[] => [
 ];
 
 export const scenes: Record<string, Scene> = {
+  ...panelScenes,
   calm: popup([owner(calmGauges, { tightest: 'read' })]),
   watch: popup([watching]),
   danger: popup([danger]),

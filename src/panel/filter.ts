@@ -1,0 +1,73 @@
+/** Which of the recent requests are shown. */
+import type { RequestRecord } from '../platform/history.ts';
+import type { LocalMs } from '../quota/time.ts';
+import { isUnderWay } from './under-way.ts';
+
+export interface Filter {
+  /** Part of the endpoint or of the time, as written. */
+  readonly text: string;
+  /** Empty for all. */
+  readonly method: string;
+  readonly category: string;
+  readonly outcome: string;
+  readonly initiator: string;
+  /** Requests of this tab only; null for all. */
+  readonly tabId: number | null;
+}
+
+export const EVERYTHING: Filter = {
+  text: '',
+  method: '',
+  category: '',
+  outcome: '',
+  initiator: '',
+  tabId: null,
+};
+
+/** How it ended: its status, or why there is none. */
+export function outcomeOf(request: RequestRecord): string {
+  if (isUnderWay(request)) return 'underWay';
+  if (request.aborted) return 'aborted';
+  return request.status === null ? 'noAnswer' : String(request.status);
+}
+
+export function filtered(
+  requests: readonly RequestRecord[],
+  { text, method, category, outcome, initiator, tabId }: Filter,
+): readonly RequestRecord[] {
+  const wanted = text.trim().toLowerCase();
+  if (wanted + method + category + outcome + initiator === '' && tabId === null) return requests;
+  const isTime = /^\d[\d:]*$/.test(wanted);
+  return requests.filter(
+    (request) =>
+      (method === '' || request.method === method) &&
+      (category === '' || request.category === category) &&
+      (outcome === '' || outcomeOf(request) === outcome) &&
+      (initiator === '' || request.initiator === initiator) &&
+      (tabId === null || request.tabId === tabId) &&
+      (wanted === '' ||
+        request.endpoint.toLowerCase().includes(wanted) ||
+        (isTime && timeOf(request.at).startsWith(wanted))),
+  );
+}
+
+export interface Choices {
+  readonly methods: readonly string[];
+  readonly categories: readonly string[];
+  readonly outcomes: readonly string[];
+  readonly initiators: readonly string[];
+}
+
+/** What there is to choose from. */
+export function choicesOf(requests: readonly RequestRecord[]): Choices {
+  const among = (of: (request: RequestRecord) => string) => [...new Set(requests.map(of))].sort();
+  return {
+    methods: among(({ method }) => method),
+    categories: among(({ category }) => category),
+    outcomes: among(outcomeOf),
+    initiators: among(({ initiator }) => initiator),
+  };
+}
+
+/** As `clock` writes it; formatting 10,000 times for a locale would take too long. */
+const timeOf = (at: LocalMs): string => new Date(at).toTimeString().slice(0, 8);

@@ -1,0 +1,78 @@
+/**
+ * Who spent it, as rows: what was seen here by program or by endpoint, and the rest under its right name.
+ *
+ * Limits are of a type each, so every row is of one type, and its share is of what was used of that type.
+ */
+import type { Minute } from '../platform/history.ts';
+import type { Gauge } from '../quota/snapshot.ts';
+import type { LocalMs } from '../quota/time.ts';
+
+export type Grouping = 'initiator' | 'endpoint';
+
+export interface SpenderRow {
+  /** `aborted`: requests of this browser that were aborted before their answer, and perhaps counted. */
+  readonly kind: 'seen' | 'elsewhere' | 'missed' | 'aborted';
+  /** Initiator or endpoint; empty where not `seen`. */
+  readonly name: string;
+  readonly category: string;
+  /** Between `least` and `most` requests; the same where it is certain. */
+  readonly least: number;
+  readonly most: number;
+  /** All that was used of this category in the same time. */
+  readonly of: number;
+  /** Where `missed`: since when this browser has been watched, as far as known. */
+  readonly since: LocalMs | null;
+}
+
+type Share = Minute['by'][number];
+
+/** The windows that are open now. */
+export function spendersNow(gauges: readonly Gauge[], grouping: Grouping): SpenderRow[] {
+  return gauges.flatMap(({ category, spending }) => {
+    if (spending === null || spending.used === 0) return [];
+    const { used: of, rest, aborted, whole, since, by } = spending;
+    const row = { name: '', category, of, since: null };
+    const rows = seenRows(by, grouping, category, of);
+    if (rest > 0) {
+      rows.push({ ...row, kind: whole ? 'elsewhere' : 'missed', least: rest - aborted, most: rest, since });
+    }
+    if (aborted > 0) rows.push({ ...row, kind: 'aborted', least: 0, most: aborted });
+    return rows;
+  });
+}
+
+/** Windows of the past. */
+export function spendersOf(minutes: readonly Minute[], grouping: Grouping): SpenderRow[] {
+  const categories = [...new Set(minutes.map(({ category }) => category))];
+  return categories.flatMap((category) => {
+    const own = minutes.filter((minute) => minute.category === category);
+    const of = sum(own.map(({ used }) => used));
+    const rest = (whole: boolean) =>
+      sum(own.filter((minute) => minute.whole === whole).map(({ used, seen }) => used - seen));
+    const row = (kind: SpenderRow['kind'], count: number): SpenderRow[] =>
+      count > 0 ? [{ kind, name: '', category, least: count, most: count, of, since: null }] : [];
+    const seen = seenRows(
+      own.flatMap(({ by }) => by),
+      grouping,
+      category,
+      of,
+    );
+    return [...seen, ...row('elsewhere', rest(true)), ...row('missed', rest(false))];
+  });
+}
+
+function seenRows(by: readonly Share[], grouping: Grouping, category: string, of: number): SpenderRow[] {
+  const counts = new Map<string, number>();
+  for (const each of by) counts.set(each[grouping], (counts.get(each[grouping]) ?? 0) + each.count);
+  return [...counts].map(([name, count]) => ({
+    kind: 'seen',
+    name,
+    category,
+    least: count,
+    most: count,
+    of,
+    since: null,
+  }));
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);

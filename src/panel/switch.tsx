@@ -1,0 +1,24 @@
+/** A choice of a few, as buttons in a row of which one is pressed. */
+interface SwitchProps<Value extends string> {
+  readonly label: string;
+  readonly options: readonly { readonly value: Value; readonly text: string }[];
+  readonly value: Value;
+  readonly onChange: (value: Value) => void;
+}
+
+export function Switch<Value extends string>({ label, options, value, onChange }: SwitchProps<Value>) {
+  return (
+    <div class="switch" role="group" aria-label={label}>
+      {options.map((option) => (
+        <button
+          key={option.value}
+          type="button"
+          aria-pressed={option.value === value}
+          onClick={() => onChange(option.value)}
+        >
+          {option.text}
+        </button>
+      ))}
+    </div>
+  );
+}

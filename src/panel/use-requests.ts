@@ -1,0 +1,32 @@
+/** The latest requests of all owners, the oldest first, kept up to date. */
+import { useRef, useState } from 'preact/hooks';
+import { latestRequests, type RequestRecord, requestsAfter } from '../platform/history.ts';
+import { useEverySecond } from './every-second.ts';
+
+const MOST = 10_000;
+
+/** Null until the history has been read. */
+export function useRequests(): readonly RequestRecord[] | null {
+  const [requests, setRequests] = useState<readonly RequestRecord[] | null>(null);
+  const known = useRef<readonly RequestRecord[] | null>(null);
+  useEverySecond(async () => {
+    const before = known.current;
+    const last = before?.at(-1)?.id;
+    known.current =
+      before === null || last === undefined
+        ? await latestRequests(MOST)
+        : append(before, await requestsAfter(last, MOST));
+    setRequests(known.current);
+  });
+  return requests;
+}
+
+/** Adds what is new; where ids have begun again, the history was erased, and only the new counts. */
+export function append(
+  known: readonly RequestRecord[],
+  fresh: readonly RequestRecord[],
+): readonly RequestRecord[] {
+  const first = fresh[0]?.id;
+  if (first === undefined) return known;
+  return first <= (known.at(-1)?.id ?? 0) ? fresh : [...known, ...fresh].slice(-MOST);
+}

@@ -1,0 +1,219 @@
+/** The panel's states, in the width of a side panel and of a page. */
+import { Panel, type PanelProps } from '../../../src/panel/panel.tsx';
+import type { OwnerView, Spending } from '../../../src/quota/snapshot.ts';
+import { fifth, idle, inSeconds, NOW, open, owner, poll, snapshot, unknown, usedUp } from '../fixtures.ts';
+import {
+  dayOfMinutes,
+  finding,
+  flight,
+  minute,
+  OWNER,
+  request,
+  someRequests,
+  spentBy,
+} from '../history-fixtures.ts';
+import type { Scene, Step } from './scenes.tsx';
+
+const nothing = () => {};
+const actions: PanelProps['actions'] = {
+  show: nothing,
+  refresh: nothing,
+  watchClosely: nothing,
+  pause: nothing,
+  allow: nothing,
+  openOptions: nothing,
+  dismiss: nothing,
+  openAsTab: nothing,
+};
+
+type ScreenName = 'panel-narrow' | 'panel-wide';
+
+function panel(screen: ScreenName, owners: readonly OwnerView[], more: Partial<PanelProps> = {}): Scene {
+  return {
+    screen,
+    view: (
+      <Panel
+        snapshot={snapshot(...owners)}
+        shown=""
+        noAccess={false}
+        minutes={[]}
+        requests={[]}
+        freshAt={null}
+        flights={new Map()}
+        tabId={3}
+        actions={actions}
+        {...more}
+      />
+    ),
+  };
+}
+
+const spending = (category: string, used: number, seen: number, more: Partial<Spending> = {}) => ({
+  spending: {
+    used,
+    seen,
+    rest: used - seen,
+    whole: true,
+    aborted: 0,
+    since: null,
+    by: spentBy(category, seen),
+    ...more,
+  },
+});
+
+const busy = owner(
+  [
+    open('read', 480, 42, spending('read', 120, 56, { whole: false, since: inSeconds(-13) })),
+    open('update', 12, 31, {
+      verdict: 'watch',
+      inFlight: { unspent: 2, maybe: 0 },
+      ...spending('update', 138, 18, { aborted: 3 }),
+    }),
+    open('search', 131, 48, spending('search', 19, 19)),
+    idle('icon'),
+  ],
+  {
+    id: OWNER,
+    verdict: 'watch',
+    tightest: 'update',
+    findings: [
+      finding('concurrent', { active: true }),
+      finding('unpaced', { initiators: ['elsewhere'], probable: true, count: 120 }),
+      finding('severalUsers', { grave: false }),
+    ],
+  },
+);
+
+const minutes = dayOfMinutes();
+const requests = someRequests(10_000);
+const flights = new Map([
+  [OWNER, [flight(inSeconds(-3.2)), flight(inSeconds(-1.4), { endpoint: 'POST /issues/:id/comments' })]],
+]);
+const full = { minutes, requests, flights };
+
+const quiet = owner([idle('read'), idle('update'), idle('search'), idle('icon')], { id: OWNER });
+const gone = owner(
+  [
+    open('read', 455, 31, spending('read', 145, 145)),
+    usedUp('update', 31, { refused: true, ...spending('update', 150, 20, { whole: false }) }),
+    open('search', 149, 55),
+    idle('icon'),
+  ],
+  { id: OWNER, verdict: 'usedUp', tightest: 'update', findings: [finding('retriedEarly', { active: true })] },
+);
+const LONG = 'a-very-long-host-name-of-a-program.of-a-very-large-company.example.com';
+const long = owner(
+  [
+    open('read', 480, 42, spending('read', 120, 20)),
+    open('update', 130, 31, {
+      spending: {
+        used: 20,
+        seen: 20,
+        rest: 0,
+        whole: true,
+        aborted: 0,
+        since: null,
+        by: [
+          {
+            initiator: LONG,
+            endpoint: 'PUT /projects/:id/git/repositories/:id/pullRequests/:id/comments/:id',
+            count: 14,
+          },
+          { initiator: '…', endpoint: '…', count: 6 },
+        ],
+      },
+    }),
+    open('search', 149, 55),
+    idle('icon'),
+    open(fifth, 7, 44, { limit: 30 }),
+  ],
+  {
+    id: OWNER,
+    label: 'Nightly migration of the customer support wiki, second attempt',
+    space: 'a-very-long-space-name-of-a-very-large-company.backlogtool.com',
+    findings: [
+      finding('cacheable', { initiators: [LONG, 'demo.backlog.com', 'own'], probable: true, count: 1 }),
+    ],
+  },
+);
+const longRequests = [
+  request(1, inSeconds(-3), {
+    initiator: LONG,
+    endpoint: 'PUT /projects/:id/git/repositories/:id/pullRequests/:id/comments/:id',
+    method: 'PUT',
+    category: 'update',
+  }),
+  request(2, inSeconds(-2), {
+    category: 'webhook',
+    status: null,
+    endedAt: null,
+    remaining: null,
+    limit: null,
+  }),
+];
+const seen = owner([open('read', 571, 14), unknown('update'), open('search', 148, 14), unknown('icon')], {
+  id: 'seen',
+  kind: 'seen',
+  label: null,
+  userName: null,
+  poll: null,
+});
+const many = [
+  busy,
+  ...Array.from({ length: 40 }, (_, index) =>
+    owner([idle('read')], { id: `o${index}`, label: `Bot ${index}` }),
+  ),
+];
+const hour: Step = { click: '.part-spent .switch:nth-child(2) button:nth-child(2)' };
+const byEndpoint: Step = { click: '.part-spent .switch:nth-child(1) button:nth-child(2)' };
+
+function scenesOf(screen: ScreenName): Record<string, Scene> {
+  const name = (state: string) => `${screen}-${state}`;
+  return {
+    [name('busy')]: panel(screen, [busy, seen], full),
+    [name('used-up')]: panel(screen, [gone], {
+      ...full,
+      minutes: [
+        ...minutes.filter(({ category }) => category !== 'icon'),
+        minute('icon', inSeconds(-400), { limit: 60, used: 60, refused: 3 }),
+      ],
+    }),
+    [name('hour-by-endpoint')]: {
+      ...panel(screen, [busy], full),
+      steps: [hour, byEndpoint, { click: '.part-spent th:nth-child(2) button' }],
+    },
+    [name('filtered')]: {
+      ...panel(screen, [busy], full),
+      steps: [{ type: 'comments', into: '.filters input' }, { click: '.filters button' }],
+    },
+    [name('tables')]: {
+      ...panel(screen, [busy], {
+        ...full,
+        minutes: minutes.filter(({ openedAt }) => openedAt > NOW - 5 * 3_600_000),
+      }),
+      steps: [{ click: '.part-timeline summary' }, { click: '.part-today summary' }],
+    },
+    [name('quiet')]: panel(screen, [quiet], {
+      minutes: minutes.filter(({ openedAt }) => openedAt < inSeconds(-3600)),
+    }),
+    [name('empty')]: panel(screen, [
+      owner([unknown('read'), unknown('update'), unknown('search'), unknown('icon')], {
+        id: OWNER,
+        verdict: 'unknown',
+        poll: poll({ lastAnswerAt: null, running: true }),
+      }),
+    ]),
+    [name('loading')]: panel(screen, [busy], { minutes: null, requests: null }),
+    [name('damaged')]: panel(screen, [quiet], { freshAt: inSeconds(-300) }),
+    [name('long')]: panel(screen, [long, seen], {
+      minutes: [minute('webhook', inSeconds(-100), { limit: 30, used: 23 })],
+      requests: longRequests,
+    }),
+    [name('many-owners')]: panel(screen, many, full),
+    [name('seen-only')]: panel(screen, [seen], full),
+    [name('first-run')]: panel(screen, []),
+    [name('no-access')]: panel(screen, [quiet], { noAccess: true }),
+  };
+}
+
+export const panelScenes: Record<string, Scene> = { ...scenesOf('panel-narrow'), ...scenesOf('panel-wide') };

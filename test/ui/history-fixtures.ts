@@ -1,0 +1,191 @@
+/** A day of windows and a burst of requests, made up, always the same. */
+import type { Minute, RequestRecord } from '../../src/platform/history-record.ts';
+import type { Flight } from '../../src/quota/flight.ts';
+import type { Finding } from '../../src/quota/snapshot.ts';
+import { inSeconds, NOW } from './fixtures.ts';
+
+export const OWNER = 'demo.backlog.com#1';
+
+/** Numbers from 0 to 1 that only look random. */
+function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 16_807) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
+
+export function minute(category: string, openedAt: number, more: Partial<Minute> = {}): Minute {
+  return {
+    owner: OWNER,
+    space: 'demo.backlog.com',
+    category: category as Minute['category'],
+    reset: Math.round(openedAt / 1000) + 60,
+    openedAt,
+    limit: 150,
+    used: 12,
+    seen: 12,
+    by: [{ initiator: 'demo.backlog.com', endpoint: 'GET /issues/:id', count: 12 }],
+    refused: 0,
+    peak: 1,
+    whole: true,
+    ...more,
+  };
+}
+
+/** Busy mornings, a job that uses up its updates, quiet hours. */
+export function dayOfMinutes(): Minute[] {
+  const roll = dice(7);
+  const minutes: Minute[] = [];
+  for (let at = inSeconds(-10.6 * 3600); at < NOW; at += 60_000 + roll() * 20_000) {
+    const hour = new Date(at).getHours();
+    const busy = [0.02, 0.05, 0.04, 0.25, 0.6, 0.7, 0.35, 0.5, 0.8, 0.9, 0.95][hour % 11] ?? 0.3;
+    minutes.push(read(at, roll, busy), ...(roll() < busy ? [update(at + 7000, roll)] : []));
+    if (roll() < busy / 2) minutes.push(search(at + 21_000, roll));
+  }
+  const last = minutes.filter(({ openedAt }) => openedAt < inSeconds(-120) || openedAt > NOW);
+  return [
+    ...last.filter(({ openedAt }) => openedAt < NOW),
+    minute('read', inSeconds(-78), { limit: 600, used: 231, seen: 231, by: byWhom('read', 231), peak: 2 }),
+    minute('read', inSeconds(-18), { limit: 600, used: 120, seen: 56, by: byWhom('read', 56) }),
+    minute('update', inSeconds(-98), { used: 150, seen: 30, refused: 12, peak: 6, by: byWhom('update', 30) }),
+    minute('update', inSeconds(-29), { used: 138, seen: 18, by: byWhom('update', 18) }),
+    minute('search', inSeconds(-12), { used: 19, seen: 19, by: byWhom('search', 19) }),
+  ];
+}
+
+const read = (at: number, roll: () => number, busy: number): Minute => {
+  const used = Math.ceil(4 + roll() * busy * 420);
+  return minute('read', at, {
+    limit: 600,
+    used,
+    seen: Math.floor(used * (0.6 + 0.4 * roll())),
+    by: byWhom('read', Math.floor(used * 0.6)),
+    peak: roll() < 0.2 ? 3 : 1,
+    whole: roll() < 0.9,
+  });
+};
+
+function update(at: number, roll: () => number): Minute {
+  const used = Math.min(Math.ceil(roll() * roll() * 190), 150);
+  const seen = Math.floor(used * roll());
+  return minute('update', at, {
+    used,
+    seen,
+    by: byWhom('update', seen),
+    refused: used === 150 ? Math.ceil(roll() * 20) : 0,
+    peak: roll() < 0.25 ? Math.ceil(1 + roll() * 6) : 1,
+  });
+}
+
+const search = (at: number, roll: () => number): Minute => {
+  const used = Math.ceil(roll() * 60);
+  return minute('search', at, { used, seen: used, by: byWhom('search', used) });
+};
+
+const ENDPOINTS: Record<string, readonly string[]> = {
+  read: ['GET /projects', 'GET /issues/:id/comments', 'GET /rateLimit', 'GET /users/myself'],
+  update: ['PATCH /issues/:id', 'POST /issues/:id/comments'],
+  search: ['GET /issues', 'GET /wikis'],
+  icon: ['GET /users/:id/icon'],
+};
+const SITES = ['app.example.com', 'demo.backlog.com', 'own', 'unknown'];
+
+function byWhom(category: string, count: number): Minute['by'] {
+  const endpoints = ENDPOINTS[category] ?? [];
+  const own = category === 'read' ? Math.min(6, count) : 0;
+  const shares = endpoints.map((endpoint, index) => ({
+    initiator: SITES[index % 2] ?? 'unknown',
+    endpoint,
+    count: Math.floor((count - own) / 2 ** (index + 1)),
+  }));
+  const polls = { initiator: 'own', endpoint: 'GET /rateLimit', count: own };
+  return [...shares.filter((each) => each.count > 0), ...(own > 0 ? [polls] : [])];
+}
+
+export const spentBy = byWhom;
+
+export function request(id: number, at: number, more: Partial<RequestRecord> = {}): RequestRecord {
+  return {
+    id,
+    owner: OWNER,
+    at,
+    endedAt: at + 180,
+    method: 'GET',
+    endpoint: 'GET /projects',
+    category: 'read',
+    status: 200,
+    remaining: 480,
+    limit: 600,
+    initiator: 'app.example.com',
+    tabId: 3,
+    fromCache: false,
+    aborted: false,
+    ...more,
+  };
+}
+
+const LIMITS: Record<string, number> = { read: 600, update: 150, search: 150, icon: 60 };
+
+/** `count` requests, the last a moment ago; the later the denser. */
+export function someRequests(count: number): RequestRecord[] {
+  const roll = dice(11);
+  const requests: RequestRecord[] = [];
+  let at = NOW - 400;
+  for (let id = count; id >= 1; id -= 1) {
+    const category = ['read', 'read', 'update', 'update', 'search', 'icon'][Math.floor(roll() * 6)] ?? 'read';
+    const endpoints = ENDPOINTS[category] ?? [];
+    const endpoint = endpoints[Math.floor(roll() * endpoints.length)] ?? '';
+    const limit = LIMITS[category] ?? 100;
+    const took = 60 + roll() * roll() * 2400;
+    const refused = category === 'update' && roll() < 0.12;
+    const aborted = roll() < 0.03;
+    requests.unshift(
+      request(id, Math.round(at - took), {
+        endedAt: Math.round(at),
+        method: endpoint.split(' ')[0] ?? '',
+        endpoint,
+        category,
+        status: aborted ? null : refused ? 429 : roll() < 0.04 ? 404 : 200,
+        aborted,
+        remaining: aborted ? null : refused ? 0 : Math.floor(roll() * limit),
+        limit: aborted ? null : limit,
+        initiator: endpoint === 'GET /rateLimit' ? 'own' : (SITES[Math.floor(roll() * 2)] ?? ''),
+        tabId: Math.floor(roll() * 3) + 2,
+        fromCache: category === 'icon' && roll() < 0.5,
+      }),
+    );
+    at -= roll() * 700;
+  }
+  return requests;
+}
+
+export const flight = (sentAt: number, more: Partial<Flight> = {}): Flight => ({
+  requestId: String(sentAt),
+  category: 'update',
+  sentAt,
+  initiator: 'app.example.com',
+  endpoint: 'PATCH /issues/:id',
+  key: `demo.backlog.com~1`,
+  question: null,
+  unconditional: false,
+  answeredAt: null,
+  overlapped: false,
+  ...more,
+});
+
+export const finding = (kind: Finding['kind'], more: Partial<Finding> = {}): Finding => ({
+  id: `${kind}|app.example.com`,
+  kind,
+  initiators: ['app.example.com'],
+  category: kind === 'concurrent' || kind === 'severalUsers' ? null : 'update',
+  count: 42,
+  peak: kind === 'concurrent' ? 6 : kind === 'severalUsers' ? 3 : 0,
+  firstAt: inSeconds(-80),
+  lastAt: inSeconds(-12),
+  active: false,
+  probable: false,
+  grave: true,
+  queued: false,
+  ...more,
+});

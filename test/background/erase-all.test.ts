@@ -107,6 +107,7 @@ it.each([
 ])('the poll that was under way ends in nothing: %s', async (_, outcome) => {
   let end = () => {};
   const until = new Promise<void>((resolve) => (end = resolve));
+  vi.stubGlobal('navigator', { onLine: true });
   vi.stubGlobal('fetch', () => until.then(outcome));
   const { poll, erase } = await start();
   const polls = poll();

@@ -9,7 +9,7 @@ import { paceOf, type Sample } from './pace.ts';
 import { ELSEWHERE_COUNTS_FOR } from './poll-plan.ts';
 import type { Gauge } from './snapshot.ts';
 import { spendingOf } from './spending.ts';
-import type { LocalMs, ServerSeconds } from './time.ts';
+import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
 import { verdictOf } from './verdict.ts';
 import type { Window } from './window.ts';
 
@@ -70,6 +70,7 @@ export function gaugeOf(
       resetAt: toLocal(owner.clock, refused.until),
       resetEstimated: refused.estimated,
       refused: true,
+      asOf: Math.max(asOf ?? refused.at, refused.at),
     };
   }
   if (view.kind === 'unknown') return base;
@@ -78,7 +79,9 @@ export function gaugeOf(
   }
   const resetAt = view.kind === 'window' && !clockSetBack ? toLocal(owner.clock, view.reset) : null;
   if (stale) return { ...base, state: 'stale', resetAt };
-  const state = view.kind === 'idle' ? 'idle' : 'reset';
+  // Idle is what a poll said; a minute after the last one it is a reset that nobody has confirmed.
+  const spoken = intervalMs !== null || (asOf !== null && now - asOf < WINDOW_SECONDS * 1000);
+  const state = view.kind === 'idle' && spoken ? 'idle' : 'reset';
   return { ...base, state, verdict: 'calm', remaining: view.limit, resetAt, spending: null };
 }
 

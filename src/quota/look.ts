@@ -43,7 +43,8 @@ function lookAtAccount(
 ): OwnerView {
   const { id, space, label, userName } = account;
   const plan = state === undefined ? null : planPoll(state, context);
-  const gauges = gaugesOf(state, plan?.intervalMs ?? null, context);
+  // While the user has paused polling nobody promised to renew the figures: they grow old without going stale.
+  const gauges = gaugesOf(state, context.paused ? null : (plan?.intervalMs ?? null), context);
   const poll = state === undefined || plan === null ? null : pollView(state, plan, context);
   return {
     id,

@@ -1,0 +1,226 @@
+/** What is told, and that it is told once: stories of one job, and any sequence of events. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { alertsOf, forgetOwners, NO_ALERTS, wish } from '../../src/quota/alerts.ts';
+import type { Category, KnownCategory } from '../../src/quota/category.ts';
+import type { Gauge, OwnerView, Snapshot } from '../../src/quota/snapshot.ts';
+import { FREE, PAID } from '../simulator/quota.ts';
+import { AlertWorld } from './alert-world.ts';
+
+const START = 1_800_000_000_000;
+const MINUTE = 60_000;
+const steps = (world: AlertWorld) => world.told.map(({ step, category }) => `${category} ${step}`);
+
+/** So many update requests, spread evenly over `over` ms. */
+function spend(world: AlertWorld, at: number, count: number, over: number): void {
+  for (let index = 0; index < count; index += 1) world.request(at + (index * over) / count, 'update');
+}
+
+describe('one job', () => {
+  it('at 96 % every minute for an hour is one story: one warning, and nothing more than six silent updates', () => {
+    const world = new AlertWorld(PAID, START, false);
+    for (let minute = 0; minute < 60; minute += 1) spend(world, START + minute * 61_000, 144, 45_000);
+    world.run(START + 62 * MINUTE);
+    const said = steps(world);
+    expect(said.filter((step) => step === 'update warning')).toHaveLength(1);
+    expect(said.filter((step) => step === 'update usedUp')).toHaveLength(0);
+    expect(said.filter((step) => step === 'update update').length).toBeLessThanOrEqual(6);
+  });
+
+  it('that uses the limit up is warned of, then said to be used up, once', () => {
+    const world = new AlertWorld(PAID, START, false);
+    spend(world, START, 200, 30_000);
+    world.run(START + MINUTE);
+    expect(steps(world)).toEqual(['update warning', 'update usedUp']);
+  });
+
+  it('that comes back after three quiet minutes is a new story', () => {
+    const world = new AlertWorld(PAID, START, false);
+    for (const at of [0, 10 * MINUTE]) {
+      spend(world, START + at, 200, 30_000);
+      spend(world, START + at + 5 * MINUTE, 3, 1000);
+    }
+    world.run(START + 20 * MINUTE);
+    expect(steps(world)).toEqual(['update warning', 'update usedUp', 'update warning', 'update usedUp']);
+  });
+
+  it('on a limit under 20 is only told when it is used up', () => {
+    const world = new AlertWorld(FREE, START, false);
+    spend(world, START, 20, 30_000);
+    world.run(START + MINUTE);
+    expect(steps(world)).toEqual(['update usedUp']);
+  });
+
+  it('that lasts until the reset is not told at all', () => {
+    const world = new AlertWorld(PAID, START, false);
+    spend(world, START, 100, 59_000);
+    world.run(START + MINUTE);
+    expect(steps(world)).toEqual([]);
+  });
+});
+
+describe('any sequence of events', () => {
+  const action = fc.oneof(
+    fc.record({
+      do: fc.constant('spend' as const),
+      category: fc.constantFrom<KnownCategory>('read', 'update', 'search', 'icon'),
+      count: fc.integer({ min: 1, max: 200 }),
+      over: fc.integer({ min: 100, max: 50_000 }),
+    }),
+    fc.record({
+      do: fc.constant('outside' as const),
+      category: fc.constantFrom<KnownCategory>('update', 'search'),
+      count: fc.integer({ min: 1, max: 160 }),
+      over: fc.integer({ min: 100, max: 50_000 }),
+    }),
+    fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 200_000 }) }),
+    fc.record({ do: fc.constant('tighten' as const), share: fc.constantFrom(1, 0.25, 0.1) }),
+  );
+  type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
+  const sequence = fc.array(action, { minLength: 1, maxLength: 12 });
+
+  function play(actions: readonly Action[], polls: boolean, deaths: readonly number[]): AlertWorld {
+    const world = new AlertWorld(PAID, START, polls);
+    let at = START;
+    const schedule = [...deaths];
+    for (const act of actions) {
+      if (act.do === 'tighten') {
+        const { share } = act;
+        const limits = { update: Math.ceil(150 * share), search: Math.ceil(150 * share) };
+        world.at(at, () => world.quota.setLimits(limits, at));
+      } else if (act.do === 'wait') {
+        at += act.ms;
+      } else {
+        for (let index = 0; index < act.count; index += 1) {
+          const when = at + Math.floor((index * act.over) / act.count);
+          if (act.do === 'spend') world.request(when, act.category);
+          else world.outside(when, act.category);
+        }
+        at += act.over;
+      }
+    }
+    for (const share of schedule) world.at(START + Math.floor((at - START) * share), () => world.die());
+    world.run(at + MINUTE);
+    return world;
+  }
+
+  it('says no step twice in one run', () => {
+    fc.assert(
+      fc.property(sequence, fc.boolean(), (actions, polls) => {
+        const { told } = play(actions, polls, []);
+        for (const category of ['read', 'update', 'search'] as Category[]) {
+          const mine = told.filter((entry) => entry.category === category && entry.step !== 'update');
+          mine.forEach((entry, index) => {
+            const earlier = mine.slice(0, index).findLast(({ step }) => step === entry.step);
+            // A run ends three quiet minutes after its last danger, so the same step is at least so far away.
+            if (earlier !== undefined) expect(entry.at - earlier.at).toBeGreaterThanOrEqual(3 * MINUTE);
+          });
+        }
+        expect(told.filter(({ category }) => category === 'icon')).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('says the same when the worker dies at any point of it', () => {
+    fc.assert(
+      fc.property(
+        sequence,
+        fc.boolean(),
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 }),
+        (actions, polls, deaths) => {
+          expect(play(actions, polls, deaths).told).toEqual(play(actions, polls, []).told);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('a figure that is not live', () => {
+  const gauge = (more: Partial<Gauge>): Gauge => ({
+    category: 'update',
+    state: 'open',
+    verdict: 'danger',
+    limit: 150,
+    remaining: 5,
+    atMost: false,
+    resetAt: START + 40_000,
+    resetEstimated: false,
+    refused: false,
+    asOf: START,
+    inFlight: { unspent: 0, maybe: 0 },
+    pace: null,
+    spending: null,
+    ...more,
+  });
+  const rules = {
+    categories: new Set<Category>(['update', 'search', 'read']),
+    mutedUntil: 0,
+    onScreen: false,
+  };
+
+  function at(ms: number, ...gauges: Gauge[]): Snapshot {
+    const owner: OwnerView = {
+      id: 'demo.backlog.com#7',
+      space: 'demo.backlog.com',
+      kind: 'seen',
+      label: null,
+      userName: null,
+      probablyOf: null,
+      gauges,
+      tightest: null,
+      verdict: 'danger',
+      poll: null,
+      findings: [],
+    };
+    return { at: START + ms, owners: [owner] };
+  }
+
+  it.each([
+    ['too old', at(16_000, gauge({}))],
+    ['stale', at(1000, gauge({ state: 'stale' }))],
+    ['reset but not confirmed', at(1000, gauge({ state: 'reset', verdict: 'calm' }))],
+    ['unknown', at(1000, gauge({ state: 'unknown', asOf: null }))],
+    ['used up long ago', at(16_000, gauge({ state: 'usedUp', verdict: 'usedUp', remaining: 0 }))],
+  ])('warns of nothing: %s', (_, snapshot) => {
+    expect(alertsOf(NO_ALERTS, snapshot, rules).notices).toEqual([]);
+  });
+
+  it('several categories in danger are one notice', () => {
+    const { notices } = alertsOf(NO_ALERTS, at(100, gauge({}), gauge({ category: 'search' })), rules);
+    expect(notices.map(({ lines }) => lines.length)).toEqual([2]);
+  });
+
+  it('nothing is said while muted, and it is said after if the danger is still there', () => {
+    const muted = { ...rules, mutedUntil: START + 500 };
+    const first = alertsOf(NO_ALERTS, at(100, gauge({})), muted);
+    expect(first.notices).toEqual([]);
+    expect(alertsOf(first.state, at(600, gauge({})), muted).notices).toHaveLength(1);
+  });
+
+  it('what stood on a screen with the focus is not said again when it is left', () => {
+    const seen = alertsOf(NO_ALERTS, at(100, gauge({})), { ...rules, onScreen: true });
+    expect(seen.notices).toEqual([]);
+    expect(alertsOf(seen.state, at(600, gauge({})), rules).notices).toEqual([]);
+  });
+
+  it('“tell me when it resets” is told once, for the window after the reset', () => {
+    const asked = wish(NO_ALERTS, {
+      owner: 'demo.backlog.com#7',
+      category: 'update',
+      resetAt: START + 40_000,
+    });
+    const waiting = alertsOf(asked, at(100, gauge({ verdict: 'calm', remaining: 100 })), rules);
+    expect(waiting.notices).toEqual([]);
+    const open = gauge({ verdict: 'calm', remaining: 149, asOf: START + 41_000, resetAt: START + 101_000 });
+    const back = alertsOf(waiting.state, at(41_500, open), rules);
+    expect(back.notices[0]?.lines.map(({ step }) => step)).toEqual(['back']);
+    expect(alertsOf(back.state, at(42_000, open), rules).notices).toEqual([]);
+  });
+
+  it('an owner that is gone is forgotten', () => {
+    const { state } = alertsOf(NO_ALERTS, at(100, gauge({})), rules);
+    expect(forgetOwners(state, ['demo.backlog.com#7']).runs).toEqual({});
+  });
+});

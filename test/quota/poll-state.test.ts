@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isPolling, newPollState, noteAnswer, noteFailure } from '../../src/quota/poll-state.ts';
+import { ms, must } from './support.ts';
+
+describe('a poll that is running', () => {
+  it('is given up after a while, and when the clock has been set', () => {
+    const poll = { ...newPollState(), startedAt: ms(0) };
+    expect(isPolling(poll, ms(0))).toBe(true);
+    expect(isPolling(poll, ms(14.9))).toBe(true);
+    expect(isPolling(poll, ms(15))).toBe(false);
+    expect(isPolling(poll, ms(-3600))).toBe(false);
+    expect(isPolling(newPollState(), ms(0))).toBe(false);
+  });
+
+  it('has ended with its answer or its failure', () => {
+    const answered = { ...newPollState(), startedAt: ms(0) };
+    noteAnswer(answered, ms(1));
+    const failed = { ...newPollState(), startedAt: ms(0) };
+    noteFailure(failed, ms(1), 'network', 0, null);
+    expect([isPolling(answered, ms(1)), isPolling(failed, ms(1))]).toEqual([false, false]);
+  });
+});
+
+describe('the back-off', () => {
+  it('lies between 5 s and 10 min, never falls as failures go on, and a thousand copies do not return at once', () => {
+    const jitter = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), jitter, (failures, random) => {
+        const poll = newPollState();
+        let before = 0;
+        for (let count = 0; count < failures; count += 1) {
+          noteFailure(poll, ms(0), 'network', random, null);
+          const wait = must(poll.retryAt) - ms(0);
+          expect(wait).toBeGreaterThanOrEqual(Math.max(5000, before));
+          expect(wait).toBeLessThanOrEqual(600_000);
+          before = wait;
+        }
+      }),
+    );
+    const waits = new Set(
+      Array.from({ length: 1000 }, (_, index) => {
+        const poll = newPollState();
+        noteFailure(poll, ms(0), 'serverError', index / 1000, null);
+        return Math.floor((must(poll.retryAt) - ms(0)) / 100);
+      }),
+    );
+    expect(waits.size).toBeGreaterThan(45);
+  });
+
+  it('keeps what was known of others at work, and when the last answer came', () => {
+    const poll = { ...newPollState(), answeredAt: ms(0), elsewhereAt: ms(0) };
+    noteFailure(poll, ms(10), 'timeout', 0, null);
+    expect(poll).toMatchObject({ answeredAt: ms(0), elsewhereAt: ms(0), problem: 'timeout' });
+  });
+});

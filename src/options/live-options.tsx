@@ -4,6 +4,7 @@ import { changeSettings } from '../platform/settings.ts';
 import { useHostAccess } from '../ui/host-access.ts';
 import { useLive } from '../ui/live.ts';
 import { useAttention } from '../ui/send.ts';
+import { DataSections } from './data-sections.tsx';
 import { Options } from './options.tsx';
 import { usePinned } from './pinned.ts';
 
@@ -25,6 +26,8 @@ export function LiveOptions() {
         pause: (paused) => void changeSettings({ paused }),
         allow: access.request,
       }}
-    />
+    >
+      <DataSections settings={live.settings} />
+    </Options>
   );
 }

@@ -1,4 +1,5 @@
 /** The options page: accounts first, then how it is read, and what can be seen. */
+import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Account } from '../platform/accounts.ts';
 import { t } from '../platform/i18n.ts';
@@ -22,9 +23,11 @@ export interface OptionsProps {
   readonly noAccess: boolean;
   readonly unpinned: boolean;
   readonly actions: OptionsActions;
+  /** Sections about what is kept. */
+  readonly children?: ComponentChildren;
 }
 
-export function Options({ accounts, paused, noAccess, unpinned, actions }: OptionsProps) {
+export function Options({ accounts, paused, noAccess, unpinned, actions, children }: OptionsProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const remove = (id: string) => {
     actions.remove(id);
@@ -60,6 +63,7 @@ export function Options({ accounts, paused, noAccess, unpinned, actions }: Optio
           <span>{t('readingOn')}</span>
         </label>
       </section>
+      {children}
       <SeeSection />
       <p class="page-foot">{t('unaffiliated')}</p>
     </div>

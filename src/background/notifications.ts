@@ -4,7 +4,7 @@
  */
 import browser from '../platform/browser.ts';
 import { t } from '../platform/i18n.ts';
-import { changeSettings } from '../platform/settings.ts';
+import { changeSettings, MUTE_FOR } from '../platform/settings.ts';
 import type { Notice } from '../quota/alerts.ts';
 import { now } from './clock.ts';
 import { noticeText } from './notice-text.ts';
@@ -12,7 +12,6 @@ import { noticeText } from './notice-text.ts';
 const PREFIX = 'alert:';
 const TEST = 'test';
 const POPUP = 'src/popup/index.html';
-export const MUTE_FOR = 3_600_000;
 
 type Options = chrome.notifications.NotificationCreateOptions;
 

@@ -14,7 +14,7 @@ export interface Whose {
 }
 
 /** The owner of a key that belongs to no account. */
-export const seenOwner = (space: string, fingerprint: string): OwnerId => `${space}~${fingerprint}`;
+const seenOwner = (space: string, fingerprint: string): OwnerId => `${space}~${fingerprint}`;
 
 export class Owners {
   readonly #fingerprints: Fingerprints;

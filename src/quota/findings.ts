@@ -9,7 +9,7 @@ import type { Finding, OwnerId } from './snapshot.ts';
 import type { LocalMs } from './time.ts';
 
 /** A finding is shown for this long after it was last seen, in ms. */
-export const SHOWN_FOR = 600_000;
+const SHOWN_FOR = 600_000;
 
 /** The findings of one owner, the latest first; `neighbours` are all owners of the ledger. */
 export function findingsOf(owner: OwnerState, neighbours: readonly OwnerState[], now: LocalMs): Finding[] {

@@ -48,7 +48,7 @@ export function pollInterval(mode: PollMode, readLimit: number): number {
   return Math.min(Math.max(60 / (readLimit * share), floor), LONGEST) * 1000;
 }
 
-export function pollMode(owner: OwnerState, { now, screenUntil }: Circumstances): PollMode {
+function pollMode(owner: OwnerState, { now, screenUntil }: Circumstances): PollMode {
   const { closelyUntil, elsewhereAt } = owner.poll;
   if (closelyUntil !== null && now < closelyUntil && closelyUntil - now <= CLOSELY_FOR) return 'closely';
   if (screenUntil !== null && now < screenUntil) return 'open';

@@ -27,12 +27,20 @@ export class Schedule {
     browser.alarms.onAlarm.addListener(({ name, scheduledTime }) => {
       if (name !== ALARM) return;
       this.#alarmAt = null;
+      this.#timerAt = null;
       this.#tick(now() - scheduledTime > OVERSLEPT);
     });
   }
 
   /** The next moment when there is something to do, or null where there is none. */
   next(at: number | null): void {
+    const missed = this.#timerAt !== null && now() - this.#timerAt > OVERSLEPT;
+    if (missed) {
+      // Something else has woken us, before the timer or the alarm could tell that we slept.
+      this.#timerAt = null;
+      this.#tick(true);
+      return;
+    }
     this.#setTimer(at);
     this.#setAlarm(at);
   }
@@ -48,6 +56,7 @@ export class Schedule {
     this.#timer = setTimeout(
       () => {
         this.#timer = null;
+        this.#timerAt = null;
         this.#tick(now() - at > OVERSLEPT);
       },
       Math.max(delay, 0),

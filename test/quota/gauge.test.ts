@@ -368,6 +368,7 @@ describe('many owners', () => {
     expect(scene.ledger.owners.size).toBeLessThanOrEqual(1000);
     expect(scene.ledger.owners.has(OWNER)).toBe(true);
     expect(scene.gauge(2).remaining).toBe(60);
+    expect(scene.view(2).poll?.lastAnswerAt).toBe(ms(0));
   });
 
   it('those that are seen stand in one order, whoever was heard of last', () => {

@@ -71,9 +71,9 @@ describe('used is what was seen here and the rest', () => {
   });
 
   it('refused requests spend nothing', () => {
-    const scene = watched().call({ at: 0, limit: 1, remaining: 0, reset: 60 });
-    for (const at of [1, 2]) scene.call({ at, limit: 1, remaining: 0, reset: 60, status: 429 });
-    expect(spending(scene, 2)).toMatchObject({ used: 1, seen: 1, rest: 0 });
+    const scene = watched().call({ at: 0, limit: 6, remaining: 5, reset: 60 });
+    for (const at of [1, 2]) scene.call({ at, limit: 6, remaining: 0, reset: 60, status: 429 });
+    expect(spending(scene, 2)).toMatchObject({ used: 6, seen: 1, rest: 5 });
   });
 
   it('failed ones do', () => {

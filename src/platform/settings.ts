@@ -25,6 +25,9 @@ export const DEFAULTS = {
 };
 export type Settings = typeof DEFAULTS;
 
+/** How long "Mute for an hour" mutes, in ms. */
+export const MUTE_FOR = 3_600_000;
+
 export const SETTINGS_ITEM = 'settings';
 const VERSION = 1;
 const Stored = v.object({ version: v.literal(VERSION), values: v.record(v.string(), v.unknown()) });

@@ -1,13 +1,20 @@
 /** The popup: whose quota, "can I go on?", four gauges, and how fresh they are. */
-import type { Snapshot } from '../quota/snapshot.ts';
-import type { Actions } from '../ui/actions.ts';
+
+import type { Wish } from '../quota/alerts.ts';
+import type { Gauge, OwnerView, Snapshot } from '../quota/snapshot.ts';
+import type { LocalMs } from '../quota/time.ts';
 import { Footer } from '../ui/footer.tsx';
 import { Gauges } from '../ui/gauges.tsx';
 import { announcement, headline } from '../ui/headline.ts';
 import { HeadlineBox } from '../ui/headline-box.tsx';
 import { NoAccess } from '../ui/no-access.tsx';
+import type { PopupActions } from './actions.ts';
 import { FirstRun } from './first-run.tsx';
+import { Found } from './found.tsx';
 import { Header } from './header.tsx';
+import { SeenKey } from './seen-key.tsx';
+import { TellMe } from './tell-me.tsx';
+import { Tools } from './tools.tsx';
 
 export interface PopupProps {
   readonly snapshot: Snapshot;
@@ -15,21 +22,48 @@ export interface PopupProps {
   readonly shown: string;
   /** The browser keeps Backlog's hosts from us. */
   readonly noAccess: boolean;
-  readonly actions: Actions;
+  /** What the background has promised to tell. */
+  readonly wishes: readonly Wish[];
+  /** No alerts until then. */
+  readonly mutedUntil: LocalMs;
+  readonly actions: PopupActions;
 }
 
-export function Popup({ snapshot: { owners, at }, shown, noAccess, actions }: PopupProps) {
+export function Popup(props: PopupProps) {
+  const { snapshot, shown, noAccess, mutedUntil, actions } = props;
+  const { owners, at } = snapshot;
   const owner = owners.find(({ id }) => id === shown) ?? owners[0];
   if (owner === undefined) return <FirstRun noAccess={noAccess} actions={actions} />;
   return (
     <div class="popup">
       <Header owners={owners} owner={owner} actions={actions} />
       {noAccess ? <NoAccess /> : <HeadlineBox {...headline(owner, at)} />}
-      <Gauges gauges={owner.gauges} now={at} />
+      <Gauges gauges={owner.gauges} now={at} aside={(gauge) => tellMe(props, owner, gauge)} />
+      <Found
+        findings={owner.findings}
+        onDismiss={(finding) => actions.dismiss(owner.id, finding)}
+        onMore={actions.openPanel}
+      />
+      {owner.kind === 'seen' && <SeenKey owner={owner} owners={owners} actions={actions} />}
       <p class="unseen" role="status">
         {announcement(owner)}
       </p>
-      <Footer owner={owner} now={at} noAccess={noAccess} actions={actions} />
+      <Footer
+        owner={owner}
+        now={at}
+        noAccess={noAccess}
+        actions={{ ...actions, openOptions: () => actions.addAccount(owner.space) }}
+      >
+        <Tools owner={owner} now={at} mutedUntil={mutedUntil} actions={actions} />
+      </Footer>
     </div>
   );
+}
+
+/** Offered where an answer can be expected: the reset is known, and somebody asks after it. */
+function tellMe({ wishes, actions }: PopupProps, { id, poll }: OwnerView, gauge: Gauge) {
+  const { category, state, resetAt } = gauge;
+  if (state !== 'usedUp' || resetAt === null || poll === null) return null;
+  const taken = wishes.some((wish) => wish.owner === id && wish.category === category);
+  return <TellMe category={category} taken={taken} onTell={() => actions.tellReset(id, category)} />;
 }

@@ -1,4 +1,5 @@
 /** How fresh the figures are, and what to do: the cure of a problem, or a closer watch with its cost. */
+import type { ComponentChildren } from 'preact';
 import { t } from '../platform/i18n.ts';
 import type { OwnerView } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
@@ -13,6 +14,8 @@ interface FooterProps {
   readonly now: LocalMs;
   readonly noAccess: boolean;
   readonly actions: Actions;
+  /** What else stands beside the main button. */
+  readonly children?: ComponentChildren;
 }
 
 export function Footer(props: FooterProps) {
@@ -25,6 +28,7 @@ export function Footer(props: FooterProps) {
       </div>
       <div class="foot-line">
         <MainAction {...props} />
+        {props.children}
       </div>
     </footer>
   );

@@ -1,18 +1,20 @@
 /** One request type: name, figure, countdown; the bar; and a line that explains. The height never changes. */
 
+import type { ComponentChildren } from 'preact';
 import { number } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
 import type { Gauge } from '../quota/snapshot.ts';
 import { Bar } from './bar.tsx';
 import { Countdown, type CountdownProps } from './countdown.tsx';
 import { Mark } from './mark.tsx';
-import { inFlightText, noteText } from './sentences.ts';
+import { inFlightText, noteParts } from './sentences.ts';
 import { categoryName } from './words.ts';
 
-export function GaugeRow(props: CountdownProps) {
-  const { gauge, now } = props;
+export function GaugeRow(props: CountdownProps & { children?: ComponentChildren }) {
+  const { gauge, now, children } = props;
   const { verdict, state, inFlight } = gauge;
   const name = categoryName(gauge.category);
+  const notes = noteParts(gauge, now);
   const flying = inFlight.unspent + inFlight.maybe;
   const grave = verdict === 'watch' || verdict === 'danger' || verdict === 'usedUp';
   return (
@@ -27,13 +29,18 @@ export function GaugeRow(props: CountdownProps) {
       </div>
       <Bar gauge={gauge} now={now} />
       <div class="row-foot">
-        <span class="row-note">{noteText(gauge, now)}</span>
+        <span class="row-note" title={notes.join(' · ')}>
+          {notes.map((note, index) => (
+            <span key={index}>{index === 0 ? note : `\u00a0· ${note}`}</span>
+          ))}
+        </span>
         {flying > 0 && (
           <span class="row-flying" title={inFlightText(gauge)}>
             <span aria-hidden="true">{number(flying)} ↗</span>
             <span class="unseen">{inFlightText(gauge)}</span>
           </span>
         )}
+        {children}
       </div>
     </li>
   );

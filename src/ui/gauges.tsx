@@ -1,11 +1,19 @@
 /** The gauges of one owner. Countdown or clock is one choice for all of them. */
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { t } from '../platform/i18n.ts';
 import type { Gauge } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
 import { GaugeRow } from './gauge-row.tsx';
 
-export function Gauges({ gauges, now }: { gauges: readonly Gauge[]; now: LocalMs }) {
+interface GaugesProps {
+  readonly gauges: readonly Gauge[];
+  readonly now: LocalMs;
+  /** What else stands at the end of a gauge's last line. */
+  readonly aside?: (gauge: Gauge) => ComponentChildren;
+}
+
+export function Gauges({ gauges, now, aside }: GaugesProps) {
   const [asClock, setAsClock] = useState(false);
   return (
     <div class="gauges">
@@ -21,7 +29,9 @@ export function Gauges({ gauges, now }: { gauges: readonly Gauge[]; now: LocalMs
             now={now}
             asClock={asClock}
             onToggle={() => setAsClock(!asClock)}
-          />
+          >
+            {aside?.(gauge)}
+          </GaugeRow>
         ))}
       </ul>
     </div>

@@ -1,6 +1,7 @@
 /** What is stored, seen at this second: the one source of everything a screen shows. */
 import { useEffect, useState } from 'preact/hooks';
 import type { Account } from '../platform/accounts.ts';
+import type { Identity } from '../platform/identity.ts';
 import type { Settings } from '../platform/settings.ts';
 import { circumstancesOf, openSource, type Source } from '../platform/source.ts';
 import type { Flight } from '../quota/flight.ts';
@@ -13,6 +14,7 @@ export interface Live {
   readonly now: LocalMs;
   readonly accounts: readonly Account[];
   readonly settings: Settings;
+  readonly identity: Identity;
   readonly snapshot: Snapshot;
   /** Requests under way, by owner. */
   readonly flights: ReadonlyMap<OwnerId, readonly Flight[]>;
@@ -30,5 +32,5 @@ export function useLive(): Live | null {
   const now = Date.now();
   const snapshot = look(owners, accounts, circumstancesOf(source, now));
   const flights = new Map(owners.map((owner) => [owner.id, owner.flights]));
-  return { now, accounts, settings, snapshot, flights };
+  return { now, accounts, settings, identity, snapshot, flights };
 }

@@ -3,6 +3,7 @@
  *
  * Both open only straight from a click: nothing may be awaited before, so the window must be known beforehand.
  */
+import { useEffect, useRef } from 'preact/hooks';
 import browser from '../platform/browser.ts';
 
 const PANEL = 'src/panel/index.html';
@@ -21,4 +22,21 @@ export function openPanel(windowId: number): void {
 
 export async function openPanelTab(): Promise<void> {
   await browser.tabs.create({ url: browser.runtime.getURL(PANEL) });
+}
+
+/** Opens the panel in the window of this screen, which is asked for beforehand. */
+export function usePanelOpener(): () => void {
+  const windowId = useRef<number | undefined>(undefined);
+  useEffect(() => {
+    browser.windows.getCurrent().then(
+      ({ id }) => {
+        windowId.current = id;
+      },
+      () => {},
+    );
+  }, []);
+  return () => {
+    if (windowId.current === undefined) void openPanelTab();
+    else openPanel(windowId.current);
+  };
 }

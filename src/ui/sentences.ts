@@ -24,22 +24,20 @@ export function leftText(gauge: Gauge, now: LocalMs): string {
   return t('thenResets', figureText(gauge), short(secondsUntil(resetAt, now)));
 }
 
-/** The line under the bar. */
-export function noteText(gauge: Gauge, now: LocalMs): string {
+/** The line under the bar, the weightiest part first: what has no room is left out whole. */
+export function noteParts(gauge: Gauge, now: LocalMs): readonly string[] {
   switch (gauge.state) {
     case 'unknown':
-      return t('notKnownYet');
+      return [t('notKnownYet')];
     case 'idle':
-      return t('unused');
+      return [t('unused')];
     case 'reset':
-      return t('resetUnconfirmed');
+      return [t('resetUnconfirmed')];
     case 'stale':
-      return gauge.asOf === null ? t('notKnownYet') : t('unconfirmedSince', moment(gauge.asOf, now));
+      return [gauge.asOf === null ? t('notKnownYet') : t('unconfirmedSince', moment(gauge.asOf, now))];
     case 'usedUp':
     case 'open':
-      return [paceText(gauge, now) || verdictText(gauge), spendingText(gauge)]
-        .filter((text) => text !== '')
-        .join(' · ');
+      return [paceText(gauge, now) || verdictText(gauge), spendingText(gauge)].filter((text) => text !== '');
   }
 }
 
@@ -50,9 +48,12 @@ function verdictText({ verdict, refused, resetEstimated }: Gauge): string {
   return key === undefined ? '' : t(key);
 }
 
-function paceText({ pace, verdict }: Gauge, now: LocalMs): string {
-  if (pace === null || pace.exhaustedAt === null || verdict === 'usedUp') return '';
-  return t('atThisPace', short(secondsUntil(pace.exhaustedAt, now)));
+/** When it will be used up, and how long before the reset: as the countdowns show it, so that they add up. */
+function paceText({ pace, verdict, resetAt }: Gauge, now: LocalMs): string {
+  if (pace === null || pace.exhaustedAt === null || resetAt === null || verdict === 'usedUp') return '';
+  const left = secondsUntil(pace.exhaustedAt, now);
+  const early = secondsUntil(resetAt, now) - left;
+  return early > 0 ? t('atThisPace', short(left), short(early)) : '';
 }
 
 /** What others spent, for that is the question; else that it was all spent here. */

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
-import { Popup } from '../../src/popup/popup.tsx';
+import { Popup, type PopupProps } from '../../src/popup/popup.tsx';
 import type { OwnerView, Problem } from '../../src/quota/snapshot.ts';
 import { CURES } from '../../src/ui/problems.ts';
 import { calmGauges, failing, inSeconds, open, owner, poll, snapshot, unknown } from './fixtures.ts';
@@ -10,7 +10,7 @@ vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('./browser-stub.ts')).stubBrowser(),
 }));
 
-async function show(owners: readonly OwnerView[], more: { shown?: string; noAccess?: boolean } = {}) {
+async function show(owners: readonly OwnerView[], more: Partial<PopupProps> = {}) {
   const actions = {
     show: vi.fn(),
     refresh: vi.fn(),
@@ -18,9 +18,17 @@ async function show(owners: readonly OwnerView[], more: { shown?: string; noAcce
     pause: vi.fn(),
     allow: vi.fn(),
     openOptions: vi.fn(),
+    dismiss: vi.fn(),
+    tellReset: vi.fn(),
+    mute: vi.fn(),
+    copy: vi.fn(async () => true),
+    openPanel: vi.fn(),
+    addAccount: vi.fn(),
+    join: vi.fn(),
+    ignore: vi.fn(),
   };
-  const { shown = '', noAccess = false } = more;
-  const view = <Popup snapshot={snapshot(...owners)} shown={shown} noAccess={noAccess} actions={actions} />;
+  const props = { snapshot: snapshot(...owners), wishes: [], mutedUntil: 0, ...more };
+  const view = <Popup shown="" noAccess={false} actions={actions} {...props} />;
   return { ...(await mount(view)), actions };
 }
 
@@ -95,7 +103,7 @@ test('an owner that is only seen is not read, and its account can be added', asy
   const { button, text, actions } = await show([seen]);
   expect(text()).toContain('From requests in this browser only');
   await click(button('Add its account'));
-  expect(actions.openOptions).toHaveBeenCalledOnce();
+  expect(actions.addAccount).toHaveBeenCalledExactlyOnceWith('demo.backlog.com');
 });
 
 test.each(Object.keys(CURES) as Problem[])(
@@ -108,7 +116,7 @@ test.each(Object.keys(CURES) as Problem[])(
     const cure = CURES[problem];
     await click(button({ wait: 'Try now', newKey: 'Give a new key', allow: 'Allow' }[cure]));
     expect(
-      actions[({ wait: 'refresh', newKey: 'openOptions', allow: 'allow' } as const)[cure]],
+      actions[({ wait: 'refresh', newKey: 'addAccount', allow: 'allow' } as const)[cure]],
     ).toHaveBeenCalled();
   },
 );

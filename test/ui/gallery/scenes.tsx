@@ -2,8 +2,7 @@
 import type { ComponentChild } from 'preact';
 import { Options, type OptionsProps } from '../../../src/options/options.tsx';
 import type { Account } from '../../../src/platform/accounts.ts';
-import { Popup, type PopupProps } from '../../../src/popup/popup.tsx';
-import type { OwnerView, Problem } from '../../../src/quota/snapshot.ts';
+import type { Problem } from '../../../src/quota/snapshot.ts';
 import { CURES } from '../../../src/ui/problems.ts';
 import {
   calmGauges,
@@ -16,12 +15,13 @@ import {
   poll,
   reset,
   rest,
-  snapshot,
   stale,
   unknown,
   usedUp,
 } from '../fixtures.ts';
 import { panelScenes } from './panel-scenes.tsx';
+import { popupActScenes } from './popup-act-scenes.tsx';
+import { popup } from './popup-view.tsx';
 
 export interface Scene {
   readonly screen: 'popup' | 'options' | 'panel-narrow' | 'panel-wide';
@@ -32,20 +32,6 @@ export interface Scene {
 export type Step = { readonly click: string } | { readonly type: string; readonly into: string };
 
 const nothing = () => {};
-const actions: PopupProps['actions'] = {
-  show: nothing,
-  refresh: nothing,
-  watchClosely: nothing,
-  pause: nothing,
-  allow: nothing,
-  openOptions: nothing,
-};
-
-const popup = (owners: readonly OwnerView[], more: Partial<PopupProps> = {}): Scene => ({
-  screen: 'popup',
-  view: <Popup snapshot={snapshot(...owners)} shown="" noAccess={false} actions={actions} {...more} />,
-});
-
 const watching = owner(
   [
     open('read', 402, 33, rest(198, 64, false)),
@@ -170,6 +156,7 @@ const typed = (space: string, key: string): Step[] => [
 
 export const scenes: Record<string, Scene> = {
   ...panelScenes,
+  ...popupActScenes,
   calm: popup([owner(calmGauges, { tightest: 'read' })]),
   watch: popup([watching]),
   danger: popup([danger]),

@@ -1,0 +1,58 @@
+/** The lesser things within one click: mute, copy, panel. */
+import { useEffect, useState } from 'preact/hooks';
+import { clock } from '../platform/format.ts';
+import { t } from '../platform/i18n.ts';
+import type { OwnerView } from '../quota/snapshot.ts';
+import type { LocalMs } from '../quota/time.ts';
+import { IconButton } from '../ui/icon-button.tsx';
+import type { PopupActions } from './actions.ts';
+import { statusText } from './status-text.ts';
+
+interface ToolsProps {
+  readonly owner: OwnerView;
+  readonly now: LocalMs;
+  /** No alerts until then. */
+  readonly mutedUntil: LocalMs;
+  readonly actions: PopupActions;
+}
+
+export function Tools({ owner, now, mutedUntil, actions }: ToolsProps) {
+  const muted = mutedUntil > now;
+  return (
+    <div class="tools">
+      <IconButton
+        glyph={muted ? 'bellOff' : 'bell'}
+        name={t(muted ? 'unmute' : 'muteForHour')}
+        title={muted ? `${t('mutedUntil', clock(mutedUntil))} – ${t('unmute')}` : t('muteForHour')}
+        onClick={() => actions.mute(!muted)}
+      />
+      <Copy text={() => statusText(owner, now)} copy={actions.copy} />
+      <IconButton glyph="panel" name={t('openPanel')} onClick={actions.openPanel} />
+    </div>
+  );
+}
+
+const SHOWN_FOR = 2000;
+
+function Copy({ text, copy }: { text: () => string; copy: PopupActions['copy'] }) {
+  const [copied, setCopied] = useState(0);
+  useEffect(() => {
+    if (copied === 0) return;
+    const timer = setTimeout(() => setCopied(0), SHOWN_FOR);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const done = copied > 0;
+  return (
+    <>
+      <IconButton
+        glyph={done ? 'tick' : 'copy'}
+        name={t('copyStatus')}
+        title={t(done ? 'copied' : 'copyStatus')}
+        onClick={() => void copy(text()).then((ok) => ok && setCopied(copied + 1))}
+      />
+      <span class="unseen" role="status">
+        {done && t('copied')}
+      </span>
+    </>
+  );
+}

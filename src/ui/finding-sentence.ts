@@ -1,0 +1,25 @@
+/** A finding as one sentence: "app.example.com sent 6 requests at once, peak 4". */
+import { list, number, plural } from '../platform/format.ts';
+import { t } from '../platform/i18n.ts';
+import type { Finding } from '../quota/snapshot.ts';
+import { initiatorName } from './initiator-name.ts';
+import { categoryName } from './words.ts';
+
+export function findingSentence(finding: Finding): string {
+  const sentence = plainSentence(finding);
+  return finding.probable ? t('probably', sentence) : sentence;
+}
+
+function plainSentence({ kind, initiators, category, count, peak, queued }: Finding): string {
+  const who = list(initiators.map(initiatorName));
+  const requests = t(`requests_${plural(count)}`, number(count));
+  switch (kind) {
+    case 'severalUsers':
+      return t('said_severalUsers', who, number(peak));
+    case 'concurrent':
+      // What the browser has queued was asked for; nothing is claimed of what was sent.
+      return t(queued ? 'said_queued' : 'said_concurrent', who, requests, number(peak));
+    default:
+      return t(`said_${kind}`, who, requests, category === null ? '' : categoryName(category));
+  }
+}

@@ -1,0 +1,76 @@
+/** The popup with findings, promises, mute, and keys of nobody. */
+import { calmGauges, inSeconds, open, owner, rest, unknown, usedUp } from '../fixtures.ts';
+import { finding } from '../history-fixtures.ts';
+import { popup } from './popup-view.tsx';
+import type { Scene } from './scenes.tsx';
+
+const CI = 'demo.backlog.com#1';
+const LONG = 'a-very-long-host-name.of-a-very-large-company.example.com';
+
+const pacing = owner(
+  [
+    open('read', 402, 41),
+    open('update', 70, 36, {
+      pace: { expected: 0.4, actual: 0.53, rate: 5, exhaustedAt: inSeconds(14) },
+      inFlight: { unspent: 2, maybe: 2 },
+      ...rest(80, 64, true),
+    }),
+    open('search', 131, 48, { pace: { expected: 0.2, actual: 0.12, rate: 0.4, exhaustedAt: null } }),
+    open('icon', 60, 48),
+  ],
+  { tightest: 'update' },
+);
+const gone = owner(
+  [
+    open('read', 455, 31),
+    usedUp('update', 31, rest(150, 148, true)),
+    usedUp('search', 12),
+    open('icon', 59, 55),
+  ],
+  { verdict: 'usedUp', tightest: 'update' },
+);
+const nobodys = (id: string, probablyOf: string | null) =>
+  owner([open('read', 571, 14), unknown('update'), open('search', 148, 14), unknown('icon')], {
+    id,
+    kind: 'seen',
+    label: null,
+    userName: null,
+    poll: null,
+    tightest: 'read',
+    probablyOf,
+  });
+const found = (...findings: Parameters<typeof finding>[]) =>
+  owner(calmGauges, { tightest: 'read', findings: findings.map((each) => finding(...each)) });
+const second = owner(calmGauges, { id: 'demo.backlog.com#2', label: null, userName: '山田 太郎' });
+const KINDS = [
+  'concurrent',
+  'unpaced',
+  'retriedEarly',
+  'cacheable',
+  'unconditionalList',
+  'severalUsers',
+] as const;
+
+export const popupActScenes: Record<string, Scene> = {
+  'act-pace': popup([pacing]),
+  'act-tell': popup([gone], { wishes: [{ owner: CI, category: 'search', resetAt: inSeconds(12) }] }),
+  'act-muted': popup([owner(calmGauges, { tightest: 'read' })], { mutedUntil: inSeconds(3000) }),
+  'act-copied': {
+    ...popup([owner(calmGauges, { tightest: 'read' })]),
+    steps: [{ click: '.tools button:nth-of-type(2)' }],
+  },
+  'act-found-one': popup([found(['concurrent', { active: true, count: 6, peak: 4 }])]),
+  ...Object.fromEntries(KINDS.map((kind) => [`act-found-${kind}`, popup([found([kind, {}])])])),
+  'act-found-many': popup([
+    found(
+      ['concurrent', { grave: false, initiators: ['app.example.com', 'demo.backlog.com'], queued: true }],
+      ['unpaced', { active: true, initiators: ['elsewhere'], probable: true, count: 120 }],
+      ['cacheable', { active: true, initiators: [LONG], probable: true, count: 1 }],
+      ['severalUsers', { initiators: ['unknown'] }],
+    ),
+  ]),
+  'act-seen-one': popup([nobodys('seen', null), owner(calmGauges)]),
+  'act-seen-two': popup([nobodys('seen', null), owner(calmGauges), second]),
+  'act-seen-none': popup([nobodys('seen', null)]),
+  'act-seen-probably': popup([nobodys('seen', CI), owner(calmGauges)]),
+};

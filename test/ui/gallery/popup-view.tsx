@@ -1,0 +1,36 @@
+/** A popup that shows these owners, as a scene. */
+import { Popup, type PopupProps } from '../../../src/popup/popup.tsx';
+import type { OwnerView } from '../../../src/quota/snapshot.ts';
+import { snapshot } from '../fixtures.ts';
+import type { Scene } from './scenes.tsx';
+
+const nothing = () => {};
+
+const actions: PopupProps['actions'] = {
+  show: nothing,
+  refresh: nothing,
+  watchClosely: nothing,
+  pause: nothing,
+  allow: nothing,
+  openOptions: nothing,
+  dismiss: nothing,
+  tellReset: nothing,
+  mute: nothing,
+  copy: async () => true,
+  openPanel: nothing,
+  addAccount: nothing,
+  join: nothing,
+  ignore: nothing,
+};
+
+export function popup(owners: readonly OwnerView[], more: Partial<PopupProps> = {}): Scene {
+  const props: PopupProps = {
+    snapshot: snapshot(...owners),
+    shown: '',
+    noAccess: false,
+    wishes: [],
+    mutedUntil: 0,
+    actions,
+  };
+  return { screen: 'popup', view: <Popup {...props} {...more} /> };
+}

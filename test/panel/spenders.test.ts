@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type SpenderRow, spendersNow, spendersOf } from '../../src/panel/spenders.ts';
+import type { Spending } from '../../src/quota/snapshot.ts';
+import { idle, inSeconds, NOW, open } from '../ui/fixtures.ts';
+import { minute } from '../ui/history-fixtures.ts';
+
+const by = [
+  { initiator: 'app.example.com', endpoint: 'GET /issues', count: 10 },
+  { initiator: 'app.example.com', endpoint: 'GET /projects', count: 5 },
+  { initiator: 'own', endpoint: 'GET /rateLimit', count: 3 },
+];
+const spending = (more: Partial<Spending> = {}) => ({
+  spending: { used: 30, seen: 18, rest: 12, whole: true, aborted: 0, since: null, by, ...more },
+});
+const named = (rows: readonly SpenderRow[]) => rows.map(({ kind, name, most }) => [name || kind, most]);
+
+describe('in the windows that are open', () => {
+  test('by program: its endpoints together, the rest as elsewhere', () => {
+    expect(named(spendersNow([open('read', 570, 40, spending())], 'initiator'))).toEqual([
+      ['app.example.com', 15],
+      ['own', 3],
+      ['elsewhere', 12],
+    ]);
+  });
+
+  test('by endpoint', () => {
+    expect(named(spendersNow([open('read', 570, 40, spending())], 'endpoint'))).toEqual([
+      ['GET /issues', 10],
+      ['GET /projects', 5],
+      ['GET /rateLimit', 3],
+      ['elsewhere', 12],
+    ]);
+  });
+
+  test('the rest may have been missed where the window was not watched from its opening', () => {
+    const gauge = open('read', 570, 40, spending({ whole: false, since: inSeconds(-10) }));
+    expect(spendersNow([gauge], 'initiator').at(-1)).toMatchObject({
+      kind: 'missed',
+      most: 12,
+      since: inSeconds(-10),
+    });
+  });
+
+  test('aborted requests are a range, and make the rest one', () => {
+    const rows = spendersNow([open('read', 570, 40, spending({ aborted: 4 }))], 'initiator');
+    expect(rows.find(({ kind }) => kind === 'elsewhere')).toMatchObject({ least: 8, most: 12 });
+    expect(rows.find(({ kind }) => kind === 'aborted')).toMatchObject({ least: 0, most: 4 });
+  });
+
+  test('types stay apart, for their limits are apart; what is idle spends nothing', () => {
+    const gauges = [open('read', 570, 40, spending()), open('search', 120, 40, spending()), idle('icon')];
+    const rows = spendersNow(gauges, 'initiator');
+    expect(rows.filter(({ name }) => name === 'own').map(({ category }) => category)).toEqual([
+      'read',
+      'search',
+    ]);
+    expect(rows.some(({ category }) => category === 'icon')).toBe(false);
+  });
+});
+
+describe('in the past', () => {
+  test('windows are added up, watched ones and others apart', () => {
+    const minutes = [
+      minute('read', NOW, { used: 30, seen: 18, by }),
+      minute('read', inSeconds(-60), { used: 20, seen: 18, by, whole: false }),
+    ];
+    expect(named(spendersOf(minutes, 'initiator'))).toEqual([
+      ['app.example.com', 30],
+      ['own', 6],
+      ['elsewhere', 12],
+      ['missed', 2],
+    ]);
+  });
+
+  test('everything that was used is somebody’s', () => {
+    const shares = fc.array(
+      fc.record({
+        initiator: fc.constantFrom('own', 'app.example.com', 'unknown', '…'),
+        endpoint: fc.constantFrom('GET /issues', 'PATCH /issues/:id', '…'),
+        count: fc.integer({ min: 1, max: 200 }),
+      }),
+      { maxLength: 12 },
+    );
+    const minutes = fc.array(
+      fc
+        .record({
+          category: fc.constantFrom('read', 'update'),
+          by: shares,
+          rest: fc.nat(300),
+          whole: fc.boolean(),
+        })
+        .map(({ category, by, rest, whole }) => {
+          const seen = by.reduce((sum, { count }) => sum + count, 0);
+          return minute(category, NOW, { by, seen, used: seen + rest, whole });
+        }),
+      { maxLength: 20 },
+    );
+    fc.assert(
+      fc.property(minutes, fc.constantFrom('initiator' as const, 'endpoint' as const), (some, grouping) => {
+        const total = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0);
+        const rows = spendersOf(some, grouping);
+        expect(total(rows.map(({ most }) => most))).toBe(total(some.map(({ used }) => used)));
+        expect(new Set(rows.map(({ kind, name, category }) => `${kind} ${name} ${category}`)).size).toBe(
+          rows.length,
+        );
+      }),
+    );
+  });
+});

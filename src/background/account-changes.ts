@@ -13,6 +13,7 @@ export async function changeAccounts(
   accounts: readonly Account[],
 ): Promise<void> {
   const { state, alerter } = parts;
+  const before = new Set(state.accounts.map(({ id }) => id));
   const gone = state.accounts
     .filter(({ id }) => !accounts.some((account) => account.id === id))
     .map(({ id }) => id);
@@ -21,17 +22,26 @@ export async function changeAccounts(
   for (const id of gone) state.ledger.owners.delete(id);
   alerter.forget(gone);
   await store.forget(gone);
-  for (const account of accounts) await welcome(parts, owners, store, account);
+  for (const account of accounts) await welcome(parts, owners, store, account, !before.has(account.id));
   beat(parts);
 }
 
 /** Takes over what was seen of its key before, and asks again where the last answer was a refusal. */
-async function welcome({ state }: Parts, owners: Owners, store: Store, account: Account): Promise<void> {
+async function welcome(
+  { state, chronicle }: Parts,
+  owners: Owners,
+  store: Store,
+  account: Account,
+  isNew: boolean,
+): Promise<void> {
   const of = { owner: account.id, space: account.space, at: now() };
   const former = await owners.formerId(account);
   if (former !== null && state.ledger.owners.has(former)) {
     state.dispatch({ type: 'adopt', ...of, from: former });
     await store.forget([former]);
+    chronicle.move(former, account.id);
+  } else if (former !== null && isNew) {
+    chronicle.move(former, account.id);
   }
   const problem: Problem | null = state.ledger.owners.get(account.id)?.poll.problem ?? null;
   if (problem !== null) state.dispatch({ type: 'pollAgain', ...of });

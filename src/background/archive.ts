@@ -1,6 +1,6 @@
 /** Where the chronicle goes: the database of the history, pruned at most once an hour. */
 import browser from '../platform/browser.ts';
-import { MOST_REQUESTS, prune, writeHistory } from '../platform/history-write.ts';
+import { MOST_REQUESTS, moveHistory, prune, writeHistory } from '../platform/history-write.ts';
 import { PRUNED_ITEM, parsePrunedAt } from '../platform/session.ts';
 import { historyDaysOf, type Settings } from '../platform/settings.ts';
 import type { Archive } from './chronicle.ts';
@@ -18,6 +18,7 @@ export function archiveOf(context: () => Context): Archive {
   return {
     watchedSince: () => context().watchedSince,
     write: writeHistory,
+    move: moveHistory,
     tidy: async () => {
       const at = now();
       // Kept over the death of the worker, else each of its short lives would prune.

@@ -29,6 +29,7 @@ export interface Archive {
   readonly watchedSince: () => LocalMs | null;
   /** False where nothing was written: there is no database, or no room. */
   readonly write: (minutes: readonly Minute[], requests: readonly RequestRecord[]) => Promise<boolean>;
+  readonly move: (from: OwnerId, to: OwnerId) => Promise<unknown>;
   /** Forgets what is too old, where that is due. */
   readonly tidy: () => Promise<void>;
 }
@@ -40,6 +41,7 @@ export class Chronicle {
   /** What was last written of each window, in brief. */
   readonly #written = new Map<string, string>();
   #requests: RequestRecord[] = [];
+  #moves: (readonly [from: OwnerId, to: OwnerId])[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #writing: Promise<void> | null = null;
   #writtenAt: LocalMs = 0;
@@ -72,12 +74,23 @@ export class Chronicle {
     this.#add(this.#open.end(...end));
   }
 
+  /** What is and will be recorded of `from` is `to`'s. */
+  move(from: OwnerId, to: OwnerId): void {
+    const moved = (record: RequestRecord) => (record.owner === from ? { ...record, owner: to } : record);
+    this.#changed.delete(from);
+    this.#requests = this.#requests.map(moved);
+    this.#open.change(moved);
+    this.#moves.push([from, to]);
+    this.#plan();
+  }
+
   /** Forgets everything that is not written yet, and waits for what is being written. */
   async forget(): Promise<void> {
     this.#open.clear();
     this.#changed.clear();
     this.#written.clear();
     this.#requests = [];
+    this.#moves = [];
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     await this.#writing;
@@ -102,15 +115,27 @@ export class Chronicle {
     const minutes = this.#news();
     const requests = this.#requests;
     this.#requests = [];
-    if (minutes.length + requests.length === 0) return;
-    this.#writing = this.#archive
-      .write(minutes, requests)
-      .then((written) => (written ? this.#archive.tidy() : this.#written.clear()))
+    const moves = this.#moves;
+    this.#moves = [];
+    if (minutes.length + requests.length + moves.length === 0) return;
+    this.#writing = this.#keep(minutes, requests, moves)
       .catch(() => {})
       .finally(() => {
         this.#writing = null;
-        if (this.#changed.size + this.#requests.length > 0) this.#plan();
+        if (this.#changed.size + this.#requests.length + this.#moves.length > 0) this.#plan();
       });
+  }
+
+  async #keep(
+    minutes: readonly Minute[],
+    requests: readonly RequestRecord[],
+    moves: readonly (readonly [OwnerId, OwnerId])[],
+  ): Promise<void> {
+    const { write, move, tidy } = this.#archive;
+    const written = await write(minutes, requests);
+    for (const [from, to] of moves) await move(from, to);
+    if (written) await tidy();
+    else this.#written.clear();
   }
 
   /** The windows that are not as they were last written. */

@@ -51,6 +51,7 @@ const parts: Parts = {
   schedule,
   poller: new Poller(state),
   alerter: new Alerter(state, store),
+  chronicle,
   toolbar: new Toolbar(),
 };
 const showSoon = throttle(SHOW_DISTANCE, () => show(parts));

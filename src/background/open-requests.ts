@@ -81,6 +81,10 @@ export class OpenRequests {
     };
   }
 
+  change(change: (record: RequestRecord) => RequestRecord): void {
+    for (const [requestId, record] of this.#open) this.#open.set(requestId, change(record));
+  }
+
   clear(): void {
     this.#open.clear();
   }

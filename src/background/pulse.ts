@@ -3,6 +3,7 @@ import { badgeOf } from '../quota/badge.ts';
 import { planPoll } from '../quota/poll-plan.ts';
 import type { Snapshot } from '../quota/snapshot.ts';
 import type { Alerter } from './alerter.ts';
+import type { Chronicle } from './chronicle.ts';
 import { now } from './clock.ts';
 import type { Poller } from './poller.ts';
 import type { Schedule } from './schedule.ts';
@@ -16,6 +17,7 @@ export interface Parts {
   readonly state: State;
   readonly poller: Poller;
   readonly alerter: Alerter;
+  readonly chronicle: Chronicle;
   readonly toolbar: Toolbar;
   readonly schedule: Schedule;
 }

@@ -1,6 +1,7 @@
 /** Writes and prunes history. Only the background does, so that screens never wait for each other. */
 import type { IDBPObjectStore, IDBPTransaction } from 'idb';
 import { SAME_WINDOW } from '../quota/join.ts';
+import type { OwnerId } from '../quota/snapshot.ts';
 import { deleteHistory, type HistorySchema, withHistory } from './history-db.ts';
 import { type Minute, type RequestRecord, validMinutes } from './history-record.ts';
 
@@ -46,6 +47,19 @@ export function prune(keepSince: number, mostRequests: number): Promise<void> {
   }, undefined);
 }
 
+/** What was recorded of the owner `from` is `to`'s: the user has told us whose key it is. */
+export function moveHistory(from: OwnerId, to: OwnerId): Promise<boolean> {
+  return withHistory(async (db) => {
+    const stores: Stores = ['minutes', 'requests'];
+    const transaction = db.transaction(stores, 'readwrite', { durability: 'relaxed' });
+    await wholly(transaction, [
+      moveMinutes(transaction.objectStore('minutes'), from, to),
+      moveRequests(transaction.objectStore('requests'), from, to),
+    ]);
+    return true;
+  }, false);
+}
+
 export async function clearHistory(): Promise<void> {
   await deleteHistory();
 }
@@ -89,14 +103,36 @@ async function pruneRequests(store: RequestStore, keepSince: number, most: numbe
   }
 }
 
-async function keepMinute(store: MinuteStore, minute: Minute): Promise<void> {
-  const { owner, category, reset } = minute;
-  const near = IDBKeyRange.bound(
+async function moveMinutes(store: MinuteStore, from: OwnerId, to: OwnerId): Promise<void> {
+  // Of one owner: an array is greater than every text and number.
+  const range = IDBKeyRange.bound([from], [from, []]);
+  const moved = validMinutes(await store.getAll(range));
+  await store.delete(range);
+  for (const minute of moved) {
+    // What is under the new name already is the newer word.
+    const [newer, ...others] = validMinutes(await store.getAll(nearTo({ ...minute, owner: to })));
+    const own = { ...minute, owner: to };
+    await keepMinute(store, newer === undefined ? own : [own, ...others].reduce(joinMinute, newer));
+  }
+}
+
+async function moveRequests(store: RequestStore, from: OwnerId, to: OwnerId): Promise<void> {
+  for (let each = await store.openCursor(); each !== null; each = await each.continue()) {
+    if (each.value.owner === from) await each.update({ ...each.value, owner: to });
+  }
+}
+
+/** The keys of a window's record, whatever its reset drifted by. */
+const nearTo = ({ owner, category, reset }: Minute): IDBKeyRange =>
+  IDBKeyRange.bound(
     [owner, category, reset - SAME_WINDOW],
     [owner, category, reset + SAME_WINDOW],
     true,
     true,
   );
+
+async function keepMinute(store: MinuteStore, minute: Minute): Promise<void> {
+  const near = nearTo(minute);
   const known = validMinutes(await store.getAll(near));
   await store.delete(near);
   await store.put(known.reduce(joinMinute, minute));

@@ -17,6 +17,7 @@ interface Writing {
 let writings: Writing[];
 /** How the next writings end. */
 let answers: (() => Promise<boolean>)[];
+let moves: [string, string][];
 let tidied: number;
 let chronicle: Chronicle;
 
@@ -24,6 +25,7 @@ beforeEach(() => {
   vi.useFakeTimers({ now: T * 1000 });
   writings = [];
   answers = [];
+  moves = [];
   tidied = 0;
   const archive: Archive = {
     watchedSince: () => 0,
@@ -31,6 +33,7 @@ beforeEach(() => {
       writings.push({ at: Date.now() - T * 1000, minutes, requests });
       return answers.shift()?.() ?? Promise.resolve(true);
     },
+    move: async (from, to) => void moves.push([from, to]),
     tidy: async () => void tidied++,
   };
   chronicle = new Chronicle(archive);
@@ -164,6 +167,30 @@ describe('writing', () => {
     chronicle.ended('a', T * 1000, false, details, null);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(writings).toEqual([]);
+  });
+});
+
+describe('a key that turned out to be an account’s', () => {
+  const TO = `${SPACE}#99`;
+
+  it('takes its history along: written, waiting and under way', async () => {
+    whole('written');
+    await vi.advanceTimersByTimeAsync(1000);
+    whole('waiting');
+    chronicle.sent(request('open'), details);
+    chronicle.move(OWNER, TO);
+    chronicle.ended('open', T * 1000, false, details, null);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(writings.map(({ requests }) => requests.map(({ owner }) => owner))).toEqual([[OWNER], [TO, TO]]);
+    expect(moves).toEqual([[OWNER, TO]]);
+  });
+
+  it('leaves no window behind that was about to be written under its name', async () => {
+    chronicle.note(new Scene().call({ at: 0 }).owner);
+    chronicle.move(OWNER, TO);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(writings.flatMap(({ minutes }) => minutes)).toEqual([]);
+    expect(moves).toEqual([[OWNER, TO]]);
   });
 });
 

@@ -49,6 +49,7 @@ async function start() {
     schedule: new Schedule(() => {}),
     poller: new Poller(state),
     alerter: new Alerter(state, store),
+    chronicle,
     toolbar: { show: () => {} } as unknown as Toolbar,
   };
   await state.restore();

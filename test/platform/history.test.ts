@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import browser from '../../src/platform/browser.ts';
 import { historyFreshAt, latestRequests, minutesSince, requestsAfter } from '../../src/platform/history.ts';
 import { closeHistory, HISTORY_DB } from '../../src/platform/history-db.ts';
-import { clearHistory, MOST_REQUESTS, prune, writeHistory } from '../../src/platform/history-write.ts';
+import { clearHistory, MOST_REQUESTS, moveHistory, prune, writeHistory } from '../../src/platform/history-write.ts';
 import { aMinute, aRequest, RESET } from './records.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
@@ -114,6 +114,33 @@ it('what is too old is pruned', async () => {
   await prune(at + 300_000, MOST_REQUESTS);
   expect(await minutesSince(0)).toEqual([aMinute({ reset: RESET + 600 })]);
   expect((await latestRequests(10)).map((request) => request.at)).toEqual([at + 600_000]);
+});
+
+describe('what was recorded of a key moves to the account it belongs to', () => {
+  const KEY = 'demo.backlog.com~0123456789abcdef';
+  const STRANGER = 'demo.backlog.com~0123456789abcdef0';
+  const ACCOUNT = 'demo.backlog.com#1';
+
+  it('windows and requests, and nobody else’s', async () => {
+    const owners = [KEY, STRANGER, 'demo.backlog.com~0'];
+    await writeHistory(
+      owners.map((owner) => aMinute({ owner })),
+      owners.map((owner) => aRequest({ owner })),
+    );
+    await moveHistory(KEY, ACCOUNT);
+    const moved = [ACCOUNT, STRANGER, 'demo.backlog.com~0'].sort();
+    expect((await minutesSince(0)).map(({ owner }) => owner).sort()).toEqual(moved);
+    expect((await latestRequests(10)).map(({ owner }) => owner).sort()).toEqual(moved);
+  });
+
+  it('a window that both have is one, and the account’s figures are the newer', async () => {
+    const before = aMinute({ owner: KEY, used: 10, seen: 10, peak: 4, refused: 2 });
+    await writeHistory([before, aMinute({ owner: ACCOUNT, reset: RESET + 1, used: 12, seen: 12 })], []);
+    await moveHistory(KEY, ACCOUNT);
+    expect(await minutesSince(0)).toEqual([
+      aMinute({ owner: ACCOUNT, reset: RESET + 1, used: 12, seen: 12, peak: 4, refused: 2 }),
+    ]);
+  });
 });
 
 describe('damage', () => {

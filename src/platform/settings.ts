@@ -61,5 +61,8 @@ export function historyDaysOf({ historyDays: days }: Settings): number {
 
 /** The levels of the verdict that the user has set; nonsense falls back to the defaults. */
 export function levelsOf({ watchShare: watch, dangerShare: danger }: Settings): Levels {
-  return danger > 0 && danger < watch && watch <= 0.9 ? { watch, danger } : LEVELS;
+  return areLevels({ watch, danger }) ? { watch, danger } : LEVELS;
 }
+
+/** Whether these can be levels: both above nothing, danger below watch, and something left to be calm about. */
+export const areLevels = ({ watch, danger }: Levels): boolean => danger > 0 && danger < watch && watch <= 0.9;

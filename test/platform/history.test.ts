@@ -5,7 +5,13 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import browser from '../../src/platform/browser.ts';
 import { historyFreshAt, latestRequests, minutesSince, requestsAfter } from '../../src/platform/history.ts';
 import { closeHistory, HISTORY_DB } from '../../src/platform/history-db.ts';
-import { clearHistory, MOST_REQUESTS, moveHistory, prune, writeHistory } from '../../src/platform/history-write.ts';
+import {
+  clearHistory,
+  MOST_REQUESTS,
+  moveHistory,
+  prune,
+  writeHistory,
+} from '../../src/platform/history-write.ts';
 import { aMinute, aRequest, RESET } from './records.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({

@@ -1,12 +1,16 @@
 /** The options joined to what is stored and to the browser. */
 import { removeAccount, renameAccount } from '../platform/accounts.ts';
+import { readDiagnostics } from '../platform/diagnostics.ts';
 import { changeSettings } from '../platform/settings.ts';
 import { useHostAccess } from '../ui/host-access.ts';
 import { useLive } from '../ui/live.ts';
+import { askedSpace } from '../ui/open-options.ts';
 import { useAttention } from '../ui/send.ts';
 import { DataSections } from './data-sections.tsx';
+import { DiagnosticsSection } from './diagnostics-section.tsx';
 import { Options } from './options.tsx';
 import { usePinned } from './pinned.ts';
+import { WatchSections } from './watch-sections.tsx';
 
 export function LiveOptions() {
   const live = useLive();
@@ -17,6 +21,7 @@ export function LiveOptions() {
   return (
     <Options
       accounts={live.accounts}
+      asked={askedSpace()}
       paused={live.settings.paused}
       noAccess={access.granted === false}
       unpinned={pinned === false}
@@ -27,7 +32,9 @@ export function LiveOptions() {
         allow: access.request,
       }}
     >
+      <WatchSections live={live} />
       <DataSections settings={live.settings} />
+      <DiagnosticsSection read={readDiagnostics} />
     </Options>
   );
 }

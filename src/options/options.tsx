@@ -19,6 +19,8 @@ export interface OptionsActions {
 
 export interface OptionsProps {
   readonly accounts: readonly Account[];
+  /** The space that the page was opened for; empty where there is none. */
+  readonly asked?: string;
   readonly paused: boolean;
   readonly noAccess: boolean;
   readonly unpinned: boolean;
@@ -27,7 +29,15 @@ export interface OptionsProps {
   readonly children?: ComponentChildren;
 }
 
-export function Options({ accounts, paused, noAccess, unpinned, actions, children }: OptionsProps) {
+export function Options({
+  accounts,
+  asked = '',
+  paused,
+  noAccess,
+  unpinned,
+  actions,
+  children,
+}: OptionsProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const remove = (id: string) => {
     actions.remove(id);
@@ -49,7 +59,7 @@ export function Options({ accounts, paused, noAccess, unpinned, actions, childre
         <p class="lead">{t('accountsHelp')}</p>
         <AccountList accounts={accounts} onRename={actions.rename} onRemove={remove} />
         <h3>{t('addAnother')}</h3>
-        <AddAccount known={accounts} withLabel />
+        <AddAccount known={accounts} asked={asked} withLabel />
       </section>
       <section class="card">
         <h2>{t('readingHeading')}</h2>

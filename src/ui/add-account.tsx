@@ -17,11 +17,13 @@ import { useSpaceField } from './use-space-field.ts';
 interface AddAccountProps {
   /** Accounts that exist already: their spaces are not suggested again. */
   readonly known: readonly { readonly space: string }[];
+  /** The space that the user came to add; empty where there is none. */
+  readonly asked?: string;
   readonly withLabel?: boolean;
 }
 
-export function AddAccount({ known, withLabel = false }: AddAccountProps) {
-  const spaceField = useSpaceField(known);
+export function AddAccount({ known, asked = '', withLabel = false }: AddAccountProps) {
+  const spaceField = useSpaceField(known, asked);
   const { choice } = spaceField;
   const form = useRef<HTMLFormElement>(null);
   const keyInput = useRef<HTMLInputElement>(null);
@@ -31,6 +33,9 @@ export function AddAccount({ known, withLabel = false }: AddAccountProps) {
   const [state, setState] = useState<SignIn | 'ready' | 'busy'>('ready');
   const busy = state === 'busy';
 
+  useEffect(() => {
+    if (asked !== '') keyInput.current?.focus();
+  }, [asked]);
   useEffect(() => {
     if (attempt > 0) form.current?.querySelector<HTMLElement>(COMPLAINING)?.focus();
   }, [attempt]);

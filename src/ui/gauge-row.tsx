@@ -31,7 +31,7 @@ export function GaugeRow(props: CountdownProps & { children?: ComponentChildren 
       <div class="row-foot">
         <span class="row-note" title={notes.join(' · ')}>
           {notes.map((note, index) => (
-            <span key={index}>{index === 0 ? note : `\u00a0· ${note}`}</span>
+            <span key={index}>{index === 0 ? note : ` · ${note}`}</span>
           ))}
         </span>
         {flying > 0 && (

@@ -5,10 +5,10 @@ import { chooseSpace } from './space-choice.ts';
 
 export type SpaceField = ReturnType<typeof useSpaceField>;
 
-export function useSpaceField(known: readonly { readonly space: string }[]) {
+export function useSpaceField(known: readonly { readonly space: string }[], asked: string) {
   const open = useOpenSpaces();
-  const [text, setText] = useState('');
-  const [touched, setTouched] = useState(false);
+  const [text, setText] = useState(asked);
+  const [touched, setTouched] = useState(asked !== '');
   const [picked, setPicked] = useState<string | null>(null);
   const [settled, setSettled] = useState(false);
   const choice = chooseSpace(text, picked, open);

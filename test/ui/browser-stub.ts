@@ -35,6 +35,8 @@ export function stubBrowser(language: () => Language = () => 'en') {
     permissions: {
       contains: async () => true,
       request: async () => true,
+      remove: async () => true,
+      getAll: async (): Promise<{ origins: string[] }> => ({ origins: [] }),
       onAdded: event,
       onRemoved: event,
     },

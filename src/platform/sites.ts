@@ -1,0 +1,40 @@
+/** Other sites whose requests the user lets us see, one origin each (`optional_host_permissions`). */
+import { DOMAINS, HOST_PATTERNS } from '../backlog/hosts.ts';
+
+export type SiteInput =
+  | { readonly kind: 'site'; readonly host: string }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'notASite' }
+  /** Backlog's own hosts are seen without being asked for. */
+  | { readonly kind: 'backlog' };
+
+/** What a user typed or pasted as a site: a host or an address. */
+export function parseSite(text: string): SiteInput {
+  const typed = text.normalize('NFKC').trim();
+  if (typed === '') return { kind: 'empty' };
+  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`;
+  if (!URL.canParse(address)) return { kind: 'notASite' };
+  const { protocol, hostname } = new URL(address);
+  const host = hostname.replace(/\.$/, '');
+  // A pattern would take a star for all sites, and only what is secure can be asked for.
+  if (protocol !== 'https:' || !/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(host)) return { kind: 'notASite' };
+  const backlog = DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`));
+  return backlog ? { kind: 'backlog' } : { kind: 'site', host };
+}
+
+/** The pattern that asks for this host and nothing else. */
+export const patternOf = (host: string): string => `https://${host}/*`;
+
+export interface Site {
+  readonly pattern: string;
+  /** As it is shown: the host, or the pattern where the browser granted something else. */
+  readonly name: string;
+}
+
+/** The granted origins that are not Backlog's own, by name. */
+export function sitesOf(origins: readonly string[]): Site[] {
+  return origins
+    .filter((pattern) => !HOST_PATTERNS.includes(pattern))
+    .map((pattern) => ({ pattern, name: /^https:\/\/([^*/]+)\/\*$/.exec(pattern)?.[1] ?? pattern }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -5,16 +5,18 @@ import { serverNow, toLocal } from './clock.ts';
 import { countInFlight } from './flight.ts';
 import { type JoinedView, SAME_WINDOW, viewJoined } from './join.ts';
 import type { OwnerState } from './owner.ts';
-import { paceOf, type Sample } from './pace.ts';
+import { paceOf, type Sample, willRunOut } from './pace.ts';
 import { ELSEWHERE_COUNTS_FOR } from './poll-plan.ts';
 import type { Gauge } from './snapshot.ts';
 import { spendingOf } from './spending.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
-import { verdictOf } from './verdict.ts';
+import { graver, verdictOf } from './verdict.ts';
 import type { Window } from './window.ts';
 
 /** While others spend, a figure older than this is an upper bound, in ms. */
 const FRESH_FOR = 5000;
+/** A pace is not drawn on from an older figure, in ms. */
+const LIVE_FOR = 20_000;
 /** Events may be stamped a little ahead of our own look at the clock, in ms. */
 const CLOCK_SLACK = 2000;
 
@@ -96,16 +98,18 @@ function openGauge(
 ): Gauge {
   const { asOf } = window;
   const resetAt = toLocal(owner.clock, reset);
-  const pace =
-    asOf === null
-      ? null
-      : paceOf({ limit, remaining, resetAt, asOf, samples: samplesOf(window, limit, reset) }, now);
+  // Where nobody else spends, no answer means that nothing was spent: the pace slackens with time.
+  const trueAt = asOf === null || othersSpend(owner, now) ? asOf : Math.max(asOf, now);
+  const known = trueAt !== null && !stale && now - trueAt <= LIVE_FOR;
+  const samples = samplesOf(window, limit, reset);
+  const pace = known ? paceOf({ limit, remaining, resetAt, asOf: trueAt, samples }, now) : null;
+  const coming = pace !== null && willRunOut(pace, limit, resetAt) ? 'danger' : 'calm';
   const open = { ...base, remaining, resetAt, pace };
   if (remaining === 0) return { ...open, state: 'usedUp', verdict: 'usedUp' };
   return {
     ...open,
     state: stale ? 'stale' : 'open',
-    verdict: verdictOf(remaining, limit, levels),
+    verdict: graver(verdictOf(remaining, limit, levels), coming),
     atMost: asOf !== null && now - asOf > FRESH_FOR && othersSpend(owner, now),
   };
 }

@@ -6,6 +6,7 @@
  * Only a live figure warns, and only a live healthy one ends a run. Limits under 20 are gone before a
  * warning helps: for them there is only "used up".
  */
+import { willRunOut } from './pace.ts';
 import type { Gauge } from './snapshot.ts';
 import type { LocalMs } from './time.ts';
 
@@ -30,16 +31,8 @@ const QUIET_ENDS_RUN = 180_000;
 const UPDATE_DISTANCE = 600_000;
 const LIVE_FOR = 15_000;
 const SMALL_LIMIT = 20;
-/**
- * A limit that is used up so shortly before its reset blocks nobody for long, in ms. Over random patterns 10 s
- * left one slow exhaustion in eight without a warning 5 s ahead, and 5 s one in twenty, with no more false
- * alarms (test/quota/alert-quality.test.ts).
- */
-const WORTH_WARNING = 5000;
 /** Danger alone warns only while there is this long to the reset, in ms. */
 const LEAD = 10_000;
-const YOUNGEST = 5000;
-const WINDOW = 60_000;
 
 /**
  * Judges one gauge as it stands.
@@ -56,7 +49,7 @@ export function judge(
 ): Judgement {
   const { asOf } = gauge;
   if (asOf === null || !isLive(gauge, asOf, intervalMs, now)) return { run, step: null };
-  if (!inDanger(gauge, asOf)) {
+  if (!inDanger(gauge)) {
     const over = run !== null && asOf - run.dangerAt >= QUIET_ENDS_RUN;
     return { run: over ? null : run, step: null };
   }
@@ -64,7 +57,7 @@ export function judge(
     ...(run ?? { startedAt: asOf, warned: false, usedUp: false, toldAt: null }),
     dangerAt: Math.max(asOf, run?.dangerAt ?? asOf),
   };
-  const step = tell ? nextStep(current, gauge, asOf, now) : null;
+  const step = tell ? nextStep(current, gauge, now) : null;
   if (step === null) return { run: run?.dangerAt === current.dangerAt ? run : current, step };
   return {
     run: {
@@ -83,25 +76,17 @@ function isLive({ state }: Gauge, asOf: LocalMs, intervalMs: number | null, now:
   return now - asOf <= Math.max(LIVE_FOR, 2 * (intervalMs ?? 0));
 }
 
-function inDanger(gauge: Gauge, asOf: LocalMs): boolean {
-  return gauge.verdict === 'usedUp' || gauge.verdict === 'danger' || willRunOut(gauge, asOf);
+function inDanger(gauge: Gauge): boolean {
+  return gauge.verdict === 'usedUp' || gauge.verdict === 'danger';
 }
 
-/** Used ≥ max(25 %, 5), window at least 5 s old, exhaustion projected at least 5 s before the reset. */
-function willRunOut({ limit, remaining, resetAt, pace }: Gauge, asOf: LocalMs): boolean {
-  if (limit === null || remaining === null || resetAt === null || pace === null) return false;
-  const used = limit - remaining;
-  if (used < Math.max(limit * 0.25, 5) || asOf - (resetAt - WINDOW) < YOUNGEST) return false;
-  return pace.exhaustedAt !== null && pace.exhaustedAt <= resetAt - WORTH_WARNING;
-}
-
-function nextStep(run: Run, gauge: Gauge, asOf: LocalMs, now: LocalMs): Step | null {
+function nextStep(run: Run, gauge: Gauge, now: LocalMs): Step | null {
   if (gauge.verdict === 'usedUp') {
     if (!run.usedUp) return 'usedUp';
   } else if (!run.warned) {
     const { limit, resetAt } = gauge;
     const early = resetAt !== null && resetAt - now >= LEAD;
-    const due = (gauge.verdict === 'danger' && early) || willRunOut(gauge, asOf);
+    const due = early || (gauge.pace !== null && willRunOut(gauge.pace, limit, resetAt));
     if (limit !== null && limit >= SMALL_LIMIT && due) return 'warning';
   }
   return run.toldAt !== null && now - run.toldAt >= UPDATE_DISTANCE ? 'update' : null;

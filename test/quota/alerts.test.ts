@@ -25,7 +25,7 @@ describe('one job', () => {
     expect(said.filter((step) => step === 'update warning')).toHaveLength(1);
     expect(said.filter((step) => step === 'update usedUp')).toHaveLength(0);
     expect(said.filter((step) => step === 'update update').length).toBeLessThanOrEqual(6);
-  });
+  }, 120_000);
 
   it('that uses the limit up is warned of, then said to be used up, once', () => {
     const world = new AlertWorld(PAID, START, false);

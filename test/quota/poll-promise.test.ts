@@ -94,4 +94,5 @@ it.each(promises)(
     expect(worst).toBeLessThanOrEqual(promised.late);
     if (seconds < 60) expect(silent).toBe(0);
   },
+  300_000,
 );

@@ -28,10 +28,18 @@ export interface Row {
 }
 
 export interface Popup {
+  /** The page's clock at this moment, in ms. */
+  at: number;
   headline: string;
   detail: string;
   freshness: string;
   rows: Record<string, Row>;
+}
+
+/** What a countdown such as `:41` or `1:05` says, in seconds. */
+export function secondsIn(countdown: string): number {
+  const [seconds = 0, minutes = 0] = countdown.split(':').map(Number).reverse();
+  return minutes * 60 + seconds;
 }
 
 export const openPopupTab = (session: Session): Promise<Page> => session.openExtensionPage(popupPage);
@@ -66,6 +74,7 @@ export function popupIn(): Popup {
     } satisfies Row,
   ]);
   return {
+    at: Date.now(),
     headline: textOf(document, '.headline h1'),
     detail: textOf(document, '.headline p'),
     freshness: textOf(document, '.freshness'),
@@ -92,25 +101,22 @@ export function meters(page: Page): Promise<Record<string, Meter>> {
 }
 
 /** Clicks the button of this name, whether it is written on it or only spoken. */
-export function click(page: Page, name: string): Promise<void> {
-  return eventually(`a button ${name}`, () =>
+export async function click(page: Page, name: string): Promise<void> {
+  await eventually(`a button ${name}`, () =>
     page.evaluate((wanted) => {
-      const button = [...document.querySelectorAll('button')].find(
-        (each) => (each.getAttribute('aria-label') ?? each.textContent?.trim()) === wanted,
-      );
+      const nameOf = (button: Element) => button.getAttribute('aria-label') ?? button.textContent?.trim();
+      const button = [...document.querySelectorAll('button')].find((each) => nameOf(each) === wanted);
       button?.click();
       return button !== undefined;
     }, name),
-  ).then(() => undefined);
+  );
 }
 
 /** Stops all polls, or lets them go on, as the user does in the popup. */
 export async function pausePolls(popup: Page, paused: boolean): Promise<void> {
   await click(popup, word(paused ? 'pause' : 'resume'));
-  await eventually('the switch has changed', () =>
-    popup.evaluate(
-      (other) => [...document.querySelectorAll('button')].some((each) => each.textContent?.trim() === other),
-      word(paused ? 'resume' : 'pause'),
-    ),
-  );
+  await eventually('the switch has changed', async () => {
+    const { freshness } = await readPopup(popup);
+    return freshness.includes(word('readingPaused')) === paused;
+  });
 }

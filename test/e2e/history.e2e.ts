@@ -1,0 +1,239 @@
+/** History holds what the server's log holds, survives the background's death, can be taken away, and can be erased. */
+import type { Page } from 'puppeteer-core';
+import { expect, test } from 'vitest';
+import type { Minute } from '../../src/platform/history-record.ts';
+import { readTable } from '../platform/csv-reader.ts';
+import { eventually } from './harness/index.ts';
+import { addAccount, openOptions, press, word } from './screens.ts';
+import { windowsOf } from './server-windows.ts';
+import { readHistory, readStored, type Stored } from './stored.ts';
+import { callFromPage } from './traffic.ts';
+import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
+
+const UNKNOWN_KEY = 'key-of-nobody-we-know-0002';
+const OTHER_USER = 8;
+/** What may be lost, and what the writing itself may take, in ms. */
+const A_SECOND = 1000 + 250;
+
+const LIMITS = { read: 600, update: 150, search: 5, icon: 60 };
+
+const spenders = ({ by }: Minute) =>
+  Object.fromEntries(by.map(({ initiator, endpoint, count }) => [`${initiator} ${endpoint}`, count]));
+
+inEachBrowser(
+  (world) => {
+    let firstRun: Stored;
+    let page: Page;
+
+    test('each window is what the server says of it', async () => {
+      const { session, simulator, name } = world();
+      const options = await openOptions(session);
+      await options.waitForSelector('h2');
+      await options.close();
+      firstRun = timeless(await readStored(session));
+      simulator.addUser(SPACE, { id: OTHER_USER, name: 'Other', keys: [UNKNOWN_KEY] });
+      await addAccount(session, { space: SPACE, apiKey: KEY });
+
+      page = await session.open(session.url(SPACE));
+      await callFromPage(page, SPACE, KEY, { read: 6, update: 9, icon: 4 });
+      await page.evaluate(async (key) => {
+        const asked = Array.from({ length: 8 }, () => fetch(`/api/v2/issues?apiKey=${key}`));
+        await Promise.all(asked.map(async (answer) => (await answer).text()));
+      }, KEY);
+      await callFromPage(page, SPACE, UNKNOWN_KEY, { update: 3 });
+
+      const compared = await eventually('history equals the log', async () => {
+        const { windows } = await readHistory(session);
+        const own = windows.filter(({ owner }) => owner === `${SPACE}#${USER_ID}`);
+        const said = own.map(({ category, reset, limit, used, refused, seen, ...minute }) => {
+          expect(seen).toBe(used);
+          return { category, reset, limit, used, refused, by: spenders({ ...minute } as Minute) };
+        });
+        const truth = windowsOf(simulator.log, SPACE, USER_ID);
+        expect(said.toSorted(inOrder)).toEqual(truth.toSorted(inOrder));
+        const other = windows.filter(({ owner }) => owner.startsWith(`${SPACE}~`));
+        expect(other.map(({ category, used, seen }) => [category, used, seen])).toEqual([['update', 3, 3]]);
+        return own;
+      });
+      const search = compared.find(({ category }) => category === 'search');
+      expect(search).toMatchObject({ used: 5, refused: 3 });
+      expect(search?.peak).toBeGreaterThan(1);
+      const requests = compared.reduce((sum, { used, refused }) => sum + used + refused, 0);
+      console.log(`${compared.length} windows of ${requests} requests equal the server's log (${name})`);
+    });
+
+    test('each request is there, with what its own headers said', async () => {
+      const { session, simulator } = world();
+      await eventually('requests equal the log', async () => {
+        const { requests } = await readHistory(session);
+        const said = requests.filter(({ owner }) => owner === `${SPACE}#${USER_ID}`);
+        const truth = simulator.log.filter(({ userId, category }) => userId === USER_ID && category !== null);
+        const pair = (each: { category: string | null; status: number | null; remaining: number | null }) =>
+          `${each.category} ${each.status} ${each.remaining}`;
+        expect(said.map(pair).sort()).toEqual(truth.map(pair).sort());
+        expect(said.every(({ at, endedAt }) => endedAt !== null && endedAt >= at)).toBe(true);
+        const tabs = said.filter(({ initiator }) => initiator !== 'own').map(({ tabId }) => tabId);
+        expect(new Set(tabs).size).toBe(1);
+        return true;
+      });
+    });
+
+    test('the background killed in the middle of traffic takes a second of it at most', async () => {
+      const { session, simulator, name } = world();
+      const before = simulator.log.length;
+      const burst = page.evaluate(async (key) => {
+        for (let index = 0; index < 100; index += 1) {
+          await (await fetch(`/api/v2/issues/DEMO-1?apiKey=${key}`, { method: 'PATCH' })).text();
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      }, KEY);
+      const sent = () =>
+        simulator.log
+          .slice(before)
+          .filter(({ category, userId }) => category === 'update' && userId === USER_ID);
+      const killings: { begun: number; over: number }[] = [];
+      for (const count of [35, 75]) {
+        await eventually(`${count} requests`, () => sent().length >= count);
+        const begun = Date.now();
+        await session.killBackground();
+        killings.push({ begun, over: Date.now() });
+      }
+      await burst;
+      const known = async () => {
+        const { requests } = await readHistory(session);
+        return new Set(
+          requests.filter(({ category }) => category === 'update').map(({ remaining }) => remaining),
+        );
+      };
+      await eventually('the last one is there', async () =>
+        (await known()).has(sent().at(-1)?.remaining ?? null),
+      );
+      const recorded = await known();
+      const missing = sent().filter(({ remaining }) => !recorded.has(remaining));
+      const excused = missing.filter(({ startedAt, endedAt }) =>
+        killings.some(({ begun, over }) => (endedAt ?? 0) > begun - A_SECOND && startedAt < over),
+      );
+      expect(excused).toEqual(missing);
+      const { windows } = await readHistory(session);
+      const truth = windowsOf(simulator.log, SPACE, USER_ID).filter(({ category }) => category === 'update');
+      const own = windows.filter(
+        (each) => each.owner === `${SPACE}#${USER_ID}` && each.category === 'update',
+      );
+      expect(own.map(({ reset, used }) => [reset, used])).toEqual(
+        truth.map(({ reset, used }) => [reset, used]),
+      );
+      console.log(
+        `killed twice in 100 requests: ${missing.length} of them not in the list, all within a second before; ` +
+          `the windows are exact (${name})`,
+      );
+    });
+
+    test('what is exported is what was recorded, without keys', async () => {
+      const { session } = world();
+      const options = await openOptions(session);
+      const files = await takeFiles(options, [
+        'exportJson',
+        'exportWindows',
+        'exportRequests',
+        'exportDiagnostics',
+      ]);
+      const [json, windowsCsv, requestsCsv, diagnosticsCsv] = files.map(({ text }) => text);
+      const data = JSON.parse(json ?? '');
+      const { windows, requests } = await readHistory(session);
+      const mask = (owner: string) => owner.replace(/~.*/, '~1');
+      const masked = <T extends { owner: string }>(each: T) => ({ ...each, owner: mask(each.owner) });
+      // Polls go on between the clicks: what was recorded by then is in all of them.
+      const ids = requests.slice(0, 100).map(({ id }) => id);
+      const picked = requests.filter(({ id }) => ids.includes(id)).map(masked);
+      expect(data.requests.filter(({ id }: { id: number }) => ids.includes(id))).toEqual(picked);
+      const rows = readTable(requestsCsv ?? '').filter(({ id }) => ids.includes(Number(id)));
+      expect(
+        rows.map(({ id, owner, status, sent_at }) => [Number(id), owner, Number(status), sent_at]),
+      ).toEqual(picked.map(({ id, owner, status, at }) => [id, owner, status, new Date(at).toISOString()]));
+      const settled = windows.filter(({ category }) => category !== 'read').map(masked);
+      expect(data.windows).toEqual(expect.arrayContaining(settled));
+      const table = readTable(windowsCsv ?? '');
+      for (const { owner, category, reset, used, seen, refused } of settled) {
+        const row = table.find(
+          (each) => each.owner === owner && each.category === category && each.reset === `${reset}`,
+        );
+        expect(row).toMatchObject({ used: `${used}`, seen: `${seen}`, refused: `${refused}` });
+      }
+      expect(readTable(diagnosticsCsv ?? '').find((row) => row.name === 'accounts')?.value).toBe('1');
+      const fingerprint = windows.map(({ owner }) => owner.split('~')[1]).find((part) => part !== undefined);
+      for (const { name, text } of files) {
+        expect(name).toMatch(/^backlog-quota-[\w-]*\d{4}-\d\d-\d\d\.(?:json|csv)$/);
+        for (const secret of [KEY, UNKNOWN_KEY, fingerprint]) expect(text).not.toContain(secret);
+      }
+      await options.close();
+    });
+
+    test('after “Erase everything” there is what there was on the first day', async () => {
+      const { session, name } = world();
+      await page.close();
+      const full = await readStored(session);
+      expect(Object.keys(full.local)).toEqual(expect.arrayContaining(['accounts', 'secret']));
+      const options = await openOptions(session);
+      await press(options, word('eraseEverything'));
+      await options.$eval('.inline-form input[type=checkbox]', (box) => (box as HTMLInputElement).click());
+      await press(options, word('eraseNow'));
+      await eventually('it says so', () =>
+        options.evaluate(
+          (text) => [...document.querySelectorAll('[role=status]')].some((each) => each.textContent === text),
+          word('erased'),
+        ),
+      );
+      await options.close();
+      expect(timeless(await readStored(session))).toEqual(firstRun);
+      // Whatever was planned in the background has come by now.
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      expect(timeless(await readStored(session))).toEqual(firstRun);
+      expect((await session.badge()).text).toBe('');
+      console.log(`erased: ${JSON.stringify(await readStored(session))} (${name})`);
+    });
+  },
+  { account: false, user: { limits: LIMITS } },
+);
+
+/** With the names of what is in the session but no times, which nothing can bring back. */
+const timeless = (stored: Stored): Stored => ({
+  ...stored,
+  session: Object.fromEntries(Object.keys(stored.session).map((name) => [name, 'present'])),
+});
+
+const inOrder = (a: { category: string; reset: number }, b: { category: string; reset: number }) =>
+  a.category === b.category ? a.reset - b.reset : a.category < b.category ? -1 : 1;
+
+/** Presses the buttons and takes the files that the page would save. */
+async function takeFiles(
+  options: Page,
+  buttons: readonly string[],
+): Promise<{ name: string; text: string }[]> {
+  await options.evaluate(() => {
+    const saved: Promise<{ name: string; text: string }>[] = [];
+    let latest = new Blob();
+    URL.createObjectURL = (blob) => {
+      latest = blob as Blob;
+      return 'blob:taken';
+    };
+    HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+      const name = this.download;
+      // `text()` would take the byte order mark off.
+      saved.push(latest.arrayBuffer().then((bytes) => ({ name, text: decode(bytes) })));
+    };
+    const decode = (bytes: ArrayBuffer) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    Object.assign(globalThis, { saved });
+  });
+  for (const [index, button] of buttons.entries()) {
+    await press(options, word(button));
+    await eventually('the file', () =>
+      options.evaluate(
+        (count) => (globalThis as unknown as { saved: unknown[] }).saved.length > count,
+        index,
+      ),
+    );
+  }
+  return options.evaluate(() =>
+    Promise.all((globalThis as unknown as { saved: Promise<{ name: string; text: string }>[] }).saved),
+  );
+}

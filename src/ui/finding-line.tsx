@@ -1,37 +1,33 @@
-/** One best practice that was not followed: with who, how often, and what to do instead. */
+/** One best practice that was not followed: who did what how often, and what to do instead. */
+import { ago } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
 import type { Finding } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
-import { adviceAddress, findingFacts, findingTitle } from './finding-text.ts';
+import { adviceAddress, findingSentence } from './finding-sentence.ts';
 import { Glyph } from './glyphs.tsx';
+import { IconButton } from './icon-button.tsx';
 import { Mark } from './mark.tsx';
 
 interface FindingLineProps {
   readonly finding: Finding;
-  readonly now: LocalMs;
+  /** Where it is also said when it was seen last. */
+  readonly now?: LocalMs;
   readonly onDismiss: () => void;
 }
 
 export function FindingLine({ finding, now, onDismiss }: FindingLineProps) {
-  const title = findingTitle(finding);
+  const sentence = findingSentence(finding);
   return (
     <li class="finding">
-      <Mark name={finding.grave ? 'watch' : 'attention'} size={18} />
+      <Mark name={finding.grave ? 'watch' : 'attention'} size={16} />
       <div class="finding-text">
-        <div class="finding-head">
-          <h3>{title}</h3>
-          <button
-            type="button"
-            class="link"
-            title={t('dismissTitle')}
-            aria-label={t('dismissNamed', title)}
-            onClick={onDismiss}
-          >
-            {t('dismiss')}
-          </button>
-        </div>
-        <p class="finding-facts">{findingFacts(finding, now)}</p>
         <p>
+          {sentence}
+          {now !== undefined && (
+            <span class="finding-when"> · {finding.active ? t('goesOn') : ago(finding.lastAt, now)}</span>
+          )}
+        </p>
+        <p class="finding-advice">
           {t(`advice_${finding.kind}`)}{' '}
           <a href={adviceAddress()} target="_blank" rel="noreferrer">
             {t('nulabAdvice')}
@@ -39,6 +35,12 @@ export function FindingLine({ finding, now, onDismiss }: FindingLineProps) {
           </a>
         </p>
       </div>
+      <IconButton
+        glyph="cross"
+        name={t('dismissNamed', sentence)}
+        title={t('dismissTitle')}
+        onClick={onDismiss}
+      />
     </li>
   );
 }

@@ -23,3 +23,9 @@ function plainSentence({ kind, initiators, category, count, peak, queued }: Find
       return t(`said_${kind}`, who, requests, category === null ? '' : categoryName(category));
   }
 }
+
+/** Nulab's page on the rate limit, with its best practices. */
+export const adviceAddress = (): string =>
+  t('locale') === 'ja'
+    ? 'https://developer.nulab.com/ja/docs/backlog/rate-limit/'
+    : 'https://developer.nulab.com/docs/backlog/rate-limit/';

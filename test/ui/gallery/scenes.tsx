@@ -22,6 +22,7 @@ import {
 import { panelScenes } from './panel-scenes.tsx';
 import { popupActScenes } from './popup-act-scenes.tsx';
 import { popup } from './popup-view.tsx';
+import { sectionScenes } from './section-scenes.tsx';
 
 export interface Scene {
   readonly screen: 'popup' | 'options' | 'panel-narrow' | 'panel-wide';
@@ -157,6 +158,7 @@ const typed = (space: string, key: string): Step[] => [
 export const scenes: Record<string, Scene> = {
   ...panelScenes,
   ...popupActScenes,
+  ...sectionScenes,
   calm: popup([owner(calmGauges, { tightest: 'read' })]),
   watch: popup([watching]),
   danger: popup([danger]),

@@ -1,0 +1,151 @@
+// @vitest-environment happy-dom
+import { expect, test, vi } from 'vitest';
+import { Popup, type PopupProps } from '../../src/popup/popup.tsx';
+import { statusText } from '../../src/popup/status-text.ts';
+import type { OwnerView } from '../../src/quota/snapshot.ts';
+import {
+  calmGauges,
+  idle,
+  inSeconds,
+  NOW,
+  open,
+  owner,
+  snapshot,
+  stale,
+  unknown,
+  usedUp,
+} from './fixtures.ts';
+import { finding } from './history-fixtures.ts';
+import { click, mount, settle } from './mount.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('./browser-stub.ts')).stubBrowser(),
+}));
+
+async function show(owners: readonly OwnerView[], more: Partial<PopupProps> = {}) {
+  const actions = {
+    show: vi.fn(),
+    refresh: vi.fn(),
+    watchClosely: vi.fn(),
+    pause: vi.fn(),
+    allow: vi.fn(),
+    openOptions: vi.fn(),
+    dismiss: vi.fn(),
+    tellReset: vi.fn(),
+    mute: vi.fn(),
+    copy: vi.fn(async () => true),
+    openPanel: vi.fn(),
+    addAccount: vi.fn(),
+    join: vi.fn(),
+    ignore: vi.fn(),
+  };
+  const props = { snapshot: snapshot(...owners), shown: '', noAccess: false, wishes: [], mutedUntil: 0 };
+  return { ...(await mount(<Popup {...props} actions={actions} {...more} />)), actions };
+}
+
+const calm = owner(calmGauges, { tightest: 'read' });
+const gone = owner([open('read', 455, 31), usedUp('update', 31), usedUp('search', 12)], {
+  verdict: 'usedUp',
+});
+const nobodys = owner([open('read', 571, 14)], {
+  id: 'demo.backlog.com~0f3a',
+  kind: 'seen',
+  label: null,
+  userName: null,
+  poll: null,
+});
+const clockOf = (at: number) => new Date(at).toTimeString().slice(0, 8);
+
+test('the pace is one sentence, in the same seconds as the countdowns', async () => {
+  const pace = { expected: 0.4, actual: 0.5, rate: 5, exhaustedAt: inSeconds(14) };
+  const { text } = await show([owner([open('update', 70, 36, { pace })])]);
+  expect(text()).toContain('At this pace used up in 14 s, 22 s before it resets');
+});
+
+test('one click asks to be told of the reset, and it shows what was promised', async () => {
+  const wishes = [{ owner: gone.id, category: 'search' as const, resetAt: inSeconds(12) }];
+  const { button, root, actions } = await show([gone], { wishes });
+  await click(button('Tell me when Update resets'));
+  expect(actions.tellReset).toHaveBeenCalledExactlyOnceWith(gone.id, 'update');
+  expect(root.querySelectorAll('.told')).toHaveLength(1);
+  expect(() => button('Tell me when Search resets')).toThrow();
+});
+
+test('nothing is promised of a key that nobody asks after', async () => {
+  const { text } = await show([{ ...nobodys, gauges: [usedUp('update', 31)] }]);
+  expect(text()).not.toContain('Tell me');
+});
+
+test('muting is one click, says until when, and can be taken back', async () => {
+  const loud = await show([calm]);
+  await click(loud.button('Mute for an hour'));
+  expect(loud.actions.mute).toHaveBeenCalledExactlyOnceWith(true);
+  const quiet = await show([calm], { mutedUntil: inSeconds(3000) });
+  expect(quiet.button('Unmute').title).toBe(`Muted until ${clockOf(inSeconds(3000))} – Unmute`);
+  await click(quiet.button('Unmute'));
+  expect(quiet.actions.mute).toHaveBeenCalledExactlyOnceWith(false);
+});
+
+test('the status is copied as text, and only then said to be', async () => {
+  const { button, actions, text } = await show([gone]);
+  await click(button('Copy status'));
+  await settle();
+  const lines = `demo Update 0/150, resets ${clockOf(inSeconds(31))}\ndemo Search 0/150, resets ${clockOf(inSeconds(12))}`;
+  expect(actions.copy).toHaveBeenCalledExactlyOnceWith(lines);
+  await vi.waitFor(() => expect(text()).toContain('Copied'));
+});
+
+test('a status never gives an old figure without its age', () => {
+  const old = owner([stale('read', { remaining: 480 }), unknown('update')], { verdict: 'unknown' });
+  expect(statusText(old, NOW)).toBe(`demo Read 480/600 (as of ${clockOf(inSeconds(-622))})`);
+  expect(statusText(owner([idle('read')]), NOW)).toBe('demo Read 600/600');
+});
+
+test('findings: two of them, what goes on first, the others in the panel, each dismissed by itself', async () => {
+  const findings = [
+    finding('concurrent', { active: true, count: 6, peak: 4 }),
+    finding('severalUsers', { grave: false }),
+    finding('unpaced', { initiators: ['elsewhere'], probable: true }),
+  ];
+  const { text, button, root, actions } = await show([{ ...calm, findings }]);
+  expect(text()).toContain('In this browser');
+  expect(text()).toContain('app.example.com sent 6 requests at once, peak 4');
+  expect(text()).toContain('Probably: Programs elsewhere sent 42 requests (Update) less than a second apart');
+  expect(text()).not.toContain('keys of 3 users');
+  expect(root.querySelector('.found a')?.getAttribute('href')).toBe(
+    'https://developer.nulab.com/docs/backlog/rate-limit/',
+  );
+  await click(button('1 more in the panel'));
+  expect(actions.openPanel).toHaveBeenCalledOnce();
+  await click(button(/^Dismiss “app\.example\.com sent/));
+  expect(actions.dismiss).toHaveBeenCalledExactlyOnceWith(calm.id, findings[0]?.id);
+});
+
+test('what the browser has queued was only asked for', async () => {
+  const { text } = await show([{ ...calm, findings: [finding('concurrent', { queued: true, count: 6 })] }]);
+  expect(text()).toContain('app.example.com asked for 6 requests at once, peak 6');
+});
+
+test('a key of nobody is joined to the account of its space, or ignored', async () => {
+  const elsewhere = owner([], { id: 'other.backlog.jp#3', space: 'other.backlog.jp', label: 'Other' });
+  const { button, text, actions } = await show([nobodys, calm, elsewhere]);
+  expect(text()).toContain('Whose key is this?');
+  await click(button('It’s mine'));
+  await click(button('Ignore'));
+  expect(actions.join).toHaveBeenCalledExactlyOnceWith(nobodys.id, calm.id);
+  expect(actions.ignore).toHaveBeenCalledExactlyOnceWith(nobodys.id);
+});
+
+test('of several accounts the user says which', async () => {
+  const second = owner([], { id: 'demo.backlog.com#2', label: 'Nightly' });
+  const { button, actions } = await show([nobodys, calm, second]);
+  await click(button('Mine: Nightly'));
+  expect(actions.join).toHaveBeenCalledExactlyOnceWith(nobodys.id, second.id);
+});
+
+test('whose it probably is, is said and offered', async () => {
+  const { button, text, actions } = await show([{ ...nobodys, probablyOf: calm.id }, calm]);
+  expect(text()).toContain('Probably the same user as CI bot');
+  await click(button('Show them as one'));
+  expect(actions.join).toHaveBeenCalledExactlyOnceWith(nobodys.id, calm.id);
+});

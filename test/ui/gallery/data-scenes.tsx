@@ -1,0 +1,32 @@
+/** The options' sections about what is kept: history, export, sync, erasing. */
+import type { ComponentChild } from 'preact';
+import { EraseSection } from '../../../src/options/erase-section.tsx';
+import { ExportSection } from '../../../src/options/export-section.tsx';
+import { HistorySection } from '../../../src/options/history-section.tsx';
+import { SyncSection } from '../../../src/options/sync-section.tsx';
+import { DEFAULTS } from '../../../src/platform/settings.ts';
+import type { Scene, Step } from './scenes.tsx';
+
+const nothing = () => {};
+const section = (view: ComponentChild, steps: readonly Step[] = []): Scene => ({
+  screen: 'options',
+  view: <div class="page">{view}</div>,
+  steps,
+});
+const erase = (gone: boolean) => <EraseSection onErase={async () => gone} />;
+const ask: Step = { click: '.button-row button' };
+const sure: Step = { click: 'button.destructive' };
+
+export const dataScenes: Record<string, Scene> = {
+  'data-all': section(
+    <>
+      <HistorySection settings={DEFAULTS} onKeep={nothing} />
+      <ExportSection onSave={nothing} />
+      <SyncSection on={false} onChange={nothing} />
+      {erase(true)}
+    </>,
+  ),
+  'data-erase-question': section(erase(true), [ask]),
+  'data-erased': section(erase(true), [ask, sure]),
+  'data-erase-failed': section(erase(false), [ask, sure]),
+};

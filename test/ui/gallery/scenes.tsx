@@ -19,6 +19,7 @@ import {
   unknown,
   usedUp,
 } from '../fixtures.ts';
+import { dataScenes } from './data-scenes.tsx';
 import { panelScenes } from './panel-scenes.tsx';
 import { popupActScenes } from './popup-act-scenes.tsx';
 import { popup } from './popup-view.tsx';
@@ -159,6 +160,7 @@ export const scenes: Record<string, Scene> = {
   ...panelScenes,
   ...popupActScenes,
   ...sectionScenes,
+  ...dataScenes,
   calm: popup([owner(calmGauges, { tightest: 'read' })]),
   watch: popup([watching]),
   danger: popup([danger]),

@@ -11,11 +11,13 @@ export interface DemoOptions {
   seconds: number;
   /** A browser window, or none. */
   headless: boolean;
+  /** Where the picture of the popup goes, without a window. */
+  picture: string;
 }
 
 function help(): string {
   const list = [...scenarios.values()].map(({ name, description }) => `  ${name.padEnd(16)}${description}`);
-  return `npm start -- [--scenario NAME] [--browser chromium|firefox] [--lang en|ja] [--seconds N] [--headless]
+  return `npm start -- [--scenario NAME] [--browser chromium|firefox] [--lang en|ja] [--seconds N] [--headless] [--picture FILE]
 
 Scenarios:
 ${list.join('\n')}`;
@@ -43,6 +45,7 @@ export function readOptions(args: string[]): DemoOptions | string {
       lang: { type: 'string', default: 'en' },
       seconds: { type: 'string', default: '60' },
       headless: { type: 'boolean', default: false },
+      picture: { type: 'string', default: 'artifacts/popup.png' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -55,5 +58,6 @@ export function readOptions(args: string[]): DemoOptions | string {
     lang: oneOf('lang', values.lang, ['en', 'ja']),
     seconds,
     headless: values.headless || !hasDisplay(),
+    picture: values.picture,
   };
 }

@@ -3,7 +3,7 @@
  * `backlog-js` traffic to a simulated Backlog on this machine. In a window where there is one, else in the terminal.
  */
 import { execFileSync } from 'node:child_process';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { prepareBrowsers } from '../e2e/harness/browsers.ts';
 import { launch, type Session } from '../e2e/harness/index.ts';
@@ -71,7 +71,7 @@ async function inTerminal(options: DemoOptions, simulator: Simulator, session: S
   signal.addEventListener('abort', () => done.abort());
   const watching = watch(session, popup, done.signal);
   await play(options, simulator, page, signal);
-  const file = join(root, 'artifacts/popup.png');
+  const file = resolve(root, options.picture);
   if (!signal.aborted) {
     await fitHeight(popup, popupWidth);
     await session.screenshot(popup, file);

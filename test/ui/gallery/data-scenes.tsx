@@ -4,13 +4,19 @@ import { EraseSection } from '../../../src/options/erase-section.tsx';
 import { ExportSection } from '../../../src/options/export-section.tsx';
 import { HistorySection } from '../../../src/options/history-section.tsx';
 import { SyncSection } from '../../../src/options/sync-section.tsx';
+import { t } from '../../../src/platform/i18n.ts';
 import { DEFAULTS } from '../../../src/platform/settings.ts';
 import type { Scene, Step } from './scenes.tsx';
 
 const nothing = () => {};
 const section = (view: ComponentChild, steps: readonly Step[] = []): Scene => ({
   screen: 'options',
-  view: <div class="page">{view}</div>,
+  view: (
+    <div class="page">
+      <h1>{t('extName')}</h1>
+      {view}
+    </div>
+  ),
   steps,
 });
 const erase = (gone: boolean) => <EraseSection onErase={async () => gone} />;

@@ -46,7 +46,7 @@ export const sectionScenes: Record<string, Scene> = {
   'section-alerts': section(alerts()),
   'section-alerts-muted': section(alerts(inSeconds(3000)), [{ click: '.button-row button:last-of-type' }]),
   'section-alerts-order': section(alerts(), [
-    { type: '55', into: '.field:nth-of-type(2) input' },
+    { type: '2', into: '.field:nth-of-type(2) input' },
     { click: 'button[type=submit]' },
   ]),
   'section-sites': section(sites([])),

@@ -21,6 +21,9 @@ export interface Rest {
   readonly matters: boolean;
 }
 
+/** The opening of a window is known to within this, in ms: one aborted before it may have opened it. */
+const CLOCK_ERROR = 2000;
+
 type OpenView = Extract<JoinedView, { kind: 'window' }>;
 
 /**
@@ -43,7 +46,7 @@ function unanswered(owner: OwnerState, window: Window, { reset }: OpenView): num
   const { asOf, aborted } = window;
   const { maybe } = countInFlight(owner.flights, window.category, asOf, asOf ?? 0);
   const openedAt = toLocal(owner.clock, reset - WINDOW_SECONDS);
-  return maybe + aborted.filter((at) => at >= openedAt).length;
+  return maybe + aborted.filter((at) => at >= openedAt - CLOCK_ERROR).length;
 }
 
 /** Whether the window has had one limit; after a change `used` is no count of requests. */

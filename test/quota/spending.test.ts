@@ -147,6 +147,12 @@ describe('the rest came from elsewhere', () => {
     expect(spending(scene, 3)).toMatchObject({ used: 10, seen: 2, rest: 8, aborted: 2 });
   });
 
+  it('also one that was aborted as it opened the window: the server’s clock is known to a second', () => {
+    const scene = watched().send('x', 0.1).end('x', 0.3, true);
+    scene.send('a', 0.9).answer({ id: 'a', at: 0.95, date: 1, remaining: 148, reset: 61 });
+    expect(spending(scene, 2)).toMatchObject({ used: 2, seen: 1, rest: 1, aborted: 1 });
+  });
+
   it('an aborted request that was answered before is no riddle', () => {
     const scene = watched().send('x', 1).answer({ id: 'x', at: 2, date: 1, remaining: 149, reset: 60 });
     scene.end('x', 3, true);

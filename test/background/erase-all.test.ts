@@ -24,7 +24,7 @@ vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('../platform/fake-browser.ts')).fakeBrowser(),
 }));
 
-const { storage, alarms, notifications } = browser as unknown as FakeBrowser;
+const { storage, alarms, notifications, permissions } = browser as unknown as FakeBrowser;
 
 beforeEach(() => {
   closeHistory();
@@ -132,6 +132,12 @@ it('one thing that cannot be erased keeps nothing else, and is said', async () =
   vi.spyOn(alarms, 'clearAll').mockRejectedValueOnce(new Error('no'));
   expect(await erase(true)).toBe(false);
   expect((await dump()).local).toEqual({});
+});
+
+it('sites that were granted are given back, and Backlog’s own stay', async () => {
+  const { erase } = await start();
+  await erase(false);
+  expect(await permissions.getAll()).toEqual({ origins: ['https://*.backlog.com/*'] });
 });
 
 it('the ledger knows nobody any more', async () => {

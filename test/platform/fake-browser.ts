@@ -52,6 +52,8 @@ export function fakeBrowser() {
     if (Object.keys(changes).length > 0) for (const listener of listeners) listener(changes, area);
   };
   const alarms = new Map<string, unknown>();
+  /** What the browser has granted. */
+  const origins = new Set(['https://*.backlog.com/*', 'https://app.example.com/*']);
   const notices = new Map<string, unknown>();
   return {
     storage: {
@@ -75,7 +77,14 @@ export function fakeBrowser() {
       getAll: async () => Object.fromEntries(notices),
     },
     i18n: { getMessage: (key: string) => (key === 'locale' ? 'en' : key), getUILanguage: () => 'en' },
-    permissions: { contains: async () => true },
+    permissions: {
+      contains: async () => true,
+      getAll: async () => ({ origins: [...origins] }),
+      remove: async ({ origins: gone }: { origins: string[] }) => {
+        for (const origin of gone) origins.delete(origin);
+        return true;
+      },
+    },
     runtime: {
       getManifest: () => ({ version: '0.1.0' }),
       getURL: (path: string) => `chrome-extension://self/${path}`,

@@ -4,6 +4,7 @@ import { AlertsSection } from '../../../src/options/alerts-section.tsx';
 import { DiagnosticsSection } from '../../../src/options/diagnostics-section.tsx';
 import { KeysSection } from '../../../src/options/keys-section.tsx';
 import { SitesSection } from '../../../src/options/sites-section.tsx';
+import { t } from '../../../src/platform/i18n.ts';
 import { DEFAULTS } from '../../../src/platform/settings.ts';
 import { inSeconds, NOW } from '../fixtures.ts';
 import type { Scene, Step } from './scenes.tsx';
@@ -11,7 +12,12 @@ import type { Scene, Step } from './scenes.tsx';
 const nothing = () => {};
 const section = (view: ComponentChild, steps: readonly Step[] = []): Scene => ({
   screen: 'options',
-  view: <div class="page">{view}</div>,
+  view: (
+    <div class="page">
+      <h1>{t('extName')}</h1>
+      {view}
+    </div>
+  ),
   steps,
 });
 const alerts = (mutedUntil = 0) => (

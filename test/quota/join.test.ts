@@ -85,7 +85,10 @@ const many = fc.array(
   }),
   { minLength: 60, maxLength: 260 },
 );
-const statements: fc.Arbitrary<Statement[]> = fc.oneof(few, many);
+const statements: fc.Arbitrary<Statement[]> = fc.oneof(
+  { weight: 5, arbitrary: few },
+  { weight: 1, arbitrary: many },
+);
 
 describe('joining, for any limits, resets, ties and idle statements', () => {
   it('is commutative', () => {

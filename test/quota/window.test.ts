@@ -68,7 +68,7 @@ describe('a window, for any statements', () => {
       fc.property(orders, ([list, shuffled, again]) => {
         expect(shown(windowOf([...again, ...shuffled, ...again]))).toBe(shown(windowOf(list)));
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 
@@ -79,7 +79,7 @@ describe('a window, for any statements', () => {
         joinWindow(joined, windowOf(b));
         expect(shown(joined)).toBe(shown(windowOf([...a, ...b])));
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });

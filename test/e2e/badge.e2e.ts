@@ -1,0 +1,104 @@
+/** The toolbar button at a glance: quiet, calm, watch, danger, used up, paused, and where the user is needed. */
+import type { Page } from 'puppeteer-core';
+import { expect, test } from 'vitest';
+import { eventually } from './harness/index.ts';
+import { openPopupTab, pausePolls, readPopup, word } from './screens.ts';
+import { callFromPage } from './traffic.ts';
+import { metersMatch } from './truth.ts';
+import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
+
+/** WCAG's contrast of white letters on the badge's colour. */
+function contrastWithWhite(color: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((start) => {
+    const share = Number.parseInt(color.slice(start, start + 2), 16) / 255;
+    return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
+}
+
+inEachBrowser(
+  (world) => {
+    let page: Page;
+
+    test('quiet while nothing but our own polls spends', async () => {
+      const { session, simulator } = world();
+      page = await session.open(session.url(SPACE));
+      await eventually('the first poll', () => simulator.log.some(({ path }) => path.endsWith('rateLimit')));
+      const { text, title } = await session.badge();
+      expect([text, title]).toEqual(['', word('extName')]);
+    });
+
+    test('calm, watch, danger, used up: the figure and its colour follow each request', async () => {
+      const { name, session, simulator } = world();
+      const colors = new Map<string, string>();
+      const said: string[] = [];
+      for (const [spend, text, verdict] of [
+        [1, /^u14$/, 'calm'],
+        [8, /^u6$/, 'calm'],
+        [1, /^u5$/, 'watch'],
+        [3, /^u2$/, 'watch'],
+        [1, /^u1$/, 'danger'],
+        [1, /^\d\ds$/, 'used up'],
+      ] as const) {
+        await callFromPage(page, SPACE, KEY, { update: spend });
+        const badge = await eventually(`${text} in the colour of ${verdict}`, async () => {
+          const shown = await session.badge();
+          const known = colors.get(verdict);
+          const isRight =
+            known === undefined ? ![...colors.values()].includes(shown.color) : shown.color === known;
+          return text.test(shown.text) && isRight && shown;
+        });
+        colors.set(verdict, badge.color);
+        said.push(`${badge.text} ${badge.color}`);
+        expect(contrastWithWhite(badge.color)).toBeGreaterThanOrEqual(4.5);
+        await eventually('its title', async () => {
+          const { title } = await session.badge();
+          return (
+            [SPACE, word('update')].every((part) => title.includes(part)) && /\d\d:\d\d:\d\d/.test(title)
+          );
+        });
+      }
+      await callFromPage(page, SPACE, KEY, { update: 1 }).catch(() => undefined);
+      await eventually('it says that requests are refused', async () =>
+        (await session.badge()).title.includes(word('requestsRefused')),
+      );
+      expect(simulator.log.at(-1)?.status).toBe(429);
+      console.log(`badge by verdict: ${said.join(', ')} (${name})`);
+    });
+
+    test('the popup says the same as the badge', async () => {
+      const { session, simulator } = world();
+      const popup = await openPopupTab(session);
+      await metersMatch(popup, simulator, { timeoutMs: 10_000 });
+      const { headline, detail, rows } = await readPopup(popup);
+      expect(headline).toBe(word('refused_one').replace('$1', word('update')));
+      expect(detail).toMatch(/^Wait \d+\ss \(until \d\d:\d\d:\d\d\)/);
+      expect(rows.Update?.meter?.text).toMatch(/^used up, 0 of 15 left, resets in \d+ seconds?$/);
+      await pausePolls(popup, true);
+      // Blocked is graver than paused.
+      expect((await session.badge()).text).toMatch(/^\d+s$/);
+      await pausePolls(popup, false);
+      await popup.close();
+    });
+
+    test('from 100 on the number stands alone, from 1000 on in thousands', async () => {
+      const { session, simulator } = world();
+      for (const [limit, text] of [
+        [150, /^1[0-3]\d$/],
+        [12_345, /^12k$/],
+      ] as const) {
+        simulator.setLimits(SPACE, USER_ID, { update: limit });
+        // Of two limits in one second of the server's clock the smaller is believed: so until it goes on.
+        await eventually(
+          `a limit of ${limit} on the badge`,
+          async () => {
+            await callFromPage(page, SPACE, KEY, { update: 1 });
+            return text.test((await session.badge()).text);
+          },
+          { everyMs: 250 },
+        );
+      }
+    });
+  },
+  { user: { limits: { read: 600, update: 15, search: 15, icon: 6 } } },
+);

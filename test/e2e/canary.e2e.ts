@@ -1,0 +1,269 @@
+/** A key that can be recognised anywhere is looked for everywhere: it is in its one storage item, and goes to its space. */
+import type { Page } from 'puppeteer-core';
+import { expect, test } from 'vitest';
+import { eventually, type Session } from './harness/index.ts';
+import { addAccount, click, fill, openOptions, openPopupTab, readPopup, word } from './screens.ts';
+import { callFromPage } from './traffic.ts';
+import { metersMatch, nextPoll, pollsIn } from './truth.ts';
+import { inEachBrowser, SPACE, USER_ID } from './world.ts';
+
+const CANARY = 'CanaryYellow4242SingsOfKeys';
+const ELSEWHERE = 'elsewhere.example.com';
+
+/** The key as it is, and as it would look encoded. */
+const DISGUISES = [
+  CANARY,
+  Buffer.from(CANARY).toString('hex'),
+  // Whatever stands before it, one of the three alignments of base64 is the same in the middle.
+  ...[0, 1, 2].map((shift) =>
+    Buffer.from(' '.repeat(shift) + CANARY)
+      .toString('base64')
+      .slice(4, -4),
+  ),
+  [...CANARY].reverse().join(''),
+  JSON.stringify([...Buffer.from(CANARY)]).slice(1, -1),
+];
+
+const tells = (text: string): boolean =>
+  DISGUISES.some((disguise) => text.toLowerCase().includes(disguise.toLowerCase()));
+
+interface Watched {
+  messages: string[];
+  urls: string[];
+  /** `url header` of each header of ours that holds the key. */
+  headers: string[];
+}
+
+/** Listens as another page of the extension can: to messages, and to the requests that the extension makes. */
+const watch = (session: Session): Promise<void> =>
+  session.inExtension((canary) => {
+    const watched: Watched = { messages: [], urls: [], headers: [] };
+    Object.assign(globalThis, { watched });
+    const own = location.origin;
+    const isOwn = (details: { initiator?: string; originUrl?: string }) =>
+      (details.initiator ?? details.originUrl ?? '').startsWith(own);
+    chrome.runtime.onMessage.addListener((message) => {
+      watched.messages.push(JSON.stringify(message));
+    });
+    const everything = {
+      urls: ['https://*.backlog.com/*', 'https://*.backlog.jp/*', 'https://*.backlogtool.com/*'],
+    };
+    chrome.webRequest.onSendHeaders.addListener(
+      (details) => {
+        if (!isOwn(details)) return;
+        watched.urls.push(details.url);
+        for (const { name, value } of details.requestHeaders ?? []) {
+          if (value?.includes(canary))
+            watched.headers.push(`${new URL(details.url).host} ${name.toLowerCase()}`);
+        }
+      },
+      everything,
+      ['requestHeaders'],
+    );
+  }, CANARY);
+
+const watched = (session: Session): Promise<Watched> =>
+  session.inExtension(() => (globalThis as unknown as { watched: Watched }).watched);
+
+/** Every stored item of every area, with its text. */
+const stored = (session: Session): Promise<[item: string, text: string][]> =>
+  session.inExtension(async () => {
+    const items: [string, string][] = [];
+    for (const name of ['local', 'session', 'sync', 'managed'] as const) {
+      // Firefox refuses `managed` where there is no policy.
+      const area = await chrome.storage[name].get(null).catch(() => ({}));
+      for (const [item, value] of Object.entries(area)) {
+        items.push([`${name} ${item}`, item + (typeof value === 'string' ? value : JSON.stringify(value))]);
+      }
+    }
+    const others = [Object.entries(localStorage), Object.entries(sessionStorage), document.cookie];
+    items.push(['web storage', JSON.stringify(others)]);
+    for (const { name = '' } of (await indexedDB.databases?.()) ?? []) {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open(name);
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+      for (const store of database.objectStoreNames) {
+        const rows = await new Promise((resolve, reject) => {
+          const request = database.transaction(store).objectStore(store).getAll();
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+        items.push([`indexedDB ${name} ${store}`, JSON.stringify(rows)]);
+      }
+      database.close();
+    }
+    for (const name of await caches.keys()) items.push([`cache ${name}`, name]);
+    return items;
+  });
+
+/** Markup, the properties of all elements, title and address of a page; the field in which a key is typed apart. */
+const everythingOn = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const texts = [document.title, location.href, document.documentElement.outerHTML];
+    for (const element of document.querySelectorAll('*')) {
+      if (element instanceof HTMLInputElement && element.type === 'password') {
+        texts.push(element.defaultValue, element.placeholder, element.title);
+        continue;
+      }
+      for (const name in element) {
+        const value: unknown = Reflect.get(element, name);
+        if (typeof value === 'string') texts.push(value);
+      }
+    }
+    return texts.join('\n');
+  });
+
+/** Chromium's side panel or Firefox's sidebar, as a tab. */
+const panelPath = (session: Session): Promise<string> =>
+  session.inExtension(() => {
+    const { side_panel, sidebar_action } = chrome.runtime.getManifest() as {
+      side_panel?: { default_path: string };
+      sidebar_action?: { default_panel: string };
+    };
+    return side_panel?.default_path ?? sidebar_action?.default_panel ?? '';
+  });
+
+const passwordOn = (page: Page): Promise<string | undefined> =>
+  page.evaluate(() => document.querySelector<HTMLInputElement>('input[type="password"]')?.value);
+
+inEachBrowser(
+  (world) => {
+    let popup: Page;
+    let panel: Page;
+    let options: Page;
+
+    async function lookEverywhere(): Promise<number> {
+      const { session } = world();
+      const items = await stored(session);
+      expect(items.filter(([, text]) => tells(text)).map(([item]) => item)).toEqual(
+        items.filter(([item]) => item === `local key:${SPACE}#${USER_ID}`).map(([item]) => item),
+      );
+      const pages = await Promise.all([popup, panel, options].map(everythingOn));
+      for (const text of pages) expect(tells(text)).toBe(false);
+      const { messages, urls, headers } = await watched(session);
+      expect(Math.min(messages.length, urls.length)).toBeGreaterThan(0);
+      for (const text of [...messages, ...urls, ...session.consoleLog]) expect(tells(text)).toBe(false);
+      expect([...new Set(headers)]).toEqual([`${SPACE} backlog-api-key`]);
+      const badge = await session.badge();
+      const told = await session.inExtension(async () =>
+        JSON.stringify([
+          await chrome.notifications.getAll(),
+          await chrome.alarms.getAll(),
+          (await chrome.tabs.query({})).map(({ url, title }) => [url, title]),
+        ]),
+      );
+      expect(tells(JSON.stringify(badge) + told)).toBe(false);
+      return items.length + pages.length + messages.length + urls.length + session.consoleLog.length;
+    }
+
+    test('refused, it stays in the field in which it was typed', async () => {
+      const { session, simulator } = world();
+      await watch(session);
+      popup = await openPopupTab(session);
+      panel = await session.openExtensionPage(await panelPath(session));
+      options = await openOptions(session);
+      await fill(options, word('space'), SPACE);
+      await fill(options, word('apiKey'), CANARY);
+      for (const effects of [
+        { status: 401 },
+        { status: 500 },
+        { body: 'html' },
+        { redirect: `https://${ELSEWHERE}/login` },
+        { redirect: 'https://other.backlog.com/api/v2/users/myself' },
+      ] as const) {
+        const over = simulator.faults.add({}, effects);
+        const before = simulator.log.length;
+        await click(options, word('addAccount'));
+        await eventually('the attempt', () => simulator.log.length > before);
+        await eventually('its message', () =>
+          options.evaluate(() => document.querySelector('[role="alert"]')?.textContent !== ''),
+        );
+        over();
+      }
+      expect(await passwordOn(options)).toBe(CANARY);
+      // The search itself: it finds what is planted.
+      await popup.evaluate((key) => document.body.setAttribute('data-planted', key), CANARY);
+      expect(tells(await everythingOn(popup))).toBe(true);
+      await popup.evaluate(() => document.body.removeAttribute('data-planted'));
+      const items = await stored(session);
+      expect(items.filter(([, text]) => tells(text))).toEqual([]);
+      await lookEverywhere();
+    });
+
+    test('accepted, polled and used, it is in its one storage item and nowhere else', async () => {
+      const { name, session, simulator } = world();
+      await options.close();
+      await addAccount(session, { space: SPACE, apiKey: CANARY });
+      options = await openOptions(session);
+      const page = await session.open(session.url(SPACE));
+      // A page that puts the key into every address, as backlog-js does.
+      await callFromPage(page, SPACE, CANARY, { read: 3, update: 3, search: 3, icon: 3 });
+      await popup.bringToFront();
+      await metersMatch(popup, simulator, { timeoutMs: 10_000 });
+      await session.killBackground();
+      const poll = nextPoll(simulator);
+      await click(popup, word('refresh'));
+      await poll;
+      for (const effects of [{ status: 500 }, { body: 'garbage' }, { error: 'accessDenied' }] as const) {
+        const over = simulator.faults.add({ path: /rateLimit/ }, effects);
+        await eventually(
+          'a poll that fails',
+          async () => {
+            await click(popup, word('refresh'));
+            return (await readPopup(popup)).headline !== word('roomToGoOn');
+          },
+          { everyMs: 200 },
+        );
+        over();
+      }
+      expect(await passwordOn(options)).toBe('');
+      const ours = (await stored(session)).find(([item]) => item === `local key:${SPACE}#${USER_ID}`);
+      expect(ours?.[1]).toContain(CANARY);
+      const places = await lookEverywhere();
+      console.log(`a canary key looked for in ${places} places → found in its one item (${name})`);
+    });
+
+    test('a poll that is sent elsewhere does not take it there', async () => {
+      const { simulator } = world();
+      const before = pollsIn(simulator).length;
+      const over = simulator.faults.add(
+        { path: /rateLimit/ },
+        { redirect: `https://${ELSEWHERE}/rateLimit` },
+      );
+      await eventually(
+        'the redirect in the popup',
+        async () => {
+          await click(popup, word('refresh'));
+          return (await readPopup(popup)).headline === word('redirected');
+        },
+        { everyMs: 200 },
+      );
+      over();
+      expect(pollsIn(simulator).length).toBeGreaterThan(before);
+      // The server's own view: nobody but the space was asked with it, and by us in the header alone.
+      expect(simulator.others.filter(({ carriesKey }) => carriesKey)).toEqual([]);
+      expect(
+        simulator.others.filter(({ host }) => host === ELSEWHERE || host === 'other.backlog.com'),
+      ).toEqual([]);
+      const own = /rateLimit|myself|v2\/space$/;
+      const ways = simulator.log
+        .filter(({ path }) => own.test(path))
+        .map(({ credential, query }) => credential + query);
+      expect([...new Set(ways)]).toEqual(['header']);
+      await lookEverywhere();
+    });
+
+    test('removed, it is gone', async () => {
+      const { session } = world();
+      await click(options, word('removeNamed').replace('$1', 'Tester'));
+      await click(options, word('remove'));
+      await eventually('nothing tells of it', async () => {
+        const items = await stored(session);
+        return items.every(([item, text]) => !tells(text) && !item.includes(`${SPACE}#${USER_ID}`));
+      });
+    });
+  },
+  { user: { keys: [CANARY] }, account: false },
+);

@@ -14,7 +14,7 @@ import { questionOf } from '../backlog/question.ts';
 import browser from '../platform/browser.ts';
 import type { Category, KnownCategory } from '../quota/category.ts';
 import type { LedgerEvent } from '../quota/event.ts';
-import type { Flight } from '../quota/flight.ts';
+import { type Flight, OWN } from '../quota/flight.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
 import type { Chronicle } from './chronicle.ts';
 import { timeOf } from './clock.ts';
@@ -24,6 +24,9 @@ import { initiatorOf } from './initiator.ts';
 import type { Details } from './open-requests.ts';
 import type { Owners, Whose } from './owners.ts';
 import { isUnqueued } from './protocol.ts';
+
+/** Get Rate Limit, which nothing of ours asks but the polls of accounts. */
+const POLL = 'GET /rateLimit';
 
 export interface Watcher {
   readonly inbox: Inbox;
@@ -83,6 +86,8 @@ function sent(watcher: Watcher, details: WebRequest.OnSendHeadersDetailsType): v
   const request = { space, at, requestId, initiator, endpoint, ...question };
   watcher.inbox.push(() =>
     whose(watcher, space, credential, (who) => {
+      // Our poll of an account that has just been removed: its key is not "a key seen" on that account.
+      if (initiator === OWN && endpoint === POLL && who.owner === who.key) return;
       const category = watcher.categoryOf(endpoint, assumed);
       const event = { type: 'sent', ...who, ...request, category } as const;
       watcher.chronicle.sent(event, details);

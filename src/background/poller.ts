@@ -41,6 +41,7 @@ export class Poller {
     this.#state.dispatch({ type: 'pollStarted', ...of, at: now() });
     await this.#quiet(id);
     const key = await keyOf(id);
+    if (this.#state.account(id) === undefined) return;
     const sentAt = now();
     if (key === null) return this.#failed(id, space, 'keyRefused', null);
     const outcome = await getRateLimit(space, key);

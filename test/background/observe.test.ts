@@ -1,0 +1,85 @@
+/** Which requests become events, and whose. */
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { Chronicle } from '../../src/background/chronicle.ts';
+import { Inbox } from '../../src/background/inbox.ts';
+import { observe } from '../../src/background/observe.ts';
+import type { Owners } from '../../src/background/owners.ts';
+import type { LedgerEvent } from '../../src/quota/event.ts';
+import { OWNER, SPACE } from '../quota/support.ts';
+
+type Listener = (details: object) => void;
+
+const { heard, browser } = vi.hoisted(() => {
+  const listeners: Record<string, Listener> = {};
+  const event = (name: string) => ({
+    addListener: (listener: Listener) => {
+      listeners[name] = listener;
+    },
+  });
+  const names = ['onSendHeaders', 'onResponseStarted', 'onCompleted', 'onErrorOccurred'];
+  return {
+    heard: listeners,
+    browser: {
+      runtime: { getURL: (path: string) => `https://self.example/${path}` },
+      webRequest: Object.fromEntries(names.map((name) => [name, event(name)])),
+    },
+  };
+});
+vi.mock('../../src/platform/browser.ts', () => ({ default: browser }));
+
+const KEY = `${SPACE}~0123456789abcdef`;
+const SELF = 'https://self.example';
+
+let events: LedgerEvent[];
+
+/** Listens where the key belongs to this owner. */
+async function watch(owner: string): Promise<void> {
+  const inbox = new Inbox(Promise.resolve());
+  await Promise.resolve();
+  observe({
+    inbox,
+    owners: { recall: () => ({ owner, key: KEY }) } as unknown as Owners,
+    chronicle: { sent: () => {} } as unknown as Chronicle,
+    dispatch: (event) => events.push(event),
+    flightOf: () => null,
+    categoryOf: (_, assumed) => assumed,
+  });
+}
+
+function send(path: string, initiator: string): void {
+  heard.onSendHeaders?.({
+    requestId: '1',
+    method: 'GET',
+    url: `https://${SPACE}/api/v2/${path}`,
+    requestHeaders: [{ name: 'Backlog-API-Key', value: 'canary' }],
+    timeStamp: Date.now(),
+    initiator,
+    tabId: -1,
+  });
+}
+
+beforeEach(() => {
+  events = [];
+});
+
+test('our poll is an event of its account', async () => {
+  await watch(OWNER);
+  send('rateLimit', SELF);
+  expect(events).toMatchObject([{ type: 'sent', owner: OWNER, initiator: 'own' }]);
+});
+
+test('the poll that was under way when its account was removed makes no owner of its key', async () => {
+  await watch(KEY);
+  send('rateLimit', SELF);
+  expect(events).toEqual([]);
+});
+
+test('a key that is only being checked is seen, and so is a page that asks for the rate limit', async () => {
+  await watch(KEY);
+  send('users/myself', SELF);
+  send('rateLimit', 'https://app.example.com');
+  expect(events).toMatchObject([
+    { type: 'sent', owner: KEY, initiator: 'own' },
+    { type: 'sent', owner: KEY, initiator: 'app.example.com' },
+  ]);
+});

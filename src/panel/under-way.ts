@@ -27,4 +27,4 @@ export function underWay(owner: OwnerId, flights: readonly Flight[], now: LocalM
 /** Only the history gives ids. */
 export const isUnderWay = ({ id }: RequestRecord): boolean => id === undefined;
 
-export const NO_TAB = -1;
+const NO_TAB = -1;

@@ -15,7 +15,7 @@ export type HistoryDb = IDBPDatabase<HistorySchema>;
 export const HISTORY_DB = 'history';
 const VERSION = 1;
 /** When the history had to be started afresh, in ms; absent where that never happened. */
-export const FRESH_ITEM = 'historyFreshAt';
+const FRESH_ITEM = 'historyFreshAt';
 /** Another page that holds the database is asked to let go, and does so at once; a stuck one is not waited for. */
 const PATIENCE = 4000;
 

@@ -13,7 +13,7 @@ interface SidePanel {
 }
 
 /** @param windowId of the window in which the click happens */
-export function openPanel(windowId: number): void {
+function openPanel(windowId: number): void {
   const { sidePanel } = browser as { sidePanel?: SidePanel };
   const { sidebarAction } = browser as { sidebarAction?: { open(): Promise<void> } };
   const opened = sidePanel?.open({ windowId }) ?? sidebarAction?.open() ?? openPanelTab();

@@ -118,7 +118,7 @@ describe('any sequence of events', () => {
         }
         expect(told.filter(({ category }) => category === 'icon')).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -132,7 +132,7 @@ describe('any sequence of events', () => {
           expect(play(actions, polls, deaths).told).toEqual(play(actions, polls, []).told);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });

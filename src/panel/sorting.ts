@@ -1,4 +1,6 @@
 /** The order of the rows of a table that its user sorts. */
+import { compareWords } from '../platform/format.ts';
+
 export interface Order<Column extends string> {
   readonly column: Column;
   readonly descending: boolean;
@@ -14,21 +16,19 @@ export function clicked<Column extends string>(
   return { column, descending: numeric };
 }
 
-/** Equal rows keep their order. */
+/** Numbers by value, words by the language; equal rows keep their order. */
 export function sorted<Row>(
   rows: readonly Row[],
   wordOrNumber: (row: Row) => string | number,
   descending: boolean,
-  locale: string,
 ): Row[] {
-  const { compare } = new Intl.Collator(locale, { numeric: true });
   const sign = descending ? -1 : 1;
   return rows
     .map((row) => ({ row, value: wordOrNumber(row) }))
-    .sort((a, b) => {
-      const { value: x } = a;
-      const { value: y } = b;
-      return sign * (typeof x === 'number' && typeof y === 'number' ? x - y : compare(String(x), String(y)));
-    })
+    .sort((a, b) => sign * compare(a.value, b.value))
     .map(({ row }) => row);
+}
+
+function compare(a: string | number, b: string | number): number {
+  return typeof a === 'number' && typeof b === 'number' ? a - b : compareWords(String(a), String(b));
 }

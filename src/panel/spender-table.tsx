@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import { locale } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
 import { share } from './boxes.ts';
 import { Breakable } from './breakable.tsx';
@@ -27,8 +26,8 @@ export function SpenderTable({ rows, grouping }: SpenderTableProps) {
   };
   const sort = (column: Column) => setOrder(clicked(order, column, column === 'count' || column === 'share'));
   const head = { order, onSort: sort };
-  const byCount = sorted(rows, values.count, true, locale());
-  const shown = sorted(byCount, values[order.column], order.descending, locale());
+  const byCount = sorted(rows, values.count, true);
+  const shown = sorted(byCount, values[order.column], order.descending);
   return (
     <table class="spenders">
       <thead>

@@ -3,6 +3,7 @@
 import type { LocalMs } from '../quota/time.ts';
 import browser from './browser.ts';
 import { t } from './i18n.ts';
+import { kept } from './kept.ts';
 
 /** The user's own regional variant where it is of the catalogue's language, so that words and numbers agree. */
 export function locale(): string {
@@ -11,23 +12,27 @@ export function locale(): string {
   return own.split('-')[0] === catalogue ? own : catalogue;
 }
 
-export const number = (value: number): string => new Intl.NumberFormat(locale()).format(value);
+const plainNumber = kept(locale, (of) => new Intl.NumberFormat(of));
+const shareOfAll = kept(
+  locale,
+  (of) => new Intl.NumberFormat(of, { style: 'percent', maximumSignificantDigits: 2 }),
+);
+const hoursAndMinutes = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const toTheSecond = kept(
+  locale,
+  (of) => new Intl.DateTimeFormat(of, { ...hoursAndMinutes, second: '2-digit' }),
+);
+const toTheMinute = kept(locale, (of) => new Intl.DateTimeFormat(of, hoursAndMinutes));
 
-export const percent = (share: number): string =>
-  new Intl.NumberFormat(locale(), { style: 'percent', maximumSignificantDigits: 2 }).format(share);
+export const number = (value: number): string => plainNumber().format(value);
+
+export const percent = (share: number): string => shareOfAll().format(share);
 
 /** `10:42:13`: seconds always, 24 hours always, so that the width never changes. */
-export const clock = (at: LocalMs): string =>
-  new Intl.DateTimeFormat(locale(), {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  }).format(at);
+export const clock = (at: LocalMs): string => toTheSecond().format(at);
 
 /** `10:42`, for axes and other places where the second says nothing. */
-export const clockMinute = (at: LocalMs): string =>
-  new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+export const clockMinute = (at: LocalMs): string => toTheMinute().format(at);
 
 /** Like `clock`, with the day where it was not today. */
 export function moment(at: LocalMs, now: LocalMs): string {
@@ -67,3 +72,8 @@ export const list = (items: readonly string[]): string =>
 /** Which of the forms `_one` and `_other` goes with this count. */
 export const plural = (count: number): 'one' | 'other' =>
   new Intl.PluralRules(locale()).select(count) === 'one' ? 'one' : 'other';
+
+const collator = kept(locale, (of) => new Intl.Collator(of, { numeric: true }));
+
+/** The order of words in this language; numbers in them by their value. */
+export const compareWords = (a: string, b: string): number => collator().compare(a, b);

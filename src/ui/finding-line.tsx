@@ -23,8 +23,9 @@ export function FindingLine({ finding, now, onDismiss }: FindingLineProps) {
       <div class="finding-text">
         <p>
           {sentence}
+          {now !== undefined && '\u00a0· '}
           {now !== undefined && (
-            <span class="finding-when"> · {finding.active ? t('goesOn') : ago(finding.lastAt, now)}</span>
+            <span class="finding-when">{finding.active ? t('goesOn') : ago(finding.lastAt, now)}</span>
           )}
         </p>
         <p class="finding-advice">

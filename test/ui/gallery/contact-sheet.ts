@@ -7,10 +7,10 @@ export interface Picture {
   readonly name: string;
 }
 
-export type ScreenName = 'popup' | 'options';
+export type ScreenName = 'popup' | 'options' | 'panel-narrow' | 'panel-wide';
 
-const COLUMNS = { popup: 5, options: 3 };
-export const WIDTH = { popup: 360, options: 760 };
+const COLUMNS = { popup: 5, options: 3, 'panel-narrow': 7, 'panel-wide': 3 };
+export const WIDTH = { popup: 360, options: 760, 'panel-narrow': 320, 'panel-wide': 1280 };
 
 export async function contactSheet(
   browser: Browser,

@@ -15,7 +15,7 @@ import { serveGallery } from './server.ts';
 import { VARIANTS, type Variant, wear } from './variants.ts';
 
 const OUT = 'artifacts/gallery';
-const SCREENS = ['popup', 'options'] as const;
+const SCREENS = ['popup', 'options', 'panel-narrow', 'panel-wide'] as const;
 const LANGUAGES = ['en', 'ja'] as const;
 
 const wanted = process.argv.slice(2);

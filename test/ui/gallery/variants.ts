@@ -11,7 +11,17 @@ export interface Variant {
   readonly only?: readonly string[];
 }
 
-const SOME = ['calm', 'danger', 'used-up', 'offline', 'several-owners', 'first-run', 'options-refused'];
+const SOME = [
+  'calm',
+  'danger',
+  'used-up',
+  'offline',
+  'several-owners',
+  'first-run',
+  'options-refused',
+  'panel-narrow-busy',
+  'panel-wide-busy',
+];
 
 export const VARIANTS: readonly Variant[] = [
   { name: 'light', dark: false },

@@ -11,6 +11,8 @@ export type ScreenName = 'popup' | 'options' | 'panel-narrow' | 'panel-wide';
 
 const COLUMNS = { popup: 5, options: 3, 'panel-narrow': 7, 'panel-wide': 3 };
 export const WIDTH = { popup: 360, options: 760, 'panel-narrow': 320, 'panel-wide': 1280 };
+/** Of the window; a picture is as high as what is on the page, if that is higher. */
+export const HEIGHT = { popup: 200, options: 200, 'panel-narrow': 900, 'panel-wide': 900 };
 
 export async function contactSheet(
   browser: Browser,

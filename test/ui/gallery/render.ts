@@ -9,7 +9,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import puppeteer, { type Page } from 'puppeteer-core';
 import { executablePath } from '../../e2e/harness/browsers.ts';
 import { axeFindings } from './axe.ts';
-import { contactSheet, type Picture, WIDTH } from './contact-sheet.ts';
+import { contactSheet, HEIGHT, type Picture, WIDTH } from './contact-sheet.ts';
 import type { Step } from './scenes.tsx';
 import { serveGallery } from './server.ts';
 import { VARIANTS, type Variant, wear } from './variants.ts';
@@ -54,7 +54,9 @@ async function renderScreen(screen: (typeof SCREENS)[number], lang: string): Pro
     await wear(page, variant);
     const pictures: Picture[] = [];
     for (const { name, steps } of scenes.filter(({ name }) => isWanted(name, variant))) {
-      await show(page, name, WIDTH[screen] * (screen === 'popup' ? (variant.text ?? 1) : 1), steps);
+      const width = WIDTH[screen] * (screen === 'popup' ? (variant.text ?? 1) : 1);
+      await page.setViewport({ width, height: HEIGHT[screen], deviceScaleFactor: 2 });
+      await show(page, name, steps);
       const path = `${OUT}/${name}.${variant.name}.${lang}.png` as const;
       await page.screenshot({ path, fullPage: true });
       pictures.push({ path, name });
@@ -77,12 +79,14 @@ function isWanted(scene: string, { only }: Variant): boolean {
   return asked && (only === undefined || only.includes(scene));
 }
 
-async function show(page: Page, name: string, width: number, steps: readonly Step[]): Promise<void> {
-  await page.setViewport({ width, height: 200, deviceScaleFactor: 2 });
+async function show(page: Page, name: string, steps: readonly Step[]): Promise<void> {
   await page.evaluate((scene) => window.showScene(scene), name);
   for (const step of steps) {
     if ('click' in step) await page.locator(step.click).click();
     else await (await page.waitForSelector(step.into))?.type(step.type);
   }
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))));
+  await page.evaluate(() => {
+    window.scrollTo(0, 0);
+    return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
+  });
 }

@@ -50,6 +50,9 @@ async function welcome(
 /** Something changed that may have cured a failure: every account is asked again at once. */
 export function pollAgain(parts: Parts): void {
   for (const { id: owner, space } of parts.state.accounts) {
+    const problem = parts.state.ledger.owners.get(owner)?.poll.problem;
+    // A new network cures neither a key nor a limit.
+    if (problem === 'keyRefused' || problem === 'limitReached') continue;
     parts.state.dispatch({ type: 'pollAgain', owner, space, at: now() });
   }
   beat(parts);

@@ -4,6 +4,7 @@ import { getRateLimit } from '../backlog/rate-limit.ts';
 import { type Account, keyOf } from '../platform/accounts.ts';
 import browser from '../platform/browser.ts';
 import type { LedgerEvent } from '../quota/event.ts';
+import { FLIGHT_LIMIT, type Flight } from '../quota/flight.ts';
 import type { Problem } from '../quota/snapshot.ts';
 import { now } from './clock.ts';
 import type { State } from './state.ts';
@@ -80,14 +81,15 @@ export class Poller {
   /** Waits for a moment without this owner's requests in flight. */
   async #quiet(id: string): Promise<void> {
     const until = now() + PATIENCE;
-    while (
-      now() < until &&
-      this.#state.ledger.owners.get(id)?.flights.some(({ answeredAt }) => answeredAt === null)
-    ) {
+    while (now() < until && this.#state.ledger.owners.get(id)?.flights.some(isUnanswered)) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
     }
   }
 }
+
+/** Under way, and not given up for lost. */
+const isUnanswered = ({ answeredAt, sentAt }: Flight): boolean =>
+  answeredAt === null && now() - sentAt < FLIGHT_LIMIT;
 
 /** When a refused poll may be tried again, in this machine's clock. */
 function nextReset(headers: Headers | null): number {

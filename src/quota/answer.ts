@@ -9,7 +9,7 @@ import { newestReset, viewJoined } from './join.ts';
 import type { Refusals } from './ledger.ts';
 import { type OwnerState, windowOf } from './owner.ts';
 import { partOf } from './past.ts';
-import { noteAnswer } from './poll-state.ts';
+import { noteAnswer, noteFailure } from './poll-state.ts';
 import { checkFigures, type Reading, saysIdle } from './reading.ts';
 import { countSeen } from './seen.ts';
 import { restOf } from './spending.ts';
@@ -77,7 +77,11 @@ export function takePoll(refusals: Refusals, owner: OwnerState, event: EventOf<'
   const readings = event.categories.flatMap(
     (figures) => check(refusals, figures.category, figures, date, event.at) ?? [],
   );
-  if (readings.length > 0) learnClock(owner, event.date, event.at, event.sentAt);
+  if (readings.length === 0) {
+    noteFailure(owner.poll, event.at, 'garbled', 0, null);
+    return;
+  }
+  learnClock(owner, event.date, event.at, event.sentAt);
   noteAnswer(owner.poll, event.at);
   for (const reading of readings) {
     const window = windowOf(owner, reading.category);

@@ -2,6 +2,7 @@
 import { CATEGORIES, isKnown } from './category.ts';
 import type { Circumstances } from './circumstances.ts';
 import { findingsOf } from './findings.ts';
+import { OWN } from './flight.ts';
 import { gaugeOf, unknownGauge } from './gauge.ts';
 import type { OwnerState } from './owner.ts';
 import { type PollPlan, planPoll } from './poll-plan.ts';
@@ -10,7 +11,7 @@ import type { Finding, Gauge, OwnerId, OwnerView, PollView, Snapshot, Verdict } 
 import { tightestOf } from './tightest.ts';
 import type { LocalMs } from './time.ts';
 import { graver } from './verdict.ts';
-import { newWindow } from './window.ts';
+import { newWindow, type Window } from './window.ts';
 
 export interface AccountName {
   readonly id: OwnerId;
@@ -29,10 +30,16 @@ export function look(
   const polled = accounts.map((account) => lookAtAccount(account, states.get(account.id), owners, context));
   const known = new Set(accounts.map(({ id }) => id));
   const seen = owners
-    .filter(({ id }) => !known.has(id))
+    .filter((owner) => !known.has(owner.id) && tells(owner))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     .map((owner) => lookAtSeen(owner, owners, context));
   return { at: context.now, owners: [...polled, ...seen] };
+}
+
+/** Whether a key was used by anybody but us: one that the user has only tried in our form is nobody's yet. */
+function tells({ windows }: OwnerState): boolean {
+  const ours = (window: Window) => window.seen?.by.every(({ initiator }) => initiator === OWN) === true;
+  return windows.some((window) => (window.asOf !== null || window.refused !== null) && !ours(window));
 }
 
 function lookAtAccount(
@@ -44,7 +51,11 @@ function lookAtAccount(
   const { id, space, label, userName } = account;
   const plan = state === undefined ? null : planPoll(state, context);
   // While the user has paused polling nobody promised to renew the figures: they grow old without going stale.
-  const gauges = gaugesOf(state, context.paused ? null : (plan?.intervalMs ?? null), context);
+  const gauges = gaugesOf(
+    state,
+    context.paused || state === undefined || plan === null ? null : staleAfter(state, plan, context.now),
+    context,
+  );
   const poll = state === undefined || plan === null ? null : pollView(state, plan, context);
   return {
     id,
@@ -72,6 +83,15 @@ function lookAtSeen(owner: OwnerState, all: readonly OwnerState[], context: Circ
     poll: null,
     findings: findingsOf(owner, all, context.now),
   };
+}
+
+/**
+ * The distance between polls that a figure's age is judged by. A screen that opens asks at once and more often
+ * from then on; until that poll is answered, the figure is as good as it was a moment ago.
+ */
+function staleAfter({ poll }: OwnerState, plan: PollPlan, now: LocalMs): number {
+  const asking = isPolling(poll, now) || (plan.at !== null && plan.at <= now);
+  return asking && poll.problem === null ? Math.max(plan.intervalMs, plan.steadyMs) : plan.intervalMs;
 }
 
 const findingsIn = (owner: OwnerState | undefined, all: readonly OwnerState[], now: LocalMs): Finding[] =>

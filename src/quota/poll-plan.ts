@@ -25,6 +25,8 @@ export interface PollPlan {
   readonly why: PollReason;
   readonly mode: PollMode;
   readonly intervalMs: number;
+  /** The distance if no screen were open: what was planned until a moment ago. */
+  readonly steadyMs: number;
 }
 
 const MODES: Record<PollMode, { readonly floor: number; readonly share: number }> = {
@@ -49,9 +51,13 @@ export function pollInterval(mode: PollMode, readLimit: number): number {
 }
 
 function pollMode(owner: OwnerState, { now, screenUntil }: Circumstances): PollMode {
-  const { closelyUntil, elsewhereAt } = owner.poll;
+  const { closelyUntil } = owner.poll;
   if (closelyUntil !== null && now < closelyUntil && closelyUntil - now <= CLOSELY_FOR) return 'closely';
   if (screenUntil !== null && now < screenUntil) return 'open';
+  return steadyMode(owner, now);
+}
+
+function steadyMode({ poll: { elsewhereAt } }: OwnerState, now: LocalMs): PollMode {
   return elsewhereAt !== null && now - elsewhereAt < ELSEWHERE_COUNTS_FOR ? 'work' : 'rest';
 }
 
@@ -60,10 +66,12 @@ export function planPoll(owner: OwnerState, context: Circumstances): PollPlan {
   const { poll } = owner;
   const reads = readsOf(owner);
   const mode = pollMode(owner, context);
-  const intervalMs = pollInterval(mode, reads?.limit ?? USUAL_READS);
+  const limit = reads?.limit ?? USUAL_READS;
+  const intervalMs = pollInterval(mode, limit);
+  const steadyMs = pollInterval(steadyMode(owner, now), limit);
   // A wait of seconds; set by a clock that was put back since, it means nothing.
   const notBefore = context.notBefore !== null && context.notBefore - now < 60_000 ? context.notBefore : null;
-  const plan = (at: LocalMs | null, why: PollReason): PollPlan => ({ at, why, mode, intervalMs });
+  const plan = (at: LocalMs | null, why: PollReason): PollPlan => ({ at, why, mode, intervalMs, steadyMs });
 
   if (context.paused) return plan(null, 'paused');
   if (poll.problem !== null && NEEDS_USER.includes(poll.problem)) return plan(null, 'needsUser');

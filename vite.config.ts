@@ -18,15 +18,21 @@ function manifestFor(browser: Browser): ManifestV3Export {
   return own as unknown as ManifestV3Export;
 }
 
+/** Long or young end-to-end tests, not yet part of `npm test`: `npm run e2e:more`. */
+const MORE = ['alerts-scenarios', 'outside', 'panel', 'panel-rows', 'accounts'].map(
+  (name) => `test/e2e/${name}.e2e.ts`,
+);
+
 /** `vite build --mode chrome|firefox` writes `dist/<mode>`; Vitest runs the unit tests without the extension plugin. */
 export default defineConfig(({ mode }) => {
   if (process.env.VITEST) {
-    const e2e = mode === 'e2e';
+    const more = mode === 'e2e-more';
+    const e2e = mode === 'e2e' || more;
     return {
       plugins: [preact()],
       test: {
-        include: e2e ? ['test/e2e/**/*.e2e.ts'] : ['test/**/*.test.{ts,tsx}'],
-        exclude: [...configDefaults.exclude, 'dist/**'],
+        include: more ? MORE : e2e ? ['test/e2e/**/*.e2e.ts'] : ['test/**/*.test.{ts,tsx}'],
+        exclude: [...configDefaults.exclude, 'dist/**', ...(more ? [] : MORE)],
         fileParallelism: !e2e,
         // A browser on a busy machine may stall once; a fault fails twice.
         retry: e2e ? 1 : 0,

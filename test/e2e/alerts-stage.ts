@@ -30,23 +30,6 @@ export async function startStage(
   }
 }
 
-/** Runs a test's body on a stage of its own. */
-export async function onStage<T>(
-  name: BrowserName,
-  prepare: (simulator: Simulator) => void,
-  act: (stage: Stage) => Promise<T>,
-  options: SimulatorOptions = {},
-): Promise<T> {
-  const stage = await startStage(name, prepare, options);
-  try {
-    return await act(stage);
-  } catch (error) {
-    throw new Error(`in ${name}`, { cause: error });
-  } finally {
-    await stage.close();
-  }
-}
-
 /** Adds accounts as a user does, and waits until no screen of ours has the focus: while one has, nothing is told. */
 export async function addAccounts(
   session: Session,

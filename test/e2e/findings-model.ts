@@ -15,7 +15,8 @@ interface StoredAccounts {
   accounts: { id: string; space: string; userName: string; label: string | null }[];
 }
 
-export async function modelOf(session: Session): Promise<Model> {
+/** @param ahead how far the background's clock has been put ahead of the browser's, in ms */
+export async function modelOf(session: Session, ahead = 0): Promise<Model> {
   const stored = await session.inExtension(async () => {
     const [local, items] = await Promise.all([
       chrome.storage.local.get(['accounts', 'settings']),
@@ -28,7 +29,7 @@ export async function modelOf(session: Session): Promise<Model> {
   const owners = parseOwners(stored.items);
   const { screenUntil } = stored.items;
   const snapshot = look(owners, accounts, {
-    now: stored.now,
+    now: stored.now + ahead,
     paused: settings?.values?.paused ?? false,
     screenUntil: typeof screenUntil === 'number' ? screenUntil : null,
     notBefore: null,

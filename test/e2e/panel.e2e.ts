@@ -1,0 +1,89 @@
+/** The panel says what the server's log says, as it happens. */
+import type { Page } from 'puppeteer-core';
+import { expect, test } from 'vitest';
+import { eventually } from './harness/index.ts';
+import { countsIn, openPanelTab, rowsIn, spentByLog, spentIn } from './panel-reader.ts';
+import { press, word } from './screens.ts';
+import { callFromOutside, callFromPage } from './traffic.ts';
+import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
+
+inEachBrowser((world) => {
+  let page: Page;
+  let panel: Page;
+
+  test('who spent it is what the log says, by program and by endpoint', async () => {
+    const { session, simulator } = world();
+    page = await session.open(session.url(SPACE));
+    panel = await openPanelTab(session);
+    await panel.bringToFront();
+    await callFromPage(page, SPACE, KEY, { read: 7, update: 5, search: 3, icon: 2 });
+    await callFromOutside(simulator, SPACE, KEY, { read: 4, update: 6 });
+    const agree = (grouping: 'initiator' | 'endpoint', openOnly: boolean) =>
+      eventually(
+        `by ${grouping}`,
+        async () => {
+          expect(await spentIn(panel)).toEqual(spentByLog(simulator, grouping, openOnly));
+          return true;
+        },
+        { timeoutMs: 30_000, everyMs: 100 },
+      );
+    await agree('initiator', true);
+    await press(panel, word('byEndpoint'));
+    await agree('endpoint', true);
+    await press(panel, word('lastHour'));
+    await agree('endpoint', false);
+    await press(panel, word('byProgram'));
+    await agree('initiator', false);
+    await press(panel, word('openWindows'));
+  });
+
+  test('a call in a page is there within moments, and once', async () => {
+    const { name, simulator } = world();
+    const calls = () => simulator.log.filter(({ endpoint }) => endpoint === '/api/v2/issues').length;
+    const listed = async () => (await rowsIn(panel)).filter((row) => row['cell-path'] === '/issues').length;
+    await eventually('the list has all until now', async () => (await listed()) === calls());
+    const begun = performance.now();
+    await callFromPage(page, SPACE, KEY, { search: 1 });
+    await eventually('the list has it', async () => (await listed()) === calls());
+    console.log(`call in a page → row in the panel: ${Math.round(performance.now() - begun)} ms (${name})`);
+    const [row] = (await rowsIn(panel)).filter((each) => each['cell-path'] === '/issues');
+    const entry = simulator.log.findLast(({ endpoint }) => endpoint === '/api/v2/issues');
+    expect(row).toMatchObject({
+      'cell-method': 'GET',
+      'cell-type': 'Search',
+      'cell-status': '200',
+      'cell-left': `${entry?.remaining}/${entry?.limit}`,
+      'cell-who': SPACE,
+    });
+  });
+
+  test('filters show exactly those of the log that match', async () => {
+    const { simulator } = world();
+    const own = () =>
+      simulator.log.filter(({ userId, userAgent }) => userId === USER_ID && userAgent !== 'outside');
+    const shows = (count: () => number) =>
+      eventually('the count', async () => {
+        expect((await countsIn(panel)).shown).toBe(count());
+        return true;
+      });
+    await shows(() => own().length);
+    await panel.select(`.filters select[aria-label="${word('colType')}"]`, 'update');
+    await shows(() => own().filter(({ category }) => category === 'update').length);
+    await panel.select(`.filters select[aria-label="${word('colMethod')}"]`, 'GET');
+    await shows(() => 0);
+    await press(panel, word('clearFilters'));
+    await panel.type('.filters input', 'image');
+    await shows(() => own().filter(({ category }) => category === 'icon').length);
+    await press(panel, word('clearFilters'));
+    await press(panel, word('thisTab'));
+    await shows(
+      () => own().filter(({ origin, referer }) => (origin ?? referer)?.startsWith('https:')).length,
+    );
+    await press(panel, word('clearFilters'));
+  });
+
+  test('nothing went wrong behind it', async () => {
+    const { session } = world();
+    expect(session.consoleLog.filter((line) => line.startsWith('[background] [error]'))).toEqual([]);
+  });
+});

@@ -48,7 +48,7 @@ export function AddAccount({ known, asked = '', withLabel = false }: AddAccountP
     setKeyMissing(key === '');
     spaceField.settle();
     // A guess from an open tab is asked about before a key follows it.
-    const unasked = choice.candidates.length > 0 && !spaceField.asks;
+    const unasked = choice.candidates.length > 0 && !spaceField.hasAsked();
     if (choice.space === null || unasked || key === '') return;
     setState('busy');
     const outcome = await signIn(choice.space, key, labelInput.current?.value.trim() ?? '');

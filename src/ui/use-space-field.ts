@@ -1,5 +1,5 @@
 /** The "Space" field's state: what is typed, what an open tab suggests, and whether a bare name must be settled. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useOpenSpaces } from './open-spaces.ts';
 import { chooseSpace } from './space-choice.ts';
 
@@ -12,6 +12,12 @@ export function useSpaceField(known: readonly { readonly space: string }[], aske
   const [picked, setPicked] = useState<string | null>(null);
   const [settled, setSettled] = useState(false);
   const choice = chooseSpace(text, picked, open);
+  /** The choice between three spaces is shown once typing has ended, so that nothing jumps meanwhile. */
+  const asks = settled && choice.candidates.length > 0;
+  const painted = useRef(false);
+  useEffect(() => {
+    painted.current = asks;
+  }, [asks]);
 
   const fresh = open.find((space) => !known.some((account) => account.space === space));
   useEffect(() => {
@@ -23,8 +29,9 @@ export function useSpaceField(known: readonly { readonly space: string }[], aske
     open,
     choice,
     suggested: !touched && text !== '',
-    /** The choice between three spaces is shown once typing has ended, so that nothing jumps meanwhile. */
-    asks: settled && choice.candidates.length > 0,
+    asks,
+    /** Whether the user could see the question: Enter ends the typing and sends the form in one go. */
+    hasAsked: () => painted.current,
     type: (typed: string) => {
       setTouched(true);
       setText(typed);

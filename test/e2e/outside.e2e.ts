@@ -246,7 +246,10 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
           },
           `alert:${ownerId(muted)}`,
         );
-        const until = await eventually('mute', async () => Number((await settingsOf(session)).mutedUntil));
+        const until = await eventually('mute', async () => {
+          const mutedUntil = Number((await settingsOf(session)).mutedUntil);
+          return mutedUntil > 0 && mutedUntil;
+        });
         expect(Math.abs(until - Date.now() - 3_600_000)).toBeLessThan(10_000);
         await changeSettings(session, { mutedUntil: 0 });
       }

@@ -34,8 +34,8 @@ export default defineConfig(({ mode }) => {
         include: more ? MORE : e2e ? ['test/e2e/**/*.e2e.ts'] : ['test/**/*.test.{ts,tsx}'],
         exclude: [...configDefaults.exclude, 'dist/**', ...(more ? [] : MORE)],
         fileParallelism: !e2e,
-        // A browser on a busy machine may stall once; a fault fails twice.
-        retry: e2e ? 1 : 0,
+        // A browser on a busy machine may stall; a fault fails every time.
+        retry: e2e ? 2 : 0,
         testTimeout: e2e ? 180_000 : 60_000,
         hookTimeout: e2e ? 180_000 : 60_000,
       },

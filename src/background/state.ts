@@ -91,7 +91,10 @@ export class State {
   dispatch(event: LedgerEvent): void {
     if (event.type === 'sent') this.#routes.add(event.requestId, event.owner);
     for (const hear of this.hearers) hear(event);
-    this.#onChange(reduce(this.ledger, event));
+    const owner = reduce(this.ledger, event);
+    if (event.type === 'adopt')
+      for (const { requestId } of owner.flights) this.#routes.add(requestId, owner.id);
+    this.#onChange(owner);
     if (event.type === 'ended') this.#routes.remove(event.requestId);
   }
 

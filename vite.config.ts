@@ -19,9 +19,7 @@ function manifestFor(browser: Browser): ManifestV3Export {
 }
 
 /** Long or young end-to-end tests, not yet part of `npm test`: `npm run e2e:more`. */
-const MORE = ['alerts-scenarios', 'outside', 'panel', 'panel-rows', 'accounts'].map(
-  (name) => `test/e2e/${name}.e2e.ts`,
-);
+const MORE = ['alerts-scenarios', 'outside', 'panel', 'panel-rows'].map((name) => `test/e2e/${name}.e2e.ts`);
 
 /** `vite build --mode chrome|firefox` writes `dist/<mode>`; Vitest runs the unit tests without the extension plugin. */
 export default defineConfig(({ mode }) => {

@@ -9,7 +9,12 @@ import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
 
 const NAMESAKE = 'demo.backlog.jp';
 const OTHER_SPACE = 'other.backlogtool.com';
-const OTHER = { id: 31, name: 'Second', keys: ['key-of-the-second-0001'] };
+const OTHER = {
+  id: 31,
+  name: 'Second',
+  keys: ['key-of-the-second-0001'],
+  limits: { read: 600, update: 40, search: 40, icon: 40 },
+};
 const [OTHER_KEY = ''] = OTHER.keys;
 
 const textOf = (page: Page, selector: string): Promise<string> =>
@@ -110,10 +115,10 @@ inEachBrowser(
       const page = await session.open(session.url(SPACE));
       await callFromPage(page, SPACE, KEY, { search: 4 });
       const other = await session.open(session.url(OTHER_SPACE));
-      await callFromPage(other, OTHER_SPACE, OTHER_KEY, { update: 60 });
+      await callFromPage(other, OTHER_SPACE, OTHER_KEY, { update: 10 });
       const title = await eventually('the tightest on the badge', async () => {
         const badge = await session.badge();
-        return badge.text === 'u90' && badge.title;
+        return badge.text === 'u30' && badge.title;
       });
       expect(title).toContain('CI bot');
       await popup.bringToFront();

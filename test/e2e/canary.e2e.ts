@@ -155,6 +155,7 @@ inEachBrowser(
         ]),
       );
       expect(tells(JSON.stringify(badge) + told)).toBe(false);
+      expect(await session.inExtension(() => chrome.downloads === undefined)).toBe(true);
       return items.length + pages.length + messages.length + urls.length + session.consoleLog.length;
     }
 

@@ -1,7 +1,8 @@
 /** The whole path, as a user walks it: account added, calls made, figures read off the meters. */
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
-import { openPopupTab } from './screens.ts';
+import { eventually } from './harness/index.ts';
+import { openPopupTab, pausePolls, popupIn } from './screens.ts';
 import { callFromOutside, callFromPage } from './traffic.ts';
 import { metersMatch, nextPoll } from './truth.ts';
 import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
@@ -30,5 +31,18 @@ inEachBrowser((world) => {
     expect([update.used, search.used, icon.used]).toEqual([17, 13, 9]);
     console.log(`39 calls outside → four meters exact ${Math.round(ms)} ms after the poll (${name})`);
     expect(session.consoleLog.filter((line) => line.startsWith('[background] [error]'))).toEqual([]);
+  });
+
+  test('the popup of the toolbar button shows the same', async () => {
+    const { session, simulator } = world();
+    await pausePolls(popup, true);
+    const real = await eventually('the popup with its figures', async () => {
+      const { rows } = await session.inPopup(popupIn);
+      return rows.Icon?.meter != null && rows;
+    });
+    const { read, update, search, icon } = simulator.counters(SPACE, USER_ID);
+    expect(Object.values(real).map(({ meter }) => meter?.now)).toEqual(
+      [read, update, search, icon].map(({ remaining }) => remaining),
+    );
   });
 });

@@ -49,7 +49,7 @@ export const openOptions = (session: Session): Promise<Page> => session.openExte
 export const readPopup = (page: Page): Promise<Popup> => page.evaluate(popupIn);
 
 /** Runs in the page, also in the real popup. */
-function popupIn(): Popup {
+export function popupIn(): Popup {
   const textOf = (root: ParentNode, selector: string) =>
     root.querySelector(selector)?.textContent?.trim() ?? '';
   const meterOf = (row: Element): Meter | null => {

@@ -60,12 +60,21 @@ export interface Choices {
 
 /** What there is to choose from. */
 export function choicesOf(requests: readonly RequestRecord[]): Choices {
-  const among = (of: (request: RequestRecord) => string) => [...new Set(requests.map(of))].sort();
+  const methods = new Set<string>();
+  const categories = new Set<string>();
+  const outcomes = new Set<string>();
+  const initiators = new Set<string>();
+  for (const request of requests) {
+    methods.add(request.method);
+    categories.add(request.category);
+    outcomes.add(outcomeOf(request));
+    initiators.add(request.initiator);
+  }
   return {
-    methods: among(({ method }) => method),
-    categories: among(({ category }) => category),
-    outcomes: among(outcomeOf),
-    initiators: among(({ initiator }) => initiator),
+    methods: [...methods].sort(),
+    categories: [...categories].sort(),
+    outcomes: [...outcomes].sort(),
+    initiators: [...initiators].sort(),
   };
 }
 

@@ -43,20 +43,51 @@ async function fillIn(count: number, owner: string): Promise<void> {
   db.close();
 }
 
-/** How many turns a loop gets in the page within so many ms: the busier the page, the fewer. */
-export const turnsIn = (page: Page, ms: number): Promise<number> =>
+/**
+ * What one step of scrolling takes, in ms: of many batches the one at the first decile, for other programs of
+ * a busy machine only ever make it longer.
+ */
+export const scrollStep = (panel: Page): Promise<number> =>
+  panel.$eval('.request-rows', async (box) => {
+    const batches: number[] = [];
+    for (let batch = 0; batch < 20; batch += 1) {
+      const begun = performance.now();
+      for (let step = 0; step < 10; step += 1) {
+        box.scrollTop = (box.scrollHeight - box.clientHeight) * ((step * 7 + batch) % 10) * 0.1;
+        box.dispatchEvent(new Event('scroll'));
+        // The rows are drawn in microtasks; measuring the box lays them out.
+        for (let turn = 0; turn < 10; turn += 1) await null;
+        box.getBoundingClientRect();
+      }
+      batches.push((performance.now() - begun) / 10);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    return batches.toSorted((a, b) => a - b)[2] ?? Number.NaN;
+  });
+
+/** The longest time in which nothing else can happen on the page, in ms: of several seconds the quietest one. */
+export const longestStandstill = (page: Page, seconds: number): Promise<number> =>
   page.evaluate(
-    (span) =>
+    (count) =>
       new Promise<number>((resolve) => {
         const { port1, port2 } = new MessageChannel();
-        const end = performance.now() + span;
-        let turns = 0;
+        const standstills: number[] = [];
+        let longest = 0;
+        let last = performance.now();
+        let end = last + 1100;
         port1.onmessage = () => {
-          turns += 1;
-          if (performance.now() < end) port2.postMessage(null);
-          else resolve(turns);
+          const now = performance.now();
+          longest = Math.max(longest, now - last);
+          last = now;
+          if (now >= end) {
+            standstills.push(longest);
+            longest = 0;
+            end = now + 1100;
+          }
+          if (standstills.length < count) port2.postMessage(null);
+          else resolve(Math.min(...standstills));
         };
         port2.postMessage(null);
       }),
-    ms,
+    seconds,
   );

@@ -82,8 +82,11 @@ inEachBrowser((world) => {
     await press(panel, word('clearFilters'));
   });
 
-  test('nothing went wrong behind it', async () => {
+  test('nothing went wrong behind it, nor was anything against the page’s own policy', async () => {
     const { session } = world();
-    expect(session.consoleLog.filter((line) => line.startsWith('[background] [error]'))).toEqual([]);
+    // What Firefox says of a page of ours that was closed while it spoke with the background.
+    const closed = /conduit/i;
+    const errors = session.consoleLog.filter((line) => line.includes('[error]') && !closed.test(line));
+    expect(errors).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
 import { eventually } from './harness/index.ts';
 import { countsIn, openPanelTab, rowsIn, spentByLog, spentIn } from './panel-reader.ts';
-import { press, word } from './screens.ts';
+import { openPopupTab, press, word } from './screens.ts';
 import { callFromOutside, callFromPage } from './traffic.ts';
 import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
 
@@ -82,6 +82,15 @@ inEachBrowser((world) => {
     await press(panel, word('clearFilters'));
   });
 
+  test('the popup opens it beside the page', async () => {
+    const { session } = world();
+    const popup = await openPopupTab(session);
+    await popup.bringToFront();
+    await (await popup.waitForSelector(`button[aria-label="${word('openPanel')}"]`))?.click();
+    await eventually('it is open', () => session.inExtension(isBeside));
+    await popup.close();
+  });
+
   test('nothing went wrong behind it, nor was anything against the page’s own policy', async () => {
     const { session } = world();
     // What Firefox says of a page of ours that was closed while it spoke with the background.
@@ -90,3 +99,13 @@ inEachBrowser((world) => {
     expect(errors).toEqual([]);
   });
 });
+
+/** Runs in the browser. */
+async function isBeside(): Promise<boolean> {
+  const { browser } = globalThis as unknown as {
+    browser?: { sidebarAction?: { isOpen(details: object): Promise<boolean> } };
+  };
+  if (browser?.sidebarAction !== undefined) return browser.sidebarAction.isOpen({});
+  const beside = await chrome.runtime.getContexts({ contextTypes: ['SIDE_PANEL'] });
+  return beside.length > 0;
+}

@@ -1,6 +1,7 @@
 /** Where the chronicle goes: the database of the history, pruned at most once an hour. */
 import browser from '../platform/browser.ts';
-import { MOST_REQUESTS, moveHistory, prune, writeHistory } from '../platform/history-write.ts';
+import { MOST_REQUESTS } from '../platform/history-requests.ts';
+import { moveHistory, prune, writeHistory } from '../platform/history-write.ts';
 import { PRUNED_ITEM, parsePrunedAt } from '../platform/session.ts';
 import { historyDaysOf, type Settings } from '../platform/settings.ts';
 import type { Archive } from './chronicle.ts';

@@ -1,7 +1,7 @@
 /** What the user takes away: history and diagnostics. The schema is in docs/data.md; change both, and `VERSION`. */
 import { type Diagnostics, readDiagnostics } from './diagnostics.ts';
 import { latestRequests, type Minute, minutesSince, type RequestRecord } from './history.ts';
-import { MOST_REQUESTS } from './history-write.ts';
+import { MOST_REQUESTS } from './history-requests.ts';
 import { maskOf } from './mask.ts';
 
 export const FORMAT = 'quota-monitor-for-backlog';

@@ -1,16 +1,19 @@
 /**
- * The database of the history. It is expendable: where it cannot be opened or read it is deleted and started
- * afresh, which is noted; where the browser gives none, there is no history. Nothing is ever thrown.
+ * The database of the history. It is expendable: where it turns out to be damaged when it is written, it is
+ * deleted and started afresh, which is noted; where the browser gives none, there is no history. Nothing is
+ * ever thrown.
  */
-import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
 import browser from './browser.ts';
-import type { Minute, RequestRecord } from './history-record.ts';
+import type { Batch, Minute } from './history-record.ts';
 
 export interface HistorySchema extends DBSchema {
   minutes: { key: [string, string, number]; value: Minute; indexes: { openedAt: number } };
-  requests: { key: number; value: RequestRecord };
+  requests: { key: number; value: Batch };
 }
 export type HistoryDb = IDBPDatabase<HistorySchema>;
+type Name = 'minutes' | 'requests';
+export type Store<One extends Name> = IDBPObjectStore<HistorySchema, Name[], One, 'readwrite'>;
 
 export const HISTORY_DB = 'history';
 const VERSION = 1;
@@ -21,18 +24,35 @@ const PATIENCE = 4000;
 
 let connection: Promise<HistoryDb> | null = null;
 
-/** Does the work; after damage once more on a fresh database; `otherwise` where that fails too. */
-export async function withHistory<T>(work: (db: HistoryDb) => Promise<T>, otherwise: T): Promise<T> {
-  for (const attempt of [again, startAfresh, null]) {
+/** Reads; `otherwise` where there is nothing that can be read. */
+export function readHistory<T>(work: (db: HistoryDb) => Promise<T>, otherwise: T): Promise<T> {
+  return inTurn(work, otherwise, [again]);
+}
+
+/**
+ * Does the work in one transaction, wholly or not at all; after damage on a fresh database.
+ *
+ * @returns false where nothing could be written
+ */
+export function changeHistory(
+  work: (minutes: Store<'minutes'>, requests: Store<'requests'>, db: HistoryDb) => Promise<unknown>,
+): Promise<boolean> {
+  const wholly = async (db: HistoryDb) => {
+    const stores: Name[] = ['minutes', 'requests'];
+    const transaction = db.transaction(stores, 'readwrite', { durability: 'relaxed' });
+    const minutes = transaction.objectStore('minutes');
+    const requests = transaction.objectStore('requests');
     try {
-      return await work(await connect());
+      await Promise.all([work(minutes, requests, db), transaction.done]);
     } catch (error) {
-      closeHistory();
-      if (attempt === null || isSound(error)) break;
-      await attempt();
+      // Where the browser has given up on the transaction, the reason stands in it and not in what it ended.
+      const reason = transaction.error;
+      if (reason === null) abort(transaction);
+      throw reason ?? error;
     }
-  }
-  return otherwise;
+    return true;
+  };
+  return inTurn(wholly, false, [again, startAfresh]);
 }
 
 /** Deletes the database; true where it is gone. */
@@ -51,24 +71,6 @@ export async function historyFreshAt(): Promise<number | null> {
   return typeof at === 'number' ? at : null;
 }
 
-function connect(): Promise<HistoryDb> {
-  connection ??= soon(
-    openDB<HistorySchema>(HISTORY_DB, VERSION, {
-      upgrade(db) {
-        db.createObjectStore('minutes', { keyPath: ['owner', 'category', 'reset'] }).createIndex(
-          'openedAt',
-          'openedAt',
-        );
-        db.createObjectStore('requests', { keyPath: 'id', autoIncrement: true });
-      },
-      // Somebody erases it, or upgrades it: a connection that stays open would hold them up.
-      blocking: closeHistory,
-      terminated: closeHistory,
-    }),
-  );
-  return connection;
-}
-
 /** Lets go of the database; the next use opens it again. */
 export function closeHistory(): void {
   connection?.then(
@@ -78,22 +80,72 @@ export function closeHistory(): void {
   connection = null;
 }
 
-/** A lost connection, or a passing fault of the disk: the same once more. */
+/** Tries once, and again after each remedy. */
+async function inTurn<T>(
+  work: (db: HistoryDb) => Promise<T>,
+  otherwise: T,
+  remedies: readonly (() => Promise<void>)[],
+): Promise<T> {
+  for (const remedy of [...remedies, null]) {
+    try {
+      return await work(await connect());
+    } catch (error) {
+      closeHistory();
+      if (remedy === null || isNoDamage(error)) break;
+      await remedy();
+    }
+  }
+  return otherwise;
+}
+
+/** The connection was lost, or the disk had a passing fault. */
 async function again(): Promise<void> {}
 
 async function startAfresh(): Promise<void> {
   if (await deleteHistory()) await browser.storage.local.set({ [FRESH_ITEM]: Date.now() }).catch(() => {});
 }
 
-/** The database is in order: there is no room, or what was to be written cannot be. */
-const isSound = (error: unknown): boolean =>
+/** There is no room, no time, or what was to be written cannot be: another database would not change that. */
+const isNoDamage = (error: unknown): boolean =>
   error instanceof Error &&
-  ['QuotaExceededError', 'AbortError', 'ConstraintError', 'DataError', 'DataCloneError'].includes(error.name);
+  /^(?:QuotaExceeded|Timeout|Abort|Constraint|Data|DataClone)Error$/.test(error.name);
+
+function connect(): Promise<HistoryDb> {
+  if (connection !== null) return connection;
+  const opening = openDB<HistorySchema>(HISTORY_DB, VERSION, {
+    upgrade(db) {
+      const minutes = db.createObjectStore('minutes', { keyPath: ['owner', 'category', 'reset'] });
+      minutes.createIndex('openedAt', 'openedAt');
+      db.createObjectStore('requests', { keyPath: 'id' });
+    },
+    // Somebody erases it, or upgrades it: a connection that stays open would hold them up.
+    blocking: closeHistory,
+    terminated: closeHistory,
+  });
+  connection = soon(opening);
+  // One that comes too late is of no use to anybody.
+  connection.catch(() =>
+    opening.then(
+      (db) => db.close(),
+      () => {},
+    ),
+  );
+  return connection;
+}
 
 function soon<T>(promise: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The database does not answer.')), PATIENCE);
+    const reason = new DOMException('The database does not answer.', 'TimeoutError');
+    timer = setTimeout(() => reject(reason), PATIENCE);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+function abort(transaction: { abort(): void }): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It is over already.
+  }
 }

@@ -29,6 +29,13 @@ export interface RequestRecord {
   readonly aborted: boolean;
 }
 
+/** Requests that were written together, as they are stored: without ids of their own. */
+export interface Batch {
+  /** Of the first request; the others follow. */
+  readonly id: number;
+  readonly requests: readonly RequestRecord[];
+}
+
 const text = v.pipe(v.string(), v.maxLength(400));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const figure = v.nullable(v.number());
@@ -49,7 +56,6 @@ const MinuteSchema = v.object({
 });
 
 const RequestSchema = v.object({
-  id: v.number(),
   owner: text,
   at: v.number(),
   endedAt: figure,
@@ -65,13 +71,21 @@ const RequestSchema = v.object({
   aborted: v.boolean(),
 });
 
-const valid =
-  <T>(schema: v.GenericSchema<unknown, T>) =>
-  (records: readonly unknown[]): T[] =>
-    records.flatMap((record) => {
-      const result = v.safeParse(schema, record);
-      return result.success ? [result.output] : [];
-    });
+export function validMinutes(records: readonly unknown[]): Minute[] {
+  return records.flatMap((record) => {
+    const result = v.safeParse(MinuteSchema, record);
+    return result.success ? [result.output] : [];
+  });
+}
 
-export const validMinutes: (records: readonly unknown[]) => Minute[] = valid(MinuteSchema);
-export const validRequests: (records: readonly unknown[]) => RequestRecord[] = valid(RequestSchema);
+/** The requests of a stored batch, with their ids. */
+export function validRequests({ id, requests }: Batch): RequestRecord[] {
+  if (!Number.isSafeInteger(id) || !Array.isArray(requests)) return [];
+  return requests.flatMap((record, index) => {
+    const result = v.safeParse(RequestSchema, record);
+    return result.success ? [{ ...result.output, id: id + index }] : [];
+  });
+}
+
+/** How many ids a stored batch takes up. */
+export const lengthOf = ({ requests }: Batch): number => (Array.isArray(requests) ? requests.length : 1);

@@ -3,6 +3,10 @@ import type { Overlap } from '../simulator/index.ts';
 import { initiatorOf } from '../simulator/log.ts';
 import { modelOf } from './findings-model.ts';
 import { eventually, type Session } from './harness/index.ts';
+import { readHistory } from './stored.ts';
+
+/** The longest that the extension's state lags behind its events where it is stored, in ms. */
+const STORED_WITHIN = 300;
 
 export interface Told {
   readonly peak: number;
@@ -34,21 +38,23 @@ export async function inFlight(session: Session, space: string): Promise<number>
     .reduce((sum, { flights }) => sum + flights.filter(({ answeredAt }) => answeredAt === null).length, 0);
 }
 
-/** The episodes of a space, once its requests are over; the extension stores them a moment after they happen. */
+/** The episodes of a space, once all its requests are over and written down. */
 export async function episodesOf(session: Session, space: string, requests: number): Promise<Told[]> {
-  return eventually(`${requests} requests to ${space} taken in`, async () => {
-    const { owners } = await modelOf(session);
-    const own = owners.filter((owner) => owner.space === space);
-    if (requests > 0 && own.length === 0) return undefined;
-    if (own.some(({ flights }) => flights.length > 0)) return undefined;
-    return own.flatMap(({ episodes }) =>
+  await eventually(`${requests} requests to ${space} taken in`, async () => {
+    const { requests: over } = await readHistory(session);
+    return over.filter(({ owner }) => owner.startsWith(space)).length >= requests;
+  });
+  await new Promise((resolve) => setTimeout(resolve, STORED_WITHIN));
+  const { owners } = await modelOf(session);
+  return owners
+    .filter((owner) => owner.space === space)
+    .flatMap(({ episodes }) =>
       episodes.map(({ peak, count, participants }) => ({
         peak,
         count,
         by: participants.map((each) => `${each.initiator} ${each.count}`).sort(),
       })),
     );
-  });
 }
 
 /** The one line that a user reads of all that. */

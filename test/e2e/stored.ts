@@ -1,5 +1,5 @@
 /** Everything that the extension has stored in the browser, read past its own code. */
-import type { Minute, RequestRecord } from '../../src/platform/history-record.ts';
+import type { Batch, Minute, RequestRecord } from '../../src/platform/history-record.ts';
 import type { Session } from './harness/index.ts';
 
 export interface Stored {
@@ -19,7 +19,12 @@ export async function readHistory(
 ): Promise<{ windows: Minute[]; requests: RequestRecord[] }> {
   const { databases } = await readStored(session);
   const { minutes = [], requests = [] } = databases.history ?? {};
-  return { windows: minutes as Minute[], requests: requests as RequestRecord[] };
+  return {
+    windows: minutes as Minute[],
+    requests: (requests as Batch[]).flatMap(({ id, requests: batch }) =>
+      batch.map((request, index) => ({ ...request, id: id + index })),
+    ),
+  };
 }
 
 /** Runs in the browser. Opens only databases that are there, for opening would make them. */

@@ -5,13 +5,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import browser from '../../src/platform/browser.ts';
 import { historyFreshAt, latestRequests, minutesSince, requestsAfter } from '../../src/platform/history.ts';
 import { closeHistory, HISTORY_DB } from '../../src/platform/history-db.ts';
-import {
-  clearHistory,
-  MOST_REQUESTS,
-  moveHistory,
-  prune,
-  writeHistory,
-} from '../../src/platform/history-write.ts';
+import { MOST_REQUESTS } from '../../src/platform/history-requests.ts';
+import { clearHistory, moveHistory, prune, writeHistory } from '../../src/platform/history-write.ts';
 import { aMinute, aRequest, RESET } from './records.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
@@ -61,6 +56,7 @@ describe('windows', () => {
 
   it('keep who was seen before the browser was started again', async () => {
     await writeHistory([aMinute({ used: 10, seen: 9, peak: 3, refused: 1 })], []);
+    closeHistory();
     const by = [{ initiator: 'b.example.com', endpoint: 'GET /users', count: 1 }];
     await writeHistory([aMinute({ used: 11, seen: 1, by, peak: 1, whole: false })], []);
     expect(await minutesSince(0)).toEqual([
@@ -70,6 +66,7 @@ describe('windows', () => {
 
   it('that were seen whole are so still when they are only written again', async () => {
     await writeHistory([aMinute()], []);
+    closeHistory();
     await writeHistory([aMinute({ whole: false })], []);
     expect(await minutesSince(0)).toEqual([aMinute()]);
     await writeHistory([aMinute({ used: 11, whole: false })], []);
@@ -111,15 +108,33 @@ describe('requests', () => {
   }, 60_000);
 });
 
-it('what is too old is pruned', async () => {
+it('what is too old is pruned, writing by writing', async () => {
   const at = aRequest().at;
-  await writeHistory(
-    [aMinute(), aMinute({ reset: RESET + 600 })],
-    [aRequest(), aRequest({ at: at + 1 }), aRequest({ at: at + 600_000 })],
-  );
+  await writeHistory([aMinute()], [aRequest(), aRequest({ at: at + 1 })]);
+  await writeHistory([aMinute({ reset: RESET + 600 })], [aRequest({ at: at + 600_000 })]);
   await prune(at + 300_000, MOST_REQUESTS);
   expect(await minutesSince(0)).toEqual([aMinute({ reset: RESET + 600 })]);
   expect((await latestRequests(10)).map((request) => request.at)).toEqual([at + 600_000]);
+});
+
+it('ids never begin again although all requests were too old', async () => {
+  await writeHistory([], many(3));
+  await prune(aRequest().at + 1, MOST_REQUESTS);
+  expect(await latestRequests(10)).toEqual([]);
+  await writeHistory([], [aRequest()]);
+  expect((await requestsAfter(3)).map(({ id }) => id)).toEqual([4]);
+});
+
+it('requests are found whatever batches they were written in', async () => {
+  for (const size of [1, 7, 2, 500, 1, 30]) await writeHistory([], many(size));
+  for (const after of [0, 1, 5, 8, 9, 10, 11, 400, 510, 511, 540]) {
+    const ids = (await requestsAfter(after, 20)).map(({ id }) => id);
+    expect(ids).toEqual(Array.from({ length: Math.min(20, 541 - after) }, (_, index) => after + 1 + index));
+  }
+  for (const most of [1, 30, 31, 32, 533, 541, 1000]) {
+    const ids = (await latestRequests(most)).map(({ id }) => id);
+    expect([ids.length, ids.at(-1)]).toEqual([Math.min(most, 541), 541]);
+  }
 });
 
 describe('what was recorded of a key moves to the account it belongs to', () => {
@@ -168,9 +183,23 @@ describe('damage', () => {
   });
 
   it('a request that makes no sense is left out', async () => {
-    await spoil('requests', { ...aRequest(), tabId: null });
-    expect(await latestRequests(10)).toHaveLength(1);
+    await spoil('requests', { id: 2, requests: [aRequest(), { ...aRequest(), tabId: null }, aRequest()] });
+    expect((await latestRequests(10)).map(({ id }) => id)).toEqual([1, 2, 4]);
   });
+
+  it.each([[{ id: 2, requests: 'none' }], [{ id: 2 }], [{ id: 2, requests: [null, 7] }]])(
+    'a batch of requests that is none is left out, and the next goes on: %j',
+    async (batch) => {
+      await spoil('requests', batch);
+      await writeHistory([], [aRequest({ status: 201 })]);
+      expect((await latestRequests(10)).map(({ status }) => status)).toEqual([200, 201]);
+      await prune(0, MOST_REQUESTS);
+      await moveHistory('demo.backlog.com#1', 'demo.backlog.com#2');
+      expect((await latestRequests(10)).map(({ owner }) => owner)).toEqual(
+        Array(2).fill('demo.backlog.com#2'),
+      );
+    },
+  );
 
   it('a damaged window does not stand in the way of the next writing', async () => {
     await spoil('minutes', { ...aMinute(), used: 'ten' });

@@ -6,7 +6,7 @@ const inFlight = (scene: Scene, at: number) => scene.gauge(at).inFlight;
 
 describe('requests in flight', () => {
   it('are those that left and have no answer yet', () => {
-    const scene = new Scene(false).send('a', 0).send('b', 1);
+    const scene = new Scene().send('a', 0).send('b', 1);
     expect(inFlight(scene, 2)).toEqual({ unspent: 2, maybe: 0 });
     scene.answer({ id: 'a', at: 2, date: 1 });
     expect(inFlight(scene, 2)).toEqual({ unspent: 0, maybe: 1 });
@@ -15,18 +15,18 @@ describe('requests in flight', () => {
   });
 
   it('sent after the newest reading arrived are surely unspent, those before may be spent', () => {
-    const scene = new Scene(false).send('old', 0).call({ at: 1, remaining: 100 }).send('new', 2);
+    const scene = new Scene().send('old', 0).call({ at: 1, remaining: 100 }).send('new', 2);
     expect(inFlight(scene, 3)).toEqual({ unspent: 1, maybe: 1 });
   });
 
   it('stand beside the server’s figure and never change it', () => {
-    const scene = new Scene(false).call({ at: 1, remaining: 100 });
+    const scene = new Scene().call({ at: 1, remaining: 100 });
     for (let index = 0; index < 99; index += 1) scene.send(`${index}`, 2);
     expect(scene.gauge(3)).toMatchObject({ remaining: 100, verdict: 'calm', state: 'open' });
   });
 
   it('count for their own category', () => {
-    const scene = new Scene(false).send('a', 0, 'search');
+    const scene = new Scene().send('a', 0, 'search');
     expect(scene.gauge(1, 'search').inFlight).toEqual({ unspent: 1, maybe: 0 });
     scene.send('b', 2, 'search');
     expect(scene.gauge(3, 'search').inFlight).toEqual({ unspent: 2, maybe: 0 });
@@ -34,42 +34,42 @@ describe('requests in flight', () => {
   });
 
   it('end with an error too', () => {
-    const scene = new Scene(false).call({ at: 0 }).send('a', 1).end('a', 2, true);
+    const scene = new Scene().call({ at: 0 }).send('a', 1).end('a', 2, true);
     expect(inFlight(scene, 3)).toEqual({ unspent: 0, maybe: 0 });
   });
 
   it('end with the time limit, if nothing is heard of them', () => {
-    const scene = new Scene(false).call({ at: 0 }).send('a', 1);
+    const scene = new Scene().call({ at: 0 }).send('a', 1);
     expect(inFlight(scene, 1 + FLIGHT_LIMIT / 1000)).toEqual({ unspent: 1, maybe: 0 });
     expect(inFlight(scene, 1.1 + FLIGHT_LIMIT / 1000)).toEqual({ unspent: 0, maybe: 0 });
   });
 
   it('redirected are one request, not two', () => {
-    const scene = new Scene(false).call({ at: 0 }).send('a', 1).send('a', 2);
+    const scene = new Scene().call({ at: 0 }).send('a', 1).send('a', 2);
     expect(inFlight(scene, 3).unspent).toBe(1);
     scene.answer({ id: 'a', at: 3, date: 3 }).end('a', 3);
     expect(inFlight(scene, 4)).toEqual({ unspent: 0, maybe: 0 });
   });
 
   it('are bounded, however many a page sends at once', () => {
-    const scene = new Scene(false).call({ at: 0 });
+    const scene = new Scene().call({ at: 0 });
     for (let index = 0; index < 5000; index += 1) scene.send(`${index}`, 1);
     expect(scene.owner.flights.length).toBeLessThanOrEqual(256);
   });
 
   it('that were lost are cleared away by those that come after', () => {
-    const scene = new Scene(false);
+    const scene = new Scene();
     for (let index = 0; index < 600; index += 1) scene.send(`lost${index}`, index * 10);
     expect(scene.owner.flights.length).toBeLessThanOrEqual(20);
   });
 
   it('a replay from the cache never was in flight', () => {
-    const scene = new Scene(false).call({ at: 0 }).answer({ at: 1, date: 0, fromCache: true });
+    const scene = new Scene().call({ at: 0 }).answer({ at: 1, date: 0, fromCache: true });
     expect(inFlight(scene, 2)).toEqual({ unspent: 0, maybe: 0 });
   });
 
   it('an answer of which nobody saw the start ends nothing', () => {
-    const scene = new Scene(false).call({ at: 0 }).send('a', 1).answer({ id: 'other', at: 2, date: 2 });
+    const scene = new Scene().call({ at: 0 }).send('a', 1).answer({ id: 'other', at: 2, date: 2 });
     expect(inFlight(scene, 2)).toEqual({ unspent: 0, maybe: 1 });
   });
 });

@@ -116,6 +116,15 @@ describe('“as of”', () => {
     at(window, 6, -3594);
     expect(window.asOf).toBe(ms(-3594));
   });
+
+  it('also within the same second of the server’s, which mere disorder does not', () => {
+    const window = newWindow(category);
+    at(window, 5, 5.5);
+    at(window, 5, 5.2);
+    expect(window.asOf).toBe(ms(5.5));
+    at(window, 5, -3594.5);
+    expect(window.asOf).toBe(ms(-3594.5));
+  });
 });
 
 describe('a refusal', () => {

@@ -1,0 +1,81 @@
+/** Windows in the database: each once, however often it is written. */
+import { SAME_WINDOW } from '../quota/join.ts';
+import type { OwnerId } from '../quota/snapshot.ts';
+import type { HistoryDb, Store } from './history-db.ts';
+import { type Minute, validMinutes } from './history-record.ts';
+
+/**
+ * For each connection: what was known of a window before we wrote it, null for nothing. A window is written
+ * every second while it is spent; looking it up each time would triple the cost.
+ */
+const before = new WeakMap<HistoryDb, Map<string, Minute | null>>();
+const MOST_REMEMBERED = 4000;
+
+export async function keepMinute(store: Store<'minutes'>, minute: Minute, db: HistoryDb): Promise<void> {
+  const remembered = before.get(db) ?? new Map<string, Minute | null>();
+  before.set(db, remembered);
+  if (remembered.size > MOST_REMEMBERED) remembered.clear();
+  const name = `${minute.owner} ${minute.category} ${minute.reset}`;
+  let known = remembered.get(name);
+  if (known === undefined) {
+    known = await takeOut(store, minute);
+    remembered.set(name, known);
+  }
+  await store.put(known === null ? minute : joinMinute(minute, known));
+}
+
+export async function pruneMinutes(store: Store<'minutes'>, keepSince: number): Promise<void> {
+  let old = await store.index('openedAt').openCursor(IDBKeyRange.upperBound(keepSince, true));
+  while (old !== null) {
+    await old.delete();
+    old = await old.continue();
+  }
+}
+
+export async function moveMinutes(
+  store: Store<'minutes'>,
+  from: OwnerId,
+  to: OwnerId,
+  db: HistoryDb,
+): Promise<void> {
+  before.delete(db);
+  // Of one owner: an array is greater than every text and number.
+  const range = IDBKeyRange.bound([from], [from, []]);
+  const moved = validMinutes(await store.getAll(range));
+  await store.delete(range);
+  for (const minute of moved) {
+    const own = { ...minute, owner: to };
+    const known = await takeOut(store, own);
+    // What is under the new name already is the newer word.
+    await store.put(known === null ? own : joinMinute(known, own));
+  }
+}
+
+/** Takes out what is known of a window, whatever its reset drifted by. */
+async function takeOut(store: Store<'minutes'>, { owner, category, reset }: Minute): Promise<Minute | null> {
+  const near = IDBKeyRange.bound(
+    [owner, category, reset - SAME_WINDOW],
+    [owner, category, reset + SAME_WINDOW],
+    true,
+    true,
+  );
+  const [first, ...others] = validMinutes(await store.getAll(near)).reverse();
+  await store.delete(near);
+  return first === undefined ? null : others.reduce(joinMinute, first);
+}
+
+/**
+ * What is known of a window, with what an earlier life of this browser saw of it and the present one did not:
+ * the figures are the server's, but what was seen here begins anew after a restart.
+ */
+function joinMinute(minute: Minute, known: Minute): Minute {
+  const sawMore = known.limit === minute.limit && known.seen > minute.seen && known.seen <= minute.used;
+  return {
+    ...minute,
+    ...(sawMore ? { seen: known.seen, by: known.by } : {}),
+    // With nothing new in it, what was known of it as a whole still holds.
+    whole: minute.whole || (known.whole && known.used === minute.used && known.seen === minute.seen),
+    refused: Math.max(minute.refused, known.refused),
+    peak: Math.max(minute.peak, known.peak),
+  };
+}

@@ -2,23 +2,21 @@
  * The best practices that were not followed, with who, when and how often: concurrent requests from the
  * episodes, several users' keys from who calls whose owner, the others from the habits.
  */
+import { type Callers, isRecent, usersOf } from './callers.ts';
 import { type Episode, isGoingOn, QUIET_SPELL } from './episode.ts';
 import type { Habit } from './habits.ts';
 import type { OwnerState } from './owner.ts';
 import type { Finding, OwnerId } from './snapshot.ts';
 import type { LocalMs } from './time.ts';
 
-/** A finding is shown for this long after it was last seen, in ms. */
-const SHOWN_FOR = 600_000;
-
-/** The findings of one owner, the latest first; `neighbours` are all owners of the ledger. */
-export function findingsOf(owner: OwnerState, neighbours: readonly OwnerState[], now: LocalMs): Finding[] {
+/** The findings of one owner, the latest first; `callers` are those of all owners of the ledger at this moment. */
+export function findingsOf(owner: OwnerState, callers: Callers, now: LocalMs): Finding[] {
   const all = [
     ...concurrent(owner, now),
     ...owner.habits.found.map((habit) => habitual(habit, now)),
-    ...severalUsers(owner, neighbours, now),
+    ...severalUsers(owner, callers, now),
   ];
-  const shown = all.filter(({ id, lastAt }) => now - lastAt <= SHOWN_FOR && !isDismissed(owner, id, now));
+  const shown = all.filter(({ id, lastAt }) => isRecent(lastAt, now) && !isDismissed(owner, id, now));
   return shown.sort((a, b) => b.lastAt - a.lastAt);
 }
 
@@ -30,7 +28,7 @@ function isDismissed({ dismissed }: OwnerState, id: string, now: LocalMs): boole
 function concurrent({ episodes, flights }: OwnerState, now: LocalMs): Finding[] {
   const groups = new Map<string, Episode[]>();
   for (const episode of episodes) {
-    if (now - episode.lastAt > SHOWN_FOR) continue;
+    if (!isRecent(episode.lastAt, now)) continue;
     const names = episode.participants.map(({ initiator }) => initiator).sort();
     const id = `concurrent|${names.join(' ')}`;
     groups.set(id, [...(groups.get(id) ?? []), episode]);
@@ -75,25 +73,18 @@ function habitual({ kind, initiator, category, count, firstAt, lastAt }: Habit, 
 }
 
 /** One initiator that sends keys of different owners of one space. */
-function severalUsers(owner: OwnerState, neighbours: readonly OwnerState[], now: LocalMs): Finding[] {
-  const recent = (at: LocalMs) => now - at <= SHOWN_FOR;
-  return owner.habits.callers.flatMap(({ initiator, at }) => {
-    if (!recent(at)) return [];
-    const others = neighbours.filter(
-      ({ id, space, habits }) =>
-        id !== owner.id &&
-        space === owner.space &&
-        habits.callers.some((caller) => caller.initiator === initiator && recent(caller.at)),
-    );
-    if (others.length === 0) return [];
-    const known = [owner, ...others].every(({ id }) => isNamedUser(id));
+function severalUsers({ space, habits }: OwnerState, callers: Callers, now: LocalMs): Finding[] {
+  return habits.callers.flatMap(({ initiator, at }) => {
+    const users = isRecent(at, now) ? usersOf(callers, space, initiator) : [];
+    if (users.length < 2) return [];
+    const known = users.every(isNamedUser);
     return {
       id: `severalUsers|${initiator}`,
       kind: 'severalUsers' as const,
       initiators: [initiator],
       category: null,
-      count: others.length + 1,
-      peak: others.length + 1,
+      count: users.length,
+      peak: users.length,
       firstAt: at,
       lastAt: at,
       active: now - at <= QUIET_SPELL,

@@ -1,4 +1,5 @@
 /** The ledger at one moment, with all rules applied: what every surface shows. */
+import { type Callers, callersOf } from './callers.ts';
 import { CATEGORIES, isKnown } from './category.ts';
 import type { Circumstances } from './circumstances.ts';
 import { findingsOf } from './findings.ts';
@@ -27,12 +28,13 @@ export function look(
   context: Circumstances,
 ): Snapshot {
   const states = new Map(owners.map((owner) => [owner.id, owner]));
-  const polled = accounts.map((account) => lookAtAccount(account, states.get(account.id), owners, context));
+  const callers = callersOf(owners, context.now);
+  const polled = accounts.map((account) => lookAtAccount(account, states.get(account.id), callers, context));
   const known = new Set(accounts.map(({ id }) => id));
   const seen = owners
     .filter((owner) => !known.has(owner.id) && tells(owner))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .map((owner) => lookAtSeen(owner, owners, context));
+    .map((owner) => lookAtSeen(owner, callers, context));
   return { at: context.now, owners: [...polled, ...seen] };
 }
 
@@ -45,7 +47,7 @@ function tells({ windows }: OwnerState): boolean {
 function lookAtAccount(
   account: AccountName,
   state: OwnerState | undefined,
-  all: readonly OwnerState[],
+  callers: Callers,
   context: Circumstances,
 ): OwnerView {
   const { id, space, label, userName } = account;
@@ -66,11 +68,11 @@ function lookAtAccount(
     probablyOf: null,
     ...summary(gauges),
     poll,
-    findings: findingsIn(state, all, context.now),
+    findings: findingsIn(state, callers, context.now),
   };
 }
 
-function lookAtSeen(owner: OwnerState, all: readonly OwnerState[], context: Circumstances): OwnerView {
+function lookAtSeen(owner: OwnerState, callers: Callers, context: Circumstances): OwnerView {
   const gauges = gaugesOf(owner, null, context);
   return {
     id: owner.id,
@@ -81,7 +83,7 @@ function lookAtSeen(owner: OwnerState, all: readonly OwnerState[], context: Circ
     probablyOf: owner.probablyOf,
     ...summary(gauges),
     poll: null,
-    findings: findingsOf(owner, all, context.now),
+    findings: findingsOf(owner, callers, context.now),
   };
 }
 
@@ -94,8 +96,8 @@ function staleAfter({ poll }: OwnerState, plan: PollPlan, now: LocalMs): number 
   return asking && poll.problem === null ? Math.max(plan.intervalMs, plan.steadyMs) : plan.intervalMs;
 }
 
-const findingsIn = (owner: OwnerState | undefined, all: readonly OwnerState[], now: LocalMs): Finding[] =>
-  owner === undefined ? [] : findingsOf(owner, all, now);
+const findingsIn = (owner: OwnerState | undefined, callers: Callers, now: LocalMs): Finding[] =>
+  owner === undefined ? [] : findingsOf(owner, callers, now);
 
 function summary(gauges: readonly Gauge[]) {
   const verdict = gauges.reduce<Verdict>((gravest, gauge) => graver(gravest, gauge.verdict), 'unknown');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { callersOf } from '../../src/quota/callers.ts';
 import { findingsOf } from '../../src/quota/findings.ts';
 import { ms, Scene } from './support.ts';
 
@@ -10,7 +11,9 @@ const episodesOf = ({ owner }: Scene) =>
   }));
 
 const activeAt = ({ owner }: Scene, second: number) =>
-  findingsOf(owner, [owner], ms(second)).map(({ kind, active }) => `${kind} ${active ? 'now' : 'before'}`);
+  findingsOf(owner, callersOf([owner], ms(second)), ms(second)).map(
+    ({ kind, active }) => `${kind} ${active ? 'now' : 'before'}`,
+  );
 
 describe('an episode', () => {
   test('lasts as long as two requests are under way, however slow the answers', () => {

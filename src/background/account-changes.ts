@@ -47,13 +47,20 @@ async function welcome(
   if (problem !== null) state.dispatch({ type: 'pollAgain', ...of });
 }
 
-/** Something changed that may have cured a failure: every account is asked again at once. */
+/** The user has changed what we may see, which may have cured a failure or made one: every account is asked at once. */
 export function pollAgain(parts: Parts): void {
   for (const { id: owner, space } of parts.state.accounts) {
     const problem = parts.state.ledger.owners.get(owner)?.poll.problem;
-    // A new network cures neither a key nor a limit.
+    // It cures neither a key nor a limit.
     if (problem === 'keyRefused' || problem === 'limitReached') continue;
     parts.state.dispatch({ type: 'pollAgain', owner, space, at: now() });
+  }
+  beat(parts);
+}
+
+export function backOnline(parts: Parts): void {
+  for (const { id: owner, space } of parts.state.accounts) {
+    parts.state.dispatch({ type: 'online', owner, space, at: now() });
   }
   beat(parts);
 }

@@ -11,7 +11,7 @@ import { loadSecret } from '../platform/secret.ts';
 import { REFUSALS_ITEM, refusalsItem } from '../platform/session.ts';
 import { parseSettings, SETTINGS_ITEM } from '../platform/settings.ts';
 import { SYNC_ITEM, sendSettings, takeSettings } from '../platform/sync.ts';
-import { changeAccounts, pollAgain } from './account-changes.ts';
+import { backOnline, changeAccounts, pollAgain } from './account-changes.ts';
 import { Alerter } from './alerter.ts';
 import { archiveOf } from './archive.ts';
 import { Chronicle } from './chronicle.ts';
@@ -37,8 +37,9 @@ import { Toolbar } from './toolbar.ts';
 const SHOW_DISTANCE = 200;
 
 const store = new Store(() => state.watchedSince);
-const state = new State((owner) => {
+const state = new State((owner, gone) => {
   store.keep(owner);
+  store.drop(gone);
   if (state.ledger.refusals.size > 0) store.keepItem(REFUSALS_ITEM, refusalsItem(state.ledger.refusals));
   chronicle.note(owner);
   showSoon();
@@ -58,7 +59,6 @@ const showSoon = throttle(SHOW_DISTANCE, () => show(parts));
 const kinship = new Kinship({
   flightOf: (requestId) => state.flightOf(requestId)?.flight ?? null,
   ownerOf: (key) => owners.ownerOf(key),
-  isGiven: (key) => owners.isGiven(key),
   dispatch: (event) => state.dispatch(event),
   onStranger: (key) => saveIdentity(split(state.identity, key)),
 });
@@ -131,5 +131,5 @@ browser.permissions.onAdded.addListener(() => inbox.push(() => pollAgain(parts))
 browser.permissions.onRemoved.addListener(() => inbox.push(() => pollAgain(parts)));
 browser.runtime.onInstalled.addListener(() => inbox.push(() => beat(parts)));
 browser.runtime.onStartup.addListener(() => inbox.push(() => beat(parts)));
-self.addEventListener('online', () => inbox.push(() => pollAgain(parts)));
+self.addEventListener('online', () => inbox.push(() => backOnline(parts)));
 inbox.push(() => beat(parts));

@@ -28,7 +28,13 @@ export class Poller {
   poll(account: Account): Promise<void> {
     const running = this.#running.get(account.id);
     if (running !== undefined) return running;
-    const poll = this.#poll(account).finally(() => this.#running.delete(account.id));
+    const poll = this.#ask(account)
+      .finally(() => this.#running.delete(account.id))
+      // Said when it is over, for whoever hears it plans the next one.
+      .then((event) => {
+        // Its account may have been removed meanwhile.
+        if (event !== null && this.#state.account(account.id) !== undefined) this.#state.dispatch(event);
+      });
     this.#running.set(account.id, poll);
     return poll;
   }
@@ -37,45 +43,24 @@ export class Poller {
     return this.#running.has(id);
   }
 
-  async #poll({ id, space }: Account): Promise<void> {
+  /** @returns how it went; null where the account is gone before anything left */
+  async #ask({ id, space }: Account): Promise<LedgerEvent | null> {
     const of = { owner: id, space };
     this.#state.dispatch({ type: 'pollStarted', ...of, at: now() });
     await this.#quiet(id);
     const key = await keyOf(id);
-    if (this.#state.account(id) === undefined) return;
+    if (this.#state.account(id) === undefined) return null;
+    const failed = (problem: Problem, notBefore: number | null): LedgerEvent => {
+      return { type: 'pollFailed', ...of, at: now(), problem, jitter: Math.random(), notBefore };
+    };
     const sentAt = now();
-    if (key === null) return this.#failed(id, space, 'keyRefused', null);
+    if (key === null) return failed('keyRefused', null);
     const outcome = await getRateLimit(space, key);
-    if (outcome.ok) {
-      this.#say({ type: 'polled', ...of, at: now(), sentAt, ...outcome.value });
-      return;
-    }
+    if (outcome.ok) return { type: 'polled', ...of, at: now(), sentAt, ...outcome.value };
     const { problem, headers } = outcome;
     const granted =
       problem !== 'network' || (await browser.permissions.contains({ origins: [`https://${space}/*`] }));
-    this.#failed(
-      id,
-      space,
-      granted ? problem : 'noPermission',
-      problem === 'limitReached' ? nextReset(headers) : null,
-    );
-  }
-
-  #failed(owner: string, space: string, problem: Problem, notBefore: number | null): void {
-    this.#say({
-      type: 'pollFailed',
-      owner,
-      space,
-      at: now(),
-      problem,
-      jitter: Math.random(),
-      notBefore,
-    });
-  }
-
-  /** Says how a poll went, unless its account was removed meanwhile. */
-  #say(event: LedgerEvent): void {
-    if (this.#state.account(event.owner) !== undefined) this.#state.dispatch(event);
+    return failed(granted ? problem : 'noPermission', problem === 'limitReached' ? nextReset(headers) : null);
   }
 
   /** Waits for a moment without this owner's requests in flight. */

@@ -31,6 +31,9 @@ import type { OwnerId, Snapshot } from '../quota/snapshot.ts';
 import { now } from './clock.ts';
 import { Routes } from './routes.ts';
 
+/** @param gone owners that had to make room for this one */
+type OnChange = (owner: OwnerState, gone: readonly OwnerId[]) => void;
+
 export class State {
   readonly ledger: Ledger = newLedger();
   accounts: readonly Account[] = [];
@@ -50,9 +53,9 @@ export class State {
   /** Who else hears of events, before the ledger does. */
   readonly hearers: ((event: LedgerEvent) => void)[] = [];
   readonly #routes = new Routes();
-  readonly #onChange: (owner: OwnerState) => void;
+  readonly #onChange: OnChange;
 
-  constructor(onChange: (owner: OwnerState) => void) {
+  constructor(onChange: OnChange) {
     this.#onChange = onChange;
   }
 
@@ -94,7 +97,7 @@ export class State {
     const owner = reduce(this.ledger, event);
     if (event.type === 'adopt')
       for (const { requestId } of owner.flights) this.#routes.add(requestId, owner.id);
-    this.#onChange(owner);
+    this.#onChange(owner, this.ledger.gone.splice(0));
     if (event.type === 'ended') this.#routes.remove(event.requestId);
   }
 

@@ -9,6 +9,7 @@ const DISTANCE = 250;
 
 export class Store {
   readonly #changed = new Map<string, OwnerState>();
+  readonly #gone = new Set<string>();
   readonly #items = new Map<string, string | number | null>();
   readonly #watchedSince: () => number;
 
@@ -20,6 +21,9 @@ export class Store {
     const owners = [...this.#changed.values()].map(
       (owner) => [OWNER_PREFIX + owner.id, ownerItem(owner)] as const,
     );
+    const gone = [...this.#gone].map((id) => OWNER_PREFIX + id);
+    this.#gone.clear();
+    if (gone.length > 0) browser.storage.session.remove(gone).catch(() => {});
     // All of it may have been forgotten since.
     if (this.#changed.size + this.#items.size === 0) return;
     const watch: Watch = { since: this.#watchedSince(), notedAt: now() };
@@ -31,8 +35,17 @@ export class Store {
   });
 
   keep(owner: OwnerState): void {
+    this.#gone.delete(owner.id);
     this.#changed.set(owner.id, owner);
     this.#write();
+  }
+
+  /** What is stored of these goes with the next write: a page that makes keys up must not fill the storage. */
+  drop(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#changed.delete(id);
+      this.#gone.add(id);
+    }
   }
 
   /** Keeps another item beside the owners, in the same write. */
@@ -43,6 +56,7 @@ export class Store {
 
   forgetAll(): void {
     this.#changed.clear();
+    this.#gone.clear();
     this.#items.clear();
   }
 

@@ -64,6 +64,8 @@ export type LedgerEvent =
   | (Of & { readonly type: 'watchClosely'; readonly on: boolean })
   /** The user did something about it (a new key, a permission): ask again at once. */
   | (Of & { readonly type: 'pollAgain' })
+  /** The machine has a network again. */
+  | (Of & { readonly type: 'online' })
   /** The user does not want to see this finding. */
   | (Of & { readonly type: 'dismiss'; readonly finding: string })
   /** The figures say that this seen key is probably one of `of`'s; null takes it back. */

@@ -9,7 +9,7 @@ import { takeDeparture, takeEnd } from './departure.ts';
 import type { LedgerEvent } from './event.ts';
 import { newOwner, type OwnerState, windowOf } from './owner.ts';
 import { CLOSELY_FOR } from './poll-plan.ts';
-import { noteFailure } from './poll-state.ts';
+import { noteFailure, noteOnline } from './poll-state.ts';
 import type { Refusal } from './reading.ts';
 import type { OwnerId } from './snapshot.ts';
 import { joinWindow } from './window.ts';
@@ -20,15 +20,18 @@ export type Refusals = Map<Refusal, number>;
 export interface Ledger {
   readonly owners: Map<OwnerId, OwnerState>;
   readonly refusals: Refusals;
+  /** Owners that had to make room, until whoever has stored them takes them from here. */
+  readonly gone: OwnerId[];
 }
 
-/** Owners at most; the one that was heard of least recently goes. */
+/** Owners at most; of the keys that were only seen, the one that was heard of least recently goes. */
 const MOST_OWNERS = 1000;
 const MOST_DISMISSED = 24;
 
 export const newLedger = (owners: Iterable<OwnerState> = []): Ledger => ({
   owners: new Map([...owners].map((owner) => [owner.id, owner])),
   refusals: new Map(),
+  gone: [],
 });
 
 /** Applies one event, and returns the owner it changed. */
@@ -64,6 +67,9 @@ export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
       poll.failures = 0;
       poll.triedAt = null;
       break;
+    case 'online':
+      noteOnline(poll, event.at);
+      break;
     case 'dismiss':
       owner.dismissed = [
         ...owner.dismissed.filter(({ id }) => id !== event.finding),
@@ -91,15 +97,24 @@ function ownerOf(ledger: Ledger, { owner: id, space }: LedgerEvent): OwnerState 
     ledger.owners.set(id, known);
     return known;
   }
-  if (ledger.owners.size >= MOST_OWNERS) {
-    for (const oldest of ledger.owners.keys()) {
-      ledger.owners.delete(oldest);
-      break;
-    }
-  }
+  if (ledger.owners.size >= MOST_OWNERS) makeRoom(ledger);
   const owner = newOwner(id, space);
   ledger.owners.set(id, owner);
   return owner;
+}
+
+function makeRoom({ owners, gone }: Ledger): void {
+  const [oldest] = owners.keys();
+  const id = oldestSeen(owners) ?? oldest;
+  if (id === undefined) return;
+  owners.delete(id);
+  gone.push(id);
+}
+
+/** An account is polled, and stays however many keys a page makes up. */
+function oldestSeen(owners: Ledger['owners']): OwnerId | undefined {
+  for (const [id, { poll }] of owners) if (poll.triedAt === null) return id;
+  return undefined;
 }
 
 function adopt(ledger: Ledger, owner: OwnerState, from: OwnerId): void {

@@ -38,6 +38,8 @@ export function isPolling({ startedAt }: PollState, now: LocalMs): boolean {
 
 const FIRST_BACK_OFF = 10_000;
 const LONGEST_BACK_OFF = 600_000;
+/** A limit that was used up is new after a minute, so nobody need wait longer for it. */
+const LIMIT_BACK_OFF = 60_000;
 /** Nothing leaves the machine while it is offline, so asking again soon costs nobody anything. */
 const OFFLINE_BACK_OFF = 20_000;
 
@@ -46,7 +48,8 @@ const OFFLINE_BACK_OFF = 20_000;
  * at random so that many copies of us do not return together.
  *
  * @param jitter a random number from 0 to 1
- * @param notBefore the server named a time (429): exactly then
+ * @param notBefore the server named a time (429): exactly then, at first; a server that goes on naming a time
+ *   that is over is not asked every second
  */
 export function noteFailure(
   poll: PollState,
@@ -58,9 +61,26 @@ export function noteFailure(
   poll.startedAt = null;
   poll.failures += 1;
   poll.problem = problem;
-  const longest = problem === 'offline' ? OFFLINE_BACK_OFF : LONGEST_BACK_OFF;
-  const backOff = Math.min(FIRST_BACK_OFF * 2 ** Math.min(poll.failures - 1, 10), longest);
-  poll.retryAt = notBefore ?? at + backOff * (1 - jitter / 2);
+  const backOff = Math.min(FIRST_BACK_OFF * 2 ** Math.min(poll.failures - 1, 10), longestBackOff(problem));
+  if (notBefore === null) poll.retryAt = at + backOff * (1 - jitter / 2);
+  else poll.retryAt = poll.failures === 1 ? notBefore : Math.max(notBefore, at + backOff);
+}
+
+function longestBackOff(problem: Problem): number {
+  if (problem === 'offline') return OFFLINE_BACK_OFF;
+  return problem === 'limitReached' ? LIMIT_BACK_OFF : LONGEST_BACK_OFF;
+}
+
+/** However often the network comes back, polls that leave in vain are at least this far apart, in ms. */
+const FLAPPING = 30_000;
+
+/** The network is back: a poll that failed is tried again, at once where it is the first for a while. */
+export function noteOnline(poll: PollState, at: LocalMs): void {
+  const { problem, retryAt, triedAt } = poll;
+  if (retryAt === null || problem === 'limitReached') return;
+  // What found us offline has not left the machine.
+  const earliest = problem === 'offline' || triedAt === null ? at : Math.max(at, triedAt + FLAPPING);
+  poll.retryAt = Math.min(retryAt, earliest);
 }
 
 export function noteAnswer(poll: PollState, at: LocalMs): void {

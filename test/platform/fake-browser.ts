@@ -3,6 +3,11 @@ type Items = Record<string, unknown>;
 type Changes = Record<string, { oldValue?: unknown; newValue?: unknown }>;
 type OnChanged = (changes: Changes, area: string) => void;
 
+type OnAlarm = (alarm: { name: string; scheduledTime: number }) => void;
+
+/** A packed extension's alarms come no sooner, in ms. */
+const ALARM_FLOOR = 30_000;
+
 export class FakeArea {
   readonly items = new Map<string, unknown>();
   /** Makes the next writings fail, as a full or throttled storage does. */
@@ -51,7 +56,20 @@ export function fakeBrowser() {
   const emit: OnChanged = (changes, area) => {
     if (Object.keys(changes).length > 0) for (const listener of listeners) listener(changes, area);
   };
-  const alarms = new Map<string, unknown>();
+  const alarms = new Map<string, ReturnType<typeof setTimeout>>();
+  const onAlarm = new Set<OnAlarm>();
+  const clearAlarm = (name: string) => {
+    clearTimeout(alarms.get(name));
+    return alarms.delete(name);
+  };
+  const createAlarm = (name: string, { when }: { when: number }) => {
+    clearAlarm(name);
+    const ring = () => {
+      alarms.delete(name);
+      for (const listener of onAlarm) listener({ name, scheduledTime: when });
+    };
+    alarms.set(name, setTimeout(ring, Math.max(when - Date.now(), ALARM_FLOOR)));
+  };
   /** What the browser has granted. */
   const origins = new Set(['https://*.backlog.com/*', 'https://app.example.com/*']);
   const notices = new Map<string, unknown>();
@@ -66,9 +84,10 @@ export function fakeBrowser() {
       },
     },
     alarms: {
-      create: (name: string, info: unknown) => void alarms.set(name, info),
-      clear: async (name: string) => alarms.delete(name),
-      clearAll: async () => alarms.clear(),
+      create: createAlarm,
+      clear: async (name: string) => clearAlarm(name),
+      clearAll: async () => [...alarms.keys()].forEach(clearAlarm),
+      onAlarm: { addListener: (listener: OnAlarm) => void onAlarm.add(listener), listeners: onAlarm },
       getAll: async () => [...alarms.keys()],
     },
     notifications: {

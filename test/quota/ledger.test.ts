@@ -108,6 +108,29 @@ describe('a key that turns out to be an account’s', () => {
   });
 });
 
+describe('more keys than anybody keeps', () => {
+  const seen = (index: number) => `${SPACE}~${index}`;
+  const crowd = (scene: Scene, count: number) => {
+    for (let index = 0; index < count; index += 1) {
+      const of = { owner: seen(index), space: SPACE, at: ms(2) };
+      scene.do({ type: 'ended', ...of, requestId: `${index}`, failed: false });
+    }
+  };
+
+  it('make room for each other, the one longest unheard of first, and are told', () => {
+    const scene = new Scene();
+    crowd(scene, 1002);
+    expect(scene.ledger.owners.size).toBe(1000);
+    expect(scene.ledger.gone).toEqual([seen(0), seen(1)]);
+  });
+
+  it('never drive an account out', () => {
+    const scene = new Scene().poll(1, { read: { limit: 600, remaining: 500, reset: 60 } });
+    crowd(scene, 3000);
+    expect(scene.gauge(2, 'read').remaining).toBe(500);
+  });
+});
+
 describe('an event costs the same with one owner as with a thousand', () => {
   it('and the ledger is bounded', () => {
     const time = (owners: number): number => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPolling, newPollState, noteAnswer, noteFailure } from '../../src/quota/poll-state.ts';
+import { isPolling, newPollState, noteAnswer, noteFailure, noteOnline } from '../../src/quota/poll-state.ts';
+import type { Problem } from '../../src/quota/snapshot.ts';
 import { ms, must } from './support.ts';
 
 describe('a poll that is running', () => {
@@ -52,5 +53,54 @@ describe('the back-off', () => {
     const poll = { ...newPollState(), answeredAt: ms(0), elsewhereAt: ms(0) };
     noteFailure(poll, ms(10), 'timeout', 0, null);
     expect(poll).toMatchObject({ answeredAt: ms(0), elsewhereAt: ms(0), problem: 'timeout' });
+  });
+});
+
+describe('refused (429) time and again', () => {
+  it('by a server that names a time which is over, is not asked every second', () => {
+    const poll = newPollState();
+    const waits = Array.from({ length: 6 }, () => {
+      noteFailure(poll, ms(0), 'limitReached', 0, ms(1));
+      return (must(poll.retryAt) - ms(0)) / 1000;
+    });
+    expect(waits).toEqual([1, 20, 40, 60, 60, 60]);
+  });
+
+  it('by one that names the reset of each minute, is asked a second after each', () => {
+    const poll = newPollState();
+    for (let minute = 0; minute < 10; minute += 1) {
+      noteFailure(poll, ms(60 * minute), 'limitReached', 0, ms(60 * minute + 61));
+      expect(poll.retryAt).toBe(ms(60 * minute + 61));
+    }
+  });
+});
+
+describe('a network that comes back', () => {
+  const failed = (problem: Problem, times: number, triedAt: number) => {
+    const poll = { ...newPollState(), triedAt: ms(triedAt) };
+    for (let time = 0; time < times; time += 1) noteFailure(poll, ms(triedAt), problem, 0, null);
+    return poll;
+  };
+  const retryAfter = (poll: ReturnType<typeof failed>, at: number): number => {
+    noteOnline(poll, ms(at));
+    return (must(poll.retryAt) - ms(0)) / 1000;
+  };
+
+  it('is used at once after a long break, and after we found it gone', () => {
+    expect(retryAfter(failed('network', 7, 0), 100)).toBe(100);
+    expect(retryAfter(failed('offline', 7, 0), 2)).toBe(2);
+  });
+
+  it('makes no storm where it comes and goes every second', () => {
+    expect(retryAfter(failed('network', 7, 0), 1)).toBe(30);
+    expect(retryAfter(failed('network', 1, 0), 1)).toBe(10);
+  });
+
+  it('cures no limit, and nothing where nothing failed', () => {
+    const refused = failed('limitReached', 3, 0);
+    expect(retryAfter(refused, 5)).toBe(40);
+    const healthy = newPollState();
+    noteOnline(healthy, ms(5));
+    expect(healthy.retryAt).toBeNull();
   });
 });

@@ -1,0 +1,179 @@
+/** No request storm: over ten minutes of each trouble at most as many requests as the plan has. */
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { backOnline } from '../../src/background/account-changes.ts';
+import browser from '../../src/platform/browser.ts';
+import type { Problem } from '../../src/quota/snapshot.ts';
+import type { FakeBrowser } from '../platform/fake-browser.ts';
+import { healthy, type Network, Outage } from './outage.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('../platform/fake-browser.ts')).fakeBrowser(),
+}));
+
+const { permissions } = browser as unknown as FakeBrowser;
+
+const TEN_MINUTES = 600;
+/** A poll when it is due, then after 5, 10, 20, 40, 80 and 160 s at the soonest; the next comes after ten minutes. */
+const BACKING_OFF = 7;
+/** The plan where nothing is wrong: at rest and while a screen is open. */
+const PLAN = { rest: 20, open: 120 };
+
+const failure =
+  (status: number, code: number, headers: () => Record<string, string> = () => ({})): Network =>
+  () =>
+    Response.json({ errors: [{ message: '', code, moreInfo: '' }] }, { status, headers: headers() });
+const noConnection: Network = () => Promise.reject(new TypeError('Failed to fetch'));
+const aborted = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+const trickle: Network = (signal) => {
+  const body = new ReadableStream({
+    start: (controller) => {
+      const drop = setInterval(() => controller.enqueue(new TextEncoder().encode('{')), 1000);
+      signal.addEventListener('abort', () => {
+        clearInterval(drop);
+        controller.error(signal.reason);
+      });
+    },
+  });
+  return new Response(body);
+};
+const redirect: Network = () =>
+  Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' });
+const html = (text: string): Network => {
+  return () => new Response(`<!doctype html>${text}`, { headers: { 'content-type': 'text/html' } });
+};
+const seconds = () => Math.floor(Date.now() / 1000);
+const refusedUntil = (wait: number) =>
+  failure(429, 13, () => ({
+    date: new Date().toUTCString(),
+    'x-ratelimit-limit': '600',
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset': `${seconds() + wait}`,
+  }));
+
+interface Trouble {
+  readonly what: string;
+  readonly network: Network;
+  readonly problem: Problem;
+  readonly most: number;
+  readonly badge?: string;
+}
+
+const TROUBLES: readonly Trouble[] = [
+  { what: 'no address, or no TLS', network: noConnection, problem: 'network', most: BACKING_OFF },
+  { what: 'a hang', network: aborted, problem: 'timeout', most: BACKING_OFF },
+  { what: 'a slow trickle', network: trickle, problem: 'timeout', most: BACKING_OFF },
+  { what: 'a key that was revoked', network: failure(401, 11), problem: 'keyRefused', most: 1, badge: '!' },
+  { what: 'a right that was taken', network: failure(403, 5), problem: 'forbidden', most: BACKING_OFF },
+  {
+    what: 'a space that is gone',
+    network: failure(404, 6),
+    problem: 'noSuchSpace',
+    most: BACKING_OFF,
+    badge: '!',
+  },
+  { what: 'a 500', network: failure(500, 1), problem: 'serverError', most: BACKING_OFF },
+  {
+    what: 'a 503 from a proxy',
+    network: () => new Response('', { status: 503 }),
+    problem: 'serverError',
+    most: BACKING_OFF,
+  },
+  { what: 'a redirect to a sign-in page', network: redirect, problem: 'redirected', most: BACKING_OFF },
+  { what: 'a captive portal', network: html('Please sign in'), problem: 'notBacklog', most: BACKING_OFF },
+  { what: 'a 429 until the next reset', network: refusedUntil(59), problem: 'limitReached', most: 10 },
+  { what: 'a 429 whose reset is always now', network: refusedUntil(0), problem: 'limitReached', most: 13 },
+  { what: 'a 429 without a word', network: failure(429, 13), problem: 'limitReached', most: 10 },
+  {
+    what: 'figures that cannot be',
+    network: () => Response.json({ rateLimit: { read: {} } }),
+    problem: 'garbled',
+    most: BACKING_OFF,
+  },
+];
+
+let outage: Outage;
+afterEach(() => outage.end());
+
+/** @returns the requests of ten minutes */
+async function tenMinutes(): Promise<number> {
+  outage.requests = [];
+  await outage.pass(TEN_MINUTES);
+  return outage.requests.length;
+}
+
+describe.each(['rest', 'open'] as const)('ten minutes, %s', (mode) => {
+  const begin = async () => {
+    outage = await Outage.begin();
+    if (mode === 'open') outage.keepScreenOpen();
+  };
+
+  it('without any trouble', async () => {
+    await begin();
+    const requests = await tenMinutes();
+    expect(requests).toBeLessThanOrEqual(PLAN[mode]);
+    expect(requests).toBeGreaterThanOrEqual(PLAN[mode] * 0.9);
+  });
+
+  it.each(TROUBLES)('of $what', async ({ what, network, problem, most, badge = '' }) => {
+    await begin();
+    outage.network = network;
+    const requests = await tenMinutes();
+    console.log(`requests in ten minutes of ${what}, ${mode}: ${requests}, at most ${most}`);
+    expect(requests).toBeGreaterThan(0);
+    expect(requests).toBeLessThanOrEqual(most);
+    expect(outage.problem).toBe(problem);
+    expect(outage.badge).toBe(badge);
+    // What was known grows old, and stays.
+    expect(outage.gauge).toMatchObject({ state: 'stale', limit: 600 });
+  });
+
+  it('offline: nothing leaves', async () => {
+    await begin();
+    outage.line.onLine = false;
+    expect(await tenMinutes()).toBe(0);
+    expect(outage.problem).toBe('offline');
+  });
+
+  it('without permission: asked once', async () => {
+    await begin();
+    vi.spyOn(permissions, 'contains').mockResolvedValue(false);
+    outage.network = noConnection;
+    expect(await tenMinutes()).toBe(1);
+    expect(outage.problem).toBe('noPermission');
+    expect(outage.badge).toBe('!');
+  });
+
+  it.each([1, 7, 20])('of a network that comes and goes every %d s', async (every) => {
+    await begin();
+    let up = true;
+    outage.network = () => (up ? healthy() : noConnection(new AbortController().signal));
+    setInterval(() => {
+      up = !up;
+      outage.line.onLine = up;
+      if (up) backOnline(outage.parts);
+    }, every * 1000);
+    const requests = await tenMinutes();
+    console.log(`requests in ten minutes of flapping every ${every} s, ${mode}: ${requests}`);
+    expect(requests).toBeLessThanOrEqual(PLAN[mode] * 1.05);
+  });
+
+  it('of a network that is up just too short for an answer', async () => {
+    await begin();
+    outage.network = noConnection;
+    setInterval(() => backOnline(outage.parts), 1000);
+    const requests = await tenMinutes();
+    console.log(`requests in ten minutes of "online" every second, ${mode}: ${requests}`);
+    expect(requests).toBeLessThanOrEqual(PLAN.rest + 2);
+  });
+});
+
+it('when the trouble is over the next answer puts all right', async () => {
+  outage = await Outage.begin();
+  outage.network = noConnection;
+  await tenMinutes();
+  outage.network = healthy;
+  await outage.pass(TEN_MINUTES);
+  expect(outage.problem).toBeNull();
+  expect(outage.gauge.state).toBe('idle');
+});

@@ -86,7 +86,13 @@ const Owner = v.object({
       asOf: time,
       date: v.number(),
       refused: v.nullable(
-        v.object({ until: v.number(), estimated: v.boolean(), date: v.number(), at: v.number() }),
+        v.object({
+          until: v.number(),
+          estimated: v.boolean(),
+          date: v.number(),
+          at: v.number(),
+          limit: v.optional(v.nullable(v.number()), null),
+        }),
       ),
       accepted: v.optional(v.number(), 0),
       seen: v.nullable(Seen),

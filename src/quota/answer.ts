@@ -15,7 +15,7 @@ import { countSeen } from './seen.ts';
 import { restOf } from './spending.ts';
 import { addTally, togetherWith } from './tally.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
-import { accepted, refuse, takeIdle, takeReading } from './window.ts';
+import { accepted, loosened, refuse, takeIdle, takeReading } from './window.ts';
 
 /** A mean over one request a second says something only after this long, in ms. */
 const UNPACED_FOR = 10_000;
@@ -32,13 +32,12 @@ export function takeAnswer(refusals: Refusals, owner: OwnerState, event: EventOf
   }
   // A replay from the cache was never sent: it spends nothing, and is as old as its `Date`.
   const replay = event.fromCache && flight === undefined;
-  const said = dateOf(owner, event.date, event.at);
-  const at = replay ? Math.min(event.at, toLocal(owner.clock, said + 1)) : event.at;
-  const reading = check(refusals, event.category, event.figures, said, at);
-  // Of a Date and figures that do not go together one is wrong, so neither is believed.
-  const isBad = event.figures !== null && reading === null;
-  if (!replay && !isBad) learnClock(owner, event.date, event.at, flight?.sentAt ?? null);
-  const date = isBad ? dateOf(owner, null, event.at) : said;
+  const date = dateOf(owner, event.date, event.at);
+  const at = replay ? Math.min(event.at, toLocal(owner.clock, date + 1)) : event.at;
+  const reading = check(refusals, event.category, event.figures, date, at);
+  if (!replay && (event.figures === null || reading !== null)) {
+    learnClock(owner, event.date, event.at, flight?.sentAt ?? null);
+  }
   const window = windowOf(owner, event.category);
   if (window === null) return;
 
@@ -56,8 +55,10 @@ export function takeAnswer(refusals: Refusals, owner: OwnerState, event: EventOf
     if (reading === null && open !== null && date < open)
       addTally(window, open, { refused: 1, peak: together });
     const named = reading?.reset ?? (event.retryAfter === null ? null : date + event.retryAfter);
-    refuse(window, { until: named ?? date + WINDOW_SECONDS, estimated: named === null, date, at: event.at });
-  } else if (event.status < 400 && !isBad) {
+    const until = named ?? date + WINDOW_SECONDS;
+    const limit = reading?.limit ?? null;
+    refuse(window, { until, estimated: named === null, date, at: event.at, limit });
+  } else if (event.status < 400) {
     accepted(window, date);
   }
 }
@@ -87,6 +88,7 @@ export function takePoll(refusals: Refusals, owner: OwnerState, event: EventOf<'
   for (const reading of readings) {
     const window = windowOf(owner, reading.category);
     if (window === null) continue;
+    loosened(window, reading);
     if (saysIdle(reading, date)) {
       takeIdle(window, reading);
       continue;
@@ -110,7 +112,7 @@ function dateOf(owner: OwnerState, date: ServerSeconds | null, at: LocalMs): Ser
   return date ?? Math.floor(serverNow(owner.clock, at));
 }
 
-/** Lets an answer's `Date` tell of the server's clock. */
+/** Lets an answer's `Date` tell of the server's clock; one whose figures were refused is not believed. */
 function learnClock(
   owner: OwnerState,
   date: ServerSeconds | null,

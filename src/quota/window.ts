@@ -20,6 +20,8 @@ export interface Refused {
   readonly date: ServerSeconds;
   /** When it arrived. */
   readonly at: LocalMs;
+  /** The limit that was used up; null where the answer did not say. */
+  readonly limit: number | null;
 }
 
 export interface Window {
@@ -119,6 +121,13 @@ function isLater(a: Refused, b: Refused): boolean {
 export function accepted(window: Window, date: ServerSeconds): void {
   window.accepted = Math.max(window.accepted, date);
   if (window.refused !== null && date > window.refused.date) window.refused = null;
+}
+
+/** A later poll that shows something left under a greater limit ends the refusal too. */
+export function loosened(window: Window, { limit, remaining, date }: Reading): void {
+  const { refused } = window;
+  if (refused === null || refused.limit === null || date <= refused.date) return;
+  if (limit > refused.limit && remaining > 0) window.refused = null;
 }
 
 /** Joins what another window of the same minute knows: two keys turned out to be one user's. */

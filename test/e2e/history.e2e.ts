@@ -195,14 +195,10 @@ inEachBrowser(
   { account: false, user: { limits: LIMITS } },
 );
 
-/** Written whenever a page of ours is open or the button is drawn: since when, until when, and nothing else. */
-const OF_THE_MOMENT = ['screenUntil', 'watch'];
-
+/** With the names of what is in the session but no times, which nothing can bring back. */
 const timeless = (stored: Stored): Stored => ({
   ...stored,
-  session: Object.fromEntries(
-    Object.entries(stored.session).filter(([name]) => !OF_THE_MOMENT.includes(name)),
-  ),
+  session: Object.fromEntries(Object.keys(stored.session).map((name) => [name, 'present'])),
 });
 
 const inOrder = (a: { category: string; reset: number }, b: { category: string; reset: number }) =>

@@ -198,6 +198,25 @@ describe('refused (429)', () => {
     expect(scene.gauge(12).refused).toBe(true);
   });
 
+  describe('a poll', () => {
+    const poll = (date: number, limit: number, remaining: number) =>
+      used().poll(12, { update: { limit, remaining, reset: 42 } }, { date });
+
+    it('that shows something left under a greater limit ends it', () => {
+      const gauge = poll(12, 300, 149).gauge(12);
+      expect(gauge).toMatchObject({ state: 'open', refused: false, remaining: 149, limit: 300 });
+    });
+
+    it.each([
+      ['under the same limit', 12, 150, 1],
+      ['under a smaller one', 12, 60, 1],
+      ['with nothing left', 12, 300, 0],
+      ['of the same second', 10, 300, 149],
+    ])('%s does not', (_, date, limit, remaining) => {
+      expect(poll(date, limit, remaining).gauge(12)).toMatchObject({ state: 'usedUp', refused: true });
+    });
+  });
+
   it('a second one that names a later reset prolongs it, an older one that comes late does not', () => {
     const prolonged = used().call({ at: 20, status: 429, remaining: 0, reset: 80 });
     expect(Math.abs(secondsLeft(prolonged.gauge(20), 20) - 60)).toBeLessThanOrEqual(1);

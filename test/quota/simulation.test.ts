@@ -17,7 +17,8 @@
  *   the limit may be shown for these 2 s.)
  * - The gauge must show that figure as it is while the window is open by the server's true clock, and the
  *   limit ("reset") once it is over; within 2 s of the reset, and the drift, either. While a 429 of the
- *   category has been seen, no later answer accepted and its time not come, it must say refused.
+ *   category has been seen, no later answer accepted, no later poll showed a greater limit with something
+ *   left, and its time not come, it must say refused.
  *
  * - Where every start is seen, the window was watched whole and its limit has not changed, what truly came from elsewhere lies between
  *   the rest and the rest without what was aborted or is still under way; seen and rest make up used.
@@ -287,7 +288,12 @@ class Run {
       for (const statement of statements) {
         const { category, status, date } = statement;
         must(heard.get(category)).push(statement);
-        if (kind === 'poll') continue;
+        if (kind === 'poll') {
+          const refusal = refusals.get(category);
+          const more = refusal !== undefined && statement.limit > refusal.limit && date > refusal.date;
+          if (more && statement.remaining > 0) refusals.delete(category);
+          continue;
+        }
         if (status === 429) {
           if ((acceptances.get(category) ?? 0) <= date && date >= (refusals.get(category)?.date ?? 0))
             refusals.set(category, statement);

@@ -31,7 +31,7 @@ function take(window: Window, statement: Statement): void {
   if (kind === 'window') takeReading(window, reading);
   else if (kind === 'idle') takeIdle(window, reading);
   else if (kind === 'accepted') accepted(window, T + date);
-  else refuse(window, { until: T + reset, estimated, date: T + date, at: ms(date) });
+  else refuse(window, { until: T + reset, estimated, date: T + date, at: ms(date), limit: null });
 }
 
 const windowOf = (statements: readonly Statement[]): Window => {
@@ -133,6 +133,7 @@ describe('a refusal', () => {
     estimated,
     date: T + date,
     at: ms(date),
+    limit: null,
   });
 
   it('that comes after a later acceptance is over already', () => {

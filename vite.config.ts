@@ -2,13 +2,14 @@ import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
 import preact from '@preact/preset-vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import manifest from './manifest.json' with { type: 'json' };
+import project from './package.json' with { type: 'json' };
 
 type Browser = 'chrome' | 'firefox';
 
-/** One manifest for both stores: each build drops the keys that only the other browser knows. */
+/** One manifest for all stores: each build drops the keys that only the other browser knows; the version is npm's. */
 function manifestFor(browser: Browser): ManifestV3Export {
-  const { browser_specific_settings, minimum_chrome_version, side_panel, sidebar_action, ...common } =
-    manifest;
+  const { browser_specific_settings, minimum_chrome_version, side_panel, sidebar_action, ...rest } = manifest;
+  const common = { ...rest, version: project.version };
   const { default_area, ...action } = manifest.action;
   const permissions = common.permissions.filter((name) => name !== 'sidePanel');
   const own =
@@ -47,7 +48,7 @@ export default defineConfig(({ mode }) => {
       // The sidebar's page, which crxjs does not find in Firefox's manifest by itself.
       ...(browser === 'firefox' ? { rolldownOptions: { input: ['src/panel/index.html'] } } : {}),
       emptyOutDir: true,
-      target: browser === 'firefox' ? 'firefox140' : 'chrome127',
+      target: browser === 'firefox' ? 'firefox142' : 'chrome127',
       modulePreload: false,
       reportCompressedSize: false,
     },

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareBrowsers } from './e2e/harness/browsers.ts';
 import { reap } from './e2e/harness/reaper.ts';
+import { judgeWebExt } from './release/web-ext.ts';
 
 interface Outcome {
   passed: number;
@@ -46,7 +47,7 @@ const stages: Stage[] = [
     minutes: 3,
     needs: 'build',
     args: () => ['--output=json'],
-    judge: webExtCounts,
+    judge: webExtVerdict,
   },
   {
     name: 'e2e',
@@ -94,24 +95,10 @@ function vitestCounts({ code }: Run, report: string): Outcome {
   return { passed, failed, notes: notes.join('\n') };
 }
 
-interface Finding {
-  code: string;
-  message: string;
-  file?: string;
-}
-
-/** Errors fail, warnings are listed. */
-function webExtCounts(run: Run): Outcome {
-  try {
-    const report = JSON.parse(run.output) as { errors: Finding[]; warnings: Finding[] };
-    const list = (kind: string, findings: Finding[]) =>
-      findings.map(({ code, message, file }) => `${kind} ${code} ${file ?? ''}: ${message}`);
-    const notes = [...list('error', report.errors), ...list('warning', report.warnings)].join('\n');
-    const failed = report.errors.length > 0 || run.code !== 0 ? 1 : 0;
-    return { passed: 1 - failed, failed, notes };
-  } catch {
-    return { passed: 0, failed: 1, notes: run.output };
-  }
+function webExtVerdict(run: Run): Outcome {
+  const { passed, notes } = judgeWebExt(run.output);
+  const failed = passed && run.code === 0 ? 0 : 1;
+  return { passed: 1 - failed, failed, notes };
 }
 
 let running: ChildProcess | undefined;
@@ -134,7 +121,7 @@ function runScript(stage: Stage, report: string): Promise<Run> {
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       // A JSON answer is read from stdout alone.
-      if (stage.judge !== webExtCounts || stream === child.stdout) output += text;
+      if (stage.judge !== webExtVerdict || stream === child.stdout) output += text;
       if (stage.live) process.stdout.write(text);
     });
   }

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { page, rows } from '../docs/pages.ts';
+import { EXPECTED_WARNINGS, judgeWebExt } from './web-ext.ts';
+
+const finding = (code: string) => ({ code, message: 'Something', file: 'a.js' });
+const report = (errors: string[], warnings: readonly string[]) =>
+  JSON.stringify({ errors: errors.map(finding), warnings: warnings.map(finding) });
+
+test('passes with the warnings that are explained', () => {
+  expect(judgeWebExt(report([], EXPECTED_WARNINGS)).passed).toBe(true);
+});
+
+test.each([
+  ['a new warning', report([], [...EXPECTED_WARNINGS, 'NEW'])],
+  ['an expected warning twice', report([], [...EXPECTED_WARNINGS, ...EXPECTED_WARNINGS])],
+  ['an expected warning that is gone', report([], [])],
+  ['an error', report(['BAD'], EXPECTED_WARNINGS)],
+  ['no report', 'web-ext: command not found'],
+])('fails at %s', (_, json) => {
+  const { passed, notes } = judgeWebExt(json);
+  expect(passed).toBe(false);
+  expect(notes).not.toBe('');
+});
+
+test('docs/release.md explains each', () => {
+  const explained = rows(page('docs/release.md')).flatMap(
+    ([first = '']) => /^`([A-Z]+(?:_[A-Z]+){2,})`$/.exec(first)?.[1] ?? [],
+  );
+  expect(explained).toEqual(EXPECTED_WARNINGS);
+});

@@ -1,0 +1,78 @@
+/** The workflows can be read, name scripts and secrets that exist, and pin what AMO's reviewers are told. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import project from '../../package.json' with { type: 'json' };
+import { root } from '../e2e/harness/places.ts';
+import { page, rows } from './pages.ts';
+
+const FOLDER = join(root, '.github/workflows');
+/** What npm does without a script of ours. */
+const BUILT_IN = ['ci', 'cit', 'install', 'pkg'];
+
+interface Step {
+  uses?: string;
+  run?: string;
+}
+
+interface Workflow {
+  on: Record<string, unknown>;
+  permissions: Record<string, string>;
+  jobs: Record<string, { needs?: string; steps: Step[] }>;
+}
+
+const workflows = readdirSync(FOLDER).map((name) => {
+  const text = readFileSync(join(FOLDER, name), 'utf8');
+  return { name, text, workflow: parse(text, { strict: true }) as Workflow };
+});
+const release = workflows.find(({ name }) => name === 'release.yml');
+
+describe.each(workflows)('$name', ({ text, workflow }) => {
+  const jobs = Object.values(workflow.jobs);
+  const steps = jobs.flatMap((job) => job.steps);
+
+  test('has jobs that run or use something, and wait for jobs that exist', () => {
+    expect(steps.length).toBeGreaterThan(0);
+    expect(steps.filter(({ uses, run }) => (uses === undefined) === (run === undefined))).toEqual([]);
+    const needed = jobs.flatMap(({ needs }) => needs ?? []);
+    expect(needed.filter((name) => !(name in workflow.jobs))).toEqual([]);
+  });
+
+  test('names npm scripts that exist', () => {
+    const named = [...text.matchAll(/\bnpm (?:run )?([a-z][\w:-]*)/g)].map(([, name = '']) => name);
+    const there = [...Object.keys(project.scripts), ...BUILT_IN];
+    expect(named.filter((name) => !there.includes(name))).toEqual([]);
+    expect(named.length).toBeGreaterThan(0);
+  });
+
+  test('may write nothing unless a job says so', () => {
+    expect(workflow.permissions).toEqual({ contents: 'read' });
+  });
+
+  test('uses actions of GitHub and Google alone, each at a version', () => {
+    const used = steps.flatMap(({ uses }) => uses ?? []);
+    expect(used.filter((name) => !/^(?:actions|google-github-actions)\/[\w-]+@v\d+$/.test(name))).toEqual([]);
+  });
+});
+
+test('every secret is in the table of docs/release.md, and the other way round', () => {
+  const used = [...(release?.text.matchAll(/secrets\.(\w+)/g) ?? [])].map(([, name = '']) => name);
+  const told = rows(page('docs/release.md')).flatMap(([first = '']) =>
+    [...first.matchAll(/`([A-Z]+_[A-Z_]+)`/g)].map(([, name = '']) => name),
+  );
+  const stores = told.filter((name) => /^(?:AMO|CWS|EDGE)_/.test(name));
+  expect([...new Set(used)].sort()).toEqual(stores.sort());
+});
+
+test('AMO’s reviewers are told the Node.js and npm that release.yml builds with', () => {
+  const { text } = page('docs/store/amo-reviewers.md');
+  const [, node, npm] = /Node\.js (\S+) and npm (\S+),/.exec(text) ?? [];
+  expect([...(release?.text.matchAll(/node:([\d.]+)-/g) ?? [])].map(([, version]) => version)).toEqual([
+    node,
+  ]);
+  expect(
+    [...(release?.text.matchAll(/node-version: ([\d.]+)/g) ?? [])].map(([, version]) => version),
+  ).toEqual([node]);
+  expect(release?.text).toContain(`npm@${npm}\n`);
+});

@@ -1,28 +1,9 @@
 /** The shape of the code, as far as a test can hold it: which way imports go, and what may be named where. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-
-const ROOT = fileURLToPath(new URL('../src', import.meta.url));
-
-interface Source {
-  /** Below `src`, with slashes. */
-  readonly path: string;
-  readonly layer: string;
-  readonly text: string;
-}
-
-const sources: readonly Source[] = readdirSync(ROOT, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
-  .map((entry) => {
-    const path = join(entry.parentPath, entry.name)
-      .slice(ROOT.length + 1)
-      .replaceAll('\\', '/');
-    return { path, layer: path.split('/')[0] ?? '', text: readFileSync(join(ROOT, path), 'utf8') };
-  });
-const scripts = sources.filter(({ path }) => /\.tsx?$/.test(path));
-const pages = sources.filter(({ path }) => path.endsWith('.html'));
+import { root } from './e2e/harness/places.ts';
+import { imports, importsOf, pages, type Source, scripts, sources, within } from './sources.ts';
 
 /** What a layer may import, beside itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -43,36 +24,6 @@ function codeOf(text: string): string {
     match.replace(/[^\n]/g, ' '),
   );
 }
-
-interface Import {
-  readonly from: string;
-  readonly target: string;
-  readonly typeOnly: boolean;
-}
-
-/** Every module that a source names: static, re-exported, for its effect, or dynamic. */
-function importsOf({ path, text }: Source): Import[] {
-  const plain = text.replace(/\/\*[\s\S]*?\*\/|(?<![:'"`])\/\/[^\n]*/g, '');
-  const named = /(?:^|[;\n])\s*(import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s*)?['"]([^'"]+)['"]/g;
-  const dynamic = /(\btypeof\s+)?\bimport\s*\(\s*['"`]([^'"`]+)['"`]/g;
-  return [
-    ...[...plain.matchAll(named)].map(([, , type, target = '']) => ({
-      from: path,
-      target,
-      typeOnly: type !== undefined,
-    })),
-    ...[...plain.matchAll(dynamic)].map(([, type, target = '']) => ({
-      from: path,
-      target,
-      typeOnly: type !== undefined,
-    })),
-  ];
-}
-
-const imports = scripts.flatMap(importsOf);
-const within = imports
-  .filter(({ target }) => target.startsWith('.'))
-  .map((one) => ({ ...one, to: normalize(join(dirname(one.from), one.target)).replaceAll('\\', '/') }));
 
 /** `path: what` of every place where code matches. */
 function places(pattern: RegExp, among: readonly Source[] = scripts): string[] {
@@ -252,5 +203,37 @@ describe('types carry the model', () => {
       /@ts-(?:ignore|nocheck|expect-error)|biome-ignore/.test(text),
     );
     expect(switchedOff.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('docs/architecture.md', () => {
+  const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+  const layers = Object.keys(MAY_IMPORT).sort();
+  const real = new Map(
+    layers.map((layer) => {
+      const below = within
+        .filter(({ from }) => from.startsWith(`${layer}/`))
+        .map(({ to }) => to.split('/')[0] ?? '');
+      return [layer, new Set(below.filter((to) => to !== layer && layers.includes(to)))];
+    }),
+  );
+  const reaches = (from: string, to: string): boolean =>
+    [...(real.get(from) ?? [])].some((next) => next === to || reaches(next, to));
+
+  it('has a diagram with an arrow for each import between folders that no other way through it says', () => {
+    const direct = [...real].flatMap(([from, targets]) =>
+      [...targets]
+        .filter((to) => ![...targets].some((other) => other !== to && reaches(other, to)))
+        .map((to) => `${from} --> ${to}`),
+    );
+    const drawn = page.match(/^ *\w+ --> \w+$/gm)?.map((line) => line.trim());
+    expect(drawn?.sort()).toEqual(direct.sort());
+  });
+
+  it('has a table with every folder', () => {
+    const named = [...page.matchAll(/^\| (`src\/.*?) \|/gm)].flatMap(([, cell = '']) => [
+      ...cell.matchAll(/`src\/(\w+)`/g),
+    ]);
+    expect(named.map(([, layer]) => layer).sort()).toEqual(layers);
   });
 });

@@ -11,7 +11,11 @@ export class Inbox {
   #busy = true;
 
   constructor(ready: Promise<void>) {
-    ready.then(() => this.#drain());
+    // What could not be loaded is as on the first day; nothing waits for ever.
+    ready.then(
+      () => this.#drain(),
+      () => this.#drain(),
+    );
   }
 
   push(task: Task): void {

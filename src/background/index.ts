@@ -83,6 +83,7 @@ async function restore(): Promise<void> {
   owners.setAccounts(state.accounts);
   owners.setJoined(state.identity.joined);
   school.restore(state.lessons);
+  store.resume(state.ledger.owners.values());
   chronicle.resume(state.ledger.owners.values());
 }
 const inbox = new Inbox(restore());

@@ -8,6 +8,7 @@ import { ALERTS_ITEM, parseAlerts } from '../platform/alert-store.ts';
 import browser from '../platform/browser.ts';
 import { IDENTITY_ITEM, type Identity, NO_IDENTITY, parseIdentity } from '../platform/identity.ts';
 import { LESSONS_ITEM, parseLessons } from '../platform/lessons.ts';
+import { repairStored } from '../platform/repair.ts';
 import {
   parseOwners,
   parseRefusals,
@@ -60,9 +61,12 @@ export class State {
   }
 
   async restore(): Promise<void> {
+    await repairStored(now()).catch(() => {});
+    const { storage } = browser;
+    const names = [ACCOUNTS_ITEM, SETTINGS_ITEM, ALERTS_ITEM, IDENTITY_ITEM, LESSONS_ITEM];
     const [local, session] = await Promise.all([
-      browser.storage.local.get([ACCOUNTS_ITEM, SETTINGS_ITEM, ALERTS_ITEM, IDENTITY_ITEM, LESSONS_ITEM]),
-      browser.storage.session.get(null),
+      storage.local.get(names).catch(nothing),
+      storage.session.get(null).catch(nothing),
     ]);
     this.accounts = parseAccounts(local[ACCOUNTS_ITEM]);
     this.settings = parseSettings(local[SETTINGS_ITEM]);
@@ -131,6 +135,8 @@ export class State {
     return flight === undefined ? null : { owner, flight };
   }
 }
+
+const nothing = (): Record<string, unknown> => ({});
 
 /** A worker that is left alone dies after 30 s; one that died sooner may have taken unwritten events with it. */
 const QUIET_DEATH = 25_000;

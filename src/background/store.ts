@@ -3,14 +3,18 @@ import browser from '../platform/browser.ts';
 import { OWNER_PREFIX, ownerItem, WATCH_ITEM, type Watch } from '../platform/session.ts';
 import type { OwnerState } from '../quota/owner.ts';
 import { now } from './clock.ts';
+import { Shelf } from './shelf.ts';
 import { throttle } from './throttle.ts';
 
 const DISTANCE = 250;
+/** Characters; browsers give 9 to 10 MB, and count the quotes in the text twice. */
+const ROOM = 4_000_000;
 
 export class Store {
   readonly #changed = new Map<string, OwnerState>();
   readonly #gone = new Set<string>();
   readonly #items = new Map<string, string | number | null>();
+  readonly #shelf = new Shelf(ROOM);
   readonly #watchedSince: () => number;
 
   constructor(watchedSince: () => number) {
@@ -18,21 +22,29 @@ export class Store {
   }
 
   readonly #write = throttle(DISTANCE, () => {
-    const owners = [...this.#changed.values()].map(
-      (owner) => [OWNER_PREFIX + owner.id, ownerItem(owner)] as const,
-    );
+    const owners = [...this.#changed.values()].map((owner) => {
+      const item = ownerItem(owner);
+      this.#put(owner, item.length);
+      return [OWNER_PREFIX + owner.id, item] as const;
+    });
     const gone = [...this.#gone].map((id) => OWNER_PREFIX + id);
     this.#gone.clear();
     if (gone.length > 0) browser.storage.session.remove(gone).catch(() => {});
     // All of it may have been forgotten since.
     if (this.#changed.size + this.#items.size === 0) return;
     const watch: Watch = { since: this.#watchedSince(), notedAt: now() };
-    const items = [...owners, ...this.#items, [WATCH_ITEM, watch] as const];
+    const kept = owners.filter(([name]) => !gone.includes(name));
+    const items = [...kept, ...this.#items, [WATCH_ITEM, watch] as const];
     this.#changed.clear();
     this.#items.clear();
     // A full or closed storage costs the memory over a restart, never the figures on screen.
     browser.storage.session.set(Object.fromEntries(items)).catch(() => {});
   });
+
+  /** Knows what an earlier life of this worker has stored. */
+  resume(owners: Iterable<OwnerState>): void {
+    for (const owner of owners) this.#put(owner, ownerItem(owner).length);
+  }
 
   keep(owner: OwnerState): void {
     this.#gone.delete(owner.id);
@@ -44,6 +56,7 @@ export class Store {
   drop(ids: readonly string[]): void {
     for (const id of ids) {
       this.#changed.delete(id);
+      this.#shelf.remove(id);
       this.#gone.add(id);
     }
   }
@@ -58,10 +71,18 @@ export class Store {
     this.#changed.clear();
     this.#gone.clear();
     this.#items.clear();
+    this.#shelf.clear();
   }
 
   async forget(ids: readonly string[]): Promise<void> {
-    for (const id of ids) this.#changed.delete(id);
+    for (const id of ids) {
+      this.#changed.delete(id);
+      this.#shelf.remove(id);
+    }
     await browser.storage.session.remove(ids.map((id) => OWNER_PREFIX + id));
+  }
+
+  #put({ id, poll }: OwnerState, size: number): void {
+    for (const gone of this.#shelf.put(id, { size, polled: poll.triedAt !== null })) this.#gone.add(gone);
   }
 }

@@ -1,6 +1,7 @@
 /** Tests a key that the user has just typed: whose is it, and on which space. Costs two reads. */
 import type { Problem } from '../quota/snapshot.ts';
 import { ask } from './client.ts';
+import { plainText } from './plain-text.ts';
 
 export type KeyCheck =
   | {
@@ -16,14 +17,14 @@ export async function checkKey(space: string, key: string): Promise<KeyCheck> {
   if (!myself.ok) return { ok: false, problem: myself.problem, status: myself.status };
   const id = field(myself.value.body, 'id');
   const name = field(myself.value.body, 'name');
-  if (typeof id !== 'number' || !Number.isSafeInteger(id) || typeof name !== 'string')
+  if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 0 || typeof name !== 'string')
     return { ok: false, problem: 'notBacklog', status: null };
   const about = await ask(space, key, 'space');
   const spaceName = about.ok ? field(about.value.body, 'name') : null;
   return {
     ok: true,
-    user: { id, name: name.slice(0, 200) },
-    spaceName: typeof spaceName === 'string' ? spaceName.slice(0, 200) : null,
+    user: { id, name: plainText(name, 200) || `#${id}` },
+    spaceName: typeof spaceName === 'string' ? plainText(spaceName, 200) || null : null,
   };
 }
 

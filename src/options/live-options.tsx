@@ -1,6 +1,7 @@
 /** The options joined to what is stored and to the browser. */
 import { removeAccount, renameAccount } from '../platform/accounts.ts';
 import { readDiagnostics } from '../platform/diagnostics.ts';
+import { forgetResets } from '../platform/resets.ts';
 import { changeSettings } from '../platform/settings.ts';
 import { useHostAccess } from '../ui/host-access.ts';
 import { useLive } from '../ui/live.ts';
@@ -10,12 +11,14 @@ import { DataSections } from './data-sections.tsx';
 import { DiagnosticsSection } from './diagnostics-section.tsx';
 import { Options } from './options.tsx';
 import { usePinned } from './pinned.ts';
+import { useResets } from './use-resets.ts';
 import { WatchSections } from './watch-sections.tsx';
 
 export function LiveOptions() {
   const live = useLive();
   const access = useHostAccess();
   const pinned = usePinned();
+  const resets = useResets();
   useAttention();
   if (live === null) return null;
   return (
@@ -25,11 +28,13 @@ export function LiveOptions() {
       paused={live.settings.paused}
       noAccess={access.granted === false}
       unpinned={pinned === false}
+      resets={resets}
       actions={{
         rename: (id, label) => void renameAccount(id, label),
         remove: (id) => void removeAccount(id),
         pause: (paused) => void changeSettings({ paused }),
         allow: access.request,
+        forgetResets: () => void forgetResets(),
       }}
     >
       <WatchSections live={live} />

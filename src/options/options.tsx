@@ -3,11 +3,13 @@ import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Account } from '../platform/accounts.ts';
 import { t } from '../platform/i18n.ts';
+import type { Resets } from '../platform/resets.ts';
 import { AddAccount } from '../ui/add-account.tsx';
 import { Mark } from '../ui/mark.tsx';
 import { AccountList } from './account-list.tsx';
 import { NoAccessNote } from './no-access-note.tsx';
 import { PinSection } from './pin-section.tsx';
+import { ResetsNote } from './resets-note.tsx';
 import { SeeSection } from './see-section.tsx';
 
 export interface OptionsActions {
@@ -15,6 +17,7 @@ export interface OptionsActions {
   readonly remove: (id: string) => void;
   readonly pause: (paused: boolean) => void;
   readonly allow: () => void;
+  readonly forgetResets: () => void;
 }
 
 export interface OptionsProps {
@@ -24,6 +27,8 @@ export interface OptionsProps {
   readonly paused: boolean;
   readonly noAccess: boolean;
   readonly unpinned: boolean;
+  /** What was found damaged since the user last read of it. */
+  readonly resets?: Resets;
   readonly actions: OptionsActions;
   /** Sections about what is kept. */
   readonly children?: ComponentChildren;
@@ -35,6 +40,7 @@ export function Options({
   paused,
   noAccess,
   unpinned,
+  resets = {},
   actions,
   children,
 }: OptionsProps) {
@@ -50,6 +56,7 @@ export function Options({
         <Mark name="calm" size={28} />
         <h1>{t('extName')}</h1>
       </header>
+      <ResetsNote resets={resets} onRead={actions.forgetResets} />
       {noAccess && <NoAccessNote allow={actions.allow} />}
       {unpinned && <PinSection />}
       <section class="card">

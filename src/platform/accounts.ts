@@ -4,49 +4,124 @@
  * The key is read only where a request to its own space is made, so no screen, message or log can carry it.
  */
 import * as v from 'valibot';
+import { isSpace } from '../backlog/hosts.ts';
+import { plainText } from '../backlog/plain-text.ts';
 import browser from './browser.ts';
+import { broughtUp, versionOf } from './versions.ts';
 
-const Account = v.object({
+export interface Account {
   /** `space#user id`, also the owner's id in the ledger. */
-  id: v.pipe(v.string(), v.maxLength(300)),
-  space: v.pipe(v.string(), v.maxLength(253)),
-  userId: v.pipe(v.number(), v.integer()),
-  userName: v.pipe(v.string(), v.maxLength(200)),
-  spaceName: v.nullable(v.pipe(v.string(), v.maxLength(200))),
-  label: v.nullable(v.pipe(v.string(), v.maxLength(60))),
+  readonly id: string;
+  readonly space: string;
+  readonly userId: number;
+  readonly userName: string;
+  readonly spaceName: string | null;
+  readonly label: string | null;
+  readonly addedAt: number;
+}
+
+const LONGEST_NAME = 200;
+const LONGEST_LABEL = 60;
+
+const name = (most: number) =>
+  v.pipe(
+    v.string(),
+    v.transform((text) => plainText(text, most)),
+    v.minLength(1),
+  );
+
+/** What is stored of an account beside what its id says. */
+const Whole = v.object({
+  id: v.pipe(
+    v.string(),
+    v.check((id) => partsOf(id) !== null),
+  ),
+  userName: name(LONGEST_NAME),
+  spaceName: v.nullable(name(LONGEST_NAME)),
+  label: v.nullable(name(LONGEST_LABEL)),
   addedAt: v.number(),
 });
-export type Account = v.InferOutput<typeof Account>;
+/** The id alone makes an account; whatever else is damaged has to be done without. */
+const Readable = v.object({
+  id: Whole.entries.id,
+  userName: v.fallback(Whole.entries.userName, ''),
+  spaceName: v.fallback(Whole.entries.spaceName, null),
+  label: v.fallback(Whole.entries.label, null),
+  addedAt: v.fallback(Whole.entries.addedAt, 0),
+});
 
 export const ACCOUNTS_ITEM = 'accounts';
-const VERSION = 1;
-const Stored = v.object({ version: v.literal(VERSION), accounts: v.array(v.unknown()) });
+const Stored = v.object({ version: v.number(), accounts: v.array(v.unknown()) });
 
 const KEY_PREFIX = 'key:';
 const keyItem = (id: string) => KEY_PREFIX + id;
 
 /** Whether a stored item is an account's key. */
-export const isKeyItem = (name: string): boolean => name.startsWith(KEY_PREFIX);
+export const isKeyItem = (item: string): boolean => item.startsWith(KEY_PREFIX);
 
-/** The accounts in a stored item; entries that do not validate are left out, never thrown on. */
+/** Written as it will be read. */
+export function accountsItem(accounts: readonly Account[]): unknown {
+  const version = versionOf(ACCOUNTS_ITEM);
+  return { version, accounts: parseAccounts({ version, accounts }) };
+}
+
+/** The accounts in a stored item, as far as they can be read, each once; never thrown on. */
 export function parseAccounts(item: unknown): Account[] {
-  const stored = v.safeParse(Stored, item);
+  const stored = v.safeParse(Stored, broughtUp(ACCOUNTS_ITEM, item));
   if (!stored.success) return [];
-  return stored.output.accounts.flatMap((entry) => {
-    const account = v.safeParse(Account, entry);
-    return account.success ? [account.output] : [];
+  const accounts = new Map<string, Account>();
+  for (const entry of stored.output.accounts) {
+    const { success, output } = v.safeParse(Readable, entry);
+    const parts = success ? partsOf(output.id) : null;
+    if (!success || parts === null || accounts.has(output.id)) continue;
+    accounts.set(output.id, { ...output, ...parts, userName: output.userName || nameless(parts.userId) });
+  }
+  return [...accounts.values()];
+}
+
+/** Whether nothing of a stored item is lost in reading it. */
+export function areWholeAccounts(item: unknown): boolean {
+  const stored = v.safeParse(Stored, broughtUp(ACCOUNTS_ITEM, item));
+  if (!stored.success || stored.output.version !== versionOf(ACCOUNTS_ITEM)) return false;
+  return stored.output.accounts.every((entry) => v.is(Whole, entry));
+}
+
+/** The accounts, and those of which only the key is left. */
+export function withKeys(accounts: readonly Account[], ids: readonly string[]): Account[] {
+  const lost = ids.filter((id) => !accounts.some((account) => account.id === id));
+  const found = lost.flatMap((id): Account[] => {
+    const parts = partsOf(id);
+    if (parts === null) return [];
+    return [{ id, ...parts, userName: nameless(parts.userId), spaceName: null, label: null, addedAt: 0 }];
   });
+  return [...accounts, ...found];
+}
+
+/** A user whose name is lost; Backlog names it again when its key is given again. */
+const nameless = (userId: number): string => `#${userId}`;
+
+function partsOf(id: string): Pick<Account, 'space' | 'userId'> | null {
+  const [, space = '', digits = ''] = /^([^#]+)#(\d{1,15})$/.exec(id) ?? [];
+  return isSpace(space) ? { space, userId: Number(digits) } : null;
 }
 
 export async function loadAccounts(): Promise<Account[]> {
   return parseAccounts((await browser.storage.local.get(ACCOUNTS_ITEM))[ACCOUNTS_ITEM]);
 }
 
+/** The accounts whose key is stored, by id. */
+export async function idsWithKey(): Promise<string[]> {
+  const items = Object.entries(await browser.storage.local.get(null));
+  return items
+    .filter(([item, key]) => isKeyItem(item) && typeof key === 'string' && key !== '')
+    .map(([item]) => item.slice(KEY_PREFIX.length));
+}
+
 /** Adds the account, or replaces the one of the same user and space; its key is written with it. */
 export async function saveAccount(account: Account, key: string): Promise<void> {
   const others = (await loadAccounts()).filter(({ id }) => id !== account.id);
   await browser.storage.local.set({
-    [ACCOUNTS_ITEM]: { version: VERSION, accounts: [...others, account] },
+    [ACCOUNTS_ITEM]: accountsItem([...others, account]),
     [keyItem(account.id)]: key,
   });
 }
@@ -55,13 +130,14 @@ export async function renameAccount(id: string, label: string | null): Promise<v
   const accounts = (await loadAccounts()).map((account) =>
     account.id === id ? { ...account, label } : account,
   );
-  await browser.storage.local.set({ [ACCOUNTS_ITEM]: { version: VERSION, accounts } });
+  await browser.storage.local.set({ [ACCOUNTS_ITEM]: accountsItem(accounts) });
 }
 
+/** The key goes first: one that is left without its account would bring it back. */
 export async function removeAccount(id: string): Promise<void> {
-  const accounts = (await loadAccounts()).filter((account) => account.id !== id);
-  await browser.storage.local.set({ [ACCOUNTS_ITEM]: { version: VERSION, accounts } });
   await browser.storage.local.remove(keyItem(id));
+  const accounts = (await loadAccounts()).filter((account) => account.id !== id);
+  await browser.storage.local.set({ [ACCOUNTS_ITEM]: accountsItem(accounts) });
 }
 
 /** The account's API key, or null where there is none. */

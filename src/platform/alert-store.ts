@@ -4,11 +4,12 @@
  */
 import * as v from 'valibot';
 import { type AlertState, NO_ALERTS } from '../quota/alerts.ts';
+import { broughtUp, versionOf } from './versions.ts';
 
 export const ALERTS_ITEM = 'alerts';
 
 const State = v.object({
-  version: v.literal(1),
+  version: v.literal(versionOf(ALERTS_ITEM)),
   runs: v.record(
     v.string(),
     v.object({
@@ -23,14 +24,14 @@ const State = v.object({
 });
 
 export function alertItem(state: AlertState): string {
-  return JSON.stringify({ version: 1, ...state });
+  return JSON.stringify({ version: versionOf(ALERTS_ITEM), ...state });
 }
 
 /** The state in a stored item, or null where it holds none that is valid. */
 export function parseAlerts(item: unknown): AlertState | null {
   if (typeof item !== 'string') return null;
   try {
-    const result = v.safeParse(State, JSON.parse(item));
+    const result = v.safeParse(State, broughtUp(ALERTS_ITEM, JSON.parse(item)));
     return result.success ? { ...NO_ALERTS, ...(result.output as unknown as AlertState) } : null;
   } catch {
     return null;

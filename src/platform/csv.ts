@@ -6,8 +6,10 @@
  */
 export type Cell = string | number | boolean | null;
 
-/** Japanese Excel takes the full-width forms for formulas too. */
-const FORMULA = /^[=+\-@\t\r\n'＝＋－＠]/;
+/**
+ * Japanese Excel takes the full-width forms for formulas too; and what is not shown, some programs pass over.
+ */
+const FORMULA = /^(?:[\t\r\n']|[\p{Cc}\p{Cf}\p{Z}]*[=+\-@＝＋－＠])/u;
 const SPECIAL = /[",\r\n]|^\s|\s$/;
 const BYTE_ORDER_MARK = '\ufeff';
 

@@ -6,6 +6,7 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
 import browser from './browser.ts';
 import type { Batch, Minute } from './history-record.ts';
+import { noteResets } from './resets.ts';
 
 export interface HistorySchema extends DBSchema {
   minutes: { key: [string, string, number]; value: Minute; indexes: { openedAt: number } };
@@ -102,7 +103,11 @@ async function inTurn<T>(
 async function again(): Promise<void> {}
 
 async function startAfresh(): Promise<void> {
-  if (await deleteHistory()) await browser.storage.local.set({ [FRESH_ITEM]: Date.now() }).catch(() => {});
+  if (!(await deleteHistory())) return;
+  const now = Date.now();
+  await Promise.all([browser.storage.local.set({ [FRESH_ITEM]: now }), noteResets(['history'], now)]).catch(
+    () => {},
+  );
 }
 
 /** There is no room, no time, or what was to be written cannot be: another database would not change that. */

@@ -4,6 +4,9 @@ import type { OwnerId } from '../quota/snapshot.ts';
 import type { HistoryDb, Store } from './history-db.ts';
 import { type Minute, validMinutes } from './history-record.ts';
 
+/** Windows that are kept: all types of ten busy users for a week, some 150 MB where each is as long as can be. */
+export const MOST_MINUTES = 400_000;
+
 /**
  * For each connection: what was known of a window before we wrote it, null for nothing. A window is written
  * every second while it is spent; looking it up each time would triple the cost.
@@ -24,11 +27,14 @@ export async function keepMinute(store: Store<'minutes'>, minute: Minute, db: Hi
   await store.put(known === null ? minute : joinMinute(minute, known));
 }
 
-export async function pruneMinutes(store: Store<'minutes'>, keepSince: number): Promise<void> {
-  let old = await store.index('openedAt').openCursor(IDBKeyRange.upperBound(keepSince, true));
-  while (old !== null) {
-    await old.delete();
-    old = await old.continue();
+/** Deletes the windows that opened before `keepSince`, and the oldest where there are more than `most`. */
+export async function pruneMinutes(store: Store<'minutes'>, keepSince: number, most: number): Promise<void> {
+  let surplus = (await store.count()) - most;
+  let oldest = await store.index('openedAt').openCursor();
+  while (oldest !== null && (surplus > 0 || oldest.value.openedAt < keepSince)) {
+    await oldest.delete();
+    surplus -= 1;
+    oldest = await oldest.continue();
   }
 }
 

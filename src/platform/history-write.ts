@@ -1,7 +1,7 @@
 /** Writes and prunes history. Only the background does, so that screens never wait for each other. */
 import type { OwnerId } from '../quota/snapshot.ts';
 import { changeHistory, deleteHistory } from './history-db.ts';
-import { keepMinute, moveMinutes, pruneMinutes } from './history-minutes.ts';
+import { keepMinute, MOST_MINUTES, moveMinutes, pruneMinutes } from './history-minutes.ts';
 import type { Minute, RequestRecord } from './history-record.ts';
 import { addRequests, moveRequests, pruneRequests } from './history-requests.ts';
 
@@ -22,10 +22,17 @@ export function writeHistory(
   );
 }
 
-/** Forgets windows that opened and requests that were sent before `keepSince` (local ms), and all but the last requests. */
-export async function prune(keepSince: number, mostRequests: number): Promise<void> {
+/** Forgets windows that opened and requests that were sent before `keepSince` (local ms), and all but the last of them. */
+export async function prune(
+  keepSince: number,
+  mostRequests: number,
+  mostMinutes = MOST_MINUTES,
+): Promise<void> {
   await changeHistory((minutes, requests) =>
-    Promise.all([pruneMinutes(minutes, keepSince), pruneRequests(requests, keepSince, mostRequests)]),
+    Promise.all([
+      pruneMinutes(minutes, keepSince, mostMinutes),
+      pruneRequests(requests, keepSince, mostRequests),
+    ]),
   );
 }
 

@@ -5,11 +5,12 @@
 import * as v from 'valibot';
 import type { OwnerId } from '../quota/snapshot.ts';
 import browser from './browser.ts';
+import { broughtUp, versionOf } from './versions.ts';
 
 export const IDENTITY_ITEM = 'identity';
 
 const Identity = v.object({
-  version: v.literal(1),
+  version: v.literal(versionOf(IDENTITY_ITEM)),
   /** A seen owner → the owner it was joined to. */
   joined: v.record(v.string(), v.string()),
   ignored: v.array(v.string()),
@@ -26,13 +27,13 @@ export const NO_IDENTITY: Identity = { joined: {}, ignored: [] };
 const MOST = 200;
 
 export function parseIdentity(item: unknown): Identity {
-  const result = v.safeParse(Identity, item);
+  const result = v.safeParse(Identity, broughtUp(IDENTITY_ITEM, item));
   return result.success ? result.output : NO_IDENTITY;
 }
 
 export async function saveIdentity({ joined, ignored }: Identity): Promise<void> {
   const item = {
-    version: 1,
+    version: versionOf(IDENTITY_ITEM),
     joined: Object.fromEntries(Object.entries(joined).slice(-MOST)),
     ignored: ignored.slice(-MOST),
   };

@@ -5,6 +5,7 @@
  * item each, so that a write costs the owners that changed and not all of them.
  */
 import * as v from 'valibot';
+import { parseCategory } from '../quota/category.ts';
 import type { OwnerState } from '../quota/owner.ts';
 import { REFUSAL_KINDS, type Refusal } from '../quota/reading.ts';
 
@@ -58,7 +59,10 @@ function parsedJson(item: unknown): unknown {
 export const parseScreenUntil = (item: unknown): number | null => (typeof item === 'number' ? item : null);
 
 const time = v.nullable(v.number());
-const category = v.string();
+const category = v.pipe(
+  v.string(),
+  v.check((name) => parseCategory(name) !== null),
+);
 
 const Joined = v.object({
   entries: v.array(

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { LEVELS, type Levels } from '../quota/verdict.ts';
 import browser from './browser.ts';
+import { broughtUp, versionOf } from './versions.ts';
 
 export const DEFAULTS = {
   /** Get Rate Limit is not asked until the user resumes. */
@@ -29,19 +30,34 @@ export type Settings = typeof DEFAULTS;
 export const MUTE_FOR = 3_600_000;
 
 export const SETTINGS_ITEM = 'settings';
-const VERSION = 1;
-const Stored = v.object({ version: v.literal(VERSION), values: v.record(v.string(), v.unknown()) });
+const Stored = v.object({ version: v.number(), values: v.record(v.string(), v.unknown()) });
+
+export const settingsItem = (values: Settings) => ({ version: versionOf(SETTINGS_ITEM), values });
 
 export function parseSettings(item: unknown): Settings {
-  const stored = v.safeParse(Stored, item);
+  const stored = v.safeParse(Stored, broughtUp(SETTINGS_ITEM, item));
   if (!stored.success) return { ...DEFAULTS };
   const { values } = stored.output;
   const valid = Object.entries(DEFAULTS).map(([name, fallback]) => [
     name,
-    typeof values[name] === typeof fallback ? values[name] : fallback,
+    isLike(values[name], fallback) ? values[name] : fallback,
   ]);
   return Object.fromEntries(valid) as Settings;
 }
+
+/** Whether nothing of a stored item is lost in reading it; a setting that it does not have yet is no loss. */
+export function areWholeSettings(item: unknown): boolean {
+  const stored = v.safeParse(Stored, broughtUp(SETTINGS_ITEM, item));
+  if (!stored.success || stored.output.version !== versionOf(SETTINGS_ITEM)) return false;
+  const { values } = stored.output;
+  return Object.entries(DEFAULTS).every(
+    ([name, fallback]) => !(name in values) || isLike(values[name], fallback),
+  );
+}
+
+/** Storage keeps `NaN` as null in one browser and as it is in the other. */
+const isLike = (value: unknown, fallback: unknown): boolean =>
+  typeof value === typeof fallback && !Number.isNaN(value);
 
 export async function loadSettings(): Promise<Settings> {
   return parseSettings((await browser.storage.local.get(SETTINGS_ITEM))[SETTINGS_ITEM]);
@@ -49,7 +65,7 @@ export async function loadSettings(): Promise<Settings> {
 
 export async function changeSettings(change: Partial<Settings>): Promise<void> {
   const values = { ...(await loadSettings()), ...change };
-  await browser.storage.local.set({ [SETTINGS_ITEM]: { version: VERSION, values } });
+  await browser.storage.local.set({ [SETTINGS_ITEM]: settingsItem(values) });
 }
 
 const MOST_DAYS = 90;

@@ -6,7 +6,8 @@
  */
 import * as v from 'valibot';
 import browser from './browser.ts';
-import { changeSettings, DEFAULTS, loadSettings, type Settings } from './settings.ts';
+import { changeSettings, DEFAULTS, loadSettings, SETTINGS_ITEM, type Settings } from './settings.ts';
+import { broughtUp, versionOf } from './versions.ts';
 
 export const SYNC_ITEM = 'settings';
 
@@ -28,11 +29,14 @@ const LEAVES: Readonly<Record<keyof Settings, boolean>> = {
   syncSettings: false,
 };
 
-const Stored = v.object({ version: v.literal(1), values: v.record(v.string(), v.unknown()) });
+const Stored = v.object({
+  version: v.literal(versionOf(SETTINGS_ITEM)),
+  values: v.record(v.string(), v.unknown()),
+});
 
 /** The synced settings in a stored item, as far as they are valid; null where it holds none. */
 export function parseSynced(item: unknown): Partial<Settings> | null {
-  const stored = v.safeParse(Stored, item);
+  const stored = v.safeParse(Stored, broughtUp(SETTINGS_ITEM, item));
   if (!stored.success) return null;
   const { values } = stored.output;
   const valid = Object.entries(DEFAULTS).filter(
@@ -48,7 +52,7 @@ export async function sendSettings(settings: Settings): Promise<void> {
     const there = parseSynced((await browser.storage.sync.get(SYNC_ITEM))[SYNC_ITEM]);
     if (there !== null && isSame({ ...DEFAULTS, ...there }, settings)) return;
     const values = Object.fromEntries(Object.entries(settings).filter(([name]) => leaves(name)));
-    await browser.storage.sync.set({ [SYNC_ITEM]: { version: 1, values } });
+    await browser.storage.sync.set({ [SYNC_ITEM]: { version: versionOf(SETTINGS_ITEM), values } });
   } catch {
     // No room, too often, or no sync in this browser: the next change is the next attempt.
   }

@@ -50,6 +50,7 @@ const NEXT_RESET = 55;
 /** Per space and category, so that many keys cost no more than a few. */
 const MOST_RECENT = 12;
 const MOST_PAIRS = 64;
+const MOST_PLACES = 64;
 
 export class Evidence {
   /** The last testimonies of each space and category, the newest last. */
@@ -72,7 +73,9 @@ export class Evidence {
     }
     recent.push(testimony);
     if (recent.length > MOST_RECENT) recent.shift();
+    this.#recent.delete(place);
     this.#recent.set(place, recent);
+    if (this.#recent.size > MOST_PLACES) dropOldest(this.#recent);
     return changed;
   }
 
@@ -84,15 +87,17 @@ export class Evidence {
     const name = nameOf(a, b);
     const known = this.#pairs.get(name);
     if (known !== undefined) return known;
-    if (this.#pairs.size >= MOST_PAIRS) {
-      for (const oldest of this.#pairs.keys()) {
-        this.#pairs.delete(oldest);
-        break;
-      }
-    }
+    if (this.#pairs.size >= MOST_PAIRS) dropOldest(this.#pairs);
     const pair: Pair = { logChance: 0, windows: [], relation: 'unknown' };
     this.#pairs.set(name, pair);
     return pair;
+  }
+}
+
+function dropOldest(map: Map<string, unknown>): void {
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    break;
   }
 }
 

@@ -38,13 +38,10 @@ const MOST_FLIGHTS = 256;
 export function takeOff(flights: Flight[], flight: Flight): void {
   land(flights, flight.requestId);
   const [oldest] = flights;
-  if (
-    oldest !== undefined &&
-    (flights.length >= MOST_FLIGHTS || flight.sentAt - oldest.sentAt > FLIGHT_LIMIT)
-  ) {
-    flights.shift();
-  }
+  if (oldest !== undefined && flight.sentAt - oldest.sentAt > FLIGHT_LIMIT) flights.shift();
   flights.push(flight);
+  // Two owners that became one may have brought too many along.
+  if (flights.length > MOST_FLIGHTS) flights.splice(0, flights.length - MOST_FLIGHTS);
 }
 
 /** Takes the flight out, and returns it; undefined where its start was not seen. */

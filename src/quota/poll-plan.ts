@@ -41,6 +41,8 @@ const USUAL_READS = 600;
 export const ELSEWHERE_COUNTS_FOR = 600_000;
 export const CLOSELY_FOR = 900_000;
 const AFTER_RESET = 1000;
+/** No window is reset later than this, in ms; what says otherwise is damaged. */
+const LONGEST_WAIT = 91_000;
 /** The user must act first, so asking again would be pointless. */
 const NEEDS_USER: readonly Problem[] = ['keyRefused', 'noPermission'];
 
@@ -80,10 +82,13 @@ export function planPoll(owner: OwnerState, context: Circumstances): PollPlan {
   if (poll.triedAt > now + 2000) return plan(later(now, notBefore), 'due');
   if (poll.retryAt !== null) return plan(later(Math.min(poll.retryAt, now + 600_000), notBefore), 'backOff');
 
-  const due = (poll.answeredAt ?? poll.triedAt) + intervalMs;
+  const answeredAt = poll.answeredAt ?? poll.triedAt;
+  if (answeredAt > now + 2000) return plan(later(now, notBefore), 'due');
+
+  const due = answeredAt + intervalMs;
   if (reads !== null && reads.remaining <= Math.max(reads.limit * 0.05, 2)) {
     const open = reads.resetAt + AFTER_RESET;
-    if (open > now) return plan(later(open, notBefore), 'readsShort');
+    if (open > now && open - now <= LONGEST_WAIT) return plan(later(open, notBefore), 'readsShort');
   }
   const reset = nextResetWorthAsking(owner, poll.triedAt);
   if (reset !== null && reset < due) return plan(later(reset, notBefore), 'afterReset');

@@ -105,6 +105,7 @@ export function fakeBrowser() {
       },
     },
     runtime: {
+      id: 'self',
       getManifest: () => ({ version: '0.1.0' }),
       getURL: (path: string) => `chrome-extension://self/${path}`,
     },

@@ -275,3 +275,10 @@ describe('damage', () => {
     expect(await historyFreshAt()).toBeNull();
   });
 });
+
+it('where there are too many windows the oldest go, whatever their age', async () => {
+  const minutes = [0, 1, 2, 3, 4].map((index) => aMinute({ reset: RESET + index * 60 }));
+  await writeHistory(minutes, []);
+  await prune(0, MOST_REQUESTS, 3);
+  expect(await minutesSince(0)).toEqual(minutes.slice(2));
+});

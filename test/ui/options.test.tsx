@@ -18,7 +18,7 @@ const account = {
 };
 
 async function show(more: Partial<OptionsProps> = {}) {
-  const actions = { rename: vi.fn(), remove: vi.fn(), pause: vi.fn(), allow: vi.fn() };
+  const actions = { rename: vi.fn(), remove: vi.fn(), pause: vi.fn(), allow: vi.fn(), forgetResets: vi.fn() };
   const props = { accounts: [account], paused: false, noAccess: false, unpinned: false, actions, ...more };
   return { ...(await mount(<Options {...props} />)), actions };
 }
@@ -60,6 +60,18 @@ test('a new label is saved on Enter; an empty one gives the user’s name back',
 test('how to pin the button is shown only while it is not on the toolbar', async () => {
   expect((await show({ unpinned: true })).text()).toContain('Put the button on the toolbar');
   expect((await show()).text()).not.toContain('Put the button on the toolbar');
+});
+
+test('what was damaged is said, each with what became of it, until it has been read', async () => {
+  const { root, text, button, actions } = await show({ resets: { settings: 1, history: 2 } });
+  expect(text()).toContain('Some of what was stored here was damaged.');
+  expect([...root.querySelectorAll('.notice-list li')].map(({ textContent }) => textContent)).toEqual([
+    expect.stringContaining('Settings: those that could not be read are back to their defaults.'),
+    expect.stringContaining('History: it was started afresh.'),
+  ]);
+  await click(button('OK'));
+  expect(actions.forgetResets).toHaveBeenCalledOnce();
+  expect((await show()).text()).not.toContain('damaged');
 });
 
 test('missing access is said, with the button that asks for it', async () => {

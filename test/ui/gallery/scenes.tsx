@@ -2,6 +2,7 @@
 import type { ComponentChild } from 'preact';
 import { Options, type OptionsProps } from '../../../src/options/options.tsx';
 import type { Account } from '../../../src/platform/accounts.ts';
+import { RESET_KINDS } from '../../../src/platform/resets.ts';
 import type { Problem } from '../../../src/quota/snapshot.ts';
 import { CURES } from '../../../src/ui/problems.ts';
 import {
@@ -138,7 +139,7 @@ const options = (more: Partial<OptionsProps> = {}, steps: readonly Step[] = []):
       paused={false}
       noAccess={false}
       unpinned={false}
-      actions={{ rename: nothing, remove: nothing, pause: nothing, allow: nothing }}
+      actions={{ rename: nothing, remove: nothing, pause: nothing, allow: nothing, forgetResets: nothing }}
       {...more}
     />
   ),
@@ -224,6 +225,10 @@ export const scenes: Record<string, Scene> = {
   ),
   'options-empty': options({ unpinned: true }),
   'options-accounts': options({ accounts }),
+  'options-resets': options({
+    accounts,
+    resets: Object.fromEntries(RESET_KINDS.map((kind) => [kind, inSeconds(-90_000)])),
+  }),
   'options-added': options({ accounts }, typed('demo.backlog.com', 'good')),
   'options-which-space': options({}, typed('demo', 'good')),
   'options-refused': options({ accounts }, typed('demo.backlog.com', 'wrong')),

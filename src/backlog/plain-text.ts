@@ -1,0 +1,17 @@
+/** Names that other people chose, as they may be shown: in one line, and without power over the text around them. */
+
+/** Line breaks and everything else that is no sign. */
+const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
+/**
+ * Characters that turn the direction of what follows: a name could make "12 of 600" read "006 fo 21". The plain
+ * marks U+200E and U+200F only speak of their neighbours, and Arabic and Hebrew names need them.
+ */
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
+/** Halves of characters, which `JSON` and storage may not carry. */
+const HALVES = /\p{Cs}/gu;
+
+/** @param most characters that are kept, in UTF-16 units */
+export function plainText(text: string, most: number): string {
+  const plain = text.slice(0, most).replace(CONTROLS, ' ').replace(TURNS, '').replace(HALVES, '\ufffd');
+  return plain.trim();
+}

@@ -1,0 +1,31 @@
+/** What was found damaged, and what became of it. */
+import { moment } from '../platform/format.ts';
+import { t } from '../platform/i18n.ts';
+import { RESET_KINDS, type Resets } from '../platform/resets.ts';
+import { Mark } from '../ui/mark.tsx';
+
+export function ResetsNote({ resets, onRead }: { resets: Resets; onRead: () => void }) {
+  const told = RESET_KINDS.flatMap((kind) => {
+    const at = resets[kind];
+    return at === undefined ? [] : [{ kind, at }];
+  });
+  if (told.length === 0) return null;
+  return (
+    <div class="notice notice-bad" role="status">
+      <Mark name="attention" size={18} />
+      <div>
+        <strong>{t('resetsHeading')}</strong>
+        <ul class="notice-list">
+          {told.map(({ kind, at }) => (
+            <li key={kind}>
+              {t(`reset_${kind}`)} <span class="when">{moment(at, Date.now())}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <button type="button" onClick={onRead}>
+        {t('resetsRead')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+/**
+ * Puts right what is damaged in `storage.local`: what is valid in it is kept, the rest is as on the first day, and
+ * the user is told. What is in `storage.session` needs none of it, for the next reading makes it anew.
+ */
+import {
+  ACCOUNTS_ITEM,
+  accountsItem,
+  areWholeAccounts,
+  idsWithKey,
+  parseAccounts,
+  withKeys,
+} from './accounts.ts';
+import { ALERTS_ITEM, parseAlerts } from './alert-store.ts';
+import browser from './browser.ts';
+import { IDENTITY_ITEM, NO_IDENTITY, parseIdentity } from './identity.ts';
+import { areWholeLessons, LESSONS_ITEM } from './lessons.ts';
+import { noteResets, type ResetKind } from './resets.ts';
+import { isSecret, SECRET_ITEM } from './secret.ts';
+import { areWholeSettings, parseSettings, SETTINGS_ITEM, settingsItem } from './settings.ts';
+
+type Items = Readonly<Record<string, unknown>>;
+
+export interface Repair {
+  readonly set: Items;
+  readonly remove: string[];
+  readonly reset: readonly ResetKind[];
+}
+
+/** @param ids the accounts whose key is stored */
+export function repairOf(local: Items, ids: readonly string[]): Repair {
+  const set: Record<string, unknown> = {};
+  const remove: string[] = [];
+  const reset: ResetKind[] = [];
+
+  const accounts = parseAccounts(local[ACCOUNTS_ITEM]);
+  const all = withKeys(accounts, ids);
+  if (isDamaged(local[ACCOUNTS_ITEM], areWholeAccounts) || all.length > accounts.length) {
+    set[ACCOUNTS_ITEM] = accountsItem(all);
+    reset.push('accounts');
+  }
+  if (isDamaged(local[SETTINGS_ITEM], areWholeSettings)) {
+    set[SETTINGS_ITEM] = settingsItem(parseSettings(local[SETTINGS_ITEM]));
+    reset.push('settings');
+  }
+  if (isDamaged(local[ALERTS_ITEM], (item) => parseAlerts(item) !== null)) {
+    remove.push(ALERTS_ITEM);
+    reset.push('alerts');
+  }
+  // Under another secret the keys have other fingerprints, and what was said of the old ones is about nothing.
+  const secretLost = isDamaged(local[SECRET_ITEM], isSecret);
+  if (secretLost) remove.push(SECRET_ITEM);
+  if (secretLost || isDamaged(local[IDENTITY_ITEM], (item) => parseIdentity(item) !== NO_IDENTITY)) {
+    remove.push(IDENTITY_ITEM);
+    if (local[IDENTITY_ITEM] !== undefined) reset.push('identity');
+  }
+  if (isDamaged(local[LESSONS_ITEM], areWholeLessons)) {
+    remove.push(LESSONS_ITEM);
+    reset.push('lessons');
+  }
+  return { set, remove, reset };
+}
+
+/** What was never stored is not damaged. */
+const isDamaged = (item: unknown, isWhole: (item: unknown) => boolean): boolean =>
+  item !== undefined && !isWhole(item);
+
+/** Repairs what is stored and notes what was reset. Where nothing can be written, it is tried again at the next start. */
+export async function repairStored(now: number): Promise<void> {
+  const names = [ACCOUNTS_ITEM, SETTINGS_ITEM, ALERTS_ITEM, IDENTITY_ITEM, LESSONS_ITEM, SECRET_ITEM];
+  const local = await browser.storage.local.get(names);
+  const { set, remove, reset } = repairOf(local, await idsWithKey());
+  if (Object.keys(set).length > 0) await browser.storage.local.set(set);
+  if (remove.length > 0) await browser.storage.local.remove(remove);
+  if (reset.length > 0) await noteResets(reset, now);
+}

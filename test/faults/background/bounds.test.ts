@@ -1,0 +1,111 @@
+/** A hostile page and a hostile server at once: what they make us keep has a bound, and costs no account its figures. */
+import { expect, it, vi } from 'vitest';
+import { Kinship } from '../../../src/background/kinship.ts';
+import { School } from '../../../src/background/school.ts';
+import { State } from '../../../src/background/state.ts';
+import { Store } from '../../../src/background/store.ts';
+import { parseRateLimit } from '../../../src/backlog/rate-limit.ts';
+import browser from '../../../src/platform/browser.ts';
+import { OWNER_PREFIX } from '../../../src/platform/session.ts';
+import { CATEGORIES } from '../../../src/quota/category.ts';
+import type { FakeBrowser } from '../../platform/fake-browser.ts';
+import { ms, OWNER, SPACE, seeded, T } from '../../quota/support.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  default: (await import('../../platform/fake-browser.ts')).fakeBrowser(),
+}));
+
+const { storage } = browser as unknown as FakeBrowser;
+/** Firefox's; Chromium's is larger. */
+const QUOTA = 9_000_000;
+const KEYS = 1100;
+
+/** As the browsers count: each item by its name and its JSON. */
+const sizeOf = (items: ReadonlyMap<string, unknown>): number =>
+  [...items].reduce((sum, [name, value]) => sum + name.length + JSON.stringify(value).length, 0);
+
+const long = (index: number) => `${'x'.repeat(240)}${index}.example.com`;
+
+it(`${KEYS} made-up keys, each with as much as it can bring, leave room, and the account stays`, async () => {
+  vi.useFakeTimers({ now: ms(0) });
+  const store = new Store(() => 0);
+  const state: State = new State((owner, gone) => {
+    store.keep(owner);
+    store.drop(gone);
+  });
+  const school = new School();
+  const kinship = new Kinship({
+    flightOf: (id) => state.flightOf(id)?.flight ?? null,
+    ownerOf: (key) => key,
+    dispatch: (event) => state.dispatch(event),
+    onStranger: () => {},
+  });
+  state.hearers.push(
+    (event) => kinship.hear(event),
+    (event) => school.hear(event),
+  );
+  state.dispatch({ type: 'pollStarted', owner: OWNER, space: SPACE, at: ms(0) });
+  const roll = seeded(1);
+
+  function attack(key: number, second: number): void {
+    const owner = `${SPACE}~${key.toString(16).padStart(16, '0')}`;
+    for (let call = 0; call < 60; call += 1) {
+      const category = CATEGORIES[call % 4] ?? 'read';
+      const endpoint = `GET /${Array.from({ length: 10 }, () => 'administrators').join('/')}`;
+      const requestId = `${key}-${second}-${call}`;
+      const of = { owner, space: SPACE, at: ms(second) + call, requestId, category, endpoint } as const;
+      const initiator = long(call);
+      state.dispatch({ type: 'sent', ...of, initiator, key: owner, question: call, unconditional: true });
+      const limit = 1 + Math.floor(roll() * 9_000_000);
+      const figures = { limit, remaining: Math.floor(roll() * limit), reset: T + second + call };
+      const answer = {
+        status: call % 5 === 0 ? 429 : 200,
+        fromCache: false,
+        unqueued: true,
+        retryAfter: null,
+      };
+      if (call % 3 > 0) state.dispatch({ type: 'answered', ...of, ...answer, date: T + second, figures });
+    }
+  }
+  let largest = 0;
+  for (let key = 0; key < KEYS; key += 1) {
+    attack(key, Math.floor(key / 25));
+    if (key % 50 > 0) continue;
+    await vi.advanceTimersByTimeAsync(300);
+    largest = Math.max(largest, sizeOf(storage.session.items));
+  }
+  await vi.advanceTimersByTimeAsync(300);
+  largest = Math.max(largest, sizeOf(storage.session.items));
+  const stored = [...storage.session.items.keys()].filter((name) => name.startsWith(OWNER_PREFIX));
+  console.log(
+    `${KEYS} keys × 60 requests: ${state.ledger.owners.size} owners in memory, ${stored.length} stored, ` +
+      `at most ${(largest / 1e6).toFixed(1)} MB of ${QUOTA / 1e6} MB in the session`,
+  );
+  expect(state.ledger.owners.size).toBeLessThanOrEqual(1000);
+  expect(largest).toBeLessThan(QUOTA * 0.75);
+  expect(stored.length).toBeGreaterThan(0);
+  expect(state.ledger.owners.has(OWNER)).toBe(true);
+  expect(storage.session.items.has(OWNER_PREFIX + OWNER)).toBe(true);
+  vi.useRealTimers();
+});
+
+it('a server that names new categories, endpoints and figures for ever makes no owner grow for ever', () => {
+  const state = new State(() => {});
+  const size = () => JSON.stringify(state.ledger.owners.get(OWNER)).length;
+  const sizes: number[] = [];
+  for (let round = 0; round < 2000; round += 1) {
+    const names = Array.from({ length: 12 }, (_, index) =>
+      `c${(round * 12 + index).toString(36)}`.padEnd(24, 'x'),
+    );
+    const figures = { limit: 1 + round, remaining: round % 2, reset: T + round + 60 };
+    const body = { rateLimit: Object.fromEntries([...CATEGORIES, ...names].map((name) => [name, figures])) };
+    const categories = parseRateLimit(body) ?? [];
+    const of = { owner: OWNER, space: SPACE, at: ms(round) };
+    state.dispatch({ type: 'polled', ...of, sentAt: ms(round), date: T + round, categories });
+    sizes.push(size());
+  }
+  const [early = 0, last = 0] = [sizes[1000], sizes.at(-1)];
+  console.log(`2000 polls of new categories: ${early} characters after 1000, ${last} after 2000`);
+  expect(last).toBeLessThan(early * 1.1);
+  expect(state.ledger.owners.get(OWNER)?.windows.length).toBeLessThanOrEqual(16);
+});

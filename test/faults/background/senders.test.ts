@@ -1,0 +1,99 @@
+/** Who is listened to, and what is understood. */
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { isOurs } from '../../../src/background/commands.ts';
+import { type Command, parseCommand } from '../../../src/platform/messages.ts';
+import { OWNER } from '../../quota/support.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  default: (await import('../../platform/fake-browser.ts')).fakeBrowser(),
+}));
+
+const SELF = 'self';
+const PAGE = 'chrome-extension://self/src/popup/index.html';
+
+describe('a message is listened to', () => {
+  it('from a page of this extension, in whatever tab', () => {
+    expect(isOurs({ id: SELF, url: PAGE })).toBe(true);
+    expect(isOurs({ id: SELF, url: `${PAGE}?a#b`, tab: { index: 0 } as never, frameId: 0 })).toBe(true);
+  });
+
+  it.each([
+    ['a content script of ours, if there were one', { id: SELF, url: 'https://demo.backlog.com/' }],
+    ['a web page', { url: 'https://app.example.com/' }],
+    ['a page that carries our address in its own', { id: SELF, url: `https://evil.example/${PAGE}` }],
+    ['a page of another extension', { id: 'other', url: 'chrome-extension://other/page.html' }],
+    ['another extension that names our page', { id: 'other', url: PAGE }],
+    [
+      'another extension whose id begins like ours',
+      { id: 'selfish', url: 'chrome-extension://selfish/a.html' },
+    ],
+    [
+      'our id with the page of an extension that begins like ours',
+      { id: SELF, url: 'chrome-extension://selfish/a' },
+    ],
+    ['a data page', { id: SELF, url: 'data:text/html,x' }],
+    ['a page without an address', { id: SELF }],
+    ['nobody', {}],
+  ])('never from %s', (_, sender) => {
+    expect(isOurs(sender)).toBe(false);
+  });
+});
+
+const COMMANDS: readonly Command[] = [
+  { type: 'screen', focused: true },
+  { type: 'refresh', owner: OWNER },
+  { type: 'watchClosely', owner: OWNER, on: false },
+  { type: 'tellReset', owner: OWNER, category: 'read' },
+  { type: 'dismiss', owner: OWNER, finding: 'concurrent' },
+  { type: 'testNotification' },
+  { type: 'eraseAll', sync: false },
+];
+
+describe('a payload', () => {
+  it.each(COMMANDS)('$type is understood', (command) => {
+    expect(parseCommand(command)).toEqual(command);
+  });
+
+  it.each([
+    undefined,
+    null,
+    'eraseAll',
+    ['eraseAll'],
+    {},
+    { type: 'eraseAll' },
+    { type: 'eraseAll', sync: 'yes' },
+    { type: 'ERASEALL', sync: true },
+    { type: 'refresh' },
+    { type: 'refresh', owner: ['x'] },
+    { type: 'refresh', owner: 'x'.repeat(301) },
+    { type: 'dismiss', owner: OWNER, finding: 'x'.repeat(1001) },
+    { type: 'tellReset', owner: OWNER, category: 'x'.repeat(25) },
+    { type: 'constructor' },
+    { type: '__proto__' },
+    JSON.parse('{"__proto__":{"type":"testNotification"}}'),
+  ])('%j is none', (message) => {
+    expect(parseCommand(message)).toBeNull();
+  });
+
+  it('whatever it is, carries nothing beyond what its command needs, and never throws', () => {
+    const fields = ['type', 'owner', 'on', 'focused', 'category', 'finding', 'sync'];
+    const value = fc.oneof(
+      fc.constantFrom<unknown>(...COMMANDS.map(({ type }) => type), true, false, OWNER),
+      fc.anything(),
+    );
+    const message = fc.oneof(fc.dictionary(fc.constantFrom(...fields, 'key', 'extra'), value), fc.anything());
+    let understood = 0;
+    fc.assert(
+      fc.property(message, (each) => {
+        const command = parseCommand(each);
+        if (command === null) return;
+        understood += 1;
+        const shape = COMMANDS.find(({ type }) => type === command.type) ?? {};
+        expect(Object.keys(command).sort()).toEqual(Object.keys(shape).sort());
+      }),
+      { numRuns: 20_000 },
+    );
+    expect(understood).toBeGreaterThan(20);
+  });
+});

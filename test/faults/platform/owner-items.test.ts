@@ -1,0 +1,85 @@
+/** A stored owner with one of its values replaced: read whole, or not at all, and then harmless. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { ownerItem, parseOwner } from '../../../src/platform/session.ts';
+import { look } from '../../../src/quota/look.ts';
+import { planPoll } from '../../../src/quota/poll-plan.ts';
+import { LEVELS } from '../../../src/quota/verdict.ts';
+import { ms, OWNER, Scene, SPACE } from '../../quota/support.ts';
+
+const INPUTS = 20_000;
+const AT = 20;
+
+const scene = new Scene()
+  .poll(0, {
+    update: { limit: 150, remaining: 12, reset: 60 },
+    read: { limit: 600, remaining: 0, reset: 60 },
+  })
+  .call({ at: 2, remaining: 11 })
+  .call({ at: 2.01, remaining: 10, status: 429 })
+  .send('a', 3)
+  .send('b', 3)
+  .watchClosely(4);
+const TEXT = ownerItem(scene.owner);
+
+type Node = Record<string, unknown>;
+
+/** Every place in a tree, as the object that holds it and its name there. */
+function places(node: unknown): (readonly [holder: Node, name: string])[] {
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([name, inner]) => [[node as Node, name] as const, ...places(inner)]);
+}
+
+const FUTURE = ms(400 * 86_400);
+const odd = fc.oneof(
+  fc.constantFrom<unknown>(
+    undefined,
+    null,
+    0,
+    -1,
+    1e308,
+    -1e308,
+    FUTURE,
+    FUTURE / 1000,
+    1,
+    '',
+    'x y',
+    true,
+    [],
+    {},
+  ),
+  fc.jsonValue() as fc.Arbitrary<unknown>,
+);
+
+it(`${INPUTS} spoilt owners: none throws, is shown with figures that are no numbers, or is never polled again`, () => {
+  const context = { paused: false, screenUntil: null, notBefore: null, watchedSince: null, levels: LEVELS };
+  const account = { id: OWNER, space: SPACE, userName: 'CI bot', label: null };
+  let read = 0;
+  let latest = 0;
+  fc.assert(
+    fc.property(fc.nat(), odd, (pick, value) => {
+      const tree = JSON.parse(TEXT) as Node;
+      const all = places(tree);
+      const [holder, name] = all[pick % all.length] ?? [tree, 'id'];
+      holder[name] = value;
+      const owner = parseOwner(JSON.stringify(tree));
+      if (owner === null) return;
+      read += 1;
+      const now = ms(AT);
+      const [view] = look([owner], [account], { ...context, now }).owners;
+      for (const { limit, remaining, resetAt } of view?.gauges ?? []) {
+        for (const figure of [limit, remaining, resetAt]) expect(figure).not.toBeNaN();
+      }
+      const { at, why } = planPoll(owner, { ...context, now });
+      if (why === 'needsUser') return;
+      expect(at).not.toBeNull();
+      latest = Math.max(latest, (at ?? 0) - now);
+    }),
+    { numRuns: INPUTS },
+  );
+  console.log(
+    `${INPUTS} spoilt owners: ${read} still readable, the latest next poll after ${latest / 1000} s`,
+  );
+  expect(read).toBeGreaterThan(INPUTS / 20);
+  expect(latest).toBeLessThanOrEqual(600_000);
+});

@@ -1,0 +1,193 @@
+/** Each stored value damaged in each way: what is valid is kept, what is not is said, and no account is lost. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { State } from '../../../src/background/state.ts';
+import { type Account, accountsItem, loadAccounts, saveAccount } from '../../../src/platform/accounts.ts';
+import { alertItem } from '../../../src/platform/alert-store.ts';
+import browser from '../../../src/platform/browser.ts';
+import { IDENTITY_ITEM, saveIdentity } from '../../../src/platform/identity.ts';
+import { saveLessons } from '../../../src/platform/lessons.ts';
+import { loadResets } from '../../../src/platform/resets.ts';
+import { loadSecret } from '../../../src/platform/secret.ts';
+import { OWNER_PREFIX, ownerItem, refusalsItem } from '../../../src/platform/session.ts';
+import { changeSettings, DEFAULTS, loadSettings } from '../../../src/platform/settings.ts';
+import { sendSettings, setSync } from '../../../src/platform/sync.ts';
+import type { Category } from '../../../src/quota/category.ts';
+import type { FakeBrowser } from '../../platform/fake-browser.ts';
+import { ms, OWNER, Scene, SPACE } from '../../quota/support.ts';
+import { DAMAGES } from './damage.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  default: (await import('../../platform/fake-browser.ts')).fakeBrowser(),
+}));
+
+const { storage } = browser as unknown as FakeBrowser;
+const OTHER = 'other.backlog.jp#2';
+
+const account = (id: string, label: string | null): Account => ({
+  id,
+  space: id.slice(0, id.indexOf('#')),
+  userId: Number(id.slice(id.indexOf('#') + 1)),
+  userName: 'CI bot',
+  spaceName: 'Demo Inc.',
+  label,
+  addedAt: 5,
+});
+const run = { startedAt: 0, dangerAt: ms(1), warned: true, usedUp: false, toldAt: ms(1) };
+const ALERTS = alertItem({ runs: { [`${OWNER}|update`]: run }, wishes: [] });
+const scene = new Scene().poll(0, { update: { limit: 150, remaining: 12, reset: 60 } });
+
+beforeEach(async () => {
+  vi.restoreAllMocks();
+  await Promise.all([storage.local.clear(), storage.session.clear(), storage.sync.clear()]);
+  await saveAccount(account(OWNER, 'Nightly'), 'key-1');
+  await saveAccount(account(OTHER, null), 'key-2');
+  await changeSettings({ watchShare: 0.4, alertIcon: true });
+  await setSync(true);
+  await sendSettings(await loadSettings());
+  await saveIdentity({ joined: { [`${SPACE}~00`]: OWNER }, ignored: [`${SPACE}~11`] });
+  await saveLessons({ 'GET /space': { category: 'search' as Category, windows: [1, 2, 3] } });
+  await loadSecret();
+  await storage.local.set({ alerts: ALERTS, historyFreshAt: 7 });
+  await storage.session.set({
+    [OWNER_PREFIX + OWNER]: ownerItem(scene.owner),
+    alerts: ALERTS,
+    watch: { since: ms(-100), notedAt: ms(-1) },
+    refusals: refusalsItem(new Map([['outOfRange', 3]])),
+    screenUntil: ms(10),
+    prunedAt: ms(-10),
+  });
+});
+
+async function start(): Promise<State> {
+  const state = new State(() => {});
+  await state.restore();
+  // Whatever was read can be looked at.
+  state.snapshot();
+  return state;
+}
+
+const damaged = async (area: 'local' | 'session', name: string, damage: (item: unknown) => unknown) => {
+  const value = damage((await storage[area].get(name))[name]);
+  if (value === undefined) await storage[area].remove(name);
+  else await storage[area].set({ [name]: value });
+};
+
+const LOCAL = ['accounts', 'settings', 'identity', 'lessons', 'alerts', 'secret', 'historyFreshAt', 'resets'];
+const SESSION = [OWNER_PREFIX + OWNER, 'alerts', 'watch', 'refusals', 'screenUntil', 'prunedAt'];
+
+describe.each(DAMAGES)('%s', (name, damage) => {
+  it.each(LOCAL)(
+    'local %s: it starts, with both accounts and all that is in the other items',
+    async (item) => {
+      await damaged('local', item, damage);
+      const state = await start();
+      expect(state.accounts.map(({ id }) => id).sort()).toEqual([OWNER, OTHER]);
+      if (item !== 'settings') expect(state.settings).toMatchObject({ watchShare: 0.4, alertIcon: true });
+      if (item !== 'alerts') expect(Object.keys(state.alerts.runs)).toEqual([`${OWNER}|update`]);
+      if (item !== 'identity' && item !== 'secret') expect(state.identity.ignored).toEqual([`${SPACE}~11`]);
+      if (item !== 'lessons') expect(Object.keys(state.lessons)).toEqual(['GET /space']);
+      expect(state.ledger.owners.get(OWNER)?.windows).toHaveLength(1);
+    },
+  );
+
+  it.each(['accounts', 'settings', 'identity', 'lessons', 'alerts'])(
+    'local %s: it is said, once',
+    async (item) => {
+      // Alerts are in the session too: after a restart of the browser they are not.
+      await storage.session.clear();
+      await damaged('local', item, damage);
+      await start();
+      // What was never stored is not damaged, but an account's key without its account is.
+      const told = name !== 'absent' || item === 'accounts' ? [item] : [];
+      expect(Object.keys(await loadResets())).toEqual(told);
+      await storage.local.remove('resets');
+      await start();
+      expect(await loadResets()).toEqual({});
+    },
+  );
+
+  it.each(SESSION)('session %s: the figures are made anew, everything else is as it was', async (item) => {
+    await damaged('session', item, damage);
+    const state = await start();
+    expect(state.accounts).toHaveLength(2);
+    expect(state.settings.watchShare).toBe(0.4);
+    expect(Object.keys(state.alerts.runs)).toEqual([`${OWNER}|update`]);
+    expect(await loadResets()).toEqual({});
+  });
+
+  it('an entry of the accounts: the others keep their names, and the id alone saves it', async () => {
+    const [first, second] = (await loadAccounts()) as [Account, Account];
+    const version = 1;
+    await storage.local.set({ accounts: { version, accounts: [damage(first), second] } });
+    const { accounts } = await start();
+    expect(accounts.find(({ id }) => id === OTHER)).toEqual(second);
+    expect(accounts.find(({ id }) => id === OWNER)).toMatchObject({ space: SPACE, userId: 1 });
+  });
+
+  it.each(['userName', 'spaceName', 'label', 'addedAt'])(
+    'an account’s %s: the account stays',
+    async (field) => {
+      const [first, second] = (await loadAccounts()) as [Account, Account];
+      const spoilt = { ...first, [field]: damage(`${field} that is long enough`) };
+      await storage.local.set({ accounts: { version: 1, accounts: [spoilt, second] } });
+      expect((await start()).accounts.map(({ id }) => id)).toEqual([OWNER, OTHER]);
+    },
+  );
+});
+
+it.each(Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[])(
+  'of a wrong setting %s the others stay',
+  async (name) => {
+    const wrong = typeof DEFAULTS[name] === 'string' ? 5 : 'wrong';
+    await storage.local.set({
+      settings: { version: 1, values: { ...(await loadSettings()), [name]: wrong } },
+    });
+    const { settings } = await start();
+    const kept = { watchShare: 0.4, alertIcon: true };
+    expect(settings).toMatchObject({ ...kept, [name]: DEFAULTS[name] });
+    expect(Object.keys(await loadResets())).toEqual(['settings']);
+  },
+);
+
+describe('a storage that is full', () => {
+  it('keeps nobody from starting, and the repair comes when there is room', async () => {
+    await storage.local.set({ accounts: 'nonsense' });
+    storage.local.failing = true;
+    expect((await start()).settings.watchShare).toBe(0.4);
+    storage.local.failing = false;
+    expect((await start()).accounts).toHaveLength(2);
+    expect(Object.keys(await loadResets())).toEqual(['accounts']);
+  });
+
+  it('refuses a new account without touching the others', async () => {
+    storage.local.failing = true;
+    await expect(saveAccount(account('demo.backlog.com#3', null), 'key-3')).rejects.toThrow();
+    storage.local.failing = false;
+    expect((await start()).accounts).toHaveLength(2);
+    expect(await storage.local.get('key:demo.backlog.com#3')).toEqual({});
+  });
+
+  it('gives fingerprints for this life of the worker', async () => {
+    await storage.local.remove('secret');
+    storage.local.failing = true;
+    expect(await loadSecret()).toHaveLength(32);
+    storage.local.failing = false;
+  });
+});
+
+it('a storage that cannot be read is an empty one, and nothing is written over what is in it', async () => {
+  vi.spyOn(storage.local, 'get').mockRejectedValue(new Error('IO error'));
+  vi.spyOn(storage.session, 'get').mockRejectedValue(new Error('IO error'));
+  const set = vi.spyOn(storage.local, 'set');
+  expect((await start()).accounts).toEqual([]);
+  expect(set).not.toHaveBeenCalled();
+});
+
+it('accounts are written as they will be read', async () => {
+  const odd = { ...account(OWNER, ' \u202eNightly\n'), userName: '', spaceName: '\u0000' };
+  await storage.local.set({ accounts: accountsItem([odd]) });
+  expect(await loadAccounts()).toEqual([{ ...odd, label: 'Nightly', userName: '#1', spaceName: null }]);
+  expect(await storage.local.get(IDENTITY_ITEM)).not.toEqual({});
+  await start();
+  expect(Object.keys(await loadResets())).toEqual(['accounts']);
+});

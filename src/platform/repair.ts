@@ -20,14 +20,14 @@ import { areWholeSettings, parseSettings, SETTINGS_ITEM, settingsItem } from './
 
 type Items = Readonly<Record<string, unknown>>;
 
-export interface Repair {
+interface Repair {
   readonly set: Items;
   readonly remove: string[];
   readonly reset: readonly ResetKind[];
 }
 
 /** @param ids the accounts whose key is stored */
-export function repairOf(local: Items, ids: readonly string[]): Repair {
+function repairOf(local: Items, ids: readonly string[]): Repair {
   const set: Record<string, unknown> = {};
   const remove: string[] = [];
   const reset: ResetKind[] = [];

@@ -1,7 +1,7 @@
 /** Ways in which a stored value can be damaged. */
 
 /** Its JSON cut off in the middle, as after a crash while writing. */
-export const truncated = (item: unknown): string => {
+const truncated = (item: unknown): string => {
   const text = typeof item === 'string' ? item : (JSON.stringify(item) ?? '');
   return text.slice(0, Math.floor(text.length / 2));
 };

@@ -1,6 +1,7 @@
 /** A key that can be recognised anywhere is looked for everywhere: it is in its one storage item, and goes to its space. */
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
+import { type SavedFile, takeFiles } from './files.ts';
 import { eventually, type Session } from './harness/index.ts';
 import { addAccount, click, fill, openOptions, openPopupTab, readPopup, word } from './screens.ts';
 import { callFromPage } from './traffic.ts';
@@ -125,6 +126,24 @@ const panelPath = (session: Session): Promise<string> =>
     return side_panel?.default_path ?? sidebar_action?.default_panel ?? '';
   });
 
+const EXPORTS = ['exportJson', 'exportWindows', 'exportSpending', 'exportRequests', 'exportDiagnostics'];
+
+/** All that can be exported, with fingerprints. */
+async function exportAll(options: Page): Promise<SavedFile[]> {
+  await options.bringToFront();
+  const { length } = await options.$$eval(
+    'label.check',
+    (labels, name) => {
+      const wanted = labels.filter(({ textContent }) => textContent?.trim() === name);
+      for (const label of wanted) label.click();
+      return wanted;
+    },
+    word('exportFingerprints'),
+  );
+  expect(length).toBe(1);
+  return takeFiles(options, EXPORTS);
+}
+
 const passwordOn = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => document.querySelector<HTMLInputElement>('input[type="password"]')?.value);
 
@@ -134,7 +153,7 @@ inEachBrowser(
     let panel: Page;
     let options: Page;
 
-    async function lookEverywhere(): Promise<number> {
+    async function lookEverywhere(files: readonly SavedFile[] = []): Promise<number> {
       const { session } = world();
       const items = await stored(session);
       expect(items.filter(([, text]) => tells(text)).map(([item]) => item)).toEqual(
@@ -146,6 +165,7 @@ inEachBrowser(
       expect(Math.min(messages.length, urls.length)).toBeGreaterThan(0);
       for (const text of [...messages, ...urls, ...session.consoleLog]) expect(tells(text)).toBe(false);
       expect([...new Set(headers)]).toEqual([`${SPACE} backlog-api-key`]);
+      for (const { name, text } of files) expect([name, tells(name + text)]).toEqual([name, false]);
       const badge = await session.badge();
       const told = await session.inExtension(async () =>
         JSON.stringify([
@@ -222,7 +242,9 @@ inEachBrowser(
       expect(await passwordOn(options)).toBe('');
       const ours = (await stored(session)).find(([item]) => item === `local key:${SPACE}#${USER_ID}`);
       expect(ours?.[1]).toContain(CANARY);
-      const places = await lookEverywhere();
+      const files = await exportAll(options);
+      expect(files.length).toBe(EXPORTS.length);
+      const places = files.length + (await lookEverywhere(files));
       console.log(`a canary key looked for in ${places} places → found in its one item (${name})`);
     });
 

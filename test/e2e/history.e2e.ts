@@ -3,6 +3,7 @@ import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
 import type { Minute } from '../../src/platform/history-record.ts';
 import { readTable } from '../platform/csv-reader.ts';
+import { takeFiles } from './files.ts';
 import { eventually } from './harness/index.ts';
 import { addAccount, openOptions, press, word } from './screens.ts';
 import { windowsOf } from './server-windows.ts';
@@ -203,37 +204,3 @@ const timeless = (stored: Stored): Stored => ({
 
 const inOrder = (a: { category: string; reset: number }, b: { category: string; reset: number }) =>
   a.category === b.category ? a.reset - b.reset : a.category < b.category ? -1 : 1;
-
-/** Presses the buttons and takes the files that the page would save. */
-async function takeFiles(
-  options: Page,
-  buttons: readonly string[],
-): Promise<{ name: string; text: string }[]> {
-  await options.evaluate(() => {
-    const saved: Promise<{ name: string; text: string }>[] = [];
-    let latest = new Blob();
-    URL.createObjectURL = (blob) => {
-      latest = blob as Blob;
-      return 'blob:taken';
-    };
-    HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
-      const name = this.download;
-      // `text()` would take the byte order mark off.
-      saved.push(latest.arrayBuffer().then((bytes) => ({ name, text: decode(bytes) })));
-    };
-    const decode = (bytes: ArrayBuffer) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-    Object.assign(globalThis, { saved });
-  });
-  for (const [index, button] of buttons.entries()) {
-    await press(options, word(button));
-    await eventually('the file', () =>
-      options.evaluate(
-        (count) => (globalThis as unknown as { saved: unknown[] }).saved.length > count,
-        index,
-      ),
-    );
-  }
-  return options.evaluate(() =>
-    Promise.all((globalThis as unknown as { saved: Promise<{ name: string; text: string }>[] }).saved),
-  );
-}

@@ -276,15 +276,14 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
         }),
       );
       report(`test notice told; a click opened the ${where}`);
+      const screenUntil = () =>
+        session.inExtension(async () => (await chrome.storage.session.get('screenUntil')).screenUntil);
+      await eventually('the popup has said hello', async () => typeof (await screenUntil()) === 'number');
       await session.inExtension(() => {
         const address = chrome.runtime.getURL('src/popup/index.html');
         for (const view of chrome.extension.getViews()) if (view.location.href === address) view.close();
       });
-      await eventually('the popup has said good-bye', () =>
-        session.inExtension(
-          async () => (await chrome.storage.session.get('screenUntil')).screenUntil === null,
-        ),
-      );
+      await eventually('the popup has said good-bye', async () => (await screenUntil()) === null);
     });
 
     test('after ten minutes of sleep one poll, three seconds after waking, and no notice', async () => {

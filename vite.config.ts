@@ -1,6 +1,6 @@
 import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
 import preact from '@preact/preset-vite';
-import { configDefaults, defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
 import manifest from './manifest.json' with { type: 'json' };
 import project from './package.json' with { type: 'json' };
 
@@ -19,27 +19,38 @@ function manifestFor(browser: Browser): ManifestV3Export {
   return own as unknown as ManifestV3Export;
 }
 
-/** Long or young end-to-end tests, not yet part of `npm test`: `npm run e2e:more`. */
-const MORE = ['alerts-scenarios', 'outside', 'panel', 'panel-rows'].map((name) => `test/e2e/${name}.e2e.ts`);
+/** End-to-end tests that measure time, or start four browsers themselves, have the machine to themselves. */
+const ALONE = ['concurrency', 'latency', 'panel-rows', 'restart'].map((name) => `test/e2e/${name}.e2e.ts`);
+
+/** Two files at a time, for most of it is waiting; then those that run alone, one by one. */
+const e2e: ViteUserConfig['test'] = {
+  projects: [
+    { include: ['test/e2e/**/*.e2e.ts'], exclude: ALONE, maxWorkers: 2, name: 'side by side' },
+    { include: ALONE, exclude: [], maxWorkers: 1, name: 'alone' },
+  ].map(({ exclude, ...own }, groupOrder) => ({
+    plugins: [preact()],
+    test: {
+      ...own,
+      exclude: [...configDefaults.exclude, ...exclude],
+      sequence: { groupOrder },
+      // A browser on a busy machine may stall; a fault fails every time.
+      retry: 2,
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
+    },
+  })),
+};
+
+const unit: ViteUserConfig['test'] = {
+  include: ['test/**/*.test.{ts,tsx}'],
+  exclude: [...configDefaults.exclude, 'dist/**'],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
 
 /** `vite build --mode chrome|firefox` writes `dist/<mode>`; Vitest runs the unit tests without the extension plugin. */
 export default defineConfig(({ mode }) => {
-  if (process.env.VITEST) {
-    const more = mode === 'e2e-more';
-    const e2e = mode === 'e2e' || more;
-    return {
-      plugins: [preact()],
-      test: {
-        include: more ? MORE : e2e ? ['test/e2e/**/*.e2e.ts'] : ['test/**/*.test.{ts,tsx}'],
-        exclude: [...configDefaults.exclude, 'dist/**', ...(more ? [] : MORE)],
-        fileParallelism: !e2e,
-        // A browser on a busy machine may stall; a fault fails every time.
-        retry: e2e ? 2 : 0,
-        testTimeout: e2e ? 180_000 : 60_000,
-        hookTimeout: e2e ? 180_000 : 60_000,
-      },
-    };
-  }
+  if (process.env.VITEST) return { plugins: [preact()], test: mode === 'e2e' ? e2e : unit };
   const browser: Browser = mode === 'firefox' ? 'firefox' : 'chrome';
   return {
     plugins: [preact({ devToolsEnabled: false }), crx({ manifest: manifestFor(browser), browser })],

@@ -59,6 +59,7 @@ const showSoon = throttle(SHOW_DISTANCE, () => show(parts));
 const kinship = new Kinship({
   flightOf: (requestId) => state.flightOf(requestId)?.flight ?? null,
   ownerOf: (key) => owners.ownerOf(key),
+  isGiven: (key) => owners.isGiven(key),
   dispatch: (event) => state.dispatch(event),
   onStranger: (key) => saveIdentity(split(state.identity, key)),
 });

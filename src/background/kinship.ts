@@ -8,6 +8,8 @@ import type { OwnerId } from '../quota/snapshot.ts';
 export interface Kin {
   readonly flightOf: (requestId: string) => Flight | null;
   readonly ownerOf: (key: OwnerId) => OwnerId;
+  /** Whether it is an account's own key. */
+  readonly isGiven: (key: OwnerId) => boolean;
   readonly dispatch: (event: LedgerEvent) => void;
   /** A key that was joined to an owner turned out to be another user's. */
   readonly onStranger: (key: OwnerId) => void;
@@ -27,6 +29,8 @@ export class Kinship {
 
   /** Hears of the answers to requests whose start was seen. One without sound figures is no testimony. */
   hear(event: LedgerEvent): void {
+    // Evidence that the user has overruled must be found again to split what was joined.
+    if (event.type === 'adopt') this.#evidence.reconsider(event.from);
     if (event.type !== 'answered') return;
     const flight = this.#kin.flightOf(event.requestId);
     const { figures, date, space, at } = event;
@@ -48,11 +52,11 @@ export class Kinship {
   }
 
   #conclude(space: string, at: number, a: OwnerId, b: OwnerId, relation: Relation): void {
-    const { ownerOf, dispatch, onStranger } = this.#kin;
+    const { ownerOf, isGiven, dispatch, onStranger } = this.#kin;
     const owners = [ownerOf(a), ownerOf(b)] as const;
     if (owners[0] === owners[1]) {
-      // Joined by the user, but the service counts them apart: the one that is no account's key is another's.
-      if (relation === 'different') onStranger(owners[0] === a ? b : a);
+      // Joined by the user, but the service counts them apart: the one that was joined is another's.
+      if (relation === 'different') onStranger(isGiven(a) || owners[0] === a ? b : a);
       return;
     }
     for (const [key, other] of [

@@ -49,6 +49,11 @@ export class Owners {
     return this.#accounts?.get(key) ?? this.#joined[key] ?? key;
   }
 
+  /** Whether the user gave us the key, as an account's. */
+  isGiven(key: OwnerId): boolean {
+    return this.#accounts?.has(key) ?? false;
+  }
+
   /** The owner at once, or undefined where a key has to be hashed first. */
   recall(space: string, credential: string): Whose | undefined {
     const fingerprint = this.#fingerprints.recall(credential);

@@ -2,7 +2,7 @@
  * The headers of an answer that speak of the limit.
  *
  * Over HTTP/2 names are lower case, over HTTP/1.1 as the server writes them; a doubled header is two
- * entries in Chromium and joined by commas in Firefox. A doubled figure is refused in both.
+ * entries in Chromium and joined by commas in Firefox. A doubled one is refused in both.
  */
 import type { RawFigures } from '../quota/event.ts';
 
@@ -24,15 +24,15 @@ export function limitHeaders(headers: readonly HeaderEntry[]): LimitHeaders {
   let limit: unknown;
   let remaining: unknown;
   let reset: unknown;
-  let date: number | null = null;
-  let retryAfter: string | null = null;
+  let date: string | null | undefined;
+  let retryAfter: string | null | undefined;
   for (const { name, value = '' } of headers) {
     switch (name.length) {
       case 4:
-        if (name.toLowerCase() === 'date') date = parseDate(value);
+        if (name.toLowerCase() === 'date') date = single(date, value);
         break;
       case 11:
-        if (name.toLowerCase() === 'retry-after') retryAfter = value;
+        if (name.toLowerCase() === 'retry-after') retryAfter = single(retryAfter, value);
         break;
       case 17:
         if (name.toLowerCase() === 'x-ratelimit-limit') limit = once(limit, value);
@@ -43,11 +43,12 @@ export function limitHeaders(headers: readonly HeaderEntry[]): LimitHeaders {
         break;
     }
   }
+  const seconds = parseDate(date ?? null);
   const none = limit === undefined && remaining === undefined && reset === undefined;
   return {
     figures: none ? null : { limit, remaining, reset },
-    date,
-    retryAfter: retryAfter === null ? null : parseRetryAfter(retryAfter, date),
+    date: seconds,
+    retryAfter: retryAfter == null ? null : parseRetryAfter(retryAfter, seconds),
   };
 }
 
@@ -55,6 +56,10 @@ export function limitHeaders(headers: readonly HeaderEntry[]): LimitHeaders {
 function once(before: unknown, value: string): number {
   return before === undefined && /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
 }
+
+/** The text of a header that came once; null where it came again. */
+const single = (before: string | null | undefined, value: string): string | null =>
+  before === undefined ? value : null;
 
 /** As servers write it; `Date.parse` alone would make a year of "Answer 42 GMT". */
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;

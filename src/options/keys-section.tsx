@@ -3,6 +3,7 @@ import type { Account } from '../platform/accounts.ts';
 import { t } from '../platform/i18n.ts';
 import { type Identity, ignore, split } from '../platform/identity.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
+import { keyName } from '../ui/words.ts';
 
 interface KeysSectionProps {
   readonly identity: Identity;
@@ -45,12 +46,6 @@ export function KeysSection({ identity, accounts, onChange }: KeysSectionProps) 
       </ul>
     </section>
   );
-}
-
-/** `demo.backlog.com~0123456789abcdef`: the space, and enough of the fingerprint to tell two apart. */
-function keyName(seen: OwnerId): string {
-  const [space = seen, print = ''] = seen.split('~');
-  return t('keyName', print.slice(0, 4), space);
 }
 
 interface KeyRowProps {

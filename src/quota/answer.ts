@@ -32,12 +32,13 @@ export function takeAnswer(refusals: Refusals, owner: OwnerState, event: EventOf
   }
   // A replay from the cache was never sent: it spends nothing, and is as old as its `Date`.
   const replay = event.fromCache && flight === undefined;
-  const date = dateOf(owner, event.date, event.at);
-  const at = replay ? Math.min(event.at, toLocal(owner.clock, date + 1)) : event.at;
-  const reading = check(refusals, event.category, event.figures, date, at);
-  if (!replay && (event.figures === null || reading !== null)) {
-    learnClock(owner, event.date, event.at, flight?.sentAt ?? null);
-  }
+  const said = dateOf(owner, event.date, event.at);
+  const at = replay ? Math.min(event.at, toLocal(owner.clock, said + 1)) : event.at;
+  const reading = check(refusals, event.category, event.figures, said, at);
+  // Of a Date and figures that do not go together one is wrong, so neither is believed.
+  const isBad = event.figures !== null && reading === null;
+  if (!replay && !isBad) learnClock(owner, event.date, event.at, flight?.sentAt ?? null);
+  const date = isBad ? dateOf(owner, null, event.at) : said;
   const window = windowOf(owner, event.category);
   if (window === null) return;
 
@@ -58,7 +59,7 @@ export function takeAnswer(refusals: Refusals, owner: OwnerState, event: EventOf
     const until = named ?? date + WINDOW_SECONDS;
     const limit = reading?.limit ?? null;
     refuse(window, { until, estimated: named === null, date, at: event.at, limit });
-  } else if (event.status < 400) {
+  } else if (event.status < 400 && !isBad) {
     accepted(window, date);
   }
 }
@@ -112,7 +113,7 @@ function dateOf(owner: OwnerState, date: ServerSeconds | null, at: LocalMs): Ser
   return date ?? Math.floor(serverNow(owner.clock, at));
 }
 
-/** Lets an answer's `Date` tell of the server's clock; one whose figures were refused is not believed. */
+/** Lets an answer's `Date` tell of the server's clock. */
 function learnClock(
   owner: OwnerState,
   date: ServerSeconds | null,

@@ -83,6 +83,13 @@ export class Evidence {
     return this.#pairs.get(nameOf(a, b))?.relation ?? 'unknown';
   }
 
+  /** Weighs all pairs of this key afresh: somebody who knows more has said whose it is. */
+  reconsider(credential: string): void {
+    for (const name of this.#pairs.keys()) {
+      if (name.split(' ').includes(credential)) this.#pairs.delete(name);
+    }
+  }
+
   #pair(a: string, b: string): Pair {
     const name = nameOf(a, b);
     const known = this.#pairs.get(name);

@@ -2,7 +2,7 @@
 import { t } from '../platform/i18n.ts';
 import type { OwnerId, OwnerView } from '../quota/snapshot.ts';
 import { Glyph } from './glyphs.tsx';
-import { ownerName } from './words.ts';
+import { keyName, ownerName } from './words.ts';
 
 interface WhoseProps {
   readonly owners: readonly OwnerView[];
@@ -33,9 +33,15 @@ function Switcher({ owners, owner, onShow }: WhoseProps) {
     >
       {owners.map((each) => (
         <option key={each.id} value={each.id}>
-          {each.kind === 'seen' ? ownerName(each) : t('ownerOnSpace', ownerName(each), each.space)}
+          {choiceName(each, owners)}
         </option>
       ))}
     </select>
   );
+}
+
+function choiceName(owner: OwnerView, owners: readonly OwnerView[]): string {
+  if (owner.kind === 'account') return t('ownerOnSpace', ownerName(owner), owner.space);
+  const alike = owners.filter(({ kind, space }) => kind === 'seen' && space === owner.space);
+  return alike.length > 1 ? keyName(owner.id) : ownerName(owner);
 }

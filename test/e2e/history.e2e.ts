@@ -196,10 +196,14 @@ inEachBrowser(
   { account: false, user: { limits: LIMITS } },
 );
 
-/** With the names of what is in the session but no times, which nothing can bring back. */
+/** Written whenever a page of ours is open or the button is drawn: since when, until when, and nothing else. */
+const OF_THE_MOMENT = ['screenUntil', 'watch'];
+
 const timeless = (stored: Stored): Stored => ({
   ...stored,
-  session: Object.fromEntries(Object.keys(stored.session).map((name) => [name, 'present'])),
+  session: Object.fromEntries(
+    Object.entries(stored.session).filter(([name]) => !OF_THE_MOMENT.includes(name)),
+  ),
 });
 
 const inOrder = (a: { category: string; reset: number }, b: { category: string; reset: number }) =>

@@ -3,7 +3,7 @@ import type { Page } from 'puppeteer-core';
 import type { LogEntry, Simulator } from '../simulator/index.ts';
 import type { Session } from './harness/index.ts';
 import { word } from './harness/screens.ts';
-import { USER_ID } from './world.ts';
+import { SPACE, USER_ID } from './world.ts';
 
 export type Grouping = 'initiator' | 'endpoint';
 /** `update app.example.com` → requests. */
@@ -32,8 +32,9 @@ export function spentByLog({ log, skewMs }: Simulator, grouping: Grouping, openO
   const now = (Date.now() + skewMs) / 1000;
   const spent: Spent = {};
   for (const entry of log) {
-    const { userId, category, reset, status } = entry;
-    if (userId !== USER_ID || category === null || reset === null || status === 429) continue;
+    const { space, userId, category, reset, status } = entry;
+    if (space !== SPACE || userId !== USER_ID || category === null || reset === null || status === 429)
+      continue;
     if (openOnly && reset <= now) continue;
     const name = `${category} ${spenderOf(entry, grouping)}`;
     spent[name] = (spent[name] ?? 0) + 1;

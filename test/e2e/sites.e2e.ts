@@ -1,0 +1,74 @@
+/** A page on another site and a program outside: what is told of them before and after the site is watched. */
+import type { Page } from 'puppeteer-core';
+import { expect, test } from 'vitest';
+import { eventually } from './harness/index.ts';
+import { openPanelTab, rowsIn, type Spent, spentIn } from './panel-reader.ts';
+import { click, fill, openOptions, press, word } from './screens.ts';
+import { callFromOutside, callFromPage } from './traffic.ts';
+import { inEachBrowser, KEY, SPACE } from './world.ts';
+
+const APP = 'app.example.com';
+const PATTERN = `https://${APP}/*`;
+
+inEachBrowser((world) => {
+  let panel: Page;
+  let options: Page;
+  let app: Page;
+
+  /** Waits until the panel's table says this of all but our own polls. */
+  const spent = (expected: Spent) =>
+    eventually(
+      'who spent it',
+      async () => {
+        const others = Object.entries(await spentIn(panel)).filter(([name]) => !name.endsWith(' own'));
+        expect(Object.fromEntries(others)).toEqual(expected);
+        return true;
+      },
+      { timeoutMs: 30_000, everyMs: 100 },
+    );
+
+  const origins = () =>
+    world().session.inExtension(async () => (await chrome.permissions.getAll()).origins ?? []);
+
+  test('before: a page elsewhere and a program outside are one, told by the polls alone', async () => {
+    const { session, simulator } = world();
+    panel = await openPanelTab(session);
+    // Only what began under our eyes is said to come from elsewhere.
+    await eventually('the first poll', async () => Object.keys(await spentIn(panel)).length > 0);
+    app = await session.open(session.url(APP));
+    await callFromPage(app, SPACE, KEY, { update: 4 });
+    await callFromOutside(simulator, SPACE, KEY, { update: 3 });
+    await panel.bringToFront();
+    await spent({ 'update elsewhere': 7 });
+    expect((await rowsIn(panel)).filter((row) => row['cell-who'] === APP)).toEqual([]);
+  });
+
+  test('watched, its requests have its name; the program outside stays elsewhere', async () => {
+    const { session, simulator } = world();
+    options = await openOptions(session);
+    await session.allowSite(PATTERN);
+    await fill(options, word('site'), ` https://${APP}/board?x=1 `);
+    await press(options, word('watchSite'));
+    await eventually('it is listed', () =>
+      options.$$eval('.account-names', (names, host) => names.some((each) => each.textContent === host), APP),
+    );
+    expect(await origins()).toContain(PATTERN);
+    await app.bringToFront();
+    await app.reload();
+    await callFromPage(app, SPACE, KEY, { update: 5, search: 2 });
+    await callFromOutside(simulator, SPACE, KEY, { update: 1 });
+    await panel.bringToFront();
+    await spent({ 'update elsewhere': 8, [`update ${APP}`]: 5, [`search ${APP}`]: 2 });
+    expect((await rowsIn(panel)).filter((row) => row['cell-who'] === APP)).toHaveLength(7);
+  });
+
+  test('no longer watched, it is elsewhere again, and the browser has the permission back', async () => {
+    await options.bringToFront();
+    await click(options, word('stopWatchingNamed').replace('$1', APP));
+    await eventually('it is given back', async () => !(await origins()).includes(PATTERN));
+    await app.bringToFront();
+    await callFromPage(app, SPACE, KEY, { update: 2 });
+    await panel.bringToFront();
+    await spent({ 'update elsewhere': 10, [`update ${APP}`]: 5, [`search ${APP}`]: 2 });
+  });
+});

@@ -1,0 +1,82 @@
+/** Any body whatever: what is no reading changes nothing, and what Backlog may add one day is carried along. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parseRateLimit } from '../../../src/backlog/rate-limit.ts';
+import { REFUSAL_KINDS, type Refusal } from '../../../src/quota/reading.ts';
+import { ms, OWNER, Scene, SPACE, T } from '../../quota/support.ts';
+import { NEW_NAMES, spoiltBody } from './body-corpus.ts';
+
+const INPUTS = 40_000;
+const AT = 5;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
+
+/** What one category of a body is worth, read off the documentation; null where it is no statement at all. */
+function worthOf(name: string, figures: unknown): 'good' | Refusal | null {
+  if (!/^[a-z][A-Za-z0-9_-]{0,23}$/.test(name) || !isObject(figures)) return null;
+  const { limit, remaining, reset } = figures;
+  if (!isWhole(limit) || !isWhole(remaining) || !isWhole(reset)) return 'notNumbers';
+  if (limit < 1 || limit > 10_000_000 || remaining < 0 || remaining > limit) return 'outOfRange';
+  return reset > T + AT + 90 || reset < T + AT - 30 ? 'implausibleReset' : 'good';
+}
+
+const statementsIn = (body: unknown): [name: string, worth: 'good' | Refusal][] =>
+  Object.entries(isObject(body) && isObject(body.rateLimit) ? body.rateLimit : {})
+    .slice(0, 12)
+    .flatMap(([name, figures]) => {
+      const worth = worthOf(name, figures);
+      return worth === null ? [] : [[name, worth]];
+    });
+
+const before = () =>
+  new Scene().poll(0, {
+    read: { limit: 600, remaining: 500, reset: 60 },
+    update: { limit: 150, remaining: 142, reset: 60 },
+  });
+
+function polled(body: unknown): Scene {
+  const scene = before();
+  const categories = parseRateLimit(body);
+  if (categories === null) return scene;
+  const of = { owner: OWNER, space: SPACE, at: ms(AT) };
+  return scene.do({ type: 'polled', ...of, sentAt: ms(AT), date: T + AT, categories });
+}
+
+const windowsOf = ({ owner }: Scene, names: readonly string[]) =>
+  owner.windows.filter(({ category }) => names.includes(category));
+
+it(`of ${INPUTS} spoilt bodies none throws, what is refused changes nothing, and a new category is shown`, () => {
+  const counts = { good: 0, notNumbers: 0, outOfRange: 0, implausibleReset: 0 };
+  const told = new Map<Refusal, number>();
+  let added = 0;
+  fc.assert(
+    fc.property(spoiltBody, (body) => {
+      const scene = polled(body);
+      const statements = statementsIn(body);
+      for (const [, worth] of statements) counts[worth] += 1;
+      for (const [kind, count] of scene.ledger.refusals) told.set(kind, (told.get(kind) ?? 0) + count);
+
+      const good = statements.filter(([, worth]) => worth === 'good').map(([name]) => name);
+      const others = scene.owner.windows
+        .map(({ category }) => category)
+        .filter((name) => !good.includes(name));
+      expect(windowsOf(scene, others)).toEqual(windowsOf(before(), others));
+      if (good.length === 0) expect(scene.owner.clock).toEqual(before().owner.clock);
+      for (const name of good.filter((each) => NEW_NAMES.includes(each))) {
+        added += 1;
+        expect(scene.gauge(AT, name).limit).not.toBeNull();
+      }
+    }),
+    { numRuns: INPUTS },
+  );
+  console.log(
+    `${INPUTS} spoilt bodies: ${JSON.stringify(counts)}, ${added} new categories shown, 0 exceptions`,
+  );
+  expect(added).toBeGreaterThan(INPUTS / 100);
+  for (const kind of REFUSAL_KINDS) {
+    expect(counts[kind]).toBeGreaterThan(INPUTS / 100);
+    expect([kind, told.get(kind)]).toEqual([kind, counts[kind]]);
+  }
+});

@@ -1,0 +1,100 @@
+/** Any headers whatever: none throws, and of those that are no reading the ledger takes nothing. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type HeaderEntry, limitHeaders } from '../../../src/backlog/headers.ts';
+import { parseRefusals, refusalsItem } from '../../../src/platform/session.ts';
+import { REFUSAL_KINDS, type Refusal } from '../../../src/quota/reading.ts';
+import { Scene, secondsLeft, T } from '../../quota/support.ts';
+import { DATE, GOOD, spoiltHeaders, worthOf } from './header-corpus.ts';
+
+const INPUTS = 70_000;
+/** When they arrive, in seconds after T. */
+const AT = 5;
+
+const withReading = () =>
+  new Scene().poll(0, {
+    read: { limit: 600, remaining: 500, reset: 60 },
+    update: { limit: 150, remaining: 142, reset: 60 },
+  });
+const stateOf = ({ owner }: Scene): string => JSON.stringify(owner);
+
+function take(scene: Scene, headers: readonly HeaderEntry[], status: number): number {
+  const { figures, date, retryAfter } = limitHeaders(headers);
+  scene.answer({ raw: figures, at: AT, date: date === null ? null : date - T, retryAfter, status });
+  return date ?? T + AT;
+}
+
+it(`of ${INPUTS} spoilt answers none throws, and none that is no reading changes the ledger`, () => {
+  const counts = { good: 0, silent: 0, notNumbers: 0, outOfRange: 0, implausibleReset: 0 };
+  let scene = withReading();
+  let before = stateOf(scene);
+  const refused = new Map<Refusal, number>();
+  fc.assert(
+    fc.property(spoiltHeaders, fc.constantFrom(200, 201, 304, 404, 500), (headers, status) => {
+      const date = take(scene, headers, status);
+      const worth = worthOf(headers, date);
+      counts[worth] += 1;
+      if (worth === 'good' || worth === 'silent') {
+        for (const [kind, count] of scene.ledger.refusals) {
+          refused.set(kind, (refused.get(kind) ?? 0) + count);
+        }
+        scene = withReading();
+        before = stateOf(scene);
+      } else {
+        expect(stateOf(scene)).toBe(before);
+      }
+    }),
+    { numRuns: INPUTS },
+  );
+  for (const [kind, count] of scene.ledger.refusals) refused.set(kind, (refused.get(kind) ?? 0) + count);
+  console.log(
+    `${INPUTS} spoilt answers: ${JSON.stringify(counts)}, 0 exceptions, 0 changes by a refused one`,
+  );
+  // Counted under diagnostics, each by its kind, also after the worker's death.
+  for (const kind of REFUSAL_KINDS) {
+    expect(counts[kind]).toBeGreaterThan(INPUTS / 100);
+    expect([kind, refused.get(kind)]).toEqual([kind, counts[kind]]);
+  }
+  expect(new Map(parseRefusals(refusalsItem(refused)))).toEqual(refused);
+});
+
+it('a 429 is believed whatever its figures, for no longer than it says itself, else for a minute', () => {
+  let odd = 0;
+  fc.assert(
+    fc.property(spoiltHeaders, (headers) => {
+      const scene = withReading();
+      const { limit } = scene.gauge(AT);
+      const date = take(scene, headers, 429);
+      const worth = worthOf(headers, date);
+      if (worth === 'good' || worth === 'silent') return;
+      odd += 1;
+      const wait = limitHeaders(headers).retryAfter ?? 60;
+      expect(scene.gauge(AT).limit).toBe(limit);
+      if (wait < 2) return;
+      expect(scene.gauge(AT)).toMatchObject({ state: 'usedUp', refused: true });
+      expect(Math.abs(secondsLeft(scene.gauge(AT), AT) - wait)).toBeLessThanOrEqual(1);
+    }),
+    { numRuns: 3000 },
+  );
+  expect(odd).toBeGreaterThan(1000);
+});
+
+it('an answer whose Date is nonsense does not hide a later 429', () => {
+  const scene = withReading();
+  const lie = GOOD.map((header) =>
+    header.name === 'date' ? { ...header, value: 'Fri, 15 Jan 2117 08:00:00 GMT' } : header,
+  );
+  take(scene, lie, 200);
+  scene.answer({ raw: null, at: AT + 1, date: AT + 1, status: 429 });
+  expect(scene.gauge(AT + 1)).toMatchObject({ state: 'usedUp', refused: true });
+});
+
+it('a Date or Retry-After that came twice is none, as where the browser joins them', () => {
+  const twice = (name: string, value: string) =>
+    limitHeaders([
+      { name, value },
+      { name: name.toUpperCase(), value },
+    ]);
+  expect(twice('date', DATE).date).toBeNull();
+  expect(twice('retry-after', '5').retryAfter).toBeNull();
+});

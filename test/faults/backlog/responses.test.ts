@@ -1,0 +1,69 @@
+/** Answers as bytes on the wire, through the very function that polls. */
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { getRateLimit } from '../../../src/backlog/rate-limit.ts';
+import { SPACE } from '../../quota/support.ts';
+import { SEEDS, spoiltBytes } from './body-corpus.ts';
+
+let answer: () => Response = () => new Response();
+
+beforeEach(() => {
+  vi.stubGlobal('navigator', { onLine: true });
+  vi.stubGlobal('fetch', async () => answer());
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const PROBLEMS = /^(?:garbled|notBacklog|serverError|keyRefused|forbidden|noSuchSpace|limitReached)$/;
+
+async function ask(body: Uint8Array<ArrayBuffer> | ReadableStream | null, status = 200) {
+  answer = () => new Response(body, { status });
+  return getRateLimit(SPACE, 'key');
+}
+
+it.each(SEEDS)('%s is a failure with a name', async (_, body) => {
+  for (const status of [200, 403, 500]) {
+    const outcome = await ask(body, status);
+    expect(outcome.ok).toBe(false);
+    if (!outcome.ok) expect(outcome.problem).toMatch(PROBLEMS);
+  }
+});
+
+it('bytes at random never throw', async () => {
+  let failures = 0;
+  await fc.assert(
+    fc.asyncProperty(spoiltBytes, fc.constantFrom(200, 200, 429, 503), async (body, status) => {
+      const outcome = await ask(body, status);
+      if (outcome.ok) expect(outcome.value.categories.length).toBeGreaterThan(0);
+      else expect(outcome.problem).toMatch(PROBLEMS);
+      failures += outcome.ok ? 0 : 1;
+    }),
+    { numRuns: 4000 },
+  );
+  console.log(`4000 answers of spoilt bytes: ${failures} failures, each with a name`);
+  expect(failures).toBeGreaterThan(1000);
+});
+
+it.each([
+  ['10 MB', 160],
+  ['without end', Number.POSITIVE_INFINITY],
+])('of a body of %s no more is read than any honest one has', async (_, chunks) => {
+  const chunk = new Uint8Array(65_536).fill(0x5b);
+  let pulled = 0;
+  const endless = new ReadableStream({
+    pull(controller) {
+      pulled += 1;
+      if (pulled > chunks) controller.close();
+      else controller.enqueue(chunk);
+    },
+  });
+  const outcome = await ask(endless);
+  expect(outcome).toMatchObject({ ok: false, problem: 'garbled' });
+  expect(pulled * chunk.length).toBeLessThan(600_000);
+});
+
+it('a body that breaks off is a failure', async () => {
+  const broken = new ReadableStream({
+    pull: (controller) => controller.error(new TypeError('terminated')),
+  });
+  expect(await ask(broken)).toMatchObject({ ok: false, problem: 'garbled' });
+});

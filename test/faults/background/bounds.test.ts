@@ -37,6 +37,7 @@ it(`${KEYS} made-up keys, each with as much as it can bring, leave room, and the
   const kinship = new Kinship({
     flightOf: (id) => state.flightOf(id)?.flight ?? null,
     ownerOf: (key) => key,
+    isGiven: () => false,
     dispatch: (event) => state.dispatch(event),
     onStranger: () => {},
   });

@@ -20,7 +20,9 @@ function manifestFor(browser: Browser): ManifestV3Export {
 }
 
 /** End-to-end tests that measure time, or start four browsers themselves, have the machine to themselves. */
-const ALONE = ['concurrency', 'latency', 'panel-rows', 'restart'].map((name) => `test/e2e/${name}.e2e.ts`);
+const ALONE = ['alerts-scenarios', 'concurrency', 'latency', 'panel-rows', 'restart'].map(
+  (name) => `test/e2e/${name}.e2e.ts`,
+);
 
 /** Two files at a time, for most of it is waiting; then those that run alone, one by one. */
 const e2e: ViteUserConfig['test'] = {

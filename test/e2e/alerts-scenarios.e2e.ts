@@ -65,6 +65,19 @@ const expected: Record<string, Expectation> = {
       'demo.backlog.com sent N requests (Search) after a N, before the reset',
     ],
   },
+  'same-question': {
+    notices: [],
+    findings: ['Hanako: cacheable, read, by demo.backlog.com, probably, grave'],
+    popup: [
+      'Room to go on',
+      'Probably: demo.backlog.com fetched again what had not changed: N requests (Read)',
+    ],
+  },
+  'whole-list': {
+    notices: [],
+    findings: ['Hanako: unconditionalList, search, by demo.backlog.com, grave'],
+    popup: ['Room to go on', 'demo.backlog.com listed all issues again: N requests (Search)'],
+  },
   tightened: {
     // Those asked for before the limit changed are no count under the new one: rule 8 says "or were missed".
     notices: [mayRunOut('Read', 60), `${usedUp('Read')} N of 60 came from elsewhere or were missed.`],

@@ -26,6 +26,7 @@ const play = (name: string, seconds: number) =>
       taro: simulator.counters(demoSpace, taro.id),
       peaks: simulator.overlaps(demoSpace).map(({ peak }) => peak),
       keys: new Set(simulator.log.map(({ keyIndex }) => keyIndex)),
+      paths: new Set(simulator.log.map(({ path }) => path)),
     };
   });
 
@@ -67,6 +68,14 @@ describe.concurrent('scenarios, the page’s part played in Node', () => {
   it('second-program: hardly any of the reads are the page’s', async ({ expect }) => {
     const { hanako, tally } = await play('second-program', 3);
     expect(hanako.read.used - tally.sent).toBeGreaterThan(50);
+  });
+
+  it('same-question and whole-list: one path, again and again', async ({ expect }) => {
+    for (const name of ['same-question', 'whole-list']) {
+      const { tally, paths } = await play(name, 3);
+      expect(tally.sent).toBeGreaterThan(1);
+      expect(paths.size).toBe(1);
+    }
   });
 
   it('two-keys: one counter', async ({ expect }) => {

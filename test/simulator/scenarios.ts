@@ -90,6 +90,16 @@ const all: Scenario[] = [
     ],
   }),
   scenario({
+    name: 'same-question',
+    description: 'Asks for the list of projects again and again, though nothing has changed',
+    streams: (seconds) => [{ ...own, calls: ['projects'], count: seconds, everyMs: 1100 }],
+  }),
+  scenario({
+    name: 'whole-list',
+    description: 'Lists all issues again and again instead of asking for what is new',
+    streams: (seconds) => [{ ...own, calls: ['list'], count: seconds, everyMs: 1100 }],
+  }),
+  scenario({
     name: 'tightened',
     description: 'Reads evenly while Backlog lowers the limit from 600 to 60 half way',
     streams: (seconds) => [{ ...own, calls: ['issue'], ...spread(seconds, 80) }],

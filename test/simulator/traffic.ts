@@ -30,7 +30,7 @@ export interface Tally {
   failed: number;
 }
 
-/** No two are the same request, so that none is one that could have been cached. */
+/** But for the last two no two are the same request, so that none is one that could have been cached. */
 const calls = {
   /** read */
   issue: (backlog: Backlog, n: number) => backlog.getIssue(`DEMO-${n}`),
@@ -41,6 +41,10 @@ const calls = {
   update: (backlog: Backlog, n: number) => backlog.patchIssue(`DEMO-${n}`, { summary: `Change ${n}` }),
   /** icon */
   icon: (backlog: Backlog, n: number) => backlog.getUserIcon(n),
+  /** read, what hardly ever changes */
+  projects: (backlog: Backlog) => backlog.getProjects(),
+  /** search, the whole list each time */
+  list: (backlog: Backlog) => backlog.getIssues(),
 } as const;
 
 const REFUSAL_MS = 60_000;

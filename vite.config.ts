@@ -2,6 +2,7 @@ import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
 import preact from '@preact/preset-vite';
 import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
 import manifest from './manifest.json' with { type: 'json' };
+import { ownCopies } from './own-copies.ts';
 import project from './package.json' with { type: 'json' };
 
 type Browser = 'chrome' | 'firefox';
@@ -55,7 +56,11 @@ export default defineConfig(({ mode }) => {
   if (process.env.VITEST) return { plugins: [preact()], test: mode === 'e2e' ? e2e : unit };
   const browser: Browser = mode === 'firefox' ? 'firefox' : 'chrome';
   return {
-    plugins: [preact({ devToolsEnabled: false }), crx({ manifest: manifestFor(browser), browser })],
+    plugins: [
+      ownCopies(),
+      preact({ devToolsEnabled: false }),
+      crx({ manifest: manifestFor(browser), browser }),
+    ],
     build: {
       outDir: `dist/${browser}`,
       // The sidebar's page, which crxjs does not find in Firefox's manifest by itself.

@@ -10,7 +10,9 @@ import { type MarkName, SHAPES } from '../../../src/ui/icons/shapes.ts';
 import { executablePath } from '../../e2e/harness/browsers.ts';
 
 const OUT = 'public/icons';
-const SIZES = [16, 32, 48, 128];
+/** The toolbar's two; the extension's own icon is the calm one, and a notification shows the one of danger. */
+const TOOLBAR = [16, 32];
+const FURTHER: Partial<Record<MarkName, number[]>> = { calm: [48, 128], danger: [128] };
 const COLOURS: Record<Exclude<MarkName, 'attention'>, string> = {
   calm: '#1d8f74',
   watch: '#bd7a08',
@@ -30,14 +32,16 @@ const browser = await puppeteer.launch({
 });
 try {
   const page = await browser.newPage();
+  let drawn = 0;
   for (const [name, colour] of Object.entries(COLOURS) as [keyof typeof COLOURS, string][]) {
-    for (const size of SIZES) {
+    for (const size of [...TOOLBAR, ...(FURTHER[name] ?? [])]) {
       await page.setViewport({ width: size, height: size });
       await page.setContent(`<body style="margin:0">${svg(name, colour, size)}`);
       writeFileSync(`${OUT}/${name}-${size}.png`, await page.screenshot({ omitBackground: true }));
+      drawn += 1;
     }
   }
-  console.log(`${Object.keys(COLOURS).length * SIZES.length} icons in ${OUT}`);
+  console.log(`${drawn} icons in ${OUT}`);
 } finally {
   await browser.close();
 }

@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { BUILDS } from '../release/packages.ts';
+import { loaded, sizes } from './sizes.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sizes-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(files: Record<string, string>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+}
+
+describe('what an entry loads', () => {
+  it('is what it imports and what those import, but nothing that waits to be asked for', () => {
+    write({
+      'src/popup/index.html':
+        '<link rel="stylesheet" href="/assets/a.css"><script src="/assets/a.js"></script>',
+      'assets/a.css': 'p{}',
+      'assets/a.js': 'import{x as y}from"./b.js";import"./c.js";const later=()=>import("./later.js")',
+      'assets/b.js': 'export*from"./c.js"',
+      'assets/c.js': 'import"./a.js"',
+      'assets/later.js': '',
+    });
+    expect(loaded(folder, 'src/popup/index.html').sort()).toEqual([
+      'assets/a.css',
+      'assets/a.js',
+      'assets/b.js',
+      'assets/c.js',
+      'src/popup/index.html',
+    ]);
+  });
+});
+
+/**
+ * KB that may not be exceeded: what was reached, and a few per cent. The goals are in `sizes.ts`; why two of
+ * them are missed is in `docs/figures.md`.
+ */
+const BUDGETS = { background: 32, popup: 30, zip: 150 } as const;
+
+describe.each(BUILDS)('the build for %s', (browser) => {
+  it.each(Object.entries(BUDGETS))('%s: at most %d KB', (part, budget) => {
+    const weighed = sizes().find(({ name }) => name.startsWith(`size: ${part}`) && name.includes(browser));
+    expect(weighed?.value.median).toBeGreaterThan(1);
+    expect(weighed?.value.median).toBeLessThanOrEqual(budget);
+  });
+});

@@ -3,7 +3,7 @@
  * `npm run package -- --verify` then installs and builds the sources archive in a folder of its own and fails
  * unless the same bytes come out.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,8 +22,8 @@ function write(packages: readonly Package[]): void {
 }
 
 const { values } = parseArgs({ options: { verify: { type: 'boolean', default: false } } });
-const changed = execFileSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' });
-if (changed !== '') console.log(`Not for a store, since this is not committed:\n${changed}`);
+const { status, stdout } = spawnSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' });
+if (status === 0 && stdout !== '') console.log(`Not for a store, since this is not committed:\n${stdout}`);
 
 npm(root, 'run', '--silent', 'build');
 const builds = packBuilds(join(root, 'dist'));

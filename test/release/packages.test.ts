@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -9,6 +9,10 @@ import project from '../../package.json' with { type: 'json' };
 import { root } from '../e2e/harness/places.ts';
 import { BUILDS, checksums, type Package, packBuilds, packSources } from './packages.ts';
 import { cleanEnvironment, rebuild } from './rebuild.ts';
+import { sourceFiles } from './source-files.ts';
+
+/** Far more than a build takes. */
+const A_BUILD_MS = 240_000;
 
 let dist: string;
 let builds: Package[];
@@ -21,7 +25,7 @@ beforeAll(() => {
     execFileSync('npx', args, { cwd: root, env: cleanEnvironment(), stdio: 'pipe' });
   }
   builds = packBuilds(dist);
-});
+}, A_BUILD_MS);
 
 afterAll(() => rmSync(dist, { recursive: true, force: true }));
 
@@ -32,10 +36,14 @@ test('packing twice gives the same bytes', () => {
   expect(checksums([packSources(root)])).toBe(checksums([packSources(root)]));
 });
 
-test('the sources, unzipped elsewhere, build the same bytes', () => {
-  const again = rebuild(packSources(root), { linked: join(root, 'node_modules') });
-  expect(checksums(again)).toBe(checksums(builds));
-});
+test(
+  'the sources, unzipped elsewhere, build the same bytes',
+  () => {
+    const again = rebuild(packSources(root), { linked: join(root, 'node_modules') });
+    expect(checksums(again)).toBe(checksums(builds));
+  },
+  A_BUILD_MS,
+);
 
 test('a package has its manifest at the top, with the version of package.json', () => {
   expect(manifest).not.toHaveProperty('version');
@@ -60,4 +68,13 @@ test('the sources hold what a build needs, and no build', () => {
     expect.arrayContaining(['package-lock.json', '.npmrc', 'README.md', 'vite.config.ts']),
   );
   expect(names.filter((name) => /^(?:node_modules|dist|artifacts|\.git)\//.test(name))).toEqual([]);
+});
+
+test.skipIf(!existsSync(join(root, '.git')))('the sources are what git tracks, or would', () => {
+  const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const there = list.split('\0').filter((name) => name !== '' && existsSync(join(root, name)));
+  expect(sourceFiles(root)).toEqual([...new Set(there)].sort());
 });

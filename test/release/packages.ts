@@ -1,9 +1,9 @@
 /** What is uploaded: one zip for Chrome Web Store and Edge, one for AMO, and the sources that AMO's reviewers build. */
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import project from '../../package.json' with { type: 'json' };
+import { isExecutable, sourceFiles } from './source-files.ts';
 import { type Files, zip } from './zip.ts';
 
 export interface Package {
@@ -28,15 +28,10 @@ export function packBuilds(dist: string): Package[] {
   return BUILDS.map((build) => ({ name: named(build), bytes: zip(filesBelow(join(dist, build))) }));
 }
 
-/** Every file that git tracks, as it is in the working tree; nothing that merely lies about there. */
 export function packSources(root: string): Package {
-  const list = execFileSync('git', ['ls-files', '-z', '--stage'], { cwd: root, encoding: 'utf8' });
-  const tracked = list
-    .split('\0')
-    .filter((line) => line !== '')
-    .map((line) => ({ name: line.slice(line.indexOf('\t') + 1), executable: line.startsWith('100755') }));
-  const files = new Map(tracked.map(({ name }) => [name, readFileSync(join(root, name))]));
-  const executables = new Set(tracked.filter(({ executable }) => executable).map(({ name }) => name));
+  const names = sourceFiles(root);
+  const files = new Map(names.map((name) => [name, readFileSync(join(root, name))]));
+  const executables = new Set(names.filter((name) => isExecutable(join(root, name))));
   return { name: named('sources'), bytes: zip(files, executables) };
 }
 

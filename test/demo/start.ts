@@ -4,7 +4,6 @@
  */
 import { execFileSync } from 'node:child_process';
 import { join, relative, resolve } from 'node:path';
-import type { Page } from 'puppeteer-core';
 import { prepareBrowsers } from '../e2e/harness/browsers.ts';
 import { launch, type Session } from '../e2e/harness/index.ts';
 import { root } from '../e2e/harness/places.ts';
@@ -12,6 +11,7 @@ import { addAccount, fitHeight, popupPage } from '../e2e/harness/screens.ts';
 import { type Simulator, startSimulator } from '../simulator/index.ts';
 import { demoSpace, hanako } from '../simulator/scenarios.ts';
 import { type DemoOptions, readOptions } from './options.ts';
+import { play } from './play.ts';
 import { watch } from './watch.ts';
 
 const popupWidth = 360;
@@ -24,20 +24,6 @@ const loading = `To load it into your own browser:
 function build(): void {
   console.log('Building dist/chrome and dist/firefox …');
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-}
-
-/** One run of the scenario: the page's part and the part outside the browser. */
-async function play(
-  options: DemoOptions,
-  simulator: Simulator,
-  page: Page,
-  signal: AbortSignal,
-): Promise<void> {
-  const { scenario, seconds } = options;
-  const stopPage = () => void page.evaluate('traffic.stop()').catch(() => undefined);
-  signal.addEventListener('abort', stopPage, { once: true });
-  await Promise.all([page.evaluate(scenario.page(seconds)), scenario.outside?.(simulator, seconds, signal)]);
-  signal.removeEventListener('abort', stopPage);
 }
 
 /** The browser's window on the left, the popup in one of its own beside it. */
@@ -59,7 +45,7 @@ async function inWindow(options: DemoOptions, simulator: Simulator, session: Ses
   const page = await session.open(session.url(demoSpace));
   await openPopupBeside(session);
   console.log('The popup is open in a window of its own. The traffic goes on until you press Ctrl-C.\n');
-  while (!signal.aborted) await play(options, simulator, page, signal);
+  while (!signal.aborted) await play(options.scenario, options.seconds, simulator, page, signal);
 }
 
 async function inTerminal(options: DemoOptions, simulator: Simulator, session: Session, signal: AbortSignal) {
@@ -70,7 +56,7 @@ async function inTerminal(options: DemoOptions, simulator: Simulator, session: S
   const done = new AbortController();
   signal.addEventListener('abort', () => done.abort());
   const watching = watch(session, popup, done.signal);
-  await play(options, simulator, page, signal);
+  await play(options.scenario, options.seconds, simulator, page, signal);
   const file = resolve(root, options.picture);
   if (!signal.aborted) {
     await fitHeight(popup, popupWidth);

@@ -33,7 +33,7 @@ import { now } from './clock.ts';
 import { Routes } from './routes.ts';
 
 /** @param gone owners that had to make room for this one */
-type OnChange = (owner: OwnerState, gone: readonly OwnerId[]) => void;
+type OnChange = (owner: OwnerState, gone: readonly OwnerId[], event: LedgerEvent) => void;
 
 export class State {
   readonly ledger: Ledger = newLedger();
@@ -101,7 +101,7 @@ export class State {
     const owner = reduce(this.ledger, event);
     if (event.type === 'adopt')
       for (const { requestId } of owner.flights) this.#routes.add(requestId, owner.id);
-    this.#onChange(owner, this.ledger.gone.splice(0));
+    this.#onChange(owner, this.ledger.gone.splice(0), event);
     if (event.type === 'ended') this.#routes.remove(event.requestId);
   }
 

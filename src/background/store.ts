@@ -4,7 +4,7 @@ import { OWNER_PREFIX, ownerItem, WATCH_ITEM, type Watch } from '../platform/ses
 import type { OwnerState } from '../quota/owner.ts';
 import { now } from './clock.ts';
 import { Shelf } from './shelf.ts';
-import { throttle } from './throttle.ts';
+import { type Throttled, throttle } from './throttle.ts';
 
 const DISTANCE = 250;
 /** Characters; browsers give 9 to 10 MB, and count the quotes in the text twice. */
@@ -21,7 +21,7 @@ export class Store {
     this.#watchedSince = watchedSince;
   }
 
-  readonly #write = throttle(DISTANCE, () => {
+  readonly #written = throttle(DISTANCE, () => {
     const owners = [...this.#changed.values()].map((owner) => {
       const item = ownerItem(owner);
       this.#put(owner, item.length);
@@ -46,10 +46,10 @@ export class Store {
     for (const owner of owners) this.#put(owner, ownerItem(owner).length);
   }
 
-  keep(owner: OwnerState): void {
+  keep(owner: OwnerState, when: keyof Throttled = 'soon'): void {
     this.#gone.delete(owner.id);
     this.#changed.set(owner.id, owner);
-    this.#write();
+    this.#written[when]();
   }
 
   /** What is stored of these goes with the next write: a page that makes keys up must not fill the storage. */
@@ -62,9 +62,9 @@ export class Store {
   }
 
   /** Keeps another item beside the owners, in the same write. */
-  keepItem(name: string, item: string | number | null): void {
+  keepItem(name: string, item: string | number | null, when: keyof Throttled = 'soon'): void {
     this.#items.set(name, item);
-    this.#write();
+    this.#written[when]();
   }
 
   forgetAll(): void {

@@ -51,7 +51,7 @@ export class Outage {
     vi.useFakeTimers({ now: T * 1000 });
     const account = { userId: 1, userName: 'CI bot', spaceName: null, label: null, addedAt: 0 };
     await saveAccount({ ...account, id: OWNER, space: SPACE }, 'canary-key');
-    const state: State = new State(throttle(200, () => show(outage.parts)));
+    const state: State = new State(throttle(200, () => show(outage.parts)).soon);
     const outage: Outage = new Outage(state);
     await state.restore();
     vi.stubGlobal('navigator', outage.line);

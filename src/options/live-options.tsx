@@ -19,7 +19,7 @@ export function LiveOptions() {
   const access = useHostAccess();
   const pinned = usePinned();
   const resets = useResets();
-  useAttention();
+  useAttention(live !== null);
   if (live === null) return null;
   return (
     <Options

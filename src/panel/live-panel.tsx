@@ -17,7 +17,7 @@ export function LivePanel() {
   const live = useLive();
   const access = useHostAccess();
   const { tabId, inTab } = useTabBeside();
-  useAttention();
+  useAttention(live !== null);
   if (live === null) return null;
   const present: Present = {
     snapshot: live.snapshot,

@@ -14,7 +14,7 @@ export function LivePopup() {
   const access = useHostAccess();
   const wishes = useWishes();
   const openPanel = usePanelOpener();
-  useAttention();
+  useAttention(live !== null);
   if (live === null) return null;
   const { identity, settings } = live;
   return (

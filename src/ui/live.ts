@@ -1,5 +1,5 @@
 /** What is stored, seen at this second: the one source of everything a screen shows. */
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { Account } from '../platform/accounts.ts';
 import type { Identity } from '../platform/identity.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -24,7 +24,8 @@ export interface Live {
 export function useLive(): Live | null {
   useSeconds();
   const [source, setSource] = useState<Source | null>(null);
-  useEffect(() => openSource(setSource), []);
+  // Not an effect that waits for a first, empty paint: it costs the popup a frame or two.
+  useLayoutEffect(() => openSource(setSource), []);
   if (source === null) return null;
   const { accounts, settings, identity } = source;
   const owners = source.owners.filter(({ id }) => !identity.ignored.includes(id));

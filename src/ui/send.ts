@@ -9,9 +9,13 @@ export function send(command: Command): void {
 
 const SAY_AGAIN = 15_000;
 
-/** Tells the background that a screen of ours has the focus, as long as it does. */
-export function useAttention(): void {
+/**
+ * Tells the background that a screen of ours has the focus, as long as it does; from when it shows something, for a
+ * background that has to wake up first would hold up the paint.
+ */
+export function useAttention(shows: boolean): void {
   useEffect(() => {
+    if (!shows) return;
     let told = false;
     const say = (focused: boolean) => {
       told = focused;
@@ -31,5 +35,5 @@ export function useAttention(): void {
       window.removeEventListener('blur', lost);
       window.removeEventListener('pagehide', lost);
     };
-  }, []);
+  }, [shows]);
 }

@@ -17,7 +17,7 @@ const lost = { type: 'screen', focused: false };
 const hear = (name: string) => act(() => void window.dispatchEvent(new Event(name)));
 
 function Attentive() {
-  useAttention();
+  useAttention(true);
   return null;
 }
 

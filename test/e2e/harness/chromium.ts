@@ -43,6 +43,7 @@ async function start(options: LaunchOptions): Promise<Browser> {
     headless: options.headless ?? true,
     pipe: true,
     enableExtensions: true,
+    networkEnabled: options.network ?? true,
     userDataDir: profile,
     args: flags(options),
     // Linux takes the language of the browser from here.

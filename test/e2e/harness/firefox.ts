@@ -76,6 +76,7 @@ export async function launchFirefox(options: LaunchOptions): Promise<Session> {
       executablePath: executable,
       headless: options.headless ?? true,
       acceptInsecureCerts: true,
+      networkEnabled: options.network ?? true,
       userDataDir: profile,
       args: ['--remote-allow-system-access'],
       extraPrefsFirefox: preferences(identity, tunnel, options),

@@ -19,6 +19,8 @@ export interface LaunchOptions {
   viewport?: { width: number; height: number; deviceScaleFactor?: number };
   /** Hosts that have no address for this browser. */
   unresolved?: string[];
+  /** Whether the driver follows each request, which costs what a page can send; true unless said. */
+  network?: boolean;
 }
 
 export interface Badge {

@@ -15,8 +15,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   popup: ['quota', 'backlog', 'platform', 'ui'],
   panel: ['quota', 'backlog', 'platform', 'ui'],
   options: ['quota', 'backlog', 'platform', 'ui'],
+  welcome: ['quota', 'backlog', 'platform', 'ui'],
 };
-const ENTRIES = /^(?:background\/index\.ts|(?:popup|panel|options)\/main\.tsx?)$/;
+const ENTRIES = /^(?:background\/index\.ts|(?:popup|panel|options|welcome)\/main\.tsx?)$/;
 
 /** Comments and the insides of strings blanked, so that only code is searched. */
 function codeOf(text: string): string {

@@ -18,6 +18,7 @@ import { Chronicle } from './chronicle.ts';
 import { isOurs, obey } from './commands.ts';
 import { Fingerprints } from './credential.ts';
 import { eraseAll } from './erase-all.ts';
+import { greet } from './greeting.ts';
 import { changeIdentity } from './identity-changes.ts';
 import { Inbox } from './inbox.ts';
 import { Kinship } from './kinship.ts';
@@ -136,7 +137,10 @@ browser.storage.onChanged.addListener((changes, area) => {
 });
 browser.permissions.onAdded.addListener(() => inbox.push(() => pollAgain(parts)));
 browser.permissions.onRemoved.addListener(() => inbox.push(() => pollAgain(parts)));
-browser.runtime.onInstalled.addListener(() => inbox.push(() => beat(parts)));
+browser.runtime.onInstalled.addListener((details) => {
+  greet(details);
+  inbox.push(() => beat(parts));
+});
 browser.runtime.onStartup.addListener(() => inbox.push(() => beat(parts)));
 self.addEventListener('online', () => inbox.push(() => backOnline(parts)));
 inbox.push(() => beat(parts));

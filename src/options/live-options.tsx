@@ -6,11 +6,13 @@ import { changeSettings } from '../platform/settings.ts';
 import { useHostAccess } from '../ui/host-access.ts';
 import { useLive } from '../ui/live.ts';
 import { askedSpace } from '../ui/open-options.ts';
+import { usePinned } from '../ui/pinned.ts';
 import { useAttention } from '../ui/send.ts';
+import { useShortcut } from '../ui/shortcut.ts';
 import { DataSections } from './data-sections.tsx';
 import { DiagnosticsSection } from './diagnostics-section.tsx';
 import { Options } from './options.tsx';
-import { usePinned } from './pinned.ts';
+import { ShortcutSection } from './shortcut-section.tsx';
 import { useResets } from './use-resets.ts';
 import { WatchSections } from './watch-sections.tsx';
 
@@ -19,6 +21,7 @@ export function LiveOptions() {
   const access = useHostAccess();
   const pinned = usePinned();
   const resets = useResets();
+  const shortcut = useShortcut();
   useAttention(live !== null);
   if (live === null) return null;
   return (
@@ -38,6 +41,7 @@ export function LiveOptions() {
       }}
     >
       <WatchSections live={live} />
+      <ShortcutSection keys={shortcut} />
       <DataSections settings={live.settings} />
       <DiagnosticsSection read={readDiagnostics} />
     </Options>

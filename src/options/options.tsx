@@ -6,11 +6,11 @@ import { t } from '../platform/i18n.ts';
 import type { Resets } from '../platform/resets.ts';
 import { AddAccount } from '../ui/add-account.tsx';
 import { Mark } from '../ui/mark.tsx';
+import { PinSection } from '../ui/pin-section.tsx';
+import { SeeSection } from '../ui/see-section.tsx';
 import { AccountList } from './account-list.tsx';
 import { NoAccessNote } from './no-access-note.tsx';
-import { PinSection } from './pin-section.tsx';
 import { ResetsNote } from './resets-note.tsx';
-import { SeeSection } from './see-section.tsx';
 
 export interface OptionsActions {
   readonly rename: (id: string, label: string | null) => void;
@@ -82,7 +82,9 @@ export function Options({
       </section>
       {children}
       <SeeSection />
-      <p class="page-foot">{t('unaffiliated')}</p>
+      <p class="page-foot">
+        {t('unaffiliated')} <a href="../welcome/index.html">{t('welcomePage')}</a>
+      </p>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** The bar of one gauge: a meter where there is a figure, a dashed line where there is none. */
+import { t } from '../platform/i18n.ts';
 import type { Gauge } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
 import { valueText } from './sentences.ts';
@@ -19,7 +20,9 @@ export function Bar({ gauge, now }: { gauge: Gauge; now: LocalMs }) {
       aria-valuetext={sentence}
     >
       <div class="bar-fill" style={{ width: share(limit === 0 ? 0 : remaining / limit) }} />
-      {pace !== null && <div class="bar-pace" style={{ left: share(1 - pace.expected) }} />}
+      {pace !== null && (
+        <div class="bar-pace" title={t('evenPace')} style={{ left: share(1 - pace.expected) }} />
+      )}
     </div>
   );
 }

@@ -15,6 +15,7 @@ import { categoryName } from './words.ts';
 export interface Headline {
   readonly mark: MarkName;
   readonly title: string;
+  /** One line, or two. */
   readonly detail: string;
 }
 
@@ -50,7 +51,7 @@ function usedUp(gauges: readonly Gauge[], now: LocalMs): Headline {
   const count = plural(gone.length);
   const refused = gone.some((gauge) => gauge.refused);
   const title = refused ? t(`refused_${count}`, names(gone)) : t(`usedUp_${count}`, names(gone));
-  const detail = [waitText(gone, now), openText(open)].filter((text) => text !== '').join(' · ');
+  const detail = [waitText(gone, now), openText(open)].filter((text) => text !== '').join('\n');
   return { mark: 'usedUp', title, detail };
 }
 

@@ -30,14 +30,20 @@ export function useSpaceField(known: readonly { readonly space: string }[], aske
     choice,
     suggested: !touched && text !== '',
     asks,
-    /** Whether the user could see the question: Enter ends the typing and sends the form in one go. */
-    hasAsked: () => painted.current,
     type: (typed: string) => {
       setTouched(true);
       setText(typed);
     },
     pick: setPicked,
     settle: () => setSettled(true),
+    /**
+     * Ends the typing. The space, or null: it lacks, or a guess from an open tab has not been asked about yet,
+     * since Enter ends the typing and sends the form in one go.
+     */
+    answer: (): string | null => {
+      setSettled(true);
+      return choice.candidates.length > 0 && !painted.current ? null : choice.space;
+    },
     clear: () => {
       setTouched(true);
       setText('');

@@ -1,10 +1,7 @@
 /** The listings keep the stores' limits, and say what the packages say. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import en from '../../public/_locales/en/messages.json' with { type: 'json' };
 import ja from '../../public/_locales/ja/messages.json' with { type: 'json' };
-import { root } from '../e2e/harness/places.ts';
 import { page } from './pages.ts';
 
 /** In characters: Chrome Web Store, Edge and AMO, the strictest of those that ask. */
@@ -46,12 +43,3 @@ describe.each([
     expect(terms.filter((term) => [...term].length > 30)).toEqual([]);
   });
 });
-
-test.each(['popup.en', 'popup.ja', 'panel.en', 'panel.ja'])(
-  'the picture %s is 1280 × 800, and small',
-  (name) => {
-    const png = readFileSync(join(root, 'docs/store/images', `${name}.png`));
-    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1280, 800]);
-    expect(png.length).toBeLessThan(300_000);
-  },
-);

@@ -18,7 +18,7 @@ const spoke = vi.hoisted(() => ({ language: 'en' as Language, ui: undefined as s
 vi.mock('../../src/platform/browser.ts', async () => {
   const { stubBrowser } = await import('./browser-stub.ts');
   const stub = stubBrowser(() => spoke.language);
-  stub.i18n.getUILanguage = () => (spoke.ui ?? spoke.language) as Language;
+  stub.i18n.getUILanguage = () => spoke.ui ?? spoke.language;
   return { default: stub };
 });
 afterEach(() => {

@@ -57,7 +57,7 @@ test('used up names all that is, the longest wait, and what is still open', () =
   const [mark, text] = say(owner(gauges, { verdict: 'usedUp' }));
   expect(mark).toBe('usedUp');
   expect(text).toMatch(
-    /^Update and Search are used up: Wait 31 s \(until ..:..:13\) · Read and Icon are open$/,
+    /^Update and Search are used up: Wait 31 s \(until ..:..:13\)\nRead and Icon are open$/,
   );
 });
 

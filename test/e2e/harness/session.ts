@@ -17,6 +17,8 @@ export interface LaunchOptions {
   headless?: boolean;
   colorScheme?: 'light' | 'dark';
   viewport?: { width: number; height: number; deviceScaleFactor?: number };
+  /** Leaves the page open that the extension opens once it is installed. */
+  keepWelcome?: boolean;
   /** Hosts that have no address for this browser. */
   unresolved?: string[];
   /** Whether the driver follows each request, which costs what a page can send; true unless said. */

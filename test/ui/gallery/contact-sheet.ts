@@ -1,18 +1,20 @@
 /** All pictures of one screen, theme and language on one sheet, with their names. */
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'puppeteer-core';
+import { type ScreenName, WIDTH } from './screens.ts';
 
 export interface Picture {
   readonly path: string;
   readonly name: string;
 }
 
-export type ScreenName = 'popup' | 'options' | 'panel-narrow' | 'panel-wide';
-
-const COLUMNS = { popup: 5, options: 3, 'panel-narrow': 7, 'panel-wide': 3 };
-export const WIDTH = { popup: 360, options: 760, 'panel-narrow': 320, 'panel-wide': 1280 };
-/** Of the window; a picture is as high as what is on the page, if that is higher. */
-export const HEIGHT = { popup: 200, options: 200, 'panel-narrow': 900, 'panel-wide': 900 };
+const COLUMNS: Record<ScreenName, number> = {
+  popup: 5,
+  welcome: 3,
+  options: 3,
+  'panel-narrow': 7,
+  'panel-wide': 3,
+};
 
 export async function contactSheet(
   browser: Browser,

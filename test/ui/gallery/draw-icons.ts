@@ -5,9 +5,8 @@
  * icon fills its square; the larger ones keep a little air.
  */
 import { writeFileSync } from 'node:fs';
-import puppeteer from 'puppeteer-core';
 import { type MarkName, SHAPES } from '../../../src/ui/icons/shapes.ts';
-import { executablePath } from '../../e2e/harness/browsers.ts';
+import { launchBrowser } from './stage.ts';
 
 const OUT = 'public/icons';
 /** The toolbar's two; the extension's own icon is the calm one, and a notification shows the one of danger. */
@@ -22,14 +21,7 @@ const COLOURS: Record<Exclude<MarkName, 'attention'>, string> = {
   off: '#7d868f',
 };
 
-const browser = await puppeteer.launch({
-  executablePath: executablePath('chromium', 'en'),
-  args: [
-    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-    '--disable-gpu',
-    '--force-color-profile=srgb',
-  ],
-});
+const browser = await launchBrowser();
 try {
   const page = await browser.newPage();
   let drawn = 0;

@@ -1,6 +1,8 @@
 /** All scenes of one screen on one page, one at a time: `?screen=popup&lang=ja`, then `showScene('calm')`. */
 import { render } from 'preact';
 import { start } from '../../../src/ui/start.tsx';
+import { outline, type Part } from './outline.ts';
+import { overflows } from './overflow.ts';
 import { type Step, scenes } from './scenes.tsx';
 
 /** What the form's own test of a key gets to hear: the key "good" is, any other is refused. */
@@ -15,6 +17,8 @@ declare global {
   interface Window {
     readonly sceneList: readonly { readonly name: string; readonly steps: readonly Step[] }[];
     readonly showScene: (name: string) => void;
+    readonly outline: () => Part[];
+    readonly overflows: () => string[];
   }
 }
 
@@ -22,6 +26,9 @@ const screen = new URLSearchParams(location.search).get('screen');
 switch (screen) {
   case 'popup':
     await import('../../../src/popup/popup.css');
+    break;
+  case 'welcome':
+    await import('../../../src/welcome/welcome.css');
     break;
   case 'options':
     await import('../../../src/options/options.css');
@@ -39,5 +46,9 @@ Object.assign(window, {
     if (root !== null) render(null, root);
     start(scenes[name]?.view);
   },
-} satisfies Pick<Window, 'sceneList' | 'showScene'>);
+  outline: () => outline(document.body),
+  overflows: () => overflows(document.body),
+} satisfies Pick<Window, 'sceneList' | 'showScene' | 'outline' | 'overflows'>);
+// One font on every machine, so that lines break at the same words.
+document.documentElement.style.setProperty('--font', "'Noto Sans CJK JP', sans-serif");
 document.documentElement.dataset.ready = 'true';

@@ -13,6 +13,7 @@ import {
   spentBy,
 } from '../history-fixtures.ts';
 import type { Scene, Step } from './scenes.tsx';
+import type { ScreenName } from './screens.ts';
 
 const nothing = () => {};
 const actions: PanelProps['actions'] = {
@@ -26,9 +27,9 @@ const actions: PanelProps['actions'] = {
   openAsTab: nothing,
 };
 
-type ScreenName = 'panel-narrow' | 'panel-wide';
+type PanelName = Extract<ScreenName, `panel-${string}`>;
 
-function panel(screen: ScreenName, owners: readonly OwnerView[], more: Partial<PanelProps> = {}): Scene {
+function panel(screen: PanelName, owners: readonly OwnerView[], more: Partial<PanelProps> = {}): Scene {
   return {
     screen,
     view: (
@@ -167,7 +168,7 @@ const many = [
 const hour: Step = { click: '.part-spent .switch:nth-child(2) button:nth-child(2)' };
 const byEndpoint: Step = { click: '.part-spent .switch:nth-child(1) button:nth-child(2)' };
 
-function scenesOf(screen: ScreenName): Record<string, Scene> {
+function scenesOf(screen: PanelName): Record<string, Scene> {
   const name = (state: string) => `${screen}-${state}`;
   return {
     [name('busy')]: panel(screen, [busy, seen], full),

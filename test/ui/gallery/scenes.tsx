@@ -24,10 +24,12 @@ import { dataScenes } from './data-scenes.tsx';
 import { panelScenes } from './panel-scenes.tsx';
 import { popupActScenes } from './popup-act-scenes.tsx';
 import { popup } from './popup-view.tsx';
+import type { ScreenName } from './screens.ts';
 import { sectionScenes } from './section-scenes.tsx';
+import { welcomeScenes } from './welcome-scenes.tsx';
 
 export interface Scene {
-  readonly screen: 'popup' | 'options' | 'panel-narrow' | 'panel-wide';
+  readonly screen: ScreenName;
   readonly view: ComponentChild;
   /** Selectors to click, or texts to type, before the picture is taken. */
   readonly steps?: readonly Step[];
@@ -162,6 +164,7 @@ export const scenes: Record<string, Scene> = {
   ...popupActScenes,
   ...sectionScenes,
   ...dataScenes,
+  ...welcomeScenes,
   calm: popup([owner(calmGauges, { tightest: 'read' })]),
   watch: popup([watching]),
   danger: popup([danger]),

@@ -3,6 +3,7 @@ import type { ComponentChild } from 'preact';
 import { AlertsSection } from '../../../src/options/alerts-section.tsx';
 import { DiagnosticsSection } from '../../../src/options/diagnostics-section.tsx';
 import { KeysSection } from '../../../src/options/keys-section.tsx';
+import { ShortcutSection } from '../../../src/options/shortcut-section.tsx';
 import { SitesSection } from '../../../src/options/sites-section.tsx';
 import { t } from '../../../src/platform/i18n.ts';
 import { DEFAULTS } from '../../../src/platform/settings.ts';
@@ -69,6 +70,8 @@ export const sectionScenes: Record<string, Scene> = {
       onChange={nothing}
     />,
   ),
+  'section-keyboard': section(<ShortcutSection keys="Alt+Shift+Q" />),
+  'section-keyboard-none': section(<ShortcutSection keys={null} />),
   'section-diagnostics': section(
     diagnostics(
       { notNumbers: 3, implausibleReset: 1200 },

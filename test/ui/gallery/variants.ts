@@ -1,5 +1,5 @@
 /** In which ways each scene is looked at. */
-import type { Page } from 'puppeteer-core';
+import type { CDPSession, Page } from 'puppeteer-core';
 
 export interface Variant {
   readonly name: string;
@@ -18,6 +18,8 @@ const SOME = [
   'offline',
   'several-owners',
   'first-run',
+  'welcome-key',
+  'welcome-done',
   'options-refused',
   'panel-narrow-busy',
   'panel-wide-busy',
@@ -31,9 +33,7 @@ export const VARIANTS: readonly Variant[] = [
 ];
 
 export async function wear(page: Page, { dark, forcedColours, text = 1 }: Variant): Promise<void> {
-  // The driver's own list of media features does not know this one.
-  const client = await page.createCDPSession();
-  await client.send('Emulation.setEmulatedMedia', {
+  await (await clientOf(page)).send('Emulation.setEmulatedMedia', {
     features: [
       { name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' },
       { name: 'prefers-reduced-motion', value: 'reduce' },
@@ -43,4 +43,13 @@ export async function wear(page: Page, { dark, forcedColours, text = 1 }: Varian
   await page.evaluate((size) => {
     document.documentElement.style.fontSize = `${size * 100}%`;
   }, text);
+}
+
+const clients = new WeakMap<Page, CDPSession>();
+
+/** The driver's own list of media features lacks forced colours. */
+async function clientOf(page: Page): Promise<CDPSession> {
+  const client = clients.get(page) ?? (await page.createCDPSession());
+  clients.set(page, client);
+  return client;
 }

@@ -1,5 +1,5 @@
 import { t } from '../platform/i18n.ts';
-import { Glyph } from '../ui/glyphs.tsx';
+import { Glyph } from './glyphs.tsx';
 
 /** Shown until the button is on the toolbar. */
 export function PinSection() {

@@ -1,0 +1,39 @@
+/** The toolbar button's shapes and texts, by example. */
+import { number, short } from '../platform/format.ts';
+import { t } from '../platform/i18n.ts';
+import type { Verdict } from '../quota/snapshot.ts';
+import { Mark } from '../ui/mark.tsx';
+import { categoryName } from '../ui/words.ts';
+
+/** The badge's text for an Update limit of 150; nothing is written where there is nothing to say. */
+const EXAMPLES = [
+  ['calm', ''],
+  ['watch', 'u12'],
+  ['danger', 'u4'],
+  ['usedUp', '31s'],
+  ['unknown', '?'],
+] as const satisfies readonly (readonly [Verdict, string])[];
+
+export function ButtonLegend() {
+  const update = categoryName('update');
+  const meaning: Record<Verdict, string> = {
+    calm: t('roomToGoOn'),
+    watch: t('exampleLeft', t('tightOne', update), number(12)),
+    danger: t('exampleLeft', t('nearlyUsedUp', update), number(4)),
+    usedUp: t('exampleWait', t('usedUp_one', update), short(31)),
+    unknown: t('cantSay'),
+  };
+  return (
+    <ul class="legend">
+      {EXAMPLES.map(([verdict, badge]) => (
+        <li key={verdict}>
+          <Mark name={verdict} size={24} />
+          <span class={`badge tone-${verdict}`} aria-hidden="true">
+            {badge}
+          </span>
+          <span>{meaning[verdict]}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

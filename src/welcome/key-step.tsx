@@ -1,0 +1,48 @@
+import type { TargetedSubmitEvent } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Account } from '../platform/accounts.ts';
+import { t } from '../platform/i18n.ts';
+import { KeyInput } from '../ui/key-input.tsx';
+import { SignInResult } from '../ui/sign-in-result.tsx';
+import { useComplaintFocus } from '../ui/use-complaint-focus.ts';
+import { useKeyField } from '../ui/use-key-field.ts';
+import { StepCard } from './step-card.tsx';
+
+interface KeyStepProps {
+  readonly space: string;
+  readonly onBack: () => void;
+  readonly onDone: (account: Account) => void;
+}
+
+export function KeyStep({ space, onBack, onDone }: KeyStepProps) {
+  const field = useKeyField();
+  const [attempt, setAttempt] = useState(0);
+  const form = useComplaintFocus(attempt);
+  useEffect(() => field.input.current?.focus(), []);
+  const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (field.busy) return;
+    setAttempt(attempt + 1);
+    const key = field.read();
+    if (key === null) return;
+    const outcome = await field.signIn(space, key, '');
+    if (outcome.kind === 'done') onDone(outcome.account);
+  };
+  return (
+    <StepCard step={2} heading={t('keyHeading', space)} why={t('keyWhy')}>
+      <form ref={form} class="step-form" noValidate onSubmit={submit} autocomplete="off">
+        <KeyInput field={field} space={space} />
+        <div class="step-buttons">
+          <button type="submit" class="primary" aria-disabled={field.busy}>
+            {field.busy ? t('checkingKey') : t('addAccount')}
+          </button>
+          <button type="button" onClick={onBack}>
+            {t('back')}
+          </button>
+          <p class="hint">{t('checkCosts')}</p>
+        </div>
+        <SignInResult result={field.result} />
+      </form>
+    </StepCard>
+  );
+}

@@ -1,0 +1,57 @@
+/** The first run: a page that opens once, asks for one thing at a time, and needs no mouse. */
+import type { Page } from 'puppeteer-core';
+import { expect, test } from 'vitest';
+import { eventually } from './harness/index.ts';
+import { closeWelcome, welcomePage, welcomeTabs } from './harness/welcome.ts';
+import { press, word } from './screens.ts';
+import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
+
+const headingOf = (page: Page): Promise<string> =>
+  page.evaluate(() => document.querySelector('h2')?.textContent ?? '');
+
+const arrivesAt = (page: Page, heading: string): Promise<boolean> =>
+  eventually(`“${heading}”`, async () => (await headingOf(page)) === heading);
+
+inEachBrowser(
+  (world) => {
+    let page: Page;
+
+    test('the installation opens it, and a background that starts again does not', async () => {
+      const { session } = world();
+      await eventually('the page', async () => (await welcomeTabs(session)) === 1);
+      await session.killBackground();
+      await session.inBackground(() => true);
+      expect(await welcomeTabs(session)).toBe(1);
+      await closeWelcome(session);
+    });
+
+    test('the keyboard alone leads through it, and the key goes to its space only', async () => {
+      const { session, simulator } = world();
+      page = await session.openExtensionPage(welcomePage);
+      await arrivesAt(page, word('spaceHeading'));
+      await page.keyboard.press('Tab');
+      await page.keyboard.type(SPACE);
+      await page.keyboard.press('Enter');
+      await arrivesAt(page, word('keyHeading').replace('$1', SPACE));
+      expect(simulator.log).toEqual([]);
+      await page.keyboard.type(KEY);
+      await page.keyboard.press('Enter');
+      await arrivesAt(page, word('doneHeading'));
+      const items = await session.inExtension(async () => Object.keys(await chrome.storage.local.get(null)));
+      expect(items).toContain(`key:${SPACE}#${USER_ID}`);
+      expect([...new Set(simulator.log.map(({ space }) => space))]).toEqual([SPACE]);
+      expect(simulator.others.filter(({ carriesKey }) => carriesKey)).toEqual([]);
+    });
+
+    test('without the hosts it asks for them, and goes on where it was', async () => {
+      const { name, session } = world();
+      await session.revokeHosts();
+      await arrivesAt(page, word('accessHeading'));
+      // Headless Chromium has no prompt to answer.
+      if (name === 'firefox') await press(page, word('allow'));
+      else await session.restoreHosts();
+      await arrivesAt(page, word('doneHeading'));
+    });
+  },
+  { account: false, launch: { keepWelcome: true } },
+);

@@ -1,0 +1,77 @@
+// @vitest-environment happy-dom
+import type { ComponentChild } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Panel } from '../../src/panel/panel.tsx';
+import { Popup } from '../../src/popup/popup.tsx';
+import type { Snapshot, Verdict } from '../../src/quota/snapshot.ts';
+import { useSeconds } from '../../src/ui/seconds.ts';
+import { idle, NOW, open, owner, snapshot, usedUp } from './fixtures.ts';
+import { mount } from './mount.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('./browser-stub.ts')).stubBrowser(),
+}));
+
+beforeEach(() => vi.useFakeTimers({ now: NOW }));
+afterEach(() => vi.useRealTimers());
+
+/** Update goes down by two a second: low at once, danger at 8 left, used up after 15 s, reset after 40 s. */
+function storyAt(now: number): Snapshot {
+  const second = Math.floor((now - NOW) / 1000);
+  const left = Math.max(30 - 2 * second, 0);
+  const verdict: Verdict = left === 0 ? 'usedUp' : left <= 8 ? 'danger' : 'watch';
+  const update =
+    second >= 40 ? idle('update') : left === 0 ? usedUp('update', 40) : open('update', left, 40, { verdict });
+  return { ...snapshot(owner([update], { verdict: update.verdict, tightest: 'update' })), at: now };
+}
+
+const nothing = () => {};
+const actions = {
+  show: nothing,
+  refresh: nothing,
+  watchClosely: nothing,
+  pause: nothing,
+  allow: nothing,
+  openOptions: nothing,
+  dismiss: nothing,
+  tellReset: nothing,
+  mute: nothing,
+  copy: async () => true,
+  openPanel: nothing,
+  addAccount: nothing,
+  join: nothing,
+  ignore: nothing,
+  openAsTab: nothing,
+};
+const shared = { shown: '', noAccess: false, actions };
+const history = { minutes: [], requests: [], freshAt: null, flights: new Map(), tabId: null };
+
+const screens: Record<string, (at: Snapshot) => ComponentChild> = {
+  popup: (at) => <Popup {...shared} snapshot={at} wishes={[]} mutedUntil={0} />,
+  panel: (at) => <Panel {...shared} {...history} snapshot={at} />,
+};
+
+function Story({ view }: { view: (at: Snapshot) => ComponentChild }) {
+  return view(storyAt(useSeconds()));
+}
+
+const LIVE = '[aria-live], [role=status], [role=alert], [role=log], [role=timer]';
+const liveText = (root: HTMLElement): string =>
+  [...root.querySelectorAll(LIVE)].map(({ textContent }) => textContent).join('');
+
+test.each(Object.entries(screens))(
+  'the %s says aloud each crossing once, and no second of the countdown',
+  async (_, view) => {
+    const { root, text } = await mount(<Story view={view} />);
+    const shown = new Set([text()]);
+    const heard = [liveText(root)];
+    for (let second = 0; second < 45; second++) {
+      await act(() => void vi.advanceTimersByTime(1000));
+      shown.add(text());
+      if (liveText(root) !== heard.at(-1)) heard.push(liveText(root));
+    }
+    expect(heard).toEqual(['', 'Update is nearly used up', 'Update is used up', '']);
+    expect(shown.size).toBeGreaterThan(30);
+  },
+);

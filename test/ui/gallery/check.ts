@@ -1,0 +1,85 @@
+/**
+ * Every state of every screen: is it as it was, does axe find something, is there room for text of twice the
+ * size and for a language that takes more words?
+ */
+import type { Page } from 'puppeteer-core';
+import type { Language } from '../browser-stub.ts';
+import { axeFindings } from './axe.ts';
+import { differences, linesOf, load, save } from './baseline.ts';
+import { HEIGHT, SCREENS, type ScreenName, WIDTH } from './screens.ts';
+import { type Stage, show } from './stage.ts';
+import { wear } from './variants.ts';
+
+const LIGHT = { name: 'light', dark: false };
+const DARK = { name: 'dark', dark: true };
+const LARGE = { name: 'text-200', dark: false, text: 2 };
+
+export interface Verdict {
+  readonly scenes: number;
+  readonly flaws: readonly string[];
+}
+
+/** @param update takes what is there now for right */
+export async function check(stage: Stage, update: boolean): Promise<Verdict> {
+  let scenes = 0;
+  const flaws: string[] = [];
+  for (const screen of SCREENS) {
+    for (const language of ['en', 'ja', 'long'] as const) {
+      const page = await stage.open(screen, language);
+      const found = await checkScreen(page, screen, language, update);
+      scenes += found.scenes;
+      flaws.push(...found.flaws);
+      await page.close();
+    }
+  }
+  return { scenes, flaws };
+}
+
+async function checkScreen(
+  page: Page,
+  screen: ScreenName,
+  language: Language,
+  update: boolean,
+): Promise<Verdict> {
+  const list = await page.evaluate(() => window.sceneList);
+  const name = `${screen}.${language}`;
+  const before = load(name);
+  const outlines = new Map<string, readonly string[]>();
+  const flaws: string[] = [];
+  const tell = (scene: string, what: readonly string[]) => {
+    if (what.length > 0) flaws.push(`${scene} (${language}):\n${what.join('\n')}`);
+  };
+  for (const { name: scene, steps } of list) {
+    await wear(page, LIGHT);
+    await show(page, scene, steps);
+    if (language === 'long') {
+      tell(scene, await page.evaluate(() => window.overflows()));
+      continue;
+    }
+    const light = await page.evaluate(() => window.outline());
+    const findings = language === 'en' ? await axeFindings(page, `${scene} light`) : [];
+    await wear(page, DARK);
+    outlines.set(scene, linesOf(light, await page.evaluate(() => window.outline())));
+    if (language === 'en') findings.push(...(await axeFindings(page, `${scene} dark`, ['color-contrast'])));
+    if (!update) tell(scene, differences(before.get(scene) ?? [], outlines.get(scene) ?? []));
+    tell(scene, [...findings, ...(await large(page, screen))]);
+  }
+  if (language === 'long') return { scenes: list.length, flaws };
+  if (update) save(name, outlines);
+  else
+    tell(
+      screen,
+      [...before.keys()].filter((scene) => !outlines.has(scene)).map((scene) => `  gone: ${scene}`),
+    );
+  return { scenes: list.length, flaws };
+}
+
+async function large(page: Page, screen: ScreenName): Promise<string[]> {
+  const size = (times: number) => page.setViewport({ width: WIDTH[screen] * times, height: HEIGHT[screen] });
+  await wear(page, LARGE);
+  // The popup is as wide as its text is large.
+  if (screen === 'popup') await size(2);
+  const found = await page.evaluate(() => window.overflows());
+  if (screen === 'popup') await size(1);
+  return found.map((flaw) => `  text at 200 %: ${flaw}`);
+}

@@ -1,0 +1,19 @@
+/** The screens of the gallery, and the room that each has. */
+export type ScreenName = 'popup' | 'welcome' | 'options' | 'panel-narrow' | 'panel-wide';
+
+export const SCREENS: readonly ScreenName[] = ['popup', 'welcome', 'options', 'panel-narrow', 'panel-wide'];
+export const WIDTH: Record<ScreenName, number> = {
+  popup: 360,
+  welcome: 760,
+  options: 760,
+  'panel-narrow': 320,
+  'panel-wide': 1280,
+};
+/** Of the window; a picture is as high as what is on the page, if that is higher. */
+export const HEIGHT: Record<ScreenName, number> = {
+  popup: 200,
+  welcome: 200,
+  options: 200,
+  'panel-narrow': 900,
+  'panel-wide': 900,
+};

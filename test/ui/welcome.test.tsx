@@ -1,0 +1,105 @@
+// @vitest-environment happy-dom
+import { beforeEach, expect, test, vi } from 'vitest';
+import { checkKey } from '../../src/backlog/check-key.ts';
+import browser from '../../src/platform/browser.ts';
+import { Welcome, type WelcomeProps } from '../../src/welcome/welcome.tsx';
+import type { stubBrowser } from './browser-stub.ts';
+import { click, mount, type Screen, submit, type } from './mount.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('./browser-stub.ts')).stubBrowser(),
+}));
+vi.mock('../../src/backlog/check-key.ts', () => ({ checkKey: vi.fn() }));
+
+const stub = browser as unknown as ReturnType<typeof stubBrowser>;
+const check = vi.mocked(checkKey);
+const account = {
+  id: 'demo.backlog.com#1',
+  space: 'demo.backlog.com',
+  userId: 1,
+  userName: 'ci-bot',
+  spaceName: 'Demo Inc.',
+  label: 'CI bot',
+  addedAt: 0,
+};
+
+async function show(more: Partial<WelcomeProps> = {}) {
+  const actions = { allow: vi.fn(), openOptions: vi.fn() };
+  const props = { accounts: [], noAccess: false, unpinned: false, shortcut: 'Alt+Shift+Q', actions, ...more };
+  return { ...(await mount(<Welcome {...props} />)), actions };
+}
+const heading = ({ root }: Screen) => root.querySelector('h2')?.textContent;
+const fields = ({ root }: Screen) => root.querySelectorAll('input').length;
+
+async function giveSpace(screen: Screen): Promise<void> {
+  await type(screen.field('Space'), 'demo.backlog.com');
+  await submit(screen.root);
+}
+
+beforeEach(() => {
+  stub.storage.local.items.clear();
+  stub.sent.length = 0;
+  check.mockReset();
+  check.mockResolvedValue({ ok: true, user: { id: 7, name: 'tester' }, spaceName: null });
+});
+
+test('one thing at a time: the space, then its key, then what the button shows', async () => {
+  const screen = await show({ unpinned: true });
+  expect([heading(screen), fields(screen)]).toEqual(['Your space', 1]);
+  await giveSpace(screen);
+  expect([heading(screen), fields(screen)]).toEqual(['An API key for demo.backlog.com', 1]);
+  expect(check).not.toHaveBeenCalled();
+  expect(document.activeElement).toBe(screen.field('API key'));
+  await type(screen.field('API key'), 'k3y');
+  await submit(screen.root);
+  expect([heading(screen), fields(screen)]).toEqual(['Done', 0]);
+  expect(document.activeElement).toBe(screen.root.querySelector('h2'));
+  expect(check).toHaveBeenCalledExactlyOnceWith('demo.backlog.com', 'k3y');
+  expect(screen.text()).toContain('Watched: tester – demo.backlog.com');
+  expect(screen.text()).toContain('Alt+Shift+Q opens the popup.');
+  expect(screen.text()).toContain('Put the button on the toolbar');
+});
+
+test('what lacks is said where it lacks, and the step stays', async () => {
+  const screen = await show();
+  await submit(screen.root);
+  expect(screen.text()).toContain('Say which space the key belongs to.');
+  await giveSpace(screen);
+  await submit(screen.root);
+  expect(screen.text()).toContain('Paste the API key.');
+  expect(heading(screen)).toBe('An API key for demo.backlog.com');
+});
+
+test('a refused key is said, and Back leads to the space as it was typed', async () => {
+  check.mockResolvedValue({ ok: false, problem: 'keyRefused', status: 401 });
+  const screen = await show();
+  await giveSpace(screen);
+  await type(screen.field('API key'), 'wrong');
+  await submit(screen.root);
+  expect(screen.text()).toContain('The API key was refused');
+  await click(screen.button('Back'));
+  expect(screen.field('Space').value).toBe('demo.backlog.com');
+  expect(document.activeElement).toBe(screen.field('Space'));
+});
+
+test('access that lacks is asked for first, in a click, and nothing else is', async () => {
+  const screen = await show({ noAccess: true });
+  expect([heading(screen), fields(screen)]).toEqual(['Allow access to Backlog', 0]);
+  await click(screen.button('Allow'));
+  expect(screen.actions.allow).toHaveBeenCalledOnce();
+});
+
+test('an account that is there already is named, and another can be added', async () => {
+  const screen = await show({ accounts: [account] });
+  expect(heading(screen)).toBe('Set up already');
+  expect(screen.text()).toContain('Watched: CI bot – demo.backlog.com');
+  await click(screen.button('Add another account'));
+  expect(heading(screen)).toBe('Your space');
+  expect(document.activeElement).toBe(screen.field('Space'));
+});
+
+test('at opening the focus is left to the page; what is seen and what is not is there from the start', async () => {
+  const screen = await show();
+  expect(document.activeElement).toBe(document.body);
+  expect(screen.text()).toContain('Never seen');
+});

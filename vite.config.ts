@@ -9,14 +9,15 @@ type Browser = 'chrome' | 'firefox';
 
 /** One manifest for all stores: each build drops the keys that only the other browser knows; the version is npm's. */
 function manifestFor(browser: Browser): ManifestV3Export {
-  const { browser_specific_settings, minimum_chrome_version, side_panel, sidebar_action, ...rest } = manifest;
+  const { browser_specific_settings, sidebar_action, ...others } = manifest;
+  const { externally_connectable, minimum_chrome_version, side_panel, ...rest } = others;
   const common = { ...rest, version: project.version };
   const { default_area, ...action } = manifest.action;
   const permissions = common.permissions.filter((name) => name !== 'sidePanel');
   const own =
     browser === 'firefox'
       ? { ...common, permissions, sidebar_action, browser_specific_settings }
-      : { ...common, action, side_panel, minimum_chrome_version };
+      : { ...common, action, side_panel, minimum_chrome_version, externally_connectable };
   return own as unknown as ManifestV3Export;
 }
 

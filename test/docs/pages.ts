@@ -33,3 +33,12 @@ export function rows({ text }: Page): string[][] {
       .map((cell) => cell.trim());
   return lines.map(cells).filter(([first = '']) => !/^-*$/.test(first));
 }
+
+/** The items of the first list under the heading that begins like this. */
+export function listUnder({ path, text }: Page, heading: string): string[] {
+  const [, part = ''] =
+    new RegExp(`^#+ ${heading}.*\\n([\\s\\S]*?)(?=^#|(?![\\s\\S]))`, 'm').exec(text) ?? [];
+  const items = [...part.matchAll(/^- (.*)$/gm)].map(([, item = '']) => item);
+  if (items.length === 0) throw new Error(`No list under "${heading}" in ${path}`);
+  return items;
+}

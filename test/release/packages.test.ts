@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import manifest from '../../manifest.json' with { type: 'json' };
 import project from '../../package.json' with { type: 'json' };
 import { root } from '../e2e/harness/places.ts';
-import { BUILDS, checksums, type Package, packBuilds, packSources } from './packages.ts';
-import { cleanEnvironment, rebuild } from './rebuild.ts';
+import { freshBuilds } from './fresh-builds.ts';
+import { checksums, type Package, packBuilds, packSources } from './packages.ts';
+import { rebuild } from './rebuild.ts';
 import { sourceFiles } from './source-files.ts';
 
 /** Far more than a build takes. */
@@ -17,13 +17,8 @@ const A_BUILD_MS = 240_000;
 let dist: string;
 let builds: Package[];
 
-/** Built from this checkout, but not into its `dist`, where another test's browser may have it loaded. */
 beforeAll(() => {
-  dist = mkdtempSync(join(tmpdir(), 'quota-monitor-dist-'));
-  for (const build of BUILDS) {
-    const args = ['vite', 'build', '--logLevel=error', `--mode=${build}`, `--outDir=${join(dist, build)}`];
-    execFileSync('npx', args, { cwd: root, env: cleanEnvironment(), stdio: 'pipe' });
-  }
+  dist = freshBuilds();
   builds = packBuilds(dist);
 }, A_BUILD_MS);
 

@@ -1,0 +1,128 @@
+// @vitest-environment happy-dom
+/** Names full of markup and controls, on every screen, in the tooltip and in a notice: text, and nothing but text. */
+import type { ComponentChild } from 'preact';
+import { describe, expect, it, vi } from 'vitest';
+import { noticeText } from '../../../src/background/notice-text.ts';
+import { badgeTitle } from '../../../src/background/title.ts';
+import { Options } from '../../../src/options/options.tsx';
+import { Panel } from '../../../src/panel/panel.tsx';
+import { accountsItem, parseAccounts } from '../../../src/platform/accounts.ts';
+import { Popup } from '../../../src/popup/popup.tsx';
+import { badgeOf } from '../../../src/quota/badge.ts';
+import { SignInResult } from '../../../src/ui/sign-in-result.tsx';
+import { idle, NOW, open, owner, snapshot, usedUp } from '../../ui/fixtures.ts';
+import { finding, minute, request } from '../../ui/history-fixtures.ts';
+import { mount } from '../../ui/mount.ts';
+import { CONTROLS, MARKUP } from '../hostile-names.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
+}));
+
+const ID = 'demo.backlog.com#1';
+const nothing = () => {};
+const actions = new Proxy({}, { get: () => nothing }) as never;
+
+/** As it comes out of storage, whoever has put it in. */
+function accountNamed(text: string) {
+  const names = { userName: text, spaceName: text, label: text, addedAt: 0 };
+  const account = { id: ID, space: 'demo.backlog.com', userId: 1, ...names };
+  const [read] = parseAccounts(accountsItem([account]));
+  if (read === undefined) throw new Error('the account is lost');
+  return read;
+}
+
+function screensOf(text: string): readonly (readonly [string, ComponentChild])[] {
+  const account = accountNamed(text);
+  const { label, userName, space } = account;
+  const by = [{ initiator: text, endpoint: text, count: 12 }];
+  const spending = { used: 138, seen: 12, rest: 126, whole: true, aborted: 3, since: null, by };
+  const mine = owner([open('update', 12, 31, { spending }), idle('read')], {
+    id: ID,
+    label,
+    userName,
+    space,
+    findings: [finding('unpaced', { initiators: [text] })],
+  });
+  const other = owner([idle('read')], { id: 'other', label: null, userName, space: 'other.backlog.jp' });
+  const past = {
+    minutes: [minute('update', NOW - 90_000, { by })],
+    requests: [request(1, NOW - 1000, { initiator: text, endpoint: text, method: text })],
+  };
+  return [
+    [
+      'popup',
+      <Popup
+        snapshot={snapshot(mine, other)}
+        shown=""
+        noAccess={false}
+        wishes={[]}
+        mutedUntil={0}
+        actions={actions}
+      />,
+    ],
+    [
+      'panel',
+      <Panel
+        snapshot={snapshot(mine, other)}
+        shown=""
+        noAccess={false}
+        {...past}
+        freshAt={null}
+        flights={new Map()}
+        tabId={3}
+        actions={actions}
+      />,
+    ],
+    [
+      'options',
+      <Options accounts={[account]} paused={false} noAccess={false} unpinned={false} actions={actions} />,
+    ],
+    ['sign-in', <SignInResult result={{ kind: 'done', account }} />],
+  ];
+}
+
+const FOREIGN = 'script, iframe, object, embed, base, meta, link, img, form[action], style';
+const POWERFUL = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
+describe.each([...MARKUP, ...CONTROLS])('%j', (text) => {
+  it('is text on every screen', async () => {
+    const shown = accountNamed(text).label ?? '';
+    expect(shown).not.toBe('');
+    for (const [name, view] of screensOf(text)) {
+      const { root } = await mount(view);
+      expect([name, [...root.querySelectorAll(FOREIGN)].map(({ outerHTML }) => outerHTML)]).toEqual([
+        name,
+        [],
+      ]);
+      for (const element of root.querySelectorAll('*')) {
+        for (const { name: attribute, value } of element.attributes) {
+          expect([name, attribute]).not.toEqual([name, expect.stringMatching(/^on/i)]);
+          if (/^(?:href|src)$/.test(attribute))
+            expect(value).toMatch(/^(?:https:\/\/developer\.nulab\.com\/|#|\/)/);
+        }
+      }
+      const told = `${root.textContent}${[...root.querySelectorAll('[title]')].map((each) => each.getAttribute('title')).join()}`;
+      expect([name, told.includes(shown)]).toEqual([name, true]);
+    }
+  });
+
+  it('has no power over the figures beside it in tooltip and notice', () => {
+    const account = accountNamed(text);
+    const gauges = [usedUp('update', 31), idle('read')];
+    const mine = owner(gauges, {
+      id: ID,
+      label: account.label,
+      userName: account.userName,
+      tightest: 'update',
+    });
+    const title = badgeTitle(badgeOf(snapshot(mine), false));
+    const [gauge] = gauges;
+    if (gauge === undefined) throw new Error('no gauge');
+    const notice = noticeText({ owner: mine, lines: [{ step: 'usedUp', gauge }] }, true, NOW);
+    for (const told of [title, notice.title, notice.message]) expect(told).not.toMatch(POWERFUL);
+    expect(title.startsWith(account.label ?? '?')).toBe(true);
+    expect(title).toContain('Update');
+    expect(notice.title).toContain(account.label);
+  });
+});

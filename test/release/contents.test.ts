@@ -1,0 +1,129 @@
+/** What must not be in a build, and what may be in it by name and number only. */
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshBuilds } from './fresh-builds.ts';
+import { BUILDS } from './packages.ts';
+
+interface File {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Far more than a build takes. */
+const A_BUILD_MS = 240_000;
+
+let dist: string;
+beforeAll(() => {
+  dist = freshBuilds();
+}, A_BUILD_MS);
+afterAll(() => rmSync(dist, { recursive: true, force: true }));
+
+function filesOf(build: string, ending: RegExp): File[] {
+  const folder = join(dist, build);
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && ending.test(entry.name))
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .map((path) => ({ path: relative(folder, path), text: readFileSync(path, 'utf8') }));
+}
+
+const CODE = /\.(?:js|html|css)$/;
+
+/** `path: what` of every place that matches. */
+const places = (files: readonly File[], pattern: RegExp): string[] =>
+  files.flatMap(({ path, text }) => [...text.matchAll(pattern)].map(([found]) => `${path}: ${found}`));
+
+describe.each(BUILDS)('%s', (build) => {
+  it.each([
+    [
+      'code made of text',
+      /\beval\s*\(|\bnew\s+Function\b|\bFunction\s*\(\s*["'`]|\bset(?:Timeout|Interval)\s*\(\s*["'`]/g,
+    ],
+    [
+      'markup made of text',
+      /\b(?:outerHTML|insertAdjacentHTML|srcdoc|createContextualFragment)\b|document\.write/g,
+    ],
+    ['code from elsewhere', /\bimportScripts\b|\bimport\s*\(\s*["'`](?:https?:|\/\/)/g],
+    [
+      'a way in for others',
+      /(?:onMessageExternal|onConnectExternal|onConnect)\s*\.\s*addListener|postMessage\s*\(|addEventListener\(["'`]message["'`]/g,
+    ],
+    ['a way out', /\bXMLHttpRequest\b|\bsendBeacon\b|\bWebSocket\b|\bEventSource\b|\bRTCPeerConnection\b/g],
+    ['maps of the sources', /sourceMappingURL/g],
+    [
+      'what belongs to development',
+      /\bdebugger\b|console\.(?:log|debug|trace)|import\.meta\.hot|__vite|localhost|127\.0\.0\.1/g,
+    ],
+    ['what belongs to tests', /canary|simulator|key-of-the-tester|vitest|puppeteer|fast-check/gi],
+  ])('holds no %s', (_, pattern) => {
+    expect(places(filesOf(build, CODE), pattern)).toEqual([]);
+  });
+
+  it('holds no file but code, pictures and catalogues', () => {
+    const others = filesOf(build, /^/).filter(({ path }) => !/\.(?:js|html|css|png|json)$/.test(path));
+    expect(others.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('names innerHTML where Preact does, twice in each file that has Preact, and nowhere else', () => {
+    const files = filesOf(build, CODE).filter(({ text }) => text.includes('innerHTML'));
+    for (const file of files) {
+      expect([file.path, places([file], /innerHTML/g).length]).toEqual([file.path, 2]);
+      // Preact's own, for `dangerouslySetInnerHTML`, which `src` does not use (test/architecture.test.ts).
+      expect(places([file], /\.__html\b/g).length).toBeGreaterThan(0);
+    }
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.length).toBeLessThanOrEqual(3);
+  });
+
+  it('names no address but these', () => {
+    const found = filesOf(build, CODE).flatMap(({ text }) =>
+      [...text.matchAll(/\bhttps?:\/\/[a-z0-9][^"'`\s)]*/gi)].map(([address]) => address),
+    );
+    expect([...new Set(found)].sort()).toEqual([
+      'http://www.w3.org/1998/Math/MathML',
+      'http://www.w3.org/1999/xhtml',
+      'http://www.w3.org/2000/svg',
+      'https://developer.nulab.com/docs/backlog/rate-limit/',
+      'https://developer.nulab.com/ja/docs/backlog/rate-limit/',
+    ]);
+  });
+
+  it('has pages without script or style of their own', () => {
+    const pages = filesOf(build, /\.html$/);
+    expect(pages).toHaveLength(3);
+    expect(places(pages, /<script(?![^>]*\ssrc="\/)[^>]*>|<style|\sstyle=|\son[a-z]+=/gi)).toEqual([]);
+  });
+});
+
+describe('the manifest', () => {
+  const manifestOf = (build: string) => {
+    const [file] = filesOf(build, /^manifest\.json$/);
+    return JSON.parse(file?.text ?? '{}') as Record<string, unknown>;
+  };
+
+  it.each(BUILDS)('%s: no page, content or program of others has a part in it', (build) => {
+    const manifest = manifestOf(build);
+    for (const key of ['content_scripts', 'web_accessible_resources', 'devtools_page', 'update_url', 'key'])
+      expect(manifest).not.toHaveProperty(key);
+  });
+
+  it('chrome: no other extension may connect; Firefox has no such key, and nobody listens', () => {
+    expect(manifestOf('chrome').externally_connectable).toEqual({ ids: [] });
+    expect(manifestOf('firefox')).not.toHaveProperty('externally_connectable');
+  });
+
+  it.each(BUILDS)('%s: the policy names every source, and the spaces alone for requests', (build) => {
+    const { extension_pages } = manifestOf(build).content_security_policy as { extension_pages: string };
+    const spaces = 'https://*.backlog.com https://*.backlog.jp https://*.backlogtool.com';
+    expect(Object.fromEntries(extension_pages.split('; ').map((rule) => rule.split(/ (.*)/, 2)))).toEqual({
+      'default-src': "'none'",
+      'script-src': "'self'",
+      'style-src': "'self'",
+      'img-src': "'self' data:",
+      'connect-src': spaces,
+      'base-uri': "'none'",
+      'form-action': "'none'",
+      'frame-ancestors': "'none'",
+    });
+  });
+});

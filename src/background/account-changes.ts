@@ -48,7 +48,8 @@ async function welcome(
 }
 
 /** The user has changed what we may see, which may have cured a failure or made one: every account is asked at once. */
-export function pollAgain(parts: Parts): void {
+export async function accessChanged(parts: Parts): Promise<void> {
+  await parts.state.accessChanged();
   for (const { id: owner, space } of parts.state.accounts) {
     const problem = parts.state.ledger.owners.get(owner)?.poll.problem;
     // It cures neither a key nor a limit.

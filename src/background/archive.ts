@@ -12,7 +12,7 @@ const DAY = 24 * HOUR;
 
 interface Context {
   readonly settings: Settings;
-  readonly watchedSince: number;
+  readonly watchedSince: number | null;
 }
 
 export function archiveOf(context: () => Context): Archive {

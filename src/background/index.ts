@@ -11,7 +11,7 @@ import { loadSecret } from '../platform/secret.ts';
 import { REFUSALS_ITEM, refusalsItem } from '../platform/session.ts';
 import { parseSettings, SETTINGS_ITEM } from '../platform/settings.ts';
 import { SYNC_ITEM, sendSettings, takeSettings } from '../platform/sync.ts';
-import { backOnline, changeAccounts, pollAgain } from './account-changes.ts';
+import { accessChanged, backOnline, changeAccounts } from './account-changes.ts';
 import { Alerter } from './alerter.ts';
 import { archiveOf } from './archive.ts';
 import { Chronicle } from './chronicle.ts';
@@ -40,7 +40,7 @@ const SHOW_DISTANCE = 200;
 const store = new Store(() => state.watchedSince);
 const state = new State((owner, gone, { type }) => {
   // That a request leaves or is over changes no figure: only the answer between them must not wait.
-  const when = type === 'sent' || type === 'ended' ? 'later' : 'soon';
+  const when = type === 'sent' || type === 'ended' || type === 'doubted' ? 'later' : 'soon';
   const { refusals } = state.ledger;
   shown[when]();
   store.keep(owner, when);
@@ -135,8 +135,8 @@ browser.storage.onChanged.addListener((changes, area) => {
     });
   }
 });
-browser.permissions.onAdded.addListener(() => inbox.push(() => pollAgain(parts)));
-browser.permissions.onRemoved.addListener(() => inbox.push(() => pollAgain(parts)));
+browser.permissions.onAdded.addListener(() => inbox.push(() => accessChanged(parts)));
+browser.permissions.onRemoved.addListener(() => inbox.push(() => accessChanged(parts)));
 browser.runtime.onInstalled.addListener((details) => {
   greet(details);
   inbox.push(() => beat(parts));

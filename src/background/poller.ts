@@ -73,8 +73,8 @@ export class Poller {
 }
 
 /** Under way, and not given up for lost. */
-const isUnanswered = ({ answeredAt, sentAt }: Flight): boolean =>
-  answeredAt === null && now() - sentAt < FLIGHT_LIMIT;
+const isUnanswered = ({ answeredAt, sentAt, doubtful }: Flight): boolean =>
+  answeredAt === null && !doubtful && now() - sentAt < FLIGHT_LIMIT;
 
 /** When a refused poll may be tried again, in this machine's clock. */
 function nextReset(headers: Headers | null): number {

@@ -3,6 +3,7 @@
  * start, since a worker may die at any moment; what is lost is restored by the next reading.
  */
 
+import { HOST_PATTERNS } from '../backlog/hosts.ts';
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from '../platform/accounts.ts';
 import { ALERTS_ITEM, parseAlerts } from '../platform/alert-store.ts';
 import browser from '../platform/browser.ts';
@@ -49,8 +50,8 @@ export class State {
   screenUntil: number | null = null;
   /** No poll before then: the machine has just woken. */
   notBefore: number | null = null;
-  /** Since when every request of this browser has been seen. */
-  watchedSince = now();
+  /** Since when every request of this browser has been seen; null while the browser does not let us. */
+  watchedSince: number | null = now();
   /** Who else hears of events, before the ledger does. */
   readonly hearers: ((event: LedgerEvent) => void)[] = [];
   readonly #routes = new Routes();
@@ -74,11 +75,31 @@ export class State {
     this.identity = parseIdentity(local[IDENTITY_ITEM]);
     this.screenUntil = parseScreenUntil(session[SCREEN_ITEM]);
     this.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;
-    this.watchedSince = watchedSince(parseWatch(session[WATCH_ITEM]), this.watchedSince);
+    this.watchedSince = watchedSince(parseWatch(session[WATCH_ITEM]), this.watchedSince ?? now());
     for (const [kind, count] of parseRefusals(session[REFUSALS_ITEM])) this.ledger.refusals.set(kind, count);
     for (const owner of parseOwners(session)) {
       this.ledger.owners.set(owner.id, owner);
       for (const { requestId } of owner.flights) this.#routes.add(requestId, owner.id);
+    }
+    this.#doubtFlights();
+    await this.#checkAccess();
+  }
+
+  /** The user has changed which hosts we may see: what is under way may end unseen, or spend so. */
+  async accessChanged(): Promise<void> {
+    this.#doubtFlights();
+    await this.#checkAccess();
+  }
+
+  async #checkAccess(): Promise<void> {
+    const granted = await browser.permissions.contains({ origins: HOST_PATTERNS });
+    if (!granted) this.watchedSince = null;
+    else this.watchedSince ??= now();
+  }
+
+  #doubtFlights(): void {
+    for (const { id: owner, space, flights } of [...this.ledger.owners.values()]) {
+      if (flights.length > 0) this.dispatch({ type: 'doubted', owner, space, at: now() });
     }
   }
 
@@ -142,7 +163,7 @@ const nothing = (): Record<string, unknown> => ({});
 const QUIET_DEATH = 25_000;
 
 /** Since when there is no gap: from before this worker's start only where its predecessor died in silence. */
-function watchedSince(watch: Watch | null, start: number): number {
+function watchedSince(watch: Watch | null, start: number): number | null {
   const silent = watch !== null && start - watch.notedAt >= QUIET_DEATH;
   return silent ? watch.since : start;
 }

@@ -15,9 +15,9 @@ export class Store {
   readonly #gone = new Set<string>();
   readonly #items = new Map<string, string | number | null>();
   readonly #shelf = new Shelf(ROOM);
-  readonly #watchedSince: () => number;
+  readonly #watchedSince: () => number | null;
 
-  constructor(watchedSince: () => number) {
+  constructor(watchedSince: () => number | null) {
     this.#watchedSince = watchedSince;
   }
 

@@ -6,7 +6,7 @@ import type { LocalMs } from '../quota/time.ts';
 
 export function underWay(owner: OwnerId, flights: readonly Flight[], now: LocalMs): RequestRecord[] {
   return flights
-    .filter(({ sentAt }) => now - sentAt < FLIGHT_LIMIT)
+    .filter(({ sentAt, doubtful }) => !doubtful && now - sentAt < FLIGHT_LIMIT)
     .map(({ sentAt, endpoint, category, initiator }) => ({
       owner,
       at: sentAt,

@@ -20,11 +20,12 @@ export const SCREEN_ITEM = 'screenUntil';
 export const WATCH_ITEM = 'watch';
 
 export interface Watch {
-  readonly since: number;
+  /** Null while the browser keeps Backlog's hosts from us. */
+  readonly since: number | null;
   readonly notedAt: number;
 }
 
-const Watch = v.object({ since: v.number(), notedAt: v.number() });
+const Watch = v.object({ since: v.nullable(v.number()), notedAt: v.number() });
 
 export function parseWatch(item: unknown): Watch | null {
   const result = v.safeParse(Watch, item);
@@ -127,6 +128,7 @@ const Owner = v.object({
       unconditional: v.boolean(),
       answeredAt: time,
       overlapped: v.boolean(),
+      doubtful: v.optional(v.boolean(), false),
     }),
   ),
   poll: v.object({

@@ -28,6 +28,7 @@ export function takeAnswer(refusals: Refusals, owner: OwnerState, event: EventOf
   const together = flight === undefined ? 0 : togetherWith(owner.flights, flight, event.at);
   if (flight !== undefined) {
     flight.answeredAt = event.at;
+    flight.doubtful = false;
     noteProtocol(owner.episodes, flight, event.unqueued);
   }
   // A replay from the cache was never sent: it spends nothing, and is as old as its `Date`.

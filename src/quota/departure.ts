@@ -22,6 +22,7 @@ export function takeDeparture(owner: OwnerState, event: EventOf<'sent'>): void {
     sentAt: at,
     answeredAt: null,
     overlapped: false,
+    doubtful: false,
   };
   takeOff(owner.flights, flight);
   if (initiator === OWN) return;

@@ -82,8 +82,8 @@ export function isGoingOn(flights: readonly Flight[], now: LocalMs): boolean {
   return flights.filter((flight) => isUnderWay(flight, now)).length >= 2;
 }
 
-function isUnderWay({ initiator, sentAt, answeredAt }: Flight, at: LocalMs): boolean {
-  if (initiator === OWN || at - sentAt > FLIGHT_LIMIT || sentAt > at) return false;
+function isUnderWay({ initiator, sentAt, answeredAt, doubtful }: Flight, at: LocalMs): boolean {
+  if (initiator === OWN || doubtful || at - sentAt > FLIGHT_LIMIT || sentAt > at) return false;
   return answeredAt === null || at - answeredAt > CLOSING;
 }
 

@@ -21,6 +21,13 @@ export interface Flight {
   answeredAt: LocalMs | null;
   /** It has been counted in the episode that goes on. */
   overlapped: boolean;
+  /** Known from an earlier life of the worker, which may have taken its end along: it counts as under way no more. */
+  doubtful: boolean;
+}
+
+/** After a death nobody knows whether these are still under way; one that is answered yet was. */
+export function doubtAll(flights: readonly Flight[]): void {
+  for (const flight of flights) flight.doubtful = true;
 }
 
 /** The initiator of this extension's own requests. */
@@ -64,8 +71,8 @@ export function countInFlight(
   let unspent = 0;
   let maybe = 0;
   for (const flight of flights) {
-    if (flight.category !== category || flight.answeredAt !== null || now - flight.sentAt > FLIGHT_LIMIT)
-      continue;
+    if (flight.category !== category || flight.doubtful) continue;
+    if (flight.answeredAt !== null || now - flight.sentAt > FLIGHT_LIMIT) continue;
     if (asOf !== null && flight.sentAt <= asOf) maybe += 1;
     else unspent += 1;
   }

@@ -7,6 +7,7 @@
 import { takeAnswer, takePoll } from './answer.ts';
 import { takeDeparture, takeEnd } from './departure.ts';
 import type { LedgerEvent } from './event.ts';
+import { doubtAll } from './flight.ts';
 import { newOwner, type OwnerState, windowOf } from './owner.ts';
 import { CLOSELY_FOR } from './poll-plan.ts';
 import { noteFailure, noteOnline } from './poll-state.ts';
@@ -66,6 +67,9 @@ export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
       poll.retryAt = null;
       poll.failures = 0;
       poll.triedAt = null;
+      break;
+    case 'doubted':
+      doubtAll(owner.flights);
       break;
     case 'online':
       noteOnline(poll, event.at);

@@ -32,7 +32,7 @@ export function togetherWith(
   if (initiator === OWN) return 0;
   let together = 0;
   for (const other of flights) {
-    if (other.category !== category || other.initiator === OWN) continue;
+    if (other.category !== category || other.initiator === OWN || other.doubtful) continue;
     if (other.answeredAt === null && at - other.sentAt <= FLIGHT_LIMIT) together += 1;
   }
   return together;

@@ -1,31 +1,62 @@
 import { expect, test, vi } from 'vitest';
 import { State } from '../../src/background/state.ts';
-import { OWNER, SPACE } from '../quota/support.ts';
+import browser from '../../src/platform/browser.ts';
+import { OWNER_PREFIX, ownerItem } from '../../src/platform/session.ts';
+import type { FakeBrowser } from '../platform/fake-browser.ts';
+import { must, OWNER, SPACE } from '../quota/support.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('../platform/fake-browser.ts')).fakeBrowser(),
 }));
 
+const request = {
+  type: 'sent',
+  requestId: '7',
+  category: 'read',
+  initiator: 'app.example.com',
+  endpoint: 'GET /space',
+  question: null,
+  unconditional: false,
+} as const;
+
 test('a request under way is found by its id, also when its key turns out to be an account’s', () => {
   const state = new State(() => {});
   const seen = `${SPACE}~0123456789abcdef`;
   const of = { space: SPACE, at: 0 };
-  state.dispatch({
-    type: 'sent',
-    ...of,
-    owner: seen,
-    requestId: '7',
-    category: 'read',
-    initiator: 'app.example.com',
-    endpoint: 'GET /space',
-    key: seen,
-    question: null,
-    unconditional: false,
-  });
+  state.dispatch({ ...request, ...of, owner: seen, key: seen });
   expect(state.flightOf('7')?.owner).toBe(seen);
   state.dispatch({ type: 'adopt', ...of, owner: OWNER, from: seen });
   expect(state.flightOf('7')?.owner).toBe(OWNER);
   state.dispatch({ type: 'ended', ...of, owner: OWNER, requestId: '7', failed: false });
   expect(state.flightOf('7')).toBeNull();
   expect(state.ledger.owners.get(OWNER)?.flights).toEqual([]);
+});
+
+test('the next life of the worker finds it too, but says of none that it is still under way', async () => {
+  const { session } = (browser as unknown as FakeBrowser).storage;
+  const owner = `${SPACE}~0123456789abcdef`;
+  const first = new State(() => {});
+  first.dispatch({ ...request, space: SPACE, at: 0, owner, key: owner });
+  await session.set({ [OWNER_PREFIX + owner]: ownerItem(must(first.ledger.owners.get(owner))) });
+  const changed: string[] = [];
+  const second = new State(({ id }) => changed.push(id));
+  await second.restore();
+  expect(second.flightOf('7')).toMatchObject({ owner, flight: { doubtful: true } });
+  // It is stored so for the screens.
+  expect(changed).toEqual([owner]);
+});
+
+test('while the browser keeps the hosts from us nothing is watched, and from then on again', async () => {
+  const { permissions } = browser as unknown as FakeBrowser;
+  const state = new State(() => {});
+  const asked = vi.spyOn(permissions, 'contains').mockResolvedValue(false);
+  await state.accessChanged();
+  expect(state.watchedSince).toBeNull();
+  asked.mockResolvedValue(true);
+  const before = Date.now();
+  await state.accessChanged();
+  expect(state.watchedSince).toBeGreaterThanOrEqual(before);
+  const since = state.watchedSince;
+  await state.accessChanged();
+  expect(state.watchedSince).toBe(since);
 });

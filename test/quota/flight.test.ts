@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FLIGHT_LIMIT } from '../../src/quota/flight.ts';
-import { Scene } from './support.ts';
+import { ms, OWNER, Scene, SPACE } from './support.ts';
 
 const inFlight = (scene: Scene, at: number) => scene.gauge(at).inFlight;
 
@@ -71,5 +71,25 @@ describe('requests in flight', () => {
   it('an answer of which nobody saw the start ends nothing', () => {
     const scene = new Scene().call({ at: 0 }).send('a', 1).answer({ id: 'other', at: 2, date: 2 });
     expect(inFlight(scene, 2)).toEqual({ unspent: 0, maybe: 1 });
+  });
+});
+
+describe('after a death of the worker, which may have taken their ends along', () => {
+  const revived = () => {
+    const scene = new Scene().send('a', 0).send('b', 0.1).restart();
+    return scene.do({ type: 'doubted', owner: OWNER, space: SPACE, at: ms(1) });
+  };
+
+  it('nothing is said to be in flight, and nothing that follows to be concurrent with it', () => {
+    const scene = revived();
+    expect(inFlight(scene, 1)).toEqual({ unspent: 0, maybe: 0 });
+    const [before] = scene.owner.episodes.map(({ count }) => count);
+    scene.send('c', 1).end('c', 1.1).send('d', 2).end('d', 2.1);
+    expect(scene.owner.episodes.map(({ count }) => count)).toEqual([before]);
+  });
+
+  it('one that is answered was still under way, and is until it ends', () => {
+    const scene = revived().answer({ id: 'a', at: 1 }).send('c', 5);
+    expect(scene.owner.episodes.at(-1)).toMatchObject({ count: 2, peak: 2 });
   });
 });

@@ -171,6 +171,7 @@ export const flight = (sentAt: number, more: Partial<Flight> = {}): Flight => ({
   unconditional: false,
   answeredAt: null,
   overlapped: false,
+  doubtful: false,
   ...more,
 });
 

@@ -90,7 +90,7 @@ describe.each(BUILDS)('%s', (build) => {
 
   it('has pages without script or style of their own', () => {
     const pages = filesOf(build, /\.html$/);
-    expect(pages).toHaveLength(3);
+    expect(pages).toHaveLength(4);
     expect(places(pages, /<script(?![^>]*\ssrc="\/)[^>]*>|<style|\sstyle=|\son[a-z]+=/gi)).toEqual([]);
   });
 });

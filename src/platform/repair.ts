@@ -16,7 +16,8 @@ import { IDENTITY_ITEM, NO_IDENTITY, parseIdentity } from './identity.ts';
 import { areWholeLessons, LESSONS_ITEM } from './lessons.ts';
 import { noteResets, type ResetKind } from './resets.ts';
 import { isSecret, SECRET_ITEM } from './secret.ts';
-import { areWholeSettings, parseSettings, SETTINGS_ITEM, settingsItem } from './settings.ts';
+import { areWholeSettings, parseSettings, SETTINGS_ITEM, type Settings, settingsItem } from './settings.ts';
+import { loadSynced } from './sync.ts';
 
 type Items = Readonly<Record<string, unknown>>;
 
@@ -26,8 +27,11 @@ interface Repair {
   readonly reset: readonly ResetKind[];
 }
 
-/** @param ids the accounts whose key is stored */
-function repairOf(local: Items, ids: readonly string[]): Repair {
+/**
+ * @param ids the accounts whose key is stored
+ * @param synced what other browsers have set: else defaults of ours would go out to them in its place
+ */
+function repairOf(local: Items, ids: readonly string[], synced: Partial<Settings> | null): Repair {
   const set: Record<string, unknown> = {};
   const remove: string[] = [];
   const reset: ResetKind[] = [];
@@ -39,7 +43,8 @@ function repairOf(local: Items, ids: readonly string[]): Repair {
     reset.push('accounts');
   }
   if (isDamaged(local[SETTINGS_ITEM], areWholeSettings)) {
-    set[SETTINGS_ITEM] = settingsItem(parseSettings(local[SETTINGS_ITEM]));
+    const settings = parseSettings(local[SETTINGS_ITEM]);
+    set[SETTINGS_ITEM] = settingsItem(settings.syncSettings ? { ...settings, ...synced } : settings);
     reset.push('settings');
   }
   if (isDamaged(local[ALERTS_ITEM], (item) => parseAlerts(item) !== null)) {
@@ -67,9 +72,10 @@ const isDamaged = (item: unknown, isWhole: (item: unknown) => boolean): boolean 
 /** Repairs what is stored and notes what was reset. Where nothing can be written, it is tried again at the next start. */
 export async function repairStored(now: number): Promise<void> {
   const names = [ACCOUNTS_ITEM, SETTINGS_ITEM, ALERTS_ITEM, IDENTITY_ITEM, LESSONS_ITEM, SECRET_ITEM];
-  const local = await browser.storage.local.get(names);
-  const { set, remove, reset } = repairOf(local, await idsWithKey());
-  if (Object.keys(set).length > 0) await browser.storage.local.set(set);
-  if (remove.length > 0) await browser.storage.local.remove(remove);
+  const { storage } = browser;
+  const [local, ids, synced] = await Promise.all([storage.local.get(names), idsWithKey(), loadSynced()]);
+  const { set, remove, reset } = repairOf(local, ids, synced);
+  if (Object.keys(set).length > 0) await storage.local.set(set);
+  if (remove.length > 0) await storage.local.remove(remove);
   if (reset.length > 0) await noteResets(reset, now);
 }

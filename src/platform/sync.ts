@@ -68,13 +68,16 @@ export async function takeSettings(item: unknown): Promise<void> {
 
 /** Turns sync on or off; what other browsers have set already is taken over, else ours goes out. */
 export async function setSync(on: boolean): Promise<void> {
-  const there = on
-    ? await browser.storage.sync.get(SYNC_ITEM).then(
-        (items) => parseSynced(items[SYNC_ITEM]),
-        () => null,
-      )
-    : null;
+  const there = on ? await loadSynced() : null;
   await changeSettings({ ...there, syncSettings: on });
+}
+
+/** What another browser has set; null where there is nothing that can be read. */
+export function loadSynced(): Promise<Partial<Settings> | null> {
+  return browser.storage.sync.get(SYNC_ITEM).then(
+    (items) => parseSynced(items[SYNC_ITEM]),
+    () => null,
+  );
 }
 
 const leaves = (name: string): boolean => name in LEAVES && LEAVES[name as keyof Settings];

@@ -10,7 +10,7 @@ import { loadResets } from '../../../src/platform/resets.ts';
 import { loadSecret } from '../../../src/platform/secret.ts';
 import { OWNER_PREFIX, ownerItem, refusalsItem } from '../../../src/platform/session.ts';
 import { changeSettings, DEFAULTS, loadSettings } from '../../../src/platform/settings.ts';
-import { sendSettings, setSync } from '../../../src/platform/sync.ts';
+import { parseSynced, sendSettings, setSync } from '../../../src/platform/sync.ts';
 import type { Category } from '../../../src/quota/category.ts';
 import type { FakeBrowser } from '../../platform/fake-browser.ts';
 import { ms, OWNER, Scene, SPACE } from '../../quota/support.ts';
@@ -143,8 +143,11 @@ it.each(Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[])(
       settings: { version: 1, values: { ...(await loadSettings()), [name]: wrong } },
     });
     const { settings } = await start();
+    // What was synced comes back from there, and no default goes out in its place.
     const kept = { watchShare: 0.4, alertIcon: true };
-    expect(settings).toMatchObject({ ...kept, [name]: DEFAULTS[name] });
+    expect(settings).toMatchObject({ [name]: DEFAULTS[name], ...kept });
+    await sendSettings(settings);
+    expect(parseSynced((await storage.sync.get('settings')).settings)).toMatchObject(kept);
     expect(Object.keys(await loadResets())).toEqual(['settings']);
   },
 );

@@ -83,6 +83,7 @@ const Owner = v.object({
   version: v.literal(1),
   id: v.string(),
   space: v.string(),
+  heardAt: v.optional(v.number(), 0),
   clock: v.object({ min: time, max: time }),
   windows: v.array(
     v.object({

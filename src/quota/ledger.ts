@@ -38,6 +38,7 @@ export const newLedger = (owners: Iterable<OwnerState> = []): Ledger => ({
 /** Applies one event, and returns the owner it changed. */
 export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
   const owner = ownerOf(ledger, event);
+  owner.heardAt = event.at;
   const { poll } = owner;
   switch (event.type) {
     case 'sent':
@@ -95,12 +96,7 @@ export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
 
 function ownerOf(ledger: Ledger, { owner: id, space }: LedgerEvent): OwnerState {
   const known = ledger.owners.get(id);
-  if (known !== undefined) {
-    // The map keeps the order in which they were heard of.
-    ledger.owners.delete(id);
-    ledger.owners.set(id, known);
-    return known;
-  }
+  if (known !== undefined) return known;
   if (ledger.owners.size >= MOST_OWNERS) makeRoom(ledger);
   const owner = newOwner(id, space);
   ledger.owners.set(id, owner);
@@ -108,17 +104,12 @@ function ownerOf(ledger: Ledger, { owner: id, space }: LedgerEvent): OwnerState 
 }
 
 function makeRoom({ owners, gone }: Ledger): void {
-  const [oldest] = owners.keys();
-  const id = oldestSeen(owners) ?? oldest;
-  if (id === undefined) return;
+  const all = [...owners.values()];
+  // An account is polled, and stays however many keys a page makes up.
+  const seen = all.filter(({ poll }) => poll.triedAt === null);
+  const { id } = (seen.length > 0 ? seen : all).reduce((a, b) => (b.heardAt < a.heardAt ? b : a));
   owners.delete(id);
   gone.push(id);
-}
-
-/** An account is polled, and stays however many keys a page makes up. */
-function oldestSeen(owners: Ledger['owners']): OwnerId | undefined {
-  for (const [id, { poll }] of owners) if (poll.triedAt === null) return id;
-  return undefined;
 }
 
 function adopt(ledger: Ledger, owner: OwnerState, from: OwnerId): void {

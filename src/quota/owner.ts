@@ -12,6 +12,8 @@ import { newWindow, type Window } from './window.ts';
 export interface OwnerState {
   readonly id: OwnerId;
   readonly space: string;
+  /** When the last event was about it. */
+  heardAt: LocalMs;
   clock: Clock;
   windows: Window[];
   flights: Flight[];
@@ -27,6 +29,7 @@ export interface OwnerState {
 export const newOwner = (id: OwnerId, space: string): OwnerState => ({
   id,
   space,
+  heardAt: 0,
   clock: unknownClock(),
   windows: [],
   flights: [],

@@ -1,0 +1,86 @@
+/**
+ * A page's requests for the model, one after the other, each sent, answered and ended; owners take turns. Ten
+ * requests a second, so windows open and end on the way. The same objects come again with later figures: what
+ * is measured is the model, and not the making or fetching of a million events.
+ */
+import type { EventOf, LedgerEvent } from '../../src/quota/event.ts';
+
+const START = 1_800_000_000;
+const CATEGORIES = ['read', 'update', 'search', 'icon'] as const;
+const LIMIT = 600;
+const REQUESTS = 1000;
+const SPACE = 'demo.backlog.com';
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+interface Request {
+  readonly sent: Writable<EventOf<'sent'>>;
+  readonly answered: Writable<EventOf<'answered'>>;
+  readonly ended: Writable<EventOf<'ended'>>;
+}
+
+export class Traffic {
+  readonly #requests: readonly Request[];
+  readonly #events: readonly LedgerEvent[];
+  #next = 0;
+
+  constructor(owners: number) {
+    this.#requests = Array.from({ length: REQUESTS }, (_, index) => request(index, owners));
+    this.#events = this.#requests.flatMap(({ sent, answered, ended }) => [sent, answered, ended]);
+  }
+
+  /** The next events, in their order; what was returned before is overwritten. */
+  next(): readonly LedgerEvent[] {
+    for (const each of this.#requests) {
+      put(each, this.#next);
+      this.#next += 1;
+    }
+    return this.#events;
+  }
+}
+
+function put({ sent, answered, ended }: Request, nth: number): void {
+  const at = START * 1000 + nth * 100;
+  const seconds = Math.floor(at / 1000);
+  sent.at = at;
+  answered.at = at + 40;
+  answered.date = seconds;
+  answered.figures = {
+    limit: LIMIT,
+    remaining: LIMIT - (nth % LIMIT),
+    reset: seconds - (seconds % 60) + 60,
+  };
+  ended.at = at + 45;
+}
+
+function request(nth: number, owners: number): Request {
+  const owner = `${SPACE}#${nth % owners}`;
+  const of = { space: SPACE, owner, requestId: String(nth), at: 0 };
+  const what = {
+    category: CATEGORIES[nth % CATEGORIES.length] ?? 'read',
+    endpoint: `GET /issues/${nth % 10}`,
+  };
+  return {
+    sent: {
+      ...of,
+      ...what,
+      type: 'sent',
+      initiator: 'app.example.com',
+      key: owner,
+      question: nth % 100,
+      unconditional: false,
+    },
+    answered: {
+      ...of,
+      ...what,
+      type: 'answered',
+      status: 200,
+      fromCache: false,
+      unqueued: true,
+      date: null,
+      figures: null,
+      retryAfter: null,
+    },
+    ended: { ...of, type: 'ended', failed: false },
+  };
+}

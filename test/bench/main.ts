@@ -9,6 +9,7 @@ import { prepareBrowsers } from '../e2e/harness/browsers.ts';
 import { type Figure, isMet } from './figure.ts';
 import { heap } from './heap.ts';
 import { latency } from './latency.ts';
+import { model } from './model.ts';
 import { pollReads, wakeUps } from './polling.ts';
 import { popup } from './popup.ts';
 import { circumstances, tableOf, writePage } from './report.ts';
@@ -28,6 +29,7 @@ const MEASUREMENTS: Readonly<
   popup: (rounds = 15) => popup(rounds),
   writes: (rounds = 5) => writes(rounds),
   heap: (_rounds, events) => heap(events),
+  model: (rounds) => model(rounds),
   size: () => sizes(),
   polls: () => pollReads(),
   idle: () => wakeUps(),

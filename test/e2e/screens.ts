@@ -1,6 +1,7 @@
 /** What a user reads on the extension's screens and does there. */
 import type { Page } from 'puppeteer-core';
 import { eventually, type Session } from './harness/index.ts';
+import { callIn } from './harness/remote.ts';
 import { optionsPage, popupPage, word } from './harness/screens.ts';
 
 export { addAccount, fill, press, word } from './harness/screens.ts';
@@ -84,20 +85,22 @@ export function popupIn(): Popup {
 
 /** The gauges by name, as assistive technology finds them; what is not known yet is none. */
 export function meters(page: Page): Promise<Record<string, Meter>> {
-  return page.evaluate(() => {
-    const numberOf = (element: Element, name: string) => Number(element.getAttribute(name));
-    return Object.fromEntries(
-      [...document.querySelectorAll('[role="meter"]')].map((meter) => [
-        meter.getAttribute('aria-label'),
-        {
-          now: numberOf(meter, 'aria-valuenow'),
-          min: numberOf(meter, 'aria-valuemin'),
-          max: numberOf(meter, 'aria-valuemax'),
-          text: meter.getAttribute('aria-valuetext') ?? '',
-        },
-      ]),
-    );
-  });
+  return callIn(page, metersIn, []);
+}
+
+function metersIn(): Record<string, Meter> {
+  const numberOf = (element: Element, name: string) => Number(element.getAttribute(name));
+  return Object.fromEntries(
+    [...document.querySelectorAll('[role="meter"]')].map((meter) => [
+      meter.getAttribute('aria-label'),
+      {
+        now: numberOf(meter, 'aria-valuenow'),
+        min: numberOf(meter, 'aria-valuemin'),
+        max: numberOf(meter, 'aria-valuemax'),
+        text: meter.getAttribute('aria-valuetext') ?? '',
+      },
+    ]),
+  );
 }
 
 /** Clicks the button of this name, whether it is written on it or only spoken. */

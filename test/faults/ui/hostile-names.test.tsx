@@ -99,7 +99,7 @@ describe.each([...MARKUP, ...CONTROLS])('%j', (text) => {
         for (const { name: attribute, value } of element.attributes) {
           expect([name, attribute]).not.toEqual([name, expect.stringMatching(/^on/i)]);
           if (/^(?:href|src)$/.test(attribute))
-            expect(value).toMatch(/^(?:https:\/\/developer\.nulab\.com\/|#|\/)/);
+            expect(value).toMatch(/^(?:https:\/\/developer\.nulab\.com\/|#|\/|\.\.\/welcome\/)/);
         }
       }
       const told = `${root.textContent}${[...root.querySelectorAll('[title]')].map((each) => each.getAttribute('title')).join()}`;

@@ -6,7 +6,7 @@ import { KEY } from './place.ts';
 /** `at` in ms of the machine's clock. */
 export type Answer = [remaining: number, at: number];
 
-const COUNT = 20;
+const COUNT = 16;
 const LOOPS = 16;
 const ICON = '/api/v2/users/1/icon';
 const ISSUE = '/api/v2/issues/DEMO-1';

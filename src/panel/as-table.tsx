@@ -16,7 +16,7 @@ export function AsTable({ title, heads, rows }: AsTableProps) {
     <details class="as-table" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t('asTable')}</summary>
       {open && (
-        <div class="as-table-box" tabIndex={0} role="region" aria-label={title}>
+        <div class="as-table-box" tabIndex={0} role="group" aria-label={title}>
           <table>
             <thead>
               <tr>

@@ -21,7 +21,7 @@ export function RequestHead() {
     <div role="rowgroup" class="request-head">
       <div class="request" role="row" aria-rowindex={1}>
         {COLUMNS.map(([name, head]) => (
-          <span key={name} class={`cell-${name}`} role="columnheader">
+          <span key={name} class={`cell-${name}`} role="columnheader" title={t(head)}>
             {t(head)}
           </span>
         ))}
@@ -41,6 +41,7 @@ interface RequestRowProps {
 export function RequestRow({ request, index, measured }: RequestRowProps) {
   const { at, method, endpoint, category, remaining, limit, initiator } = request;
   const path = pathName(endpoint);
+  const type = typeName(category);
   const who = initiatorName(initiator);
   return (
     <div class={measured ? 'request measured' : 'request'} role="row" aria-rowindex={index + 2}>
@@ -53,8 +54,8 @@ export function RequestRow({ request, index, measured }: RequestRowProps) {
       <span class="cell-path" role="cell" title={path}>
         {path}
       </span>
-      <span class="cell-type" role="cell">
-        {typeName(category)}
+      <span class="cell-type" role="cell" title={type}>
+        {type}
       </span>
       <Outcome request={request} />
       <span class="cell-left" role="cell">

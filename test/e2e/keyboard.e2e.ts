@@ -68,6 +68,17 @@ inEachBrowser(
         popup.evaluate((space) => document.querySelector('.whose-space')?.textContent === space, SPACE),
       );
     });
+
+    test('Escape is left to the browser, which closes the popup with it', async () => {
+      await popup.evaluate(() => {
+        const note = (event: Event) => {
+          document.documentElement.dataset.escape = event.defaultPrevented ? 'taken' : 'left';
+        };
+        addEventListener('keydown', note, { once: true });
+      });
+      await popup.keyboard.press('Escape');
+      expect(await popup.evaluate(() => document.documentElement.dataset.escape)).toBe('left');
+    });
   },
   {
     prepare: (simulator) => {

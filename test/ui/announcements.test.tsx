@@ -7,6 +7,7 @@ import { Popup } from '../../src/popup/popup.tsx';
 import type { Snapshot, Verdict } from '../../src/quota/snapshot.ts';
 import { useSeconds } from '../../src/ui/seconds.ts';
 import { idle, NOW, open, owner, snapshot, usedUp } from './fixtures.ts';
+import { idleActions } from './gallery/popup-view.tsx';
 import { mount } from './mount.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
@@ -26,24 +27,7 @@ function storyAt(now: number): Snapshot {
   return { ...snapshot(owner([update], { verdict: update.verdict, tightest: 'update' })), at: now };
 }
 
-const nothing = () => {};
-const actions = {
-  show: nothing,
-  refresh: nothing,
-  watchClosely: nothing,
-  pause: nothing,
-  allow: nothing,
-  openOptions: nothing,
-  dismiss: nothing,
-  tellReset: nothing,
-  mute: nothing,
-  copy: async () => true,
-  openPanel: nothing,
-  addAccount: nothing,
-  join: nothing,
-  ignore: nothing,
-  openAsTab: nothing,
-};
+const actions = { ...idleActions, openAsTab: () => {} };
 const shared = { shown: '', noAccess: false, actions };
 const history = { minutes: [], requests: [], freshAt: null, flights: new Map(), tabId: null };
 

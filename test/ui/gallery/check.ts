@@ -6,7 +6,7 @@ import type { Page } from 'puppeteer-core';
 import type { Language } from '../browser-stub.ts';
 import { axeFindings } from './axe.ts';
 import { differences, linesOf, load, save } from './baseline.ts';
-import { HEIGHT, SCREENS, type ScreenName, WIDTH } from './screens.ts';
+import { HEIGHT, SCREENS, type ScreenName, WIDTH, WIDTH_AT_200 } from './screens.ts';
 import { type Stage, show } from './stage.ts';
 import { wear } from './variants.ts';
 
@@ -19,11 +19,14 @@ export interface Verdict {
   readonly flaws: readonly string[];
 }
 
-/** @param update takes what is there now for right */
-export async function check(stage: Stage, update: boolean): Promise<Verdict> {
+/**
+ * @param update takes what is there now for right
+ * @param wanted names of screens; all where there are none
+ */
+export async function check(stage: Stage, update: boolean, wanted: readonly string[]): Promise<Verdict> {
   let scenes = 0;
   const flaws: string[] = [];
-  for (const screen of SCREENS) {
+  for (const screen of SCREENS.filter((name) => wanted.length === 0 || wanted.includes(name))) {
     for (const language of ['en', 'ja', 'long'] as const) {
       const page = await stage.open(screen, language);
       const found = await checkScreen(page, screen, language, update);
@@ -57,12 +60,13 @@ async function checkScreen(
       continue;
     }
     const light = await page.evaluate(() => window.outline());
-    const findings = language === 'en' ? await axeFindings(page, `${scene} light`) : [];
+    const findings = language === 'en' ? await axeFindings(page, 'axe') : [];
     await wear(page, DARK);
     outlines.set(scene, linesOf(light, await page.evaluate(() => window.outline())));
-    if (language === 'en') findings.push(...(await axeFindings(page, `${scene} dark`, ['color-contrast'])));
+    if (language === 'en') findings.push(...(await axeFindings(page, 'axe, dark', ['color-contrast'])));
     if (!update) tell(scene, differences(before.get(scene) ?? [], outlines.get(scene) ?? []));
-    tell(scene, [...findings, ...(await large(page, screen))]);
+    if (language === 'en') findings.push(...(await large(page, screen)));
+    tell(scene, findings);
   }
   if (language === 'long') return { scenes: list.length, flaws };
   if (update) save(name, outlines);
@@ -75,11 +79,10 @@ async function checkScreen(
 }
 
 async function large(page: Page, screen: ScreenName): Promise<string[]> {
-  const size = (times: number) => page.setViewport({ width: WIDTH[screen] * times, height: HEIGHT[screen] });
+  const height = HEIGHT[screen];
   await wear(page, LARGE);
-  // The popup is as wide as its text is large.
-  if (screen === 'popup') await size(2);
+  await page.setViewport({ width: WIDTH_AT_200[screen], height });
   const found = await page.evaluate(() => window.overflows());
-  if (screen === 'popup') await size(1);
-  return found.map((flaw) => `  text at 200 %: ${flaw}`);
+  await page.setViewport({ width: WIDTH[screen], height });
+  return found.map((flaw) => `text at 200 %: ${flaw}`);
 }

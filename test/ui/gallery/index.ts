@@ -1,6 +1,7 @@
 /**
  * `npm run gallery -- [--out FOLDER] [part of a scene's name …]` draws pictures, to artifacts/gallery where no
- * folder is named; `--check` compares every scene with its outline in `baseline/`, and `--update` renews these.
+ * folder is named; `--check [screen …]` compares every scene with its outline in `baseline/`, and `--update` renews
+ * these.
  */
 import { parseArgs } from 'node:util';
 import { check } from './check.ts';
@@ -19,7 +20,7 @@ const { values, positionals } = parseArgs({
 const stage = await openStage();
 try {
   if (values.check || values.update) {
-    const { scenes, flaws } = await check(stage, values.update);
+    const { scenes, flaws } = await check(stage, values.update, positionals);
     for (const flaw of flaws) console.log(flaw);
     console.log(JSON.stringify({ passed: scenes - flaws.length, failed: flaws.length }));
     process.exitCode = flaws.length === 0 ? 0 : 1;

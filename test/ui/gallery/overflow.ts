@@ -1,46 +1,70 @@
 /** What has no room on the page: cut off without a tooltip that says it in full, beside the page, or on other words. */
 export function overflows(root: Element): string[] {
-  const found: string[] = [];
-  const { scrollWidth, clientWidth } = document.documentElement;
-  if (scrollWidth > clientWidth) found.push(`the page is ${scrollWidth} wide in ${clientWidth}`);
-  const texts: { readonly words: string; readonly box: DOMRect }[] = [];
+  const found = new Set<string>();
+  const lines: { readonly words: string; readonly box: Box }[] = [];
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
-    const words = walker.currentNode.nodeValue?.trim() ?? '';
-    const element = walker.currentNode.parentElement;
-    if (words === '' || element === null || element.closest('.unseen, option, .lanes, table, svg') !== null)
-      continue;
-    const box = boxOf(walker.currentNode);
-    if (box.width === 0) continue;
-    if (isCut(element, box)) found.push(`cut off: “${words}”`);
-    for (const other of texts) if (meet(other.box, box)) found.push(`“${words}” on “${other.words}”`);
-    texts.push({ words, box });
+    const text = walker.currentNode;
+    const words = text.nodeValue?.trim() ?? '';
+    const element = text.parentElement;
+    // Lanes are a picture: their words are cut by design, and said in full in the list below.
+    if (words === '' || element === null || element.closest('.unseen, option, .lanes') !== null) continue;
+    for (const line of linesOf(text)) {
+      const { box, cut } = seen(line, element);
+      if (cut && element.closest('[title]') === null) found.add(`cut off: “${words}”`);
+      if (box.right - box.left <= SLACK || box.bottom - box.top <= SLACK) continue;
+      if (box.right > document.documentElement.clientWidth + SLACK) found.add(`beside the page: “${words}”`);
+      for (const other of lines) {
+        if (other.words !== words && meet(other.box, box)) found.add(`“${words}” on “${other.words}”`);
+      }
+      lines.push({ words, box });
+    }
   }
-  return found;
-}
-
-function boxOf(text: Node): DOMRect {
-  const range = document.createRange();
-  range.selectNodeContents(text);
-  return range.getBoundingClientRect();
-}
-
-/** By itself or by an ancestor that hides what does not fit and has no tooltip. */
-function isCut(element: Element, box: DOMRect): boolean {
-  for (let each: Element | null = element; each !== null; each = each.parentElement) {
-    if (each.hasAttribute('title')) return false;
-    const { overflowX, overflowY } = getComputedStyle(each);
-    const room = each.getBoundingClientRect();
-    if (overflowX === 'hidden' && box.right > room.right + SLACK) return true;
-    if (overflowY === 'hidden' && box.bottom > room.bottom + SLACK) return true;
-  }
-  return false;
+  return [...found];
 }
 
 /** Px that the box of a font reaches beyond its letters. */
-const SLACK = 4;
+const SLACK = 5;
 
-function meet(a: DOMRect, b: DOMRect): boolean {
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+function linesOf(text: Node): DOMRect[] {
+  const range = document.createRange();
+  range.selectNodeContents(text);
+  return [...range.getClientRects()];
+}
+
+/** What is left of a line within the boxes that hide what does not fit; scrolled away is not cut. */
+function seen(line: Box, element: Element): { box: Box; cut: boolean } {
+  let { left, top, right, bottom } = line;
+  let cut = false;
+  for (
+    let each: Element | null = element;
+    each !== null && each !== document.body;
+    each = each.parentElement
+  ) {
+    const { overflowX, overflowY } = getComputedStyle(each);
+    const room = each.getBoundingClientRect();
+    if (overflowX !== 'visible') {
+      cut ||= overflowX !== 'auto' && right > room.right + SLACK;
+      left = Math.max(left, room.left);
+      right = Math.min(right, room.right);
+    }
+    if (overflowY !== 'visible') {
+      cut ||= overflowY !== 'auto' && bottom > room.bottom + SLACK;
+      top = Math.max(top, room.top);
+      bottom = Math.min(bottom, room.bottom);
+    }
+  }
+  return { box: { left, top, right, bottom }, cut };
+}
+
+function meet(a: Box, b: Box): boolean {
   const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
   const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
   return wide > SLACK && high > SLACK;

@@ -6,7 +6,7 @@ import type { Scene } from './scenes.tsx';
 
 const nothing = () => {};
 
-const actions: PopupProps['actions'] = {
+export const idleActions: PopupProps['actions'] = {
   show: nothing,
   refresh: nothing,
   watchClosely: nothing,
@@ -30,7 +30,7 @@ export function popup(owners: readonly OwnerView[], more: Partial<PopupProps> = 
     noAccess: false,
     wishes: [],
     mutedUntil: 0,
-    actions,
+    actions: idleActions,
   };
   return { screen: 'popup', view: <Popup {...props} {...more} /> };
 }

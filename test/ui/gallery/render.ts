@@ -7,7 +7,7 @@ import type { Language } from '../browser-stub.ts';
 import { axeFindings } from './axe.ts';
 import { contactSheet, type Picture } from './contact-sheet.ts';
 import { iconSheet } from './icon-sheet.ts';
-import { HEIGHT, SCREENS, type ScreenName, WIDTH } from './screens.ts';
+import { HEIGHT, SCREENS, type ScreenName, WIDTH, WIDTH_AT_200 } from './screens.ts';
 import { type Stage, show } from './stage.ts';
 import { VARIANTS, type Variant, wear } from './variants.ts';
 
@@ -42,7 +42,7 @@ async function renderScreen(
     await wear(page, variant);
     const pictures: Picture[] = [];
     for (const { name, steps } of scenes.filter(({ name }) => isWanted(name, variant, wanted))) {
-      const width = WIDTH[screen] * (screen === 'popup' ? (variant.text ?? 1) : 1);
+      const width = (variant.text === 2 ? WIDTH_AT_200 : WIDTH)[screen];
       await page.setViewport({ width, height: HEIGHT[screen], deviceScaleFactor: 2 });
       await show(page, name, steps);
       const path = `${out}/${name}.${variant.name}.${lang}.png` as const;

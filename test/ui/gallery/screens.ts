@@ -9,6 +9,16 @@ export const WIDTH: Record<ScreenName, number> = {
   'panel-narrow': 320,
   'panel-wide': 1280,
 };
+/**
+ * Where text is of twice the size: the popup grows with it, the panel is drawn wider, and as a page it has one
+ * column, since its breakpoints grow too.
+ */
+export const WIDTH_AT_200: Record<ScreenName, number> = {
+  ...WIDTH,
+  popup: 720,
+  'panel-narrow': 480,
+  'panel-wide': 820,
+};
 /** Of the window; a picture is as high as what is on the page, if that is higher. */
 export const HEIGHT: Record<ScreenName, number> = {
   popup: 200,

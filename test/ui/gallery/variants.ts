@@ -33,7 +33,8 @@ export const VARIANTS: readonly Variant[] = [
 ];
 
 export async function wear(page: Page, { dark, forcedColours, text = 1 }: Variant): Promise<void> {
-  await (await clientOf(page)).send('Emulation.setEmulatedMedia', {
+  const client = await clientOf(page);
+  await client.send('Emulation.setEmulatedMedia', {
     features: [
       { name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' },
       { name: 'prefers-reduced-motion', value: 'reduce' },

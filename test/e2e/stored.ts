@@ -21,9 +21,9 @@ export async function readHistory(
   const { minutes = [], requests = [] } = databases.history ?? {};
   return {
     windows: minutes as Minute[],
-    requests: (requests as Batch[]).flatMap(({ id, requests: batch }) =>
-      batch.map((request, index) => ({ ...request, id: id + index })),
-    ),
+    requests: (requests as Batch[])
+      .filter(({ requests: batch }) => Array.isArray(batch))
+      .flatMap(({ id, requests: batch }) => batch.map((request, index) => ({ ...request, id: id + index }))),
   };
 }
 

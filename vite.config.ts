@@ -22,7 +22,7 @@ function manifestFor(browser: Browser): ManifestV3Export {
 }
 
 /** End-to-end tests that measure time, or start four browsers themselves, have the machine to themselves. */
-const ALONE = ['alerts-scenarios', 'concurrency', 'latency', 'panel-rows', 'restart'].map(
+const ALONE = ['alerts-scenarios', 'concurrency', 'latency', 'load', 'panel-rows', 'restart'].map(
   (name) => `test/e2e/${name}.e2e.ts`,
 );
 

@@ -2,6 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
 import type { FaultEffects } from '../simulator/faults.ts';
+import { HOST_WITHOUT_TLS } from '../simulator/index.ts';
 import { eventually } from './harness/index.ts';
 import { addAccount, click, fill, openOptions, openPopupTab, readPopup, word } from './screens.ts';
 import { callFromPage } from './traffic.ts';
@@ -23,6 +24,7 @@ interface Trouble {
 const TROUBLES: Trouble[] = [
   { what: 'a captive portal', problem: 'notBacklog', effects: { body: 'html' } },
   { what: 'a 500', problem: 'serverError', effects: { status: 500 } },
+  { what: 'a body of drops', problem: 'timeout', effects: { slowBodyMs: 30_000 } },
   { what: 'a truncated body', problem: 'garbled', effects: { body: 'truncated' } },
   { what: 'a closed connection', problem: 'network', effects: { drop: 'headers' } },
   { what: 'a body cut off', problem: 'garbled', effects: { drop: 'body' } },
@@ -94,13 +96,17 @@ inEachBrowser(
       await fill(options, word('apiKey'), 'k'.repeat(KEY.length));
       await fill(options, word('space'), SPACE);
       await refusedWith(options, 'keyRefused');
+      await fill(options, word('space'), HOST_WITHOUT_TLS);
+      await refusedWith(options, 'network', HOST_WITHOUT_TLS);
       await fill(options, word('space'), 'unknown.backlog.com');
       await refusedWith(options, 'noSuchSpace', 'unknown.backlog.com');
       await fill(options, word('space'), UNRESOLVED);
       await refusedWith(options, 'network', UNRESOLVED);
       await fill(options, word('space'), SPACE);
       await fill(options, word('apiKey'), KEY);
-      for (const { problem, effects } of TROUBLES) {
+      // Of a poll it is more than a trouble: the gauge says that requests are refused.
+      const usedUp: Trouble = { what: 'a limit used up', problem: 'limitReached', effects: { status: 429 } };
+      for (const { problem, effects } of [...TROUBLES, usedUp]) {
         const over = simulator.faults.add({ path: /myself/ }, effects);
         await refusedWith(options, problem);
         over();
@@ -109,7 +115,7 @@ inEachBrowser(
       await refusedWith(options, 'offline');
       await session.setOffline(false);
       sawNothing(world());
-      console.log(`${TROUBLES.length + 4} troubles with a new key, each by its own message (${name})`);
+      console.log(`${TROUBLES.length + 6} troubles with a new key, each by its own message (${name})`);
     });
 
     test('a poll fails: the popup says why, and the last figures stay', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { call, http2Connection } from './client';
 import type { FaultEffects } from './faults';
-import { type Simulator, startSimulator } from './index';
+import { HOST_WITHOUT_TLS, type Simulator, startSimulator } from './index';
 
 const space = 'demo.backlog.com';
 const apiKey = 'a-key-of-hanako';
@@ -254,4 +254,10 @@ describe('headers', () => {
     simulator.faults.retryAfter = kind;
     expect((await get()).headers['retry-after']).toMatch(form);
   });
+});
+
+it('a host without a certificate gets no TLS, and the others go on', async () => {
+  const path = '/api/v2/users/myself';
+  await expect(call(simulator, { space: HOST_WITHOUT_TLS, path })).rejects.toThrow();
+  expect((await get()).status).toBe(200);
 });

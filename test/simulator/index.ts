@@ -57,6 +57,9 @@ export interface Simulator {
   stop(): Promise<void>;
 }
 
+/** Has an address and a server, but no certificate: the TLS handshake fails. */
+export const HOST_WITHOUT_TLS = 'no-tls.backlog.com';
+
 const backlogHost = /\.backlog(tool\.com|\.com|\.jp)$/;
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -101,9 +104,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     });
   };
   const { cert, key } = certificate;
+  const SNICallback = (host: string, done: (error: Error | null) => void) =>
+    done(host === HOST_WITHOUT_TLS ? new Error('No certificate') : null);
   const server = http2
-    ? createSecureServer({ cert, key, allowHTTP1: true }, listen)
-    : createServer({ cert, key }, listen);
+    ? createSecureServer({ cert, key, SNICallback, allowHTTP1: true }, listen)
+    : createServer({ cert, key, SNICallback }, listen);
+  // A handshake that failed is the other side's affair.
+  server.on('tlsClientError', () => undefined);
   server.on('connection', (socket: Socket) => {
     socket.setNoDelay(true);
     const peer = socket.remotePort ?? 0;

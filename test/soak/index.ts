@@ -1,5 +1,5 @@
 /**
- * The long runs: `npm run test:soak` does all of them, `npm run test:soak -- deaths` the named ones. A number after
+ * The long runs: `npm run test:soak` does all of them, `npm run test:soak -- load day` the named ones. A number after
  * a name makes that one longer or shorter. Ctrl-C ends what runs, prints what it has found so far, and stops.
  */
 import { reap } from '../e2e/harness/reaper.ts';
@@ -7,9 +7,11 @@ import { soakDay } from './day.ts';
 import { say } from './figures.ts';
 import type { Soak } from './soak.ts';
 import { soakDeaths } from './soak-deaths.ts';
+import { soakLoad } from './soak-load.ts';
 
 const soaks: Readonly<Record<string, Soak>> = {
   deaths: soakDeaths,
+  load: soakLoad,
   day: soakDay,
 };
 

@@ -122,6 +122,7 @@ async function install(browser: Browser, folder: string, options: LaunchOptions)
     inBackground: (fn, ...args) => worker.evaluate(fn, ...args),
     killBackground: () => worker.kill(),
     backgroundAlive: () => worker.alive(),
+    backgroundHeap: () => worker.heap(),
     clickNotification: (id) =>
       worker.evaluate((clicked) => {
         const { onClicked } = chrome.notifications as unknown as Clickable;

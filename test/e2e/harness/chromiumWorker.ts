@@ -54,6 +54,13 @@ export class ChromiumWorker {
     return callIn(await this.ready(), fn, args);
   }
 
+  /** What it holds in memory when what can be freed has been, in bytes. */
+  async heap(): Promise<number> {
+    const { client } = await this.ready();
+    await client.send('HeapProfiler.collectGarbage');
+    return (await client.send('Runtime.getHeapUsage')).usedSize;
+  }
+
   /** By the browser's own list: the driver's may be a moment behind. */
   async alive(): Promise<boolean> {
     const devtools = await this.#browser.target().createCDPSession();

@@ -64,6 +64,8 @@ export interface Session {
   /** Ends the worker or event page; resolves when it is gone. The next event wakes it. */
   killBackground(): Promise<void>;
   backgroundAlive(): Promise<boolean>;
+  /** What the worker holds in memory after a collection of garbage, in bytes; Firefox tells nobody. */
+  backgroundHeap?(): Promise<number>;
 
   /**
    * Clicks the extension's notification of this title, once it is on screen. Chromium draws none without a display:

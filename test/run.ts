@@ -49,6 +49,7 @@ const stages: Stage[] = [
     args: () => ['--output=json'],
     judge: webExtVerdict,
   },
+  { name: 'gallery', script: 'gallery', minutes: 6, args: () => ['--check'], judge: galleryCounts },
   {
     name: 'e2e',
     script: 'e2e',
@@ -99,6 +100,21 @@ function webExtVerdict(run: Run): Outcome {
   const { passed, notes } = judgeWebExt(run.output);
   const failed = passed && run.code === 0 ? 0 : 1;
   return { passed: 1 - failed, failed, notes };
+}
+
+/** The last line has the counts; what stands before it says which scenes are not as they were. */
+function galleryCounts({ code, output }: Run): Outcome {
+  const lines = output.trimEnd().split('\n');
+  try {
+    const { passed, failed } = JSON.parse(lines.at(-1) ?? '') as Omit<Outcome, 'notes'>;
+    return {
+      passed,
+      failed: code === 0 ? failed : Math.max(failed, 1),
+      notes: lines.slice(0, -1).join('\n'),
+    };
+  } catch {
+    return { passed: 0, failed: 1, notes: output.trimEnd() };
+  }
 }
 
 let running: ChildProcess | undefined;
@@ -154,7 +170,9 @@ async function main(chosen: string[]): Promise<number> {
   let passed = 0;
   let failed = 0;
   const planned = stages.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
-  if (planned.some(({ name }) => name === 'e2e')) prepareBrowsers(['chromium', 'firefox'], 'ja');
+  const isPlanned = (stage: string) => planned.some(({ name }) => name === stage);
+  if (isPlanned('e2e')) prepareBrowsers(['chromium', 'firefox'], 'ja');
+  else if (isPlanned('gallery')) prepareBrowsers(['chromium'], 'ja');
   for (const stage of planned) {
     const begun = performance.now();
     const skipped = stage.needs !== undefined && bad.has(stage.needs);

@@ -62,7 +62,8 @@ function partsOf(element: Element, depth: number): Part[] {
   if (words === '' && told.length === 0 && Object.keys(paint).length === 0) return childrenOf(element, depth);
   const what = [element.tagName.toLowerCase(), ...told, stateOf(element), words && JSON.stringify(words)];
   const { x, y, width, height } = element.getBoundingClientRect();
-  const box = [x, y, width, height].map(Math.round) as [number, number, number, number];
+  // From the page's corner: a field that gets the focus may scroll the page.
+  const box = [x + scrollX, y + scrollY, width, height].map(Math.round) as [number, number, number, number];
   const line = { depth, what: what.filter((part) => part !== '').join(' '), box, paint };
   return [line, ...childrenOf(element, depth + 1)];
 }

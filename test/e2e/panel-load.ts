@@ -1,11 +1,16 @@
 /** Fills the history, and measures how much of its time a page has for others. */
 import type { Page } from 'puppeteer-core';
-import type { Session } from './harness/index.ts';
+import { eventually, type Session } from './harness/index.ts';
 import { SPACE, USER_ID } from './world.ts';
 
 /** Makes the history hold so many requests of the tester, and no others. */
-export const fillRequests = (session: Session, count: number): Promise<void> =>
-  session.inExtension(fillIn, count, `${SPACE}#${USER_ID}`);
+export async function fillRequests(session: Session, count: number): Promise<void> {
+  // Opened before the extension has made it, it would be a database without stores.
+  await eventually('the history is there', () =>
+    session.inExtension(async () => (await indexedDB.databases()).some(({ name }) => name === 'history')),
+  );
+  await session.inExtension(fillIn, count, `${SPACE}#${USER_ID}`);
+}
 
 async function fillIn(count: number, owner: string): Promise<void> {
   const done = <T>(request: IDBRequest<T>) =>

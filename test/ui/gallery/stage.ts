@@ -49,6 +49,8 @@ export async function show(page: Page, name: string, steps: readonly Step[]): Pr
     if ('click' in step) await page.locator(step.click).click();
     else await (await page.waitForSelector(step.into))?.type(step.type);
   }
+  // Whatever comes to lie under the pointer would sometimes look pointed at.
+  await page.mouse.move(0, 0);
   await page.evaluate(() => {
     window.scrollTo(0, 0);
     return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));

@@ -45,7 +45,7 @@ export class Alerter {
 
   #keep(state: AlertState, durably: boolean): void {
     this.#state.alerts = state;
-    this.#store.keepItem(ALERTS_ITEM, alertItem(state));
+    this.#store.keepItem(ALERTS_ITEM, () => alertItem(state));
     if (durably) browser.storage.local.set({ [ALERTS_ITEM]: alertItem(state) }).catch(() => {});
   }
 }

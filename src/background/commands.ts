@@ -24,7 +24,7 @@ export function obey(parts: Parts, store: Store, command: Exclude<Command, { typ
   switch (command.type) {
     case 'screen':
       state.screenUntil = command.focused ? now() + SCREEN_FOR : null;
-      store.keepItem(SCREEN_ITEM, state.screenUntil);
+      store.keepItem(SCREEN_ITEM, () => state.screenUntil);
       beat(parts);
       break;
     case 'refresh': {

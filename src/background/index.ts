@@ -45,7 +45,7 @@ const state = new State((owner, gone, { type }) => {
   shown[when]();
   store.keep(owner, when);
   store.drop(gone);
-  if (refusals.size > 0) store.keepItem(REFUSALS_ITEM, refusalsItem(refusals), when);
+  if (refusals.size > 0) store.keepItem(REFUSALS_ITEM, () => refusalsItem(refusals), when);
   chronicle.note(owner);
 });
 const chronicle = new Chronicle(archiveOf(() => state));

@@ -29,6 +29,8 @@ export class Poller {
     const running = this.#running.get(account.id);
     if (running !== undefined) return running;
     const poll = this.#ask(account)
+      // What is stored cannot be read just now: the plan asks again.
+      .catch(() => null)
       .finally(() => this.#running.delete(account.id))
       // Said when it is over, for whoever hears it plans the next one.
       .then((event) => {

@@ -92,7 +92,9 @@ export class State {
   }
 
   async #checkAccess(): Promise<void> {
-    const granted = await browser.permissions.contains({ origins: HOST_PATTERNS });
+    const { permissions } = browser;
+    // A browser that does not answer takes no account away; what is not seen would show as "elsewhere" at worst.
+    const granted = await permissions.contains({ origins: HOST_PATTERNS }).catch(() => true);
     if (!granted) this.watchedSince = null;
     else this.watchedSince ??= now();
   }

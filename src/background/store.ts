@@ -10,10 +10,12 @@ const DISTANCE = 250;
 /** Characters; browsers give 9 to 10 MB, and count the quotes in the text twice. */
 const ROOM = 4_000_000;
 
+type Item = string | number | null;
+
 export class Store {
   readonly #changed = new Map<string, OwnerState>();
   readonly #gone = new Set<string>();
-  readonly #items = new Map<string, string | number | null>();
+  readonly #items = new Map<string, () => Item>();
   readonly #shelf = new Shelf(ROOM);
   readonly #watchedSince: () => number | null;
 
@@ -34,7 +36,8 @@ export class Store {
     if (this.#changed.size + this.#items.size === 0) return;
     const watch: Watch = { since: this.#watchedSince(), notedAt: now() };
     const kept = owners.filter(([name]) => !gone.includes(name));
-    const items = [...kept, ...this.#items, [WATCH_ITEM, watch] as const];
+    const others = [...this.#items].map(([name, make]) => [name, make()] as const);
+    const items = [...kept, ...others, [WATCH_ITEM, watch] as const];
     this.#changed.clear();
     this.#items.clear();
     // A full or closed storage costs the memory over a restart, never the figures on screen.
@@ -61,9 +64,9 @@ export class Store {
     }
   }
 
-  /** Keeps another item beside the owners, in the same write. */
-  keepItem(name: string, item: string | number | null, when: keyof Throttled = 'soon'): void {
-    this.#items.set(name, item);
+  /** Keeps another item beside the owners, in the same write; only then is it made. */
+  keepItem(name: string, make: () => Item, when: keyof Throttled = 'soon'): void {
+    this.#items.set(name, make);
     this.#written[when]();
   }
 

@@ -3,7 +3,7 @@ import { busiest, inLastHour } from '../../src/panel/peaks.ts';
 import { inSeconds, NOW } from '../ui/fixtures.ts';
 import { minute } from '../ui/history-fixtures.ts';
 
-test('the last hour holds a window as long as any of it lies in it', () => {
+test('a window that ended within the last hour belongs to it, though it began before', () => {
   const inside = minute('read', inSeconds(-3659));
   expect(inLastHour([minute('read', inSeconds(-3661)), inside], NOW)).toEqual([inside]);
 });

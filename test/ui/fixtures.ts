@@ -1,4 +1,5 @@
 /** Owners and gauges in every state that a screen can meet, at one fixed moment. */
+import type { Account } from '../../src/platform/accounts.ts';
 import type { Category, UnnamedCategory } from '../../src/quota/category.ts';
 import type { Gauge, OwnerView, PollView, Problem, Snapshot } from '../../src/quota/snapshot.ts';
 
@@ -99,6 +100,17 @@ export function owner(gauges: readonly Gauge[], more: Partial<OwnerView> = {}): 
     ...more,
   };
 }
+
+export const account = (more: Partial<Account> = {}): Account => ({
+  id: 'demo.backlog.com#1',
+  space: 'demo.backlog.com',
+  userId: 1,
+  userName: 'ci-bot',
+  spaceName: 'Demo Inc.',
+  label: 'CI bot',
+  addedAt: inSeconds(-1000),
+  ...more,
+});
 
 export const snapshot = (...owners: readonly OwnerView[]): Snapshot => ({ at: NOW, owners });
 

@@ -1,25 +1,16 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
 import { Options, type OptionsProps } from '../../src/options/options.tsx';
+import { account } from './fixtures.ts';
 import { click, mount, submit, type } from './mount.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('./browser-stub.ts')).stubBrowser(),
 }));
 
-const account = {
-  id: 'demo.backlog.com#1',
-  space: 'demo.backlog.com',
-  userId: 1,
-  userName: 'ci-bot',
-  spaceName: 'Demo Inc.',
-  label: 'CI bot',
-  addedAt: 0,
-};
-
 async function show(more: Partial<OptionsProps> = {}) {
   const actions = { rename: vi.fn(), remove: vi.fn(), pause: vi.fn(), allow: vi.fn(), forgetResets: vi.fn() };
-  const props = { accounts: [account], paused: false, noAccess: false, unpinned: false, actions, ...more };
+  const props = { accounts: [account()], paused: false, noAccess: false, unpinned: false, actions, ...more };
   return { ...(await mount(<Options {...props} />)), actions };
 }
 
@@ -39,7 +30,7 @@ test('removal asks in place, and Cancel and Escape take it back', async () => {
   expect(document.activeElement).toBe(button('Remove CI bot'));
   await click(button('Remove CI bot'));
   await click(button('Remove'));
-  expect(actions.remove).toHaveBeenCalledExactlyOnceWith(account.id);
+  expect(actions.remove).toHaveBeenCalledExactlyOnceWith(account().id);
   expect(document.activeElement?.textContent).toBe('Accounts');
 });
 
@@ -52,8 +43,8 @@ test('a new label is saved on Enter; an empty one gives the user’s name back',
     await submit(root);
   }
   expect(actions.rename.mock.calls).toEqual([
-    [account.id, 'Nightly'],
-    [account.id, null],
+    [account().id, 'Nightly'],
+    [account().id, null],
   ]);
 });
 

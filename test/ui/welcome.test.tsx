@@ -4,6 +4,7 @@ import { checkKey } from '../../src/backlog/check-key.ts';
 import browser from '../../src/platform/browser.ts';
 import { Welcome, type WelcomeProps } from '../../src/welcome/welcome.tsx';
 import type { stubBrowser } from './browser-stub.ts';
+import { account } from './fixtures.ts';
 import { click, mount, type Screen, submit, type } from './mount.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
@@ -13,16 +14,6 @@ vi.mock('../../src/backlog/check-key.ts', () => ({ checkKey: vi.fn() }));
 
 const stub = browser as unknown as ReturnType<typeof stubBrowser>;
 const check = vi.mocked(checkKey);
-const account = {
-  id: 'demo.backlog.com#1',
-  space: 'demo.backlog.com',
-  userId: 1,
-  userName: 'ci-bot',
-  spaceName: 'Demo Inc.',
-  label: 'CI bot',
-  addedAt: 0,
-};
-
 async function show(more: Partial<WelcomeProps> = {}) {
   const actions = { allow: vi.fn(), openOptions: vi.fn() };
   const props = { accounts: [], noAccess: false, unpinned: false, shortcut: 'Alt+Shift+Q', actions, ...more };
@@ -90,7 +81,7 @@ test('access that lacks is asked for first, in a click, and nothing else is', as
 });
 
 test('an account that is there already is named, and another can be added', async () => {
-  const screen = await show({ accounts: [account] });
+  const screen = await show({ accounts: [account()] });
   expect(heading(screen)).toBe('Set up already');
   expect(screen.text()).toContain('Watched: CI bot – demo.backlog.com');
   await click(screen.button('Add another account'));

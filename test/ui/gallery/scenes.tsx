@@ -1,11 +1,11 @@
 /** Every state of every screen, by name. The same components as in the extension, with fixed data. */
 import type { ComponentChild } from 'preact';
 import { Options, type OptionsProps } from '../../../src/options/options.tsx';
-import type { Account } from '../../../src/platform/accounts.ts';
 import { RESET_KINDS } from '../../../src/platform/resets.ts';
 import type { Problem } from '../../../src/quota/snapshot.ts';
 import { CURES } from '../../../src/ui/problems.ts';
 import {
+  account,
   calmGauges,
   failing,
   fifth,
@@ -121,17 +121,6 @@ const withProblem = (problem: Problem): Scene => {
     }),
   ]);
 };
-
-const account = (more: Partial<Account> = {}): Account => ({
-  id: 'demo.backlog.com#1',
-  space: 'demo.backlog.com',
-  userId: 1,
-  userName: 'ci-bot',
-  spaceName: 'Demo Inc.',
-  label: 'CI bot',
-  addedAt: inSeconds(-1000),
-  ...more,
-});
 
 const options = (more: Partial<OptionsProps> = {}, steps: readonly Step[] = []): Scene => ({
   screen: 'options',

@@ -1,5 +1,6 @@
 /** The first run, step by step. */
 import { Welcome, type WelcomeProps } from '../../../src/welcome/welcome.tsx';
+import { account } from '../fixtures.ts';
 import type { Scene, Step } from './scenes.tsx';
 
 const nothing = () => {};
@@ -19,15 +20,6 @@ const welcome = (more: Partial<WelcomeProps> = {}, steps: readonly Step[] = []):
   steps,
 });
 
-const account = {
-  id: 'demo.backlog.com#1',
-  space: 'demo.backlog.com',
-  userId: 1,
-  userName: 'ci-bot',
-  spaceName: 'Demo Inc.',
-  label: 'CI bot',
-  addedAt: 0,
-};
 const next: Step = { click: 'button[type=submit]' };
 const space = (text: string): Step[] => [{ type: text, into: 'input[type=text]' }, next];
 const key = (text: string): Step[] => [
@@ -44,5 +36,5 @@ export const welcomeScenes: Record<string, Scene> = {
   'welcome-key': welcome({}, space('demo.backlog.com')),
   'welcome-bad-key': welcome({}, key('wrong')),
   'welcome-done': welcome({ unpinned: true }, key('good')),
-  'welcome-again': welcome({ accounts: [account], shortcut: null }),
+  'welcome-again': welcome({ accounts: [account()], shortcut: null }),
 };

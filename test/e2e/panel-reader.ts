@@ -27,13 +27,18 @@ function plain(name: string): string {
   return name.startsWith(word('missedRow').split(' ')[0] ?? '') ? 'elsewhere' : name;
 }
 
-/** What the server counted in the windows that are open now, or in all of them. */
-export function spentByLog({ log, skewMs }: Simulator, grouping: Grouping, openOnly: boolean): Spent {
+/** What the server counted of one user in the windows that are open now, or in all of them. */
+export function spentByLog(
+  { log, skewMs }: Simulator,
+  grouping: Grouping,
+  openOnly: boolean,
+  owner = USER_ID,
+): Spent {
   const now = (Date.now() + skewMs) / 1000;
   const spent: Spent = {};
   for (const entry of log) {
     const { space, userId, category, reset, status } = entry;
-    if (space !== SPACE || userId !== USER_ID || category === null || reset === null || status === 429)
+    if (space !== SPACE || userId !== owner || category === null || reset === null || status === 429)
       continue;
     if (openOnly && reset <= now) continue;
     const name = `${category} ${spenderOf(entry, grouping)}`;

@@ -107,18 +107,23 @@ inEachBrowser(
       );
     });
 
-    test('the panel tells who spent it, by the log, whichever key they used', async () => {
+    test('the panel tells who spent it, by the log: of one user whichever key was used, of the other apart', async () => {
       const { session, simulator } = world();
       const panel = await openPanelTab(session);
       await panel.bringToFront();
-      await eventually(
-        'as the log has it',
-        async () => {
-          expect(await spentIn(panel)).toEqual(spentByLog(simulator, 'initiator', true));
-          return true;
-        },
-        { timeoutMs: 30_000 },
-      );
+      const agrees = (userId: number) =>
+        eventually(
+          `as the log has it of ${userId}`,
+          async () => {
+            expect(await spentIn(panel)).toEqual(spentByLog(simulator, 'initiator', true, userId));
+            return true;
+          },
+          { timeoutMs: 30_000 },
+        );
+      await agrees(USER_ID);
+      const [stranger = ''] = await seenOn(panel, SPACE);
+      await panel.select('.whose select', stranger);
+      await agrees(COLLEAGUE.id);
       await panel.close();
     });
 

@@ -109,10 +109,9 @@ export async function loadAccounts(): Promise<Account[]> {
   return parseAccounts((await browser.storage.local.get(ACCOUNTS_ITEM))[ACCOUNTS_ITEM]);
 }
 
-/** The accounts whose key is stored, by id. */
-export async function idsWithKey(): Promise<string[]> {
-  const items = Object.entries(await browser.storage.local.get(null));
-  return items
+/** The accounts whose key is among the stored items, by id. */
+export function idsWithKey(items: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(items)
     .filter(([item, key]) => isKeyItem(item) && typeof key === 'string' && key !== '')
     .map(([item]) => item.slice(KEY_PREFIX.length));
 }

@@ -16,7 +16,7 @@ import { IDENTITY_ITEM, NO_IDENTITY, parseIdentity } from './identity.ts';
 import { areWholeLessons, LESSONS_ITEM } from './lessons.ts';
 import { noteResets, type ResetKind } from './resets.ts';
 import { isSecret, SECRET_ITEM } from './secret.ts';
-import { areWholeSettings, parseSettings, SETTINGS_ITEM, type Settings, settingsItem } from './settings.ts';
+import { areWholeSettings, parseSettings, SETTINGS_ITEM, settingsItem } from './settings.ts';
 import { loadSynced } from './sync.ts';
 
 type Items = Readonly<Record<string, unknown>>;
@@ -27,24 +27,22 @@ interface Repair {
   readonly reset: readonly ResetKind[];
 }
 
-/**
- * @param ids the accounts whose key is stored
- * @param synced what other browsers have set: else defaults of ours would go out to them in its place
- */
-function repairOf(local: Items, ids: readonly string[], synced: Partial<Settings> | null): Repair {
+async function repairOf(local: Items): Promise<Repair> {
   const set: Record<string, unknown> = {};
   const remove: string[] = [];
   const reset: ResetKind[] = [];
 
   const accounts = parseAccounts(local[ACCOUNTS_ITEM]);
-  const all = withKeys(accounts, ids);
+  const all = withKeys(accounts, idsWithKey(local));
   if (isDamaged(local[ACCOUNTS_ITEM], areWholeAccounts) || all.length > accounts.length) {
     set[ACCOUNTS_ITEM] = accountsItem(all);
     reset.push('accounts');
   }
   if (isDamaged(local[SETTINGS_ITEM], areWholeSettings)) {
     const settings = parseSettings(local[SETTINGS_ITEM]);
-    set[SETTINGS_ITEM] = settingsItem(settings.syncSettings ? { ...settings, ...synced } : settings);
+    // With what other browsers have set, or defaults of ours would go out to them in its place.
+    const synced = settings.syncSettings ? await loadSynced() : null;
+    set[SETTINGS_ITEM] = settingsItem({ ...settings, ...synced });
     reset.push('settings');
   }
   if (isDamaged(local[ALERTS_ITEM], (item) => parseAlerts(item) !== null)) {
@@ -69,13 +67,18 @@ function repairOf(local: Items, ids: readonly string[], synced: Partial<Settings
 const isDamaged = (item: unknown, isWhole: (item: unknown) => boolean): boolean =>
   item !== undefined && !isWhole(item);
 
-/** Repairs what is stored and notes what was reset. Where nothing can be written, it is tried again at the next start. */
-export async function repairStored(now: number): Promise<void> {
-  const names = [ACCOUNTS_ITEM, SETTINGS_ITEM, ALERTS_ITEM, IDENTITY_ITEM, LESSONS_ITEM, SECRET_ITEM];
-  const { storage } = browser;
-  const [local, ids, synced] = await Promise.all([storage.local.get(names), idsWithKey(), loadSynced()]);
-  const { set, remove, reset } = repairOf(local, ids, synced);
-  if (Object.keys(set).length > 0) await storage.local.set(set);
-  if (remove.length > 0) await storage.local.remove(remove);
+/** All of `storage.local`, put right. Where the repair cannot be written, it is tried again at the next start. */
+export async function loadRepaired(now: number): Promise<Items> {
+  const local = await browser.storage.local.get(null);
+  const repair = await repairOf(local);
+  await write(repair, now).catch(() => {});
+  const kept = Object.entries({ ...local, ...repair.set }).filter(([name]) => !repair.remove.includes(name));
+  return Object.fromEntries(kept);
+}
+
+async function write({ set, remove, reset }: Repair, now: number): Promise<void> {
+  const { local } = browser.storage;
+  if (Object.keys(set).length > 0) await local.set(set);
+  if (remove.length > 0) await local.remove(remove);
   if (reset.length > 0) await noteResets(reset, now);
 }

@@ -60,3 +60,19 @@ test('while the browser keeps the hosts from us nothing is watched, and from the
   await state.accessChanged();
   expect(state.watchedSince).toBe(since);
 });
+
+test('a start asks each storage once, for each question is a way to the browser and back', async () => {
+  const { local, session, sync } = (browser as unknown as FakeBrowser).storage;
+  const asked = [local, session, sync].map((area) => vi.spyOn(area, 'get'));
+  await new State(() => {}).restore();
+  expect(asked.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 0]);
+});
+
+test('an account of which only the key is left is there, although the storage takes nothing', async () => {
+  const { local } = (browser as unknown as FakeBrowser).storage;
+  local.items.set(`key:${OWNER}`, 'secret');
+  local.failing = true;
+  const state = new State(() => {});
+  await state.restore();
+  expect(state.accounts.map(({ id }) => id)).toEqual([OWNER]);
+});

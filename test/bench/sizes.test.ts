@@ -37,13 +37,13 @@ describe('what an entry loads', () => {
 });
 
 /**
- * KB that may not be exceeded. For the zip it is the goal itself; the other two goals, 15 and 20, are missed (see
- * `docs/figures.md`), and these hold what was reached, with 4 % to spare.
+ * KB that may not be exceeded: what was reached, with 1 to 3 % to spare. The goals are missed; `docs/figures.md` says
+ * where the bytes are.
  */
-const BUDGETS = { background: 34, popup: 31, zip: 158 } as const;
+const BUDGETS = { background: 34, popup: 30.5, zip: 157 } as const;
 
 describe.each(BUILDS)('the build for %s', (browser) => {
-  it.each(Object.entries(BUDGETS))('%s: at most %d KB', (part, budget) => {
+  it.each(Object.entries(BUDGETS))('%s: at most %s KB', (part, budget) => {
     const weighed = sizes().find(({ name }) => name.startsWith(`size: ${part}`) && name.includes(browser));
     expect(weighed?.value.median).toBeGreaterThan(1);
     expect(weighed?.value.median).toBeLessThanOrEqual(budget);

@@ -37,7 +37,7 @@ const MOST_PARTICIPANTS = 12;
 
 /** Notes that `flight` has just left while others were under way; `flights` has it already. */
 export function noteDeparture(episodes: Episode[], flights: readonly Flight[], flight: Flight): void {
-  if (flight.initiator === OWN) return;
+  if (flight.initiator === OWN || flights.length < 2) return;
   const together = flights.filter((other) => isUnderWay(other, flight.sentAt));
   if (together.length < 2) return;
   // With two others under way the overlap has never ceased, however long nothing has happened.

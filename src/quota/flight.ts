@@ -53,8 +53,15 @@ export function takeOff(flights: Flight[], flight: Flight): void {
 
 /** Takes the flight out, and returns it; undefined where its start was not seen. */
 export function land(flights: Flight[], requestId: string): Flight | undefined {
-  const index = flights.findIndex((flight) => flight.requestId === requestId);
-  return index < 0 ? undefined : flights.splice(index, 1)[0];
+  // By hand, for it runs twice per request: `splice` makes an array of what it takes out.
+  for (let index = 0; index < flights.length; index += 1) {
+    const flight = flights[index];
+    if (flight?.requestId !== requestId) continue;
+    flights.copyWithin(index, index + 1);
+    flights.pop();
+    return flight;
+  }
+  return undefined;
 }
 
 export function findFlight(flights: readonly Flight[], requestId: string): Flight | undefined {

@@ -19,12 +19,19 @@ export interface Habit {
   lastAt: LocalMs;
 }
 
+interface Asked {
+  question: number;
+  at: LocalMs;
+  reset: ServerSeconds;
+  times: number;
+}
+
 export interface Habits {
   found: Habit[];
   /** Per initiator and category: the last request, and how many in a row came less than a second apart. */
   strides: { initiator: string; category: Category; at: LocalMs; streak: number }[];
   /** Questions (see `Flight.question`) and when each was last answered. */
-  asked: { question: number; at: LocalMs; reset: ServerSeconds; times: number }[];
+  asked: Asked[];
   /** When an update was last seen: what was fetched before may have changed. */
   changedAt: LocalMs | null;
   /** Which initiators have sent this owner's keys. */
@@ -85,10 +92,12 @@ export interface Answered {
 /** Notes that a question was answered in full (not from the cache, not "not modified"). */
 export function noteQuestion(habits: Habits, answered: Answered): void {
   const { question, at, reset, unconditional, initiator, category } = answered;
-  const before = habits.asked.find((entry) => entry.question === question);
-  if (before === undefined) {
-    habits.asked.push({ question, at, reset, times: 1 });
-    if (habits.asked.length > MOST_ASKED) habits.asked.shift();
+  const before = recall(habits.asked, question);
+  if (before.question !== question) {
+    before.question = question;
+    before.at = at;
+    before.reset = reset;
+    before.times = 1;
     return;
   }
   const sameWindow = Math.abs(reset - before.reset) < SAME_WINDOW;
@@ -100,6 +109,19 @@ export function noteQuestion(habits: Habits, answered: Answered): void {
   if (before.times < REPEATS) return;
   const kind = unconditional ? 'unconditionalList' : 'cacheable';
   find(habits, kind, initiator, category, at, before.times === REPEATS ? REPEATS - 1 : 1);
+}
+
+/** The question as it was last asked; where it was not, what it is to be noted in: the oldest makes room. */
+function recall(asked: Habits['asked'], question: number): Asked {
+  let oldest: Asked | undefined;
+  for (const entry of asked) {
+    if (entry.question === question) return entry;
+    if (oldest === undefined || entry.at < oldest.at) oldest = entry;
+  }
+  if (oldest !== undefined && asked.length >= MOST_ASKED) return oldest;
+  const entry = { question: Number.NaN, at: 0, reset: 0, times: 0 };
+  asked.push(entry);
+  return entry;
 }
 
 /** Adds `more` to the finding, which is made where there is none. */

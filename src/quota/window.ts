@@ -78,11 +78,11 @@ export function takeReading(window: Window, reading: Reading): boolean {
 
 function keepCourse(window: Window, { limit, reset, remaining, at }: Reading): void {
   const { course } = window;
-  const sample = { at, used: limit - remaining };
+  const used = limit - remaining;
   if (course !== null && course.limit === limit && Math.abs(reset - course.reset) < SAME_WINDOW) {
-    addSample(course.samples, sample);
+    addSample(course.samples, at, used);
   } else {
-    window.course = { limit, reset, samples: [sample] };
+    window.course = { limit, reset, samples: [{ at, used }] };
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * A page's requests for the model, one after the other, each sent, answered and ended; owners take turns. Ten
- * requests a second, so windows open and end on the way. The same objects come again with later figures: what
+ * requests a second of each, so windows open and end on the way. The same objects come again with later figures: what
  * is measured is the model, and not the making or fetching of a million events.
  */
 import type { EventOf, LedgerEvent } from '../../src/quota/event.ts';
@@ -9,6 +9,8 @@ const START = 1_800_000_000;
 const CATEGORIES = ['read', 'update', 'search', 'icon'] as const;
 const LIMIT = 600;
 const REQUESTS = 1000;
+const ENDPOINTS = Array.from({ length: 10 }, (_, nth) => `GET /issues/${nth}`);
+const QUESTIONS = 100;
 const SPACE = 'demo.backlog.com';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -22,9 +24,11 @@ interface Request {
 export class Traffic {
   readonly #requests: readonly Request[];
   readonly #events: readonly LedgerEvent[];
+  readonly #owners: number;
   #next = 0;
 
   constructor(owners: number) {
+    this.#owners = owners;
     this.#requests = Array.from({ length: REQUESTS }, (_, index) => request(index, owners));
     this.#events = this.#requests.flatMap(({ sent, answered, ended }) => [sent, answered, ended]);
   }
@@ -32,14 +36,21 @@ export class Traffic {
   /** The next events, in their order; what was returned before is overwritten. */
   next(): readonly LedgerEvent[] {
     for (const each of this.#requests) {
-      put(each, this.#next);
+      put(each, Math.floor(this.#next / this.#owners));
       this.#next += 1;
     }
     return this.#events;
   }
 }
 
+/** The owner's nth request: what it asks and is told does not depend on how many owners there are. */
 function put({ sent, answered, ended }: Request, nth: number): void {
+  const category = CATEGORIES[nth % CATEGORIES.length] ?? 'read';
+  sent.category = category;
+  sent.endpoint = ENDPOINTS[nth % ENDPOINTS.length] ?? '';
+  sent.question = nth % QUESTIONS;
+  answered.category = category;
+  answered.endpoint = sent.endpoint;
   const at = START * 1000 + nth * 100;
   const seconds = Math.floor(at / 1000);
   sent.at = at;
@@ -53,27 +64,32 @@ function put({ sent, answered, ended }: Request, nth: number): void {
   ended.at = at + 45;
 }
 
+/** Property by property: an object made by spreading has a hidden class of its own, as no two others. */
 function request(nth: number, owners: number): Request {
   const owner = `${SPACE}#${nth % owners}`;
-  const of = { space: SPACE, owner, requestId: String(nth), at: 0 };
-  const what = {
-    category: CATEGORIES[nth % CATEGORIES.length] ?? 'read',
-    endpoint: `GET /issues/${nth % 10}`,
-  };
+  const requestId = String(nth);
   return {
     sent: {
-      ...of,
-      ...what,
       type: 'sent',
+      space: SPACE,
+      owner,
+      requestId,
+      at: 0,
+      category: 'read',
+      endpoint: '',
       initiator: 'app.example.com',
       key: owner,
-      question: nth % 100,
+      question: 0,
       unconditional: false,
     },
     answered: {
-      ...of,
-      ...what,
       type: 'answered',
+      space: SPACE,
+      owner,
+      requestId,
+      at: 0,
+      category: 'read',
+      endpoint: '',
       status: 200,
       fromCache: false,
       unqueued: true,
@@ -81,6 +97,6 @@ function request(nth: number, owners: number): Request {
       figures: null,
       retryAfter: null,
     },
-    ended: { ...of, type: 'ended', failed: false },
+    ended: { type: 'ended', space: SPACE, owner, requestId, at: 0, failed: false },
   };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../platform/i18n.ts';
 
 interface EraseQuestionProps {
@@ -10,7 +10,7 @@ interface EraseQuestionProps {
 export function EraseQuestion({ onErase, onClose }: EraseQuestionProps) {
   const [sync, setSync] = useState(false);
   const back = useRef<HTMLButtonElement>(null);
-  useEffect(() => back.current?.focus(), []);
+  useLayoutEffect(() => back.current?.focus(), []);
   return (
     <div class="inline-form" role="group" onKeyDown={(event) => event.key === 'Escape' && onClose()}>
       <p>{t('eraseSure')}</p>

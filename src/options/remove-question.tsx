@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../platform/i18n.ts';
 
 interface RemoveQuestionProps {
@@ -10,7 +10,7 @@ interface RemoveQuestionProps {
 /** Asked in place. The focus goes to the way back, so that Enter twice removes nothing. */
 export function RemoveQuestion({ name, onRemove, onClose }: RemoveQuestionProps) {
   const back = useRef<HTMLButtonElement>(null);
-  useEffect(() => back.current?.focus(), []);
+  useLayoutEffect(() => back.current?.focus(), []);
   return (
     <div class="inline-form" role="group" onKeyDown={(event) => event.key === 'Escape' && onClose()}>
       <p>{t('removeSure', name)}</p>

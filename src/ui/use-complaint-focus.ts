@@ -1,13 +1,13 @@
 /** Where the focus goes after an attempt that lacked something: to the first field that complains. */
 import type { RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 const COMPLAINING = '[aria-invalid="true"], .radios-bad input';
 
 /** @param attempt counts the attempts; 0 before the first */
 export function useComplaintFocus(attempt: number): RefObject<HTMLFormElement | null> {
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (attempt > 0) form.current?.querySelector<HTMLElement>(COMPLAINING)?.focus();
   }, [attempt]);
   return form;

@@ -1,5 +1,5 @@
 import type { TargetedSubmitEvent } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { Account } from '../platform/accounts.ts';
 import { t } from '../platform/i18n.ts';
 import { KeyInput } from '../ui/key-input.tsx';
@@ -18,7 +18,7 @@ export function KeyStep({ space, onBack, onDone }: KeyStepProps) {
   const field = useKeyField();
   const [attempt, setAttempt] = useState(0);
   const form = useComplaintFocus(attempt);
-  useEffect(() => field.input.current?.focus(), []);
+  useLayoutEffect(() => field.input.current?.focus(), []);
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (field.busy) return;

@@ -1,6 +1,6 @@
 /** One step: which of how many, what it asks for, and why. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { number } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
 
@@ -20,7 +20,7 @@ interface StepCardProps {
 export function StepCard({ step, heading, why, focus = false, children }: StepCardProps) {
   const id = useId();
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focus) title.current?.focus();
   }, [focus]);
   return (

@@ -60,7 +60,7 @@ export function paceOf({ limit, remaining, resetAt, asOf, samples }: PaceInput, 
  * left one slow exhaustion in eight without a warning 5 s ahead, and 5 s one in twenty, with no more false
  * alarms (test/quota/alert-quality.test.ts).
  */
-const WORTH_WARNING = 5000;
+export const WORTH_WARNING = 5000;
 
 /** Whether the projection is worth a warning: a quarter is used, at least 5, and it ends well before the reset. */
 export function willRunOut(

@@ -7,12 +7,14 @@
  * - closely (the user asked, for 15 minutes): every 2 s, at most 20 %
  *
  * The distance stays under 60 s, or whole windows would go unseen. A poll also comes at reset + 1 s of a
- * window that was used up or spent from elsewhere, and none comes while reads are nearly used up.
+ * window that was used up or spent from elsewhere; at work it takes the place of one due in the five seconds
+ * before, when it is too late to warn of that window. None comes while reads are nearly used up.
  */
 import type { Circumstances } from './circumstances.ts';
 import { toLocal } from './clock.ts';
 import { viewJoined } from './join.ts';
 import type { OwnerState } from './owner.ts';
+import { WORTH_WARNING } from './pace.ts';
 import type { PollMode, Problem } from './snapshot.ts';
 import { restOf } from './spending.ts';
 import type { LocalMs } from './time.ts';
@@ -91,7 +93,8 @@ export function planPoll(owner: OwnerState, context: Circumstances): PollPlan {
     if (open > now && open - now <= LONGEST_WAIT) return plan(later(open, notBefore), 'readsShort');
   }
   const reset = nextResetWorthAsking(owner, poll.triedAt);
-  if (reset !== null && reset < due) return plan(later(reset, notBefore), 'afterReset');
+  const patience = mode === 'work' ? WORTH_WARNING + AFTER_RESET : 0;
+  if (reset !== null && reset < due + patience) return plan(later(reset, notBefore), 'afterReset');
   return plan(later(due, notBefore), 'due');
 }
 

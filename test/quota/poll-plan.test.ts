@@ -112,6 +112,14 @@ describe('work', () => {
     expect(plan(scene, 47)).toMatchObject({ next: 56, why: 'due' });
   });
 
+  it('waits for that reset where it is due in the five seconds before: nothing could be warned of', () => {
+    const polled = (reset: number) =>
+      plan(busy().poll(40, { update: { limit: 150, remaining: 90, reset } }), 41);
+    expect(polled(56)).toMatchObject({ next: 50, why: 'due' });
+    expect(polled(54).why).toBe('afterReset');
+    expect(must(polled(54).next)).toBeGreaterThanOrEqual(54.5);
+  });
+
   it('looks only once, though the answer did not come', () => {
     const scene = busy()
       .poll(40, { update: { limit: 150, remaining: 90, reset: 45 } })

@@ -3,12 +3,14 @@
  * `npm test` runs all stages, `npm test -- types unit` the named ones.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareBrowsers } from './e2e/harness/browsers.ts';
 import { reap } from './e2e/harness/reaper.ts';
+import { warmFirefox } from './e2e/harness/warm-firefox.ts';
 import { judgeWebExt } from './release/web-ext.ts';
+import { countReport, failedTests, readReport, supersede } from './vitest-report.ts';
 
 interface Outcome {
   passed: number;
@@ -27,6 +29,8 @@ interface Stage {
   args?: (report: string) => string[];
   /** Live output instead of output on failure only. */
   live?: boolean;
+  /** How often files of tests that failed are run again, whole and alone: a browser on a busy machine may stall. */
+  reruns?: number;
   judge: (run: Run, report: string) => Outcome;
 }
 
@@ -57,6 +61,7 @@ const stages: Stage[] = [
     needs: 'build',
     args: vitestReport,
     live: true,
+    reruns: 2,
     judge: vitestCounts,
   },
 ];
@@ -69,31 +74,37 @@ function vitestReport(report: string): string[] {
   return ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
 }
 
-interface VitestReport {
-  numPassedTests: number;
-  numFailedTests: number;
-  testResults: { name: string; status: string; assertionResults: unknown[] }[];
+/** Counts tests; a file that does not load, or an error outside any test, is one failure. */
+function vitestCounts({ code }: Run, path: string): Outcome {
+  const report = readReport(path);
+  if (report === undefined) return { passed: 0, failed: 1, notes: `no report (exit code ${code})` };
+  const { passed, failed, broken } = countReport(report);
+  const notes = broken.map((name) => `does not load, or fails outside its tests: ${name}`);
+  if (code === 0 || failed > 0) return { passed, failed, notes: notes.join('\n') };
+  return { passed, failed: 1, notes: `exit code ${code} though no test failed: see the errors above` };
 }
 
-/** Counts tests; a file that does not load, or an error outside any test, is one failure. */
-function vitestCounts({ code }: Run, report: string): Outcome {
-  let result: VitestReport;
-  try {
-    result = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
-  } catch {
-    return { passed: 0, failed: 1, notes: `no report (exit code ${code})` };
+/**
+ * A browser on a busy machine may stall; a fault fails every time. Files that failed are run again, whole, since a
+ * test builds on those before it, and alone. It is said which, and they count as they ended last.
+ */
+async function runAgain(stage: Stage, path: string, first: Outcome): Promise<Outcome> {
+  let outcome = first;
+  const notes: string[] = [];
+  for (let left = stage.reruns ?? 0; left > 0; left -= 1) {
+    const before = readReport(path);
+    const failedFiles = before ? countReport(before).failedFiles : [];
+    if (before === undefined || failedFiles.length === 0) break;
+    const why = failedTests(before).map((name) => `failed, and its file was run again: ${name}`);
+    console.log(why.join('\n'));
+    notes.push(...why);
+    const run = await runScript(stage, [...vitestReport(path), '--maxWorkers=1', ...failedFiles]);
+    const again = readReport(path);
+    if (again === undefined) break;
+    writeFileSync(path, JSON.stringify(supersede(before, again)));
+    outcome = stage.judge(run, path);
   }
-  const broken = result.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  );
-  const passed = result.numPassedTests;
-  let failed = result.numFailedTests + broken.length;
-  const notes = broken.map(({ name }) => `does not load: ${name}`);
-  if (code !== 0 && failed === 0) {
-    failed = 1;
-    notes.push(`exit code ${code} though no test failed: see the errors above`);
-  }
-  return { passed, failed, notes: notes.join('\n') };
+  return { ...outcome, notes: [...notes, outcome.notes].filter(Boolean).join('\n') };
 }
 
 function webExtVerdict(run: Run): Outcome {
@@ -129,9 +140,11 @@ function end(signal: NodeJS.Signals): void {
   }
 }
 
-function runScript(stage: Stage, report: string): Promise<Run> {
-  const args = ['run', '--silent', stage.script, '--', ...(stage.args?.(report) ?? [])];
-  const child = spawn('npm', args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+function runScript(stage: Stage, args: string[]): Promise<Run> {
+  const child = spawn('npm', ['run', '--silent', stage.script, '--', ...args], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   running = child;
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -156,6 +169,11 @@ function runScript(stage: Stage, report: string): Promise<Run> {
   });
 }
 
+async function outcomeOf(stage: Stage, report: string): Promise<Outcome> {
+  const outcome = stage.judge(await runScript(stage, stage.args?.(report) ?? []), report);
+  return outcome.failed > 0 && stage.reruns ? runAgain(stage, report, outcome) : outcome;
+}
+
 async function main(chosen: string[]): Promise<number> {
   const unknown = chosen.filter((name) => !stages.some((stage) => stage.name === name));
   if (unknown.length > 0) {
@@ -171,15 +189,17 @@ async function main(chosen: string[]): Promise<number> {
   let failed = 0;
   const planned = stages.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
   const isPlanned = (stage: string) => planned.some(({ name }) => name === stage);
-  if (isPlanned('e2e')) prepareBrowsers(['chromium', 'firefox'], 'ja');
-  else if (isPlanned('gallery')) prepareBrowsers(['chromium'], 'ja');
+  if (isPlanned('e2e')) {
+    prepareBrowsers(['chromium', 'firefox'], 'ja');
+    await warmFirefox();
+  } else if (isPlanned('gallery')) prepareBrowsers(['chromium'], 'ja');
   for (const stage of planned) {
     const begun = performance.now();
     const skipped = stage.needs !== undefined && bad.has(stage.needs);
     const report = join(folder, `${stage.name}.json`);
     const outcome = skipped
       ? { passed: 0, failed: 1, notes: `not run: ${stage.needs} failed` }
-      : stage.judge(await runScript(stage, report), report);
+      : await outcomeOf(stage, report);
     passed += outcome.passed;
     failed += outcome.failed;
     if (outcome.failed > 0) bad.add(stage.name);

@@ -206,8 +206,8 @@ test('every scenario has its outcome written down', () => {
   expect(Object.keys(expected).sort()).toEqual([...scenarios.keys()].sort());
 });
 
-/** Most of the time is spent waiting, so two scenarios run at a time, each in both browsers. */
-const lanes = [0, 1].map((lane) => [...scenarios.values()].filter((_, index) => index % 2 === lane));
+/** Most of the time is spent waiting, so three scenarios run at a time, each in both browsers. */
+const lanes = [0, 1, 2].map((lane) => [...scenarios.values()].filter((_, index) => index % 3 === lane));
 
 describe.concurrent.each(lanes.map((lane) => ({ lane })))('', ({ lane }) => {
   describe.sequential('', () => {

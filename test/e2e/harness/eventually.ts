@@ -1,11 +1,18 @@
-/** Asks again until the answer is there: for what has no event to wait for. */
+const SOONEST_MS = 15;
+const SELDOMEST_MS = 150;
+
+/**
+ * Asks again until the answer is there: for what has no event to wait for. Without `everyMs` soon at first and then
+ * ever more seldom, since each question costs the browser something.
+ */
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined | false> | T | undefined | false,
-  { timeoutMs = 15_000, everyMs = 15 }: { timeoutMs?: number; everyMs?: number } = {},
+  { timeoutMs = 15_000, everyMs }: { timeoutMs?: number; everyMs?: number } = {},
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   let failure: unknown;
+  let pause = everyMs ?? SOONEST_MS;
   for (;;) {
     try {
       const answer = await ask();
@@ -17,6 +24,7 @@ export async function eventually<T>(
     if (performance.now() > deadline) {
       throw new Error(`Not within ${timeoutMs} ms: ${what}`, { cause: failure });
     }
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (everyMs === undefined) pause = Math.min(pause * 1.3, SELDOMEST_MS);
   }
 }

@@ -18,6 +18,7 @@ import { callIn } from './remote.ts';
 import { saveScreenshot } from './screenshot.ts';
 import type { LaunchOptions, Session } from './session.ts';
 import { startTunnel, type Tunnel } from './tunnel.ts';
+import { copyCache } from './warm-firefox.ts';
 
 const viewportDefault = { width: 1000, height: 800, deviceScaleFactor: 1 };
 
@@ -49,6 +50,10 @@ function preferences(
     'dom.min_background_timeout_value': 4,
     'dom.min_background_timeout_value_without_budget_throttling': 4,
     'dom.timeout.enable_budget_timer_throttling': false,
+    // Processes that these tests have no use for: what plays media, and content processes kept ready.
+    'dom.ipc.processPrelaunch.enabled': false,
+    'media.rdd-process.enabled': false,
+    'media.utility-process.enabled': false,
     'intl.accept_languages': lang === 'ja' ? 'ja, en-US, en' : 'en-US, en',
     'network.proxy.type': 1,
     'network.proxy.http': '127.0.0.1',
@@ -71,6 +76,7 @@ export async function launchFirefox(options: LaunchOptions): Promise<Session> {
   let browser: Browser | undefined;
   try {
     const profile = newProfile();
+    copyCache(executable, profile);
     browser = await puppeteer.launch({
       browser: 'firefox',
       executablePath: executable,

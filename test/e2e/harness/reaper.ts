@@ -7,7 +7,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
-const folder = join(tmpdir(), `quota-monitor-browsers-${userInfo().username}`);
+/** Where profiles are, and what new ones are made from. */
+export const browsersFolder = join(tmpdir(), `quota-monitor-browsers-${userInfo().username}`);
 
 function alive(pid: number): boolean {
   try {
@@ -57,11 +58,11 @@ function remove(profile: string): void {
 
 /** Ends what dead drivers left behind. */
 export function reap(): void {
-  mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(folder)) {
+  mkdirSync(browsersFolder, { recursive: true });
+  for (const name of readdirSync(browsersFolder)) {
     const driver = Number(/^profile-(\d+)-/.exec(name)?.[1]);
     if (!driver || alive(driver)) continue;
-    const profile = join(folder, name);
+    const profile = join(browsersFolder, name);
     usersOf(profile).forEach(kill);
     remove(profile);
   }
@@ -69,7 +70,7 @@ export function reap(): void {
 
 export function newProfile(): string {
   reap();
-  return mkdtempSync(join(folder, `profile-${process.pid}-`));
+  return mkdtempSync(join(browsersFolder, `profile-${process.pid}-`));
 }
 
 /** Removes the profile when its browser has ended, or this process does, which ends the browser. */

@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
 import preact from '@preact/preset-vite';
+import type { Plugin } from 'vite';
 import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
 import manifest from './manifest.json' with { type: 'json' };
 import { ownCopies } from './own-copies.ts';
@@ -21,15 +24,15 @@ function manifestFor(browser: Browser): ManifestV3Export {
   return own as unknown as ManifestV3Export;
 }
 
-/** End-to-end tests that measure time, or start four browsers themselves, have the machine to themselves. */
+/** End-to-end tests that measure time, or start many browsers themselves, have the machine to themselves. */
 const ALONE = ['alerts-scenarios', 'concurrency', 'latency', 'load', 'panel-rows', 'restart'].map(
   (name) => `test/e2e/${name}.e2e.ts`,
 );
 
-/** Two files at a time, for most of it is waiting; then those that run alone, one by one. */
+/** Three files at a time, for most of it is waiting; then those that run alone, one by one. */
 const e2e: ViteUserConfig['test'] = {
   projects: [
-    { include: ['test/e2e/**/*.e2e.ts'], exclude: ALONE, maxWorkers: 2, name: 'side by side' },
+    { include: ['test/e2e/**/*.e2e.ts'], exclude: ALONE, maxWorkers: 3, name: 'side by side' },
     { include: ALONE, exclude: [], maxWorkers: 1, name: 'alone' },
   ].map(({ exclude, ...own }, groupOrder) => ({
     plugins: [preact()],
@@ -37,8 +40,6 @@ const e2e: ViteUserConfig['test'] = {
       ...own,
       exclude: [...configDefaults.exclude, ...exclude],
       sequence: { groupOrder },
-      // A browser on a busy machine may stall; a fault fails every time.
-      retry: 2,
       testTimeout: 180_000,
       hookTimeout: 180_000,
     },
@@ -58,6 +59,31 @@ const UNLISTED: Record<Browser, string[]> = {
   firefox: ['src/welcome/index.html', 'src/panel/index.html'],
 };
 
+interface CatalogueEntry {
+  message: string;
+  placeholders?: unknown;
+  description?: string;
+}
+
+/** The package's catalogues go without what they say to translators. */
+function leanCatalogues(): Plugin {
+  let outDir = '';
+  return {
+    name: 'lean-catalogues',
+    configResolved: (config) => {
+      outDir = config.build.outDir;
+    },
+    closeBundle: () => {
+      for (const language of readdirSync(join(outDir, '_locales'))) {
+        const file = join(outDir, '_locales', language, 'messages.json');
+        const entries = Object.entries<CatalogueEntry>(JSON.parse(readFileSync(file, 'utf8')));
+        const lean = entries.map(([key, { description, ...words }]) => [key, words]);
+        writeFileSync(file, JSON.stringify(Object.fromEntries(lean)));
+      }
+    },
+  };
+}
+
 /** `vite build --mode chrome|firefox` writes `dist/<mode>`; Vitest runs the unit tests without the extension plugin. */
 export default defineConfig(({ mode }) => {
   if (process.env.VITEST) return { plugins: [preact()], test: mode === 'e2e' ? e2e : unit };
@@ -65,6 +91,7 @@ export default defineConfig(({ mode }) => {
   return {
     plugins: [
       ownCopies(),
+      leanCatalogues(),
       preact({ devToolsEnabled: false }),
       crx({ manifest: manifestFor(browser), browser }),
     ],

@@ -4,7 +4,9 @@
  * One mid-tone per verdict, with 3:1 on the usual light and dark toolbars, and a glyph in white. The 16 px
  * icon fills its square; the larger ones keep a little air.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import optimise, { init } from '@jsquash/oxipng/optimise.js';
 import { type MarkName, SHAPES } from '../../../src/ui/icons/shapes.ts';
 import { launchBrowser } from './stage.ts';
 
@@ -21,7 +23,10 @@ const COLOURS: Record<Exclude<MarkName, 'attention'>, string> = {
   off: '#7d868f',
 };
 
+const OXIPNG = createRequire(import.meta.url).resolve('@jsquash/oxipng/codec/pkg/squoosh_oxipng_bg.wasm');
+
 const browser = await launchBrowser();
+await init(await WebAssembly.compile(readFileSync(OXIPNG)));
 try {
   const page = await browser.newPage();
   let drawn = 0;
@@ -29,13 +34,21 @@ try {
     for (const size of [...TOOLBAR, ...(FURTHER[name] ?? [])]) {
       await page.setViewport({ width: size, height: size });
       await page.setContent(`<body style="margin:0">${svg(name, colour, size)}`);
-      writeFileSync(`${OUT}/${name}-${size}.png`, await page.screenshot({ omitBackground: true }));
+      writeFileSync(
+        `${OUT}/${name}-${size}.png`,
+        await small(await page.screenshot({ omitBackground: true })),
+      );
       drawn += 1;
     }
   }
   console.log(`${drawn} icons in ${OUT}`);
 } finally {
   await browser.close();
+}
+
+/** The same pixels in fewer bytes: they are a tenth of the package. */
+async function small(picture: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await optimise(new Uint8Array(picture).buffer, { level: 6, optimiseAlpha: true }));
 }
 
 function svg(name: keyof typeof COLOURS, colour: string, size: number): string {

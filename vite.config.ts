@@ -25,7 +25,7 @@ function manifestFor(browser: Browser): ManifestV3Export {
 }
 
 /** End-to-end tests that measure time, or start many browsers themselves, have the machine to themselves. */
-const ALONE = ['alerts-scenarios', 'concurrency', 'latency', 'load', 'panel-rows', 'restart'].map(
+const ALONE = ['alerts-scenarios', 'concurrency', 'deaths', 'latency', 'load', 'panel-rows', 'restart'].map(
   (name) => `test/e2e/${name}.e2e.ts`,
 );
 

@@ -43,6 +43,7 @@ test.each(browserNames)('%s', async (name) => {
     expect(local.settings).toEqual(before.local.settings);
     expect(local.secret).toBe(before.local.secret);
     expect(local.lessons).toEqual(before.local.lessons);
+    expect(local.identity).toEqual(before.local.identity);
     expect(sync).toEqual(before.sync);
     const [told, toldBefore] = [local.alerts, before.local.alerts].map((item) => JSON.parse(String(item)));
     for (const [run, { startedAt, toldAt }] of Object.entries<{ startedAt: number; toldAt: number }>(

@@ -9,7 +9,7 @@ import type { Soak } from './soak.ts';
 const SPACE = 'demo.backlog.com';
 const USER = { id: 7, name: 'Tester', keys: ['key-of-the-tester-0001'] };
 /** Low ones are used up again and again. */
-const MORTAL_LIMITS = { read: 600, update: 60, search: 15, icon: 60 };
+export const MORTAL_LIMITS = { read: 600, update: 60, search: 15, icon: 60 };
 
 export const soakDeaths: Soak = {
   unit: 'deaths in Chromium, half as many in Firefox',
@@ -44,7 +44,7 @@ export const soakDeaths: Soak = {
   },
 };
 
-function sayToll(toll: Toll, name: string): void {
+export function sayToll(toll: Toll, name: string): void {
   const { deaths, seconds, answers, deviations, requests, missing, longest } = toll;
   say(`deaths: ${deaths} (${name})`);
   say(`seconds: ${seconds.toFixed(0)} (${name})`);

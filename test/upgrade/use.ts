@@ -31,6 +31,7 @@ export async function use(session: Session): Promise<Stored> {
     await chrome.storage.local.set({
       accounts: { ...accounts, accounts: labelled },
       settings: { version: 1, values },
+      identity: { version: 1, joined: {}, ignored: ['demo.backlog.com~0123456789abcdef'] },
       lessons: { version: 1, lessons: { 'GET /space': { category: 'search', windows: [1, 2, 3] } } },
     });
   }, ID);

@@ -1,0 +1,101 @@
+/** What each earlier version stored, met by this one: all of it is there, and nothing had to be reset. */
+import { readdirSync } from 'node:fs';
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import project from '../../package.json' with { type: 'json' };
+import { State } from '../../src/background/state.ts';
+import browser from '../../src/platform/browser.ts';
+import { latestRequests, minutesSince } from '../../src/platform/history.ts';
+import { closeHistory } from '../../src/platform/history-db.ts';
+import { writeHistory } from '../../src/platform/history-write.ts';
+import { loadResets } from '../../src/platform/resets.ts';
+import { loadSecret } from '../../src/platform/secret.ts';
+import { parseSynced } from '../../src/platform/sync.ts';
+import type { FakeBrowser } from '../platform/fake-browser.ts';
+import { aMinute } from '../platform/records.ts';
+import { readFixture, STORED, type StoredDatabase } from './fixture.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('../platform/fake-browser.ts')).fakeBrowser(),
+}));
+
+const { storage } = browser as unknown as FakeBrowser;
+const ID = 'demo.backlog.com#7';
+/** As `use.ts` set it. */
+const SETTINGS = { watchShare: 0.3, alertIcon: true, historyDays: 30, syncSettings: true };
+
+async function fill({ name, version, stores }: StoredDatabase): Promise<void> {
+  const db = await openDB(name, version, {
+    upgrade(fresh) {
+      for (const { name: storeName, keyPath, indexes } of stores) {
+        const store = fresh.createObjectStore(storeName, { keyPath });
+        for (const index of indexes) store.createIndex(index.name, index.keyPath ?? '');
+      }
+    },
+  });
+  for (const { name: storeName, records } of stores)
+    for (const record of records) await db.put(storeName, record);
+  db.close();
+}
+
+const recordsIn = (databases: readonly StoredDatabase[], store: string): unknown[] =>
+  databases.flatMap(({ stores }) => stores).find(({ name }) => name === store)?.records ?? [];
+
+const versions = readdirSync(STORED).map((file) => file.replace(/\.json$/, ''));
+
+it('there is a fixture of this version too: `npm run upgrade:dump` makes it', () => {
+  expect(versions).toContain(project.version);
+});
+
+describe.each(versions)('what %s stored', (version) => {
+  const { local, sync, databases } = readFixture(version);
+
+  beforeEach(async () => {
+    closeHistory();
+    globalThis.indexedDB = new IDBFactory();
+    await Promise.all([storage.local.clear(), storage.session.clear(), storage.sync.clear()]);
+    await Promise.all([storage.local.set(local), storage.sync.set(sync), ...databases.map(fill)]);
+  });
+
+  const restored = async () => {
+    const state = new State(() => {});
+    await state.restore();
+    return state;
+  };
+
+  it('has the account with its label and its key, the settings, and what was said and learnt', async () => {
+    const { accounts, settings, identity, lessons } = await restored();
+    expect(accounts.map(({ id, label }) => [id, label])).toEqual([[ID, 'Nightly']]);
+    expect((await storage.local.get(`key:${ID}`))[`key:${ID}`]).toBe(local[`key:${ID}`]);
+    expect(settings).toMatchObject(SETTINGS);
+    expect(parseSynced(sync.settings)).toMatchObject({ watchShare: 0.3 });
+    expect(identity.ignored).toEqual(['demo.backlog.com~0123456789abcdef']);
+    expect(Object.keys(lessons)).toEqual(['GET /space']);
+    expect([...(await loadSecret())]).toHaveLength(32);
+    expect((await storage.local.get('secret')).secret).toBe(local.secret);
+  });
+
+  it('has what was told: it is not told again', async () => {
+    const { alerts } = await restored();
+    expect(alerts.runs[`${ID}|update`]).toMatchObject({ usedUp: true });
+  });
+
+  it('has the history, and takes more', async () => {
+    const minutes = recordsIn(databases, 'minutes');
+    const requests = (recordsIn(databases, 'requests') as { requests: unknown[] }[]).flatMap(
+      (batch) => batch.requests,
+    );
+    expect(minutes.length).toBeGreaterThan(3);
+    expect(await minutesSince(0)).toHaveLength(minutes.length);
+    expect(await latestRequests(10_000)).toHaveLength(requests.length);
+    expect(await writeHistory([aMinute()], [])).toBe(true);
+    expect(await minutesSince(0)).toHaveLength(minutes.length + 1);
+  });
+
+  it('needs no repair', async () => {
+    await restored();
+    expect(await loadResets()).toEqual({});
+  });
+});

@@ -49,6 +49,7 @@ const e2e: ViteUserConfig['test'] = {
 const unit: ViteUserConfig['test'] = {
   include: ['test/**/*.test.{ts,tsx}'],
   exclude: [...configDefaults.exclude, 'dist/**'],
+  maxWorkers: '100%',
   testTimeout: 60_000,
   hookTimeout: 60_000,
 };

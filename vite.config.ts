@@ -29,10 +29,10 @@ const ALONE = ['alerts-scenarios', 'concurrency', 'deaths', 'latency', 'load', '
   (name) => `test/e2e/${name}.e2e.ts`,
 );
 
-/** Three files at a time, for most of it is waiting; then those that run alone, one by one. */
+/** Four files at a time, for most of it is waiting; then those that run alone, one by one. */
 const e2e: ViteUserConfig['test'] = {
   projects: [
-    { include: ['test/e2e/**/*.e2e.ts'], exclude: ALONE, maxWorkers: 3, name: 'side by side' },
+    { include: ['test/e2e/**/*.e2e.ts'], exclude: ALONE, maxWorkers: 4, name: 'side by side' },
     { include: ALONE, exclude: [], maxWorkers: 1, name: 'alone' },
   ].map(({ exclude, ...own }, groupOrder) => ({
     plugins: [preact()],

@@ -63,7 +63,9 @@ export class OpenRequests {
   ): RequestRecord | null {
     const open = this.#open.get(requestId);
     this.#open.delete(requestId);
-    if (open !== undefined) return { ...open, endedAt: at, aborted: failed };
+    // The answer itself may have come while the browser was starting this worker.
+    const status = open?.status ?? statusCode ?? null;
+    if (open !== undefined) return { ...open, status, endedAt: at, aborted: failed };
     if (known === null) return null;
     const { sentAt, endpoint, category, initiator } = known.flight;
     return {
@@ -74,7 +76,7 @@ export class OpenRequests {
       method,
       endpoint,
       category,
-      status: statusCode ?? null,
+      status,
       initiator,
       tabId,
       aborted: failed,

@@ -263,6 +263,12 @@ describe('a request', () => {
     ]);
   });
 
+  it('whose answer was lost while the browser started the worker has its status from the end', async () => {
+    chronicle.sent(request('a'), details);
+    chronicle.ended('a', T * 1000, false, { ...details, statusCode: 429 }, null);
+    expect(await written()).toMatchObject([{ status: 429, remaining: null, aborted: false }]);
+  });
+
   it('of which nobody saw anything but the end is none', async () => {
     chronicle.ended('a', T * 1000, false, details, null);
     expect(await written()).toEqual([]);

@@ -8,7 +8,7 @@ import { callFromPage } from './traffic.ts';
 import { inTurn, KEY, SPACE } from './world.ts';
 
 const MANY = 10_000;
-const PAIRS = 3;
+const PAIRS = 2;
 const FEW = 100;
 const PATIENCE = 240_000;
 

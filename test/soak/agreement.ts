@@ -16,6 +16,8 @@ export interface Subject {
   readonly userId: number;
 }
 
+const isPoll = ({ endpoint }: LogEntry): boolean => endpoint === '/api/v2/rateLimit';
+
 export interface Found {
   /** What does not agree, in words; none where all does. */
   readonly deviations: readonly string[];
@@ -37,7 +39,7 @@ export async function meterDeviations({ popup, simulator, space, userId }: Subje
   return { deviations };
 }
 
-/** The badge names a type and what is left of it, or how long it is used up. */
+/** The badge names a type and what is left of it, or how long it is used up; nothing where only our polls have spent. */
 export async function badgeDeviations({ session, simulator, space, userId }: Subject): Promise<Found> {
   const { text } = await session.badge();
   const counters = Object.entries(simulator.counters(space, userId));
@@ -45,11 +47,15 @@ export async function badgeDeviations({ session, simulator, space, userId }: Sub
   const used = counters.filter(([, { remaining }]) => remaining === 0);
   const wait = /^(\d+)s$/.exec(text)?.[1];
   const [, letter = '', figure] = /^([a-z]?)(\d+)$/.exec(text) ?? [];
+  const idle = counters.every(([category, { reset }]) =>
+    simulator.log.every((entry) => entry.category !== category || entry.reset !== reset || isPoll(entry)),
+  );
+  const names = ([name, { remaining }]: (typeof counters)[number]) =>
+    name.startsWith(letter) && `${remaining}` === figure;
   const right =
-    wait === undefined
-      ? used.length === 0 &&
-        counters.some(([name, { remaining }]) => name.startsWith(letter) && `${remaining}` === figure)
-      : used.some(([, { reset }]) => Math.abs(seconds(reset) - Number(wait)) <= 2);
+    wait !== undefined
+      ? used.some(([, { reset }]) => Math.abs(seconds(reset) - Number(wait)) <= 2)
+      : used.length === 0 && (text === '' ? idle : counters.some(names));
   const truth = counters.map(([name, { remaining }]) => `${name} ${remaining}`).join(', ');
   return { deviations: right ? [] : [`badge says ${JSON.stringify(text)} at ${truth}`] };
 }
@@ -116,7 +122,7 @@ export async function episodeDeviations(
   const own = owners.find(({ id }) => id === `${space}#${userId}`)?.episodes ?? [];
   const episodes = new Map(own.map(({ startedAt, count }) => [startedAt, count]));
   const said = own.reduce((sum, { startedAt, count }) => sum + count - (before.get(startedAt) ?? 0), 0);
-  const pages = log.filter(({ endpoint }) => endpoint !== '/api/v2/rateLimit');
+  const pages = log.filter((entry) => !isPoll(entry));
   const overlapped = overlapsIn(pages, space, userId).flatMap(({ requests }) => requests);
   const sure = overlapped.filter((entry) => !entry.aborted && !excused(entry)).length;
   const most = pages.length;

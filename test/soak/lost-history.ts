@@ -12,6 +12,8 @@ export interface Death {
 
 /** What may be lost, and what the writing itself may take, in ms. */
 const A_SECOND = 1000 + 250;
+/** So long after its death the next life may still be starting, and the browser loses an event now and then, in ms. */
+const STARTING = 500;
 /** Browser and server name one request at times that are no further apart, in ms. */
 const ONE_MOMENT = 2000;
 
@@ -19,7 +21,9 @@ const ONE_MOMENT = 2000;
 export const isExcused =
   (deaths: readonly Death[]) =>
   ({ startedAt, endedAt }: LogEntry): boolean =>
-    deaths.some(({ begun, over }) => (endedAt ?? startedAt) > begun - A_SECOND && startedAt < over);
+    deaths.some(
+      ({ begun, over }) => (endedAt ?? startedAt) > begun - A_SECOND && startedAt < over + STARTING,
+    );
 
 export interface Lost extends Found {
   /** Requests that went into the comparison, and how many of them the history has not. */
@@ -39,6 +43,7 @@ export async function lostHistory(subject: Subject, deaths: readonly Death[]): P
   const { missing, invented } = match(
     whole,
     requests.filter((each) => each.owner === owner && !each.aborted && each.endedAt !== null),
+    excused,
   );
   const unexcused = missing.filter((entry) => !excused(entry)).map((entry) => `missing: ${nameOf(entry)}`);
   const doubled = invented.map((record) => `never sent: ${nameOf(record)}`);
@@ -71,16 +76,31 @@ interface Named {
 
 const nameOf = ({ category, status, remaining }: Named): string => `${category} ${status} ${remaining}`;
 
-/** Pairs requests of the same figures, the nearest in time first. */
-function match(log: readonly LogEntry[], records: readonly RequestRecord[]) {
+/** One whose answer a death has swallowed stands there without figures. */
+const isPart = (record: RequestRecord, entry: LogEntry): boolean =>
+  record.category === entry.category &&
+  record.remaining === null &&
+  (record.status ?? entry.status) === entry.status;
+
+/** Pairs requests of the same figures, the nearest in time first, and then those known in part. */
+function match(
+  log: readonly LogEntry[],
+  records: readonly RequestRecord[],
+  excused: (entry: LogEntry) => boolean,
+) {
   const pairs = log
     .flatMap((entry) =>
       records
-        .filter((record) => nameOf(record) === nameOf(entry))
-        .map((record) => ({ entry, record, apart: Math.abs(record.at - entry.startedAt) })),
+        .map((record) => ({
+          entry,
+          record,
+          same: nameOf(record) === nameOf(entry),
+          apart: Math.abs(record.at - entry.startedAt),
+        }))
+        .filter(({ record, same }) => same || (isPart(record, entry) && excused(entry))),
     )
     .filter(({ apart }) => apart < ONE_MOMENT)
-    .sort((a, b) => a.apart - b.apart);
+    .sort((a, b) => Number(b.same) - Number(a.same) || a.apart - b.apart);
   const [found, told] = [new Set<LogEntry>(), new Set<RequestRecord>()];
   for (const { entry, record } of pairs) {
     if (found.has(entry) || told.has(record)) continue;

@@ -7,7 +7,7 @@ import type { Language } from '../browser-stub.ts';
 import { axeFindings } from './axe.ts';
 import { differences, linesOf, load, save } from './baseline.ts';
 import { HEIGHT, SCREENS, type ScreenName, WIDTH, WIDTH_AT_200 } from './screens.ts';
-import { type Stage, show } from './stage.ts';
+import { onStages, show } from './stage.ts';
 import { wear } from './variants.ts';
 
 const LIGHT = { name: 'light', dark: false };
@@ -28,23 +28,28 @@ export interface Verdict {
   readonly flaws: readonly string[];
 }
 
+const LANES = 2;
+
 /**
  * @param update takes what is there now for right
  * @param wanted names of screens; all where there are none
  */
-export async function check(stage: Stage, update: boolean, wanted: readonly string[]): Promise<Verdict> {
-  let scenes = 0;
-  const flaws: string[] = [];
-  for (const screen of SCREENS.filter((name) => wanted.length === 0 || wanted.includes(name))) {
-    for (const language of LANGUAGES[screen]) {
+export async function check(update: boolean, wanted: readonly string[]): Promise<Verdict> {
+  const screens = SCREENS.filter((name) => wanted.length === 0 || wanted.includes(name));
+  const pages = screens.flatMap((screen) => LANGUAGES[screen].map((language) => [screen, language] as const));
+  const waiting = pages.values();
+  const verdicts: Verdict[] = [];
+  await onStages(LANES, async (stage) => {
+    for (const [screen, language] of waiting) {
       const page = await stage.open(screen, language);
-      const found = await checkScreen(page, screen, language, update);
-      scenes += found.scenes;
-      flaws.push(...found.flaws);
+      verdicts.push(await checkScreen(page, screen, language, update));
       await page.close();
     }
-  }
-  return { scenes, flaws };
+  });
+  return {
+    scenes: verdicts.reduce((sum, { scenes }) => sum + scenes, 0),
+    flaws: verdicts.flatMap(({ flaws }) => flaws),
+  };
 }
 
 async function checkScreen(
@@ -69,7 +74,7 @@ async function checkScreen(
       continue;
     }
     const light = await page.evaluate(() => window.outline());
-    const findings = language === 'en' ? await axeFindings(page, 'axe') : [];
+    const findings = await axeFindings(page, 'axe');
     await wear(page, DARK);
     outlines.set(scene, linesOf(light, await page.evaluate(() => window.outline())));
     if (language === 'en') findings.push(...(await axeFindings(page, 'axe, dark', ['color-contrast'])));

@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import { check } from './check.ts';
 import { render } from './render.ts';
-import { openStage } from './stage.ts';
+import { onStages } from './stage.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,19 +17,14 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const stage = await openStage();
-try {
-  if (values.check || values.update) {
-    const { scenes, flaws } = await check(stage, values.update, positionals);
-    for (const flaw of flaws) console.log(flaw);
-    console.log(JSON.stringify({ passed: scenes - flaws.length, failed: flaws.length }));
-    process.exitCode = flaws.length === 0 ? 0 : 1;
-  } else {
-    const found = await render(stage, values.out, positionals);
-    for (const finding of found) console.log(finding);
-    console.log(`Pictures in ${values.out}; axe findings: ${found.length}`);
-    process.exitCode = found.length === 0 ? 0 : 1;
-  }
-} finally {
-  await stage.close();
+if (values.check || values.update) {
+  const { scenes, flaws } = await check(values.update, positionals);
+  for (const flaw of flaws) console.log(flaw);
+  console.log(JSON.stringify({ passed: scenes - flaws.length, failed: flaws.length }));
+  process.exitCode = flaws.length === 0 ? 0 : 1;
+} else {
+  const [found = []] = await onStages(1, (stage) => render(stage, values.out, positionals));
+  for (const finding of found) console.log(finding);
+  console.log(`Pictures in ${values.out}; axe findings: ${found.length}`);
+  process.exitCode = found.length === 0 ? 0 : 1;
 }

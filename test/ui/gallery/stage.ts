@@ -9,7 +9,6 @@ import { serveGallery } from './server.ts';
 export interface Stage {
   readonly browser: Browser;
   readonly open: (screen: ScreenName, language: Language) => Promise<Page>;
-  readonly close: () => Promise<void>;
 }
 
 export const launchBrowser = (): Promise<Browser> =>
@@ -24,23 +23,34 @@ export const launchBrowser = (): Promise<Browser> =>
     ],
   });
 
-export async function openStage(): Promise<Stage> {
-  const [server, browser] = await Promise.all([serveGallery(), launchBrowser()]);
-  return {
-    browser,
-    open: async (screen, language) => {
-      const page = await browser.newPage();
-      await page.emulateTimezone('Asia/Tokyo');
-      await page.setViewport({ width: WIDTH[screen], height: HEIGHT[screen] });
-      await page.goto(`${server.url}?screen=${screen}&lang=${language}`);
-      await page.waitForSelector('html[data-ready=true]');
-      return page;
-    },
-    close: async () => {
+/**
+ * Stages beside each other, for work that does not depend on each other: a page that is not in front is drawn when it
+ * pleases the browser, so each has a browser of its own. They end with the work.
+ */
+export async function onStages<T>(count: number, work: (stage: Stage) => Promise<T>): Promise<T[]> {
+  const server = await serveGallery();
+  const one = async () => {
+    const browser = await launchBrowser();
+    try {
+      return await work({ browser, open: (screen, language) => open(browser, server.url, screen, language) });
+    } finally {
       await browser.close();
-      await server.close();
-    },
+    }
   };
+  try {
+    return await Promise.all(Array.from({ length: count }, one));
+  } finally {
+    await server.close();
+  }
+}
+
+async function open(browser: Browser, url: string, screen: ScreenName, language: Language): Promise<Page> {
+  const page = await browser.newPage();
+  await page.emulateTimezone('Asia/Tokyo');
+  await page.setViewport({ width: WIDTH[screen], height: HEIGHT[screen] });
+  await page.goto(`${url}?screen=${screen}&lang=${language}`);
+  await page.waitForSelector('html[data-ready=true]');
+  return page;
 }
 
 export async function show(page: Page, name: string, steps: readonly Step[]): Promise<void> {

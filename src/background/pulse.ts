@@ -13,6 +13,9 @@ import type { Toolbar } from './toolbar.ts';
 /** After sleep the network comes back a moment later than we do, in ms. */
 const WAKE_UP = 3000;
 
+/** A worker that dies while it polls is woken again, in ms: its poll is given up before. */
+const POLL_GIVEN_UP = 30_000;
+
 /** How long a projection is left standing without a new answer, in ms. */
 const PROJECTION_HOLDS = 5000;
 
@@ -56,7 +59,8 @@ function momentsOf({ owners, at }: Snapshot, isRunning: (id: string) => boolean)
   const moments: number[] = [];
   for (const { id, kind, gauges, poll } of owners) {
     if (kind === 'account' && poll === null) moments.push(at);
-    if (poll !== null && poll.nextAt !== null && !isRunning(id)) moments.push(Math.max(poll.nextAt, at));
+    if (isRunning(id)) moments.push(at + POLL_GIVEN_UP);
+    else if (poll !== null && poll.nextAt !== null) moments.push(Math.max(poll.nextAt, at));
     for (const { state, resetAt, pace } of gauges) {
       // A projection slackens when the traffic stops, and then there is no event to say so.
       if (pace !== null && pace.exhaustedAt !== null) moments.push(at + PROJECTION_HOLDS);

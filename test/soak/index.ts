@@ -8,11 +8,13 @@ import { say } from './figures.ts';
 import type { Soak } from './soak.ts';
 import { soakDeaths } from './soak-deaths.ts';
 import { soakLoad } from './soak-load.ts';
+import { soakPacked } from './soak-packed.ts';
 
 const soaks: Readonly<Record<string, Soak>> = {
   deaths: soakDeaths,
   load: soakLoad,
   day: soakDay,
+  packed: soakPacked,
 };
 
 function chosen(args: readonly string[]): [name: string, amount: number][] {

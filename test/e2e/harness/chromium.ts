@@ -50,6 +50,8 @@ async function start(options: LaunchOptions): Promise<Browser> {
     networkEnabled: options.network ?? true,
     userDataDir: profile,
     args: flags(options),
+    // What a policy installs is fetched in the background.
+    ignoreDefaultArgs: options.installed ? ['--disable-background-networking'] : [],
     // Linux takes the language of the browser from here.
     env: { ...process.env, LANGUAGE: lang },
     defaultViewport: options.headless === false ? null : (options.viewport ?? viewportDefault),
@@ -73,7 +75,7 @@ async function install(browser: Browser, folder: string, options: LaunchOptions)
   const consoleLog: string[] = [];
   const ended = new Promise<void>((resolve) => browser.once('disconnected', () => resolve()));
   collectConsole(browser, consoleLog);
-  const id = await browser.installExtension(folder);
+  const id = options.installed ?? (await browser.installExtension(folder));
   const extensionOrigin = `chrome-extension://${id}`;
 
   let tab: Promise<Page> | undefined;

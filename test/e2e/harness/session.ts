@@ -21,6 +21,8 @@ export interface LaunchOptions {
   keepWelcome?: boolean;
   /** Hosts that have no address for this browser. */
   unresolved?: string[];
+  /** The id of an extension that Chromium installs by policy (`packed.ts`), in place of the folder. */
+  installed?: string;
   /** Whether the driver follows each request, which costs what a page can send; true unless said. */
   network?: boolean;
 }

@@ -1,6 +1,6 @@
 /** The table: on the terminal, and as a page of the documentation. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release } from 'node:os';
 import { join } from 'node:path';
 import { executablePath } from '../e2e/harness/browsers.ts';
@@ -40,9 +40,10 @@ function cells(each: Figure): string[] {
 const HEAD = ['figure', 'goal', 'median', '95 %', 'spread', 'rounds', 'met'];
 
 /** As Markdown, which a terminal shows as well. */
-export function tableOf(figures: readonly Figure[]): string {
-  const rows = [HEAD, ...figures.map(cells)];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+export function tableOf(figures: readonly Figure[], columns: readonly string[] = HEAD): string {
+  const chosen = (row: readonly string[]) => columns.map((column) => row[HEAD.indexOf(column)] ?? '');
+  const rows = [HEAD, ...figures.map(cells)].map(chosen);
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   const [head = [], ...body] = rows;
@@ -67,6 +68,9 @@ export function circumstances(): string {
     .join(' ');
   return `${new Date().toISOString().slice(0, 10)} · ${processors.length} × ${processors[0]?.model.trim()} · Linux ${release()} · Node ${process.version} · ${browsers.join(' · ')} · load average ${load}`;
 }
+
+/** Where the README has it. */
+const README_TABLE = /(?<=<!-- `npm run bench -- --write` -->\n).*?(?=\n<!-- until here -->)/s;
 
 const PAGE = (facts: string, table: string) => `# Side by side
 
@@ -95,6 +99,13 @@ ${table}
   spending from elsewhere come on top of the plan's shares.
 `;
 
+/** The page, and in the README what has a goal. */
 export function writePage(figures: readonly Figure[]): void {
-  writeFileSync(join(root, 'docs/bench.md'), PAGE(circumstances(), tableOf(figures)));
+  const facts = circumstances();
+  writeFileSync(join(root, 'docs/bench.md'), PAGE(facts, tableOf(figures)));
+  const goals = figures.filter(({ goal }) => goal !== null);
+  const table = tableOf(goals, ['figure', 'goal', 'median', '95 %', 'met']);
+  const readme = join(root, 'README.md');
+  const text = readFileSync(readme, 'utf8').replace(README_TABLE, () => `\n${facts}\n\n${table}\n`);
+  writeFileSync(readme, text);
 }

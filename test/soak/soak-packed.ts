@@ -1,4 +1,7 @@
-/** The extension packed, where no alarm comes sooner than after 30 s: what that does to polls and badge. */
+/**
+ * The extension packed, for which Chromium promises no alarm sooner than after 30 s. (156 keeps shorter ones for it too,
+ * which is printed; ours asks for none.) Whether polls and badge hold on with that, also over deaths.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually, launch, type Session } from '../e2e/harness/index.ts';
 import { servePacked } from '../e2e/harness/packed.ts';
@@ -13,7 +16,7 @@ import type { Soak } from './soak.ts';
 
 const SPACE = 'demo.backlog.com';
 const USER = { id: 7, name: 'Tester', keys: ['key-of-the-tester-0001', 'key-of-the-other-program'] };
-/** What the browser gives a packed extension, in seconds, and how much later a busy machine may be. */
+/** The soonest alarm that a packed extension is promised, in seconds, and how much later a busy machine may be. */
 const FLOOR = 30;
 const LATE = 3;
 
@@ -47,10 +50,9 @@ async function observe(
   const [key = '', otherKey = ''] = USER.keys;
   const pause = (length: number) => sleep(length * 1000, undefined, { signal: stop });
 
-  // The floor is the distance from the alarm before.
   await alarmOf(session, 3);
-  const floor = await alarmOf(session, 3);
-  say(`an alarm asked for in 3 s, after another one: comes after ${floor.toFixed(1)} s`);
+  const second = await alarmOf(session, 3);
+  say(`an alarm asked for in 3 s, after another one: comes after ${second.toFixed(1)} s`);
 
   await addAccount(session, { space: SPACE, apiKey: key });
   const rest = await gapsDuring(simulator, () => pause(seconds + 5));
@@ -95,7 +97,6 @@ async function observe(
   say(`the worker ended while it counted down: the badge is free ${free.toFixed(1)} s after the reset`);
 
   return (
-    floor >= FLOOR - 1 &&
     Math.max(...rest) <= FLOOR + LATE &&
     revived <= FLOOR + LATE &&
     again <= FLOOR + LATE &&

@@ -7,13 +7,13 @@
  * - onCompleted, onErrorOccurred: only that it is over
  */
 import type { WebRequest } from 'webextension-polyfill';
-import { API_PATH, categoryOf, templateOf } from '../backlog/endpoints.ts';
+import { API_PATH, endpointOf } from '../backlog/endpoints.ts';
 import { limitHeaders } from '../backlog/headers.ts';
 import { DOMAINS, isSpace } from '../backlog/hosts.ts';
 import { questionOf } from '../backlog/question.ts';
 import browser from '../platform/browser.ts';
 import type { Category, KnownCategory } from '../quota/category.ts';
-import type { LedgerEvent } from '../quota/event.ts';
+import type { EventOf, LedgerEvent } from '../quota/event.ts';
 import { type Flight, OWN } from '../quota/flight.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
 import type { Chronicle } from './chronicle.ts';
@@ -34,7 +34,7 @@ export interface Watcher {
   readonly chronicle: Chronicle;
   readonly dispatch: (event: LedgerEvent) => void;
   /** A request under way, also one whose start an earlier life of this worker saw. */
-  readonly flightOf: (requestId: string) => { owner: OwnerId; flight: Flight } | null;
+  readonly flightOf: (requestId: string) => { owner: OwnerId; space: string; flight: Flight } | null;
   /** The category of an endpoint, as learnt or else as assumed. */
   readonly categoryOf: (endpoint: string, assumed: KnownCategory) => Category;
 }
@@ -49,7 +49,6 @@ interface Call {
 
 type Ended = Details & {
   readonly requestId: string;
-  readonly url: string;
   readonly timeStamp: number;
 };
 
@@ -57,10 +56,9 @@ type Ended = Details & {
 function callOf({ url: text, method }: { readonly url: string; readonly method: string }): Call | null {
   const url = new URL(text);
   if (!isSpace(url.hostname)) return null;
-  const assumed = categoryOf(method, url.pathname);
-  return assumed === null
-    ? null
-    : { space: url.hostname, assumed, endpoint: templateOf(method, url.pathname), url };
+  const endpoint = endpointOf(method, url.pathname);
+  if (endpoint === null) return null;
+  return { space: url.hostname, assumed: endpoint.category, endpoint: endpoint.template, url };
 }
 
 /** Registers the listeners; must run synchronously when the worker starts, or a wake-up loses its event. */
@@ -97,38 +95,34 @@ function sent(watcher: Watcher, details: WebRequest.OnSendHeadersDetailsType): v
 }
 
 function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetailsType): void {
-  const call = callOf(details);
-  if (call === null) return;
-  const { space, assumed, endpoint } = call;
-  const { requestId, statusCode: status, fromCache } = details;
-  const at = timeOf(details);
-  const { responseHeaders = [] } = details;
+  const { requestId, url, statusCode: status, fromCache, responseHeaders = [] } = details;
   const unqueued = isUnqueued(details.statusLine, responseHeaders);
   const headers = limitHeaders(responseHeaders);
-  const answer = {
-    type: 'answered',
-    space,
-    at,
-    requestId,
-    endpoint,
-    status,
-    fromCache,
-    unqueued,
-    ...headers,
-  } as const;
-  const take = ({ owner }: Pick<Whose, 'owner'>, flight?: Flight) => {
-    const category = flight?.category ?? watcher.categoryOf(endpoint, assumed);
-    const event = { ...answer, owner, category };
+  const answer = { type: 'answered', at: timeOf(details), requestId, status, fromCache, unqueued } as const;
+  const take = (
+    of: Pick<EventOf<'answered'>, 'owner' | 'space' | 'endpoint' | 'category'>,
+    flight?: Flight,
+  ) => {
+    const event = { ...answer, ...of, ...headers };
     watcher.chronicle.answered(event, details, flight);
     watcher.dispatch(event);
   };
 
   watcher.inbox.push(() => {
     const known = watcher.flightOf(requestId);
-    if (known !== null) return take(known, known.flight);
+    // The ledger knows all of it: the URL is not taken apart again, unless a redirect has led elsewhere.
+    if (known !== null && url.startsWith(`https://${known.space}/`)) {
+      const { owner, space, flight } = known;
+      return take({ owner, space, endpoint: flight.endpoint, category: flight.category }, flight);
+    }
     // From the cache, or its start was seen by nobody: only a key in the URL still tells whose it is.
-    const credential = credentialOf(call.url, []);
-    if (credential !== null) return whose(watcher, space, credential, (who) => take(who));
+    const call = callOf(details);
+    const credential = call && credentialOf(call.url, []);
+    if (call === null || credential === null) return;
+    const { space, endpoint, assumed } = call;
+    return whose(watcher, space, credential, ({ owner }) =>
+      take({ owner, space, endpoint, category: watcher.categoryOf(endpoint, assumed) }),
+    );
   });
 }
 
@@ -139,8 +133,7 @@ function ended(watcher: Watcher, details: Ended, failed: boolean): void {
     const known = watcher.flightOf(requestId);
     watcher.chronicle.ended(requestId, at, failed, details, known);
     if (known === null) return;
-    const { owner } = known;
-    const space = new URL(details.url).hostname;
+    const { owner, space } = known;
     watcher.dispatch({ type: 'ended', owner, space, at, requestId, failed });
   });
 }

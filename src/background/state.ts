@@ -147,11 +147,11 @@ export class State {
   }
 
   /** The request under way with this id, and whose it is; null where its start was seen by nobody. */
-  flightOf(requestId: string): { owner: OwnerId; flight: Flight } | null {
-    const owner = this.#routes.ownerOf(requestId);
+  flightOf(requestId: string): { owner: OwnerId; space: string; flight: Flight } | null {
+    const owner = this.ledger.owners.get(this.#routes.ownerOf(requestId) ?? '');
     if (owner === undefined) return null;
-    const flight = findFlight(this.ledger.owners.get(owner)?.flights ?? [], requestId);
-    return flight === undefined ? null : { owner, flight };
+    const flight = findFlight(owner.flights, requestId);
+    return flight === undefined ? null : { owner: owner.id, space: owner.space, flight };
   }
 }
 

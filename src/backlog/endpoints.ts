@@ -13,15 +13,25 @@ const ICON = /^(?:space\/image|(?:users|groups|teams)\/[^/]+\/icon|projects\/[^/
 /** Signing in with OAuth is not limited by type. */
 const UNCOUNTED = /^oauth2\//;
 
+export interface Endpoint {
+  readonly category: KnownCategory;
+  /** Method and path without anybody's data: `PATCH /issues/:id`. */
+  readonly template: string;
+}
+
 /**
- * The category of a request, or null where it is none of the API or costs nothing.
+ * The endpoint of a request, or null where it is none of the API or costs nothing.
  *
  * @param method as sent, upper case; `HEAD` is answered like `GET`, `PUT` like the other writing methods
  * @param path of the URL, percent-encoded as it is, without query
  */
-export function categoryOf(method: string, path: string): KnownCategory | null {
+export function endpointOf(method: string, path: string): Endpoint | null {
   const endpoint = endpointPath(path);
   if (endpoint === null || method === 'OPTIONS' || UNCOUNTED.test(endpoint)) return null;
+  return { category: categoryOf(method, endpoint), template: templateOf(method, endpoint) };
+}
+
+function categoryOf(method: string, endpoint: string): KnownCategory {
   if (method !== 'GET' && method !== 'HEAD') return 'update';
   if (SEARCH.test(endpoint)) return 'search';
   return ICON.test(endpoint) ? 'icon' : 'read';
@@ -61,10 +71,9 @@ const NAMES = new Set(
 /** Deeper paths are no endpoint; they are cut. */
 const DEEPEST = 10;
 
-/** The endpoint of a request, without anybody's data: `PATCH /issues/:id`. */
-export function templateOf(method: string, path: string): string {
-  const segments = endpointPath(path)?.split('/') ?? [];
-  const names = segments.slice(0, DEEPEST).map((segment) => (NAMES.has(segment) ? segment : ':id'));
+function templateOf(method: string, endpoint: string): string {
+  const segments = endpoint.split('/', DEEPEST);
+  const names = segments.map((segment) => (NAMES.has(segment) ? segment : ':id'));
   // The path of a shared file has as many segments as it has folders.
   const files = names.indexOf('metadata');
   const template = files < 0 ? names : [...names.slice(0, files + 1), ':id'];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { categoryOf } from '../../src/backlog/endpoints.ts';
+import { endpointOf } from '../../src/backlog/endpoints.ts';
 
 /** Nulab's list: method, path with `:parameters`, name, category. */
 const documented = readFileSync(new URL('endpoints.tsv', import.meta.url), 'utf8')
@@ -30,6 +30,8 @@ function pathsOf(path: string): string[] {
     [''],
   );
 }
+
+const categoryOf = (method: string, path: string) => endpointOf(method, path)?.category ?? null;
 
 const absolute = (path: string): string => (path.startsWith('/') ? path : `/${path}`);
 

@@ -67,6 +67,8 @@ async function idleRounds(rounds: number): Promise<Idle> {
         ];
         for (const part of round % 2 === 0 ? inTurn : inTurn.reverse()) await part();
         await watchMeter(ours, 'Icon');
+        // That it was opened is written down as well.
+        await sleep(SETTLED);
         idle.meter.push(await seen(ours, () => takeMeter(ours)));
         await (await ours.session.openPopup?.())?.close();
       }

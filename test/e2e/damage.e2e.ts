@@ -145,28 +145,4 @@ inEachBrowser((world) => {
       await page.close();
     },
   );
-
-  test('no room for the history: the figures go on, and so does it when there is room again', async () => {
-    const { name, session, simulator } = world();
-    const page = await session.open(session.url(SPACE));
-    const popup = await openPopupTab(session);
-    const stored = async () => (await readHistory(session)).requests.length;
-    // Firefox has no switch for it: what a full disk does to a writing is in test/platform/history.test.ts.
-    await session.limitDatabases?.(1);
-    const before = await stored();
-    await callFromPage(page, SPACE, KEY, { search: 5 });
-    await metersMatch(popup, simulator, { only: ['Search'] });
-    // Written once a second.
-    await new Promise((resolve) => setTimeout(resolve, 2500));
-    const lost = before + 5 - (await stored());
-    await session.limitDatabases?.(null);
-    await callFromPage(page, SPACE, KEY, { search: 3 });
-    await metersMatch(popup, simulator, { only: ['Search'] });
-    await eventually('three more in the history', async () => (await stored()) >= before + 8 - lost);
-    expect(lost).toBe(name === 'chromium' ? 5 : 0);
-    expect(await hasAccount(session)).toBe(true);
-    console.log(
-      `no room for the history: ${lost} of 5 requests lost, the figures exact, 3 more later (${name})`,
-    );
-  });
 });

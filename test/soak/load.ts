@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import type { Session } from '../e2e/harness/index.ts';
 import { callIn } from '../e2e/harness/remote.ts';
-import { meters } from '../e2e/screens.ts';
 import { windowsOf } from '../e2e/server-windows.ts';
 import { readHistory } from '../e2e/stored.ts';
 import type { Simulator } from '../simulator/index.ts';
@@ -88,8 +87,9 @@ export async function loadAll(
     );
     const lag = lagOf(Number(text), at, answers());
     if (lag !== null) badge.push(lag);
-    const { Search } = await meters(popup);
-    const behind = lagOf(Search?.now ?? -1, Date.now(), answers());
+    // By the page's own clock: what it says is on its way here while others wait for the processors as well.
+    const [figure, seenAt] = await popup.evaluate(readProbe);
+    const behind = lagOf(figure, seenAt, answers());
     if (behind !== null) shown.push(behind);
     const tenths = Math.floor(((Date.now() - begun) / (seconds * 1000)) * 10);
     if (session.backgroundHeap && tenths > heaps.length) heaps.push(await session.backgroundHeap());
@@ -129,6 +129,12 @@ async function lostWindows(session: Session, simulator: Simulator, space: string
       return left <= 0;
     });
   return { lost, windows: truth.length };
+}
+
+/** Runs in the popup: what its meter says, and when. */
+function readProbe(): [figure: number, at: number] {
+  const meter = document.querySelector('[role="meter"][aria-label="Search"]');
+  return [Number(meter?.getAttribute('aria-valuenow') ?? -1), Date.now()];
 }
 
 /** Runs in a page: as many requests as it can, each with a key at random. */

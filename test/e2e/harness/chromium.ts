@@ -1,5 +1,5 @@
 /** The built extension in Chromium (or a branded Chrome or Edge: the extension is loaded over the driver's pipe). */
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core';
 import { readBadge, requestHost } from './api.ts';
 import { executablePath } from './browsers.ts';
 import { collectConsole } from './chromiumConsole.ts';
@@ -101,6 +101,7 @@ async function install(browser: Browser, folder: string, options: LaunchOptions)
     return page;
   };
 
+  let limiter: Promise<CDPSession> | undefined;
   let popup: Page | undefined;
   const openPopup = async () => {
     if (popup && !popup.isClosed()) return popup;
@@ -129,6 +130,12 @@ async function install(browser: Browser, folder: string, options: LaunchOptions)
     killBackground: () => worker.kill(),
     backgroundAlive: () => worker.alive(),
     backgroundHeap: () => worker.heap(),
+    limitDatabases: async (bytes) => {
+      // A limit is lifted by whoever has set it.
+      limiter ??= (await extensionTab()).createCDPSession();
+      const quotaSize = bytes === null ? {} : { quotaSize: bytes };
+      await (await limiter).send('Storage.overrideQuotaForOrigin', { origin: extensionOrigin, ...quotaSize });
+    },
     clickNotification: (id) =>
       worker.evaluate((clicked) => {
         const { onClicked } = chrome.notifications as unknown as Clickable;

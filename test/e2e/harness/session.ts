@@ -68,6 +68,11 @@ export interface Session {
   backgroundAlive(): Promise<boolean>;
   /** What the worker holds in memory after a collection of garbage, in bytes; Firefox tells nobody. */
   backgroundHeap?(): Promise<number>;
+  /**
+   * How much the extension may store in its databases, in bytes; null gives it back what it had. Chromium remembers for
+   * a while how much room there was when it last looked. Firefox has no switch for it.
+   */
+  limitDatabases?(bytes: number | null): Promise<void>;
 
   /**
    * Clicks the extension's notification of this title, once it is on screen. Chromium draws none without a display:

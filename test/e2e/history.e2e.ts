@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Minute } from '../../src/platform/history-record.ts';
 import { readTable } from '../platform/csv-reader.ts';
 import { takeFiles } from './files.ts';
-import { eventually } from './harness/index.ts';
+import { eventually, type Session } from './harness/index.ts';
 import { addAccount, openOptions, press, word } from './screens.ts';
 import { windowsOf } from './server-windows.ts';
 import { readHistory, readStored, type Stored } from './stored.ts';
@@ -169,22 +169,35 @@ inEachBrowser(
       await options.close();
     });
 
+    test('a page holds the database: that not all is erased is said, and what was synced stays unless that is ticked', async () => {
+      const { session } = world();
+      await page.close();
+      await session.inExtension(async () => {
+        await chrome.storage.local.set({ settings: { version: 1, values: { syncSettings: true } } });
+        const opening = indexedDB.open('history');
+        await new Promise((resolve) => {
+          opening.onsuccess = resolve;
+        });
+        Object.assign(globalThis, { held: opening.result });
+      });
+      const full = await eventually('all is stored', async () => {
+        const stored = await readStored(session);
+        return 'settings' in stored.sync && stored;
+      });
+      expect(Object.keys(full.local)).toEqual(expect.arrayContaining(['accounts', 'secret']));
+      await erase(session, false, ['[role=alert]', word('eraseFailed')]);
+      // Not `readStored`: the database is opened by nobody as long as it waits to be deleted.
+      const [local, sync] = await session.inExtension(
+        async () => [await chrome.storage.local.get(null), await chrome.storage.sync.get(null)] as const,
+      );
+      expect(local).toEqual({});
+      expect(Object.keys(sync)).toEqual(['settings']);
+      await session.inExtension(() => (globalThis as unknown as { held: IDBDatabase }).held.close());
+    });
+
     test('after “Erase everything” there is what there was on the first day', async () => {
       const { session, name } = world();
-      await page.close();
-      const full = await readStored(session);
-      expect(Object.keys(full.local)).toEqual(expect.arrayContaining(['accounts', 'secret']));
-      const options = await openOptions(session);
-      await press(options, word('eraseEverything'));
-      await options.$eval('.inline-form input[type=checkbox]', (box) => (box as HTMLInputElement).click());
-      await press(options, word('eraseNow'));
-      await eventually('it says so', () =>
-        options.evaluate(
-          (text) => [...document.querySelectorAll('[role=status]')].some((each) => each.textContent === text),
-          word('erased'),
-        ),
-      );
-      await options.close();
+      await erase(session, true, ['[role=status]', word('erased')]);
       expect(timeless(await readStored(session))).toEqual(firstRun);
       // Whatever was planned in the background has come by now.
       await new Promise((resolve) => setTimeout(resolve, 2500));
@@ -195,6 +208,23 @@ inEachBrowser(
   },
   { account: false, user: { limits: LIMITS } },
 );
+
+/** Presses it on the options page, and waits for what is said of it. */
+async function erase(session: Session, synced: boolean, [place, text]: [string, string]): Promise<void> {
+  const options = await openOptions(session);
+  await press(options, word('eraseEverything'));
+  if (synced)
+    await options.$eval('.inline-form input[type=checkbox]', (box) => (box as HTMLInputElement).click());
+  await press(options, word('eraseNow'));
+  await eventually(`“${text}”`, () =>
+    options.evaluate(
+      (where, said) => [...document.querySelectorAll(where)].some((each) => each.textContent === said),
+      place,
+      text,
+    ),
+  );
+  await options.close();
+}
 
 /** Written whenever a page of ours is open or the button is drawn: since when, until when, and nothing else. */
 const OF_THE_MOMENT = ['screenUntil', 'watch'];

@@ -31,7 +31,7 @@ export class Alerter {
     const { state, notices } = alertsOf(alerts, snapshot, rulesOf(settings, onScreen));
     if (state === alerts) return;
     this.#keep(state, saysMore(state, alerts));
-    const several = snapshot.owners.filter(({ kind }) => kind === 'account').length > 1;
+    const several = snapshot.owners.length > 1;
     for (const notice of notices) tell(notice, { several, at: snapshot.at });
   }
 

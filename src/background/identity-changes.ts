@@ -15,13 +15,15 @@ export async function changeIdentity(
   const before = state.identity;
   state.identity = identity;
   owners.setJoined(identity.joined);
-  for (const [seen, owner] of Object.entries(identity.joined)) {
-    if (before.joined[seen] === owner || !state.ledger.owners.has(seen)) continue;
+  for (const [seen, to] of Object.entries(identity.joined)) {
+    if (before.joined[seen] === to || !state.ledger.owners.has(seen)) continue;
+    const owner = owners.ownerOf(to);
     state.dispatch({ type: 'adopt', owner, space: spaceOf(owner), at: now(), from: seen });
     await store.forget([seen]);
   }
-  for (const [seen, owner] of Object.entries(before.joined)) {
-    if (identity.joined[seen] === owner || !state.ledger.owners.has(owner)) continue;
+  for (const [seen, to] of Object.entries(before.joined)) {
+    const owner = owners.ownerOf(to);
+    if (identity.joined[seen] === to || !state.ledger.owners.has(owner)) continue;
     const of = { owner, space: spaceOf(owner), at: now() };
     state.dispatch({ type: 'unmix', ...of });
     if (state.account(owner) !== undefined) state.dispatch({ type: 'pollAgain', ...of });

@@ -26,7 +26,7 @@ import { listenToNotifications } from './notifications.ts';
 import { observe } from './observe.ts';
 import { Owners } from './owners.ts';
 import { Poller } from './poller.ts';
-import { beat, type Parts, show } from './pulse.ts';
+import { beat, type Parts, show, wakeUp } from './pulse.ts';
 import { Schedule } from './schedule.ts';
 import { School } from './school.ts';
 import { State } from './state.ts';
@@ -50,7 +50,10 @@ const state = new State((owner, gone, { type }) => {
 });
 const chronicle = new Chronicle(archiveOf(() => state));
 const owners = new Owners(new Fingerprints(loadSecret));
-const schedule = new Schedule((overslept) => inbox.push(() => beat(parts, overslept)));
+const schedule = new Schedule((overslept) => {
+  if (overslept) wakeUp(parts);
+  inbox.push(() => beat(parts));
+});
 const parts: Parts = {
   state,
   schedule,

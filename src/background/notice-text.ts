@@ -20,11 +20,12 @@ export function noticeText({ owner, lines }: Notice, several: boolean, at: numbe
   const messages =
     lines.length === 1
       ? [messageOf(first, at)]
-      : lines.map((line) => `${titleOf(line, at)}. ${messageOf(line, at)}`);
+      : lines.map((line) => t('noticeLine', titleOf(line, at), messageOf(line, at)));
   return { title: several ? t('noticeOf', nameOf(owner), title) : title, message: messages.join('\n') };
 }
 
-const nameOf = ({ label, space }: OwnerView): string => label ?? spaceName(space);
+const nameOf = ({ kind, label, space }: OwnerView): string =>
+  kind === 'seen' ? t('keySeen', space) : (label ?? spaceName(space));
 const categoryName = ({ category }: Gauge): string => (isKnown(category) ? t(category) : category);
 
 function titleOf({ step, gauge }: Line, at: number): string {
@@ -43,8 +44,14 @@ function usedUpTitle(name: string, { resetAt, resetEstimated }: Gauge, at: numbe
   return resetEstimated ? t('noticeUsedUpAbout', name, wait) : t('noticeUsedUp', name, clock(resetAt), wait);
 }
 
+/** Where good news and bad come together, the types alone. */
 function titleOfSeveral(lines: readonly Line[]): string {
-  return t('noticeSeveral', list(lines.map(({ gauge }) => categoryName(gauge))));
+  const names = list(lines.map(({ gauge }) => categoryName(gauge)));
+  const back = lines.filter(({ step }) => step === 'back').length;
+  if (back === lines.length) return t('noticeSeveralBack', names);
+  if (back > 0) return names;
+  const allGone = lines.every(({ gauge }) => gauge.verdict === 'usedUp');
+  return t(allGone ? 'noticeSeveralUsedUp' : 'noticeSeveral', names);
 }
 
 function messageOf({ step, gauge }: Line, at: number): string {
@@ -56,8 +63,10 @@ function messageOf({ step, gauge }: Line, at: number): string {
   } else if (gauge.verdict === 'usedUp') {
     said.push(t(refused ? 'noticeRefused' : 'noticeSeen', clock(asOf ?? at)));
     const { spending } = gauge;
-    if (spending !== null && spending.rest > 0) {
-      said.push(t(spending.whole ? 'noticeElsewhere' : 'noticeMissed', number(spending.rest), number(limit)));
+    // Less those that may be our own, on their way or given up.
+    const elsewhere = spending === null ? 0 : spending.rest - spending.aborted;
+    if (elsewhere > 0) {
+      said.push(t(spending?.whole ? 'noticeElsewhere' : 'noticeMissed', number(elsewhere), number(limit)));
     }
   } else {
     const figure = atMost ? t('atMost', number(remaining)) : number(remaining);

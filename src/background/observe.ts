@@ -134,7 +134,7 @@ function ended(watcher: Watcher, details: Ended, failed: boolean): void {
     watcher.chronicle.ended(requestId, at, failed, details, known);
     if (known === null) return;
     const { owner, space } = known;
-    watcher.dispatch({ type: 'ended', owner, space, at, requestId, failed });
+    watcher.dispatch({ type: 'ended', owner, space, at, requestId });
   });
 }
 

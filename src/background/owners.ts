@@ -13,6 +13,9 @@ export interface Whose {
   readonly key: OwnerId;
 }
 
+/** Keys joined to keys: users have a few, and no circle may hold us up. */
+const LONGEST_CHAIN = 8;
+
 /** The owner of a key that belongs to no account. */
 const seenOwner = (space: string, fingerprint: string): OwnerId => `${space}~${fingerprint}`;
 
@@ -46,7 +49,16 @@ export class Owners {
 
   /** The owner of a key at once; undefined while the accounts' keys have not been hashed. */
   ownerOf(key: OwnerId): OwnerId {
-    return this.#accounts?.get(key) ?? this.#joined[key] ?? key;
+    // The key that it was joined to may have become an account's since, or been joined itself.
+    let known = key;
+    for (let step = 0; step < LONGEST_CHAIN; step += 1) {
+      const account = this.#accounts?.get(known);
+      if (account !== undefined) return account;
+      const joined = this.#joined[known];
+      if (joined === undefined) return known;
+      known = joined;
+    }
+    return known;
   }
 
   /** Whether the user gave us the key, as an account's. */

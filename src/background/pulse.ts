@@ -1,5 +1,6 @@
 /** The background's heartbeat: starts the polls that are due, shows and tells what stands, and plans the next beat. */
 import { badgeOf } from '../quota/badge.ts';
+import { newOwner } from '../quota/owner.ts';
 import { planPoll } from '../quota/poll-plan.ts';
 import type { Snapshot } from '../quota/snapshot.ts';
 import type { Alerter } from './alerter.ts';
@@ -28,14 +29,18 @@ export interface Parts {
   readonly schedule: Schedule;
 }
 
+/** The machine has slept: at once, for a beat that asks may be waiting already. */
+export function wakeUp({ state }: Parts): void {
+  state.notBefore = now() + WAKE_UP;
+}
+
 /** Starts the polls that are due, and shows what stands. */
-export function beat(parts: Parts, overslept = false): void {
+export function beat(parts: Parts): void {
   const { state, poller } = parts;
   const at = now();
-  if (overslept) state.notBefore = at + WAKE_UP;
   for (const account of state.accounts) {
-    const owner = state.ledger.owners.get(account.id);
-    const due = owner === undefined ? at : planPoll(owner, state.circumstances()).at;
+    const owner = state.ledger.owners.get(account.id) ?? newOwner(account.id, account.space);
+    const due = planPoll(owner, state.circumstances()).at;
     if (due !== null && due <= at && !poller.isRunning(account.id)) poller.poll(account);
   }
   show(parts);
@@ -57,8 +62,7 @@ export function show({ state, poller, alerter, toolbar, schedule }: Parts): void
 /** When something will be due, or look different by itself. */
 function momentsOf({ owners, at }: Snapshot, isRunning: (id: string) => boolean): number[] {
   const moments: number[] = [];
-  for (const { id, kind, gauges, poll } of owners) {
-    if (kind === 'account' && poll === null) moments.push(at);
+  for (const { id, gauges, poll } of owners) {
     if (isRunning(id)) moments.push(at + POLL_GIVEN_UP);
     else if (poll !== null && poll.nextAt !== null) moments.push(Math.max(poll.nextAt, at));
     for (const { state, resetAt, pace } of gauges) {

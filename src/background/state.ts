@@ -5,12 +5,13 @@
 
 import { HOST_PATTERNS } from '../backlog/hosts.ts';
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from '../platform/accounts.ts';
-import { ALERTS_ITEM, parseAlerts } from '../platform/alert-store.ts';
+import { ALERTS_ITEM, alertItem, parseAlerts } from '../platform/alert-store.ts';
 import browser from '../platform/browser.ts';
 import { IDENTITY_ITEM, type Identity, NO_IDENTITY, parseIdentity } from '../platform/identity.ts';
 import { LESSONS_ITEM, parseLessons } from '../platform/lessons.ts';
 import { loadRepaired } from '../platform/repair.ts';
 import {
+  OWNER_PREFIX,
   parseOwners,
   parseRefusals,
   parseScreenUntil,
@@ -21,7 +22,7 @@ import {
   type Watch,
 } from '../platform/session.ts';
 import { levelsOf, parseSettings, SETTINGS_ITEM, type Settings } from '../platform/settings.ts';
-import { type AlertState, NO_ALERTS } from '../quota/alerts.ts';
+import { type AlertState, forgetOwners, NO_ALERTS } from '../quota/alerts.ts';
 import type { Circumstances } from '../quota/circumstances.ts';
 import type { LedgerEvent } from '../quota/event.ts';
 import { type Flight, findFlight } from '../quota/flight.ts';
@@ -80,6 +81,8 @@ export class State {
       this.ledger.owners.set(owner.id, owner);
       for (const { requestId } of owner.flights) this.#routes.add(requestId, owner.id);
     }
+    // What could not be read is no account that is gone.
+    if (ACCOUNTS_ITEM in local) this.#catchUp();
     this.#doubtFlights();
     this.#setAccess(granted);
   }
@@ -88,6 +91,25 @@ export class State {
   async accessChanged(): Promise<void> {
     this.#doubtFlights();
     this.#setAccess(await isGranted());
+  }
+
+  /** Takes up what the user did while no worker was there to hear of it: accounts removed, keys joined. */
+  #catchUp(): void {
+    const { joined } = this.identity;
+    const named = new Set([...this.accounts.map(({ id }) => id), ...Object.values(joined)]);
+    const gone = [...this.ledger.owners.keys()].filter((id) => id.includes('#') && !named.has(id));
+    for (const id of gone) this.ledger.owners.delete(id);
+    if (gone.length > 0) {
+      this.alerts = forgetOwners(this.alerts, gone);
+      browser.storage.local.set({ [ALERTS_ITEM]: alertItem(this.alerts) }).catch(() => {});
+    }
+    const moved = Object.keys(joined).filter((id) => this.ledger.owners.has(id));
+    for (const from of moved) {
+      const space = this.ledger.owners.get(from)?.space ?? '';
+      this.dispatch({ type: 'adopt', owner: joined[from] ?? from, space, at: now(), from });
+    }
+    const items = [...gone, ...moved].map((id) => OWNER_PREFIX + id);
+    if (items.length > 0) browser.storage.session.remove(items).catch(() => {});
   }
 
   #setAccess(granted: boolean): void {

@@ -63,7 +63,7 @@ export function Popup(props: PopupProps) {
 /** Offered where an answer can be expected: the reset is known, and somebody asks after it. */
 function tellMe({ wishes, actions }: PopupProps, { id, poll }: OwnerView, gauge: Gauge) {
   const { category, state, resetAt } = gauge;
-  if (state !== 'usedUp' || resetAt === null || poll === null) return null;
+  if (state !== 'usedUp' || resetAt === null || poll === null || poll.nextAt === null) return null;
   const taken = wishes.some((wish) => wish.owner === id && wish.category === category);
   return <TellMe category={category} taken={taken} onTell={() => actions.tellReset(id, category)} />;
 }

@@ -37,11 +37,11 @@ export function takeDeparture(owner: OwnerState, event: EventOf<'sent'>): void {
   });
 }
 
-/** A request is over. One that failed before its headers came may have been counted by the server all the same. */
-export function takeEnd(owner: OwnerState, { requestId, failed, at }: EventOf<'ended'>): void {
+/** A request is over. One whose headers never came, or were not seen, may have been counted by the server all the same. */
+export function takeEnd(owner: OwnerState, { requestId, at }: EventOf<'ended'>): void {
   const flight = land(owner.flights, requestId);
   if (flight === undefined) return;
   noteArrival(owner.episodes, owner.flights, flight, at);
-  const window = failed && flight.answeredAt === null ? windowOf(owner, flight.category) : null;
+  const window = flight.answeredAt === null ? windowOf(owner, flight.category) : null;
   if (window !== null) noteAborted(window, at);
 }

@@ -46,7 +46,7 @@ export type LedgerEvent =
       readonly retryAfter: number | null;
     })
   /** It is over: completed, or failed and aborted. */
-  | (Of & { readonly type: 'ended'; readonly requestId: string; readonly failed: boolean })
+  | (Of & { readonly type: 'ended'; readonly requestId: string })
   | (Of & { readonly type: 'pollStarted' })
   | (Of & {
       readonly type: 'polled';

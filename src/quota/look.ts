@@ -4,11 +4,11 @@ import { CATEGORIES, isKnown } from './category.ts';
 import type { Circumstances } from './circumstances.ts';
 import { findingsOf } from './findings.ts';
 import { OWN } from './flight.ts';
-import { gaugeOf, unknownGauge } from './gauge.ts';
-import type { OwnerState } from './owner.ts';
+import { gaugeOf } from './gauge.ts';
+import { newOwner, type OwnerState } from './owner.ts';
 import { type PollPlan, planPoll } from './poll-plan.ts';
 import { isPolling } from './poll-state.ts';
-import type { Finding, Gauge, OwnerId, OwnerView, PollView, Snapshot, Verdict } from './snapshot.ts';
+import type { Gauge, OwnerId, OwnerView, PollView, Snapshot, Verdict } from './snapshot.ts';
 import { tightestOf } from './tightest.ts';
 import type { LocalMs } from './time.ts';
 import { graver } from './verdict.ts';
@@ -29,7 +29,9 @@ export function look(
 ): Snapshot {
   const states = new Map(owners.map((owner) => [owner.id, owner]));
   const callers = callersOf(owners, context.now);
-  const polled = accounts.map((account) => lookAtAccount(account, states.get(account.id), callers, context));
+  const polled = accounts.map((account) =>
+    lookAtAccount(account, states.get(account.id) ?? newOwner(account.id, account.space), callers, context),
+  );
   const known = new Set(accounts.map(({ id }) => id));
   const seen = owners
     .filter((owner) => !known.has(owner.id) && tells(owner))
@@ -46,19 +48,14 @@ function tells({ windows }: OwnerState): boolean {
 
 function lookAtAccount(
   account: AccountName,
-  state: OwnerState | undefined,
+  state: OwnerState,
   callers: Callers,
   context: Circumstances,
 ): OwnerView {
   const { id, space, label, userName } = account;
-  const plan = state === undefined ? null : planPoll(state, context);
+  const plan = planPoll(state, context);
   // While the user has paused polling nobody promised to renew the figures: they grow old without going stale.
-  const gauges = gaugesOf(
-    state,
-    context.paused || state === undefined || plan === null ? null : staleAfter(state, plan, context.now),
-    context,
-  );
-  const poll = state === undefined || plan === null ? null : pollView(state, plan, context);
+  const gauges = gaugesOf(state, context.paused ? null : staleAfter(state, plan, context.now), context);
   return {
     id,
     space,
@@ -67,8 +64,8 @@ function lookAtAccount(
     userName,
     probablyOf: null,
     ...summary(gauges),
-    poll,
-    findings: findingsIn(state, callers, context.now),
+    poll: pollView(state, plan, context),
+    findings: findingsOf(state, callers, context.now),
   };
 }
 
@@ -96,9 +93,6 @@ function staleAfter({ poll }: OwnerState, plan: PollPlan, now: LocalMs): number 
   return asking && poll.problem === null ? Math.max(plan.intervalMs, plan.steadyMs) : plan.intervalMs;
 }
 
-const findingsIn = (owner: OwnerState | undefined, callers: Callers, now: LocalMs): Finding[] =>
-  owner === undefined ? [] : findingsOf(owner, callers, now);
-
 function summary(gauges: readonly Gauge[]) {
   const verdict = gauges.reduce<Verdict>((gravest, gauge) => graver(gravest, gauge.verdict), 'unknown');
   return { gauges, tightest: tightestOf(gauges)?.category ?? null, verdict };
@@ -117,12 +111,10 @@ function pollView({ poll }: OwnerState, plan: PollPlan, { now, paused }: Circums
   };
 }
 
-function gaugesOf(owner: OwnerState | undefined, intervalMs: number | null, context: Circumstances): Gauge[] {
-  const added = owner?.windows.map(({ category }) => category).filter((name) => !isKnown(name)) ?? [];
+function gaugesOf(owner: OwnerState, intervalMs: number | null, context: Circumstances): Gauge[] {
+  const added = owner.windows.map(({ category }) => category).filter((name) => !isKnown(name));
   return [...CATEGORIES, ...added].map((category) => {
-    const window = owner?.windows.find((candidate) => candidate.category === category);
-    return owner === undefined
-      ? unknownGauge(category)
-      : gaugeOf(owner, window ?? newWindow(category), intervalMs, context);
+    const window = owner.windows.find((candidate) => candidate.category === category);
+    return gaugeOf(owner, window ?? newWindow(category), intervalMs, context);
   });
 }

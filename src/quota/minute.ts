@@ -5,9 +5,10 @@ import type { OwnerState } from './owner.ts';
 import type { Part } from './past.ts';
 import { seenOf } from './seen.ts';
 import type { OwnerId } from './snapshot.ts';
-import { limitHeld } from './spending.ts';
+import { abortedIn, limitHeld } from './spending.ts';
 import { tallyOf } from './tally.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
+import type { Window } from './window.ts';
 
 export interface Minute {
   readonly owner: OwnerId;
@@ -26,7 +27,7 @@ export interface Minute {
   readonly refused: number;
   /** Most requests of this category under way at one time, our own polls left out. */
   readonly peak: number;
-  /** Watched from its opening without a gap: `used - seen` really came from elsewhere. */
+  /** Watched from its opening without a gap, each request answered: `used - seen` really came from elsewhere. */
   readonly whole: boolean;
 }
 
@@ -34,14 +35,14 @@ export interface Minute {
 export function minutesOf(owner: OwnerState, watchedSince: LocalMs | null): Minute[] {
   return owner.windows.flatMap((window) =>
     [window.past, window].flatMap((part) => {
-      return part === null ? [] : (minuteOf(owner, window.category, part, watchedSince) ?? []);
+      return part === null ? [] : (minuteOf(owner, window, part, watchedSince) ?? []);
     }),
   );
 }
 
 function minuteOf(
   { id, space, clock }: OwnerState,
-  category: string,
+  window: Window,
   part: Part,
   watchedSince: LocalMs | null,
 ): Minute | null {
@@ -56,7 +57,7 @@ function minuteOf(
   return {
     owner: id,
     space,
-    category,
+    category: window.category,
     reset,
     openedAt,
     limit,
@@ -65,6 +66,10 @@ function minuteOf(
     by: seen?.by ?? [],
     refused: tally?.refused ?? 0,
     peak: tally?.peak ?? 0,
-    whole: watchedSince !== null && watchedSince <= openedAt && limitHeld(part, view),
+    whole:
+      watchedSince !== null &&
+      watchedSince <= openedAt &&
+      limitHeld(part, view) &&
+      abortedIn(window, openedAt) === 0,
   };
 }

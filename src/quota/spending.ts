@@ -43,10 +43,15 @@ export function restOf(owner: OwnerState, window: Window, view: OpenView): Rest 
 
 /** Requests of ours that the figure may hold although their answer has not come, or never will. */
 function unanswered(owner: OwnerState, window: Window, { reset }: OpenView): number {
-  const { asOf, aborted } = window;
+  const { asOf } = window;
   const { maybe } = countInFlight(owner.flights, window.category, asOf, asOf ?? 0);
-  const openedAt = toLocal(owner.clock, reset - WINDOW_SECONDS);
-  return maybe + aborted.filter((at) => at >= openedAt - CLOCK_ERROR).length;
+  return maybe + abortedIn(window, toLocal(owner.clock, reset - WINDOW_SECONDS));
+}
+
+/** Requests that ended without an answer in the window that opened then: it may hold them or not. */
+export function abortedIn({ aborted }: Window, openedAt: LocalMs): number {
+  const [from, to] = [openedAt - CLOCK_ERROR, openedAt + WINDOW_SECONDS * 1000 + CLOCK_ERROR];
+  return aborted.filter((at) => at >= from && at <= to).length;
 }
 
 /** Whether the window has had one limit; after a change `used` is no count of requests. */

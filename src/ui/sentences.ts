@@ -59,8 +59,10 @@ function paceText({ pace, verdict, resetAt }: Gauge, now: LocalMs): string {
 /** What others spent, for that is the question; else that it was all spent here. */
 function spendingText({ spending }: Gauge): string {
   if (spending === null) return '';
-  const { rest, seen, whole } = spending;
-  if (rest > 0) return t(whole ? 'restWhole' : 'restMissed', number(rest));
+  const { rest, aborted, seen, whole } = spending;
+  // Those may be our own, on their way or given up.
+  const elsewhere = rest - aborted;
+  if (elsewhere > 0) return t(whole ? 'restWhole' : 'restMissed', number(elsewhere));
   return seen > 0 ? t('seenHere', number(seen)) : '';
 }
 

@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import type { Alerter } from '../../src/background/alerter.ts';
 import type { Chronicle } from '../../src/background/chronicle.ts';
 import { Poller } from '../../src/background/poller.ts';
-import { beat, type Parts, show } from '../../src/background/pulse.ts';
+import { beat, type Parts, show, wakeUp } from '../../src/background/pulse.ts';
 import { Schedule } from '../../src/background/schedule.ts';
 import { State } from '../../src/background/state.ts';
 import { throttle } from '../../src/background/throttle.ts';
@@ -34,7 +34,10 @@ export class Outage {
   readonly parts: Parts;
 
   private constructor(state: State) {
-    const schedule = new Schedule((overslept) => beat(this.parts, overslept));
+    const schedule = new Schedule((overslept) => {
+      if (overslept) wakeUp(this.parts);
+      beat(this.parts);
+    });
     this.parts = {
       state,
       schedule,

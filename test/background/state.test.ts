@@ -27,7 +27,7 @@ test('a request under way is found by its id, also when its key turns out to be 
   expect(state.flightOf('7')?.owner).toBe(seen);
   state.dispatch({ type: 'adopt', ...of, owner: OWNER, from: seen });
   expect(state.flightOf('7')?.owner).toBe(OWNER);
-  state.dispatch({ type: 'ended', ...of, owner: OWNER, requestId: '7', failed: false });
+  state.dispatch({ type: 'ended', ...of, owner: OWNER, requestId: '7' });
   expect(state.flightOf('7')).toBeNull();
   expect(state.ledger.owners.get(OWNER)?.flights).toEqual([]);
 });

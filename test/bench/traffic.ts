@@ -97,6 +97,6 @@ function request(nth: number, owners: number): Request {
       figures: null,
       retryAfter: null,
     },
-    ended: { type: 'ended', space: SPACE, owner, requestId, at: 0, failed: false },
+    ended: { type: 'ended', space: SPACE, owner, requestId, at: 0 },
   };
 }

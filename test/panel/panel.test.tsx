@@ -59,7 +59,7 @@ describe('what has been spent', () => {
     expect(rows(await show([spent]))).toEqual([
       ['Elsewhere (not visible to us)', 'Update', '123–126', '91%'],
       ['app.example.com', 'Update', '10', '7.2%'],
-      ['Aborted here, perhaps counted', 'Update', '0–3', '2.2%'],
+      ['Unanswered, perhaps counted', 'Update', '0–3', '2.2%'],
       ['This extension’s own readings', 'Update', '2', '1.4%'],
     ]);
   });
@@ -97,10 +97,10 @@ describe('what has been spent', () => {
     expect(sort()).toEqual(['none', 'none', 'descending', 'none']);
     await click(screen.button('Program'));
     expect(sort()).toEqual(['ascending', 'none', 'none', 'none']);
-    expect(rows(screen).map(([name]) => name?.slice(0, 3))).toEqual(['Abo', 'app', 'Els', 'Thi']);
+    expect(rows(screen).map(([name]) => name?.slice(0, 3))).toEqual(['app', 'Els', 'Thi', 'Una']);
     await click(screen.button('Program'));
     expect(sort()[0]).toBe('descending');
-    expect(rows(screen)[0]?.[0]).toMatch(/^This/);
+    expect(rows(screen)[0]?.[0]).toMatch(/^Unanswered/);
   });
 });
 

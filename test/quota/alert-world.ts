@@ -142,7 +142,7 @@ export class AlertWorld {
       figures: { limit, remaining, reset },
       retryAfter: null,
     });
-    reduce(this.#ledger, { type: 'ended', owner: OWNER, space: SPACE, at, requestId, failed: false });
+    reduce(this.#ledger, { type: 'ended', owner: OWNER, space: SPACE, at, requestId });
     this.#tickSoon();
   }
 

@@ -34,7 +34,7 @@ describe('requests in flight', () => {
   });
 
   it('end with an error too', () => {
-    const scene = new Scene().call({ at: 0 }).send('a', 1).end('a', 2, true);
+    const scene = new Scene().call({ at: 0 }).send('a', 1).end('a', 2);
     expect(inFlight(scene, 3)).toEqual({ unspent: 0, maybe: 0 });
   });
 

@@ -113,7 +113,7 @@ describe('more keys than anybody keeps', () => {
   const crowd = (scene: Scene, count: number) => {
     for (let index = 0; index < count; index += 1) {
       const of = { owner: seen(index), space: SPACE, at: ms(2) };
-      scene.do({ type: 'ended', ...of, requestId: `${index}`, failed: false });
+      scene.do({ type: 'ended', ...of, requestId: `${index}` });
     }
   };
 

@@ -19,7 +19,7 @@ function ledgerOf(keys: number) {
       const requestId = `${key} ${site}`;
       const initiator = `app-${(key + site) % 50}.example.com`;
       reduce(ledger, { type: 'sent', ...of, ...request, requestId, initiator, key: of.owner });
-      reduce(ledger, { type: 'ended', ...of, requestId, failed: false });
+      reduce(ledger, { type: 'ended', ...of, requestId });
     }
     const figures = { limit: 600, remaining: 599, reset: ms(60) / 1000 };
     const answer = { status: 200, fromCache: false, unqueued: true, date: ms(0) / 1000, retryAfter: null };

@@ -42,6 +42,15 @@ describe('a window as it goes down in history', () => {
     expect(one(scene)).toMatchObject({ limit: 150, used: 11, whole: false });
   });
 
+  it('is not whole where requests of ours ended without an answer: the server may have counted them', () => {
+    const scene = new Scene();
+    for (let index = 0; index < 20; index += 1) scene.send(`r${index}`, 1).end(`r${index}`, 1.1);
+    scene.poll(10, { update: { limit: 150, remaining: 130, reset: 61 } });
+    expect(one(scene)).toMatchObject({ used: 20, seen: 0, whole: false });
+    scene.call({ at: 70, date: 70, remaining: 149, reset: 130 });
+    expect(one(scene)).toMatchObject({ used: 1, seen: 1, whole: true });
+  });
+
   it('is none while no window was open', () => {
     expect(minutes(new Scene().poll(5, { update: { limit: 150, remaining: 150, reset: 5 } }))).toEqual([]);
   });

@@ -324,7 +324,7 @@ class Run {
       };
       return [{ type: 'sent', ...of, requestId, category, ...about }];
     }
-    if (kind === 'aborted') return [{ type: 'ended', ...of, requestId, failed: true }];
+    if (kind === 'aborted') return [{ type: 'ended', ...of, requestId }];
     if (kind === 'poll') {
       return [
         {
@@ -350,7 +350,7 @@ class Run {
         figures: statement,
         retryAfter: null,
       },
-      { type: 'ended', ...of, requestId, failed: false },
+      { type: 'ended', ...of, requestId },
     ]);
   }
 

@@ -142,20 +142,27 @@ describe('the rest came from elsewhere', () => {
 
   it('some of it may be requests of ours that were aborted before their answer', () => {
     const scene = watched().call({ at: 0, remaining: 149, reset: 60 });
-    scene.send('x', 1).end('x', 2, true).send('y', 1).end('y', 2, true);
+    scene.send('x', 1).end('x', 2).send('y', 1).end('y', 2);
     scene.call({ at: 3, remaining: 140, reset: 60 });
     expect(spending(scene, 3)).toMatchObject({ used: 10, seen: 2, rest: 8, aborted: 2 });
   });
 
   it('also one that was aborted as it opened the window: the server’s clock is known to a second', () => {
-    const scene = watched().send('x', 0.1).end('x', 0.3, true);
+    const scene = watched().send('x', 0.1).end('x', 0.3);
     scene.send('a', 0.9).answer({ id: 'a', at: 0.95, date: 1, remaining: 148, reset: 61 });
     expect(spending(scene, 2)).toMatchObject({ used: 2, seen: 1, rest: 1, aborted: 1 });
   });
 
+  it('one that was answered without our seeing it is no program elsewhere', () => {
+    const scene = watched().send('x', 1).end('x', 2);
+    scene.poll(5, { update: { limit: 150, remaining: 149, reset: 61 } });
+    expect(spending(scene, 5)).toMatchObject({ used: 1, seen: 0, rest: 1, aborted: 1 });
+    expect(scene.owner.poll.elsewhereAt).toBeNull();
+  });
+
   it('an aborted request that was answered before is no riddle', () => {
     const scene = watched().send('x', 1).answer({ id: 'x', at: 2, date: 1, remaining: 149, reset: 60 });
-    scene.end('x', 3, true);
+    scene.end('x', 3);
     expect(spending(scene, 3)).toMatchObject({ rest: 0, aborted: 0 });
   });
 
@@ -195,7 +202,7 @@ describe('whether the rest means that others are at work', () => {
   it('nor do ours that are still under way, nor those that were aborted', () => {
     const flying = watched().send('a', 9);
     expect(work(flying.poll(10, { update: { limit: 150, remaining: 149, reset: 60 } }), 10)).toBe(false);
-    const aborted = watched().send('a', 8).end('a', 9, true);
+    const aborted = watched().send('a', 8).end('a', 9);
     expect(work(aborted.poll(10, { update: { limit: 150, remaining: 149, reset: 60 } }), 10)).toBe(false);
     expect(work(aborted.poll(20, { update: { limit: 150, remaining: 148, reset: 60 } }), 20)).toBe(true);
   });

@@ -134,8 +134,8 @@ export class Scene {
     return this.answer({ date: Math.floor(answer.at), ...answer, id }).end(id, answer.at);
   }
 
-  end(id: string, at: number, failed = false): this {
-    return this.do({ type: 'ended', owner: OWNER, space: SPACE, at: ms(at), requestId: id, failed });
+  end(id: string, at: number): this {
+    return this.do({ type: 'ended', owner: OWNER, space: SPACE, at: ms(at), requestId: id });
   }
 
   pollStarts(at: number): this {

@@ -1,0 +1,85 @@
+/** The words of notices, in both languages, from the figures on. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { noticeText } from '../../src/background/notice-text.ts';
+import { type AlertRules, alertsOf, NO_ALERTS, wish } from '../../src/quota/alerts.ts';
+import type { Category } from '../../src/quota/category.ts';
+import { noteParts } from '../../src/ui/sentences.ts';
+import { ms, must, OWNER, Scene } from '../quota/support.ts';
+
+const language = vi.hoisted(() => ({ is: 'en' as 'en' | 'ja' }));
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('../ui/browser-stub.ts')).stubBrowser(() => language.is),
+}));
+beforeEach(() => {
+  language.is = 'en';
+});
+
+const RULES: AlertRules = {
+  categories: new Set<Category>(['read', 'update', 'search']),
+  mutedUntil: 0,
+  onScreen: false,
+};
+
+function noticed(scene: Scene, at: number, before = NO_ALERTS) {
+  const { notices, state } = alertsOf(before, { at: ms(at), owners: [scene.view(at)] }, RULES);
+  return { text: noticeText(must(notices[0]), false, ms(at)), state };
+}
+
+const gone = { limit: 150, remaining: 0, reset: 30 };
+const anew = { limit: 150, remaining: 150, reset: 31 };
+
+describe('two types at once', () => {
+  it.each([
+    ['en', 'Update and Search are used up', 'Update and Search have reset: you can go on'],
+    ['ja', '更新、検索が上限に到達', '更新、検索がリセットされました。再開できます'],
+  ] as const)('in %s the title says what the lines say', (lang, usedUp, back) => {
+    language.is = lang;
+    const scene = new Scene().poll(0, { update: gone, search: gone });
+    const first = noticed(scene, 0);
+    expect(first.text.title).toBe(usedUp);
+    const asked = (['update', 'search'] as const).reduce(
+      (state, category) => wish(state, { owner: OWNER, category, resetAt: ms(30) }),
+      first.state,
+    );
+    scene.poll(31, { update: anew, search: anew });
+    const second = noticed(scene, 31, asked);
+    expect(second.text.title).toBe(back);
+    if (lang === 'ja') expect(`${first.text.message}${second.text.message}`).not.toMatch(/[.．]/);
+  });
+
+  it('good news beside bad has the types alone for a title', () => {
+    const scene = new Scene().poll(0, { update: gone });
+    const first = noticed(scene, 0);
+    scene.poll(31, { update: anew, search: { limit: 150, remaining: 0, reset: 80 } });
+    const asked = wish(first.state, { owner: OWNER, category: 'update', resetAt: ms(30) });
+    expect(noticed(scene, 31, asked).text.title).toBe('Update and Search');
+  });
+});
+
+describe('what this browser has sent itself', () => {
+  const watched = () => {
+    const scene = new Scene();
+    scene.context = { ...scene.context, watchedSince: ms(-1000) };
+    return scene;
+  };
+
+  it('is no program that we cannot see, in whatever order the answers come', () => {
+    const scene = watched();
+    for (let index = 0; index < 150; index += 1) scene.send(`r${index}`, 1);
+    // The request that was counted last is answered first.
+    for (let index = 0; index < 110; index += 1) {
+      const id = `r${149 - index}`;
+      scene.answer({ id, remaining: index, limit: 150, reset: 61, date: 1, at: 1.5 }).end(id, 1.5);
+    }
+    expect(noticed(scene, 1.6).text.message).not.toContain('came from');
+    expect(noteParts(scene.gauge(1.6), ms(1.6)).join(' ')).not.toContain('not visible');
+  });
+
+  it('what goes beyond it is', () => {
+    const scene = watched()
+      .send('a', 1)
+      .end('a', 1.2)
+      .poll(5, { update: { limit: 150, remaining: 0, reset: 61 } });
+    expect(noticed(scene, 5).text.message).toContain('149 of 150 came from programs we can’t see');
+  });
+});

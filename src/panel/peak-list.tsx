@@ -46,7 +46,7 @@ function Peak({ category, peak }: { category: string; peak: Minute | null }) {
       <dt>{typeName(category)}</dt>
       <dd class="peak-figure">
         <b>{number(used)}</b>
-        <small>{t('ofLimit', number(limit))}</small>
+        <small>{t('usedOfLimit', number(limit))}</small>
       </dd>
       <dd class="peak-bar" aria-hidden="true">
         <div style={{ width: `${share(used, limit) * 100}%` }} />

@@ -8,6 +8,9 @@ import { axisAt, endOf, marksOf, place } from './boxes.ts';
 import { Strip } from './strip.tsx';
 import { TimelineTable } from './timeline-table.tsx';
 
+/** Half a label, as a share of the axis. */
+const EDGE = 0.03;
+
 interface TimelineProps {
   readonly minutes: readonly Minute[];
   readonly categories: readonly string[];
@@ -25,11 +28,14 @@ export function Timeline({ minutes, categories, now }: TimelineProps) {
         ))}
       </ul>
       <div class="axis" aria-hidden="true">
-        {marksOf(axis).map((at) => (
-          <span key={at} style={{ left: `${place(axis, at) * 100}%` }}>
-            {clockMinute(at)}
-          </span>
-        ))}
+        {marksOf(axis)
+          // One at the very edge would be cut off.
+          .filter((at) => place(axis, at) > EDGE)
+          .map((at) => (
+            <span key={at} style={{ left: `${place(axis, at) * 100}%` }}>
+              {clockMinute(at)}
+            </span>
+          ))}
       </div>
       <Legend />
       <TimelineTable minutes={shown} />
@@ -55,6 +61,14 @@ function Legend() {
       <li>
         <i class="key-parallel" />
         {t('legendParallel')}
+      </li>
+      <li>
+        <i class="key-limit" />
+        {t('legendLimit')}
+      </li>
+      <li>
+        <i class="key-now" />
+        {t('legendNow')}
       </li>
       <li>
         <i class="key-reset" />

@@ -19,11 +19,12 @@ export interface Badge {
   readonly gauge: Gauge | null;
 }
 
-/** Problems that asking again will not cure. */
-const NEEDS_USER: readonly Problem[] = [
+/** Problems that asking again will not cure: somebody has to change something. */
+export const NEEDS_USER: readonly Problem[] = [
   'keyRefused',
   'addressRefused',
   'secondFactor',
+  'forbidden',
   'licence',
   'noSuchSpace',
   'noPermission',

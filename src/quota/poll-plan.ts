@@ -45,8 +45,8 @@ export const CLOSELY_FOR = 900_000;
 const AFTER_RESET = 1000;
 /** No window is reset later than this, in ms; what says otherwise is damaged. */
 const LONGEST_WAIT = 91_000;
-/** The user must act first, so asking again would be pointless. */
-const NEEDS_USER: readonly Problem[] = ['keyRefused', 'noPermission'];
+/** Nothing changes before the user has acted here, so asking again would be pointless. */
+const STOPS: readonly Problem[] = ['keyRefused', 'noPermission'];
 
 /** Distance between polls in ms. */
 export function pollInterval(mode: PollMode, readLimit: number): number {
@@ -78,7 +78,7 @@ export function planPoll(owner: OwnerState, context: Circumstances): PollPlan {
   const plan = (at: LocalMs | null, why: PollReason): PollPlan => ({ at, why, mode, intervalMs, steadyMs });
 
   if (context.paused) return plan(null, 'paused');
-  if (poll.problem !== null && NEEDS_USER.includes(poll.problem)) return plan(null, 'needsUser');
+  if (poll.problem !== null && STOPS.includes(poll.problem)) return plan(null, 'needsUser');
   if (poll.triedAt === null) return plan(later(now, notBefore), 'first');
   // Asked in the future: this machine's clock was set back, and only a new answer tells how far.
   if (poll.triedAt > now + 2000) return plan(later(now, notBefore), 'due');

@@ -5,10 +5,10 @@
 
 import { clock, list, moment, plural, secondsUntil, short } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
+import { NEEDS_USER } from '../quota/badge.ts';
 import type { Gauge, OwnerView, Verdict } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
 import type { MarkName } from './icons/shapes.ts';
-import { CURES } from './problems.ts';
 import { figureText, leftText } from './sentences.ts';
 import { categoryName } from './words.ts';
 
@@ -25,7 +25,7 @@ export function headline(owner: OwnerView, now: LocalMs): Headline {
   const gauge = gravest(owner);
   if (verdict === 'danger' && gauge !== undefined) return danger(gauge, now);
   if (poll !== null && poll.problem !== null && poll.problem !== 'limitReached') {
-    const mark = CURES[poll.problem] === 'wait' ? 'unknown' : 'attention';
+    const mark = NEEDS_USER.includes(poll.problem) ? 'attention' : 'unknown';
     return { mark, title: t(poll.problem), detail: t(`${poll.problem}Help`) };
   }
   if (verdict === 'watch' && gauge !== undefined) {
@@ -94,6 +94,10 @@ function quiet({ gauges, tightest, poll }: OwnerView, now: LocalMs): Headline {
     return { mark: 'unknown', title: t('cantSay'), detail };
   }
   const gauge = gauges.find(({ category }) => category === tightest);
+  // Our own question was refused just now: that nothing is in use would be a bold claim.
+  if (gauge === undefined && poll?.problem === 'limitReached') {
+    return { mark: 'unknown', title: t('limitReached'), detail: t('limitReachedHelp') };
+  }
   const detail =
     gauge === undefined ? t('nothingInUse') : t('tightest', categoryName(gauge.category), figureText(gauge));
   return { mark: 'calm', title: t('roomToGoOn'), detail };

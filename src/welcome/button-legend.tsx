@@ -5,9 +5,9 @@ import type { Verdict } from '../quota/snapshot.ts';
 import { Mark } from '../ui/mark.tsx';
 import { categoryName } from '../ui/words.ts';
 
-/** The badge's text for an Update limit of 150; nothing is written where there is nothing to say. */
+/** The badge's text for an Update limit of 150. */
 const EXAMPLES = [
-  ['calm', ''],
+  ['calm', 'u85'],
   ['watch', 'u12'],
   ['danger', 'u4'],
   ['usedUp', '31s'],
@@ -17,7 +17,7 @@ const EXAMPLES = [
 export function ButtonLegend() {
   const update = categoryName('update');
   const meaning: Record<Verdict, string> = {
-    calm: t('roomToGoOn'),
+    calm: t('exampleLeft', t('roomToGoOn'), number(85)),
     watch: t('exampleLeft', t('tightOne', update), number(12)),
     danger: t('exampleLeft', t('nearlyUsedUp', update), number(4)),
     usedUp: t('exampleWait', t('usedUp_one', update), short(31)),

@@ -34,6 +34,7 @@ export function DoneStep({
       <StepCard step={null} heading={heading} why={t('watchedNow', list(names.map(nameOf)))} focus={focus}>
         <h3>{t('buttonShows')}</h3>
         <ButtonLegend />
+        <p class="hint">{t('badgeLetters')}</p>
         {shortcut !== null && <p class="step-keys">{t('opensWith', shortcut)}</p>}
         <div class="step-buttons">
           <button type="button" onClick={onAnother}>

@@ -64,7 +64,13 @@ const TROUBLES: readonly Trouble[] = [
   { what: 'a hang', network: aborted, problem: 'timeout', most: BACKING_OFF },
   { what: 'a slow trickle', network: trickle, problem: 'timeout', most: BACKING_OFF },
   { what: 'a key that was revoked', network: failure(401, 11), problem: 'keyRefused', most: 1, badge: '!' },
-  { what: 'a right that was taken', network: failure(403, 5), problem: 'forbidden', most: BACKING_OFF },
+  {
+    what: 'a right that was taken',
+    network: failure(403, 5),
+    problem: 'forbidden',
+    most: BACKING_OFF,
+    badge: '!',
+  },
   {
     what: 'a space that is gone',
     network: failure(404, 6),

@@ -1,6 +1,9 @@
 /** The command line of `npm start`. */
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BrowserName } from '../e2e/harness/index.ts';
+import { root } from '../e2e/harness/places.ts';
 import { type Scenario, scenarioNamed, scenarios } from '../simulator/scenarios.ts';
 
 export interface DemoOptions {
@@ -14,6 +17,8 @@ export interface DemoOptions {
   /** Where the picture of the popup goes, without a window. */
   picture: string;
 }
+
+export const usualScenario = 'steady';
 
 function help(): string {
   const list = [...scenarios.values()].map(({ name, description }) => `  ${name.padEnd(16)}${description}`);
@@ -35,12 +40,30 @@ function oneOf<T extends string>(name: string, value: string, allowed: readonly 
   return found;
 }
 
+/** Looked at before the browser starts, for a minute later it would be in vain. */
+function pictureFile(file: string): string {
+  if (!file.endsWith('.png')) throw new Error(`--picture is the name of a .png file, not ${file}`);
+  const path = resolve(root, file);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw new Error(
+      `The picture can't be written to ${file}: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Error(`The picture can't be written to ${file}: it is a folder`);
+  }
+  return file;
+}
+
 /** A string is what to print instead of running. */
 export function readOptions(args: string[]): DemoOptions | string {
   const { values } = parseArgs({
     args,
     options: {
-      scenario: { type: 'string', default: 'steady' },
+      scenario: { type: 'string', default: usualScenario },
       browser: { type: 'string', default: 'chromium' },
       lang: { type: 'string', default: 'en' },
       seconds: { type: 'string', default: '60' },
@@ -58,6 +81,6 @@ export function readOptions(args: string[]): DemoOptions | string {
     lang: oneOf('lang', values.lang, ['en', 'ja']),
     seconds,
     headless: values.headless || !hasDisplay(),
-    picture: values.picture,
+    picture: pictureFile(values.picture),
   };
 }

@@ -4,17 +4,21 @@
  */
 import { execFileSync } from 'node:child_process';
 import { join, relative, resolve } from 'node:path';
+import type { Page } from 'puppeteer-core';
 import { prepareBrowsers } from '../e2e/harness/browsers.ts';
+import { eventually } from '../e2e/harness/eventually.ts';
 import { launch, type Session } from '../e2e/harness/index.ts';
 import { root } from '../e2e/harness/places.ts';
 import { addAccount, fitHeight, popupPage } from '../e2e/harness/screens.ts';
 import { type Simulator, startSimulator } from '../simulator/index.ts';
 import { demoSpace, hanako } from '../simulator/scenarios.ts';
-import { type DemoOptions, readOptions } from './options.ts';
+import { type DemoOptions, readOptions, usualScenario } from './options.ts';
 import { play } from './play.ts';
 import { watch } from './watch.ts';
 
 const popupWidth = 360;
+
+const tryNext = 'See it warn: npm start -- --scenario unpaced-update';
 
 const loading = `To load it into your own browser:
   Chrome, Edge  chrome://extensions → Developer mode → Load unpacked → ${join(root, 'dist/chrome')}
@@ -53,18 +57,38 @@ async function inTerminal(options: DemoOptions, simulator: Simulator, session: S
   await popup.setViewport({ width: popupWidth, height: 600, deviceScaleFactor: 2 });
   const page = await session.open(session.url(demoSpace));
   console.log(`No display: the popup's gauges follow, for ${options.seconds} s. Ctrl-C ends it.\n`);
+  // As its user looks at it: in front, where it reads every 5 s and no bar stands still half way.
+  await popup.bringToFront();
   const done = new AbortController();
   signal.addEventListener('abort', () => done.abort());
   const watching = watch(session, popup, done.signal);
-  await play(options.scenario, options.seconds, simulator, page, signal);
-  const file = resolve(root, options.picture);
-  if (!signal.aborted) {
-    await fitHeight(popup, popupWidth);
-    await session.screenshot(popup, file);
+  try {
+    await play(options.scenario, options.seconds, simulator, page, signal);
+    if (signal.aborted) return;
+    const file = resolve(root, options.picture);
+    await takePicture(session, popup, file);
+    console.log(`\nThe popup's picture: ${relative(process.cwd(), file)}`);
+    if (options.scenario.name === usualScenario) console.log(tryNext);
+  } finally {
+    done.abort();
+    await watching;
   }
-  done.abort();
-  await watching;
-  if (!signal.aborted) console.log(`\nThe popup's picture: ${relative(process.cwd(), file)}`);
+}
+
+/** @throws where a bar is not as long as its meter says */
+async function takePicture(session: Session, popup: Page, file: string): Promise<void> {
+  await fitHeight(popup, popupWidth);
+  await eventually('bars as long as their meters say', () =>
+    popup.evaluate(() =>
+      [...document.querySelectorAll('[role="meter"]')].every((meter) => {
+        const [now, max] = ['aria-valuenow', 'aria-valuemax'].map((name) => Number(meter.getAttribute(name)));
+        const fill = meter.querySelector('.bar-fill')?.getBoundingClientRect().width ?? 0;
+        const whole = meter.querySelector('.bar')?.getBoundingClientRect().width ?? meter.clientWidth;
+        return Math.abs(fill / whole - (now ?? 0) / (max ?? 1)) < 0.02;
+      }),
+    ),
+  );
+  await session.screenshot(popup, file);
 }
 
 async function run(options: DemoOptions, signal: AbortSignal): Promise<void> {

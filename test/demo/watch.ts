@@ -10,7 +10,11 @@ const everyMs = 2000;
 const columns = (text: string) => [...text].reduce((sum, char) => sum + (char > '\u2e7f' ? 2 : 1), 0);
 
 async function lines(session: Session, popup: Page): Promise<string> {
-  const [badge, meters] = await Promise.all([session.badge(), readMeters(popup)]);
+  const [badge, meters, headline] = await Promise.all([
+    session.badge(),
+    readMeters(popup),
+    popup.evaluate(() => document.querySelector('.headline h1')?.textContent ?? ''),
+  ]);
   const time = new Date().toTimeString().slice(0, 8);
   const width = Math.max(...meters.map(({ name }) => columns(name)), 0);
   const padded = (name: string) => name + ' '.repeat(width - columns(name));
@@ -18,7 +22,7 @@ async function lines(session: Session, popup: Page): Promise<string> {
     ({ name, remaining, limit, text }) => `  ${padded(name)} ${`${remaining}/${limit}`.padStart(7)}  ${text}`,
   );
   if (meters.length === 0) gauges.push('  nothing known yet');
-  return [`${time}  badge "${badge.text}" ${badge.color}`, ...gauges].join('\n');
+  return [`${time}  badge "${badge.text}"  ${headline}`, ...gauges].join('\n');
 }
 
 export async function watch(session: Session, popup: Page, signal: AbortSignal): Promise<void> {

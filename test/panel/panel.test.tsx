@@ -144,7 +144,7 @@ describe('the last 15 minutes', () => {
 test('the busiest minute of the last hour, with what was left even then', async () => {
   const minutes = [minute('read', inSeconds(-1800), { limit: 600, used: 402 })];
   const { texts } = await show([calm], { minutes });
-  expect(texts('.peak')[0]).toMatch(/^Read402\/600\d\d:11 · 198 left$/);
+  expect(texts('.peak')[0]).toMatch(/^Read402\/600 used\d\d:11 · 198 left$/);
 });
 
 describe('recent requests', () => {

@@ -19,7 +19,7 @@ const ICONS: Record<Tone, string> = {
   watch: 'watch',
   danger: 'danger',
   usedUp: 'usedUp',
-  attention: 'unknown',
+  attention: 'attention',
   paused: 'off',
   stale: 'unknown',
   quiet: 'calm',

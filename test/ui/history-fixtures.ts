@@ -175,11 +175,21 @@ export const flight = (sentAt: number, more: Partial<Flight> = {}): Flight => ({
   ...more,
 });
 
+/** The type that a habit is found in, where it is about one. */
+const TYPES: Record<Finding['kind'], Finding['category']> = {
+  concurrent: null,
+  unpaced: 'update',
+  retriedEarly: 'update',
+  cacheable: 'read',
+  unconditionalList: 'search',
+  severalUsers: null,
+};
+
 export const finding = (kind: Finding['kind'], more: Partial<Finding> = {}): Finding => ({
   id: `${kind}|app.example.com`,
   kind,
   initiators: ['app.example.com'],
-  category: kind === 'concurrent' || kind === 'severalUsers' ? null : 'update',
+  category: TYPES[kind],
   count: 42,
   peak: kind === 'concurrent' ? 6 : kind === 'severalUsers' ? 3 : 0,
   firstAt: inSeconds(-80),

@@ -14,13 +14,14 @@ const OUT = 'public/icons';
 /** The toolbar's two; the extension's own icon is the calm one, and a notification shows the one of danger. */
 const TOOLBAR = [16, 32];
 const FURTHER: Partial<Record<MarkName, number[]>> = { calm: [48, 128], danger: [128] };
-const COLOURS: Record<Exclude<MarkName, 'attention'>, string> = {
+const COLOURS: Record<MarkName, string> = {
   calm: '#1d8f74',
   watch: '#bd7a08',
   danger: '#e0531f',
   usedUp: '#d2323f',
   unknown: '#7d868f',
   off: '#7d868f',
+  attention: '#4a7de0',
 };
 
 const OXIPNG = createRequire(import.meta.url).resolve('@jsquash/oxipng/codec/pkg/squoosh_oxipng_bg.wasm');

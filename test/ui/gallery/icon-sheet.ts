@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'puppeteer-core';
 
-const VERDICTS = ['calm', 'watch', 'danger', 'usedUp', 'unknown', 'off'];
+const VERDICTS = ['calm', 'watch', 'danger', 'usedUp', 'unknown', 'off', 'attention'];
 /** Of Chrome, Edge and Firefox, light and dark. */
 const TOOLBARS = ['#ffffff', '#f7f7f7', '#f9f9fb', '#dfe1e5', '#3c3c3c', '#3b3b3b', '#2b2a33', '#202124'];
 

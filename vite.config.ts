@@ -74,7 +74,7 @@ function leanCatalogues(): Plugin {
     configResolved: (config) => {
       outDir = config.build.outDir;
     },
-    closeBundle: () => {
+    writeBundle: () => {
       for (const language of readdirSync(join(outDir, '_locales'))) {
         const file = join(outDir, '_locales', language, 'messages.json');
         const entries = Object.entries<CatalogueEntry>(JSON.parse(readFileSync(file, 'utf8')));

@@ -5,6 +5,7 @@ import { t } from '../platform/i18n.ts';
 import type { Notice } from '../quota/alerts.ts';
 import { isKnown } from '../quota/category.ts';
 import type { Gauge, OwnerView } from '../quota/snapshot.ts';
+import { surelyNotOurs } from '../quota/spending.ts';
 
 export interface NoticeText {
   readonly title: string;
@@ -63,10 +64,9 @@ function messageOf({ step, gauge }: Line, at: number): string {
   } else if (gauge.verdict === 'usedUp') {
     said.push(t(refused ? 'noticeRefused' : 'noticeSeen', clock(asOf ?? at)));
     const { spending } = gauge;
-    // Less those that may be our own, on their way or given up.
-    const elsewhere = spending === null ? 0 : spending.rest - spending.aborted;
-    if (elsewhere > 0) {
-      said.push(t(spending?.whole ? 'noticeElsewhere' : 'noticeMissed', number(elsewhere), number(limit)));
+    const others = spending === null ? 0 : surelyNotOurs(spending);
+    if (others > 0) {
+      said.push(t(spending?.whole ? 'noticeElsewhere' : 'noticeMissed', number(others), number(limit)));
     }
   } else {
     const figure = atMost ? t('atMost', number(remaining)) : number(remaining);

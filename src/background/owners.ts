@@ -3,7 +3,7 @@
  * else the key itself, by its fingerprint.
  */
 import { type Account, keyOf } from '../platform/accounts.ts';
-import type { Identity } from '../platform/identity.ts';
+import { chainFrom, type Identity } from '../platform/identity.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
 import type { Fingerprints } from './credential.ts';
 
@@ -12,9 +12,6 @@ export interface Whose {
   /** The key itself, as the id of a seen owner. */
   readonly key: OwnerId;
 }
-
-/** Keys joined to keys: users have a few, and no circle may hold us up. */
-const LONGEST_CHAIN = 8;
 
 /** The owner of a key that belongs to no account. */
 const seenOwner = (space: string, fingerprint: string): OwnerId => `${space}~${fingerprint}`;
@@ -49,16 +46,13 @@ export class Owners {
 
   /** The owner of a key at once; undefined while the accounts' keys have not been hashed. */
   ownerOf(key: OwnerId): OwnerId {
-    // The key that it was joined to may have become an account's since, or been joined itself.
-    let known = key;
-    for (let step = 0; step < LONGEST_CHAIN; step += 1) {
-      const account = this.#accounts?.get(known);
+    let last = key;
+    // What it was joined to may have become an account's since, or been joined itself.
+    for (last of chainFrom(key, { joined: this.#joined })) {
+      const account = this.#accounts?.get(last);
       if (account !== undefined) return account;
-      const joined = this.#joined[known];
-      if (joined === undefined) return known;
-      known = joined;
     }
-    return known;
+    return last;
   }
 
   /** Whether the user gave us the key, as an account's. */

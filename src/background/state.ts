@@ -7,7 +7,7 @@ import { HOST_PATTERNS } from '../backlog/hosts.ts';
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from '../platform/accounts.ts';
 import { ALERTS_ITEM, alertItem, parseAlerts } from '../platform/alert-store.ts';
 import browser from '../platform/browser.ts';
-import { IDENTITY_ITEM, type Identity, NO_IDENTITY, parseIdentity } from '../platform/identity.ts';
+import { chainFrom, IDENTITY_ITEM, type Identity, NO_IDENTITY, parseIdentity } from '../platform/identity.ts';
 import { LESSONS_ITEM, parseLessons } from '../platform/lessons.ts';
 import { loadRepaired } from '../platform/repair.ts';
 import {
@@ -105,8 +105,9 @@ export class State {
     }
     const moved = Object.keys(joined).filter((id) => this.ledger.owners.has(id));
     for (const from of moved) {
+      const owner = [...chainFrom(from, this.identity)].at(-1) ?? from;
       const space = this.ledger.owners.get(from)?.space ?? '';
-      this.dispatch({ type: 'adopt', owner: joined[from] ?? from, space, at: now(), from });
+      this.dispatch({ type: 'adopt', owner, space, at: now(), from });
     }
     const items = [...gone, ...moved].map((id) => OWNER_PREFIX + id);
     if (items.length > 0) browser.storage.session.remove(items).catch(() => {});

@@ -5,12 +5,13 @@
  */
 import type { Minute } from '../platform/history.ts';
 import type { Gauge } from '../quota/snapshot.ts';
+import { surelyNotOurs } from '../quota/spending.ts';
 import type { LocalMs } from '../quota/time.ts';
 
 export type Grouping = 'initiator' | 'endpoint';
 
 export interface SpenderRow {
-  /** `aborted`: requests of this browser that were aborted before their answer, and perhaps counted. */
+  /** `aborted`: requests of this browser that ended without an answer, or have none yet, and are perhaps counted. */
   readonly kind: 'seen' | 'elsewhere' | 'missed' | 'aborted';
   /** Initiator or endpoint; empty where not `seen`. */
   readonly name: string;
@@ -34,7 +35,13 @@ export function spendersNow(gauges: readonly Gauge[], grouping: Grouping): Spend
     const row = { name: '', category, of, since: null };
     const rows = seenRows(by, grouping, category, of);
     if (rest > 0) {
-      rows.push({ ...row, kind: whole ? 'elsewhere' : 'missed', least: rest - aborted, most: rest, since });
+      rows.push({
+        ...row,
+        kind: whole ? 'elsewhere' : 'missed',
+        least: surelyNotOurs(spending),
+        most: rest,
+        since,
+      });
     }
     if (aborted > 0) rows.push({ ...row, kind: 'aborted', least: 0, most: aborted });
     return rows;

@@ -46,6 +46,18 @@ export function join({ joined, ignored }: Identity, seen: OwnerId, owner: OwnerI
   return { joined: { ...others, [seen]: owner }, ignored: ignored.filter((id) => id !== seen) };
 }
 
+/** Keys joined to keys: users have a few, and no circle may hold us up. */
+const LONGEST_CHAIN = 8;
+
+/** The key, what it was joined to, what that was joined to … */
+export function* chainFrom(key: OwnerId, { joined }: Pick<Identity, 'joined'>): Iterable<OwnerId> {
+  let next: OwnerId | undefined = key;
+  for (let step = 0; step < LONGEST_CHAIN && next !== undefined; step += 1) {
+    yield next;
+    next = joined[next];
+  }
+}
+
 /** The key `seen` is an owner of its own again. */
 export function split({ joined, ignored }: Identity, seen: OwnerId): Identity {
   const { [seen]: _, ...others } = joined;

@@ -5,7 +5,8 @@
  * a letter and the number below 100, the number alone below 1000, thousands above.
  */
 import { isInUse } from './in-use.ts';
-import type { Gauge, OwnerView, Problem, Snapshot, Verdict } from './snapshot.ts';
+import { needsSomebody } from './problem.ts';
+import type { Gauge, OwnerView, Snapshot, Verdict } from './snapshot.ts';
 import { tightestOf } from './tightest.ts';
 import type { LocalMs } from './time.ts';
 
@@ -18,17 +19,6 @@ export interface Badge {
   readonly owner: OwnerView | null;
   readonly gauge: Gauge | null;
 }
-
-/** Problems that asking again will not cure: somebody has to change something. */
-export const NEEDS_USER: readonly Problem[] = [
-  'keyRefused',
-  'addressRefused',
-  'secondFactor',
-  'forbidden',
-  'licence',
-  'noSuchSpace',
-  'noPermission',
-];
 
 interface Candidate extends Gauge {
   readonly owner: OwnerView;
@@ -47,7 +37,7 @@ export function badgeOf({ owners, at }: Snapshot, paused: boolean): Badge {
   if (blocked !== null) return badge(waitText(blocked.resetAt, at), 'usedUp', blocked);
   const danger = tightestOf(shown.filter(({ verdict }) => verdict === 'danger'));
   if (danger !== null) return badge(figureText(danger), 'danger', danger);
-  const needy = owners.find(({ poll }) => poll?.problem != null && NEEDS_USER.includes(poll.problem));
+  const needy = owners.find(({ poll }) => poll?.problem != null && needsSomebody(poll.problem));
   if (needy !== undefined) return { text: '!', tone: 'attention', owner: needy, gauge: null };
   const watch = tightestOf(shown.filter(({ verdict }) => verdict === 'watch'));
   if (watch !== null) return badge(figureText(watch), 'watch', watch);

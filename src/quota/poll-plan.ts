@@ -15,7 +15,8 @@ import { toLocal } from './clock.ts';
 import { viewJoined } from './join.ts';
 import type { OwnerState } from './owner.ts';
 import { WORTH_WARNING } from './pace.ts';
-import type { PollMode, Problem } from './snapshot.ts';
+import { endsPolls } from './problem.ts';
+import type { PollMode } from './snapshot.ts';
 import { restOf } from './spending.ts';
 import type { LocalMs } from './time.ts';
 
@@ -45,9 +46,6 @@ export const CLOSELY_FOR = 900_000;
 const AFTER_RESET = 1000;
 /** No window is reset later than this, in ms; what says otherwise is damaged. */
 const LONGEST_WAIT = 91_000;
-/** Nothing changes before the user has acted here, so asking again would be pointless. */
-const STOPS: readonly Problem[] = ['keyRefused', 'noPermission'];
-
 /** Distance between polls in ms. */
 export function pollInterval(mode: PollMode, readLimit: number): number {
   const { floor, share } = MODES[mode];
@@ -78,7 +76,7 @@ export function planPoll(owner: OwnerState, context: Circumstances): PollPlan {
   const plan = (at: LocalMs | null, why: PollReason): PollPlan => ({ at, why, mode, intervalMs, steadyMs });
 
   if (context.paused) return plan(null, 'paused');
-  if (poll.problem !== null && STOPS.includes(poll.problem)) return plan(null, 'needsUser');
+  if (poll.problem !== null && endsPolls(poll.problem)) return plan(null, 'needsUser');
   if (poll.triedAt === null) return plan(later(now, notBefore), 'first');
   // Asked in the future: this machine's clock was set back, and only a new answer tells how far.
   if (poll.triedAt > now + 2000) return plan(later(now, notBefore), 'due');

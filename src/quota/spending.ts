@@ -41,6 +41,10 @@ export function restOf(owner: OwnerState, window: Window, view: OpenView): Rest 
   return { used, seen, rest, matters };
 }
 
+/** Of the rest, what is surely none of ours: the others may be on their way, or were given up. */
+export const surelyNotOurs = ({ rest, aborted }: Pick<Spending, 'rest' | 'aborted'>): number =>
+  rest - aborted;
+
 /** Requests of ours that the figure may hold although their answer has not come, or never will. */
 function unanswered(owner: OwnerState, window: Window, { reset }: OpenView): number {
   const { asOf } = window;

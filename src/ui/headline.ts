@@ -5,7 +5,7 @@
 
 import { clock, list, moment, plural, secondsUntil, short } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
-import { NEEDS_USER } from '../quota/badge.ts';
+import { needsSomebody } from '../quota/problem.ts';
 import type { Gauge, OwnerView, Verdict } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
 import type { MarkName } from './icons/shapes.ts';
@@ -25,7 +25,7 @@ export function headline(owner: OwnerView, now: LocalMs): Headline {
   const gauge = gravest(owner);
   if (verdict === 'danger' && gauge !== undefined) return danger(gauge, now);
   if (poll !== null && poll.problem !== null && poll.problem !== 'limitReached') {
-    const mark = NEEDS_USER.includes(poll.problem) ? 'attention' : 'unknown';
+    const mark = needsSomebody(poll.problem) ? 'attention' : 'unknown';
     return { mark, title: t(poll.problem), detail: t(`${poll.problem}Help`) };
   }
   if (verdict === 'watch' && gauge !== undefined) {

@@ -3,6 +3,7 @@
 import { moment, number, secondsUntil, short, spoken } from '../platform/format.ts';
 import { type MessageKey, t } from '../platform/i18n.ts';
 import type { Gauge, Verdict } from '../quota/snapshot.ts';
+import { surelyNotOurs } from '../quota/spending.ts';
 import type { LocalMs } from '../quota/time.ts';
 
 const VERDICT: Partial<Record<Verdict, MessageKey>> = {
@@ -59,10 +60,9 @@ function paceText({ pace, verdict, resetAt }: Gauge, now: LocalMs): string {
 /** What others spent, for that is the question; else that it was all spent here. */
 function spendingText({ spending }: Gauge): string {
   if (spending === null) return '';
-  const { rest, aborted, seen, whole } = spending;
-  // Those may be our own, on their way or given up.
-  const elsewhere = rest - aborted;
-  if (elsewhere > 0) return t(whole ? 'restWhole' : 'restMissed', number(elsewhere));
+  const { seen, whole } = spending;
+  const others = surelyNotOurs(spending);
+  if (others > 0) return t(whole ? 'restWhole' : 'restMissed', number(others));
   return seen > 0 ? t('seenHere', number(seen)) : '';
 }
 

@@ -18,6 +18,7 @@ import { latestRequests, minutesSince } from '../../src/platform/history.ts';
 import { closeHistory } from '../../src/platform/history-db.ts';
 import { changeSettings } from '../../src/platform/settings.ts';
 import type { FakeBrowser } from '../platform/fake-browser.ts';
+import { anAccount } from '../platform/records.ts';
 import { OWNER, SPACE } from '../quota/support.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
@@ -32,8 +33,7 @@ beforeEach(() => {
 });
 
 async function start() {
-  const account = { userId: 1, userName: 'CI bot', spaceName: null, label: null, addedAt: 0 };
-  await saveAccount({ ...account, id: OWNER, space: SPACE }, 'canary-key');
+  await saveAccount(anAccount(OWNER), 'canary-key');
   await changeSettings({ paused: true, alertIcon: true });
   await storage.local.set({ secret: '00', alerts: '{}', identity: {}, lessons: {} });
   await storage.sync.set({ settings: { version: 1, values: {} } });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { accountsItem } from '../../src/platform/accounts.ts';
 import { alertItem, parseAlerts } from '../../src/platform/alert-store.ts';
 import { OWNER_PREFIX, ownerItem } from '../../src/platform/session.ts';
+import { anAccount } from '../platform/records.ts';
 import { ms, OWNER, Scene, SPACE, T } from '../quota/support.ts';
 import { wholeBrowser } from './whole-browser.ts';
 
@@ -19,15 +20,7 @@ vi.mock('../../src/platform/history-write.ts', () => ({
   writeHistory: async () => true,
 }));
 
-const ACCOUNT = {
-  id: OWNER,
-  space: SPACE,
-  userId: 1,
-  userName: 'CI bot',
-  spaceName: null,
-  label: null,
-  addedAt: 0,
-};
+const ACCOUNT = anAccount(OWNER);
 const SEEN = `${SPACE}~0123456789abcdef`;
 
 let browser: ReturnType<typeof wholeBrowser>;

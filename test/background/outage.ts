@@ -12,7 +12,8 @@ import { saveAccount } from '../../src/platform/accounts.ts';
 import browser from '../../src/platform/browser.ts';
 import { badgeOf } from '../../src/quota/badge.ts';
 import type { FakeBrowser } from '../platform/fake-browser.ts';
-import { must, OWNER, SPACE, T } from '../quota/support.ts';
+import { anAccount } from '../platform/records.ts';
+import { must, OWNER, T } from '../quota/support.ts';
 
 export type Network = (signal: AbortSignal) => Response | Promise<Response>;
 
@@ -52,8 +53,7 @@ export class Outage {
   /** One account that has just been answered, and is polled from now on. */
   static async begin(): Promise<Outage> {
     vi.useFakeTimers({ now: T * 1000 });
-    const account = { userId: 1, userName: 'CI bot', spaceName: null, label: null, addedAt: 0 };
-    await saveAccount({ ...account, id: OWNER, space: SPACE }, 'canary-key');
+    await saveAccount(anAccount(OWNER), 'canary-key');
     const state: State = new State(throttle(200, () => show(outage.parts)).soon);
     const outage: Outage = new Outage(state);
     await state.restore();

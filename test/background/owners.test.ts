@@ -3,21 +3,14 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { Fingerprints } from '../../src/background/credential.ts';
 import { Owners } from '../../src/background/owners.ts';
 import browser from '../../src/platform/browser.ts';
+import { anAccount } from '../platform/records.ts';
 import { OWNER, SPACE } from '../quota/support.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('../platform/fake-browser.ts')).fakeBrowser(),
 }));
 
-const ACCOUNT = {
-  id: OWNER,
-  space: SPACE,
-  userId: 1,
-  userName: 'CI bot',
-  spaceName: null,
-  label: null,
-  addedAt: 0,
-};
+const ACCOUNT = anAccount(OWNER);
 
 let owners: Owners;
 const ownerOf = async (credential: string) => (await owners.find(SPACE, credential)).owner;

@@ -2,7 +2,8 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { Poller } from '../../src/background/poller.ts';
 import { State } from '../../src/background/state.ts';
 import { saveAccount } from '../../src/platform/accounts.ts';
-import { must, OWNER, SPACE } from '../quota/support.ts';
+import { anAccount } from '../platform/records.ts';
+import { must, OWNER } from '../quota/support.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('../platform/fake-browser.ts')).fakeBrowser(),
@@ -13,8 +14,7 @@ it('a poll that has not left when its account goes does not leave', async () => 
   const sent = vi.fn(() => Promise.reject(new TypeError('network')));
   vi.stubGlobal('fetch', sent);
   vi.stubGlobal('navigator', { onLine: true });
-  const account = { userId: 1, userName: 'CI bot', spaceName: null, label: null, addedAt: 0 };
-  await saveAccount({ ...account, id: OWNER, space: SPACE }, 'canary-key');
+  await saveAccount(anAccount(OWNER), 'canary-key');
   const state = new State(() => {});
   await state.restore();
   const poller = new Poller(state);

@@ -6,6 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import { prepareBrowsers } from '../e2e/harness/browsers.ts';
+import { chartlessZips } from './chartless.ts';
 import { type Figure, isMet } from './figure.ts';
 import { heap } from './heap.ts';
 import { latency } from './latency.ts';
@@ -30,7 +31,7 @@ const MEASUREMENTS: Readonly<
   writes: (rounds = 5) => writes(rounds),
   heap: (_rounds, events) => heap(events),
   model: (rounds) => model(rounds),
-  size: () => sizes(),
+  size: async () => [...sizes(), ...(await chartlessZips())],
   polls: () => pollReads(),
   idle: () => wakeUps(),
 };

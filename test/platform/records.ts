@@ -1,5 +1,17 @@
 /** Records of the history for tests, told by what matters in them. */
+import type { Account } from '../../src/platform/accounts.ts';
 import type { Minute, RequestRecord } from '../../src/platform/history-record.ts';
+
+export const anAccount = (id: string, more: Partial<Account> = {}): Account => ({
+  id,
+  space: id.split('#')[0] ?? id,
+  userId: Number(id.split('#')[1]),
+  userName: 'CI bot',
+  spaceName: null,
+  label: null,
+  addedAt: 0,
+  ...more,
+});
 
 /** A reset, in server seconds. */
 export const RESET = 1_800_000_060;

@@ -286,7 +286,7 @@ class Run {
       }
       for (const event of this.#eventsOf(delivery)) reduce(ledger, event);
       for (const statement of statements) {
-        const { category, status, date } = statement;
+        const { category, status, date, order } = statement;
         must(heard.get(category)).push(statement);
         if (kind === 'poll') {
           const refusal = refusals.get(category);
@@ -295,8 +295,9 @@ class Run {
           continue;
         }
         if (status === 429) {
-          if ((acceptances.get(category) ?? 0) <= date && date >= (refusals.get(category)?.date ?? 0))
-            refusals.set(category, statement);
+          const last = refusals.get(category);
+          const isLater = last === undefined || date > last.date || (date === last.date && order > last.order);
+          if ((acceptances.get(category) ?? 0) <= date && isLater) refusals.set(category, statement);
         } else acceptances.set(category, Math.max(acceptances.get(category) ?? 0, date));
       }
       for (const { category } of statements) {

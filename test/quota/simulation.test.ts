@@ -8,7 +8,8 @@
  * the last one (by the server's order, not by arrival) is what can be known.
  *
  * - It is a spell without a window: the view must say idle, with the limit of the latest idle statement
- *   delivered. (Where limits changed within the drift of the stamps: of one within that drift.)
+ *   delivered. (Where limits changed within the drift of the stamps: of one within that drift, or of one
+ *   that looked idle then, see below.)
  * - It is a window. Take the latest `Date` among its delivered statements. Where these state one limit, the
  *   view must have this limit, the remaining of the last of them in the server's order, and a reset within
  *   the drift. Where that one second of `Date` holds two limits, no order can be known: the view must have
@@ -379,19 +380,19 @@ class Run {
         `${what}: ${category} ${JSON.stringify(view)} of ${JSON.stringify(candidates.slice(-4))}`,
       );
 
-    if (view.kind === 'unknown' || !limits.has(view.limit)) return void tell('limit');
-    if (isIdle) {
-      if (view.kind !== 'idle') tell('not idle');
-      return;
-    }
+    if (view.kind === 'unknown') return void tell('unknown');
     const trueReset = Math.max(...current.map(({ trueReset: reset }) => reset ?? 0));
-    if (view.kind === 'idle') {
-      const allLeft = current.some(
-        ({ limit, remaining, date }) => remaining === limit && date >= trueReset - 2 - dateDrift - resetDrift,
-      );
-      if (!allLeft) tell('idle');
+    const looksIdle = ({ limit, remaining, date }: Statement, end: number) =>
+      limit === view.limit && remaining === limit && date >= end - 2 - dateDrift - resetDrift;
+    if (view.kind === 'idle' && !isIdle) {
+      if (!current.some((statement) => looksIdle(statement, trueReset))) tell('idle');
       return;
     }
+    const isKnown =
+      limits.has(view.limit) || (isIdle && heard.some((statement) => looksIdle(statement, latest)));
+    if (!isKnown) return void tell('limit');
+    if (view.kind === 'idle') return;
+    if (isIdle) return void tell('not idle');
     const last = current
       .filter(({ limit }) => limit === view.limit)
       .reduce((a, b) => (b.order > a.order ? b : a));

@@ -22,7 +22,7 @@ const ICONS: Record<Tone, string> = {
   attention: 'attention',
   paused: 'off',
   stale: 'unknown',
-  quiet: 'calm',
+  quiet: 'brand',
 };
 
 export class Toolbar {

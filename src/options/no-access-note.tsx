@@ -4,7 +4,7 @@ import { Mark } from '../ui/mark.tsx';
 export function NoAccessNote({ allow }: { allow: () => void }) {
   return (
     <div class="notice notice-bad">
-      <Mark name="attention" size={18} />
+      <Mark name="danger" size={18} />
       <p>
         <strong>{t('noAccess')}</strong> <span>{t('noAccessHelp')}</span>
       </p>

@@ -53,7 +53,7 @@ export function Options({
   return (
     <div class="page">
       <header class="page-head">
-        <Mark name="calm" size={28} />
+        <Mark name="brand" size={28} />
         <h1>{t('extName')}</h1>
       </header>
       <ResetsNote resets={resets} onRead={actions.forgetResets} />

@@ -12,7 +12,7 @@ export function ResetsNote({ resets, onRead }: { resets: Resets; onRead: () => v
   if (told.length === 0) return null;
   return (
     <div class="notice notice-bad" role="status">
-      <Mark name="attention" size={18} />
+      <Mark name="danger" size={18} />
       <div>
         <strong>{t('resetsHeading')}</strong>
         <ul class="notice-list">

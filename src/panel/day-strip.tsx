@@ -48,6 +48,16 @@ export function DayStrip({ minutes, categories, now }: DayStripProps) {
         </div>
       </div>
       <p class="hint">{pointed === null ? t('dayBusiest', lineOf(top)) : lineOf(pointed)}</p>
+      <ul class="legend" aria-hidden="true">
+        <li>
+          <i class="key-seen" />
+          {t('dayUsed')}
+        </li>
+        <li>
+          <i class="key-refused" />
+          {t('dayRefused')}
+        </li>
+      </ul>
       <DayTable cells={cells} />
     </>
   );

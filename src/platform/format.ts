@@ -55,9 +55,11 @@ export function short(seconds: number): string {
   return seconds < 100 ? t('seconds', number(seconds)) : t('minutes', number(Math.round(seconds / 60)));
 }
 
-/** `31 seconds`, for the ear. */
+/** `31 seconds`, for the ear; `31秒` as Japanese writes it, where CLDR has a space. */
 export const spoken = (seconds: number): string =>
-  new Intl.NumberFormat(locale(), { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(seconds);
+  new Intl.NumberFormat(locale(), { style: 'unit', unit: 'second', unitDisplay: 'long' })
+    .format(seconds)
+    .replace(' 秒', '秒');
 
 /** `3 s ago`; after an hour the time itself. */
 export function ago(at: LocalMs, now: LocalMs): string {

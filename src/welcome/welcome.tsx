@@ -27,7 +27,7 @@ export function Welcome(props: WelcomeProps) {
   return (
     <div class="page">
       <header class="page-head">
-        <Mark name="calm" size={28} />
+        <Mark name="brand" size={28} />
         <h1>{t('firstRun')}</h1>
       </header>
       <Step {...props} />

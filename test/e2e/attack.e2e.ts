@@ -18,7 +18,7 @@ inEachBrowser((world) => {
       const files = [
         'manifest.json',
         'src/popup/index.html',
-        'icons/calm-16.png',
+        'icons/brand-16.png',
         'service-worker-loader.js',
       ];
       const reached = await Promise.all(

@@ -297,7 +297,8 @@ class Run {
         }
         if (status === 429) {
           const last = refusals.get(category);
-          const isLater = last === undefined || date > last.date || (date === last.date && order > last.order);
+          const isLater =
+            last === undefined || date > last.date || (date === last.date && order > last.order);
           if ((acceptances.get(category) ?? 0) <= date && isLater) refusals.set(category, statement);
         } else acceptances.set(category, Math.max(acceptances.get(category) ?? 0, date));
       }

@@ -1,7 +1,9 @@
 /** Owners and gauges in every state that a screen can meet, at one fixed moment. */
 import type { Account } from '../../src/platform/accounts.ts';
 import type { Category, UnnamedCategory } from '../../src/quota/category.ts';
+import { paceOf } from '../../src/quota/pace.ts';
 import type { Gauge, OwnerView, PollView, Problem, Snapshot } from '../../src/quota/snapshot.ts';
+import { must } from '../quota/support.ts';
 
 /** 10:41:42 in Tokyo. */
 export const NOW = Date.UTC(2026, 10, 24, 1, 41, 42);
@@ -33,6 +35,24 @@ export function open(
     pace: null,
     spending: { used, seen: used, rest: 0, whole: true, aborted: 0, since: null, by: [] },
     ...more,
+  };
+}
+
+/** A window whose last seconds went at `rate` requests a second, with the pace that the model makes of it. */
+export function paced(
+  category: Category,
+  remaining: number,
+  seconds: number,
+  rate: number,
+  more: Partial<Gauge> = {},
+): Gauge {
+  const gauge = open(category, remaining, seconds, more);
+  const limit = must(gauge.limit);
+  const asOf = must(gauge.asOf);
+  const samples = [{ at: asOf - 6000, used: limit - remaining - rate * 6 }];
+  return {
+    ...gauge,
+    pace: paceOf({ limit, remaining, resetAt: inSeconds(seconds), asOf, samples }, NOW),
   };
 }
 

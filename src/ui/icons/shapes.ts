@@ -1,8 +1,9 @@
 /**
  * One shape per verdict, so that colour is never needed: disc and tick, diamond and arrow down, triangle
- * and exclamation mark, square and bar. On a 24 × 24 grid; toolbar icons are drawn from the same paths.
+ * and exclamation mark, square and bar. Ours, which says nothing of any quota, is a dial. On a 24 × 24 grid;
+ * toolbar icons are drawn from the same paths.
  */
-export type MarkName = 'calm' | 'watch' | 'danger' | 'usedUp' | 'unknown' | 'off' | 'attention';
+export type MarkName = 'calm' | 'watch' | 'danger' | 'usedUp' | 'unknown' | 'off' | 'attention' | 'brand';
 
 export interface Shape {
   /** The filled outline. */
@@ -39,4 +40,8 @@ export const SHAPES: Record<MarkName, Shape> = {
   },
   off: { body: RING, glyph: 'M9.5 8.5v7M14.5 8.5v7', hollow: true },
   attention: { body: DISC, glyph: 'M12 6.5v7M12 17.4v.1' },
+  brand: {
+    body: 'M4.6 21.5a2.2 2.2 0 0 1-1.8-.95a11.3 11.3 0 1 1 18.4 0a2.2 2.2 0 0 1-1.8.95z',
+    glyph: 'M5.6 15a6.4 6.4 0 0 1 6.2-6.5M11.6 17l5.6-6.2',
+  },
 };

@@ -1,8 +1,9 @@
 /**
  * Draws the toolbar icons from the shapes that the popup uses: `npx tsx test/ui/gallery/draw-icons.ts`.
  *
- * One mid-tone per verdict, with 3:1 on the usual light and dark toolbars, and a glyph in white. The 16 px
- * icon fills its square; the larger ones keep a little air.
+ * One mid-tone per verdict, with 3:1 on the usual light and dark toolbars, and a glyph in white. No grey has
+ * that on a grey toolbar too, so the grey ones are dark on a light ground of their own. The 16 px icon fills its
+ * square; the larger ones keep a little air.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,18 +12,20 @@ import { type MarkName, SHAPES } from '../../../src/ui/icons/shapes.ts';
 import { launchBrowser } from './stage.ts';
 
 const OUT = 'public/icons';
-/** The toolbar's two; the extension's own icon is the calm one, and a notification shows the one of danger. */
+/** The toolbar's two; the larger ones are the extension's own, and a notification's. */
 const TOOLBAR = [16, 32];
-const FURTHER: Partial<Record<MarkName, number[]>> = { calm: [48, 128], danger: [128] };
+const FURTHER: Partial<Record<MarkName, number[]>> = { brand: [48, 128], danger: [128] };
 const COLOURS: Record<MarkName, string> = {
   calm: '#1d8f74',
   watch: '#bd7a08',
   danger: '#e0531f',
   usedUp: '#d2323f',
-  unknown: '#7d868f',
-  off: '#7d868f',
+  unknown: '#5b636b',
+  off: '#5b636b',
   attention: '#4a7de0',
+  brand: '#4a7de0',
 };
+const GROUND = '#f4f6f8';
 
 const OXIPNG = createRequire(import.meta.url).resolve('@jsquash/oxipng/codec/pkg/squoosh_oxipng_bg.wasm');
 
@@ -55,10 +58,12 @@ async function small(picture: Uint8Array): Promise<Uint8Array> {
 function svg(name: keyof typeof COLOURS, colour: string, size: number): string {
   const { body, glyph, hollow, dashed } = SHAPES[name];
   const air = size >= 48 ? 1.5 : 0;
-  const stroke = size === 16 ? 3 : 2.6;
-  const ring = hollow
-    ? `fill="none" stroke="${colour}" stroke-width="${stroke}"${dashed ? ' stroke-dasharray="6.2 3.486"' : ''}`
-    : `fill="${colour}"`;
-  const ink = `fill="none" stroke="${hollow ? colour : '#fff'}" stroke-width="${stroke}" stroke-linecap="round" stroke-linejoin="round"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" style="display:block" width="${size}" height="${size}" viewBox="${-air} ${-air} ${24 + 2 * air} ${24 + 2 * air}"><path d="${body}" ${ring}/><path d="${glyph}" ${ink}/></svg>`;
+  const width = size === 16 ? 3 : 2.6;
+  const line = (d: string, stroke: string, more = '') =>
+    `<path d="${d}" fill="none" stroke="${stroke}" stroke-width="${width}" stroke-linejoin="round" ${more}/>`;
+  const round = 'stroke-linecap="round"';
+  const paths = hollow
+    ? `<path d="${body}" fill="${GROUND}"/>${line(body, colour, dashed ? 'stroke-dasharray="6.2 3.486"' : '')}${line(glyph, colour, round)}`
+    : `<path d="${body}" fill="${colour}"/>${line(glyph, '#fff', round)}`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" style="display:block" width="${size}" height="${size}" viewBox="${-air} ${-air} ${24 + 2 * air} ${24 + 2 * air}">${paths}</svg>`;
 }

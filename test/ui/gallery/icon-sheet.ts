@@ -2,9 +2,20 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'puppeteer-core';
 
-const VERDICTS = ['calm', 'watch', 'danger', 'usedUp', 'unknown', 'off', 'attention'];
-/** Of Chrome, Edge and Firefox, light and dark. */
-const TOOLBARS = ['#ffffff', '#f7f7f7', '#f9f9fb', '#dfe1e5', '#3c3c3c', '#3b3b3b', '#2b2a33', '#202124'];
+const VERDICTS = ['calm', 'watch', 'danger', 'usedUp', 'unknown', 'off', 'attention', 'brand'];
+/** Of Chrome, Edge and Firefox, light and dark, and of themes between. */
+const TOOLBARS = [
+  '#ffffff',
+  '#f7f7f7',
+  '#f9f9fb',
+  '#dfe1e5',
+  '#9aa0a6',
+  '#6f757b',
+  '#3c3c3c',
+  '#3b3b3b',
+  '#2b2a33',
+  '#202124',
+];
 
 export async function iconSheet(browser: Browser, path: `${string}.png`): Promise<void> {
   const page = await browser.newPage();

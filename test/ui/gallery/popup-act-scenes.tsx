@@ -1,5 +1,5 @@
 /** The popup with findings, promises, mute, and keys of nobody. */
-import { calmGauges, inSeconds, open, owner, rest, unknown, usedUp } from '../fixtures.ts';
+import { calmGauges, inSeconds, open, owner, paced, rest, unknown, usedUp } from '../fixtures.ts';
 import { finding } from '../history-fixtures.ts';
 import { popup } from './popup-view.tsx';
 import type { Scene } from './scenes.tsx';
@@ -10,15 +10,15 @@ const LONG = 'a-very-long-host-name.of-a-very-large-company.example.com';
 const pacing = owner(
   [
     open('read', 402, 41),
-    open('update', 70, 36, {
-      pace: { expected: 0.4, actual: 0.53, rate: 5, exhaustedAt: inSeconds(14) },
+    paced('update', 64, 36, 3.75, {
+      verdict: 'danger',
       inFlight: { unspent: 2, maybe: 2 },
-      ...rest(80, 64, true),
+      ...rest(86, 70, true),
     }),
-    open('search', 131, 48, { pace: { expected: 0.2, actual: 0.12, rate: 0.4, exhaustedAt: null } }),
+    paced('search', 131, 12, 0.3),
     open('icon', 60, 48),
   ],
-  { tightest: 'update' },
+  { verdict: 'danger', tightest: 'update' },
 );
 const gone = owner(
   [

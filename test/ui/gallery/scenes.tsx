@@ -13,6 +13,7 @@ import {
   inSeconds,
   open,
   owner,
+  paced,
   poll,
   reset,
   rest,
@@ -50,13 +51,12 @@ const watching = owner(
 const danger = owner(
   [
     open('read', 400, 22, { inFlight: { unspent: 1, maybe: 3 } }),
-    open('update', 4, 22, {
+    paced('update', 4, 22, 0.34, {
       verdict: 'danger',
       atMost: true,
-      pace: { expected: 0.63, actual: 0.97, rate: 1.4, exhaustedAt: inSeconds(9) },
       ...rest(146, 120, true),
     }),
-    open('search', 150, 12, { pace: { expected: 0.8, actual: 0, rate: 0.1, exhaustedAt: null } }),
+    open('search', 150, 12),
     idle('icon'),
   ],
   { verdict: 'danger', tightest: 'update' },

@@ -119,9 +119,11 @@ browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.Message
   inbox.push(() => obey(parts, store, command));
   return undefined;
 });
-browser.storage.onChanged.addListener((changes, area) => {
-  if (area === 'sync') inbox.push(() => takeSettings(changes[SYNC_ITEM]?.newValue));
-  if (area !== 'local') return;
+// Not of all areas: what this worker writes to `storage.session` all the time would come back to it.
+browser.storage.sync.onChanged.addListener(({ [SYNC_ITEM]: settings }) =>
+  inbox.push(() => takeSettings(settings?.newValue)),
+);
+browser.storage.local.onChanged.addListener((changes) => {
   const { [ACCOUNTS_ITEM]: accounts, [SETTINGS_ITEM]: settings, [IDENTITY_ITEM]: identity } = changes;
   // A new key for a known account leaves the list as it was, and Chromium then reports the key alone.
   if (accounts !== undefined || Object.keys(changes).some(isKeyItem)) {

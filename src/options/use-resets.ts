@@ -7,12 +7,12 @@ export function useResets(): Resets {
   const [resets, setResets] = useState<Resets>({});
   useEffect(() => {
     loadResets().then(setResets, () => {});
-    const changed = (changes: Record<string, { newValue?: unknown }>, area: string) => {
+    const changed = (changes: Record<string, { newValue?: unknown }>) => {
       const change = changes[RESETS_ITEM];
-      if (area === 'local' && change !== undefined) setResets(parseResets(change.newValue));
+      if (change !== undefined) setResets(parseResets(change.newValue));
     };
-    browser.storage.onChanged.addListener(changed);
-    return () => browser.storage.onChanged.removeListener(changed);
+    browser.storage.local.onChanged.addListener(changed);
+    return () => browser.storage.local.onChanged.removeListener(changed);
   }, []);
   return resets;
 }

@@ -2,12 +2,14 @@
  * What the screens read: accounts and settings from `storage.local`, owners from `storage.session`.
  *
  * The background writes and the screens only read, so a screen paints the last figures although the
- * background is asleep.
+ * background is asleep. Each area is listened to by itself: nobody is handed what he does not read.
  */
 
+import type { Wish } from '../quota/alerts.ts';
 import type { Circumstances } from '../quota/circumstances.ts';
 import type { OwnerState } from '../quota/owner.ts';
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from './accounts.ts';
+import { ALERTS_ITEM, parseAlerts } from './alert-store.ts';
 import browser from './browser.ts';
 import { IDENTITY_ITEM, type Identity, NO_IDENTITY, parseIdentity } from './identity.ts';
 import {
@@ -28,7 +30,11 @@ export interface Source {
   readonly identity: Identity;
   readonly screenUntil: number | null;
   readonly watchedSince: number | null;
+  /** What the background has promised to tell. */
+  readonly wishes: readonly Wish[];
 }
+
+type Changes = Readonly<Record<string, { readonly newValue?: unknown }>>;
 
 /** What planning and judging depend on at this moment, the same for screens and badge. */
 export function circumstancesOf({ settings, screenUntil, watchedSince }: Source, now: number): Circumstances {
@@ -54,19 +60,36 @@ export function openSource(onChange: (source: Source) => void): () => void {
   let identity = NO_IDENTITY;
   let screenUntil: number | null = null;
   let watchedSince: number | null = null;
+  let wishes: readonly Wish[] = [];
   let loaded = false;
   const emit = () =>
-    onChange({ accounts, settings, identity, owners: [...owners.values()], screenUntil, watchedSince });
+    onChange({
+      accounts,
+      settings,
+      identity,
+      owners: [...owners.values()],
+      screenUntil,
+      watchedSince,
+      wishes,
+    });
+  const wishesIn = (item: unknown) => parseAlerts(item)?.wishes ?? [];
 
-  const changed = (changes: Record<string, { newValue?: unknown }>, area: string) => {
+  const localChanged = (changes: Changes) => {
     if (!loaded) return;
     for (const [name, { newValue }] of Object.entries(changes)) {
-      if (area === 'local' && name === ACCOUNTS_ITEM) accounts = parseAccounts(newValue);
-      if (area === 'local' && name === SETTINGS_ITEM) settings = parseSettings(newValue);
-      if (area === 'local' && name === IDENTITY_ITEM) identity = parseIdentity(newValue);
-      if (area === 'session' && name === SCREEN_ITEM) screenUntil = parseScreenUntil(newValue);
-      if (area === 'session' && name === WATCH_ITEM) watchedSince = parseWatch(newValue)?.since ?? null;
-      if (area === 'session' && name.startsWith(OWNER_PREFIX)) {
+      if (name === ACCOUNTS_ITEM) accounts = parseAccounts(newValue);
+      if (name === SETTINGS_ITEM) settings = parseSettings(newValue);
+      if (name === IDENTITY_ITEM) identity = parseIdentity(newValue);
+    }
+    emit();
+  };
+  const sessionChanged = (changes: Changes) => {
+    if (!loaded) return;
+    for (const [name, { newValue }] of Object.entries(changes)) {
+      if (name === SCREEN_ITEM) screenUntil = parseScreenUntil(newValue);
+      if (name === WATCH_ITEM) watchedSince = parseWatch(newValue)?.since ?? null;
+      if (name === ALERTS_ITEM) wishes = wishesIn(newValue);
+      if (name.startsWith(OWNER_PREFIX)) {
         const owner = parseOwner(newValue);
         if (owner === null) owners.delete(name);
         else owners.set(name, owner);
@@ -74,20 +97,25 @@ export function openSource(onChange: (source: Source) => void): () => void {
     }
     emit();
   };
-  browser.storage.onChanged.addListener(changed);
+  const { local, session } = browser.storage;
+  local.onChanged.addListener(localChanged);
+  session.onChanged.addListener(sessionChanged);
 
-  Promise.all([
-    browser.storage.local.get([ACCOUNTS_ITEM, SETTINGS_ITEM, IDENTITY_ITEM]),
-    browser.storage.session.get(null),
-  ]).then(([local, session]) => {
-    accounts = parseAccounts(local[ACCOUNTS_ITEM]);
-    settings = parseSettings(local[SETTINGS_ITEM]);
-    identity = parseIdentity(local[IDENTITY_ITEM]);
-    for (const owner of parseOwners(session)) owners.set(OWNER_PREFIX + owner.id, owner);
-    screenUntil = parseScreenUntil(session[SCREEN_ITEM]);
-    watchedSince = parseWatch(session[WATCH_ITEM])?.since ?? null;
-    loaded = true;
-    emit();
-  });
-  return () => browser.storage.onChanged.removeListener(changed);
+  Promise.all([local.get([ACCOUNTS_ITEM, SETTINGS_ITEM, IDENTITY_ITEM]), session.get(null)]).then(
+    ([kept, passing]) => {
+      accounts = parseAccounts(kept[ACCOUNTS_ITEM]);
+      settings = parseSettings(kept[SETTINGS_ITEM]);
+      identity = parseIdentity(kept[IDENTITY_ITEM]);
+      for (const owner of parseOwners(passing)) owners.set(OWNER_PREFIX + owner.id, owner);
+      screenUntil = parseScreenUntil(passing[SCREEN_ITEM]);
+      watchedSince = parseWatch(passing[WATCH_ITEM])?.since ?? null;
+      wishes = wishesIn(passing[ALERTS_ITEM]);
+      loaded = true;
+      emit();
+    },
+  );
+  return () => {
+    local.onChanged.removeListener(localChanged);
+    session.onChanged.removeListener(sessionChanged);
+  };
 }

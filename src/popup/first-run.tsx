@@ -10,7 +10,11 @@ import { NoAccess } from '../ui/no-access.tsx';
 export function FirstRun({ noAccess, actions }: { noAccess: boolean; actions: Actions }) {
   return (
     <div class="popup">
-      {noAccess ? <NoAccess /> : <HeadlineBox mark="brand" title={t('firstRun')} detail={t('firstRunHelp')} />}
+      {noAccess ? (
+        <NoAccess />
+      ) : (
+        <HeadlineBox mark="brand" title={t('firstRun')} detail={t('firstRunHelp')} />
+      )}
       {noAccess && (
         <button type="button" class="primary allow" onClick={actions.allow}>
           {t('allow')}

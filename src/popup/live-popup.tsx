@@ -7,16 +7,14 @@ import { openOptions, openOptionsFor } from '../ui/open-options.ts';
 import { usePanelOpener } from '../ui/open-panel.ts';
 import { send, useAttention } from '../ui/send.ts';
 import { Popup } from './popup.tsx';
-import { useWishes } from './wishes.ts';
 
 export function LivePopup() {
   const live = useLive();
   const access = useHostAccess();
-  const wishes = useWishes();
   const openPanel = usePanelOpener();
   useAttention(live !== null);
   if (live === null) return null;
-  const { identity, settings } = live;
+  const { identity, settings, wishes } = live;
   return (
     <Popup
       snapshot={live.snapshot}

@@ -4,6 +4,7 @@ import type { Account } from '../platform/accounts.ts';
 import type { Identity } from '../platform/identity.ts';
 import type { Settings } from '../platform/settings.ts';
 import { circumstancesOf, openSource, type Source } from '../platform/source.ts';
+import type { Wish } from '../quota/alerts.ts';
 import type { Flight } from '../quota/flight.ts';
 import { look } from '../quota/look.ts';
 import type { OwnerId, Snapshot } from '../quota/snapshot.ts';
@@ -16,6 +17,7 @@ export interface Live {
   readonly settings: Settings;
   readonly identity: Identity;
   readonly snapshot: Snapshot;
+  readonly wishes: readonly Wish[];
   /** Requests under way, by owner. */
   readonly flights: ReadonlyMap<OwnerId, readonly Flight[]>;
 }
@@ -27,11 +29,11 @@ export function useLive(): Live | null {
   // Not an effect that waits for a first, empty paint: it costs the popup a frame or two.
   useLayoutEffect(() => openSource(setSource), []);
   if (source === null) return null;
-  const { accounts, settings, identity } = source;
+  const { accounts, settings, identity, wishes } = source;
   const owners = source.owners.filter(({ id }) => !identity.ignored.includes(id));
   // Not the tick's time: a reading that arrived since then would lie in the future.
   const now = Date.now();
   const snapshot = look(owners, accounts, circumstancesOf(source, now));
   const flights = new Map(owners.map((owner) => [owner.id, owner.flights]));
-  return { now, accounts, settings, identity, snapshot, flights };
+  return { now, accounts, settings, identity, snapshot, wishes, flights };
 }

@@ -6,13 +6,13 @@ import browser from '../platform/browser.ts';
 export function useAccounts(): readonly Account[] | null {
   const [accounts, setAccounts] = useState<readonly Account[] | null>(null);
   useEffect(() => {
-    const changed = (changes: Record<string, { newValue?: unknown }>, area: string) => {
+    const changed = (changes: Record<string, { newValue?: unknown }>) => {
       const change = changes[ACCOUNTS_ITEM];
-      if (area === 'local' && change !== undefined) setAccounts(parseAccounts(change.newValue));
+      if (change !== undefined) setAccounts(parseAccounts(change.newValue));
     };
-    browser.storage.onChanged.addListener(changed);
+    browser.storage.local.onChanged.addListener(changed);
     loadAccounts().then(setAccounts, () => setAccounts([]));
-    return () => browser.storage.onChanged.removeListener(changed);
+    return () => browser.storage.local.onChanged.removeListener(changed);
   }, []);
   return accounts;
 }

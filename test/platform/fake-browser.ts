@@ -1,7 +1,7 @@
 /** The parts of the browser's API that hold data, in memory, with their change events. */
 type Items = Record<string, unknown>;
 type Changes = Record<string, { oldValue?: unknown; newValue?: unknown }>;
-type OnChanged = (changes: Changes, area: string) => void;
+type OnChanged = (changes: Changes) => void;
 
 type OnAlarm = (alarm: { name: string; scheduledTime: number }) => void;
 
@@ -13,10 +13,11 @@ export class FakeArea {
   /** Makes the next writings fail, as a full or throttled storage does. */
   failing = false;
 
-  constructor(
-    readonly name: string,
-    readonly onChange: OnChanged,
-  ) {}
+  readonly #listeners = new Set<OnChanged>();
+  readonly onChanged = {
+    addListener: (listener: OnChanged) => void this.#listeners.add(listener),
+    removeListener: (listener: OnChanged) => void this.#listeners.delete(listener),
+  };
 
   async get(names: string | readonly string[] | null): Promise<Items> {
     const wanted = names === null ? [...this.items.keys()] : [names].flat();
@@ -34,7 +35,7 @@ export class FakeArea {
       changes[name] = { oldValue: this.items.get(name), newValue: structuredClone(value) };
       this.items.set(name, structuredClone(value));
     }
-    this.onChange(changes, this.name);
+    this.#tell(changes);
   }
 
   async remove(names: string | readonly string[]): Promise<void> {
@@ -43,19 +44,19 @@ export class FakeArea {
       if (this.items.has(name)) changes[name] = { oldValue: this.items.get(name) };
       this.items.delete(name);
     }
-    this.onChange(changes, this.name);
+    this.#tell(changes);
   }
 
   clear(): Promise<void> {
     return this.remove([...this.items.keys()]);
   }
+
+  #tell(changes: Changes): void {
+    if (Object.keys(changes).length > 0) for (const listener of this.#listeners) listener(changes);
+  }
 }
 
 export function fakeBrowser() {
-  const listeners = new Set<OnChanged>();
-  const emit: OnChanged = (changes, area) => {
-    if (Object.keys(changes).length > 0) for (const listener of listeners) listener(changes, area);
-  };
   const alarms = new Map<string, ReturnType<typeof setTimeout>>();
   const onAlarm = new Set<OnAlarm>();
   const clearAlarm = (name: string) => {
@@ -75,13 +76,9 @@ export function fakeBrowser() {
   const notices = new Map<string, unknown>();
   return {
     storage: {
-      local: new FakeArea('local', emit),
-      session: new FakeArea('session', emit),
-      sync: new FakeArea('sync', emit),
-      onChanged: {
-        addListener: (listener: OnChanged) => void listeners.add(listener),
-        removeListener: (listener: OnChanged) => void listeners.delete(listener),
-      },
+      local: new FakeArea(),
+      session: new FakeArea(),
+      sync: new FakeArea(),
     },
     alarms: {
       create: createAlarm,

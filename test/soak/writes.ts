@@ -9,8 +9,8 @@ export const countWrites = (session: Session): Promise<void> =>
   session.inExtension(() => {
     const scope = globalThis as Counted;
     scope.writesCounted = 0;
-    chrome.storage.onChanged.addListener((_, area) => {
-      if (area === 'session') scope.writesCounted = (scope.writesCounted ?? 0) + 1;
+    chrome.storage.session.onChanged.addListener(() => {
+      scope.writesCounted = (scope.writesCounted ?? 0) + 1;
     });
   });
 

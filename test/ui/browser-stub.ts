@@ -22,6 +22,7 @@ function storageArea() {
   const items = new Map<string, unknown>();
   return {
     items,
+    onChanged: event,
     get: async (names: string | readonly string[]) =>
       Object.fromEntries([names].flat().map((name) => [name, items.get(name)])),
     set: async (changed: Record<string, unknown>) => {
@@ -56,7 +57,7 @@ export function stubBrowser(language: () => Language = () => 'en') {
       sendMessage: async (message: unknown) => void sent.push(message),
       openOptionsPage: async () => {},
     },
-    storage: { onChanged: event, local: storageArea(), session: storageArea() },
+    storage: { local: storageArea(), session: storageArea() },
     action: {},
   };
 }

@@ -33,6 +33,7 @@ import { State } from './state.ts';
 import { Store } from './store.ts';
 import { throttle } from './throttle.ts';
 import { Toolbar } from './toolbar.ts';
+import { Wire } from './wire.ts';
 
 /** Badge and alerts follow the events at this distance, in ms. */
 const SHOW_DISTANCE = 200;
@@ -42,12 +43,14 @@ const state = new State((owner, gone, { type }) => {
   // That a request leaves or is over changes no figure: only the answer between them must not wait.
   const when = type === 'sent' || type === 'ended' || type === 'doubted' ? 'later' : 'soon';
   const { refusals } = state.ledger;
+  if (when === 'soon') wire.tell(owner);
   shown[when]();
   store.keep(owner, when);
   store.drop(gone);
   if (refusals.size > 0) store.keepItem(REFUSALS_ITEM, () => refusalsItem(refusals), when);
   chronicle.note(owner);
 });
+const wire = new Wire((id) => state.ledger.owners.has(id));
 const chronicle = new Chronicle(archiveOf(() => state));
 const owners = new Owners(new Fingerprints(loadSecret));
 const schedule = new Schedule((overslept) => {

@@ -2,7 +2,7 @@
  * What the screens read: accounts and settings from `storage.local`, owners from `storage.session`.
  *
  * The background writes and the screens only read, so a screen paints the last figures although the
- * background is asleep. Each area is listened to by itself: nobody is handed what he does not read.
+ * background is asleep. While it is awake it tells of changes by wire too, sooner. Each area is listened to by itself: nobody is handed what he does not read.
  */
 
 import type { Wish } from '../quota/alerts.ts';
@@ -22,6 +22,7 @@ import {
   WATCH_ITEM,
 } from './session.ts';
 import { levelsOf, parseSettings, SETTINGS_ITEM, type Settings } from './settings.ts';
+import { hearOwners } from './wire.ts';
 
 export interface Source {
   readonly accounts: readonly Account[];
@@ -48,6 +49,12 @@ export function circumstancesOf({ settings, screenUntil, watchedSince }: Source,
   };
 }
 
+/** Storage and wire need not be equally fast. A time further back is that of a clock that was set back, in ms. */
+const OVERTAKEN_BY = 2000;
+
+const isOvertaken = (owner: OwnerState, shown: OwnerState | undefined): boolean =>
+  shown !== undefined && owner.heardAt < shown.heardAt && owner.heardAt > shown.heardAt - OVERTAKEN_BY;
+
 /**
  * Calls back with what is stored, at once when it is loaded and again at each change.
  *
@@ -72,6 +79,10 @@ export function openSource(onChange: (source: Source) => void): () => void {
       watchedSince,
       wishes,
     });
+  const take = (name: string, owner: OwnerState | null) => {
+    if (owner === null) owners.delete(name);
+    else if (!isOvertaken(owner, owners.get(name))) owners.set(name, owner);
+  };
   const wishesIn = (item: unknown) => parseAlerts(item)?.wishes ?? [];
 
   const localChanged = (changes: Changes) => {
@@ -89,20 +100,19 @@ export function openSource(onChange: (source: Source) => void): () => void {
       if (name === SCREEN_ITEM) screenUntil = parseScreenUntil(newValue);
       if (name === WATCH_ITEM) watchedSince = parseWatch(newValue)?.since ?? null;
       if (name === ALERTS_ITEM) wishes = wishesIn(newValue);
-      if (name.startsWith(OWNER_PREFIX)) {
-        const owner = parseOwner(newValue);
-        if (owner === null) owners.delete(name);
-        else owners.set(name, owner);
-      }
+      if (name.startsWith(OWNER_PREFIX)) take(name, parseOwner(newValue));
     }
     emit();
   };
+  let hangUp = () => {};
+  let ended = false;
   const { local, session } = browser.storage;
   local.onChanged.addListener(localChanged);
   session.onChanged.addListener(sessionChanged);
 
   Promise.all([local.get([ACCOUNTS_ITEM, SETTINGS_ITEM, IDENTITY_ITEM]), session.get(null)]).then(
     ([kept, passing]) => {
+      if (ended) return;
       accounts = parseAccounts(kept[ACCOUNTS_ITEM]);
       settings = parseSettings(kept[SETTINGS_ITEM]);
       identity = parseIdentity(kept[IDENTITY_ITEM]);
@@ -112,9 +122,15 @@ export function openSource(onChange: (source: Source) => void): () => void {
       wishes = wishesIn(passing[ALERTS_ITEM]);
       loaded = true;
       emit();
+      hangUp = hearOwners((heard) => {
+        for (const [name, owner] of heard) take(name, owner);
+        emit();
+      });
     },
   );
   return () => {
+    ended = true;
+    hangUp();
     local.onChanged.removeListener(localChanged);
     session.onChanged.removeListener(sessionChanged);
   };

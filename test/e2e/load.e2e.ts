@@ -13,7 +13,16 @@ inTurn(
       const { signal } = new AbortController();
       const load = await loadAll(
         { session, simulator, popup },
-        { seconds: 8, tabs: 5, sending: 3, space: SPACE, userId: USER_ID, key: KEY, stop: signal },
+        {
+          seconds: 8,
+          heapSeconds: 0,
+          tabs: 5,
+          sending: 3,
+          space: SPACE,
+          userId: USER_ID,
+          key: KEY,
+          stop: signal,
+        },
       );
       sayLoad(load, name);
       // On a slow machine not each of them gets to ask within eight seconds.

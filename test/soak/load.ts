@@ -23,6 +23,8 @@ const LOOPS = 8;
 
 export interface LoadOptions {
   readonly seconds: number;
+  /** The same load for so much longer, in which the heap is read. */
+  readonly heapSeconds: number;
   readonly tabs: number;
   readonly sending: number;
   readonly space: string;
@@ -63,36 +65,44 @@ export async function loadAll(
   { session, simulator, popup }: { session: Session; simulator: Simulator; popup: Page },
   options: LoadOptions,
 ): Promise<Load> {
-  const { seconds, tabs, sending, space, userId, key, stop } = options;
+  const { seconds, heapSeconds, tabs, sending, space, userId, key, stop } = options;
   const pages: Page[] = [];
   for (let tab = 0; tab < tabs; tab += 1)
     pages.push(await session.open(session.url(space, '/LoginDisplay.action')));
   await countWrites(session);
   const begun = Date.now();
   const from = simulator.log.length;
-  const until = begun + seconds * 1000;
+  const looksEnd = begun + seconds * 1000;
+  const sendFor = (seconds + heapSeconds) * 1000;
   const keys = Array.from({ length: OWNERS }, (_, index) => keyOfOwner(index));
-  const traffic = pages
-    .slice(1, 1 + sending)
-    .map((page) => callIn(page, sendAll, [keys, seconds * 1000, LOOPS]));
-  const probe = callIn(pages[0] ?? popup, sendSteadily, [key, seconds * 1000, PROBE_EVERY]);
-  const answers = () =>
-    simulator.log.slice(from).filter((entry) => entry.userId === userId && entry.category === 'search');
+  const traffic = pages.slice(1, 1 + sending).map((page) => callIn(page, sendAll, [keys, sendFor, LOOPS]));
+  const probe = callIn(pages[0] ?? popup, sendSteadily, [key, sendFor, PROBE_EVERY]);
+  // Each entry is looked at once: the server answers in this process, and would have to wait.
+  const probed: Simulator['log'][number][] = [];
+  let readTo = from;
+  const answers = () => {
+    for (; readTo < simulator.log.length; readTo += 1) {
+      const entry = simulator.log[readTo];
+      if (entry?.userId === userId && entry.category === 'search') probed.push(entry);
+    }
+    return probed;
+  };
 
   const [badge, shown, heaps]: [number[], number[], number[]] = [[], [], []];
-  while (Date.now() < until && !stop.aborted) {
+  while (Date.now() < looksEnd && !stop.aborted) {
     await sleep(LOOK_EVERY);
-    const [text, at] = await session.inExtension(
-      async () => [await chrome.action.getBadgeText({}), Date.now()] as const,
-    );
+    const [text, at] = await session.inExtension(readBadge);
     const lag = lagOf(Number(text), at, answers());
     if (lag !== null) badge.push(lag);
     // By the page's own clock: what it says is on its way here while others wait for the processors as well.
     const [figure, seenAt] = await popup.evaluate(readProbe);
     const behind = lagOf(figure, seenAt, answers());
     if (behind !== null) shown.push(behind);
-    const tenths = Math.floor(((Date.now() - begun) / (seconds * 1000)) * 10);
-    if (session.backgroundHeap && tenths > heaps.length) heaps.push(await session.backgroundHeap());
+  }
+  // By now every owner has a minute behind it. The collections hold the background up, so nobody looks meanwhile.
+  for (let tenth = 1; tenth <= 10 && heapSeconds > 0 && session.backgroundHeap && !stop.aborted; tenth += 1) {
+    await sleep(Math.max(looksEnd + tenth * heapSeconds * 100 - Date.now(), 0));
+    heaps.push(await leastHeap(session.backgroundHeap));
   }
   await Promise.all([...traffic, probe]);
   const took = (Date.now() - begun) / 1000;
@@ -109,6 +119,11 @@ export async function loadAll(
     writesPerSecond,
     heaps,
   };
+}
+
+/** Between a collection and its reading there are answers: the least of three has the fewest of them in it. */
+async function leastHeap(heap: () => Promise<number>): Promise<number> {
+  return Math.min(await heap(), await heap(), await heap());
 }
 
 /** Each window of each owner, as history has it, held against the server's log. */
@@ -129,6 +144,13 @@ async function lostWindows(session: Session, simulator: Simulator, space: string
       return left <= 0;
     });
   return { lost, windows: truth.length };
+}
+
+/** Runs in a page of ours: the badge, and when. The browser takes its time to answer; it was so half way, on average. */
+async function readBadge(): Promise<[text: string, at: number]> {
+  const askedAt = Date.now();
+  const text = await chrome.action.getBadgeText({});
+  return [text, (askedAt + Date.now()) / 2];
 }
 
 /** Runs in the popup: what its meter says, and when. */

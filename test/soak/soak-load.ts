@@ -10,6 +10,7 @@ const SPACE = 'demo.backlog.com';
 const USER = { id: 7, name: 'Tester', keys: ['key-of-the-tester-0001'], limits: PROBE_LIMITS };
 const TABS = 50;
 const SENDING = 4;
+const HEAP_SECONDS = 60;
 /** The stated rate of writes; what has the user's attention is written beside it. */
 export const WRITES_PER_SECOND = 4.5;
 const BEHIND = 500;
@@ -30,7 +31,16 @@ export const soakLoad: Soak = {
         const [key = ''] = USER.keys;
         await addAccount(stage.session, { space: SPACE, apiKey: key });
         const popup = await openPopupTab(stage.session);
-        const options = { seconds, tabs: TABS, sending: SENDING, space: SPACE, userId: USER.id, key, stop };
+        const options = {
+          heapSeconds: name === 'chromium' ? HEAP_SECONDS : 0,
+          seconds,
+          tabs: TABS,
+          sending: SENDING,
+          space: SPACE,
+          userId: USER.id,
+          key,
+          stop,
+        };
         const load = await loadAll({ ...stage, popup }, options);
         sayLoad(load, name);
         const [first = 1, last = 1] = [load.heaps[0], load.heaps.at(-1)];

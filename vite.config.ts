@@ -1,18 +1,18 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
 import preact from '@preact/preset-vite';
-import type { Plugin } from 'vite';
 import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
 import manifest from './manifest.json' with { type: 'json' };
-import { ownCopies } from './own-copies.ts';
 import project from './package.json' with { type: 'json' };
+import { classicBackground } from './vite/classic-background.ts';
+import { leanCatalogues } from './vite/lean-catalogues.ts';
+import { ownCopies } from './vite/own-copies.ts';
+import { plainPolyfill } from './vite/plain-polyfill.ts';
 
 type Browser = 'chrome' | 'firefox';
 
 /** One manifest for all stores: each build drops the keys that only the other browser knows; the version is npm's. */
 function manifestFor(browser: Browser): ManifestV3Export {
-  const { browser_specific_settings, sidebar_action, ...others } = manifest;
+  const { background, browser_specific_settings, sidebar_action, ...others } = manifest;
   const { externally_connectable, minimum_chrome_version, side_panel, ...rest } = others;
   const common = { ...rest, version: project.version };
   const { default_area, ...action } = manifest.action;
@@ -60,31 +60,6 @@ const UNLISTED: Record<Browser, string[]> = {
   firefox: ['src/welcome/index.html', 'src/panel/index.html'],
 };
 
-interface CatalogueEntry {
-  message: string;
-  placeholders?: unknown;
-  description?: string;
-}
-
-/** The package's catalogues go without what they say to translators. */
-function leanCatalogues(): Plugin {
-  let outDir = '';
-  return {
-    name: 'lean-catalogues',
-    configResolved: (config) => {
-      outDir = config.build.outDir;
-    },
-    writeBundle: () => {
-      for (const language of readdirSync(join(outDir, '_locales'))) {
-        const file = join(outDir, '_locales', language, 'messages.json');
-        const entries = Object.entries<CatalogueEntry>(JSON.parse(readFileSync(file, 'utf8')));
-        const lean = entries.map(([key, { description, ...words }]) => [key, words]);
-        writeFileSync(file, JSON.stringify(Object.fromEntries(lean)));
-      }
-    },
-  };
-}
-
 /** `vite build --mode chrome|firefox` writes `dist/<mode>`; Vitest runs the unit tests without the extension plugin. */
 export default defineConfig(({ mode }) => {
   if (process.env.VITEST) return { plugins: [preact()], test: mode === 'e2e' ? e2e : unit };
@@ -92,9 +67,14 @@ export default defineConfig(({ mode }) => {
   return {
     plugins: [
       ownCopies(),
+      plainPolyfill(),
       leanCatalogues(),
       preact({ devToolsEnabled: false }),
       crx({ manifest: manifestFor(browser), browser }),
+      classicBackground({
+        entry: manifest.background.service_worker,
+        key: (file) => (browser === 'firefox' ? { scripts: [file] } : { service_worker: file }),
+      }),
     ],
     build: {
       outDir: `dist/${browser}`,

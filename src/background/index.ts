@@ -2,6 +2,7 @@
  * The background: registers every listener at once, synchronously (one registered later misses the event
  * that woke the worker), and lets the events wait for what is stored.
  */
+import './early.ts';
 import type { Runtime } from 'webextension-polyfill';
 import { ACCOUNTS_ITEM, isKeyItem, loadAccounts } from '../platform/accounts.ts';
 import browser from '../platform/browser.ts';
@@ -17,6 +18,7 @@ import { archiveOf } from './archive.ts';
 import { Chronicle } from './chronicle.ts';
 import { isOurs, obey } from './commands.ts';
 import { Fingerprints } from './credential.ts';
+import { early } from './early.ts';
 import { eraseAll } from './erase-all.ts';
 import { greet } from './greeting.ts';
 import { changeIdentity } from './identity-changes.ts';
@@ -90,7 +92,7 @@ const forgetful = [
 ];
 
 async function restore(): Promise<void> {
-  await state.restore();
+  await state.restore(early);
   owners.setAccounts(state.accounts);
   owners.setJoined(state.identity.joined);
   school.restore(state.lessons);

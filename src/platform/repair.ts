@@ -67,9 +67,8 @@ async function repairOf(local: Items): Promise<Repair> {
 const isDamaged = (item: unknown, isWhole: (item: unknown) => boolean): boolean =>
   item !== undefined && !isWhole(item);
 
-/** All of `storage.local`, put right. Where the repair cannot be written, it is tried again at the next start. */
-export async function loadRepaired(now: number): Promise<Items> {
-  const local = await browser.storage.local.get(null);
+/** What was read of `storage.local`, put right. Where the repair cannot be written, it is tried again at the next start. */
+export async function repaired(local: Items, now: number): Promise<Items> {
   const repair = await repairOf(local);
   await write(repair, now).catch(() => {});
   const kept = Object.entries({ ...local, ...repair.set }).filter(([name]) => !repair.remove.includes(name));

@@ -19,7 +19,7 @@ for (const { webRequest } of new Set([globalThis.browser ?? chrome, chrome])) {
 `;
 
 interface Manifest {
-  background: { service_worker: string; type?: string };
+  background: { service_worker: string };
 }
 
 export function withListenersInReach(original: string): string {
@@ -27,11 +27,10 @@ export function withListenersInReach(original: string): string {
   cpSync(original, folder, { recursive: true });
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
   const { service_worker } = manifest.background;
-  manifest.background = { service_worker: 'reach.js', type: 'module' };
+  manifest.background = { service_worker: 'reach.js' };
   writeFiles(folder, {
     'manifest.json': JSON.stringify(manifest),
-    'keep.js': KEEP,
-    'reach.js': `import './keep.js';\nimport './${service_worker}';\n`,
+    'reach.js': `${KEEP}\nimportScripts('${service_worker}');\n`,
   });
   return folder;
 }

@@ -52,7 +52,7 @@ test('a package holds what the browser loads and nothing else', () => {
   for (const { bytes } of builds) {
     const names = Object.keys(unzipSync(bytes));
     const needed =
-      /^(?:manifest\.json|service-worker-loader\.js|(?:assets|icons|src|_locales)\/[^.][^\s]*\.(?:js|css|html|png|json|svg))$/;
+      /^(?:manifest\.json|background\.js|(?:assets|icons|src|_locales)\/[^.][^\s]*\.(?:js|css|html|png|json|svg))$/;
     expect(names.filter((name) => !needed.test(name))).toEqual([]);
   }
 });

@@ -1,7 +1,7 @@
 /**
  * Draws the toolbar icons from the shapes that the popup uses: `npx tsx test/ui/gallery/draw-icons.ts`.
  *
- * One mid-tone per verdict, with 3:1 on the usual light and dark toolbars, and a glyph in white. No grey has
+ * One mid-tone per verdict, with 3:1 on white and on #3c3c3c (used up: 2.9), and a glyph in white. No grey has
  * that on a grey toolbar too, so the grey ones are dark on a light ground of their own. The 16 px icon fills its
  * square; the larger ones keep a little air.
  */
@@ -16,16 +16,19 @@ const OUT = 'public/icons';
 const TOOLBAR = [16, 32];
 const FURTHER: Partial<Record<MarkName, number[]>> = { brand: [48, 128], danger: [128] };
 const COLOURS: Record<MarkName, string> = {
-  calm: '#1d8f74',
-  watch: '#bd7a08',
-  danger: '#e0531f',
-  usedUp: '#d2323f',
-  unknown: '#5b636b',
-  off: '#5b636b',
-  attention: '#4a7de0',
-  brand: '#4a7de0',
+  calm: '#229977',
+  watch: '#bb7700',
+  danger: '#ee5522',
+  usedUp: '#ee4455',
+  unknown: '#666666',
+  off: '#666666',
+  attention: '#4488ee',
+  brand: '#4488ee',
 };
-const GROUND = '#f4f6f8';
+const GROUND = '#eeeeee';
+
+/** Of each of red, green, blue and opacity. */
+const LEVELS = 16;
 
 const OXIPNG = createRequire(import.meta.url).resolve('@jsquash/oxipng/codec/pkg/squoosh_oxipng_bg.wasm');
 
@@ -38,16 +41,33 @@ try {
     for (const size of [...TOOLBAR, ...(FURTHER[name] ?? [])]) {
       await page.setViewport({ width: size, height: size });
       await page.setContent(`<body style="margin:0">${svg(name, colour, size)}`);
-      writeFileSync(
-        `${OUT}/${name}-${size}.png`,
-        await small(await page.screenshot({ omitBackground: true })),
-      );
+      const picture = await page.screenshot({ omitBackground: true, encoding: 'base64' });
+      const simple = await page.evaluate(withFewColours, picture, LEVELS);
+      writeFileSync(`${OUT}/${name}-${size}.png`, await small(Buffer.from(simple, 'base64')));
       drawn += 1;
     }
   }
   console.log(`${drawn} icons in ${OUT}`);
 } finally {
   await browser.close();
+}
+
+/** Runs in a page: the picture with its edges in so many steps, which nobody sees and a palette has room for. */
+async function withFewColours(picture: string, levels: number): Promise<string> {
+  const image = new Image();
+  image.src = `data:image/png;base64,${picture}`;
+  await image.decode();
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('no canvas');
+  context.drawImage(image, 0, 0);
+  const pixels = context.getImageData(0, 0, image.width, image.height);
+  const step = 255 / (levels - 1);
+  for (let index = 0; index < pixels.data.length; index += 1)
+    pixels.data[index] = Math.round(Math.round((pixels.data[index] ?? 0) / step) * step);
+  context.putImageData(pixels, 0, 0);
+  const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
 /** The same pixels in fewer bytes: they are a tenth of the package. */

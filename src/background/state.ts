@@ -63,15 +63,12 @@ export class State {
   }
 
   async restore(stored = readStored()): Promise<void> {
-    const [local, session, granted] = await Promise.all([
-      stored.local.then((items) => repaired(items, now())),
-      stored.session,
-      stored.granted,
-    ]);
+    const local = await repaired(await stored.local, now());
     this.accounts = parseAccounts(local[ACCOUNTS_ITEM]);
     this.settings = parseSettings(local[SETTINGS_ITEM]);
     this.lessons = parseLessons(local[LESSONS_ITEM]);
     this.identity = parseIdentity(local[IDENTITY_ITEM]);
+    const session = await stored.session;
     this.screenUntil = parseScreenUntil(session[SCREEN_ITEM]);
     this.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;
     this.watchedSince = watchedSince(parseWatch(session[WATCH_ITEM]), this.watchedSince ?? now());
@@ -83,7 +80,7 @@ export class State {
     // What could not be read is no account that is gone.
     if (ACCOUNTS_ITEM in local) this.#catchUp();
     this.#doubtFlights();
-    this.#setAccess(granted);
+    this.#setAccess(await stored.granted);
   }
 
   /** The user has changed which hosts we may see: what is under way may end unseen, or spend so. */

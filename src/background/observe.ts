@@ -1,10 +1,11 @@
 /**
  * From webRequest to the ledger's events.
  *
- * Four listeners, for listening is what costs (measured), none with `extraHeaders`:
+ * Three events for an answer, for listening is what costs (measured), none with `extraHeaders`:
  * - onSendHeaders: the start, the URL and the credential; it does not fire for an answer from the cache
  * - onResponseStarted: the figures. Not onCompleted, which an aborted or slow body reaches late or never
- * - onCompleted, onErrorOccurred: only that it is over
+ * - onCompleted; onErrorOccurred and onBeforeRedirect, which seldom come: only that it is over. Where it is sent on to
+ *   may be no endpoint, and then nothing more is heard of it
  */
 import type { WebRequest } from 'webextension-polyfill';
 import { API_PATH, endpointOf } from '../backlog/endpoints.ts';
@@ -64,9 +65,11 @@ function callOf({ url: text, method }: { readonly url: string; readonly method: 
 /** Registers the listeners; must run synchronously when the worker starts, or a wake-up loses its event. */
 export function observe(watcher: Watcher): void {
   const filter = { urls: DOMAINS.map((domain) => `https://*.${domain}${API_PATH}*`) };
-  const { onSendHeaders, onResponseStarted, onCompleted, onErrorOccurred } = browser.webRequest;
+  const { onSendHeaders, onResponseStarted, onBeforeRedirect, onCompleted, onErrorOccurred } =
+    browser.webRequest;
   onSendHeaders.addListener((details) => sent(watcher, details), filter, ['requestHeaders']);
   onResponseStarted.addListener((details) => answered(watcher, details), filter, ['responseHeaders']);
+  onBeforeRedirect.addListener((details) => ended(watcher, details, false), filter);
   onCompleted.addListener((details) => ended(watcher, details, false), filter);
   onErrorOccurred.addListener((details) => ended(watcher, details, true), filter);
 }

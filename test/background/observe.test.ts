@@ -16,7 +16,7 @@ const { heard, browser } = vi.hoisted(() => {
       listeners[name] = listener;
     },
   });
-  const names = ['onSendHeaders', 'onResponseStarted', 'onCompleted', 'onErrorOccurred'];
+  const names = ['onSendHeaders', 'onResponseStarted', 'onBeforeRedirect', 'onCompleted', 'onErrorOccurred'];
   return {
     heard: listeners,
     browser: {

@@ -22,6 +22,7 @@ export function wholeBrowser() {
       onSendHeaders: event(),
       onResponseStarted: event(),
       onCompleted: event(),
+      onBeforeRedirect: event(),
       onErrorOccurred: event(),
     },
     runtime: { ...fake.runtime, onMessage: event(), onInstalled: event(), onStartup: event() },

@@ -9,11 +9,12 @@ import type { BrowserName } from '../e2e/harness/index.ts';
 const FILTER = JSON.stringify({ urls: DOMAINS.map((domain) => `https://*.${domain}${API_PATH}*`) });
 
 /** The listeners of `src/background/observe.ts`, each of which does `what`. */
-const fourListeners = (what: string) => `
+const ourListeners = (what: string) => `
 const heard = () => { ${what} };
-const { onSendHeaders, onResponseStarted, onCompleted, onErrorOccurred } = chrome.webRequest;
+const { onSendHeaders, onResponseStarted, onBeforeRedirect, onCompleted, onErrorOccurred } = chrome.webRequest;
 onSendHeaders.addListener(heard, ${FILTER}, ['requestHeaders']);
 onResponseStarted.addListener(heard, ${FILTER}, ['responseHeaders']);
+onBeforeRedirect.addListener(heard, ${FILTER});
 onCompleted.addListener(heard, ${FILTER});
 onErrorOccurred.addListener(heard, ${FILTER});
 `;
@@ -35,14 +36,14 @@ const BACKGROUNDS = {
   /** Listens to nothing, which costs a page nothing: the browser as it is. */
   none: '',
   one: `chrome.webRequest.onCompleted.addListener(() => {}, ${FILTER});`,
-  same: fourListeners(''),
+  same: ourListeners(''),
   naive: readsAnswers(
     'chrome.storage.local.set({ table }); chrome.action.setBadgeText({ text: String(remaining) });',
   ),
   /** The naive one without its storage. */
   badge: readsAnswers('chrome.action.setBadgeText({ text: String(remaining) });'),
   /** Notes when its first event reached it. */
-  waking: `let woken = false; ${fourListeners("if (!woken) performance.mark('ready'); woken = true;")}`,
+  waking: `let woken = false; ${ourListeners("if (!woken) performance.mark('ready'); woken = true;")}`,
 } as const;
 
 export type Rival = keyof typeof BACKGROUNDS;

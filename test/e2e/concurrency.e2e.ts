@@ -21,11 +21,12 @@ const SPACES = [
   'other.backlog.com',
   'away.backlog.com',
   'closed.backlog.com',
+  'moved.backlog.com',
   'worker.backlog.com',
   'icons.backlog.com',
   ...DELAYS.map(delayed),
 ] as const;
-const [oneByOne, random, other, away, closed, worker, icons] = SPACES;
+const [oneByOne, random, other, away, closed, moved, worker, icons] = SPACES;
 
 const suites = browserNames.flatMap((browser) =>
   ([true, false] as const).map((http2) => ({ browser, http2, protocol: http2 ? 'HTTP/2' : 'HTTP/1.1' })),
@@ -201,6 +202,26 @@ describe.concurrent.each(suites)('$browser, $protocol', ({ browser, http2, proto
       const page = await session.open(session.url(closed));
       for (let n = 0; n < 3; n += 1) await steps.whole(page);
       report(`tab closed: ${await expectTruth(closed)}`);
+      await page.close();
+    });
+
+    test('sent on to a sign-in page, and to another endpoint, is over where it was', async () => {
+      const { session, simulator } = stage();
+      simulator.faults.once({ space: moved, path: /DEMO-1$/ }, { redirect: '/LoginDisplay.action' });
+      simulator.faults.once({ space: moved, path: /DEMO-2$/ }, { redirect: `/api/v2/users/1?apiKey=${KEY}` });
+      const page = await session.open(session.url(moved));
+      const answers = await page.evaluate(async (apiKey) => {
+        const addresses: string[] = [];
+        for (const issue of ['DEMO-1', 'DEMO-2', 'DEMO-3']) {
+          const answer = await fetch(`/api/v2/issues/${issue}?apiKey=${apiKey}`);
+          await answer.text();
+          addresses.push(new URL(answer.url).pathname);
+        }
+        return addresses;
+      }, KEY);
+      expect(answers).toEqual(['/LoginDisplay.action', '/api/v2/users/1', '/api/v2/issues/DEMO-3']);
+      expect(await episodesOf(session, moved, 4)).toEqual([]);
+      expect(await inFlight(session, moved)).toBe(0);
       await page.close();
     });
 

@@ -4,6 +4,7 @@ import { clock } from '../platform/format.ts';
 import { type MessageKey, t } from '../platform/i18n.ts';
 import { MUTE_FOR, type Settings } from '../platform/settings.ts';
 import type { LocalMs } from '../quota/time.ts';
+import { Mark } from '../ui/mark.tsx';
 import { ThresholdForm } from './threshold-form.tsx';
 
 type Switch = 'alertRead' | 'alertUpdate' | 'alertSearch' | 'alertIcon';
@@ -17,17 +18,27 @@ const SWITCHES: readonly (readonly [Switch, MessageKey])[] = [
 interface AlertsSectionProps {
   readonly settings: Settings;
   readonly now: LocalMs;
+  /** The browser shows none of them. */
+  readonly off: boolean;
   readonly onChange: (change: Partial<Settings>) => void;
   readonly onTest: () => void;
 }
 
-export function AlertsSection({ settings, now, onChange, onTest }: AlertsSectionProps) {
+export function AlertsSection({ settings, now, off, onChange, onTest }: AlertsSectionProps) {
   const [tested, setTested] = useState(false);
   const muted = settings.mutedUntil > now;
   return (
     <section class="card">
       <h2>{t('alertsHeading')}</h2>
       <p class="lead">{t('alertsHelp')}</p>
+      {off && (
+        <div class="notice notice-bad">
+          <Mark name="danger" size={18} />
+          <p>
+            <strong>{t('noticesOff')}</strong> <span>{t('noticesOffHelp')}</span>
+          </p>
+        </div>
+      )}
       <fieldset class="checks">
         <legend>{t('alertsFor')}</legend>
         {SWITCHES.map(([name, word]) => (

@@ -6,15 +6,18 @@ import { send } from '../ui/send.ts';
 import { AlertsSection } from './alerts-section.tsx';
 import { KeysSection } from './keys-section.tsx';
 import { SitesSection } from './sites-section.tsx';
+import { useNoticesOff } from './use-notices-off.ts';
 import { unwatchSite, useSites, watchSite } from './use-sites.ts';
 
 export function WatchSections({ live: { settings, now, identity, accounts } }: { live: Live }) {
   const sites = useSites();
+  const off = useNoticesOff();
   return (
     <>
       <AlertsSection
         settings={settings}
         now={now}
+        off={off}
         onChange={(change) => void changeSettings(change)}
         onTest={() => send({ type: 'testNotification' })}
       />

@@ -4,9 +4,12 @@ import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
 import { page as docPage, listUnder } from '../docs/pages.ts';
 import { eventually } from './harness/index.ts';
+import { openPopupTab } from './screens.ts';
 import { readStored } from './stored.ts';
 import { attemptsIn, makeStranger } from './stranger.ts';
-import { inEachBrowser, SPACE } from './world.ts';
+import { callFromPage } from './traffic.ts';
+import { metersMatch } from './truth.ts';
+import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
 
 inEachBrowser((world) => {
   let page: Page;
@@ -49,6 +52,39 @@ inEachBrowser((world) => {
     expect(api).toEqual(['undefined', 'undefined']);
   });
 
+  test('a web page on a channel of the same name hears nothing, and is not heard', async () => {
+    const { session, simulator } = world();
+    const popup = await openPopupTab(session);
+    await metersMatch(popup, simulator);
+    await page.evaluate(() => {
+      const heard: unknown[] = [];
+      const channel = new BroadcastChannel('owners');
+      channel.onmessage = ({ data }) => heard.push(data);
+      Object.assign(globalThis, { heard, channel });
+    });
+    // Something to hear: the worker asks who is there, and tells the popup.
+    await callFromPage(page, SPACE, KEY, { update: 5 });
+    await metersMatch(popup, simulator);
+    const stored = await session.inExtension(async (name: string) => {
+      return (await chrome.storage.session.get(name))[name];
+    }, `owner:${SPACE}#${USER_ID}`);
+    const lie = JSON.parse(String(stored));
+    for (const { joined } of lie.windows)
+      for (const entry of joined.entries) Object.assign(entry, { limit: 9, remaining: 1 });
+    await page.evaluate(
+      (name, item) => {
+        const { channel } = globalThis as unknown as { channel: BroadcastChannel };
+        for (const data of ['anybody?', 'here', { [name]: item }]) channel.postMessage(data);
+      },
+      `owner:${SPACE}#${USER_ID}`,
+      JSON.stringify({ ...lie, heardAt: lie.heardAt + 1000 }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard)).toEqual([]);
+    await metersMatch(popup, simulator);
+    await popup.close();
+  });
+
   test('another extension is refused, and nothing is erased', async () => {
     const { name, session, simulator } = world();
     const id = await session.inExtension(() => chrome.runtime.id);
@@ -69,6 +105,8 @@ inEachBrowser((world) => {
     );
     const { local } = await readStored(session);
     expect(Object.keys(local)).toEqual(expect.arrayContaining(['accounts', `key:${SPACE}#7`]));
+    const said = await session.installDialog?.();
+    if (said) expect(said).toEqual(listUnder(docPage('docs/permissions.md'), 'What Firefox says'));
     if (name === 'chromium') {
       console.log(`the browser's warnings: ${JSON.stringify(warnings?.[1])}`);
       expect(warnings).toEqual(['done', listUnder(docPage('docs/permissions.md'), 'What Chromium says')]);

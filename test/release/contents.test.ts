@@ -46,7 +46,7 @@ describe.each(BUILDS)('%s', (build) => {
     ['code from elsewhere', /\bimportScripts\b|\bimport\s*\(\s*["'`](?:https?:|\/\/)/g],
     [
       'a way in for others',
-      /(?:onMessageExternal|onConnectExternal|onConnect)\s*\.\s*addListener|postMessage\s*\(|addEventListener\(["'`]message["'`]/g,
+      /(?:onMessageExternal|onConnectExternal|onConnect)\s*\.\s*addListener|addEventListener\(["'`]message["'`]/g,
     ],
     ['a way out', /\bXMLHttpRequest\b|\bsendBeacon\b|\bWebSocket\b|\bEventSource\b|\bRTCPeerConnection\b/g],
     ['maps of the sources', /sourceMappingURL/g],
@@ -57,6 +57,17 @@ describe.each(BUILDS)('%s', (build) => {
     ['what belongs to tests', /canary|simulator|key-of-the-tester|vitest|puppeteer|fast-check/gi],
   ])('holds no %s', (_, pattern) => {
     expect(places(filesOf(build, CODE), pattern)).toEqual([]);
+  });
+
+  it('speaks on no channel but the one that only pages of the extension can open', () => {
+    const speaking = filesOf(build, CODE).filter(({ text }) => /\bpostMessage\b/.test(text));
+    expect(speaking.map(({ path }) => path)).toContain('background.js');
+    for (const { text } of speaking) {
+      const channels = text.match(/new BroadcastChannel\([^)]*\)|new MessageChannel|new (?:Shared)?Worker/g);
+      expect(channels?.map((each) => each.replace(/["'`]/g, "'"))).toEqual([
+        "new BroadcastChannel('owners')",
+      ]);
+    }
   });
 
   it('holds no file but code, pictures and catalogues', () => {

@@ -16,7 +16,13 @@ async function alerts(more: Partial<Settings> = {}) {
   const onChange = vi.fn();
   const onTest = vi.fn();
   const view = (
-    <AlertsSection settings={{ ...DEFAULTS, ...more }} now={NOW} onChange={onChange} onTest={onTest} />
+    <AlertsSection
+      settings={{ ...DEFAULTS, ...more }}
+      now={NOW}
+      off={false}
+      onChange={onChange}
+      onTest={onTest}
+    />
   );
   return { ...(await mount(view)), onChange, onTest };
 }

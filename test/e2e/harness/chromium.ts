@@ -1,4 +1,7 @@
 /** The built extension in Chromium (or a branded Chrome or Edge: the extension is loaded over the driver's pipe). */
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core';
 import { readBadge, requestHost } from './api.ts';
 import { executablePath } from './browsers.ts';
@@ -39,9 +42,23 @@ function flags({ port, spki, lang = 'en', unresolved = [] }: LaunchOptions): str
   ];
 }
 
-async function start(options: LaunchOptions): Promise<Browser> {
+/** Chromium's id of an unpacked extension: the digest of its path, in the letters a to p. */
+function idOf(folder: string): string {
+  const digest = createHash('sha256').update(folder).digest('hex').slice(0, 32);
+  return [...digest].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 16))).join('');
+}
+
+/** Where Chromium keeps it that an extension's notifications are switched off. */
+function switchNotificationsOff(profile: string, extensionId: string): void {
+  mkdirSync(join(profile, 'Default'), { recursive: true });
+  const preferences = { message_center: { disabled_extension_ids: [extensionId] } };
+  writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
+}
+
+async function start(options: LaunchOptions, folder: string): Promise<Browser> {
   const lang = options.lang ?? 'en';
   const profile = newProfile();
+  if (options.notificationsOff) switchNotificationsOff(profile, idOf(folder));
   const browser = await puppeteer.launch({
     executablePath: executablePath('chromium', lang),
     headless: options.headless ?? true,
@@ -62,7 +79,7 @@ async function start(options: LaunchOptions): Promise<Browser> {
 
 export async function launchChromium(options: LaunchOptions): Promise<Session> {
   const folder = extensionFolder('chromium', options.extension);
-  const browser = await start(options);
+  const browser = await start(options, folder);
   try {
     return await install(browser, folder, options);
   } catch (error) {

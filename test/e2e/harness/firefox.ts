@@ -8,6 +8,7 @@ import { executablePath } from './browsers.ts';
 import { eventually } from './eventually.ts';
 import { clickAlert } from './firefoxAlerts.ts';
 import { collectConsole } from './firefoxConsole.ts';
+import { installDialog } from './firefoxDialog.ts';
 import type { FirefoxWindow } from './firefoxGlobals.ts';
 import { grantSite, restoreHosts, revokeHosts } from './firefoxHosts.ts';
 import { Privileged } from './firefoxPrivileged.ts';
@@ -168,6 +169,7 @@ async function install(
     killBackground: () => views.killBackground(),
     backgroundAlive: () => views.backgroundAlive(),
     clickNotification: (_id, title) => clickAlert(privileged, title),
+    installDialog: () => installDialog(privileged, id),
     allowSite: async () => {},
     grantSite: (pattern) => grantSite(privileged, id, pattern),
     revokeHosts: async () => {

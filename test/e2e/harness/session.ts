@@ -23,6 +23,8 @@ export interface LaunchOptions {
   unresolved?: string[];
   /** The id of an extension that Chromium installs by policy (`packed.ts`), in place of the folder. */
   installed?: string;
+  /** Chromium only: the user has switched the extension's notifications off in the browser. */
+  notificationsOff?: boolean;
   /** Whether the driver follows each request, which costs what a page can send; true unless said. */
   network?: boolean;
 }
@@ -84,6 +86,8 @@ export interface Session {
   allowSite(pattern: string): Promise<void>;
   /** Grants an optional host, `https://app.example.com/*`, as after such a request. */
   grantSite(pattern: string): Promise<void>;
+  /** Firefox only: what its dialog says at installation. Chromium tells other extensions: see `stranger.ts`. */
+  installDialog?(): Promise<string[]>;
   /** Takes all hosts away, also those of the manifest, as the user can on the browser's extensions page. */
   revokeHosts(): Promise<void>;
   /** Gives the manifest's hosts back. */

@@ -21,8 +21,14 @@ const section = (view: ComponentChild, steps: readonly Step[] = []): Scene => ({
   ),
   steps,
 });
-const alerts = (mutedUntil = 0) => (
-  <AlertsSection settings={{ ...DEFAULTS, mutedUntil }} now={NOW} onChange={nothing} onTest={nothing} />
+const alerts = (mutedUntil = 0, off = false) => (
+  <AlertsSection
+    settings={{ ...DEFAULTS, mutedUntil }}
+    now={NOW}
+    off={off}
+    onChange={nothing}
+    onTest={nothing}
+  />
 );
 const sites = (hosts: readonly string[], granted = true) => (
   <SitesSection
@@ -52,6 +58,7 @@ const askFor = (text: string): Step[] => [
 export const sectionScenes: Record<string, Scene> = {
   'section-alerts': section(alerts()),
   'section-alerts-muted': section(alerts(inSeconds(3000)), [{ click: '.button-row button:last-of-type' }]),
+  'section-alerts-off': section(alerts(0, true)),
   'section-alerts-order': section(alerts(), [
     { type: '2', into: '.field:nth-of-type(2) input' },
     { click: 'button[type=submit]' },

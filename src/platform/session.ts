@@ -59,6 +59,7 @@ function parsedJson(item: unknown): unknown {
 
 export const parseScreenUntil = (item: unknown): number | null => (typeof item === 'number' ? item : null);
 
+const numbers = v.array(v.number());
 const time = v.nullable(v.number());
 const category = v.pipe(
   v.string(),
@@ -164,7 +165,12 @@ const Owner = v.object({
       }),
     ),
     strides: v.array(v.object({ initiator: v.string(), category, at: v.number(), streak: v.number() })),
-    asked: v.array(v.object({ question: v.number(), at: v.number(), reset: v.number(), times: v.number() })),
+    asked: v.pipe(
+      v.object({ question: numbers, at: numbers, reset: numbers, times: numbers }),
+      v.check(({ question, at, reset, times }) =>
+        [at, reset, times].every(({ length }) => length === question.length),
+      ),
+    ),
     changedAt: time,
     callers: v.array(v.object({ initiator: v.string(), at: v.number() })),
   }),

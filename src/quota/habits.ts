@@ -19,11 +19,12 @@ export interface Habit {
   lastAt: LocalMs;
 }
 
+/** What was asked, a question to a row. In columns, for all questions are looked through for each that is answered. */
 interface Asked {
-  question: number;
-  at: LocalMs;
-  reset: ServerSeconds;
-  times: number;
+  question: number[];
+  at: LocalMs[];
+  reset: ServerSeconds[];
+  times: number[];
 }
 
 export interface Habits {
@@ -31,14 +32,20 @@ export interface Habits {
   /** Per initiator and category: the last request, and how many in a row came less than a second apart. */
   strides: { initiator: string; category: Category; at: LocalMs; streak: number }[];
   /** Questions (see `Flight.question`) and when each was last answered. */
-  asked: Asked[];
+  asked: Asked;
   /** When an update was last seen: what was fetched before may have changed. */
   changedAt: LocalMs | null;
   /** Which initiators have sent this owner's keys. */
   callers: { initiator: string; at: LocalMs }[];
 }
 
-export const newHabits = (): Habits => ({ found: [], strides: [], asked: [], changedAt: null, callers: [] });
+export const newHabits = (): Habits => ({
+  found: [],
+  strides: [],
+  asked: { question: [], at: [], reset: [], times: [] },
+  changedAt: null,
+  callers: [],
+});
 
 /** So many in a row are bulk work and not two clicks. */
 const BULK = 5;
@@ -92,36 +99,56 @@ export interface Answered {
 /** Notes that a question was answered in full (not from the cache, not "not modified"). */
 export function noteQuestion(habits: Habits, answered: Answered): void {
   const { question, at, reset, unconditional, initiator, category } = answered;
-  const before = recall(habits.asked, question);
-  if (before.question !== question) {
-    before.question = question;
-    before.at = at;
-    before.reset = reset;
-    before.times = 1;
+  const { asked } = habits;
+  const row = rowOf(asked.question, question);
+  const before = asked.at[row];
+  const until = asked.reset[row];
+  if (before === undefined || until === undefined) {
+    write(asked, rowToUse(asked), question, at, reset, 1);
     return;
   }
-  const sameWindow = Math.abs(reset - before.reset) < SAME_WINDOW;
-  const unchanged = habits.changedAt === null || habits.changedAt < before.at;
-  const again = unconditional ? at - before.at < LIST_MEMORY : sameWindow && unchanged;
-  before.at = at;
-  before.reset = reset;
-  before.times = again ? before.times + 1 : 1;
-  if (before.times < REPEATS) return;
+  const sameWindow = Math.abs(reset - until) < SAME_WINDOW;
+  const unchanged = habits.changedAt === null || habits.changedAt < before;
+  const again = unconditional ? at - before < LIST_MEMORY : sameWindow && unchanged;
+  const times = again ? (asked.times[row] ?? 0) + 1 : 1;
+  write(asked, row, question, at, reset, times);
+  if (times < REPEATS) return;
   const kind = unconditional ? 'unconditionalList' : 'cacheable';
-  find(habits, kind, initiator, category, at, before.times === REPEATS ? REPEATS - 1 : 1);
+  find(habits, kind, initiator, category, at, times === REPEATS ? REPEATS - 1 : 1);
 }
 
-/** The question as it was last asked; where it was not, what it is to be noted in: the oldest makes room. */
-function recall(asked: Habits['asked'], question: number): Asked {
-  let oldest: Asked | undefined;
-  for (const entry of asked) {
-    if (entry.question === question) return entry;
-    if (oldest === undefined || entry.at < oldest.at) oldest = entry;
+/** By hand: `indexOf` is a call out of the compiled code, and dearer than the rest of this together. */
+function rowOf(questions: readonly number[], question: number): number {
+  for (let row = 0; row < questions.length; row += 1) if (questions[row] === question) return row;
+  return -1;
+}
+
+/** A new row, or that of the question which was not answered for longest. */
+function rowToUse({ at }: Asked): number {
+  if (at.length < MOST_ASKED) return at.length;
+  let oldest = Number.POSITIVE_INFINITY;
+  let row = 0;
+  for (let index = 0; index < at.length; index += 1) {
+    const each = at[index] ?? 0;
+    if (each >= oldest) continue;
+    oldest = each;
+    row = index;
   }
-  if (oldest !== undefined && asked.length >= MOST_ASKED) return oldest;
-  const entry = { question: Number.NaN, at: 0, reset: 0, times: 0 };
-  asked.push(entry);
-  return entry;
+  return row;
+}
+
+function write(
+  asked: Asked,
+  row: number,
+  question: number,
+  at: LocalMs,
+  reset: ServerSeconds,
+  times: number,
+): void {
+  asked.question[row] = question;
+  asked.at[row] = at;
+  asked.reset[row] = reset;
+  asked.times[row] = times;
 }
 
 /** Adds `more` to the finding, which is made where there is none. */

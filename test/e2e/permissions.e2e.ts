@@ -58,9 +58,13 @@ inEachBrowser(
         ['update', 23],
         ['icon', 5],
       ] as const) {
-        const gauge = await ownWindow(session, category);
-        expect(gauge?.spending).toMatchObject({ used, whole: false });
-        expect(gauge?.inFlight).toEqual({ unspent: 0, maybe: 0 });
+        // The popup hears of it before it is stored.
+        const gauge = await eventually(`${category} is stored`, async () => {
+          const window = await ownWindow(session, category);
+          return window?.spending?.used === used ? window : undefined;
+        });
+        expect(gauge.spending?.whole).toBe(false);
+        expect(gauge.inFlight).toEqual({ unspent: 0, maybe: 0 });
       }
       await callFromPage(page, SPACE, KEY, { read: 1, update: 1, icon: 1 });
       const ms = await metersMatch(popup, simulator);

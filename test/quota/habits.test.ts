@@ -25,5 +25,5 @@ it('a question that is asked again and again is remembered, however many others 
   ask(0);
 
   expect(habits.found).toMatchObject([{ kind: 'cacheable', count: 2 }]);
-  expect(habits.asked).toHaveLength(64);
+  expect(habits.asked.question).toHaveLength(64);
 });

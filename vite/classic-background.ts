@@ -29,7 +29,8 @@ export function classicBackground({ entry, key }: Background): Plugin {
       common = { outDir, target, reportCompressedSize };
     },
     writeBundle: async () => {
-      const output = { format: 'iife', entryFileNames: FILE } as const;
+      // Modules are strict, and a classic script has to say so.
+      const output = { format: 'iife', entryFileNames: FILE, banner: "'use strict';" } as const;
       await build({
         configFile: false,
         publicDir: false,

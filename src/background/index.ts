@@ -18,7 +18,7 @@ import { archiveOf } from './archive.ts';
 import { Chronicle } from './chronicle.ts';
 import { isOurs, obey } from './commands.ts';
 import { Fingerprints } from './credential.ts';
-import { early } from './early.ts';
+import { takeEarly } from './early.ts';
 import { eraseAll } from './erase-all.ts';
 import { greet } from './greeting.ts';
 import { changeIdentity } from './identity-changes.ts';
@@ -92,7 +92,7 @@ const forgetful = [
 ];
 
 async function restore(): Promise<void> {
-  await state.restore(early);
+  await state.restore(takeEarly());
   owners.setAccounts(state.accounts);
   owners.setJoined(state.identity.joined);
   school.restore(state.lessons);

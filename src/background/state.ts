@@ -63,7 +63,8 @@ export class State {
   }
 
   async restore(stored = readStored()): Promise<void> {
-    const local = await repaired(await stored.local, now());
+    const items = await stored.local;
+    const local = await repaired(items, now()).catch(() => items);
     this.accounts = parseAccounts(local[ACCOUNTS_ITEM]);
     this.settings = parseSettings(local[SETTINGS_ITEM]);
     this.lessons = parseLessons(local[LESSONS_ITEM]);

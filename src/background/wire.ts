@@ -9,12 +9,13 @@ const DISTANCE = 100;
 /** A screen that has closed is noticed by its silence. */
 const ASK_EVERY = 5000;
 const BELIEVED_FOR = 10_000;
+const ANSWERED_WITHIN = 500;
 
 export class Wire {
   readonly #changed = new Map<OwnerId, OwnerState>();
   readonly #isKnown: (id: OwnerId) => boolean;
   #channel: BroadcastChannel | null = null;
-  #askAt = 0;
+  #askedAt = -ASK_EVERY;
   #somebodyUntil = 0;
 
   constructor(isKnown: (id: OwnerId) => boolean) {
@@ -31,13 +32,15 @@ export class Wire {
 
   tell(owner: OwnerState): void {
     const time = performance.now();
-    if (time >= this.#askAt) {
-      this.#askAt = time + ASK_EVERY;
+    const isHeard = time < this.#somebodyUntil;
+    if (time >= this.#askedAt + ASK_EVERY) {
+      this.#askedAt = time;
+      if (!isHeard) this.#changed.clear();
       this.#open().postMessage(ASKED);
     }
-    if (time >= this.#somebodyUntil) return;
-    this.#changed.set(owner.id, owner);
-    this.#sent.soon();
+    // Whoever answers the question shall not miss what it was asked for.
+    if (isHeard || time < this.#askedAt + ANSWERED_WITHIN) this.#changed.set(owner.id, owner);
+    if (isHeard) this.#sent.soon();
   }
 
   /** Opened by the first event that is worth telling: a worker that wakes for less is the sooner awake. */
@@ -45,7 +48,9 @@ export class Wire {
     if (this.#channel !== null) return this.#channel;
     const channel = openWire();
     channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (data === HERE) this.#somebodyUntil = performance.now() + BELIEVED_FOR;
+      if (data !== HERE) return;
+      this.#somebodyUntil = performance.now() + BELIEVED_FOR;
+      if (this.#changed.size > 0) this.#sent.soon();
     };
     this.#channel = channel;
     return channel;

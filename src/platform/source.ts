@@ -7,7 +7,7 @@
 
 import type { Wish } from '../quota/alerts.ts';
 import type { Circumstances } from '../quota/circumstances.ts';
-import type { OwnerState } from '../quota/owner.ts';
+import { isOlder, type OwnerState } from '../quota/owner.ts';
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from './accounts.ts';
 import { ALERTS_ITEM, parseAlerts } from './alert-store.ts';
 import browser from './browser.ts';
@@ -49,12 +49,6 @@ export function circumstancesOf({ settings, screenUntil, watchedSince }: Source,
   };
 }
 
-/** Storage and wire need not be equally fast. A time further back is that of a clock that was set back, in ms. */
-const OVERTAKEN_BY = 2000;
-
-const isOvertaken = (owner: OwnerState, shown: OwnerState | undefined): boolean =>
-  shown !== undefined && owner.heardAt < shown.heardAt && owner.heardAt > shown.heardAt - OVERTAKEN_BY;
-
 /**
  * Calls back with what is stored, at once when it is loaded and again at each change.
  *
@@ -79,14 +73,18 @@ export function openSource(onChange: (source: Source) => void): () => void {
       watchedSince,
       wishes,
     });
+  /** Storage and wire need not be equally fast. */
   const take = (name: string, owner: OwnerState | null) => {
+    const shown = owners.get(name);
     if (owner === null) owners.delete(name);
-    else if (!isOvertaken(owner, owners.get(name))) owners.set(name, owner);
+    else if (shown === undefined || !isOlder(owner, shown)) owners.set(name, owner);
   };
   const wishesIn = (item: unknown) => parseAlerts(item)?.wishes ?? [];
 
+  /** What changes while it is being read may be in what is read, or not. */
+  let missed: (() => void)[] = [];
   const localChanged = (changes: Changes) => {
-    if (!loaded) return;
+    if (!loaded) return void missed.push(() => localChanged(changes));
     for (const [name, { newValue }] of Object.entries(changes)) {
       if (name === ACCOUNTS_ITEM) accounts = parseAccounts(newValue);
       if (name === SETTINGS_ITEM) settings = parseSettings(newValue);
@@ -95,7 +93,7 @@ export function openSource(onChange: (source: Source) => void): () => void {
     emit();
   };
   const sessionChanged = (changes: Changes) => {
-    if (!loaded) return;
+    if (!loaded) return void missed.push(() => sessionChanged(changes));
     for (const [name, { newValue }] of Object.entries(changes)) {
       if (name === SCREEN_ITEM) screenUntil = parseScreenUntil(newValue);
       if (name === WATCH_ITEM) watchedSince = parseWatch(newValue)?.since ?? null;
@@ -122,8 +120,11 @@ export function openSource(onChange: (source: Source) => void): () => void {
       wishes = wishesIn(passing[ALERTS_ITEM]);
       loaded = true;
       emit();
+      for (const change of missed) change();
+      missed = [];
       hangUp = hearOwners((heard) => {
-        for (const [name, owner] of heard) take(name, owner);
+        // One that the storage does not have is new, and there in a moment, or was just taken away.
+        for (const [name, owner] of heard) if (owners.has(name)) take(name, owner);
         emit();
       });
     },

@@ -41,7 +41,7 @@ export const FLIGHT_LIMIT = 120_000;
 /** Per owner; a page that asks for more at once has a problem that the number does not change. */
 const MOST_FLIGHTS = 256;
 
-/** Adds a flight; a redirect sends the same request again, and lost ones are cleared away. */
+/** Adds a flight; one of the same id, whose end was missed, and lost ones are cleared away. */
 export function takeOff(flights: Flight[], flight: Flight): void {
   land(flights, flight.requestId);
   const [oldest] = flights;

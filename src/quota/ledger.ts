@@ -8,7 +8,7 @@ import { takeAnswer, takePoll } from './answer.ts';
 import { takeDeparture, takeEnd } from './departure.ts';
 import type { LedgerEvent } from './event.ts';
 import { doubtAll } from './flight.ts';
-import { newOwner, type OwnerState, windowOf } from './owner.ts';
+import { hear, newOwner, type OwnerState, windowOf } from './owner.ts';
 import { CLOSELY_FOR } from './poll-plan.ts';
 import { noteFailure, noteOnline } from './poll-state.ts';
 import type { Refusal } from './reading.ts';
@@ -38,7 +38,7 @@ export const newLedger = (owners: Iterable<OwnerState> = []): Ledger => ({
 /** Applies one event, and returns the owner it changed. */
 export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
   const owner = ownerOf(ledger, event);
-  owner.heardAt = event.at;
+  hear(owner, event.at);
   const { poll } = owner;
   switch (event.type) {
     case 'sent':

@@ -12,7 +12,7 @@ import { newWindow, type Window } from './window.ts';
 export interface OwnerState {
   readonly id: OwnerId;
   readonly space: string;
-  /** When the last event was about it. */
+  /** When the latest event was about it: with each change the same or later, unless the clock was set back. */
   heardAt: LocalMs;
   clock: Clock;
   windows: Window[];
@@ -39,6 +39,21 @@ export const newOwner = (id: OwnerId, space: string): OwnerState => ({
   probablyOf: null,
   dismissed: [],
 });
+
+/**
+ * Events carry the times of two clocks, the browser's network and our own, and come a moment out of order; what seems
+ * to lie further back, in ms, was stamped by a clock that has been set back since.
+ */
+const OUT_OF_ORDER = 2000;
+
+/** Notes that an event of this time was about the owner. */
+export function hear(owner: OwnerState, at: LocalMs): void {
+  if (at > owner.heardAt || at <= owner.heardAt - OUT_OF_ORDER) owner.heardAt = at;
+}
+
+/** Whether the owner is as it was before the other, which is the same one. */
+export const isOlder = (owner: OwnerState, other: OwnerState): boolean =>
+  owner.heardAt < other.heardAt && owner.heardAt > other.heardAt - OUT_OF_ORDER;
 
 /** Categories that one owner may have: four today, and room for what Backlog adds. */
 const MOST_CATEGORIES = 12;

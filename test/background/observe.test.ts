@@ -5,6 +5,7 @@ import { Inbox } from '../../src/background/inbox.ts';
 import { observe } from '../../src/background/observe.ts';
 import type { Owners } from '../../src/background/owners.ts';
 import type { LedgerEvent } from '../../src/quota/event.ts';
+import type { Flight } from '../../src/quota/flight.ts';
 import { OWNER, SPACE } from '../quota/support.ts';
 
 type Listener = (details: object) => void;
@@ -82,4 +83,25 @@ test('a key that is only being checked is seen, and so is a page that asks for t
     { type: 'sent', owner: KEY, initiator: 'own' },
     { type: 'sent', owner: KEY, initiator: 'app.example.com' },
   ]);
+});
+
+test('a request that is sent on to somewhere else is over, and its end is heard once', async () => {
+  const flight = { requestId: '1' } as Flight;
+  const ended = vi.fn();
+  const inbox = new Inbox(Promise.resolve());
+  await Promise.resolve();
+  observe({
+    inbox,
+    owners: { recall: () => ({ owner: OWNER, key: KEY }) } as unknown as Owners,
+    chronicle: { sent: () => {}, ended } as unknown as Chronicle,
+    dispatch: (event) => events.push(event),
+    flightOf: () => (events.at(-1)?.type === 'sent' ? { owner: OWNER, space: SPACE, flight } : null),
+    categoryOf: (_, assumed) => assumed,
+  });
+  send('issues', 'https://app.example.com');
+  const details = { requestId: '1', method: 'GET', tabId: 1, timeStamp: Date.now(), statusCode: 302 };
+  heard.onBeforeRedirect?.(details);
+  heard.onCompleted?.(details);
+  expect(events.map(({ type }) => type)).toEqual(['sent', 'ended']);
+  expect(ended.mock.calls.map(([, , failed]) => failed)).toEqual([false, false]);
 });

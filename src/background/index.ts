@@ -38,7 +38,7 @@ import { Toolbar } from './toolbar.ts';
 import { Wire } from './wire.ts';
 
 /** Badge and alerts follow the events at this distance, in ms. */
-const SHOW_DISTANCE = 100;
+const SHOW_DISTANCE = 150;
 
 const store = new Store(() => state.watchedSince);
 const state = new State((owner, gone, { type }) => {

@@ -1,10 +1,6 @@
-/**
- * Puts the badge, its colour, the icon and the title on the toolbar button, only where they changed. The title, which
- * is read at leisure, follows once a second.
- */
+/** Puts the badge, its colour, the icon and the title on the toolbar button, only where they changed. */
 import browser from '../platform/browser.ts';
 import type { Badge, Tone } from '../quota/badge.ts';
-import { throttle } from './throttle.ts';
 import { badgeTitle } from './title.ts';
 
 const COLOURS: Record<Tone, string> = {
@@ -29,20 +25,10 @@ const ICONS: Record<Tone, string> = {
   quiet: 'brand',
 };
 
-/** In ms. */
-const TITLE_DISTANCE = 1000;
-
 export class Toolbar {
   #text: string | null = null;
   #tone: Tone | null = null;
   #title: string | null = null;
-  #badge: Badge | null = null;
-
-  readonly #titled = throttle(TITLE_DISTANCE, () => {
-    const title = this.#badge && badgeTitle(this.#badge);
-    if (title !== null && title !== this.#title) browser.action.setTitle({ title });
-    this.#title = title;
-  });
 
   show(badge: Badge): void {
     const { action } = browser;
@@ -53,9 +39,10 @@ export class Toolbar {
       const name = ICONS[badge.tone];
       action.setIcon({ path: { 16: `/icons/${name}-16.png`, 32: `/icons/${name}-32.png` } });
     }
+    const title = badgeTitle(badge);
+    if (title !== this.#title) action.setTitle({ title });
     this.#text = badge.text;
     this.#tone = badge.tone;
-    this.#badge = badge;
-    this.#titled.soon();
+    this.#title = title;
   }
 }

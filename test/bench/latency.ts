@@ -44,7 +44,7 @@ interface Idle {
 
 /**
  * A page that asks now and then: badge-only and ours in turn, and then ours with its popup open. Nothing is polled, as
- * the other does not poll either: an answer that follows a poll within 100 ms waits for the rest of them.
+ * the other does not poll either: an answer that follows a poll within 150 ms waits for the rest of them.
  */
 async function idleRounds(rounds: number): Promise<Idle> {
   const idle: Idle = { badgeOnly: [], badge: [], meter: [] };

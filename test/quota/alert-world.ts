@@ -22,7 +22,7 @@ const OWNER = 'demo.backlog.com#7';
 const SPACE = 'demo.backlog.com';
 const ACCOUNT = { id: OWNER, space: SPACE, userName: 'ci-bot', label: null };
 /** Badge and alerts follow the events at this distance, as in the background. */
-const TICK = 100;
+const TICK = 150;
 
 export interface Told {
   readonly at: number;

@@ -6,6 +6,7 @@ import { t } from '../platform/i18n.ts';
 import type { LocalMs } from '../quota/time.ts';
 import { type Cell, cellsOf, pathOf } from './day.ts';
 import { DayTable } from './day-table.tsx';
+import { Legend, type Sign } from './legend.tsx';
 import { minuteText } from './minute-text.ts';
 import { busiest } from './peaks.ts';
 import { TypeSelect } from './type-select.tsx';
@@ -19,6 +20,10 @@ interface DayStripProps {
 
 const HOURS = [0, 3, 6, 9, 12, 15, 18, 21];
 const QUARTERS = [0, 15, 30, 45];
+const SIGNS: readonly Sign[] = [
+  [<i class="key-seen" />, 'dayUsed'],
+  [<i class="key-refused" />, 'dayRefused'],
+];
 
 export function DayStrip({ minutes, categories, now }: DayStripProps) {
   const [category, setCategory] = useState('');
@@ -48,16 +53,7 @@ export function DayStrip({ minutes, categories, now }: DayStripProps) {
         </div>
       </div>
       <p class="hint">{pointed === null ? t('dayBusiest', lineOf(top)) : lineOf(pointed)}</p>
-      <ul class="legend" aria-hidden="true">
-        <li>
-          <i class="key-seen" />
-          {t('dayUsed')}
-        </li>
-        <li>
-          <i class="key-refused" />
-          {t('dayRefused')}
-        </li>
-      </ul>
+      <Legend signs={SIGNS} />
       <DayTable cells={cells} />
     </>
   );

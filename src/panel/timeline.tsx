@@ -1,15 +1,24 @@
 /** The last 15 minutes: one strip per category, above one another on one axis. */
 import { clockMinute } from '../platform/format.ts';
 import type { Minute } from '../platform/history.ts';
-import { t } from '../platform/i18n.ts';
 import type { LocalMs } from '../quota/time.ts';
 import { Mark } from '../ui/mark.tsx';
 import { axisAt, endOf, marksOf, place } from './boxes.ts';
+import { Legend, type Sign } from './legend.tsx';
 import { Strip } from './strip.tsx';
 import { TimelineTable } from './timeline-table.tsx';
 
 /** Half a label, as a share of the axis. */
 const EDGE = 0.03;
+const SIGNS: readonly Sign[] = [
+  [<i class="key-seen" />, 'legendSeen'],
+  [<i class="key-rest" />, 'legendRest'],
+  [<Mark name="usedUp" size={11} />, 'legendRefused'],
+  [<i class="key-parallel" />, 'legendParallel'],
+  [<i class="key-limit" />, 'legendLimit'],
+  [<i class="key-now" />, 'legendNow'],
+  [<i class="key-reset" />, 'legendReset'],
+];
 
 interface TimelineProps {
   readonly minutes: readonly Minute[];
@@ -37,43 +46,8 @@ export function Timeline({ minutes, categories, now }: TimelineProps) {
             </span>
           ))}
       </div>
-      <Legend />
+      <Legend signs={SIGNS} />
       <TimelineTable minutes={shown} />
     </>
-  );
-}
-
-function Legend() {
-  return (
-    <ul class="legend" aria-hidden="true">
-      <li>
-        <i class="key-seen" />
-        {t('legendSeen')}
-      </li>
-      <li>
-        <i class="key-rest" />
-        {t('legendRest')}
-      </li>
-      <li>
-        <Mark name="usedUp" size={11} />
-        {t('legendRefused')}
-      </li>
-      <li>
-        <i class="key-parallel" />
-        {t('legendParallel')}
-      </li>
-      <li>
-        <i class="key-limit" />
-        {t('legendLimit')}
-      </li>
-      <li>
-        <i class="key-now" />
-        {t('legendNow')}
-      </li>
-      <li>
-        <i class="key-reset" />
-        {t('legendReset')}
-      </li>
-    </ul>
   );
 }

@@ -1,8 +1,9 @@
 /**
  * Writes down what happens: each owner's windows, and each request once it is over.
  *
- * At most once a second, all in one transaction, and never on the path of an event. A window's record is
- * written again as long as it changes, so a worker that dies takes at most its last second with it.
+ * All in one transaction, never on the path of an event, and so far apart that a worker that dies takes at most its
+ * last second along: what came since the last writing, and what was being written. A window's record is written again
+ * as long as it changes.
  */
 import type { Minute, RequestRecord } from '../platform/history-record.ts';
 import type { EventOf } from '../quota/event.ts';
@@ -14,8 +15,8 @@ import type { LocalMs } from '../quota/time.ts';
 import { now } from './clock.ts';
 import { type Details, OpenRequests } from './open-requests.ts';
 
-/** Least time between the starts of two writings, in ms. */
-const DISTANCE = 1000;
+/** Least time between the starts of two writings, in ms: a second, less the time that a writing may take itself. */
+const DISTANCE = 700;
 /** After a quiet time the first events of a burst are written together, in ms. */
 const GATHER = 100;
 /** A database that does not answer makes nobody's memory grow; the oldest requests go. */

@@ -1,44 +1,66 @@
 /**
- * Takes events in their order, at once where it can.
+ * Takes events in their order: what the browser tells of requests is gathered, everything else is taken at once.
  *
- * Most events are handled synchronously as they come. One that has to wait (for what is stored to be
- * loaded, for a key to be hashed) holds back those behind it, so that an answer never overtakes its request.
+ * An answer after a quiet moment is taken as it comes. In a stream of them the events are only noted, and taken
+ * together a moment later: one by one each finds the processor's caches full of the browser's own work, which
+ * made the stream's cost (measured, docs/figures.md). One that has to wait (for what is stored to be loaded, for a
+ * key to be hashed) holds back those behind it, so that an answer never overtakes its request.
  */
 type Task = () => void | Promise<void>;
 
+/** Events wait for each other at most so long, in ms: nothing that is shown follows them more closely. */
+const GATHER = 40;
+
 export class Inbox {
-  readonly #waiting: Task[] = [];
+  #waiting: Task[] = [];
   #busy = true;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** Whether there is an answer among those gathered, and when one was last taken. */
+  #hasNews = false;
+  #newsAt = Number.NEGATIVE_INFINITY;
 
   constructor(ready: Promise<void>) {
     // What could not be loaded is as on the first day; nothing waits for ever.
-    ready.then(
-      () => this.#drain(),
-      () => this.#drain(),
-    );
+    const begin = () => this.#resume();
+    ready.then(begin, begin);
   }
 
+  /** Takes it now, after what is gathered. */
   push(task: Task): void {
-    if (this.#busy) this.#waiting.push(task);
-    else this.#run(task);
+    this.#waiting.push(task);
+    if (!this.#busy) this.#take();
   }
 
-  #run(task: Task): void {
-    const pending = task();
-    if (pending === undefined) return;
+  /** @param isNews an answer: after a moment without one it is taken at once, with what is gathered */
+  gather(task: Task, isNews: boolean): void {
+    this.#waiting.push(task);
+    this.#hasNews ||= isNews;
+    if (this.#busy) return;
+    if (isNews && performance.now() - this.#newsAt >= GATHER) this.#take();
+    else this.#timer ??= setTimeout(() => this.#take(), GATHER);
+  }
+
+  #take(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#hasNews) this.#newsAt = performance.now();
+    this.#hasNews = false;
     this.#busy = true;
-    pending.then(
-      () => this.#drain(),
-      () => this.#drain(),
-    );
+    const tasks = this.#waiting;
+    for (let index = 0; index < tasks.length; index += 1) {
+      const pending = tasks[index]?.();
+      if (pending === undefined) continue;
+      this.#waiting = tasks.slice(index + 1);
+      const resume = () => this.#resume();
+      pending.then(resume, resume);
+      return;
+    }
+    this.#waiting = [];
+    this.#busy = false;
   }
 
-  #drain(): void {
+  #resume(): void {
     this.#busy = false;
-    while (!this.#busy) {
-      const task = this.#waiting.shift();
-      if (task === undefined) return;
-      this.#run(task);
-    }
+    if (this.#waiting.length > 0) this.#take();
   }
 }

@@ -1,11 +1,11 @@
 /**
  * From webRequest to the ledger's events.
  *
- * Three events for an answer, for listening is what costs (measured), none with `extraHeaders`:
+ * Two events for an answer, for listening is what costs (measured), none with `extraHeaders`:
  * - onSendHeaders: the start, the URL and the credential; it does not fire for an answer from the cache
- * - onResponseStarted: the figures. Not onCompleted, which an aborted or slow body reaches late or never
- * - onCompleted; onErrorOccurred and onBeforeRedirect, which seldom come: only that it is over. Where it is sent on to
- *   may be no endpoint, and then nothing more is heard of it
+ * - onResponseStarted: the figures, and its end. Not onCompleted, which an aborted or slow body reaches late or never
+ * - onErrorOccurred and onBeforeRedirect, which seldom come: only that it is over. Where it is sent on to may be no
+ *   endpoint, and then nothing more is heard of it
  */
 import type { WebRequest } from 'webextension-polyfill';
 import { API_PATH, endpointOf } from '../backlog/endpoints.ts';
@@ -65,16 +65,21 @@ function callOf({ url: text, method }: { readonly url: string; readonly method: 
 /** Registers the listeners; must run synchronously when the worker starts, or a wake-up loses its event. */
 export function observe(watcher: Watcher): void {
   const filter = { urls: DOMAINS.map((domain) => `https://*.${domain}${API_PATH}*`) };
-  const { onSendHeaders, onResponseStarted, onBeforeRedirect, onCompleted, onErrorOccurred } =
-    browser.webRequest;
-  onSendHeaders.addListener((details) => sent(watcher, details), filter, ['requestHeaders']);
-  onResponseStarted.addListener((details) => answered(watcher, details), filter, ['responseHeaders']);
-  onBeforeRedirect.addListener((details) => ended(watcher, details, false), filter);
-  onCompleted.addListener((details) => ended(watcher, details, false), filter);
-  onErrorOccurred.addListener((details) => ended(watcher, details, true), filter);
+  const { onSendHeaders, onResponseStarted, onBeforeRedirect, onErrorOccurred } = browser.webRequest;
+  const { inbox } = watcher;
+  onSendHeaders.addListener((details) => inbox.gather(() => sent(watcher, details), false), filter, [
+    'requestHeaders',
+  ]);
+  onResponseStarted.addListener((details) => inbox.gather(() => answered(watcher, details), true), filter, [
+    'responseHeaders',
+  ]);
+  const over = (failed: boolean) => (details: Ended) =>
+    inbox.gather(() => ended(watcher, details, failed), false);
+  onBeforeRedirect.addListener(over(false), filter);
+  onErrorOccurred.addListener(over(true), filter);
 }
 
-function sent(watcher: Watcher, details: WebRequest.OnSendHeadersDetailsType): void {
+function sent(watcher: Watcher, details: WebRequest.OnSendHeadersDetailsType): void | Promise<void> {
   const call = callOf(details);
   if (call === null) return;
   const credential = credentialOf(call.url, details.requestHeaders ?? []);
@@ -85,19 +90,17 @@ function sent(watcher: Watcher, details: WebRequest.OnSendHeadersDetailsType): v
   const question = questionOf(details.method, call.url);
   const at = timeOf(details);
   const request = { space, at, requestId, initiator, endpoint, ...question };
-  watcher.inbox.push(() =>
-    whose(watcher, space, credential, (who) => {
-      // Our poll of an account that has just been removed: its key is not "a key seen" on that account.
-      if (initiator === OWN && endpoint === POLL && who.owner === who.key) return;
-      const category = watcher.categoryOf(endpoint, assumed);
-      const event = { type: 'sent', ...who, ...request, category } as const;
-      watcher.chronicle.sent(event, details);
-      watcher.dispatch(event);
-    }),
-  );
+  return whose(watcher, space, credential, (who) => {
+    // Our poll of an account that has just been removed: its key is not "a key seen" on that account.
+    if (initiator === OWN && endpoint === POLL && who.owner === who.key) return;
+    const category = watcher.categoryOf(endpoint, assumed);
+    const event = { type: 'sent', ...who, ...request, category } as const;
+    watcher.chronicle.sent(event, details);
+    watcher.dispatch(event);
+  });
 }
 
-function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetailsType): void {
+function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetailsType): void | Promise<void> {
   const { requestId, url, statusCode: status, fromCache, responseHeaders = [] } = details;
   const unqueued = isUnqueued(details.statusLine, responseHeaders);
   const headers = limitHeaders(responseHeaders);
@@ -111,34 +114,30 @@ function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetails
     watcher.dispatch(event);
   };
 
-  watcher.inbox.push(() => {
-    const known = watcher.flightOf(requestId);
-    // The ledger knows all of it: the URL is not taken apart again, unless a redirect has led elsewhere.
-    if (known !== null && url.startsWith(`https://${known.space}/`)) {
-      const { owner, space, flight } = known;
-      return take({ owner, space, endpoint: flight.endpoint, category: flight.category }, flight);
-    }
-    // From the cache, or its start was seen by nobody: only a key in the URL still tells whose it is.
-    const call = callOf(details);
-    const credential = call && credentialOf(call.url, []);
-    if (call === null || credential === null) return;
-    const { space, endpoint, assumed } = call;
-    return whose(watcher, space, credential, ({ owner }) =>
-      take({ owner, space, endpoint, category: watcher.categoryOf(endpoint, assumed) }),
-    );
-  });
+  const known = watcher.flightOf(requestId);
+  // The ledger knows all of it: the URL is not taken apart again, unless a redirect has led elsewhere.
+  if (known !== null && url.startsWith(`https://${known.space}/`)) {
+    const { owner, space, flight } = known;
+    return take({ owner, space, endpoint: flight.endpoint, category: flight.category }, flight);
+  }
+  // From the cache, or its start was seen by nobody: only a key in the URL still tells whose it is.
+  const call = callOf(details);
+  const credential = call && credentialOf(call.url, []);
+  if (call === null || credential === null) return;
+  const { space, endpoint, assumed } = call;
+  return whose(watcher, space, credential, ({ owner }) =>
+    take({ owner, space, endpoint, category: watcher.categoryOf(endpoint, assumed) }),
+  );
 }
 
 function ended(watcher: Watcher, details: Ended, failed: boolean): void {
   const { requestId } = details;
   const at = timeOf(details);
-  watcher.inbox.push(() => {
-    const known = watcher.flightOf(requestId);
-    watcher.chronicle.ended(requestId, at, failed, details, known);
-    if (known === null) return;
-    const { owner, space } = known;
-    watcher.dispatch({ type: 'ended', owner, space, at, requestId });
-  });
+  const known = watcher.flightOf(requestId);
+  watcher.chronicle.ended(requestId, at, failed, details, known);
+  if (known === null) return;
+  const { owner, space } = known;
+  watcher.dispatch({ type: 'ended', owner, space, at, requestId });
 }
 
 /** Finds whose credential it is, at once where its fingerprint is remembered. */

@@ -13,7 +13,7 @@ import { type Asked, initiatorOf } from './initiator.ts';
 export type Details = Asked & {
   readonly method: string;
   readonly tabId: number;
-  /** Of events at the end of a request that was answered. */
+  /** Of the event that says where it was sent on to. */
   readonly statusCode?: number | undefined;
 };
 
@@ -29,11 +29,15 @@ export class OpenRequests {
     return this.#put(event.requestId, record);
   }
 
-  /** @param flight what the ledger knows of its start */
-  answer(event: EventOf<'answered'>, details: Details, flight: Flight | undefined): RequestRecord | null {
+  /**
+   * Takes the request out, answered.
+   *
+   * @param flight what the ledger knows of its start
+   */
+  answer(event: EventOf<'answered'>, details: Details, flight: Flight | undefined): RequestRecord {
     const { requestId, owner, at, endpoint, category, status, fromCache, figures } = event;
     const { method, tabId } = details;
-    const begun = this.#open.get(requestId) ?? {
+    const begun = this.#take(requestId) ?? {
       ...NEW,
       owner,
       at: flight?.sentAt ?? at,
@@ -44,16 +48,10 @@ export class OpenRequests {
       tabId,
     };
     const { remaining, limit } = figures ?? {};
-    return this.#put(requestId, {
-      ...begun,
-      status,
-      fromCache,
-      remaining: figure(remaining),
-      limit: figure(limit),
-    });
+    return { ...begun, endedAt: at, status, fromCache, remaining: figure(remaining), limit: figure(limit) };
   }
 
-  /** Takes the request out, complete; null where neither we nor the ledger knew of it. */
+  /** Takes the request out, which was not answered; null where neither we nor the ledger knew of it. */
   end(
     requestId: string,
     at: LocalMs,
@@ -61,26 +59,12 @@ export class OpenRequests {
     { method, tabId, statusCode }: Details,
     known: { readonly owner: OwnerId; readonly flight: Flight } | null,
   ): RequestRecord | null {
-    const open = this.#open.get(requestId);
-    this.#open.delete(requestId);
-    // The answer itself may have come while the browser was starting this worker.
-    const status = open?.status ?? statusCode ?? null;
-    if (open !== undefined) return { ...open, status, endedAt: at, aborted: failed };
+    const open = this.#take(requestId);
+    const end = { status: statusCode ?? null, endedAt: at, aborted: failed };
+    if (open !== undefined) return { ...open, ...end };
     if (known === null) return null;
     const { sentAt, endpoint, category, initiator } = known.flight;
-    return {
-      ...NEW,
-      owner: known.owner,
-      at: sentAt,
-      endedAt: at,
-      method,
-      endpoint,
-      category,
-      status,
-      initiator,
-      tabId,
-      aborted: failed,
-    };
+    return { ...NEW, owner: known.owner, at: sentAt, method, endpoint, category, initiator, tabId, ...end };
   }
 
   change(change: (record: RequestRecord) => RequestRecord): void {
@@ -89,6 +73,12 @@ export class OpenRequests {
 
   clear(): void {
     this.#open.clear();
+  }
+
+  #take(requestId: string): RequestRecord | undefined {
+    const open = this.#open.get(requestId);
+    this.#open.delete(requestId);
+    return open;
   }
 
   /** @returns the record that had to go for it, which goes down in history without an end */

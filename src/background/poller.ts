@@ -68,15 +68,14 @@ export class Poller {
   /** Waits for a moment without this owner's requests in flight. */
   async #quiet(id: string): Promise<void> {
     const until = now() + PATIENCE;
-    while (now() < until && this.#state.ledger.owners.get(id)?.flights.some(isUnanswered)) {
+    while (now() < until && this.#state.ledger.owners.get(id)?.flights.some(isUnderWay)) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
     }
   }
 }
 
 /** Under way, and not given up for lost. */
-const isUnanswered = ({ answeredAt, sentAt, doubtful }: Flight): boolean =>
-  answeredAt === null && !doubtful && now() - sentAt < FLIGHT_LIMIT;
+const isUnderWay = ({ sentAt, doubtful }: Flight): boolean => !doubtful && now() - sentAt < FLIGHT_LIMIT;
 
 /** When a refused poll may be tried again, in this machine's clock. */
 function nextReset(headers: Headers | null): number {

@@ -141,7 +141,7 @@ export class State {
     if (event.type === 'adopt')
       for (const { requestId } of owner.flights) this.#routes.add(requestId, owner.id);
     this.#onChange(owner, this.ledger.gone.splice(0), event);
-    if (event.type === 'ended') this.#routes.remove(event.requestId);
+    if (event.type === 'answered' || event.type === 'ended') this.#routes.remove(event.requestId);
   }
 
   circumstances(): Circumstances {

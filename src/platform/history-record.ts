@@ -11,7 +11,7 @@ export interface RequestRecord {
   readonly owner: string;
   /** When it was sent, or first seen, in local ms. */
   readonly at: number;
-  /** When it was over, in local ms; null where its end was never seen. */
+  /** When its answer's headers came or it was given up, in local ms; null where neither was seen. */
   readonly endedAt: number | null;
   readonly method: string;
   /** Template of the endpoint, `GET /issues/:issueIdOrKey`. */

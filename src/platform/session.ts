@@ -128,7 +128,6 @@ const Owner = v.object({
       key: v.string(),
       question: time,
       unconditional: v.boolean(),
-      answeredAt: time,
       overlapped: v.boolean(),
       doubtful: v.optional(v.boolean(), false),
     }),

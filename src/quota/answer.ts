@@ -1,9 +1,9 @@
 /** Answers arrive: what their headers, and the body of a poll, say of the quota. */
 import type { Category } from './category.ts';
 import { observeDate, serverNow, toLocal } from './clock.ts';
-import { noteProtocol } from './episode.ts';
+import { noteArrival, noteProtocol } from './episode.ts';
 import type { EventOf, RawFigures } from './event.ts';
-import { type Flight, findFlight, OWN, UNKNOWN } from './flight.ts';
+import { type Flight, land, OWN, UNKNOWN } from './flight.ts';
 import { find, noteQuestion } from './habits.ts';
 import { newestReset, viewJoined } from './join.ts';
 import type { Refusals } from './ledger.ts';
@@ -24,12 +24,11 @@ const ELSEWHERE = 'elsewhere';
 
 /** The headers of an answer. */
 export function takeAnswer(refusals: Refusals, owner: OwnerState, event: EventOf<'answered'>): void {
-  const flight = findFlight(owner.flights, event.requestId);
+  const flight = land(owner.flights, event.requestId);
   const together = flight === undefined ? 0 : togetherWith(owner.flights, flight, event.at);
   if (flight !== undefined) {
-    flight.answeredAt = event.at;
-    flight.doubtful = false;
     noteProtocol(owner.episodes, flight, event.unqueued);
+    noteArrival(owner.episodes, owner.flights, flight, event.at);
   }
   // A replay from the cache was never sent: it spends nothing, and is as old as its `Date`.
   const replay = event.fromCache && flight === undefined;

@@ -1,4 +1,4 @@
-/** Requests leave and end. */
+/** Requests leave, and end without an answer. */
 import { serverNow } from './clock.ts';
 import { noteArrival, noteDeparture } from './episode.ts';
 import type { EventOf } from './event.ts';
@@ -20,7 +20,6 @@ export function takeDeparture(owner: OwnerState, event: EventOf<'sent'>): void {
     question,
     unconditional,
     sentAt: at,
-    answeredAt: null,
     overlapped: false,
     doubtful: false,
   };
@@ -37,11 +36,11 @@ export function takeDeparture(owner: OwnerState, event: EventOf<'sent'>): void {
   });
 }
 
-/** A request is over. One whose headers never came, or were not seen, may have been counted by the server all the same. */
+/** A request is over without an answer, or none was seen: the server may have counted it all the same. */
 export function takeEnd(owner: OwnerState, { requestId, at }: EventOf<'ended'>): void {
   const flight = land(owner.flights, requestId);
   if (flight === undefined) return;
   noteArrival(owner.episodes, owner.flights, flight, at);
-  const window = flight.answeredAt === null ? windowOf(owner, flight.category) : null;
+  const window = windowOf(owner, flight.category);
   if (window !== null) noteAborted(window, at);
 }

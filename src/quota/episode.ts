@@ -2,8 +2,8 @@
  * Concurrent requests of one owner, as episodes. Nulab asks for one request at a time per user: the next
  * when the last has been answered.
  *
- * Overlap is measured by the events' own times. Our own polls take no part. A request whose headers came a
- * moment ago counts as answered although its body is still being closed: the page may rightly go on.
+ * Overlap is measured by the events' own times, from a request's start to its answer's headers. Our own polls take no
+ * part.
  */
 import { FLIGHT_LIMIT, type Flight, OWN } from './flight.ts';
 import type { LocalMs } from './time.ts';
@@ -31,7 +31,6 @@ export interface Episode {
 
 /** An episode is over after this long without an overlap, in ms. */
 export const QUIET_SPELL = 3000;
-const CLOSING = 50;
 const MOST_EPISODES = 20;
 const MOST_PARTICIPANTS = 12;
 
@@ -82,9 +81,8 @@ export function isGoingOn(flights: readonly Flight[], now: LocalMs): boolean {
   return flights.filter((flight) => isUnderWay(flight, now)).length >= 2;
 }
 
-function isUnderWay({ initiator, sentAt, answeredAt, doubtful }: Flight, at: LocalMs): boolean {
-  if (initiator === OWN || doubtful || at - sentAt > FLIGHT_LIMIT || sentAt > at) return false;
-  return answeredAt === null || at - answeredAt > CLOSING;
+function isUnderWay({ initiator, sentAt, doubtful }: Flight, at: LocalMs): boolean {
+  return initiator !== OWN && !doubtful && sentAt <= at && at - sentAt <= FLIGHT_LIMIT;
 }
 
 function currentEpisode(episodes: Episode[], at: LocalMs, goesOn: boolean): Episode {

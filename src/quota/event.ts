@@ -30,7 +30,7 @@ export type LedgerEvent =
       readonly question: number | null;
       readonly unconditional: boolean;
     })
-  /** Its headers arrived. `figures` is null where the answer had none. */
+  /** Its headers arrived, and with them its end. `figures` is null where the answer had none. */
   | (Of & {
       readonly type: 'answered';
       readonly requestId: string;
@@ -45,7 +45,7 @@ export type LedgerEvent =
       /** `Retry-After` in seconds; undocumented, honoured when present. */
       readonly retryAfter: number | null;
     })
-  /** It is over: completed, or failed and aborted. */
+  /** It is over without an answer: failed, aborted, or sent on to somewhere else. */
   | (Of & { readonly type: 'ended'; readonly requestId: string })
   | (Of & { readonly type: 'pollStarted' })
   | (Of & {

@@ -1,4 +1,8 @@
-/** Requests in flight: from their start to completion, error or a time limit (rule 5). */
+/**
+ * Requests in flight: from their start to their answer, error or a time limit (rule 5). The answer is its headers: the
+ * server has counted it by then, and hearing of the end of each body too would add a third to what listening costs
+ * (measured, docs/figures.md).
+ */
 import type { Category } from './category.ts';
 import type { OwnerId } from './snapshot.ts';
 import type { LocalMs } from './time.ts';
@@ -17,8 +21,6 @@ export interface Flight {
   readonly question: number | null;
   /** A list asked for without a condition such as `updatedSince`. */
   readonly unconditional: boolean;
-  /** When its headers arrived; its own figure is known from then on. */
-  answeredAt: LocalMs | null;
   /** It has been counted in the episode that goes on. */
   overlapped: boolean;
   /** Known from an earlier life of the worker, which may have taken its end along: it counts as under way no more. */
@@ -79,7 +81,7 @@ export function countInFlight(
   let maybe = 0;
   for (const flight of flights) {
     if (flight.category !== category || flight.doubtful) continue;
-    if (flight.answeredAt !== null || now - flight.sentAt > FLIGHT_LIMIT) continue;
+    if (now - flight.sentAt > FLIGHT_LIMIT) continue;
     if (asOf !== null && flight.sentAt <= asOf) maybe += 1;
     else unspent += 1;
   }

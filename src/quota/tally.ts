@@ -23,17 +23,22 @@ export function addTally(part: { tally: Tally | null }, reset: ServerSeconds, { 
   }
 }
 
-/** Requests of the flight's category under way when its answer comes: a peak always lasts until one does. */
+/**
+ * Requests of the flight's category under way until its answer came, itself among them: a peak always lasts until an
+ * answer does.
+ *
+ * @param flights the others
+ */
 export function togetherWith(
   flights: readonly Flight[],
   { category, initiator }: Flight,
   at: LocalMs,
 ): number {
   if (initiator === OWN) return 0;
-  let together = 0;
+  let together = 1;
   for (const other of flights) {
     if (other.category !== category || other.initiator === OWN || other.doubtful) continue;
-    if (other.answeredAt === null && at - other.sentAt <= FLIGHT_LIMIT) together += 1;
+    if (at - other.sentAt <= FLIGHT_LIMIT) together += 1;
   }
   return together;
 }

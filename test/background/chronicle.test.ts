@@ -78,7 +78,6 @@ const answer = (
 function whole(id: string, at = T * 1000): void {
   chronicle.sent(request(id, at), details);
   chronicle.answered(answer(id, at + 20), details, undefined);
-  chronicle.ended(id, at + 30, false, details, null);
 }
 
 describe('writing', () => {
@@ -160,11 +159,12 @@ describe('writing', () => {
 
   it('does not happen after all was forgotten', async () => {
     whole('a');
+    chronicle.sent(request('open'), details);
     chronicle.note(new Scene().call({ at: 0 }).owner);
     await chronicle.forget();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(writings).toEqual([]);
-    chronicle.ended('a', T * 1000, false, details, null);
+    chronicle.ended('open', T * 1000, false, details, null);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(writings).toEqual([]);
   });
@@ -203,9 +203,8 @@ describe('a request', () => {
   it('is written when it is over, with all that was heard of it', async () => {
     const at = T * 1000;
     chronicle.sent(request('a', at), details);
-    chronicle.answered(answer('a', at + 20), details, undefined);
     expect(await written()).toEqual([]);
-    chronicle.ended('a', at + 1500, false, details, null);
+    chronicle.answered(answer('a', at + 1500), details, undefined);
     expect(await written()).toEqual([
       {
         owner: OWNER,
@@ -225,7 +224,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('that was aborted says so, before its headers or after', async () => {
+  it('that was aborted before its headers says so; after them it was answered', async () => {
     const at = T * 1000;
     chronicle.sent(request('before', at), details);
     chronicle.ended('before', at + 5, true, details, null);
@@ -234,14 +233,13 @@ describe('a request', () => {
     chronicle.ended('after', at + 25, true, details, null);
     expect((await written()).map(({ status, aborted }) => [status, aborted])).toEqual([
       [null, true],
-      [200, true],
+      [200, false],
     ]);
   });
 
   it('from the cache was never sent, and is there all the same', async () => {
     const at = T * 1000;
     chronicle.answered(answer('a', at, { fromCache: true }), details, undefined);
-    chronicle.ended('a', at + 1, false, details, null);
     expect(await written()).toMatchObject([{ at, initiator: 'app.example.com', fromCache: true }]);
   });
 
@@ -250,23 +248,19 @@ describe('a request', () => {
     const [flight] = owner.flights;
     if (flight === undefined) throw new Error('no flight');
     const at = T * 1000;
-    chronicle.ended('a', at + 5000, false, { ...details, statusCode: 200 }, { owner: OWNER, flight });
+    chronicle.answered(answer('a', at + 5000), details, flight);
+    chronicle.ended('b', at + 6000, true, details, { owner: OWNER, flight });
+    const begun = { at, initiator: 'old.example.com' };
     expect(await written()).toMatchObject([
-      {
-        at,
-        endedAt: at + 5000,
-        status: 200,
-        remaining: null,
-        initiator: 'old.example.com',
-        endpoint: 'GET /users',
-      },
+      { ...begun, endedAt: at + 5000, status: 200, remaining: 599 },
+      { ...begun, endedAt: at + 6000, status: null, remaining: null, aborted: true, endpoint: 'GET /users' },
     ]);
   });
 
-  it('whose answer was lost while the browser started the worker has its status from the end', async () => {
+  it('that was sent on to somewhere else has the status that said so', async () => {
     chronicle.sent(request('a'), details);
-    chronicle.ended('a', T * 1000, false, { ...details, statusCode: 429 }, null);
-    expect(await written()).toMatchObject([{ status: 429, remaining: null, aborted: false }]);
+    chronicle.ended('a', T * 1000, false, { ...details, statusCode: 302 }, null);
+    expect(await written()).toMatchObject([{ status: 302, remaining: null, aborted: false }]);
   });
 
   it('of which nobody saw anything but the end is none', async () => {
@@ -285,7 +279,6 @@ describe('a request', () => {
     chronicle.sent(request('a'), details);
     const figures = { limit: Number.NaN, remaining: '5', reset: undefined };
     chronicle.answered(answer('a', T * 1000, { figures }), details, undefined);
-    chronicle.ended('a', T * 1000, false, details, null);
     expect(await written()).toMatchObject([{ limit: null, remaining: null }]);
   });
 

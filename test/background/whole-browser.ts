@@ -21,7 +21,6 @@ export function wholeBrowser() {
     webRequest: {
       onSendHeaders: event(),
       onResponseStarted: event(),
-      onCompleted: event(),
       onBeforeRedirect: event(),
       onErrorOccurred: event(),
     },

@@ -11,11 +11,10 @@ const FILTER = JSON.stringify({ urls: DOMAINS.map((domain) => `https://*.${domai
 /** The listeners of `src/background/observe.ts`, each of which does `what`. */
 const ourListeners = (what: string) => `
 const heard = () => { ${what} };
-const { onSendHeaders, onResponseStarted, onBeforeRedirect, onCompleted, onErrorOccurred } = chrome.webRequest;
+const { onSendHeaders, onResponseStarted, onBeforeRedirect, onErrorOccurred } = chrome.webRequest;
 onSendHeaders.addListener(heard, ${FILTER}, ['requestHeaders']);
 onResponseStarted.addListener(heard, ${FILTER}, ['responseHeaders']);
 onBeforeRedirect.addListener(heard, ${FILTER});
-onCompleted.addListener(heard, ${FILTER});
 onErrorOccurred.addListener(heard, ${FILTER});
 `;
 

@@ -7,7 +7,7 @@ const KEEP = `
 const listeners = {};
 globalThis.listeners = listeners;
 for (const { webRequest } of new Set([globalThis.browser ?? chrome, chrome])) {
-  for (const name of ['onSendHeaders', 'onResponseStarted', 'onCompleted']) {
+  for (const name of ['onSendHeaders', 'onResponseStarted']) {
     const event = webRequest[name];
     const add = event.addListener.bind(event);
     event.addListener = (listener, ...rest) => {

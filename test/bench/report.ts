@@ -84,7 +84,7 @@ ${facts}
 ${table}
 
 - *no extension*: one that listens to nothing, so that the driver has a worker to hold on to.
-- *no-op with one listener*: \`onCompleted\`, without headers. *No-op with the same listeners*: the five of ours, with the
+- *no-op with one listener*: \`onCompleted\`, without headers. *No-op with the same listeners*: the four of ours, with the
   same filter and the same headers, which do nothing.
 - *naive*: one listener that writes its table to \`storage.local\` and sets the badge for every answer. *Badge-only*: the
   same without the storage.

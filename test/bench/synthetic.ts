@@ -2,10 +2,10 @@
 import type { Stand } from './arena.ts';
 
 interface Reach {
-  listeners: Record<'onSendHeaders' | 'onResponseStarted' | 'onCompleted', (details: object) => void>;
+  listeners: Record<'onSendHeaders' | 'onResponseStarted', (details: object) => void>;
 }
 
-/** Tells of `count` requests, three events each; their numbers start at `first`. */
+/** Tells of `count` requests, two events each; their numbers start at `first`. */
 export function tellWorker({ session }: Stand, first: number, count: number): Promise<void> {
   return session.inBackground(
     async (from: number, many: number) => {
@@ -44,7 +44,6 @@ export function tellWorker({ session }: Stand, first: number, count: number): Pr
             header('x-ratelimit-reset', second - (second % 60) + 60),
           ],
         });
-        listeners.onCompleted(answer);
         if (number % breath === 0) await new Promise((resolve) => setTimeout(resolve));
       }
     },

@@ -1,5 +1,5 @@
 /**
- * A page's requests for the model, one after the other, each sent, answered and ended; owners take turns. Ten
+ * A page's requests for the model, one after the other, each sent and answered; owners take turns. Ten
  * requests a second of each, so windows open and end on the way. The same objects come again with later figures: what
  * is measured is the model, and not the making or fetching of a million events.
  */
@@ -18,7 +18,6 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 interface Request {
   readonly sent: Writable<EventOf<'sent'>>;
   readonly answered: Writable<EventOf<'answered'>>;
-  readonly ended: Writable<EventOf<'ended'>>;
 }
 
 export class Traffic {
@@ -30,7 +29,7 @@ export class Traffic {
   constructor(owners: number) {
     this.#owners = owners;
     this.#requests = Array.from({ length: REQUESTS }, (_, index) => request(index, owners));
-    this.#events = this.#requests.flatMap(({ sent, answered, ended }) => [sent, answered, ended]);
+    this.#events = this.#requests.flatMap(({ sent, answered }) => [sent, answered]);
   }
 
   /** The next events, in their order; what was returned before is overwritten. */
@@ -44,7 +43,7 @@ export class Traffic {
 }
 
 /** The owner's nth request: what it asks and is told does not depend on how many owners there are. */
-function put({ sent, answered, ended }: Request, nth: number): void {
+function put({ sent, answered }: Request, nth: number): void {
   const category = CATEGORIES[nth % CATEGORIES.length] ?? 'read';
   sent.category = category;
   sent.endpoint = ENDPOINTS[nth % ENDPOINTS.length] ?? '';
@@ -61,7 +60,6 @@ function put({ sent, answered, ended }: Request, nth: number): void {
     remaining: LIMIT - (nth % LIMIT),
     reset: seconds - (seconds % 60) + 60,
   };
-  ended.at = at + 45;
 }
 
 /** Property by property: an object made by spreading has a hidden class of its own, as no two others. */
@@ -97,6 +95,5 @@ function request(nth: number, owners: number): Request {
       figures: null,
       retryAfter: null,
     },
-    ended: { type: 'ended', space: SPACE, owner, requestId, at: 0 },
   };
 }

@@ -35,7 +35,7 @@ export async function inFlight(session: Session, space: string): Promise<number>
   const { owners } = await modelOf(session);
   return owners
     .filter((owner) => owner.space === space)
-    .reduce((sum, { flights }) => sum + flights.filter(({ answeredAt }) => answeredAt === null).length, 0);
+    .reduce((sum, { flights }) => sum + flights.length, 0);
 }
 
 /** The episodes of a space, once all its requests are over and written down. */

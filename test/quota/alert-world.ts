@@ -142,7 +142,6 @@ export class AlertWorld {
       figures: { limit, remaining, reset },
       retryAfter: null,
     });
-    reduce(this.#ledger, { type: 'ended', owner: OWNER, space: SPACE, at, requestId });
     this.#tickSoon();
   }
 

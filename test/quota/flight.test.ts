@@ -10,7 +10,8 @@ describe('requests in flight', () => {
     expect(inFlight(scene, 2)).toEqual({ unspent: 2, maybe: 0 });
     scene.answer({ id: 'a', at: 2, date: 1 });
     expect(inFlight(scene, 2)).toEqual({ unspent: 0, maybe: 1 });
-    scene.end('a', 3).answer({ id: 'b', at: 3, date: 3 }).end('b', 4);
+    scene.answer({ id: 'b', at: 3, date: 3 });
+    expect(scene.owner.flights).toEqual([]);
     expect(inFlight(scene, 4)).toEqual({ unspent: 0, maybe: 0 });
   });
 
@@ -33,6 +34,17 @@ describe('requests in flight', () => {
     expect(scene.gauge(3, 'update').inFlight).toEqual({ unspent: 0, maybe: 0 });
   });
 
+  it('end with their headers, however long the body: what comes next was sent one after the other', () => {
+    const scene = new Scene().send('long', 0).answer({ id: 'long', at: 1, date: 1 }).send('next', 1);
+    expect(inFlight(scene, 2)).toEqual({ unspent: 0, maybe: 1 });
+    expect(scene.owner.episodes).toEqual([]);
+    // Broken off in the middle of its body: the server has counted it, and said so.
+    scene.end('long', 3);
+    expect(scene.gauge(3).spending?.aborted ?? 0).toBe(1);
+    scene.answer({ id: 'next', at: 3, date: 3 });
+    expect(scene.gauge(3).spending?.aborted ?? 0).toBe(0);
+  });
+
   it('end with an error too', () => {
     const scene = new Scene().call({ at: 0 }).send('a', 1).end('a', 2);
     expect(inFlight(scene, 3)).toEqual({ unspent: 0, maybe: 0 });
@@ -47,7 +59,7 @@ describe('requests in flight', () => {
   it('redirected are one request, not two', () => {
     const scene = new Scene().call({ at: 0 }).send('a', 1).send('a', 2);
     expect(inFlight(scene, 3).unspent).toBe(1);
-    scene.answer({ id: 'a', at: 3, date: 3 }).end('a', 3);
+    scene.answer({ id: 'a', at: 3, date: 3 });
     expect(inFlight(scene, 4)).toEqual({ unspent: 0, maybe: 0 });
   });
 
@@ -88,8 +100,8 @@ describe('after a death of the worker, which may have taken their ends along', (
     expect(scene.owner.episodes.map(({ count }) => count)).toEqual([before]);
   });
 
-  it('one that is answered was still under way, and is until it ends', () => {
-    const scene = revived().answer({ id: 'a', at: 1 }).send('c', 5);
-    expect(scene.owner.episodes.at(-1)).toMatchObject({ count: 2, peak: 2 });
+  it('one that is answered was still under way, and is over', () => {
+    const scene = revived().answer({ id: 'a', at: 1 });
+    expect(scene.owner.flights.map(({ requestId }) => requestId)).toEqual(['b']);
   });
 });

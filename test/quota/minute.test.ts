@@ -129,8 +129,8 @@ describe('refusals', () => {
 describe('the peak', () => {
   it('is the most requests that waited for their answers at one time', () => {
     const scene = new Scene().send('a', 0).send('b', 1).send('c', 2);
-    scene.answer({ id: 'b', at: 3, remaining: 149 }).end('b', 3);
-    scene.answer({ id: 'a', at: 4, remaining: 148 }).end('a', 4).send('d', 5);
+    scene.answer({ id: 'b', at: 3, remaining: 149 });
+    scene.answer({ id: 'a', at: 4, remaining: 148 }).send('d', 5);
     for (const id of ['c', 'd']) scene.answer({ id, at: 6, remaining: 146 }).end(id, 6);
     expect(one(scene)?.peak).toBe(3);
   });

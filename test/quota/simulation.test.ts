@@ -353,7 +353,6 @@ class Run {
         figures: statement,
         retryAfter: null,
       },
-      { type: 'ended', ...of, requestId },
     ]);
   }
 

@@ -131,7 +131,7 @@ export class Scene {
     const id = answer.id ?? `call-${this.#requests}`;
     const category = answer.category ?? 'update';
     this.send(id, answer.at, category);
-    return this.answer({ date: Math.floor(answer.at), ...answer, id }).end(id, answer.at);
+    return this.answer({ date: Math.floor(answer.at), ...answer, id });
   }
 
   end(id: string, at: number): this {

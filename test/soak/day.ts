@@ -79,7 +79,7 @@ export function replayDay(events: number, seed: number): Day {
     const named: Category = fate > 0.98 ? (`new-${done % 50}` as Category) : category;
     const answer = { requestId, endpoint, status, fromCache: false, unqueued: true, date, retryAfter: null };
     if (fate > 0.1) take({ type: 'answered', ...of, at: at + 60, ...answer, category: named, figures });
-    take({ type: 'ended', ...of, at: at + 80, requestId });
+    else take({ type: 'ended', ...of, at: at + 80, requestId });
   };
   const poll = (owner: string) => {
     const of = { owner, space: SPACE, at };

@@ -169,7 +169,6 @@ export const flight = (sentAt: number, more: Partial<Flight> = {}): Flight => ({
   key: `demo.backlog.com~1`,
   question: null,
   unconditional: false,
-  answeredAt: null,
   overlapped: false,
   doubtful: false,
   ...more,

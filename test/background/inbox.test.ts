@@ -1,0 +1,111 @@
+/** What is taken when, and that nothing overtakes. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Inbox } from '../../src/background/inbox.ts';
+
+let taken: string[];
+let inbox: Inbox;
+
+const task = (name: string) => () => void taken.push(name);
+const request = (name: string) => inbox.gather(task(name), false);
+const answer = (name: string) => inbox.gather(task(name), true);
+
+beforeEach(async () => {
+  vi.useFakeTimers({ now: 1_000_000 });
+  taken = [];
+  inbox = new Inbox(Promise.resolve());
+  await vi.advanceTimersByTimeAsync(1000);
+});
+afterEach(() => vi.useRealTimers());
+
+test('an answer after a quiet moment is taken at once, and its request before it', () => {
+  request('sent');
+  expect(taken).toEqual([]);
+  answer('answered');
+  expect(taken).toEqual(['sent', 'answered']);
+});
+
+test('a request whose answer takes long is taken a moment later', async () => {
+  request('sent');
+  await vi.advanceTimersByTimeAsync(39);
+  expect(taken).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(taken).toEqual(['sent']);
+});
+
+test('an answer does not wait because its request was taken a moment ago', async () => {
+  request('sent');
+  await vi.advanceTimersByTimeAsync(41);
+  answer('answered');
+  expect(taken).toEqual(['sent', 'answered']);
+});
+
+test('in a stream they are taken together, and none waits longer than a moment', async () => {
+  const takenAt: number[] = [];
+  const begun = Date.now();
+  const late: number[] = [];
+  for (let at = 0; at < 1000; at += 2) {
+    const cameAt = Date.now();
+    inbox.gather(
+      () => {
+        takenAt.push(Date.now());
+        late.push(Date.now() - cameAt);
+      },
+      at % 4 === 0,
+    );
+    await vi.advanceTimersByTimeAsync(2);
+  }
+  await vi.advanceTimersByTimeAsync(100);
+  expect(takenAt).toHaveLength(500);
+  expect(new Set(takenAt).size).toBeLessThanOrEqual(1 + (takenAt.at(-1) ?? 0) - begun / 40);
+  expect(new Set(takenAt).size).toBeLessThanOrEqual(28);
+  expect(Math.max(...late)).toBeLessThanOrEqual(40);
+});
+
+test('whatever else happens is taken at once, after what was gathered before it', () => {
+  answer('first');
+  request('sent');
+  answer('answered');
+  inbox.push(task('alarm'));
+  expect(taken).toEqual(['first', 'sent', 'answered', 'alarm']);
+});
+
+test('one that has to wait holds back all that come after it', async () => {
+  let done = () => {};
+  inbox.push(() => new Promise<void>((resolve) => (done = resolve)).then(task('hashed')));
+  answer('answered');
+  inbox.push(task('alarm'));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(taken).toEqual([]);
+  done();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(taken).toEqual(['hashed', 'answered', 'alarm']);
+});
+
+test('one that fails holds back nothing', async () => {
+  inbox.push(() => Promise.reject(new Error('no key')));
+  answer('answered');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(taken).toEqual(['answered']);
+});
+
+test('nothing is taken before what is stored is loaded, and everything after', async () => {
+  let loaded = () => {};
+  inbox = new Inbox(new Promise<void>((resolve) => (loaded = resolve)));
+  request('sent');
+  answer('answered');
+  inbox.push(task('alarm'));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(taken).toEqual([]);
+  loaded();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(taken).toEqual(['sent', 'answered', 'alarm']);
+});
+
+test('what a task gathers in turn is not lost', async () => {
+  inbox.push(() => {
+    task('outer')();
+    request('inner');
+  });
+  await vi.advanceTimersByTimeAsync(50);
+  expect(taken).toEqual(['outer', 'inner']);
+});

@@ -6,6 +6,7 @@
  * as long as it changes.
  */
 import type { Minute, RequestRecord } from '../platform/history-record.ts';
+import { Recent } from '../platform/recent.ts';
 import type { EventOf } from '../quota/event.ts';
 import type { Flight } from '../quota/flight.ts';
 import { minutesOf } from '../quota/minute.ts';
@@ -21,8 +22,8 @@ const DISTANCE = 700;
 const GATHER = 100;
 /** A database that does not answer makes nobody's memory grow; the oldest requests go. */
 const MOST_WAITING = 5000;
-/** Windows that change are few; forgetting one only writes it once more. */
-const MOST_WRITTEN = 4000;
+/** A window that has not changed for so long is over, in ms; forgetting one only writes it once more. */
+const OVER = 120_000;
 /** An owner that was heard of this recently may have been written down incompletely, in ms. */
 const RECENT = 90_000;
 
@@ -40,7 +41,7 @@ export class Chronicle {
   readonly #open = new OpenRequests();
   readonly #changed = new Map<OwnerId, OwnerState>();
   /** What was last written of each window, in brief. */
-  readonly #written = new Map<string, string>();
+  readonly #written = new Recent<string>(OVER);
   #requests: RequestRecord[] = [];
   #moves: (readonly [from: OwnerId, to: OwnerId])[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -149,9 +150,7 @@ export class Chronicle {
       const name = `${owner} ${category} ${reset}`;
       const brief = `${limit} ${used} ${seen} ${refused} ${peak} ${whole}`;
       if (this.#written.get(name) === brief) return false;
-      this.#written.delete(name);
       this.#written.set(name, brief);
-      if (this.#written.size > MOST_WRITTEN) this.#written.clear();
       return true;
     });
   }

@@ -15,9 +15,9 @@ export class Inbox {
   #waiting: Task[] = [];
   #busy = true;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  /** Whether there is an answer among those gathered, and when one was last taken. */
+  /** Whether there is an answer among those gathered, and until when they wait for more. */
   #hasNews = false;
-  #newsAt = Number.NEGATIVE_INFINITY;
+  #restsUntil = Number.NEGATIVE_INFINITY;
 
   constructor(ready: Promise<void>) {
     // What could not be loaded is as on the first day; nothing waits for ever.
@@ -36,14 +36,20 @@ export class Inbox {
     this.#waiting.push(task);
     this.#hasNews ||= isNews;
     if (this.#busy) return;
-    if (isNews && performance.now() - this.#newsAt >= GATHER) this.#take();
+    // By the clock and not by the timer, which a busy browser lets wait longer than its events.
+    if (isNews && performance.now() >= this.#restsUntil) this.#take();
     else this.#timer ??= setTimeout(() => this.#take(), GATHER);
+  }
+
+  /** Takes what is gathered, where nothing has to be waited for. */
+  flush(): void {
+    if (!this.#busy && this.#waiting.length > 0) this.#take();
   }
 
   #take(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    if (this.#hasNews) this.#newsAt = performance.now();
+    if (this.#hasNews) this.#restsUntil = performance.now() + GATHER;
     this.#hasNews = false;
     this.#busy = true;
     const tasks = this.#waiting;

@@ -67,7 +67,10 @@ const parts: Parts = {
   chronicle,
   toolbar: new Toolbar(),
 };
-const shown = throttle(SHOW_DISTANCE, () => show(parts));
+const shown = throttle(SHOW_DISTANCE, () => {
+  inbox.flush();
+  show(parts);
+});
 const kinship = new Kinship({
   flightOf: (requestId) => state.flightOf(requestId)?.flight ?? null,
   ownerOf: (key) => owners.ownerOf(key),

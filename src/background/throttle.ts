@@ -3,7 +3,7 @@
  * not done on the path of every response.
  */
 export interface Throttled {
-  /** At once, or `ms` after it was last done for this. */
+  /** When what goes on now is through, or `ms` after it was last done for this. */
   soon(): void;
   /** With the next time, at the latest in `ms`; nothing that is wanted soon has to wait for it. */
   later(): void;
@@ -12,11 +12,10 @@ export interface Throttled {
 export function throttle(ms: number, work: () => void): Throttled {
   let timer: ReturnType<typeof setTimeout> | null = null;
   let asked: 'soon' | 'later' | null = null;
-  /** Whether the timer stands for the rest after what was wanted soon. */
-  let resting = false;
-  const wait = (rest: boolean) => {
+  /** Until when the rest after what was wanted soon lasts. */
+  let restsUntil = Number.NEGATIVE_INFINITY;
+  const wait = () => {
     if (timer !== null) clearTimeout(timer);
-    resting = rest;
     timer = setTimeout(() => {
       timer = null;
       const wanted = asked;
@@ -27,17 +26,20 @@ export function throttle(ms: number, work: () => void): Throttled {
   };
   const run = () => {
     asked = null;
-    wait(true);
-    work();
+    restsUntil = performance.now() + ms;
+    wait();
+    // Not in the middle of events that were gathered: the last of them is what counts.
+    queueMicrotask(work);
   };
   return {
     soon: () => {
-      if (timer !== null && resting) asked = 'soon';
+      // By the clock and not by the timer, which a busy browser lets wait longer than its events.
+      if (performance.now() < restsUntil) asked = 'soon';
       else run();
     },
     later: () => {
       asked ??= 'later';
-      if (timer === null) wait(false);
+      if (timer === null) wait();
     },
   };
 }

@@ -3,6 +3,7 @@ import { SAME_WINDOW } from '../quota/join.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
 import type { HistoryDb, Store } from './history-db.ts';
 import { type Minute, validMinutes } from './history-record.ts';
+import { Recent } from './recent.ts';
 
 /** Windows that are kept: all types of ten busy users for a week, some 150 MB where each is as long as can be. */
 export const MOST_MINUTES = 400_000;
@@ -11,13 +12,13 @@ export const MOST_MINUTES = 400_000;
  * For each connection: what was known of a window before we wrote it, null for nothing. A window is written
  * every second while it is spent; looking it up each time would triple the cost.
  */
-const before = new WeakMap<HistoryDb, Map<string, Minute | null>>();
-const MOST_REMEMBERED = 4000;
+const before = new WeakMap<HistoryDb, Recent<Minute | null>>();
+/** A window lasts a minute; later it is looked up again, in ms. */
+const REMEMBERED = 120_000;
 
 export async function keepMinute(store: Store<'minutes'>, minute: Minute, db: HistoryDb): Promise<void> {
-  const remembered = before.get(db) ?? new Map<string, Minute | null>();
+  const remembered = before.get(db) ?? new Recent<Minute | null>(REMEMBERED);
   before.set(db, remembered);
-  if (remembered.size > MOST_REMEMBERED) remembered.clear();
   const name = `${minute.owner} ${minute.category} ${minute.reset}`;
   let known = remembered.get(name);
   if (known === undefined) {

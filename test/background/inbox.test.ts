@@ -15,7 +15,10 @@ beforeEach(async () => {
   inbox = new Inbox(Promise.resolve());
   await vi.advanceTimersByTimeAsync(1000);
 });
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 test('an answer after a quiet moment is taken at once, and its request before it', () => {
   request('sent');
@@ -59,6 +62,30 @@ test('in a stream they are taken together, and none waits longer than a moment',
   expect(new Set(takenAt).size).toBeLessThanOrEqual(1 + (takenAt.at(-1) ?? 0) - begun / 40);
   expect(new Set(takenAt).size).toBeLessThanOrEqual(28);
   expect(Math.max(...late)).toBeLessThanOrEqual(40);
+});
+
+test('a timer that is late holds no answer up: by the clock it is time', async () => {
+  answer('first');
+  await vi.advanceTimersByTimeAsync(10);
+  answer('second');
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 35);
+  answer('third');
+  expect(taken).toEqual(['first', 'second', 'third']);
+});
+
+test('what is gathered can be asked for', async () => {
+  answer('first');
+  request('sent');
+  inbox.flush();
+  expect(taken).toEqual(['first', 'sent']);
+  // Not from within: then the rest is about to come.
+  inbox.push(() => {
+    request('next');
+    inbox.flush();
+    task('outer')();
+  });
+  await vi.advanceTimersByTimeAsync(50);
+  expect(taken).toEqual(['first', 'sent', 'outer', 'next']);
 });
 
 test('whatever else happens is taken at once, after what was gathered before it', () => {

@@ -129,6 +129,7 @@ it('an owner that is gone by then is not told of', async () => {
   wire.tell(heardAt(NOW));
   await sleep(150);
   wire.tell(heardAt(NOW + 1));
+  await sleep(0);
   wire.tell(heardAt(NOW + 2));
   known = false;
   await sleep(200);

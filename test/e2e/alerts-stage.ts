@@ -10,15 +10,17 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+/** @param network whether the driver follows each request, see `LaunchOptions` */
 export async function startStage(
   name: BrowserName,
   prepare: (simulator: Simulator) => void,
   options: SimulatorOptions = {},
+  network = true,
 ): Promise<Stage> {
   const simulator = await startSimulator(options);
   try {
     prepare(simulator);
-    const session = await launch(name, { port: simulator.port });
+    const session = await launch(name, { port: simulator.port, network });
     const close = async () => {
       await session.close();
       await simulator.stop();

@@ -6,7 +6,6 @@
  * as long as it changes.
  */
 import type { Minute, RequestRecord } from '../platform/history-record.ts';
-import { Recent } from '../platform/recent.ts';
 import type { EventOf } from '../quota/event.ts';
 import type { Flight } from '../quota/flight.ts';
 import { minutesOf } from '../quota/minute.ts';
@@ -22,8 +21,8 @@ const DISTANCE = 700;
 const GATHER = 100;
 /** A database that does not answer makes nobody's memory grow; the oldest requests go. */
 const MOST_WAITING = 5000;
-/** A window that has not changed for so long is over, in ms; forgetting one only writes it once more. */
-const OVER = 120_000;
+/** More than the ledger has; forgetting what was written only writes it once more. */
+const MOST_OWNERS = 2000;
 /** An owner that was heard of this recently may have been written down incompletely, in ms. */
 const RECENT = 90_000;
 
@@ -40,8 +39,8 @@ export class Chronicle {
   readonly #archive: Archive;
   readonly #open = new OpenRequests();
   readonly #changed = new Map<OwnerId, OwnerState>();
-  /** What was last written of each window, in brief. */
-  readonly #written = new Recent<string>(OVER);
+  /** What was last written of each owner's windows that are not over, in brief. */
+  readonly #written = new Map<OwnerId, ReadonlySet<string>>();
   #requests: RequestRecord[] = [];
   #moves: (readonly [from: OwnerId, to: OwnerId])[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -143,15 +142,18 @@ export class Chronicle {
   /** The windows that are not as they were last written. */
   #news(): Minute[] {
     const since = this.#archive.watchedSince();
-    const minutes = [...this.#changed.values()].flatMap((owner) => minutesOf(owner, since));
+    if (this.#written.size > MOST_OWNERS) this.#written.clear();
+    const news: Minute[] = [];
+    for (const owner of this.#changed.values()) {
+      const minutes = minutesOf(owner, since);
+      const before = this.#written.get(owner.id);
+      this.#written.set(owner.id, new Set(minutes.map(inBrief)));
+      news.push(...minutes.filter((minute) => before?.has(inBrief(minute)) !== true));
+    }
     this.#changed.clear();
-    return minutes.filter((minute) => {
-      const { owner, category, reset, limit, used, seen, refused, peak, whole } = minute;
-      const name = `${owner} ${category} ${reset}`;
-      const brief = `${limit} ${used} ${seen} ${refused} ${peak} ${whole}`;
-      if (this.#written.get(name) === brief) return false;
-      this.#written.set(name, brief);
-      return true;
-    });
+    return news;
   }
 }
+
+const inBrief = ({ category, reset, limit, used, seen, refused, peak, whole }: Minute): string =>
+  `${category} ${reset} ${limit} ${used} ${seen} ${refused} ${peak} ${whole}`;

@@ -13,8 +13,8 @@ export const MOST_MINUTES = 400_000;
  * every second while it is spent; looking it up each time would triple the cost.
  */
 const before = new WeakMap<HistoryDb, Recent<Minute | null>>();
-/** A window lasts a minute; later it is looked up again, in ms. */
-const REMEMBERED = 120_000;
+/** A window lasts a minute; one that is written for longer is looked up again, in ms. */
+const REMEMBERED = 60_000;
 
 export async function keepMinute(store: Store<'minutes'>, minute: Minute, db: HistoryDb): Promise<void> {
   const remembered = before.get(db) ?? new Recent<Minute | null>(REMEMBERED);

@@ -35,6 +35,9 @@ export interface Source {
   readonly wishes: readonly Wish[];
 }
 
+/** After so long without a word by wire, in ms, what the storage has told since is read. */
+const SILENCE = 1000;
+
 type Changes = Readonly<Record<string, { readonly newValue?: unknown }>>;
 
 /** What planning and judging depend on at this moment, the same for screens and badge. */
@@ -94,12 +97,36 @@ export function openSource(onChange: (source: Source) => void): () => void {
   };
   const sessionChanged = (changes: Changes) => {
     if (!loaded) return void missed.push(() => sessionChanged(changes));
+    let news = false;
     for (const [name, { newValue }] of Object.entries(changes)) {
       if (name === SCREEN_ITEM) screenUntil = parseScreenUntil(newValue);
-      if (name === WATCH_ITEM) watchedSince = parseWatch(newValue)?.since ?? null;
       if (name === ALERTS_ITEM) wishes = wishesIn(newValue);
-      if (name.startsWith(OWNER_PREFIX)) take(name, parseOwner(newValue));
+      if (name === WATCH_ITEM) {
+        // Noted with every write: it is news where it says something else.
+        const since = parseWatch(newValue)?.since ?? null;
+        if (since === watchedSince) continue;
+        watchedSince = since;
+      }
+      if (name.startsWith(OWNER_PREFIX)) {
+        if (owners.has(name) && newValue !== undefined && performance.now() < heardUntil) {
+          left.set(name, newValue);
+          continue;
+        }
+        take(name, parseOwner(newValue));
+      }
+      news = true;
     }
+    if (news) emit();
+  };
+  /** While the wire tells of owners, the storage says the same again, later: it is left until the wire is silent. */
+  const left = new Map<string, unknown>();
+  let heardUntil = Number.NEGATIVE_INFINITY;
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  const takeLeft = () => {
+    heardUntil = Number.NEGATIVE_INFINITY;
+    if (left.size === 0) return;
+    for (const [name, item] of left) if (owners.has(name)) take(name, parseOwner(item));
+    left.clear();
     emit();
   };
   let hangUp = () => {};
@@ -124,13 +151,20 @@ export function openSource(onChange: (source: Source) => void): () => void {
       missed = [];
       hangUp = hearOwners((heard) => {
         // One that the storage does not have is new, and there in a moment, or was just taken away.
-        for (const [name, owner] of heard) if (owners.has(name)) take(name, owner);
+        for (const [name, owner] of heard) {
+          left.delete(name);
+          if (owners.has(name)) take(name, owner);
+        }
+        heardUntil = performance.now() + SILENCE;
+        clearTimeout(silence);
+        silence = setTimeout(takeLeft, SILENCE);
         emit();
       });
     },
   );
   return () => {
     ended = true;
+    clearTimeout(silence);
     hangUp();
     local.onChanged.removeListener(localChanged);
     session.onChanged.removeListener(sessionChanged);

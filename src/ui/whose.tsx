@@ -1,4 +1,5 @@
 /** Whose quota is shown, and a switch where there are several. */
+import { useMemo } from 'preact/hooks';
 import { t } from '../platform/i18n.ts';
 import type { OwnerId, OwnerView } from '../quota/snapshot.ts';
 import { Glyph } from './glyphs.tsx';
@@ -31,17 +32,32 @@ function Switcher({ owners, owner, onShow }: WhoseProps) {
       value={owner.id}
       onChange={(event) => onShow(event.currentTarget.value)}
     >
-      {owners.map((each) => (
-        <option key={each.id} value={each.id}>
-          {choiceName(each, owners)}
-        </option>
-      ))}
+      {useOptions(owners)}
     </select>
   );
 }
 
-function choiceName(owner: OwnerView, owners: readonly OwnerView[]): string {
-  if (owner.kind === 'account') return t('ownerOnSpace', ownerName(owner), owner.space);
-  const alike = owners.filter(({ kind, space }) => kind === 'seen' && space === owner.space);
-  return alike.length > 1 ? keyName(owner.id) : ownerName(owner);
+/** Made anew only where they changed: there may be hundreds, and figures change ten times a second. */
+function useOptions(owners: readonly OwnerView[]) {
+  const names = choiceNames(owners);
+  const all = owners.map(({ id }, index) => `${id} ${names[index]}`).join('\n');
+  return useMemo(
+    () =>
+      owners.map(({ id }, index) => (
+        <option key={id} value={id}>
+          {names[index]}
+        </option>
+      )),
+    [all],
+  );
+}
+
+/** Of several keys seen on one space, each by its own name. */
+function choiceNames(owners: readonly OwnerView[]): string[] {
+  const seen = new Map<string, number>();
+  for (const { kind, space } of owners) if (kind === 'seen') seen.set(space, (seen.get(space) ?? 0) + 1);
+  return owners.map((owner) => {
+    if (owner.kind === 'account') return t('ownerOnSpace', ownerName(owner), owner.space);
+    return (seen.get(owner.space) ?? 0) > 1 ? keyName(owner.id) : ownerName(owner);
+  });
 }

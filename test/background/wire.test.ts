@@ -136,6 +136,19 @@ it('an owner that is gone by then is not told of', async () => {
   expect(told.at(-1)?.owners[0]?.heardAt).toBe(NOW + 1);
 });
 
+it('what the storage alone tells, while or after the wire does, is shown when the wire is silent', async () => {
+  const told = await openScreen();
+  const wire = new Wire(() => true);
+  wire.tell(heardAt(NOW));
+  await vi.waitFor(() => expect(told.at(-1)?.owners[0]?.heardAt).toBe(NOW));
+  // The wire's worker dies, and another one has only the time to write.
+  const before = told.length;
+  await store(heardAt(NOW + 5));
+  await sleep(100);
+  expect(told.length).toBe(before);
+  await vi.waitFor(() => expect(told.at(-1)?.owners[0]?.heardAt).toBe(NOW + 5), 2000);
+});
+
 it('what the storage tells later than the wire takes nothing back, unless the clock was set back', async () => {
   const told = await openScreen();
   await store(heardAt(NOW));

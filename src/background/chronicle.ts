@@ -39,7 +39,7 @@ export class Chronicle {
   readonly #archive: Archive;
   readonly #open = new OpenRequests();
   readonly #changed = new Map<OwnerId, OwnerState>();
-  /** What was last written of each owner's windows that are not over, in brief. */
+  /** What was last written of each owner's windows that the ledger still has, in brief. */
   readonly #written = new Map<OwnerId, ReadonlySet<string>>();
   #requests: RequestRecord[] = [];
   #moves: (readonly [from: OwnerId, to: OwnerId])[] = [];
@@ -146,9 +146,10 @@ export class Chronicle {
     const news: Minute[] = [];
     for (const owner of this.#changed.values()) {
       const minutes = minutesOf(owner, since);
+      const briefs = minutes.map(inBrief);
       const before = this.#written.get(owner.id);
-      this.#written.set(owner.id, new Set(minutes.map(inBrief)));
-      news.push(...minutes.filter((minute) => before?.has(inBrief(minute)) !== true));
+      this.#written.set(owner.id, new Set(briefs));
+      news.push(...minutes.filter((_, index) => before?.has(briefs[index] ?? '') !== true));
     }
     this.#changed.clear();
     return news;

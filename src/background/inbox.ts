@@ -54,7 +54,7 @@ export class Inbox {
     this.#busy = true;
     const tasks = this.#waiting;
     for (let index = 0; index < tasks.length; index += 1) {
-      const pending = tasks[index]?.();
+      const pending = run(tasks[index]);
       if (pending === undefined) continue;
       this.#waiting = tasks.slice(index + 1);
       const resume = () => this.#resume();
@@ -68,5 +68,14 @@ export class Inbox {
   #resume(): void {
     this.#busy = false;
     if (this.#waiting.length > 0) this.#take();
+  }
+}
+
+/** One that fails is told of on the console, and the others go on. */
+function run(task: Task | undefined): void | Promise<void> {
+  try {
+    return task?.();
+  } catch (error) {
+    reportError(error);
   }
 }

@@ -17,6 +17,7 @@ import type { Category, KnownCategory } from '../quota/category.ts';
 import type { EventOf, LedgerEvent } from '../quota/event.ts';
 import { type Flight, OWN } from '../quota/flight.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
+import type { LocalMs } from '../quota/time.ts';
 import type { Chronicle } from './chronicle.ts';
 import { timeOf } from './clock.ts';
 import { credentialOf } from './credential.ts';
@@ -67,19 +68,28 @@ export function observe(watcher: Watcher): void {
   const filter = { urls: DOMAINS.map((domain) => `https://*.${domain}${API_PATH}*`) };
   const { onSendHeaders, onResponseStarted, onBeforeRedirect, onErrorOccurred } = browser.webRequest;
   const { inbox } = watcher;
-  onSendHeaders.addListener((details) => inbox.gather(() => sent(watcher, details), false), filter, [
-    'requestHeaders',
-  ]);
-  onResponseStarted.addListener((details) => inbox.gather(() => answered(watcher, details), true), filter, [
-    'responseHeaders',
-  ]);
-  const over = (failed: boolean) => (details: Ended) =>
-    inbox.gather(() => ended(watcher, details, failed), false);
+  const note =
+    <D extends { readonly timeStamp: number }>(
+      take: (watcher: Watcher, details: D, at: LocalMs) => void | Promise<void>,
+      isNews: boolean,
+    ) =>
+    (details: D) => {
+      const at = timeOf(details);
+      inbox.gather(() => take(watcher, details, at), isNews);
+    };
+  onSendHeaders.addListener(note(sent, false), filter, ['requestHeaders']);
+  onResponseStarted.addListener(note(answered, true), filter, ['responseHeaders']);
+  const over = (failed: boolean) =>
+    note((_, details: Ended, at) => ended(watcher, details, at, failed), false);
   onBeforeRedirect.addListener(over(false), filter);
   onErrorOccurred.addListener(over(true), filter);
 }
 
-function sent(watcher: Watcher, details: WebRequest.OnSendHeadersDetailsType): void | Promise<void> {
+function sent(
+  watcher: Watcher,
+  details: WebRequest.OnSendHeadersDetailsType,
+  at: LocalMs,
+): void | Promise<void> {
   const call = callOf(details);
   if (call === null) return;
   const credential = credentialOf(call.url, details.requestHeaders ?? []);
@@ -88,7 +98,6 @@ function sent(watcher: Watcher, details: WebRequest.OnSendHeadersDetailsType): v
   const { requestId } = details;
   const initiator = initiatorOf(details);
   const question = questionOf(details.method, call.url);
-  const at = timeOf(details);
   const request = { space, at, requestId, initiator, endpoint, ...question };
   return whose(watcher, space, credential, (who) => {
     // Our poll of an account that has just been removed: its key is not "a key seen" on that account.
@@ -100,11 +109,15 @@ function sent(watcher: Watcher, details: WebRequest.OnSendHeadersDetailsType): v
   });
 }
 
-function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetailsType): void | Promise<void> {
+function answered(
+  watcher: Watcher,
+  details: WebRequest.OnResponseStartedDetailsType,
+  at: LocalMs,
+): void | Promise<void> {
   const { requestId, url, statusCode: status, fromCache, responseHeaders = [] } = details;
   const unqueued = isUnqueued(details.statusLine, responseHeaders);
   const headers = limitHeaders(responseHeaders);
-  const answer = { type: 'answered', at: timeOf(details), requestId, status, fromCache, unqueued } as const;
+  const answer = { type: 'answered', at, requestId, status, fromCache, unqueued } as const;
   const take = (
     of: Pick<EventOf<'answered'>, 'owner' | 'space' | 'endpoint' | 'category'>,
     flight?: Flight,
@@ -123,16 +136,18 @@ function answered(watcher: Watcher, details: WebRequest.OnResponseStartedDetails
   // From the cache, or its start was seen by nobody: only a key in the URL still tells whose it is.
   const call = callOf(details);
   const credential = call && credentialOf(call.url, []);
-  if (call === null || credential === null) return;
+  if (call === null || credential === null) {
+    watcher.chronicle.ended(requestId, at, false, details, null);
+    return;
+  }
   const { space, endpoint, assumed } = call;
   return whose(watcher, space, credential, ({ owner }) =>
     take({ owner, space, endpoint, category: watcher.categoryOf(endpoint, assumed) }),
   );
 }
 
-function ended(watcher: Watcher, details: Ended, failed: boolean): void {
+function ended(watcher: Watcher, details: Ended, at: LocalMs, failed: boolean): void {
   const { requestId } = details;
-  const at = timeOf(details);
   const known = watcher.flightOf(requestId);
   watcher.chronicle.ended(requestId, at, failed, details, known);
   if (known === null) return;

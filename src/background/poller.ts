@@ -19,9 +19,12 @@ const AFTER_RESET = 1000;
 export class Poller {
   readonly #running = new Map<string, Promise<void>>();
   readonly #state: State;
+  readonly #takeIn: () => void;
 
-  constructor(state: State) {
+  /** @param takeIn lets the state hear of requests that were only noted yet */
+  constructor(state: State, takeIn: () => void) {
     this.#state = state;
+    this.#takeIn = takeIn;
   }
 
   /** Polls, or joins the poll of this account that is already running. */
@@ -34,6 +37,8 @@ export class Poller {
       .finally(() => this.#running.delete(account.id))
       // Said when it is over, for whoever hears it plans the next one.
       .then((event) => {
+        // Its figures hold what was answered before them.
+        this.#takeIn();
         // Its account may have been removed meanwhile.
         if (event !== null && this.#state.account(account.id) !== undefined) this.#state.dispatch(event);
       });
@@ -68,9 +73,11 @@ export class Poller {
   /** Waits for a moment without this owner's requests in flight. */
   async #quiet(id: string): Promise<void> {
     const until = now() + PATIENCE;
-    while (now() < until && this.#state.ledger.owners.get(id)?.flights.some(isUnderWay)) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
-    }
+    const isBusy = () => {
+      this.#takeIn();
+      return this.#state.ledger.owners.get(id)?.flights.some(isUnderWay) === true;
+    };
+    while (now() < until && isBusy()) await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
   }
 }
 

@@ -30,6 +30,7 @@ import { type Ledger, newLedger, reduce } from '../quota/ledger.ts';
 import { look } from '../quota/look.ts';
 import type { OwnerState } from '../quota/owner.ts';
 import type { OwnerId, Snapshot } from '../quota/snapshot.ts';
+import type { LocalMs } from '../quota/time.ts';
 import { now } from './clock.ts';
 import { Routes } from './routes.ts';
 import { isGranted, readStored } from './stored.ts';
@@ -80,13 +81,13 @@ export class State {
     }
     // What could not be read is no account that is gone.
     if (ACCOUNTS_ITEM in local) this.#catchUp();
-    this.#doubtFlights();
+    this.doubtFlights(now());
     this.#setAccess(await stored.granted);
   }
 
   /** The user has changed which hosts we may see: what is under way may end unseen, or spend so. */
   async accessChanged(): Promise<void> {
-    this.#doubtFlights();
+    this.doubtFlights(now());
     this.#setAccess(await isGranted());
   }
 
@@ -115,9 +116,11 @@ export class State {
     else this.watchedSince ??= now();
   }
 
-  #doubtFlights(): void {
+  /** What was sent before then and is under way may have ended unseen. */
+  doubtFlights(before: LocalMs): void {
     for (const { id: owner, space, flights } of [...this.ledger.owners.values()]) {
-      if (flights.length > 0) this.dispatch({ type: 'doubted', owner, space, at: now() });
+      const isNew = flights.some(({ sentAt, doubtful }) => !doubtful && sentAt <= before);
+      if (isNew) this.dispatch({ type: 'doubted', owner, space, at: now(), before });
     }
   }
 

@@ -34,8 +34,9 @@ export function throttle(ms: number, work: () => void): Throttled {
   return {
     soon: () => {
       // By the clock and not by the timer, which a busy browser lets wait longer than its events.
-      if (performance.now() < restsUntil) asked = 'soon';
-      else run();
+      if (performance.now() >= restsUntil) return run();
+      asked = 'soon';
+      if (timer === null) wait();
     },
     later: () => {
       asked ??= 'later';

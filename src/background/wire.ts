@@ -3,7 +3,7 @@ import { OWNER_PREFIX, ownerItem } from '../platform/session.ts';
 import { ASKED, HERE, openWire } from '../platform/wire.ts';
 import type { OwnerState } from '../quota/owner.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
-import { throttle } from './throttle.ts';
+import { type Throttled, throttle } from './throttle.ts';
 
 const DISTANCE = 100;
 /** A screen that has closed is noticed by its silence. */
@@ -30,7 +30,9 @@ export class Wire {
     if (items.length > 0) this.#channel?.postMessage(Object.fromEntries(items));
   });
 
-  tell(owner: OwnerState): void {
+  /** Tells it, too, where that can wait; but for nothing less than an answer is the wire opened. */
+  tell(owner: OwnerState, when: keyof Throttled = 'soon'): void {
+    if (when === 'later' && this.#channel === null) return;
     const time = performance.now();
     const isHeard = time < this.#somebodyUntil;
     if (time >= this.#askedAt + ASK_EVERY) {
@@ -40,7 +42,7 @@ export class Wire {
     }
     // Whoever answers the question shall not miss what it was asked for.
     if (isHeard || time < this.#askedAt + ANSWERED_WITHIN) this.#changed.set(owner.id, owner);
-    if (isHeard) this.#sent.soon();
+    if (isHeard) this.#sent[when]();
   }
 
   /** Opened by the first event that is worth telling: a worker that wakes for less is the sooner awake. */

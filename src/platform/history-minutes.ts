@@ -10,7 +10,7 @@ export const MOST_MINUTES = 400_000;
 
 /**
  * For each connection: what was known of a window before we wrote it, null for nothing. A window is written
- * every second while it is spent; looking it up each time would triple the cost.
+ * again and again while it is spent; looking it up each time would triple the cost.
  */
 const before = new WeakMap<HistoryDb, Recent<Minute | null>>();
 /** A window lasts a minute; one that is written for longer is looked up again, in ms. */

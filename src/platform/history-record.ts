@@ -26,6 +26,7 @@ export interface RequestRecord {
   /** −1 where no tab asked: service workers, ourselves. */
   readonly tabId: number;
   readonly fromCache: boolean;
+  /** Before the headers of an answer came; what is broken off after them was answered. */
   readonly aborted: boolean;
 }
 

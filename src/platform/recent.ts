@@ -20,11 +20,6 @@ export class Recent<V> {
     this.#young.set(name, value);
   }
 
-  clear(): void {
-    this.#young.clear();
-    this.#old.clear();
-  }
-
   #turn(): void {
     const time = performance.now();
     if (time < this.#turnsAt) return;

@@ -1,8 +1,9 @@
 /**
  * What the screens read: accounts and settings from `storage.local`, owners from `storage.session`.
  *
- * The background writes and the screens only read, so a screen paints the last figures although the
- * background is asleep. While it is awake it tells of changes by wire too, sooner. Each area is listened to by itself: nobody is handed what he does not read.
+ * The background writes and the screens only read, so a screen paints the last figures although the background is
+ * asleep. While it is awake it tells of the same changes by wire too, sooner: as long as it does, what the storage tells of
+ * owners is left unread. Each area is listened to by itself: nobody is handed what he does not read.
  */
 
 import type { Wish } from '../quota/alerts.ts';
@@ -112,6 +113,7 @@ export function openSource(onChange: (source: Source) => void): () => void {
           left.set(name, newValue);
           continue;
         }
+        left.delete(name);
         take(name, parseOwner(newValue));
       }
       news = true;

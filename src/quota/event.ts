@@ -64,8 +64,8 @@ export type LedgerEvent =
   | (Of & { readonly type: 'watchClosely'; readonly on: boolean })
   /** The user did something about it (a new key, a permission): ask again at once. */
   | (Of & { readonly type: 'pollAgain' })
-  /** What is under way may have ended unseen: the worker had died, or the browser takes hosts from us. */
-  | (Of & { readonly type: 'doubted' })
+  /** What was sent before then and is under way may have ended unseen: the worker had died, or the browser takes hosts from us. */
+  | (Of & { readonly type: 'doubted'; readonly before: LocalMs })
   /** The machine has a network again. */
   | (Of & { readonly type: 'online' })
   /** The user does not want to see this finding. */

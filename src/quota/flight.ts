@@ -28,8 +28,8 @@ export interface Flight {
 }
 
 /** After a death nobody knows whether these are still under way; one that is answered yet was. */
-export function doubtAll(flights: readonly Flight[]): void {
-  for (const flight of flights) flight.doubtful = true;
+export function doubt(flights: readonly Flight[], before: LocalMs): void {
+  for (const flight of flights) if (flight.sentAt <= before) flight.doubtful = true;
 }
 
 /** The initiator of this extension's own requests. */

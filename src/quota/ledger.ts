@@ -7,7 +7,7 @@
 import { takeAnswer, takePoll } from './answer.ts';
 import { takeDeparture, takeEnd } from './departure.ts';
 import type { LedgerEvent } from './event.ts';
-import { doubtAll } from './flight.ts';
+import { doubt } from './flight.ts';
 import { hear, newOwner, type OwnerState, windowOf } from './owner.ts';
 import { CLOSELY_FOR } from './poll-plan.ts';
 import { noteFailure, noteOnline } from './poll-state.ts';
@@ -70,7 +70,7 @@ export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
       poll.triedAt = null;
       break;
     case 'doubted':
-      doubtAll(owner.flights);
+      doubt(owner.flights, event.before);
       break;
     case 'online':
       noteOnline(poll, event.at);

@@ -45,18 +45,21 @@ export function restOf(owner: OwnerState, window: Window, view: OpenView): Rest 
 export const surelyNotOurs = ({ rest, aborted }: Pick<Spending, 'rest' | 'aborted'>): number =>
   rest - aborted;
 
-/** Requests of ours that the figure may hold although their answer has not come, or never will. */
+/** Requests of ours that the figure may hold although their answer has not come, never will, or was not seen. */
 function unanswered(owner: OwnerState, window: Window, { reset }: OpenView): number {
-  const { asOf } = window;
-  const { maybe } = countInFlight(owner.flights, window.category, asOf, asOf ?? 0);
-  return maybe + abortedIn(window, toLocal(owner.clock, reset - WINDOW_SECONDS));
+  const { asOf, category } = window;
+  const { maybe } = countInFlight(owner.flights, category, asOf, asOf ?? 0);
+  const openedAt = toLocal(owner.clock, reset - WINDOW_SECONDS);
+  const lost = owner.flights.filter((flight) => flight.doubtful && flight.category === category);
+  return maybe + abortedIn(window, openedAt) + lost.filter(({ sentAt }) => isIn(sentAt, openedAt)).length;
 }
 
 /** Requests that ended without an answer in the window that opened then: it may hold them or not. */
-export function abortedIn({ aborted }: Window, openedAt: LocalMs): number {
-  const [from, to] = [openedAt - CLOCK_ERROR, openedAt + WINDOW_SECONDS * 1000 + CLOCK_ERROR];
-  return aborted.filter((at) => at >= from && at <= to).length;
-}
+export const abortedIn = ({ aborted }: Window, openedAt: LocalMs): number =>
+  aborted.filter((at) => isIn(at, openedAt)).length;
+
+const isIn = (at: LocalMs, openedAt: LocalMs): boolean =>
+  at >= openedAt - CLOCK_ERROR && at <= openedAt + WINDOW_SECONDS * 1000 + CLOCK_ERROR;
 
 /** Whether the window has had one limit; after a change `used` is no count of requests. */
 export function limitHeld({ joined }: Pick<Window, 'joined'>, { limit }: OpenView): boolean {

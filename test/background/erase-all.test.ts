@@ -47,7 +47,7 @@ async function start() {
   const parts: Parts = {
     state,
     schedule: new Schedule(() => {}),
-    poller: new Poller(state),
+    poller: new Poller(state, () => {}),
     alerter: new Alerter(state, store),
     chronicle,
     toolbar: { show: () => {} } as unknown as Toolbar,

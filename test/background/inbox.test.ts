@@ -17,6 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
@@ -44,7 +45,6 @@ test('an answer does not wait because its request was taken a moment ago', async
 
 test('in a stream they are taken together, and none waits longer than a moment', async () => {
   const takenAt: number[] = [];
-  const begun = Date.now();
   const late: number[] = [];
   for (let at = 0; at < 1000; at += 2) {
     const cameAt = Date.now();
@@ -59,7 +59,6 @@ test('in a stream they are taken together, and none waits longer than a moment',
   }
   await vi.advanceTimersByTimeAsync(100);
   expect(takenAt).toHaveLength(500);
-  expect(new Set(takenAt).size).toBeLessThanOrEqual(1 + (takenAt.at(-1) ?? 0) - begun / 40);
   expect(new Set(takenAt).size).toBeLessThanOrEqual(28);
   expect(Math.max(...late)).toBeLessThanOrEqual(40);
 });
@@ -113,6 +112,18 @@ test('one that fails holds back nothing', async () => {
   answer('answered');
   await vi.advanceTimersByTimeAsync(0);
   expect(taken).toEqual(['answered']);
+});
+
+test('one that throws holds back nothing, and is told of', () => {
+  const reported = vi.fn();
+  vi.stubGlobal('reportError', reported);
+  const error = new Error('a bug');
+  inbox.push(() => {
+    throw error;
+  });
+  answer('answered');
+  expect(taken).toEqual(['answered']);
+  expect(reported.mock.calls).toEqual([[error]]);
 });
 
 test('nothing is taken before what is stored is loaded, and everything after', async () => {

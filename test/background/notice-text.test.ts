@@ -69,7 +69,7 @@ describe('what this browser has sent itself', () => {
     // The request that was counted last is answered first.
     for (let index = 0; index < 110; index += 1) {
       const id = `r${149 - index}`;
-      scene.answer({ id, remaining: index, limit: 150, reset: 61, date: 1, at: 1.5 }).end(id, 1.5);
+      scene.answer({ id, remaining: index, limit: 150, reset: 61, date: 1, at: 1.5 });
     }
     expect(noticed(scene, 1.6).text.message).not.toContain('came from');
     expect(noteParts(scene.gauge(1.6), ms(1.6)).join(' ')).not.toContain('not visible');

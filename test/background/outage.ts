@@ -42,7 +42,7 @@ export class Outage {
     this.parts = {
       state,
       schedule,
-      poller: new Poller(state),
+      poller: new Poller(state, () => {}),
       alerter: { review: nothing } as unknown as Alerter,
       toolbar: { show: nothing } as unknown as Toolbar,
       chronicle: {} as Chronicle,

@@ -3,7 +3,7 @@ import { Poller } from '../../src/background/poller.ts';
 import { State } from '../../src/background/state.ts';
 import { saveAccount } from '../../src/platform/accounts.ts';
 import { anAccount } from '../platform/records.ts';
-import { must, OWNER } from '../quota/support.ts';
+import { must, OWNER, SPACE } from '../quota/support.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('../platform/fake-browser.ts')).fakeBrowser(),
@@ -17,7 +17,7 @@ it('a poll that has not left when its account goes does not leave', async () => 
   await saveAccount(anAccount(OWNER), 'canary-key');
   const state = new State(() => {});
   await state.restore();
-  const poller = new Poller(state);
+  const poller = new Poller(state, () => {});
 
   await poller.poll(must(state.account(OWNER)));
   expect(sent).toHaveBeenCalledTimes(1);
@@ -25,4 +25,25 @@ it('a poll that has not left when its account goes does not leave', async () => 
   state.accounts = [];
   await poll;
   expect(sent).toHaveBeenCalledTimes(1);
+});
+
+it('looks for a quiet moment, and tells its figures, when what was only noted is taken in', async () => {
+  vi.stubGlobal('navigator', { onLine: true });
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('network')));
+  await saveAccount(anAccount(OWNER), 'canary-key');
+  const said: string[] = [];
+  const state = new State((_, __, { type }) => said.push(type));
+  await state.restore();
+  const noted = ['pageA', 'pageB'];
+  const poller = new Poller(state, () => {
+    const requestId = noted.shift();
+    if (requestId === undefined) return;
+    const of = { owner: OWNER, space: SPACE, at: Date.now(), requestId };
+    const about = { category: 'update', initiator: 'a.example.com', endpoint: 'PATCH /issues/:id' } as const;
+    state.dispatch({ type: 'sent', ...of, ...about, key: OWNER, question: null, unconditional: false });
+    // The first is over by the next look.
+    setTimeout(() => state.dispatch({ type: 'ended', ...of }), 10);
+  });
+  await poller.poll(must(state.account(OWNER)));
+  expect(said).toEqual(['pollStarted', 'sent', 'ended', 'sent', 'ended', 'pollFailed']);
 });

@@ -32,6 +32,40 @@ test('a request under way is found by its id, also when its key turns out to be 
   expect(state.ledger.owners.get(OWNER)?.flights).toEqual([]);
 });
 
+test('one that was answered is found no more', () => {
+  const state = new State(() => {});
+  const of = { space: SPACE, owner: OWNER, at: 0 };
+  state.dispatch({ ...request, ...of, key: OWNER });
+  const answer = {
+    status: 200,
+    fromCache: false,
+    unqueued: true,
+    date: null,
+    figures: null,
+    retryAfter: null,
+  };
+  const about = { requestId: '7', category: 'read', endpoint: 'GET /space' } as const;
+  state.dispatch({ type: 'answered', ...of, ...about, ...answer });
+  expect(state.flightOf('7')).toBeNull();
+});
+
+test('of those sent while a worker starts, whose answers the browser may have lost, none stays under way', () => {
+  const said: string[] = [];
+  const state = new State((_, __, { type }) => said.push(type));
+  const of = { space: SPACE, owner: OWNER, key: OWNER };
+  state.dispatch({ ...request, ...of, at: 1000, requestId: 'lost' });
+  state.dispatch({ ...request, ...of, at: 3000, requestId: 'new' });
+  state.doubtFlights(2000);
+  const flights = state.ledger.owners.get(OWNER)?.flights ?? [];
+  expect(flights.map(({ requestId, doubtful }) => [requestId, doubtful])).toEqual([
+    ['lost', true],
+    ['new', false],
+  ]);
+  // Once is enough.
+  state.doubtFlights(2000);
+  expect(said).toEqual(['sent', 'sent', 'doubted']);
+});
+
 test('the next life of the worker finds it too, but says of none that it is still under way', async () => {
   const { session } = (browser as unknown as FakeBrowser).storage;
   const owner = `${SPACE}~0123456789abcdef`;

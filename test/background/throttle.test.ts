@@ -69,6 +69,17 @@ test('a timer that is late holds nothing up: by the clock it is time', async () 
   expect(done).toEqual([0, 250]);
 });
 
+test('a timer that is early by its own clock loses nothing', async () => {
+  throttled.soon();
+  await until(199);
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now());
+  await until(200);
+  throttled.soon();
+  clock.mockRestore();
+  await until(1000);
+  expect(done).toEqual([0, 400]);
+});
+
 test('what can wait is done with what is wanted soon', async () => {
   throttled.later();
   await until(5);

@@ -97,6 +97,32 @@ it('what changes while a screen reads is not lost', async () => {
   await vi.waitFor(() => expect(told.at(-1)?.owners[0]?.heardAt).toBe(NOW));
 });
 
+it('a request that leaves or is given up is told of while another owner is answered', async () => {
+  const told = await openScreen();
+  const wire = new Wire(() => true);
+  wire.tell(heardAt(NOW));
+  await vi.waitFor(() => expect(told.at(-1)?.owners[0]?.heardAt).toBe(NOW));
+  const ledger = newLedger([heardAt(NOW)]);
+  const of = { owner: heardAt(0).id, space: SPACE };
+  const about = { endpoint: 'GET /a', initiator: 'a.example.com', key: of.owner };
+  const asked = { question: null, unconditional: false, category: 'read', requestId: 'slow' } as const;
+  const underWay = () => told.at(-1)?.owners[0]?.flights.map(({ requestId }) => requestId);
+  const owner = reduce(ledger, { type: 'sent', ...of, ...about, ...asked, at: NOW + 1 });
+  wire.tell(owner, 'later');
+  await store(owner);
+  await vi.waitFor(() => expect(underWay()).toEqual(['slow']), 300);
+  wire.tell(reduce(ledger, { type: 'ended', ...of, requestId: 'slow', at: NOW + 2 }), 'later');
+  await vi.waitFor(() => expect(underWay()).toEqual([]), 300);
+});
+
+it('what can wait asks nobody whether he listens: the wire stays shut', async () => {
+  const said = listen();
+  const wire = new Wire(() => true);
+  wire.tell(heardAt(NOW), 'later');
+  await sleep(50);
+  expect(said).toEqual([]);
+});
+
 it('where nobody listens, only the question goes out, and once in a while', async () => {
   const said = listen();
   const wire = new Wire(() => true);

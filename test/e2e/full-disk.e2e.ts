@@ -14,7 +14,7 @@ import { callFromPage } from './traffic.ts';
 import { metersMatch } from './truth.ts';
 import { KEY, SPACE, USER_ID } from './world.ts';
 
-/** The history is written once a second. */
+/** The history is written every 0.7 s. */
 const WRITTEN = 2500;
 
 test('chromium', async () => {

@@ -44,7 +44,6 @@ function live(seed: number, steps: number, count: Count): void {
     const answer = { date, limit, remaining, reset: reset - T };
     scene.answer({ ...answer, id, at: now + offset, status: ok ? 200 : 429 });
     if (ok && date !== null) answers.push({ ...answer, date });
-    scene.end(id, now + offset);
     informed ||= date !== null;
   };
   /** The cache gives an earlier answer again, with its old `Date`. */

@@ -89,7 +89,7 @@ describe('requests in flight', () => {
 describe('after a death of the worker, which may have taken their ends along', () => {
   const revived = () => {
     const scene = new Scene().send('a', 0).send('b', 0.1).restart();
-    return scene.do({ type: 'doubted', owner: OWNER, space: SPACE, at: ms(1) });
+    return scene.do({ type: 'doubted', owner: OWNER, space: SPACE, at: ms(1), before: ms(1) });
   };
 
   it('nothing is said to be in flight, and nothing that follows to be concurrent with it', () => {
@@ -98,6 +98,27 @@ describe('after a death of the worker, which may have taken their ends along', (
     const [before] = scene.owner.episodes.map(({ count }) => count);
     scene.send('c', 1).end('c', 1.1).send('d', 2).end('d', 2.1);
     expect(scene.owner.episodes.map(({ count }) => count)).toEqual([before]);
+  });
+
+  it('what was sent since then is under way', () => {
+    const scene = new Scene().call({ at: 0 }).send('lost', 1).send('new', 2, 'update', 'b.example.com');
+    scene.do({ type: 'doubted', owner: OWNER, space: SPACE, at: ms(10), before: ms(1.5) });
+    expect(inFlight(scene, 10)).toEqual({ unspent: 1, maybe: 0 });
+    const [before] = scene.owner.episodes.map(({ count }) => count);
+    scene.answer({ id: 'new', at: 10, date: 10 }).send('next', 10);
+    expect(scene.owner.episodes.map(({ count }) => count)).toEqual([before]);
+  });
+
+  it('the server may have counted them, and nobody says that they came from elsewhere', () => {
+    const scene = new Scene().call({ at: 0, remaining: 149, reset: 60 }).send('lost', 1);
+    scene.do({ type: 'doubted', owner: OWNER, space: SPACE, at: ms(2), before: ms(2) });
+    scene.poll(2, { update: { limit: 150, remaining: 148, reset: 60 } });
+    expect(scene.gauge(2).spending).toMatchObject({ used: 2, seen: 1, rest: 1, aborted: 1 });
+    expect(scene.owner.poll.elsewhereAt).toBeNull();
+    // The minute after it holds none of it.
+    scene.call({ at: 70, remaining: 149, reset: 130 });
+    scene.poll(71, { update: { limit: 150, remaining: 148, reset: 130 } });
+    expect(scene.gauge(71).spending).toMatchObject({ rest: 1, aborted: 0 });
   });
 
   it('one that is answered was still under way, and is over', () => {

@@ -58,7 +58,6 @@ export class Hour {
       remaining,
       reset: reset - T,
     });
-    this.scene.end(id, at + LATENCY);
   }
 
   poll(at: number): void {
@@ -83,7 +82,6 @@ export class Hour {
       remaining: own.remaining,
       reset: own.reset - T,
     });
-    this.scene.end(id, at + LATENCY);
     if (own.ok) this.scene.poll(at + LATENCY, bodies, { date: Math.floor(stamped), latency: LATENCY });
     else {
       this.bill.refused += 1;

@@ -131,7 +131,7 @@ describe('the peak', () => {
     const scene = new Scene().send('a', 0).send('b', 1).send('c', 2);
     scene.answer({ id: 'b', at: 3, remaining: 149 });
     scene.answer({ id: 'a', at: 4, remaining: 148 }).send('d', 5);
-    for (const id of ['c', 'd']) scene.answer({ id, at: 6, remaining: 146 }).end(id, 6);
+    for (const id of ['c', 'd']) scene.answer({ id, at: 6, remaining: 146 });
     expect(one(scene)?.peak).toBe(3);
   });
 
@@ -144,7 +144,7 @@ describe('the peak', () => {
 
   it('begins anew with each window', () => {
     const scene = new Scene().send('a', 0).send('b', 0);
-    for (const id of ['a', 'b']) scene.answer({ id, at: 1, remaining: 148 }).end(id, 1);
+    for (const id of ['a', 'b']) scene.answer({ id, at: 1, remaining: 148 });
     scene.call({ at: 61, remaining: 149, reset: 121 });
     expect(minutes(scene).map(({ peak }) => peak)).toEqual([2, 1]);
   });

@@ -34,7 +34,7 @@ export interface Toll extends Lost {
 
 /** How long until all is told and shown, on a busy machine, in ms. */
 const SETTLE = 5000;
-/** History is written once a second. */
+/** History is written every 0.7 s. */
 const WRITTEN = 2500;
 
 export async function dieAtRandom(subject: Subject, options: DeathsOptions): Promise<Toll> {

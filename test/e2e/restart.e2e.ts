@@ -1,6 +1,7 @@
 /** The background is ended at the worst moments: the next answer puts all right, and the popup does not wait for it. */
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
+import { modelOf } from './findings-model.ts';
 import { eventually } from './harness/index.ts';
 import { meters, openPopupTab, readPopup } from './screens.ts';
 import { callFromPage } from './traffic.ts';
@@ -53,6 +54,12 @@ inEachBrowser((world) => {
       'it is in flight on the screen',
       async () => (await readPopup(popup)).rows.Search?.flying === '1 ↗',
     );
+    // The wire is ahead of the storage, by which the next life knows of it.
+    const isSearch = ({ category }: { category: string }) => category === 'search';
+    await eventually('it is written down', async () => {
+      const { owners } = await modelOf(session);
+      return owners.some(({ flights }) => flights.some(isSearch));
+    });
     await session.killBackground();
     answer();
     await asked;

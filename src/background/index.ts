@@ -12,6 +12,7 @@ import { loadSecret } from '../platform/secret.ts';
 import { REFUSALS_ITEM, refusalsItem } from '../platform/session.ts';
 import { parseSettings, SETTINGS_ITEM } from '../platform/settings.ts';
 import { SYNC_ITEM, sendSettings, takeSettings } from '../platform/sync.ts';
+import type { OwnerState } from '../quota/owner.ts';
 import { accessChanged, backOnline, changeAccounts } from './account-changes.ts';
 import { Alerter } from './alerter.ts';
 import { archiveOf } from './archive.ts';
@@ -34,7 +35,7 @@ import { Schedule } from './schedule.ts';
 import { School } from './school.ts';
 import { State } from './state.ts';
 import { Store } from './store.ts';
-import { throttle } from './throttle.ts';
+import { type Throttled, throttle } from './throttle.ts';
 import { Toolbar } from './toolbar.ts';
 import { Wire } from './wire.ts';
 
@@ -47,14 +48,25 @@ const store = new Store(() => state.watchedSince);
 const state = new State((owner, gone, { type }) => {
   // That a request leaves, or ends without an answer, changes no figure: only an answer must not wait.
   const when = type === 'sent' || type === 'ended' || type === 'doubted' ? 'later' : 'soon';
-  const { refusals } = state.ledger;
-  wire.tell(owner, when);
-  shown[when]();
-  store.keep(owner, when);
-  store.drop(gone);
-  if (refusals.size > 0) store.keepItem(REFUSALS_ITEM, () => refusalsItem(refusals), when);
-  chronicle.note(owner);
+  if (changed.size === 0) queueMicrotask(tellChanges);
+  if (when === 'soon' || !changed.has(owner)) changed.set(owner, when);
+  if (gone.length > 0) store.drop(gone);
 });
+/** Owners that the events of this moment have changed: told once for all of them. */
+const changed = new Map<OwnerState, keyof Throttled>();
+function tellChanges(): void {
+  const { owners, refusals } = state.ledger;
+  for (const [owner, when] of changed) {
+    // It may have been removed since.
+    if (owners.get(owner.id) !== owner) continue;
+    wire.tell(owner, when);
+    store.keep(owner, when);
+    chronicle.note(owner);
+    shown[when]();
+    if (refusals.size > 0) store.keepItem(REFUSALS_ITEM, () => refusalsItem(refusals), when);
+  }
+  changed.clear();
+}
 const wire = new Wire((id) => state.ledger.owners.has(id));
 const chronicle = new Chronicle(archiveOf(() => state));
 const owners = new Owners(new Fingerprints(loadSecret));

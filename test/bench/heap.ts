@@ -1,4 +1,5 @@
 /** What the background keeps of a million events of a hundred owners, told to the real worker as fast as it takes them. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CDPSession } from 'puppeteer-core';
 import { extensionFolder } from '../e2e/harness/places.ts';
 import { inArena, type Stand } from './arena.ts';
@@ -7,7 +8,9 @@ import { type Figure, figure } from './figure.ts';
 import { withListenersInReach } from './reach.ts';
 import { tellWorker } from './synthetic.ts';
 
-const EVENTS_OF_A_REQUEST = 3;
+const EVENTS_OF_A_REQUEST = 2;
+/** Events are gathered for a moment: what is not taken in yet is not kept. */
+const TAKEN_IN = 500;
 const PARTS = 4;
 const MB = 1_000_000;
 
@@ -38,6 +41,7 @@ async function courseOf(stand: Stand, events: number): Promise<number[]> {
   const part = Math.ceil(requests / PARTS);
   for (let told = 0; told < requests; told += part) {
     await tellWorker(stand, told, part);
+    await sleep(TAKEN_IN);
     course.push(await heapOf(stand));
   }
   return course;

@@ -9,8 +9,8 @@ import { withListenersInReach } from './reach.ts';
 import { tellWorker } from './synthetic.ts';
 
 const EVENTS_OF_A_REQUEST = 2;
-/** Events are gathered for a moment: what is not taken in yet is not kept. */
-const TAKEN_IN = 500;
+/** Events are gathered, and written to the history, a moment later: what waits for that is not kept. */
+const TAKEN_IN = 2000;
 const PARTS = 4;
 const MB = 1_000_000;
 

@@ -20,10 +20,12 @@ export const PROBE_LIMITS = { ...PLENTY, search: 999 };
 const PROBE_EVERY = 100;
 const LOOK_EVERY = 250;
 const LOOPS = 8;
+/** By then every window has turned its page once more, and keeps the minute before it: until then the ledger grows, in ms. */
+const FILLED = 30_000;
 
 export interface LoadOptions {
   readonly seconds: number;
-  /** The same load for so much longer, in which the heap is read. */
+  /** Half a minute later, the same load for so much longer, in which the heap is read; 0 for not at all. */
   readonly heapSeconds: number;
   readonly tabs: number;
   readonly sending: number;
@@ -73,7 +75,8 @@ export async function loadAll(
   const begun = Date.now();
   const from = simulator.log.length;
   const looksEnd = begun + seconds * 1000;
-  const sendFor = (seconds + heapSeconds) * 1000;
+  const heapFrom = looksEnd + FILLED;
+  const sendFor = heapSeconds > 0 ? heapFrom + heapSeconds * 1000 - begun : seconds * 1000;
   const keys = Array.from({ length: OWNERS }, (_, index) => keyOfOwner(index));
   const traffic = pages.slice(1, 1 + sending).map((page) => callIn(page, sendAll, [keys, sendFor, LOOPS]));
   const probe = callIn(pages[0] ?? popup, sendSteadily, [key, sendFor, PROBE_EVERY]);
@@ -99,9 +102,9 @@ export async function loadAll(
     const behind = lagOf(figure, seenAt, answers());
     if (behind !== null) shown.push(behind);
   }
-  // By now every owner has a minute behind it. The collections hold the background up, so nobody looks meanwhile.
+  // The collections hold the background up, so nobody looks meanwhile.
   for (let tenth = 1; tenth <= 10 && heapSeconds > 0 && session.backgroundHeap && !stop.aborted; tenth += 1) {
-    await sleep(Math.max(looksEnd + tenth * heapSeconds * 100 - Date.now(), 0));
+    await sleep(Math.max(heapFrom + tenth * heapSeconds * 100 - Date.now(), 0));
     heaps.push(await leastHeap(session.backgroundHeap));
   }
   await Promise.all([...traffic, probe]);

@@ -20,12 +20,13 @@ export const PROBE_LIMITS = { ...PLENTY, search: 999 };
 const PROBE_EVERY = 100;
 const LOOK_EVERY = 250;
 const LOOPS = 8;
-/** By then every window has turned its page once more, and keeps the minute before it: until then the ledger grows, in ms. */
-const FILLED = 30_000;
+const A_MINUTE = 60_000;
+/** By then each owner has all that the ledger keeps of one: a past minute, twenty episodes. Until then it grows, in ms. */
+const FILLED = 200_000;
 
 export interface LoadOptions {
   readonly seconds: number;
-  /** Half a minute later, the same load for so much longer, in which the heap is read; 0 for not at all. */
+  /** When the ledger is full, the same load for so much longer, in which the heap is read; 0 for not at all. */
   readonly heapSeconds: number;
   readonly tabs: number;
   readonly sending: number;
@@ -78,8 +79,10 @@ export async function loadAll(
   const heapFrom = looksEnd + FILLED;
   const sendFor = heapSeconds > 0 ? heapFrom + heapSeconds * 1000 - begun : seconds * 1000;
   const keys = Array.from({ length: OWNERS }, (_, index) => keyOfOwner(index));
-  const traffic = pages.slice(1, 1 + sending).map((page) => callIn(page, sendAll, [keys, sendFor, LOOPS]));
-  const probe = callIn(pages[0] ?? popup, sendSteadily, [key, sendFor, PROBE_EVERY]);
+  const traffic = pages
+    .slice(1, 1 + sending)
+    .map((page) => inSpells(sendFor, (ms) => callIn(page, sendAll, [keys, ms, LOOPS])));
+  const probe = inSpells(sendFor, (ms) => callIn(pages[0] ?? popup, sendSteadily, [key, ms, PROBE_EVERY]));
   // Each entry is looked at once: the server answers in this process, and would have to wait.
   const probed: Simulator['log'][number][] = [];
   let readTo = from;
@@ -124,9 +127,20 @@ export async function loadAll(
   };
 }
 
-/** Between a collection and its reading there are answers: the least of three has the fewest of them in it. */
+/** The driver waits three minutes for an answer and no longer. */
+async function inSpells(total: number, send: (ms: number) => Promise<unknown>): Promise<void> {
+  const until = Date.now() + total;
+  while (Date.now() < until) await send(Math.min(until - Date.now(), A_MINUTE));
+}
+
+/** What waits for its turn to be written comes and goes within a second: the least of five has the least of it in it. */
 async function leastHeap(heap: () => Promise<number>): Promise<number> {
-  return Math.min(await heap(), await heap(), await heap());
+  let least = Number.POSITIVE_INFINITY;
+  for (let reading = 0; reading < 5; reading += 1) {
+    least = Math.min(least, await heap());
+    await sleep(300);
+  }
+  return least;
 }
 
 /** Each window of each owner, as history has it, held against the server's log. */

@@ -40,11 +40,8 @@ export async function lostHistory(subject: Subject, deaths: readonly Death[]): P
   const log = simulator.log.filter((entry) => entry.userId === userId && entry.category !== null);
   const whole = log.filter(({ aborted }) => !aborted);
   const excused = isExcused(deaths);
-  const { missing, invented } = match(
-    whole,
-    requests.filter((each) => each.owner === owner && !each.aborted && each.endedAt !== null),
-    excused,
-  );
+  const answered = requests.filter((each) => each.owner === owner && !each.aborted && each.endedAt !== null);
+  const { missing, invented } = match(whole, answered);
   const unexcused = missing.filter((entry) => !excused(entry)).map((entry) => `missing: ${nameOf(entry)}`);
   const doubled = invented.map((record) => `never sent: ${nameOf(record)}`);
 
@@ -76,31 +73,20 @@ interface Named {
 
 const nameOf = ({ category, status, remaining }: Named): string => `${category} ${status} ${remaining}`;
 
-/** One whose answer a death has swallowed stands there without figures. */
-const isPart = (record: RequestRecord, entry: LogEntry): boolean =>
-  record.category === entry.category &&
-  record.remaining === null &&
-  (record.status ?? entry.status) === entry.status;
-
-/** Pairs requests of the same figures, the nearest in time first, and then those known in part. */
-function match(
-  log: readonly LogEntry[],
-  records: readonly RequestRecord[],
-  excused: (entry: LogEntry) => boolean,
-) {
+/** Pairs requests of the same figures, the nearest in time first. */
+function match(log: readonly LogEntry[], records: readonly RequestRecord[]) {
   const pairs = log
     .flatMap((entry) =>
       records
         .map((record) => ({
           entry,
           record,
-          same: nameOf(record) === nameOf(entry),
           apart: Math.abs(record.at - entry.startedAt),
         }))
-        .filter(({ record, same }) => same || (isPart(record, entry) && excused(entry))),
+        .filter(({ record }) => nameOf(record) === nameOf(entry)),
     )
     .filter(({ apart }) => apart < ONE_MOMENT)
-    .sort((a, b) => Number(b.same) - Number(a.same) || a.apart - b.apart);
+    .sort((a, b) => a.apart - b.apart);
   const [found, told] = [new Set<LogEntry>(), new Set<RequestRecord>()];
   for (const { entry, record } of pairs) {
     if (found.has(entry) || told.has(record)) continue;

@@ -40,7 +40,7 @@ import { Toolbar } from './toolbar.ts';
 import { Wire } from './wire.ts';
 
 /** A request that was sent while this worker started and has no answer by then may have lost it, in ms. */
-const LOST_AFTER = 10_000;
+const LOST_AFTER = 2000;
 /** Badge and alerts follow the events at this distance, in ms. */
 const SHOW_DISTANCE = 150;
 
@@ -118,7 +118,7 @@ async function restore(): Promise<void> {
   chronicle.resume(state.ledger.owners.values());
   // For `npm run bench`: how long a woken worker takes to be itself again.
   performance.mark('ready');
-  // The browser loses what it tells while it starts a worker: once in some 400 deaths amid traffic (measured).
+  // The browser loses what it tells while it starts a worker: once in some 300 starts amid traffic (measured).
   const readyAt = now();
   setTimeout(() => inbox.push(() => state.doubtFlights(readyAt)), LOST_AFTER);
 }

@@ -10,8 +10,8 @@ export interface Death {
   readonly over: number;
 }
 
-/** What may be lost, and what the writing itself may take, in ms. */
-const A_SECOND = 1000 + 250;
+/** What may be lost of a list, in ms. */
+const A_SECOND = 1000;
 /** So long after its death the next life may still be starting, and the browser loses an event now and then, in ms. */
 const STARTING = 500;
 /** Browser and server name one request at times that are no further apart, in ms. */
@@ -99,8 +99,12 @@ function match(log: readonly LogEntry[], records: readonly RequestRecord[]) {
   };
 }
 
+/** What was answered while one worker died and the next one started was written by neither, and is not old. */
 function longestBefore(missing: readonly LogEntry[], deaths: readonly Death[]): number {
   const before = missing.map(({ endedAt, startedAt }) => {
+    const isBetween = ({ begun, over }: Death) =>
+      (endedAt ?? startedAt) > begun && startedAt < over + STARTING;
+    if (deaths.some(isBetween)) return 0;
     const next = deaths.find(({ over }) => over > startedAt);
     return next === undefined ? 0 : next.begun - (endedAt ?? startedAt);
   });

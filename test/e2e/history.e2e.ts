@@ -13,8 +13,8 @@ import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
 
 const UNKNOWN_KEY = 'key-of-nobody-we-know-0002';
 const OTHER_USER = 8;
-/** What may be lost, and what the writing itself may take, in ms. */
-const A_SECOND = 1000 + 250;
+/** What may be lost, in ms. */
+const A_SECOND = 1000;
 
 const LIMITS = { read: 600, update: 150, search: 5, icon: 60 };
 

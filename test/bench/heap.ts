@@ -34,8 +34,13 @@ async function heapOf(stand: Stand): Promise<number> {
   return usedSize / MB;
 }
 
+/** A minute that turns half way would add what is kept of the one before it: so far behind its turn we begin, in ms. */
+const EARLY = 5000;
+const A_MINUTE = 60_000;
+
 /** MB at the start, and after each part of the events. */
 async function courseOf(stand: Stand, events: number): Promise<number[]> {
+  await sleep((A_MINUTE + EARLY - (Date.now() % A_MINUTE)) % A_MINUTE);
   const course = [await heapOf(stand)];
   const requests = Math.ceil(events / EVENTS_OF_A_REQUEST);
   const part = Math.ceil(requests / PARTS);

@@ -56,7 +56,10 @@ const state = new State((owner, gone, { type }) => {
 const changed = new Map<OwnerState, keyof Throttled>();
 function tellChanges(): void {
   const { owners, refusals } = state.ledger;
-  for (const [owner, when] of changed) {
+  // Taken out first: what goes wrong with one must not keep those after it from being told.
+  const told = [...changed];
+  changed.clear();
+  for (const [owner, when] of told) {
     // It may have been removed since.
     if (owners.get(owner.id) !== owner) continue;
     wire.tell(owner, when);
@@ -65,7 +68,6 @@ function tellChanges(): void {
     shown[when]();
     if (refusals.size > 0) store.keepItem(REFUSALS_ITEM, () => refusalsItem(refusals), when);
   }
-  changed.clear();
 }
 const wire = new Wire((id) => state.ledger.owners.has(id));
 const chronicle = new Chronicle(archiveOf(() => state));

@@ -2,8 +2,8 @@
  * What the screens read: accounts and settings from `storage.local`, owners from `storage.session`.
  *
  * The background writes and the screens only read, so a screen paints the last figures although the background is
- * asleep. While it is awake it tells of the same changes by wire too, sooner: as long as it does, what the storage tells of
- * owners is left unread. Each area is listened to by itself: nobody is handed what he does not read.
+ * asleep. While it is awake it tells of the same changes by wire too, sooner: as long as it does of an owner, what the
+ * storage tells of it is left unread. Each area is listened to by itself: nobody is handed what he does not read.
  */
 
 import type { Wish } from '../quota/alerts.ts';
@@ -36,7 +36,7 @@ export interface Source {
   readonly wishes: readonly Wish[];
 }
 
-/** After so long without a word by wire, in ms, what the storage has told since is read. */
+/** So long after the wire has told of an owner, in ms, what the storage tells of it can wait. */
 const SILENCE = 1000;
 
 type Changes = Readonly<Record<string, { readonly newValue?: unknown }>>;
@@ -109,8 +109,9 @@ export function openSource(onChange: (source: Source) => void): () => void {
         watchedSince = since;
       }
       if (name.startsWith(OWNER_PREFIX)) {
-        if (owners.has(name) && newValue !== undefined && performance.now() < heardUntil) {
+        if (owners.has(name) && newValue !== undefined && isTold(name)) {
           left.set(name, newValue);
+          catchUp ??= setTimeout(takeLeft, SILENCE);
           continue;
         }
         left.delete(name);
@@ -120,12 +121,17 @@ export function openSource(onChange: (source: Source) => void): () => void {
     }
     if (news) emit();
   };
-  /** While the wire tells of owners, the storage says the same again, later: it is left until the wire is silent. */
+  /**
+   * Of an owner that the wire tells of, the storage says the same again, later: it is left until the next word by wire, and
+   * read after a second where none comes. Of each by itself: another owner's words do not make up for it.
+   */
   const left = new Map<string, unknown>();
-  let heardUntil = Number.NEGATIVE_INFINITY;
-  let silence: ReturnType<typeof setTimeout> | undefined;
+  const heardAt = new Map<string, number>();
+  const isTold = (name: string) =>
+    performance.now() < (heardAt.get(name) ?? Number.NEGATIVE_INFINITY) + SILENCE;
+  let catchUp: ReturnType<typeof setTimeout> | undefined;
   const takeLeft = () => {
-    heardUntil = Number.NEGATIVE_INFINITY;
+    catchUp = undefined;
     if (left.size === 0) return;
     for (const [name, item] of left) if (owners.has(name)) take(name, parseOwner(item));
     left.clear();
@@ -155,18 +161,17 @@ export function openSource(onChange: (source: Source) => void): () => void {
         // One that the storage does not have is new, and there in a moment, or was just taken away.
         for (const [name, owner] of heard) {
           left.delete(name);
-          if (owners.has(name)) take(name, owner);
+          if (!owners.has(name)) continue;
+          heardAt.set(name, performance.now());
+          take(name, owner);
         }
-        heardUntil = performance.now() + SILENCE;
-        clearTimeout(silence);
-        silence = setTimeout(takeLeft, SILENCE);
         emit();
       });
     },
   );
   return () => {
     ended = true;
-    clearTimeout(silence);
+    clearTimeout(catchUp);
     hangUp();
     local.onChanged.removeListener(localChanged);
     session.onChanged.removeListener(sessionChanged);

@@ -175,6 +175,19 @@ it('what the storage alone tells, while or after the wire does, is shown when th
   await vi.waitFor(() => expect(told.at(-1)?.owners[0]?.heardAt).toBe(NOW + 5), 2000);
 });
 
+it('what the storage tells of one owner is not left while the wire tells of another', async () => {
+  const other = newOwner(`${SPACE}#other`, SPACE);
+  await browser.storage.session.set({ [OWNER_PREFIX + other.id]: ownerItem(other) });
+  const told = await openScreen();
+  const wire = new Wire(() => true);
+  const heardOf = (id: string) => told.at(-1)?.owners.find((owner) => owner.id === id)?.heardAt;
+  wire.tell(heardAt(NOW));
+  await vi.waitFor(() => expect(heardOf(heardAt(NOW).id)).toBe(NOW));
+  await browser.storage.session.set({ [OWNER_PREFIX + other.id]: ownerItem({ ...other, heardAt: NOW + 7 }) });
+  await vi.waitFor(() => expect(heardOf(other.id)).toBe(NOW + 7), 300);
+  await browser.storage.session.remove(OWNER_PREFIX + other.id);
+});
+
 it('what the storage tells later than the wire takes nothing back, unless the clock was set back', async () => {
   const told = await openScreen();
   await store(heardAt(NOW));

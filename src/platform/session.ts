@@ -5,6 +5,7 @@
  * item each, so that a write costs the owners that changed and not all of them.
  */
 import * as v from 'valibot';
+import { ASKED_LENGTH } from '../quota/asked.ts';
 import { parseCategory } from '../quota/category.ts';
 import type { OwnerState } from '../quota/owner.ts';
 import { REFUSAL_KINDS, type Refusal } from '../quota/reading.ts';
@@ -59,7 +60,6 @@ function parsedJson(item: unknown): unknown {
 
 export const parseScreenUntil = (item: unknown): number | null => (typeof item === 'number' ? item : null);
 
-const numbers = v.array(v.number());
 const time = v.nullable(v.number());
 const category = v.pipe(
   v.string(),
@@ -165,10 +165,8 @@ const Owner = v.object({
     ),
     strides: v.array(v.object({ initiator: v.string(), category, at: v.number(), streak: v.number() })),
     asked: v.pipe(
-      v.object({ question: numbers, at: numbers, reset: numbers, times: numbers }),
-      v.check(({ question, at, reset, times }) =>
-        [at, reset, times].every(({ length }) => length === question.length),
-      ),
+      v.array(v.number()),
+      v.check(({ length }) => length === 0 || length === ASKED_LENGTH),
     ),
     changedAt: time,
     callers: v.array(v.object({ initiator: v.string(), at: v.number() })),

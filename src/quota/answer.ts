@@ -4,32 +4,30 @@ import { observeDate, serverNow, toLocal } from './clock.ts';
 import { noteArrival, noteProtocol } from './episode.ts';
 import type { EventOf, RawFigures } from './event.ts';
 import { type Flight, land, OWN, UNKNOWN } from './flight.ts';
-import { find, noteQuestion } from './habits.ts';
+import { find, type Habits, noteQuestion } from './habits.ts';
 import { newestReset, viewJoined } from './join.ts';
 import type { Refusals } from './ledger.ts';
 import { type OwnerState, windowOf } from './owner.ts';
-import { partOf } from './past.ts';
+import type { Part } from './past.ts';
 import { noteAnswer, noteFailure } from './poll-state.ts';
 import { checkFigures, type Reading, saysIdle } from './reading.ts';
 import { countSeen } from './seen.ts';
 import { restOf } from './spending.ts';
 import { addTally, togetherWith } from './tally.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
-import { accepted, loosened, refuse, takeIdle, takeReading } from './window.ts';
+import { accepted, loosened, refuse, takeIdle, takeReading, type Window } from './window.ts';
 
 /** A mean over one request a second says something only after this long, in ms. */
 const UNPACED_FOR = 10_000;
 /** The initiator of what this browser does not see. */
 const ELSEWHERE = 'elsewhere';
 
+type Answered = EventOf<'answered'>;
+
 /** The headers of an answer. */
-export function takeAnswer(refusals: Refusals, owner: OwnerState, event: EventOf<'answered'>): void {
+export function takeAnswer(refusals: Refusals, owner: OwnerState, event: Answered): void {
   const flight = land(owner.flights, event.requestId);
-  const together = flight === undefined ? 0 : togetherWith(owner.flights, flight, event.at);
-  if (flight !== undefined) {
-    noteProtocol(owner.episodes, flight, event.unqueued);
-    noteArrival(owner.episodes, owner.flights, flight, event.at);
-  }
+  const together = flight === undefined ? 0 : arrive(owner, flight, event);
   // A replay from the cache was never sent: it spends nothing, and is as old as its `Date`.
   const replay = event.fromCache && flight === undefined;
   const said = dateOf(owner, event.date, event.at);
@@ -38,40 +36,57 @@ export function takeAnswer(refusals: Refusals, owner: OwnerState, event: EventOf
   // Of a Date and figures that do not go together one is wrong, so neither is believed.
   const isBad = event.figures !== null && reading === null;
   if (!replay && !isBad) learnClock(owner, event.date, event.at, flight?.sentAt ?? null);
-  const date = isBad ? dateOf(owner, null, event.at) : said;
   const window = windowOf(owner, event.category);
   if (window === null) return;
 
   if (reading !== null) {
-    takeReading(window, reading);
-    const part = partOf(window, reading.reset);
-    if (!replay) addTally(part, reading.reset, { refused: event.status === 429 ? 1 : 0, peak: together });
-    if (event.status !== 429 && !replay) {
-      countSeen(part, reading, flight?.initiator ?? UNKNOWN, event.endpoint);
-    }
-    if (flight !== undefined && event.status === 200 && !event.fromCache) noteAsked(owner, flight, reading);
+    const part = takeReading(window, reading);
+    if (!replay) book(part, reading, event, flight, together);
+    if (flight !== undefined) noteAsked(owner.habits, flight, event, reading);
   }
-  if (event.status === 429) {
-    const open = newestReset(window.joined);
-    if (reading === null && open !== null && date < open)
-      addTally(window, open, { refused: 1, peak: together });
-    const named = reading?.reset ?? (event.retryAfter === null ? null : date + event.retryAfter);
-    const until = named ?? date + WINDOW_SECONDS;
-    const limit = reading?.limit ?? null;
-    refuse(window, { until, estimated: named === null, date, at: event.at, limit });
-  } else if (event.status < 400 && !isBad) {
-    accepted(window, date);
-  }
+  const date = isBad ? dateOf(owner, null, event.at) : said;
+  if (event.status === 429) takeRefusal(window, event, reading, date, together);
+  else if (event.status < 400 && !isBad) accepted(window, date);
 }
 
-function noteAsked(
-  { habits }: OwnerState,
-  { question, initiator, unconditional }: Flight,
+/** Notes that the flight is over, and returns how many of its category were under way until then. */
+function arrive({ flights, episodes }: OwnerState, flight: Flight, { at, unqueued }: Answered): number {
+  noteProtocol(episodes, flight, unqueued);
+  noteArrival(episodes, flights, flight, at);
+  return togetherWith(flights, flight, at);
+}
+
+/** Counts a request that was really sent in the minute that its reading names. */
+function book(
+  part: Part,
   reading: Reading,
+  { status, endpoint }: Answered,
+  flight: Flight | undefined,
+  together: number,
 ): void {
-  if (question === null || initiator === OWN) return;
-  const { category, reset, at } = reading;
-  noteQuestion(habits, { initiator, category, question, unconditional, at, reset });
+  addTally(part, reading.reset, status === 429 ? 1 : 0, together);
+  if (status !== 429) countSeen(part, reading, flight?.initiator ?? UNKNOWN, endpoint);
+}
+
+function noteAsked(habits: Habits, flight: Flight, { status, fromCache }: Answered, reading: Reading): void {
+  const { question, initiator } = flight;
+  if (question === null || initiator === OWN || status !== 200 || fromCache) return;
+  noteQuestion(habits, question, flight, reading);
+}
+
+/** A 429: what it says of its end, or else a whole minute. */
+function takeRefusal(
+  window: Window,
+  { at, retryAfter }: Answered,
+  reading: Reading | null,
+  date: ServerSeconds,
+  together: number,
+): void {
+  const open = newestReset(window.joined);
+  if (reading === null && open !== null && date < open) addTally(window, open, 1, together);
+  const named = reading?.reset ?? (retryAfter === null ? null : date + retryAfter);
+  const until = named ?? date + WINDOW_SECONDS;
+  refuse(window, { until, estimated: named === null, date, at, limit: reading?.limit ?? null });
 }
 
 /** The body of Get Rate Limit. */

@@ -39,6 +39,8 @@ export function observeDate(
   const low = clock.min === null ? min : Math.max(clock.min, min);
   const high = max === null ? clock.max : clock.max === null ? max : Math.min(clock.max, max);
   const jumped = high !== null && low > high;
+  // Most answers prove nothing new.
+  if (!jumped && low === clock.min && high === clock.max) return false;
   if (jumped && low - high <= DRIFT && (max === null || max - min > DRIFT)) return false;
   clock.min = jumped ? min : low;
   clock.max = jumped ? max : high;

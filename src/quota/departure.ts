@@ -5,7 +5,7 @@ import type { EventOf } from './event.ts';
 import { land, OWN, takeOff } from './flight.ts';
 import { noteRequest } from './habits.ts';
 import type { OwnerState } from './owner.ts';
-import { windowOf } from './owner.ts';
+import { findWindow, windowOf } from './owner.ts';
 import { noteAborted } from './seen.ts';
 
 /** A request leaves: in flight from now on, perhaps with others, perhaps too early. */
@@ -26,7 +26,7 @@ export function takeDeparture(owner: OwnerState, event: EventOf<'sent'>): void {
   takeOff(owner.flights, flight);
   if (initiator === OWN) return;
   noteDeparture(owner.episodes, owner.flights, flight);
-  const refused = owner.windows.find((window) => window.category === category)?.refused ?? null;
+  const refused = findWindow(owner, category)?.refused ?? null;
   noteRequest(owner.habits, {
     initiator,
     category,

@@ -36,7 +36,10 @@ const MOST_PARTICIPANTS = 12;
 
 /** Notes that `flight` has just left while others were under way; `flights` has it already. */
 export function noteDeparture(episodes: Episode[], flights: readonly Flight[], flight: Flight): void {
-  if (flight.initiator === OWN || flights.length < 2) return;
+  if (flight.initiator !== OWN && flights.length > 1) noteOverlap(episodes, flights, flight);
+}
+
+function noteOverlap(episodes: Episode[], flights: readonly Flight[], flight: Flight): void {
   const together = flights.filter((other) => isUnderWay(other, flight.sentAt));
   if (together.length < 2) return;
   // With two others under way the overlap has never ceased, however long nothing has happened.
@@ -65,15 +68,17 @@ export function noteArrival(
   flight: Flight,
   at: LocalMs,
 ): void {
+  if (!flight.overlapped) return;
   const episode = episodes.at(-1);
-  if (episode === undefined || !flight.overlapped || at - episode.lastAt > FLIGHT_LIMIT) return;
+  if (episode === undefined || at - episode.lastAt > FLIGHT_LIMIT) return;
   if (flights.some((other) => isUnderWay(other, at))) episode.lastAt = Math.max(episode.lastAt, at);
 }
 
 /** Notes over which protocol a request of the current episode was answered. */
 export function noteProtocol(episodes: Episode[], flight: Flight, unqueued: boolean): void {
+  if (!flight.overlapped) return;
   const episode = episodes.at(-1);
-  if (episode !== undefined && flight.overlapped) episode.unqueued = unqueued && episode.unqueued !== false;
+  if (episode !== undefined) episode.unqueued = unqueued && episode.unqueued !== false;
 }
 
 /** Whether two requests are under way at this moment. */

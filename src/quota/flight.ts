@@ -46,7 +46,7 @@ const MOST_FLIGHTS = 256;
 /** Adds a flight; one of the same id, whose end was missed, and lost ones are cleared away. */
 export function takeOff(flights: Flight[], flight: Flight): void {
   land(flights, flight.requestId);
-  const [oldest] = flights;
+  const oldest = flights[0];
   if (oldest !== undefined && flight.sentAt - oldest.sentAt > FLIGHT_LIMIT) flights.shift();
   flights.push(flight);
   // Two owners that became one may have brought too many along.
@@ -55,11 +55,11 @@ export function takeOff(flights: Flight[], flight: Flight): void {
 
 /** Takes the flight out, and returns it; undefined where its start was not seen. */
 export function land(flights: Flight[], requestId: string): Flight | undefined {
-  // By hand, for it runs twice per request: `splice` makes an array of what it takes out.
+  // By hand, for it runs twice per request: `splice` makes an array of what it takes out. The last one is the usual one.
   for (let index = 0; index < flights.length; index += 1) {
     const flight = flights[index];
     if (flight?.requestId !== requestId) continue;
-    flights.copyWithin(index, index + 1);
+    if (index < flights.length - 1) flights.copyWithin(index, index + 1);
     flights.pop();
     return flight;
   }

@@ -2,10 +2,12 @@
  * What is remembered of an owner's requests in order to know a habit when it shows: when each initiator
  * asked last, what was asked before, whose programs use its key. All of it bounded.
  */
+import { type Asked, nothingAsked, timesAsked } from './asked.ts';
 import type { Category } from './category.ts';
-import { SAME_WINDOW } from './join.ts';
+import type { Flight } from './flight.ts';
+import type { Reading } from './reading.ts';
 import type { FindingKind } from './snapshot.ts';
-import type { LocalMs, ServerSeconds } from './time.ts';
+import type { LocalMs } from './time.ts';
 
 export type HabitKind = Exclude<FindingKind, 'concurrent' | 'severalUsers'>;
 
@@ -19,19 +21,17 @@ export interface Habit {
   lastAt: LocalMs;
 }
 
-/** What was asked, a question to a row. In columns, for all questions are looked through for each that is answered. */
-interface Asked {
-  question: number[];
-  at: LocalMs[];
-  reset: ServerSeconds[];
-  times: number[];
+/** Of an initiator and category: the last request, and how many in a row came less than a second apart. */
+interface Stride {
+  readonly initiator: string;
+  readonly category: Category;
+  at: LocalMs;
+  streak: number;
 }
 
 export interface Habits {
   found: Habit[];
-  /** Per initiator and category: the last request, and how many in a row came less than a second apart. */
-  strides: { initiator: string; category: Category; at: LocalMs; streak: number }[];
-  /** Questions (see `Flight.question`) and when each was last answered. */
+  strides: Stride[];
   asked: Asked;
   /** When an update was last seen: what was fetched before may have changed. */
   changedAt: LocalMs | null;
@@ -42,7 +42,7 @@ export interface Habits {
 export const newHabits = (): Habits => ({
   found: [],
   strides: [],
-  asked: { question: [], at: [], reset: [], times: [] },
+  asked: nothingAsked(),
   changedAt: null,
   callers: [],
 });
@@ -53,10 +53,8 @@ const BULK = 5;
 const STRIDE = 1000;
 /** The same question so many times is a habit, and not a second look. */
 const REPEATS = 3;
-const LIST_MEMORY = 600_000;
 const MOST_FOUND = 24;
 const MOST_STRIDES = 24;
-const MOST_ASKED = 64;
 const MOST_CALLERS = 16;
 
 export interface Departure {
@@ -83,112 +81,61 @@ export function noteRequest(
   stride.at = at;
   if (overlapped) return;
   stride.streak = gap < STRIDE ? stride.streak + 1 : 1;
-  if (stride.streak === BULK) find(habits, 'unpaced', initiator, category, at, BULK);
-  else if (stride.streak > BULK) find(habits, 'unpaced', initiator, category, at, 1);
-}
-
-export interface Answered {
-  readonly initiator: string;
-  readonly category: Category;
-  readonly question: number;
-  readonly unconditional: boolean;
-  readonly at: LocalMs;
-  readonly reset: ServerSeconds;
+  if (stride.streak < BULK) return;
+  find(habits, 'unpaced', initiator, category, at, stride.streak === BULK ? BULK : 1);
 }
 
 /** Notes that a question was answered in full (not from the cache, not "not modified"). */
-export function noteQuestion(habits: Habits, answered: Answered): void {
-  const { question, at, reset, unconditional, initiator, category } = answered;
-  const { asked } = habits;
-  const row = rowOf(asked.question, question);
-  const before = asked.at[row];
-  const until = asked.reset[row];
-  if (before === undefined || until === undefined) {
-    write(asked, rowToUse(asked), question, at, reset, 1);
-    return;
-  }
-  const sameWindow = Math.abs(reset - until) < SAME_WINDOW;
-  const unchanged = habits.changedAt === null || habits.changedAt < before;
-  const again = unconditional ? at - before < LIST_MEMORY : sameWindow && unchanged;
-  const times = again ? (asked.times[row] ?? 0) + 1 : 1;
-  write(asked, row, question, at, reset, times);
+export function noteQuestion(
+  habits: Habits,
+  question: number,
+  { unconditional, initiator }: Pick<Flight, 'unconditional' | 'initiator'>,
+  { category, at, reset }: Pick<Reading, 'category' | 'at' | 'reset'>,
+): void {
+  const times = timesAsked(habits.asked, question, at, reset, unconditional, habits.changedAt);
   if (times < REPEATS) return;
   const kind = unconditional ? 'unconditionalList' : 'cacheable';
   find(habits, kind, initiator, category, at, times === REPEATS ? REPEATS - 1 : 1);
 }
 
-/** By hand: `indexOf` is a call out of the compiled code, and dearer than the rest of this together. */
-function rowOf(questions: readonly number[], question: number): number {
-  for (let row = 0; row < questions.length; row += 1) if (questions[row] === question) return row;
-  return -1;
-}
-
-/** A new row, or that of the question which was not answered for longest. */
-function rowToUse({ at }: Asked): number {
-  if (at.length < MOST_ASKED) return at.length;
-  let oldest = Number.POSITIVE_INFINITY;
-  let row = 0;
-  for (let index = 0; index < at.length; index += 1) {
-    const each = at[index] ?? 0;
-    if (each >= oldest) continue;
-    oldest = each;
-    row = index;
-  }
-  return row;
-}
-
-function write(
-  asked: Asked,
-  row: number,
-  question: number,
-  at: LocalMs,
-  reset: ServerSeconds,
-  times: number,
-): void {
-  asked.question[row] = question;
-  asked.at[row] = at;
-  asked.reset[row] = reset;
-  asked.times[row] = times;
-}
-
 /** Adds `more` to the finding, which is made where there is none. */
 export function find(
-  habits: Habits,
+  { found }: Habits,
   kind: HabitKind,
   initiator: string,
   category: Category,
   at: LocalMs,
   more: number,
 ): void {
-  const known = habits.found.find(
-    (habit) => habit.kind === kind && habit.initiator === initiator && habit.category === category,
-  );
-  if (known !== undefined) {
-    known.count += more;
-    known.lastAt = at;
+  for (let index = 0; index < found.length; index += 1) {
+    const habit = found[index];
+    if (habit?.kind !== kind || habit.category !== category || habit.initiator !== initiator) continue;
+    habit.count += more;
+    habit.lastAt = at;
     return;
   }
-  habits.found.push({ kind, initiator, category, count: more, firstAt: at, lastAt: at });
-  if (habits.found.length > MOST_FOUND) habits.found.shift();
+  found.push({ kind, initiator, category, count: more, firstAt: at, lastAt: at });
+  if (found.length > MOST_FOUND) found.shift();
 }
 
-function noteCaller(habits: Habits, initiator: string, at: LocalMs): void {
-  const known = habits.callers.find((caller) => caller.initiator === initiator);
-  if (known !== undefined) {
-    known.at = at;
+function noteCaller({ callers }: Habits, initiator: string, at: LocalMs): void {
+  for (let index = 0; index < callers.length; index += 1) {
+    const caller = callers[index];
+    if (caller?.initiator !== initiator) continue;
+    caller.at = at;
     return;
   }
-  habits.callers.push({ initiator, at });
-  if (habits.callers.length > MOST_CALLERS) habits.callers.shift();
+  callers.push({ initiator, at });
+  if (callers.length > MOST_CALLERS) callers.shift();
 }
 
-function strideOf(habits: Habits, initiator: string, category: Category) {
-  const known = habits.strides.find(
-    (stride) => stride.initiator === initiator && stride.category === category,
-  );
-  if (known !== undefined) return known;
+function strideOf({ strides }: Habits, initiator: string, category: Category): Stride {
+  for (let index = 0; index < strides.length; index += 1) {
+    const stride = strides[index];
+    if (stride?.category === category && stride.initiator === initiator) return stride;
+  }
   const stride = { initiator, category, at: 0, streak: 0 };
-  habits.strides.push(stride);
-  if (habits.strides.length > MOST_STRIDES) habits.strides.shift();
+  strides.push(stride);
+  if (strides.length > MOST_STRIDES) strides.shift();
   return stride;
 }

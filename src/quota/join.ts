@@ -43,21 +43,39 @@ export function joinEntry(
   remaining: number,
   date: ServerSeconds,
 ): void {
-  const { entries } = joined;
-  for (const entry of entries) {
-    if (entry.limit === limit && entry.reset === reset) {
-      if (remaining < entry.remaining) entry.remaining = remaining;
-      if (date > entry.date) entry.date = date;
-      return;
-    }
+  const entry = entryOf(joined.entries, limit, reset);
+  if (entry === undefined) {
+    addEntry(joined, { limit, reset, remaining, date });
+    return;
   }
+  if (remaining < entry.remaining) entry.remaining = remaining;
+  if (date > entry.date) entry.date = date;
+}
+
+function entryOf(entries: readonly Entry[], limit: number, reset: ServerSeconds): Entry | undefined {
+  for (let index = 0; index < entries.length; index += 1) {
+    const entry = entries[index];
+    if (entry?.limit === limit && entry.reset === reset) return entry;
+  }
+  return undefined;
+}
+
+function addEntry(joined: Joined, entry: Entry): void {
+  const { reset } = entry;
   const newest = newestReset(joined);
   if (newest !== null && reset <= newest - SAME_WINDOW) return;
-  entries.push({ limit, reset, remaining, date });
+  joined.entries.push(entry);
   if (newest === null || reset > newest) {
-    joined.entries = entries.filter((entry) => entry.reset > reset - SAME_WINDOW);
+    joined.entries = joined.entries.filter((each) => each.reset > reset - SAME_WINDOW);
   }
   if (joined.entries.length > MOST_ENTRIES) dropOldest(joined);
+}
+
+/** Whether this is the limit that holds; true where none is known. */
+export function holds(joined: Joined, limit: number): boolean {
+  if (joined.entries.length === 1 && joined.entries[0]?.limit === limit) return true;
+  const view = viewJoined(joined);
+  return view.kind !== 'window' || view.limit === limit;
 }
 
 /** Joins a no-window statement: the latest stands; of two at one time, the one with the smaller limit. */
@@ -73,9 +91,12 @@ export function joinAll(joined: Joined, other: Joined): void {
   if (other.idle !== null) joinIdle(joined, other.idle);
 }
 
-export function newestReset(joined: Joined): ServerSeconds | null {
+export function newestReset({ entries }: Joined): ServerSeconds | null {
   let newest: ServerSeconds | null = null;
-  for (const { reset } of joined.entries) if (newest === null || reset > newest) newest = reset;
+  for (let index = 0; index < entries.length; index += 1) {
+    const reset = entries[index]?.reset ?? 0;
+    if (newest === null || reset > newest) newest = reset;
+  }
   return newest;
 }
 

@@ -60,9 +60,25 @@ const MOST_CATEGORIES = 12;
 
 /** The owner's window of this category, made where there is none; null where there is no room for one more. */
 export function windowOf(owner: OwnerState, category: Category): Window | null {
-  for (const window of owner.windows) if (window.category === category) return window;
-  if (owner.windows.length >= MOST_CATEGORIES && !isKnown(category)) return null;
+  const { windows } = owner;
+  for (let index = 0; index < windows.length; index += 1) {
+    const window = windows[index];
+    if (window?.category === category) return window;
+  }
+  return addWindow(windows, category);
+}
+
+export function findWindow({ windows }: OwnerState, category: Category): Window | undefined {
+  for (let index = 0; index < windows.length; index += 1) {
+    const window = windows[index];
+    if (window?.category === category) return window;
+  }
+  return undefined;
+}
+
+function addWindow(windows: Window[], category: Category): Window | null {
+  if (windows.length >= MOST_CATEGORIES && !isKnown(category)) return null;
   const window = newWindow(category);
-  owner.windows.push(window);
+  windows.push(window);
   return window;
 }

@@ -24,7 +24,7 @@ const MOST_SAMPLES = 12;
 
 /** Adds a sample; those nearer than a second are one, and only the recent ones are kept. */
 export function addSample(samples: Sample[], at: LocalMs, used: number): void {
-  const last = samples.at(-1);
+  const last = samples[samples.length - 1];
   if (last !== undefined && at - last.at < SAMPLE_DISTANCE) return;
   samples.push({ at, used });
   if (samples.length > MOST_SAMPLES) samples.shift();

@@ -4,7 +4,7 @@
  * A request belongs to the window and limit that its own reading names. Those that were aborted before
  * their answer are counted apart, for the server may have counted them or not.
  */
-import { SAME_WINDOW, viewJoined } from './join.ts';
+import { holds, SAME_WINDOW } from './join.ts';
 import type { Reading } from './reading.ts';
 import type { LocalMs, ServerSeconds } from './time.ts';
 import type { Window } from './window.ts';
@@ -39,8 +39,7 @@ export function countSeen(
   endpoint: string,
 ): void {
   const { seen } = window;
-  const view = viewJoined(window.joined);
-  if (view.kind === 'window' && view.limit !== limit) return;
+  if (!holds(window.joined, limit)) return;
   if (seen === null || !belongs(seen, reset, limit)) {
     if (seen !== null && reset <= seen.reset - SAME_WINDOW) return;
     window.seen = { reset, limit, count: 1, by: [{ initiator, endpoint, count: 1 }] };
@@ -76,10 +75,18 @@ const belongs = (seen: Seen, reset: ServerSeconds, limit: number): boolean =>
   seen.limit === limit && Math.abs(reset - seen.reset) < SAME_WINDOW;
 
 function addShare({ by }: Seen, initiator: string, endpoint: string, count: number): void {
-  const known =
-    by.find((share) => share.initiator === initiator && share.endpoint === endpoint) ??
-    (by.length >= MOST_SHARES ? by.find(({ initiator: name }) => name === OTHERS) : undefined);
-  if (known !== undefined) known.count += count;
-  else if (by.length >= MOST_SHARES) by.push({ initiator: OTHERS, endpoint: OTHERS, count });
-  else by.push({ initiator, endpoint, count });
+  for (let index = 0; index < by.length; index += 1) {
+    const share = by[index];
+    if (share?.endpoint !== endpoint || share.initiator !== initiator) continue;
+    share.count += count;
+    return;
+  }
+  if (by.length < MOST_SHARES) by.push({ initiator, endpoint, count });
+  else addToOthers(by, count);
+}
+
+function addToOthers(by: Share[], count: number): void {
+  const others = by.find(({ initiator }) => initiator === OTHERS);
+  if (others !== undefined) others.count += count;
+  else by.push({ initiator: OTHERS, endpoint: OTHERS, count });
 }

@@ -11,15 +11,18 @@ export interface Tally {
   peak: number;
 }
 
-type More = Pick<Tally, 'refused' | 'peak'>;
-
 /** Kept by the reset alone: a limit that changes begins no new window. */
-export function addTally(part: { tally: Tally | null }, reset: ServerSeconds, { refused, peak }: More): void {
+export function addTally(
+  part: { tally: Tally | null },
+  reset: ServerSeconds,
+  refused: number,
+  peak: number,
+): void {
   const { tally } = part;
   if (tally === null || reset >= tally.reset + SAME_WINDOW) part.tally = { reset, refused, peak };
   else if (reset > tally.reset - SAME_WINDOW) {
     tally.refused += refused;
-    tally.peak = Math.max(tally.peak, peak);
+    if (peak > tally.peak) tally.peak = peak;
   }
 }
 
@@ -36,8 +39,9 @@ export function togetherWith(
 ): number {
   if (initiator === OWN) return 0;
   let together = 1;
-  for (const other of flights) {
-    if (other.category !== category || other.initiator === OWN || other.doubtful) continue;
+  for (let index = 0; index < flights.length; index += 1) {
+    const other = flights[index];
+    if (other?.category !== category || other.initiator === OWN || other.doubtful) continue;
     if (at - other.sentAt <= FLIGHT_LIMIT) together += 1;
   }
   return together;

@@ -64,16 +64,15 @@ export const newWindow = (category: Category): Window => ({
   past: null,
 });
 
-/** Takes in one reading; false where it was older than the newest one. */
-export function takeReading(window: Window, reading: Reading): boolean {
+/** Takes in one reading, and returns the minute that it belongs to. */
+export function takeReading(window: Window, reading: Reading): Part {
   const { limit, reset, remaining, date } = reading;
   turnPage(window, reset);
   joinEntry(window.joined, limit, reset, remaining, date);
   const part = partOf(window, reset);
   if (part !== window) joinEntry(part.joined, limit, reset, remaining, date);
-  const isNewest = advance(window, reading);
-  if (isNewest) keepCourse(window, reading);
-  return isNewest;
+  if (advance(window, reading)) keepCourse(window, reading);
+  return part;
 }
 
 function keepCourse(window: Window, { limit, reset, remaining, at }: Reading): void {
@@ -87,14 +86,15 @@ function keepCourse(window: Window, { limit, reset, remaining, at }: Reading): v
 }
 
 /** Takes in the statement that no window is open. */
-export function takeIdle(window: Window, reading: Reading): boolean {
+export function takeIdle(window: Window, reading: Reading): void {
   joinIdle(window.joined, { at: reading.reset, limit: reading.limit });
-  return advance(window, reading);
+  advance(window, reading);
 }
 
 /** A reading that seems to have arrived so long before one of the same `Date`, in ms, did not. */
 const CLOCK_SET_BACK = 30_000;
 
+/** Makes the figures as new as the reading; false where it is older than the newest one. */
 function advance(window: Window, { date, at }: Reading): boolean {
   if (date < window.date) return false;
   // By a later `Date` the reading is newer, even if this machine's clock has been set back since; and within
@@ -119,7 +119,7 @@ function isLater(a: Refused, b: Refused): boolean {
 
 /** A later answer that was not refused ends the refusal. */
 export function accepted(window: Window, date: ServerSeconds): void {
-  window.accepted = Math.max(window.accepted, date);
+  if (date > window.accepted) window.accepted = date;
   if (window.refused !== null && date > window.refused.date) window.refused = null;
 }
 
@@ -140,6 +140,6 @@ export function joinWindow(window: Window, other: Window): void {
   if (other.refused !== null) refuse(window, other.refused);
   accepted(window, other.accepted);
   joinSeen(window, other);
-  if (other.tally !== null) addTally(window, other.tally.reset, other.tally);
+  if (other.tally !== null) addTally(window, other.tally.reset, other.tally.refused, other.tally.peak);
   window.past ??= other.past;
 }

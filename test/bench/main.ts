@@ -6,11 +6,11 @@
  */
 import { parseArgs } from 'node:util';
 import { prepareBrowsers } from '../e2e/harness/browsers.ts';
+import { built } from './built.ts';
 import { chartlessZips } from './chartless.ts';
 import { type Figure, isMet } from './figure.ts';
 import { heap } from './heap.ts';
 import { latency } from './latency.ts';
-import { model } from './model.ts';
 import { pollReads, wakeUps } from './polling.ts';
 import { popup } from './popup.ts';
 import { circumstances, tableOf, writePage } from './report.ts';
@@ -30,7 +30,7 @@ const MEASUREMENTS: Readonly<
   popup: (rounds = 15) => popup(rounds),
   writes: (rounds = 5) => writes(rounds),
   heap: (_rounds, events) => heap(events),
-  model: (rounds) => model(rounds),
+  model: async (rounds) => (await built<typeof import('./model.ts')>('test/bench/model.ts')).model(rounds),
   size: async () => [...sizes(), ...(await chartlessZips())],
   polls: () => pollReads(),
   idle: () => wakeUps(),

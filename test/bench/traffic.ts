@@ -3,13 +3,25 @@
  * requests a second of each, so windows open and end on the way. The same objects come again with later figures: what
  * is measured is the model, and not the making or fetching of a million events.
  */
-import type { EventOf, LedgerEvent } from '../../src/quota/event.ts';
+import type { EventOf, LedgerEvent, RawFigures } from '../../src/quota/event.ts';
 
 const START = 1_800_000_000;
 const CATEGORIES = ['read', 'update', 'search', 'icon'] as const;
 const LIMIT = 600;
 const REQUESTS = 1000;
-const ENDPOINTS = Array.from({ length: 10 }, (_, nth) => `GET /issues/${nth}`);
+/** Made at run time, as the extension makes them: two that are equal are compared letter by letter. */
+const ENDPOINTS = [
+  'issues',
+  'issues/:id',
+  'issues/:id/comments',
+  'projects/:id',
+  'projects/:id/users',
+  'projects/:id/statuses',
+  'wikis',
+  'wikis/:id/history',
+  'users/:id/icon',
+  'space/activities',
+].map((path) => ['GET ', path].join('/'));
 const QUESTIONS = 100;
 const SPACE = 'demo.backlog.com';
 
@@ -18,6 +30,8 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 interface Request {
   readonly sent: Writable<EventOf<'sent'>>;
   readonly answered: Writable<EventOf<'answered'>>;
+  /** Of the answer. */
+  readonly figures: Writable<RawFigures>;
 }
 
 export class Traffic {
@@ -43,7 +57,7 @@ export class Traffic {
 }
 
 /** The owner's nth request: what it asks and is told does not depend on how many owners there are. */
-function put({ sent, answered }: Request, nth: number): void {
+function put({ sent, answered, figures }: Request, nth: number): void {
   const category = CATEGORIES[nth % CATEGORIES.length] ?? 'read';
   sent.category = category;
   sent.endpoint = ENDPOINTS[nth % ENDPOINTS.length] ?? '';
@@ -55,18 +69,17 @@ function put({ sent, answered }: Request, nth: number): void {
   sent.at = at;
   answered.at = at + 40;
   answered.date = seconds;
-  answered.figures = {
-    limit: LIMIT,
-    remaining: LIMIT - (nth % LIMIT),
-    reset: seconds - (seconds % 60) + 60,
-  };
+  figures.remaining = LIMIT - (nth % LIMIT);
+  figures.reset = seconds - (seconds % 60) + 60;
 }
 
 /** Property by property: an object made by spreading has a hidden class of its own, as no two others. */
 function request(nth: number, owners: number): Request {
   const owner = `${SPACE}#${nth % owners}`;
   const requestId = String(nth);
+  const figures = { limit: LIMIT, remaining: 0, reset: 0 };
   return {
+    figures,
     sent: {
       type: 'sent',
       space: SPACE,
@@ -92,7 +105,7 @@ function request(nth: number, owners: number): Request {
       fromCache: false,
       unqueued: true,
       date: null,
-      figures: null,
+      figures,
       retryAfter: null,
     },
   };

@@ -1,29 +1,78 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { ASKED_LENGTH } from '../../src/quota/asked.ts';
 import { newHabits, noteQuestion } from '../../src/quota/habits.ts';
 
-/** More together than are remembered, fewer on either side. */
-const OTHERS = 40;
-
-it('a question that is asked again and again is remembered, however many others are asked between', () => {
+const asker = () => {
   const habits = newHabits();
-  let at = 0;
-  const ask = (question: number) => {
+  let at = 1_800_000_000_000;
+  const ask = (question: number, { reset = 60, unconditional = false } = {}) => {
     at += 100;
-    noteQuestion(habits, {
-      initiator: 'app.example.com',
-      category: 'read',
+    noteQuestion(
+      habits,
       question,
-      unconditional: false,
-      at,
-      reset: 60,
-    });
+      { initiator: 'app.example.com', unconditional },
+      { category: 'read', at, reset },
+    );
   };
-  ask(0);
-  for (let other = 1; other <= OTHERS; other += 1) ask(other);
-  ask(0);
-  for (let other = 1; other <= OTHERS; other += 1) ask(OTHERS + other);
-  ask(0);
+  const wait = (ms: number) => {
+    at += ms;
+  };
+  /** An update was seen a moment ago. */
+  const change = () => {
+    at += 100;
+    habits.changedAt = at;
+  };
+  return { habits, ask, wait, change };
+};
 
-  expect(habits.found).toMatchObject([{ kind: 'cacheable', count: 2 }]);
-  expect(habits.asked.question).toHaveLength(64);
+describe('a question', () => {
+  it('that is asked again and again is remembered, however many others are asked between', () => {
+    const { habits, ask } = asker();
+    // More together than are remembered, fewer on either side.
+    const others = 40;
+    ask(0);
+    for (let other = 1; other <= others; other += 1) ask(other);
+    ask(0);
+    for (let other = 1; other <= others; other += 1) ask(others + other);
+    ask(0);
+    expect(habits.found).toMatchObject([{ kind: 'cacheable', count: 2 }]);
+  });
+
+  it('of any number has room: all rows are used, and never more', () => {
+    const { habits, ask } = asker();
+    for (let question = 0; question < 1000; question += 1) ask((question * 2_654_435_761) % 2 ** 32);
+    expect(habits.asked).toHaveLength(ASKED_LENGTH);
+    expect(habits.asked).not.toContain(0);
+    expect(habits.found).toEqual([]);
+  });
+
+  it('whose number is 0 is new at first, like any other', () => {
+    const { habits, ask } = asker();
+    ask(0, { reset: 0 });
+    ask(0, { reset: 0 });
+    expect(habits.found).toEqual([]);
+    ask(0, { reset: 0 });
+    expect(habits.found).toMatchObject([{ kind: 'cacheable', count: 2 }]);
+  });
+
+  it('is worth another answer after an update, and in another window', () => {
+    const { habits, ask, change } = asker();
+    for (let time = 0; time < 10; time += 1) {
+      change();
+      ask(1);
+      ask(2, { reset: 60 * time });
+    }
+    expect(habits.found).toEqual([]);
+  });
+
+  it('for a whole list is worth another answer after ten minutes', () => {
+    const { habits, ask, wait } = asker();
+    for (let time = 0; time < 10; time += 1) {
+      ask(1, { unconditional: true });
+      wait(600_000);
+    }
+    expect(habits.found).toEqual([]);
+    for (let time = 0; time < 3; time += 1) ask(1, { unconditional: true, reset: 60 * time });
+    expect(habits.found).toMatchObject([{ kind: 'unconditionalList', count: 2 }]);
+  });
 });

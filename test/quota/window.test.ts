@@ -97,16 +97,20 @@ describe('“as of”', () => {
 
   it('is the arrival of the newest reading, also of an equal one', () => {
     const window = newWindow(category);
-    expect(at(window, 1, 1)).toBe(true);
-    expect(at(window, 5, 5)).toBe(true);
-    expect(at(window, 5, 6)).toBe(true);
-    expect(window.asOf).toBe(ms(6));
+    for (const [date, arrived] of [
+      [1, 1],
+      [5, 5],
+      [5, 6],
+    ] as const) {
+      at(window, date, arrived);
+      expect(window.asOf).toBe(ms(arrived));
+    }
   });
 
   it('not that of an older one that comes later', () => {
     const window = newWindow(category);
     at(window, 5, 5);
-    expect(at(window, 4, 9)).toBe(false);
+    at(window, 4, 9);
     expect(window.asOf).toBe(ms(5));
   });
 

@@ -1,0 +1,67 @@
+/**
+ * What was asked of late, to know a question that is asked again.
+ *
+ * Sixteen sets of four rows, as in a processor's cache: a question has its place in one set, and takes there the row of
+ * the one that was not answered for longest. So four rows are looked at for an answer instead of all. A row is four
+ * numbers, and all rows are one array: of many owners each one's set then comes from far memory in one go.
+ */
+import { SAME_WINDOW } from './join.ts';
+import type { LocalMs, ServerSeconds } from './time.ts';
+
+/** Empty until the first question; then all rows, zeros where nothing is remembered. */
+export type Asked = number[];
+
+const SETS = 16;
+const ROWS = 4;
+/** In a row: the question (see `Flight.question`), when it was answered last, in which window, and how often by then. */
+const [AT, RESET, TIMES, ROW] = [1, 2, 3, 4];
+export const ASKED_LENGTH = SETS * ROWS * ROW;
+
+/** A whole list that is asked for again within this time, in ms, could have been asked for what is new in it. */
+const LIST_MEMORY = 600_000;
+
+export const nothingAsked = (): Asked => [];
+
+/**
+ * Notes that a question was answered, and returns how many times it was by now although the answer was known: within one
+ * window and without an update in between, or, where it asks for a whole list, within ten minutes.
+ *
+ * @param changedAt when an update was last seen
+ */
+export function timesAsked(
+  asked: Asked,
+  question: number,
+  at: LocalMs,
+  reset: ServerSeconds,
+  wholeList: boolean,
+  changedAt: LocalMs | null,
+): number {
+  const row = rowOf(asked, question);
+  let times = 1;
+  if (asked[row] === question) {
+    const before = asked[row + AT] ?? 0;
+    const known = wholeList
+      ? at - before < LIST_MEMORY
+      : Math.abs(reset - (asked[row + RESET] ?? 0)) < SAME_WINDOW &&
+        (changedAt === null || changedAt < before);
+    if (known) times += asked[row + TIMES] ?? 0;
+  }
+  asked[row] = question;
+  asked[row + AT] = at;
+  asked[row + RESET] = reset;
+  asked[row + TIMES] = times;
+  return times;
+}
+
+/** Where the question's row begins, or, where it has none, the one that it shall take. */
+function rowOf(asked: Asked, question: number): number {
+  if (asked.length === 0) for (let index = 0; index < ASKED_LENGTH; index += 1) asked.push(0);
+  const first = (question & (SETS - 1)) * ROWS * ROW;
+  const end = first + ROWS * ROW;
+  let oldest = first;
+  for (let row = first; row < end; row += ROW) {
+    if (asked[row] === question) return row;
+    if ((asked[row + AT] ?? 0) < (asked[oldest + AT] ?? 0)) oldest = row;
+  }
+  return oldest;
+}

@@ -36,7 +36,7 @@ export class Kinship {
     const { figures, date, space, at } = event;
     if (flight === null) return;
     if (figures === null || date === null || event.status === 429) return;
-    const sound = checkFigures(figures.limit, figures.remaining, figures.reset, date);
+    const sound = checkFigures(figures, date);
     if (typeof sound === 'string') return;
     const { key: credential, category, sentAt } = flight;
     for (const { a, b, relation } of this.#evidence.take({

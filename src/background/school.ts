@@ -33,17 +33,10 @@ export class School {
 }
 
 function countsOf({ categories }: EventOf<'polled'>, date: number): Count[] {
-  return categories.flatMap(({ category, limit, remaining, reset }) => {
-    const figures = checkFigures(limit, remaining, reset, date);
+  return categories.flatMap(({ category, ...raw }) => {
+    const figures = checkFigures(raw, date);
     if (typeof figures === 'string') return [];
-    const idle = saysIdle(figures, date);
-    return [
-      {
-        category,
-        limit: figures.limit,
-        used: figures.limit - figures.remaining,
-        reset: idle ? null : figures.reset,
-      },
-    ];
+    const { limit, remaining, reset } = figures;
+    return [{ category, limit, used: limit - remaining, reset: saysIdle(figures, date) ? null : reset }];
   });
 }

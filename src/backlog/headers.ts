@@ -4,7 +4,7 @@
  * Over HTTP/2 names are lower case, over HTTP/1.1 as the server writes them; a doubled header is two
  * entries in Chromium and joined by commas in Firefox. A doubled one is refused in both.
  */
-import type { RawFigures } from '../quota/event.ts';
+import type { RawFigures } from '../quota/reading.ts';
 
 export interface HeaderEntry {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** Get Rate Limit: the figures of all categories at once, for one read. */
 import { type Category, parseCategory } from '../quota/category.ts';
-import type { RawFigures } from '../quota/event.ts';
+import type { RawFigures } from '../quota/reading.ts';
 import { ask, type Outcome } from './client.ts';
 import { parseDate } from './headers.ts';
 

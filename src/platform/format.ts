@@ -3,26 +3,31 @@
 import type { LocalMs } from '../quota/time.ts';
 import browser from './browser.ts';
 import { t } from './i18n.ts';
-import { kept } from './kept.ts';
+import { inThisZone, once } from './kept.ts';
 
 /** The user's own regional variant where it is of the catalogue's language, so that words and numbers agree. */
-export function locale(): string {
+export const locale = once(() => {
   const catalogue = t('locale');
   const own = browser.i18n.getUILanguage();
   return own.split('-')[0] === catalogue ? own : catalogue;
-}
+});
 
-const plainNumber = kept(locale, (of) => new Intl.NumberFormat(of));
-const shareOfAll = kept(
-  locale,
-  (of) => new Intl.NumberFormat(of, { style: 'percent', maximumSignificantDigits: 2 }),
+const plainNumber = once(() => new Intl.NumberFormat(locale()));
+const shareOfAll = once(
+  () => new Intl.NumberFormat(locale(), { style: 'percent', maximumSignificantDigits: 2 }),
 );
+const inSeconds = once(
+  () => new Intl.NumberFormat(locale(), { style: 'unit', unit: 'second', unitDisplay: 'long' }),
+);
+const allOf = once(() => new Intl.ListFormat(locale(), { type: 'conjunction' }));
+const forms = once(() => new Intl.PluralRules(locale()));
+const collator = once(() => new Intl.Collator(locale(), { numeric: true }));
+
 const hoursAndMinutes = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-const toTheSecond = kept(
-  locale,
-  (of) => new Intl.DateTimeFormat(of, { ...hoursAndMinutes, second: '2-digit' }),
+const toTheSecond = inThisZone(
+  () => new Intl.DateTimeFormat(locale(), { ...hoursAndMinutes, second: '2-digit' }),
 );
-const toTheMinute = kept(locale, (of) => new Intl.DateTimeFormat(of, hoursAndMinutes));
+const toTheMinute = inThisZone(() => new Intl.DateTimeFormat(locale(), hoursAndMinutes));
 
 export const number = (value: number): string => plainNumber().format(value);
 
@@ -56,10 +61,7 @@ export function short(seconds: number): string {
 }
 
 /** `31 seconds`, for the ear; `31秒` as Japanese writes it, where CLDR has a space. */
-export const spoken = (seconds: number): string =>
-  new Intl.NumberFormat(locale(), { style: 'unit', unit: 'second', unitDisplay: 'long' })
-    .format(seconds)
-    .replace(' 秒', '秒');
+export const spoken = (seconds: number): string => inSeconds().format(seconds).replace(' 秒', '秒');
 
 /** `3 s ago`; after an hour the time itself. */
 export function ago(at: LocalMs, now: LocalMs): string {
@@ -68,14 +70,10 @@ export function ago(at: LocalMs, now: LocalMs): string {
   return seconds < 3600 ? t('ago', short(seconds)) : moment(at, now);
 }
 
-export const list = (items: readonly string[]): string =>
-  new Intl.ListFormat(locale(), { type: 'conjunction' }).format(items);
+export const list = (items: readonly string[]): string => allOf().format(items);
 
 /** Which of the forms `_one` and `_other` goes with this count. */
-export const plural = (count: number): 'one' | 'other' =>
-  new Intl.PluralRules(locale()).select(count) === 'one' ? 'one' : 'other';
-
-const collator = kept(locale, (of) => new Intl.Collator(of, { numeric: true }));
+export const plural = (count: number): 'one' | 'other' => (forms().select(count) === 'one' ? 'one' : 'other');
 
 /** The order of words in this language; numbers in them by their value. */
 export const compareWords = (a: string, b: string): number => collator().compare(a, b);

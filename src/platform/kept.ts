@@ -1,13 +1,23 @@
 /**
- * Keeps a formatter: making one takes a hundred times as long as using it, and a screen of requests uses
- * hundreds. It is made anew when the language is another one, or the zone of this machine's clock.
+ * Makes it when it is first needed, and keeps it: a formatter takes a hundred times as long to make as to use, and a
+ * screen uses hundreds.
  */
-export function kept<Format>(locale: () => string, make: (locale: string) => Format): () => Format {
-  let known: { readonly key: string; readonly format: Format } | null = null;
+export function once<Kept>(make: () => Kept): () => Kept {
+  let kept: Kept | undefined;
   return () => {
-    const language = locale();
-    const key = `${language} ${new Date().getTimezoneOffset()}`;
-    if (known?.key !== key) known = { key, format: make(language) };
-    return known.format;
+    kept ??= make();
+    return kept;
+  };
+}
+
+/** The same for what shows times: made anew when the zone of this machine's clock is another one. */
+export function inThisZone<Kept>(make: () => Kept): () => Kept {
+  let kept: Kept | undefined;
+  let zone = 0;
+  return () => {
+    const present = new Date().getTimezoneOffset();
+    if (kept === undefined || zone !== present) kept = make();
+    zone = present;
+    return kept;
   };
 }

@@ -2,7 +2,7 @@
 import type { Category } from './category.ts';
 import { observeDate, serverNow, toLocal } from './clock.ts';
 import { noteArrival, noteProtocol } from './episode.ts';
-import type { EventOf, RawFigures } from './event.ts';
+import type { EventOf } from './event.ts';
 import { type Flight, land, OWN, UNKNOWN } from './flight.ts';
 import { find, type Habits, noteQuestion } from './habits.ts';
 import { newestReset, viewJoined } from './join.ts';
@@ -10,7 +10,7 @@ import type { Refusals } from './ledger.ts';
 import { type OwnerState, windowOf } from './owner.ts';
 import type { Part } from './past.ts';
 import { noteAnswer, noteFailure } from './poll-state.ts';
-import { checkFigures, type Reading, saysIdle } from './reading.ts';
+import { checkFigures, type RawFigures, type Reading, saysIdle } from './reading.ts';
 import { countSeen } from './seen.ts';
 import { restOf } from './spending.ts';
 import { addTally, togetherWith } from './tally.ts';
@@ -169,7 +169,7 @@ function check(
   at: LocalMs,
 ): Reading | null {
   if (raw === null) return null;
-  const figures = checkFigures(raw.limit, raw.remaining, raw.reset, date);
+  const figures = checkFigures(raw, date);
   if (typeof figures !== 'string') {
     // Named one by one: a spread here was the model's greatest cost.
     const { limit, remaining, reset } = figures;

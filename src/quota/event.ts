@@ -1,5 +1,6 @@
 /** What can happen to the ledger. Time and owner come in with the event. */
 import type { Category } from './category.ts';
+import type { RawFigures } from './reading.ts';
 import type { OwnerId, Problem } from './snapshot.ts';
 import type { LocalMs, ServerSeconds } from './time.ts';
 
@@ -7,13 +8,6 @@ interface Of {
   readonly owner: OwnerId;
   readonly space: string;
   readonly at: LocalMs;
-}
-
-/** Figures as they came, not yet checked. */
-export interface RawFigures {
-  readonly limit: unknown;
-  readonly remaining: unknown;
-  readonly reset: unknown;
 }
 
 export type LedgerEvent =

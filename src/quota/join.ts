@@ -43,21 +43,25 @@ export function joinEntry(
   remaining: number,
   date: ServerSeconds,
 ): void {
-  const entry = entryOf(joined.entries, limit, reset);
-  if (entry === undefined) {
-    addEntry(joined, { limit, reset, remaining, date });
-    return;
-  }
-  if (remaining < entry.remaining) entry.remaining = remaining;
-  if (date > entry.date) entry.date = date;
+  if (!joinKnown(joined, limit, reset, remaining, date)) addEntry(joined, { limit, reset, remaining, date });
 }
 
-function entryOf(entries: readonly Entry[], limit: number, reset: ServerSeconds): Entry | undefined {
+/** The same where there is an entry for the limit and reset; false, and nothing joined, where there is none. */
+export function joinKnown(
+  { entries }: Joined,
+  limit: number,
+  reset: ServerSeconds,
+  remaining: number,
+  date: ServerSeconds,
+): boolean {
   for (let index = 0; index < entries.length; index += 1) {
     const entry = entries[index];
-    if (entry?.limit === limit && entry.reset === reset) return entry;
+    if (entry?.limit !== limit || entry.reset !== reset) continue;
+    if (remaining < entry.remaining) entry.remaining = remaining;
+    if (date > entry.date) entry.date = date;
+    return true;
   }
-  return undefined;
+  return false;
 }
 
 function addEntry(joined: Joined, entry: Entry): void {

@@ -13,6 +13,13 @@ export interface Figures {
   readonly reset: ServerSeconds;
 }
 
+/** Figures as they came, not yet checked. */
+export interface RawFigures {
+  readonly limit: unknown;
+  readonly remaining: unknown;
+  readonly reset: unknown;
+}
+
 export interface Reading extends Figures {
   readonly category: Category;
   /** The answer's `Date`, or the estimated server time where it had none. */
@@ -37,16 +44,12 @@ const LONGEST_BEHIND = 30;
  * @param date the `Date` of the same answer, in server seconds: a reset is plausible relative to it alone,
  *   so that a machine whose clock is an hour off still reads.
  */
-export function checkFigures(
-  limit: unknown,
-  remaining: unknown,
-  reset: unknown,
-  date: number,
-): Figures | Refusal {
+export function checkFigures(raw: RawFigures, date: number): Figures | Refusal {
+  const { limit, remaining, reset } = raw;
   if (!isWhole(limit) || !isWhole(remaining) || !isWhole(reset)) return 'notNumbers';
   if (limit < 1 || limit > MOST || remaining < 0 || remaining > limit) return 'outOfRange';
   if (reset > date + LONGEST_AHEAD || reset < date - LONGEST_BEHIND) return 'implausibleReset';
-  return { limit, remaining, reset };
+  return raw as Figures;
 }
 
 function isWhole(value: unknown): value is number {

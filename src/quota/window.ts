@@ -3,7 +3,7 @@
  * of its requests were seen here.
  */
 import type { Category } from './category.ts';
-import { type Joined, joinAll, joinEntry, joinIdle, nothingJoined, SAME_WINDOW } from './join.ts';
+import { type Joined, joinAll, joinEntry, joinIdle, joinKnown, nothingJoined, SAME_WINDOW } from './join.ts';
 import { addSample, type Sample } from './pace.ts';
 import { type Part, partOf, turnPage } from './past.ts';
 import type { Reading } from './reading.ts';
@@ -67,8 +67,11 @@ export const newWindow = (category: Category): Window => ({
 /** Takes in one reading, and returns the minute that it belongs to. */
 export function takeReading(window: Window, reading: Reading): Part {
   const { limit, reset, remaining, date } = reading;
-  turnPage(window, reset);
-  joinEntry(window.joined, limit, reset, remaining, date);
+  // Where its minute is the present one already, as nearly always, there is no page to turn.
+  if (!joinKnown(window.joined, limit, reset, remaining, date)) {
+    turnPage(window, reset);
+    joinEntry(window.joined, limit, reset, remaining, date);
+  }
   const part = partOf(window, reset);
   if (part !== window) joinEntry(part.joined, limit, reset, remaining, date);
   if (advance(window, reading)) keepCourse(window, reading);

@@ -1,6 +1,5 @@
 /** The words of notices, in both languages, from the figures on. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { noticeText } from '../../src/background/notice-text.ts';
 import { type AlertRules, alertsOf, NO_ALERTS, wish } from '../../src/quota/alerts.ts';
 import type { Category } from '../../src/quota/category.ts';
 import { noteParts } from '../../src/ui/sentences.ts';
@@ -10,9 +9,14 @@ const language = vi.hoisted(() => ({ is: 'en' as 'en' | 'ja' }));
 vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('../ui/browser-stub.ts')).stubBrowser(() => language.is),
 }));
-beforeEach(() => {
-  language.is = 'en';
-});
+let words: typeof import('../../src/background/notice-text.ts');
+/** A browser speaks one language as long as it runs: what it has said is kept. */
+async function speak(lang: 'en' | 'ja'): Promise<void> {
+  vi.resetModules();
+  language.is = lang;
+  words = await import('../../src/background/notice-text.ts');
+}
+beforeEach(() => speak('en'));
 
 const RULES: AlertRules = {
   categories: new Set<Category>(['read', 'update', 'search']),
@@ -22,7 +26,7 @@ const RULES: AlertRules = {
 
 function noticed(scene: Scene, at: number, before = NO_ALERTS) {
   const { notices, state } = alertsOf(before, { at: ms(at), owners: [scene.view(at)] }, RULES);
-  return { text: noticeText(must(notices[0]), false, ms(at)), state };
+  return { text: words.noticeText(must(notices[0]), false, ms(at)), state };
 }
 
 const gone = { limit: 150, remaining: 0, reset: 30 };
@@ -32,8 +36,8 @@ describe('two types at once', () => {
   it.each([
     ['en', 'Update and Search are used up', 'Update and Search have reset: you can go on'],
     ['ja', '更新、検索が上限に到達', '更新、検索がリセットされました。再開できます'],
-  ] as const)('in %s the title says what the lines say', (lang, usedUp, back) => {
-    language.is = lang;
+  ] as const)('in %s the title says what the lines say', async (lang, usedUp, back) => {
+    await speak(lang);
     const scene = new Scene().poll(0, { update: gone, search: gone });
     const first = noticed(scene, 0);
     expect(first.text.title).toBe(usedUp);

@@ -247,8 +247,7 @@ describe('any headers whatever', () => {
             .answer({ id: 'x', at: 5, date: date === null ? null : date - T, raw, retryAfter, status });
           const bad = Object.values(scene.refusals()).reduce((sum, count) => sum + count, 0);
           const at = date ?? T + 5;
-          const accepted =
-            raw !== null && typeof checkFigures(raw.limit, raw.remaining, raw.reset, at) !== 'string';
+          const accepted = raw !== null && typeof checkFigures(raw, at) !== 'string';
           if (accepted) taken += 1;
           if (bad === 0) return;
           refused += 1;

@@ -3,7 +3,8 @@
  * requests a second of each, so windows open and end on the way. The same objects come again with later figures: what
  * is measured is the model, and not the making or fetching of a million events.
  */
-import type { EventOf, LedgerEvent, RawFigures } from '../../src/quota/event.ts';
+import type { EventOf, LedgerEvent } from '../../src/quota/event.ts';
+import type { RawFigures } from '../../src/quota/reading.ts';
 
 const START = 1_800_000_000;
 const CATEGORIES = ['read', 'update', 'search', 'icon'] as const;

@@ -11,7 +11,7 @@ describe('figures that can be true', () => {
     [10_000_000, 0, T + 90],
     [60, 10, T - 30],
   ])('%i, %i, %i', (limit, remaining, reset) => {
-    expect(checkFigures(limit, remaining, reset, T)).toEqual({ limit, remaining, reset });
+    expect(checkFigures({ limit, remaining, reset }, T)).toEqual({ limit, remaining, reset });
   });
 });
 
@@ -36,7 +36,7 @@ describe('figures that cannot', () => {
     [60, 1, (T + 60) * 1000, 'implausibleReset'],
     [60, 1, 0, 'implausibleReset'],
   ] as const)('%s, %s, %s: %s', (limit, remaining, reset, why) => {
-    expect(checkFigures(limit, remaining, reset, T)).toBe(why);
+    expect(checkFigures({ limit, remaining, reset }, T)).toBe(why);
   });
 
   it('are refused for any values whatever, and never thrown on', () => {
@@ -47,7 +47,7 @@ describe('figures that cannot', () => {
         fc.anything(),
         fc.double(),
         (limit, remaining, reset, date) => {
-          const figures = checkFigures(limit, remaining, reset, date);
+          const figures = checkFigures({ limit, remaining, reset }, date);
           if (typeof figures === 'string') return;
           expect(figures.limit).toBeGreaterThanOrEqual(1);
           expect(figures.remaining).toBeLessThanOrEqual(figures.limit);

@@ -1,22 +1,26 @@
-import { expect, test, vi } from 'vitest';
-import { kept } from '../../src/platform/kept.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { inThisZone, once } from '../../src/platform/kept.ts';
 
-test('a formatter is made once, and anew for another language', () => {
-  let language = 'en';
-  const make = vi.fn((of: string) => new Intl.NumberFormat(of));
-  const format = kept(() => language, make);
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test('a formatter is made once, when it is first needed', () => {
+  const make = vi.fn(() => new Intl.NumberFormat('en'));
+  const format = once(make);
+  expect(make).not.toHaveBeenCalled();
   expect(format().format(1.5)).toBe('1.5');
   expect(format()).toBe(format());
   expect(make).toHaveBeenCalledTimes(1);
-  language = 'de';
-  expect(format().format(1.5)).toBe('1,5');
 });
 
-test('and when the clock of this machine moves to another zone', () => {
-  const make = vi.fn((of: string) => new Intl.DateTimeFormat(of));
-  const format = kept(() => 'en', make);
+test('one for times is made anew when the clock of this machine moves to another zone', () => {
+  const make = vi.fn(() => new Intl.DateTimeFormat('en'));
+  const format = inThisZone(make);
+  expect(format()).toBe(format());
+  expect(make).toHaveBeenCalledTimes(1);
+  vi.spyOn(Date.prototype, 'getTimezoneOffset').mockReturnValue(-777);
   format();
-  vi.spyOn(Date.prototype, 'getTimezoneOffset').mockReturnValueOnce(-777);
   format();
   expect(make).toHaveBeenCalledTimes(2);
 });

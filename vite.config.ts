@@ -64,15 +64,17 @@ const UNLISTED: Record<Browser, string[]> = {
 export default defineConfig(({ mode }) => {
   if (process.env.VITEST) return { plugins: [preact()], test: mode === 'e2e' ? e2e : unit };
   const browser: Browser = mode === 'firefox' ? 'firefox' : 'chrome';
+  const polyfill = plainPolyfill(browser === 'chrome');
   return {
     plugins: [
       ownCopies(),
-      plainPolyfill(),
+      polyfill,
       leanCatalogues(),
       preact({ devToolsEnabled: false }),
       crx({ manifest: manifestFor(browser), browser }),
       classicBackground({
         entry: manifest.background.service_worker,
+        plugins: [polyfill],
         key: (file) => (browser === 'firefox' ? { scripts: [file] } : { service_worker: file }),
       }),
     ],

@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'vite';
-import { plainPolyfill } from './plain-polyfill.ts';
 
 const FILE = 'background.js';
 
@@ -10,6 +9,7 @@ interface Background {
   readonly entry: string;
   /** Its key in this browser's manifest. */
   readonly key: (file: string) => object;
+  readonly plugins: Plugin[];
 }
 
 /**
@@ -18,7 +18,7 @@ interface Background {
  * A worker that is a module starts slowly: from the request that wakes it to a ledger that is ready it took 26 ms in
  * Chromium 156, as a classic script 19 (an empty one 15). crxjs makes modules only, so it is not told of the background.
  */
-export function classicBackground({ entry, key }: Background): Plugin {
+export function classicBackground({ entry, key, plugins }: Background): Plugin {
   let outDir = '';
   let common = {};
   return {
@@ -34,7 +34,7 @@ export function classicBackground({ entry, key }: Background): Plugin {
       await build({
         configFile: false,
         publicDir: false,
-        plugins: [plainPolyfill()],
+        plugins,
         logLevel: 'warn',
         build: { ...common, emptyOutDir: false, rolldownOptions: { input: entry, output } },
       });

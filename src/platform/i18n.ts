@@ -11,12 +11,12 @@ export type MessageKey = keyof typeof import('../../public/_locales/en/messages.
 /** The message, with `$1`, `$2`, … replaced by `subs` in their order. */
 export function t(key: MessageKey, ...subs: readonly string[]): string {
   const words = wordsOf(key);
-  return subs.length === 0 ? words : words.replace(/\$([1-9])/g, (_, nth) => subs[nth - 1] ?? '');
+  return subs.length === 0 ? words : words.replace(/\$(\d)/g, (_, nth) => subs[nth - 1] ?? '');
 }
 
 /** As the catalogue has them: a browser speaks one language until it is restarted. */
 const known = new Map<MessageKey, string>();
-const PLACES = ['$1', '$2', '$3', '$4', '$5', '$6', '$7', '$8', '$9'];
+const PLACES = Array.from('123456789', (nth) => `$${nth}`);
 
 /** Asked of the browser once: to ask it for each word again took a fifth of drawing the popup (measured). */
 function wordsOf(key: MessageKey): string {

@@ -13,8 +13,11 @@ export type Asked = number[];
 
 const SETS = 16;
 const ROWS = 4;
-/** In a row: the question (see `Flight.question`), when it was answered last, in which window, and how often by then. */
-const [AT, RESET, TIMES, ROW] = [1, 2, 3, 4];
+/** A row is the question (see `Flight.question`), when it was answered last, in which window, and how often by then. */
+const AT = 1;
+const RESET = 2;
+const TIMES = 3;
+const ROW = 4;
 export const ASKED_LENGTH = SETS * ROWS * ROW;
 
 /** A whole list that is asked for again within this time, in ms, could have been asked for what is new in it. */
@@ -55,7 +58,7 @@ export function timesAsked(
 
 /** Where the question's row begins, or, where it has none, the one that it shall take. */
 function rowOf(asked: Asked, question: number): number {
-  if (asked.length === 0) for (let index = 0; index < ASKED_LENGTH; index += 1) asked.push(0);
+  if (asked.length === 0) asked.push(...Array(ASKED_LENGTH).fill(0));
   const first = (question & (SETS - 1)) * ROWS * ROW;
   const end = first + ROWS * ROW;
   let oldest = first;

@@ -27,13 +27,8 @@ export function takeDeparture(owner: OwnerState, event: EventOf<'sent'>): void {
   if (initiator === OWN) return;
   noteDeparture(owner.episodes, owner.flights, flight);
   const refused = findWindow(owner, category)?.refused ?? null;
-  noteRequest(owner.habits, {
-    initiator,
-    category,
-    at,
-    overlapped: flight.overlapped,
-    refused: refused !== null && at > refused.at && serverNow(owner.clock, at) < refused.until,
-  });
+  const tooEarly = refused !== null && at > refused.at && serverNow(owner.clock, at) < refused.until;
+  noteRequest(owner.habits, flight, tooEarly);
 }
 
 /** A request is over without an answer, or none was seen: the server may have counted it all the same. */

@@ -57,28 +57,21 @@ const MOST_FOUND = 24;
 const MOST_STRIDES = 24;
 const MOST_CALLERS = 16;
 
-export interface Departure {
-  readonly initiator: string;
-  readonly category: Category;
-  readonly at: LocalMs;
-  /** It left while another request was under way; then it is an episode's affair. */
-  readonly overlapped: boolean;
-  /** A 429 of this category had arrived and its reset had not come. */
-  readonly refused: boolean;
-}
-
-/** Notes that a request of a program (not our own) has left. */
-export function noteRequest(
-  habits: Habits,
-  { initiator, category, at, overlapped, refused }: Departure,
-): void {
+/**
+ * Notes that a request of a program (not our own) has left.
+ *
+ * @param tooEarly a 429 of its category had arrived and the reset had not come
+ */
+export function noteRequest(habits: Habits, flight: Flight, tooEarly: boolean): void {
+  const { initiator, category, sentAt: at, overlapped } = flight;
   if (category === 'update') habits.changedAt = at;
   noteCaller(habits, initiator, at);
-  if (refused) find(habits, 'retriedEarly', initiator, category, at, 1);
+  if (tooEarly) find(habits, 'retriedEarly', initiator, category, at, 1);
   if (category === 'read') return;
   const stride = strideOf(habits, initiator, category);
   const gap = at - stride.at;
   stride.at = at;
+  // Then it is an episode's affair.
   if (overlapped) return;
   stride.streak = gap < STRIDE ? stride.streak + 1 : 1;
   if (stride.streak < BULK) return;

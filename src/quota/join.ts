@@ -36,24 +36,12 @@ const MOST_ENTRIES = 64;
 export const nothingJoined = (): Joined => ({ entries: [], idle: null });
 
 /** Joins one reading's figures into the set, in place. */
-export function joinEntry(
-  joined: Joined,
-  limit: number,
-  reset: ServerSeconds,
-  remaining: number,
-  date: ServerSeconds,
-): void {
-  if (!joinKnown(joined, limit, reset, remaining, date)) addEntry(joined, { limit, reset, remaining, date });
+export function joinEntry(joined: Joined, said: Readonly<Entry>): void {
+  if (!joinKnown(joined, said)) addEntry(joined, said);
 }
 
 /** The same where there is an entry for the limit and reset; false, and nothing joined, where there is none. */
-export function joinKnown(
-  { entries }: Joined,
-  limit: number,
-  reset: ServerSeconds,
-  remaining: number,
-  date: ServerSeconds,
-): boolean {
+export function joinKnown({ entries }: Joined, { limit, reset, remaining, date }: Readonly<Entry>): boolean {
   for (let index = 0; index < entries.length; index += 1) {
     const entry = entries[index];
     if (entry?.limit !== limit || entry.reset !== reset) continue;
@@ -64,11 +52,10 @@ export function joinKnown(
   return false;
 }
 
-function addEntry(joined: Joined, entry: Entry): void {
-  const { reset } = entry;
+function addEntry(joined: Joined, { limit, reset, remaining, date }: Readonly<Entry>): void {
   const newest = newestReset(joined);
   if (newest !== null && reset <= newest - SAME_WINDOW) return;
-  joined.entries.push(entry);
+  joined.entries.push({ limit, reset, remaining, date });
   if (newest === null || reset > newest) {
     joined.entries = joined.entries.filter((each) => each.reset > reset - SAME_WINDOW);
   }
@@ -90,8 +77,7 @@ export function joinIdle(joined: Joined, idle: Idle): void {
 
 /** Joins all that `other` knows into the set, in place. */
 export function joinAll(joined: Joined, other: Joined): void {
-  for (const { limit, reset, remaining, date } of other.entries)
-    joinEntry(joined, limit, reset, remaining, date);
+  for (const entry of other.entries) joinEntry(joined, entry);
   if (other.idle !== null) joinIdle(joined, other.idle);
 }
 

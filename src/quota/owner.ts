@@ -60,12 +60,7 @@ const MOST_CATEGORIES = 12;
 
 /** The owner's window of this category, made where there is none; null where there is no room for one more. */
 export function windowOf(owner: OwnerState, category: Category): Window | null {
-  const { windows } = owner;
-  for (let index = 0; index < windows.length; index += 1) {
-    const window = windows[index];
-    if (window?.category === category) return window;
-  }
-  return addWindow(windows, category);
+  return findWindow(owner, category) ?? addWindow(owner, category);
 }
 
 export function findWindow({ windows }: OwnerState, category: Category): Window | undefined {
@@ -76,7 +71,7 @@ export function findWindow({ windows }: OwnerState, category: Category): Window 
   return undefined;
 }
 
-function addWindow(windows: Window[], category: Category): Window | null {
+function addWindow({ windows }: OwnerState, category: Category): Window | null {
   if (windows.length >= MOST_CATEGORIES && !isKnown(category)) return null;
   const window = newWindow(category);
   windows.push(window);

@@ -74,19 +74,14 @@ export function joinSeen(window: Window, other: Window): void {
 const belongs = (seen: Seen, reset: ServerSeconds, limit: number): boolean =>
   seen.limit === limit && Math.abs(reset - seen.reset) < SAME_WINDOW;
 
-function addShare({ by }: Seen, initiator: string, endpoint: string, count: number): void {
+function addShare(seen: Seen, initiator: string, endpoint: string, count: number): void {
+  const { by } = seen;
   for (let index = 0; index < by.length; index += 1) {
     const share = by[index];
     if (share?.endpoint !== endpoint || share.initiator !== initiator) continue;
     share.count += count;
     return;
   }
-  if (by.length < MOST_SHARES) by.push({ initiator, endpoint, count });
-  else addToOthers(by, count);
-}
-
-function addToOthers(by: Share[], count: number): void {
-  const others = by.find(({ initiator }) => initiator === OTHERS);
-  if (others !== undefined) others.count += count;
-  else by.push({ initiator: OTHERS, endpoint: OTHERS, count });
+  if (by.length < MOST_SHARES || initiator === OTHERS) by.push({ initiator, endpoint, count });
+  else addShare(seen, OTHERS, OTHERS, count);
 }

@@ -66,14 +66,13 @@ export const newWindow = (category: Category): Window => ({
 
 /** Takes in one reading, and returns the minute that it belongs to. */
 export function takeReading(window: Window, reading: Reading): Part {
-  const { limit, reset, remaining, date } = reading;
   // Where its minute is the present one already, as nearly always, there is no page to turn.
-  if (!joinKnown(window.joined, limit, reset, remaining, date)) {
-    turnPage(window, reset);
-    joinEntry(window.joined, limit, reset, remaining, date);
+  if (!joinKnown(window.joined, reading)) {
+    turnPage(window, reading.reset);
+    joinEntry(window.joined, reading);
   }
-  const part = partOf(window, reset);
-  if (part !== window) joinEntry(part.joined, limit, reset, remaining, date);
+  const part = partOf(window, reading.reset);
+  if (part !== window) joinEntry(part.joined, reading);
   if (advance(window, reading)) keepCourse(window, reading);
   return part;
 }

@@ -30,7 +30,7 @@ const idle = (at: number, limit: number): Statement => ({ kind: 'idle', at, limi
 
 function take(joined: Joined, statement: Statement): void {
   if (statement.kind === 'idle') joinIdle(joined, { at: statement.at, limit: statement.limit });
-  else joinEntry(joined, statement.limit, statement.reset, statement.remaining, statement.date);
+  else joinEntry(joined, statement);
 }
 
 function joinOf(statements: readonly Statement[]): Joined {

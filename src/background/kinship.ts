@@ -39,14 +39,8 @@ export class Kinship {
     const sound = checkFigures(figures, date);
     if (typeof sound === 'string') return;
     const { key: credential, category, sentAt } = flight;
-    for (const { a, b, relation } of this.#evidence.take({
-      credential,
-      space,
-      category,
-      sentAt,
-      at,
-      ...sound,
-    })) {
+    const testimony = { ...sound, credential, space, category, sentAt, at };
+    for (const { a, b, relation } of this.#evidence.take(testimony)) {
       this.#conclude(space, at, a, b, relation);
     }
   }

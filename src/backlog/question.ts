@@ -25,7 +25,7 @@ export function questionOf(method: string, { host, pathname, search }: URL): Que
   };
 }
 
-/** FNV-1a over UTF-16 units, 32 bits. A false match with one of the four that it is compared with is one in a thousand million. */
+/** FNV-1a over UTF-16 units, 32 bits. A false match among the 64 questions remembered is one in 67 million. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {

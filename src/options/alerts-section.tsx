@@ -4,7 +4,7 @@ import { clock } from '../platform/format.ts';
 import { type MessageKey, t } from '../platform/i18n.ts';
 import { MUTE_FOR, type Settings } from '../platform/settings.ts';
 import type { LocalMs } from '../quota/time.ts';
-import { Mark } from '../ui/mark.tsx';
+import { NoticeBox } from '../ui/notice-box.tsx';
 import { ThresholdForm } from './threshold-form.tsx';
 
 type Switch = 'alertRead' | 'alertUpdate' | 'alertSearch' | 'alertIcon';
@@ -31,14 +31,7 @@ export function AlertsSection({ settings, now, off, onChange, onTest }: AlertsSe
     <section class="card">
       <h2>{t('alertsHeading')}</h2>
       <p class="lead">{t('alertsHelp')}</p>
-      {off && (
-        <div class="notice notice-bad">
-          <Mark name="danger" size={18} />
-          <p>
-            <strong>{t('noticesOff')}</strong> <span>{t('noticesOffHelp')}</span>
-          </p>
-        </div>
-      )}
+      {off && <NoticeBox title={t('noticesOff')} text={t('noticesOffHelp')} />}
       <fieldset class="checks">
         <legend>{t('alertsFor')}</legend>
         {SWITCHES.map(([name, word]) => (

@@ -1,7 +1,7 @@
 /** "Erase everything", which asks once more in place, and says what came of it. */
 import { useRef, useState } from 'preact/hooks';
 import { t } from '../platform/i18n.ts';
-import { Mark } from '../ui/mark.tsx';
+import { NoticeBox } from '../ui/notice-box.tsx';
 import { EraseQuestion } from './erase-question.tsx';
 
 type Stage = 'idle' | 'asking' | 'erasing' | 'erased' | 'failed';
@@ -33,17 +33,8 @@ export function EraseSection({ onErase }: { onErase: (sync: boolean) => Promise<
         </button>
       </div>
       {stage === 'asking' && <EraseQuestion onErase={erase} onClose={() => close('idle')} />}
-      <div role="status">{stage === 'erased' && <Result good text={t('erased')} />}</div>
-      <div role="alert">{stage === 'failed' && <Result good={false} text={t('eraseFailed')} />}</div>
+      <div role="status">{stage === 'erased' && <NoticeBox good text={t('erased')} />}</div>
+      <div role="alert">{stage === 'failed' && <NoticeBox text={t('eraseFailed')} />}</div>
     </section>
-  );
-}
-
-function Result({ good, text }: { good: boolean; text: string }) {
-  return (
-    <div class={`notice ${good ? 'notice-good' : 'notice-bad'}`}>
-      <Mark name={good ? 'calm' : 'danger'} size={18} />
-      <p>{text}</p>
-    </div>
   );
 }

@@ -2,7 +2,7 @@
 import { moment } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
 import { RESET_KINDS, type Resets } from '../platform/resets.ts';
-import { Mark } from '../ui/mark.tsx';
+import { NoticeBox } from '../ui/notice-box.tsx';
 
 export function ResetsNote({ resets, onRead }: { resets: Resets; onRead: () => void }) {
   const told = RESET_KINDS.flatMap((kind) => {
@@ -11,10 +11,15 @@ export function ResetsNote({ resets, onRead }: { resets: Resets; onRead: () => v
   });
   if (told.length === 0) return null;
   return (
-    <div class="notice notice-bad" role="status">
-      <Mark name="danger" size={18} />
-      <div>
-        <strong>{t('resetsHeading')}</strong>
+    <div role="status">
+      <NoticeBox
+        title={t('resetsHeading')}
+        action={
+          <button type="button" onClick={onRead}>
+            {t('resetsRead')}
+          </button>
+        }
+      >
         <ul class="notice-list">
           {told.map(({ kind, at }) => (
             <li key={kind}>
@@ -22,10 +27,7 @@ export function ResetsNote({ resets, onRead }: { resets: Resets; onRead: () => v
             </li>
           ))}
         </ul>
-      </div>
-      <button type="button" onClick={onRead}>
-        {t('resetsRead')}
-      </button>
+      </NoticeBox>
     </div>
   );
 }

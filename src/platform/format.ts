@@ -28,6 +28,7 @@ const toTheSecond = inThisZone(
   () => new Intl.DateTimeFormat(locale(), { ...hoursAndMinutes, second: '2-digit' }),
 );
 const toTheMinute = inThisZone(() => new Intl.DateTimeFormat(locale(), hoursAndMinutes));
+const toTheDay = inThisZone(() => new Intl.DateTimeFormat(locale(), { month: 'short', day: 'numeric' }));
 
 export const number = (value: number): string => plainNumber().format(value);
 
@@ -42,8 +43,7 @@ export const clockMinute = (at: LocalMs): string => toTheMinute().format(at);
 /** Like `clock`, with the day where it was not today. */
 export function moment(at: LocalMs, now: LocalMs): string {
   if (new Date(at).toDateString() === new Date(now).toDateString()) return clock(at);
-  const day = new Intl.DateTimeFormat(locale(), { month: 'short', day: 'numeric' }).format(at);
-  return `${day} ${clock(at)}`;
+  return `${toTheDay().format(at)} ${clock(at)}`;
 }
 
 /** Whole seconds until `at`, never below 0. */

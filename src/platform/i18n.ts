@@ -14,7 +14,7 @@ export function t(key: MessageKey, ...subs: readonly string[]): string {
   return subs.length === 0 ? words : words.replace(/\$(\d)/g, (_, nth) => subs[nth - 1] ?? '');
 }
 
-/** As the catalogue has them: a browser speaks one language until it is restarted. */
+/** As the catalogue has them, for as long as this page or worker lives. */
 const known = new Map<MessageKey, string>();
 const PLACES = Array.from('123456789', (nth) => `$${nth}`);
 

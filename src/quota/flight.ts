@@ -55,10 +55,11 @@ export function takeOff(flights: Flight[], flight: Flight): void {
 
 /** Takes the flight out, and returns it; undefined where its start was not seen. */
 export function land(flights: Flight[], requestId: string): Flight | undefined {
-  // By hand, for it runs twice per request: `splice` makes an array of what it takes out. The last one is the usual one.
+  // By hand, for it runs twice per request: `splice` makes an array of what it takes out.
   for (let index = 0; index < flights.length; index += 1) {
     const flight = flights[index];
     if (flight?.requestId !== requestId) continue;
+    // Mostly it is the only one, and to move nothing takes its time too.
     if (index < flights.length - 1) flights.copyWithin(index, index + 1);
     flights.pop();
     return flight;

@@ -78,7 +78,11 @@ export function noteRequest(habits: Habits, flight: Flight, tooEarly: boolean): 
   find(habits, 'unpaced', initiator, category, at, stride.streak === BULK ? BULK : 1);
 }
 
-/** Notes that a question was answered in full (not from the cache, not "not modified"). */
+/**
+ * Notes that a question was answered in full (not from the cache, not "not modified").
+ *
+ * @param question the flight's, where it has one
+ */
 export function noteQuestion(
   habits: Habits,
   question: number,

@@ -63,7 +63,8 @@ function addEntry(joined: Joined, { limit, reset, remaining, date }: Readonly<En
 }
 
 /** Whether this is the limit that holds; true where none is known. */
-export function holds(joined: Joined, limit: number): boolean {
+export function limitHolds(joined: Joined, limit: number): boolean {
+  // A single entry is all there is to see.
   if (joined.entries.length === 1 && joined.entries[0]?.limit === limit) return true;
   const view = viewJoined(joined);
   return view.kind !== 'window' || view.limit === limit;

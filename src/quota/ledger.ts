@@ -2,9 +2,9 @@
  * The ledger: every owner, and the one place where events change it.
  *
  * Deterministic and free of I/O: time comes in with the event. State is updated in place; an event touches
- * one owner only, whose number therefore does not matter. What runs for each event loops by index and takes what it
- * needs one by one: the compiler inlines by the length of the code, and `for … of` is three times as long (measured,
- * docs/figures.md).
+ * one owner only, so that what is done is the same with one owner as with a thousand. What runs for each event loops by
+ * index and takes what it needs one by one: the compiler inlines by the length of the code, and `for … of` is three times
+ * as long (measured, docs/figures.md).
  */
 import { takeAnswer, takePoll } from './answer.ts';
 import { takeDeparture, takeEnd } from './departure.ts';

@@ -39,7 +39,7 @@ const LONGEST_AHEAD = 90;
 const LONGEST_BEHIND = 30;
 
 /**
- * Figures that can be true, or why not (rule 11: bad input is refused whole).
+ * The same object where its figures can be true, else why not (rule 11: bad input is refused whole).
  *
  * @param date the `Date` of the same answer, in server seconds: a reset is plausible relative to it alone,
  *   so that a machine whose clock is an hour off still reads.

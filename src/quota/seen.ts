@@ -4,7 +4,7 @@
  * A request belongs to the window and limit that its own reading names. Those that were aborted before
  * their answer are counted apart, for the server may have counted them or not.
  */
-import { holds, SAME_WINDOW } from './join.ts';
+import { limitHolds, SAME_WINDOW } from './join.ts';
 import type { Reading } from './reading.ts';
 import type { LocalMs, ServerSeconds } from './time.ts';
 import type { Window } from './window.ts';
@@ -39,7 +39,7 @@ export function countSeen(
   endpoint: string,
 ): void {
   const { seen } = window;
-  if (!holds(window.joined, limit)) return;
+  if (!limitHolds(window.joined, limit)) return;
   if (seen === null || !belongs(seen, reset, limit)) {
     if (seen !== null && reset <= seen.reset - SAME_WINDOW) return;
     window.seen = { reset, limit, count: 1, by: [{ initiator, endpoint, count: 1 }] };

@@ -10,7 +10,7 @@ vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('../ui/browser-stub.ts')).stubBrowser(() => language.is),
 }));
 let words: typeof import('../../src/background/notice-text.ts');
-/** A browser speaks one language as long as it runs: what it has said is kept. */
+/** A worker speaks one language as long as it lives: what the browser has said is kept. */
 async function speak(lang: 'en' | 'ja'): Promise<void> {
   vi.resetModules();
   language.is = lang;

@@ -3,17 +3,20 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
+import { root } from '../e2e/harness/places.ts';
 import { newFolder } from './contenders.ts';
 
-/** The module of this path, built, with what it imports. */
+/** The module of this path below the project's root, built, with what it imports. */
 export async function built<Module>(path: string): Promise<Module> {
   const outDir = newFolder('built');
   await build({
     configFile: false,
+    root,
     publicDir: false,
     logLevel: 'warn',
     build: {
       outDir,
+      emptyOutDir: false,
       ssr: path,
       minify: true,
       rolldownOptions: { output: { entryFileNames: 'built.mjs' } },

@@ -1,13 +1,15 @@
 import { expect, it } from 'vitest';
-import { model } from './model.ts';
+import { built } from './built.ts';
 
 const ROUNDS = 3;
 const PAST = 120_000;
 
-// Far from the goals, which need a quiet machine: what fails here is a cost in proportion to owners or to the past.
-it('an event costs little beside a Map, whatever the owners and the past', () => {
+// Far from the goals, which need a quiet machine: what fails here is a cost in proportion to owners or to the past, or a
+// step back to what an event cost before its hot path was looked after (0.07).
+it('an event costs little beside a Map, whatever the owners and the past', async () => {
+  const { model } = await built<typeof import('./model.ts')>('test/bench/model.ts');
   const [share, crowded, , later] = model(ROUNDS, PAST).map(({ value }) => value.median);
-  expect(share).toBeGreaterThan(0.02);
+  expect(share).toBeGreaterThan(0.09);
   expect(crowded).toBeLessThan(10);
   expect(later).toBeLessThan(5);
 });

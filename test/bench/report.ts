@@ -95,6 +95,8 @@ ${table}
   waits for the rest of them. Between badge and meter lie a message to the popup, looking at it, and a
   render, which the badge-only extension has not.
 - *cold wake*: ours then asks the browser for what is stored, which the no-op does not.
+- *model*: built into one file, as in the extension, with the \`Map\` loop beside it. Before each turn what the loop before
+  it has left behind is collected, and the first two thousand events are not counted.
 - *working*, *danger*: programs elsewhere spend 12 updates a minute, or 95 % of them. Polls of a minute that ended with
   spending from elsewhere come on top of the plan's shares.
 `;

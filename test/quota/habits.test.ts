@@ -26,9 +26,9 @@ const asker = () => {
 };
 
 describe('a question', () => {
-  it('that is asked again and again is remembered, however many others are asked between', () => {
+  it('that is asked again and again is remembered, although more others are asked than there is room for', () => {
     const { habits, ask } = asker();
-    // More together than are remembered, fewer on either side.
+    // On either side there is room for them.
     const others = 40;
     ask(0);
     for (let other = 1; other <= others; other += 1) ask(other);
@@ -55,14 +55,29 @@ describe('a question', () => {
     expect(habits.found).toMatchObject([{ kind: 'cacheable', count: 2 }]);
   });
 
-  it('is worth another answer after an update, and in another window', () => {
+  it('is forgotten where too many others of its set are asked between', () => {
+    const { habits, ask } = asker();
+    for (let time = 0; time < 5; time += 1) {
+      for (const question of [0, 8, 16, 24, 32, 40, 48, 56, 64]) ask(question);
+    }
+    expect(habits.found).toEqual([]);
+  });
+
+  it('is worth another answer after an update', () => {
     const { habits, ask, change } = asker();
     for (let time = 0; time < 10; time += 1) {
       change();
       ask(1);
-      ask(2, { reset: 60 * time });
     }
     expect(habits.found).toEqual([]);
+  });
+
+  it('is worth another answer in another window, whose reset is at least 30 s away', () => {
+    const { habits, ask } = asker();
+    for (let time = 1; time <= 10; time += 1) ask(1, { reset: 30 * time });
+    expect(habits.found).toEqual([]);
+    for (const reset of [1000, 1029, 1000]) ask(2, { reset });
+    expect(habits.found).toMatchObject([{ kind: 'cacheable', count: 2 }]);
   });
 
   it('for a whole list is worth another answer after ten minutes', () => {

@@ -33,6 +33,18 @@ test.each(Object.keys(english))('%s has the same placeholders in both languages'
   expect(inEnglish).toEqual(inEnglish.map((_, index) => `$${index + 1}`));
 });
 
+test.each(Object.keys(english))('%s has places of one digit, and no other use of “$”', (key) => {
+  for (const { message } of [english[key], japanese[key]].filter((each) => each !== undefined)) {
+    expect(message).not.toMatch(/\$(?![1-9])|\$\d\d/);
+  }
+});
+
+test('what is asked for without anything to put in has no place for it', () => {
+  const bare = [...code.matchAll(/\bt\(\s*'([^']+)'\s*\)/g)].map(([, key = '']) => key);
+  expect(bare.length).toBeGreaterThan(50);
+  expect(bare.filter((key) => placeholders(english[key]?.message ?? '').length > 0)).toEqual([]);
+});
+
 test('no message is empty', () => {
   const all = [...Object.entries(english), ...Object.entries(japanese)];
   expect(all.filter(([, { message }]) => message.trim() === '')).toEqual([]);

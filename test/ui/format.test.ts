@@ -9,7 +9,7 @@ vi.mock('../../src/platform/browser.ts', async () => {
   return { default: stub };
 });
 
-/** A browser speaks one language as long as it runs: what it has said is kept. */
+/** A page speaks one language as long as it lives: what the browser has said is kept. */
 async function speaking(language: Language, ui?: string) {
   vi.resetModules();
   spoke.language = language;

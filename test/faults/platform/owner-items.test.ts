@@ -2,10 +2,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ownerItem, parseOwner } from '../../../src/platform/session.ts';
+import { ASKED_LENGTH } from '../../../src/quota/asked.ts';
+import { noteQuestion } from '../../../src/quota/habits.ts';
 import { look } from '../../../src/quota/look.ts';
+import type { OwnerState } from '../../../src/quota/owner.ts';
 import { planPoll } from '../../../src/quota/poll-plan.ts';
 import { LEVELS } from '../../../src/quota/verdict.ts';
-import { ms, OWNER, Scene, SPACE } from '../../quota/support.ts';
+import { ms, OWNER, Scene, SPACE, T } from '../../quota/support.ts';
 
 const INPUTS = 20_000;
 const AT = 20;
@@ -20,14 +23,26 @@ const scene = new Scene()
   .send('a', 3)
   .send('b', 3)
   .watchClosely(4);
+
+/** One more question is answered. */
+const ask = ({ habits }: OwnerState, question: number): void =>
+  noteQuestion(
+    habits,
+    question,
+    { initiator: 'app.example.com', unconditional: false },
+    { category: 'read', at: ms(5), reset: T + 60 },
+  );
+for (const question of [1, 2, 9]) ask(scene.owner, question);
+
 const TEXT = ownerItem(scene.owner);
 
 type Node = Record<string, unknown>;
 
-/** Every place in a tree, as the object that holds it and its name there. */
+/** Every place in a tree, as the object that holds it and its name there; of a long array a few, for all are alike. */
 function places(node: unknown): (readonly [holder: Node, name: string])[] {
   if (typeof node !== 'object' || node === null) return [];
-  return Object.entries(node).flatMap(([name, inner]) => [[node as Node, name] as const, ...places(inner)]);
+  const entries = Object.entries(node).slice(0, 30);
+  return entries.flatMap(([name, inner]) => [[node as Node, name] as const, ...places(inner)]);
 }
 
 const FUTURE = ms(400 * 86_400);
@@ -70,6 +85,9 @@ it(`${INPUTS} spoilt owners: none throws, is shown with figures that are no numb
       for (const { limit, remaining, resetAt } of view?.gauges ?? []) {
         for (const figure of [limit, remaining, resetAt]) expect(figure).not.toBeNaN();
       }
+      // What it goes on to remember can be stored, and read again.
+      ask(owner, 17);
+      expect(parseOwner(ownerItem(owner))).not.toBeNull();
       const { at, why } = planPoll(owner, { ...context, now });
       if (why === 'needsUser') return;
       expect(at).not.toBeNull();
@@ -83,3 +101,12 @@ it(`${INPUTS} spoilt owners: none throws, is shown with figures that are no numb
   expect(read).toBeGreaterThan(INPUTS / 20);
   expect(latest).toBeLessThanOrEqual(600_000);
 });
+
+it.each([[[1, 2, 3]], [[...Array(ASKED_LENGTH - 1).keys()]], [[null]]])(
+  'rows of questions that are not all there: not read (%#)',
+  (asked) => {
+    const owner = JSON.parse(TEXT) as { habits: { asked: unknown } };
+    owner.habits.asked = asked;
+    expect(parseOwner(JSON.stringify(owner))).toBeNull();
+  },
+);

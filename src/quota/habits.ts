@@ -81,7 +81,7 @@ export function noteRequest(habits: Habits, flight: Flight, tooEarly: boolean): 
 /**
  * Notes that a question was answered in full (not from the cache, not "not modified").
  *
- * @param question the flight's, where it has one
+ * @param question the flight's, which may have none: then there is nothing to note
  */
 export function noteQuestion(
   habits: Habits,

@@ -63,6 +63,7 @@ export function windowOf(owner: OwnerState, category: Category): Window | null {
   return findWindow(owner, category) ?? addWindow(owner, category);
 }
 
+/** The owner's window of this category, where there is one. */
 export function findWindow({ windows }: OwnerState, category: Category): Window | undefined {
   for (let index = 0; index < windows.length; index += 1) {
     const window = windows[index];

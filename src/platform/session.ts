@@ -139,6 +139,7 @@ const Owner = v.object({
     failures: v.number(),
     problem: v.nullable(v.string()),
     retryAt: time,
+    requestedAt: v.optional(time, null),
     elsewhereAt: time,
     closelyUntil: time,
   }),

@@ -4,6 +4,15 @@ import type { RawFigures } from './reading.ts';
 import type { OwnerId, Problem } from './snapshot.ts';
 import type { LocalMs, ServerSeconds } from './time.ts';
 
+/**
+ * - `newKey`: a key of unknown owner had its first sound answer, and this account may be its owner
+ * - `disproof`: an answer disproved what the last failed poll said of the space or the key
+ * - `confirmation`: a rise that alone would alarm is to be confirmed
+ * - `foreground`: a screen that shows the account's figures came to the front
+ * - `refresh`: the user asked for it
+ */
+export type PollRequestReason = 'newKey' | 'disproof' | 'confirmation' | 'foreground' | 'refresh';
+
 interface Of {
   readonly owner: OwnerId;
   readonly space: string;
@@ -58,6 +67,8 @@ export type LedgerEvent =
   | (Of & { readonly type: 'watchClosely'; readonly on: boolean })
   /** The user did something about it (a new key, a permission): ask again at once. */
   | (Of & { readonly type: 'pollAgain' })
+  /** One poll beside the regular ones is wanted, as far as the budget for such polls allows. */
+  | (Of & { readonly type: 'pollRequested'; readonly reason: PollRequestReason })
   /** What was sent before then and is under way may have ended unseen: the worker had died, or the browser takes hosts from us. */
   | (Of & { readonly type: 'doubted'; readonly before: LocalMs })
   /** The machine has a network again. */

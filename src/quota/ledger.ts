@@ -71,6 +71,9 @@ export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
       poll.failures = 0;
       poll.triedAt = null;
       break;
+    case 'pollRequested':
+      poll.requestedAt ??= event.at;
+      break;
     case 'doubted':
       doubt(owner.flights, event.before);
       break;

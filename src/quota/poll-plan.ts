@@ -44,6 +44,8 @@ const USUAL_READS = 600;
 export const ELSEWHERE_COUNTS_FOR = 600_000;
 export const CLOSELY_FOR = 900_000;
 const AFTER_RESET = 1000;
+/** Polls beside the regular ones are at least this far from the poll before. */
+const REQUEST_INTERVAL_MS = 3000;
 /** No window is reset later than this, in ms; what says otherwise is damaged. */
 const LONGEST_WAIT = 91_000;
 /** Distance between polls in ms. */
@@ -85,7 +87,8 @@ export function planPoll(owner: OwnerState, context: Circumstances): PollPlan {
   const answeredAt = poll.answeredAt ?? poll.triedAt;
   if (answeredAt > now + 2000) return plan(later(now, notBefore), 'due');
 
-  const due = answeredAt + intervalMs;
+  const regular = answeredAt + intervalMs;
+  const due = poll.requestedAt === null ? regular : Math.min(regular, answeredAt + REQUEST_INTERVAL_MS);
   if (reads !== null && reads.remaining <= Math.max(reads.limit * 0.05, 2)) {
     const open = reads.resetAt + AFTER_RESET;
     if (open > now && open - now <= LONGEST_WAIT) return plan(later(open, notBefore), 'readsShort');

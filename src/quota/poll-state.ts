@@ -12,6 +12,8 @@ export interface PollState {
   problem: Problem | null;
   /** After a failure: not again before then. */
   retryAt: LocalMs | null;
+  /** Since when a poll beside the regular ones is wanted; null where none is. */
+  requestedAt: LocalMs | null;
   /** When a poll last showed spending that this browser did not see. */
   elsewhereAt: LocalMs | null;
   /** "Watch closely" was asked for until then. */
@@ -25,6 +27,7 @@ export const newPollState = (): PollState => ({
   failures: 0,
   problem: null,
   retryAt: null,
+  requestedAt: null,
   elsewhereAt: null,
   closelyUntil: null,
 });
@@ -89,4 +92,5 @@ export function noteAnswer(poll: PollState, at: LocalMs): void {
   poll.failures = 0;
   poll.problem = null;
   poll.retryAt = null;
+  poll.requestedAt = null;
 }

@@ -50,9 +50,23 @@ describe.each(workflows)('$name', ({ text, workflow }) => {
     expect(workflow.permissions).toEqual({ contents: 'read' });
   });
 
-  test('uses actions of GitHub and Google alone, each at a version', () => {
-    const used = steps.flatMap(({ uses }) => uses ?? []);
-    expect(used.filter((name) => !/^(?:actions|google-github-actions)\/[\w-]+@v\d+$/.test(name))).toEqual([]);
+  test('uses only actions of GitHub and Google, each pinned to a commit with its version beside it', () => {
+    const used = [...text.matchAll(/\buses: (.+)/g)].map(([, name = '']) => name);
+    expect(used.length).toBe(steps.filter(({ uses }) => uses !== undefined).length);
+    const pinned = /^(?:actions|google-github-actions)\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+    expect(used.filter((name) => !pinned.test(name))).toEqual([]);
+  });
+
+  test('gives secrets to single steps, and runs no install script in a job that holds secrets', () => {
+    for (const job of jobs) {
+      const { steps: own, ...rest } = job;
+      expect(JSON.stringify(rest)).not.toContain('secrets.');
+      const holders = own.filter((step) => JSON.stringify(step).includes('${{ secrets.'));
+      const installs = own.filter(({ run = '' }) => /\bnpm (?:ci|cit|install)\b/.test(run));
+      if (holders.length === 0) continue;
+      for (const { run = '' } of installs) expect(run).toContain('npm ci --ignore-scripts');
+      expect(installs.filter((step) => holders.includes(step))).toEqual([]);
+    }
   });
 });
 

@@ -5,6 +5,7 @@
  * the tests go through line by line. The endpoint decides, not its parameters.
  */
 import type { KnownCategory } from '../quota/category.ts';
+import { ENDPOINT_WORDS } from './endpoint-words.ts';
 
 export const API_PATH = '/api/v2/';
 
@@ -57,25 +58,17 @@ function decode(segment: string): string {
   }
 }
 
-/** The segments of documented endpoints that are names; any other one is somebody's id or key. */
-const NAMES = new Set(
-  (
-    'activities administrators attachment attachments categories comments count customFields ' +
-    'diskUsage documents files git groups history icon image issueTypes issues items markAsRead ' +
-    'metadata myself notification notifications participants projects pullRequests rateLimit ' +
-    'recentlyViewedIssues recentlyViewedProjects recentlyViewedWikis repositories resolutions ' +
-    'sharedFiles space stars statuses tags teams updateDisplayOrder users versions watchings webhooks ' +
-    'wikis'
-  ).split(' '),
-);
 /** Deeper paths are no endpoint; they are cut. */
 const DEEPEST = 10;
+const FILE_METADATA = 'projects/:id/files/metadata';
 
 function templateOf(method: string, endpoint: string): string {
-  const segments = endpoint.split('/', DEEPEST);
-  const names = segments.map((segment) => (NAMES.has(segment) ? segment : ':id'));
-  // The path of a shared file has as many segments as it has folders.
-  const files = names.indexOf('metadata');
-  const template = files < 0 ? names : [...names.slice(0, files + 1), ':id'];
-  return `${method.slice(0, 8)} /${template.join('/')}`;
+  let template = '';
+  for (const segment of endpoint.split('/', DEEPEST)) {
+    const word = ENDPOINT_WORDS.get(template)?.has(segment) ? segment : ':id';
+    template = template === '' ? word : `${template}/${word}`;
+    // The path of a shared file has as many segments as it has folders.
+    if (template === FILE_METADATA) return `${method.slice(0, 8)} /${template}/:id`;
+  }
+  return `${method.slice(0, 8)} /${template}`;
 }

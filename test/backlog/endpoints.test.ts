@@ -1,16 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { ENDPOINT_WORDS } from '../../src/backlog/endpoint-words.ts';
 import { endpointOf } from '../../src/backlog/endpoints.ts';
-
-/** Nulab's list: method, path with `:parameters`, name, category. */
-const documented = readFileSync(new URL('endpoints.tsv', import.meta.url), 'utf8')
-  .trim()
-  .split('\n')
-  .slice(1)
-  .map((line) => {
-    const [method = '', path = '', name = '', category = ''] = line.split('\t');
-    return { method, path, name, category };
-  });
+import { documented, undocumented } from '../simulator/endpoints.ts';
 
 /** Values as they occur in real paths; each parameter takes every one that fits it. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
@@ -43,11 +34,45 @@ describe('the documented endpoints', () => {
     );
   });
 
-  it.each(documented)('$method $path is $category', ({ method, path, category }) => {
-    for (const filled of pathsOf(path)) {
+  it.each(documented)('$method $template is $category', ({ method, template, category }) => {
+    for (const filled of pathsOf(template)) {
       expect([filled, categoryOf(method, absolute(filled))]).toEqual([filled, category]);
       expect(categoryOf(method, `${absolute(filled)}/`)).toBe(category);
     }
+  });
+});
+
+describe('the template of an endpoint', () => {
+  const endpoints = [...documented, ...undocumented];
+  const templateOf = (method: string, path: string) => endpointOf(method, path)?.template;
+
+  it.each(endpoints)('keeps the words of $method $template', ({ method, template }) => {
+    const words = absolute(template).replace('/api/v2', '').replaceAll(/:\w+/g, ':id');
+    for (const path of pathsOf(template)) {
+      expect([path, templateOf(method, absolute(path))]).toEqual([path, `${method} ${words}`]);
+    }
+  });
+
+  it('knows no word that is in no path of the lists', () => {
+    const paths = endpoints.map(({ template }) =>
+      absolute(template).replace('/api/v2/', '').replaceAll(/:\w+/g, ':id'),
+    );
+    for (const [path, words] of ENDPOINT_WORDS) {
+      for (const word of words) {
+        const start = path === '' ? word : `${path}/${word}`;
+        const isListed = paths.some((listed) => listed === start || listed.startsWith(`${start}/`));
+        expect([start, isListed]).toEqual([start, true]);
+      }
+    }
+  });
+
+  it('shows nothing of a path that is on no list', () => {
+    expect(templateOf('GET', '/api/v2/secret/name')).toBe('GET /:id/:id');
+    expect(templateOf('GET', '/api/v2/issues/BLG-1/secret')).toBe('GET /issues/:id/:id');
+    expect(templateOf('GET', '/api/v2/constructor/__proto__')).toBe('GET /:id/:id');
+    expect(templateOf('GET', '/api/v2/projects/BLG/files/metadata/count/icon')).toBe(
+      'GET /projects/:id/files/metadata/:id',
+    );
   });
 });
 

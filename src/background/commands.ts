@@ -20,18 +20,20 @@ export function isOurs({ id, url }: Runtime.MessageSender): boolean {
 
 /** Every command but the one to erase, which needs more than these parts. */
 export function obey(parts: Parts, store: Store, command: Exclude<Command, { type: 'eraseAll' }>): void {
-  const { state, poller } = parts;
+  const { state } = parts;
   switch (command.type) {
     case 'screen':
+      if (command.focused && !isShown(state.screenUntil)) {
+        for (const { id } of state.accounts) requestPoll(parts, id, 'foreground');
+      }
       state.screenUntil = command.focused ? now() + SCREEN_FOR : null;
       store.keepItem(SCREEN_ITEM, () => state.screenUntil);
       beat(parts);
       break;
-    case 'refresh': {
-      const account = state.account(command.owner);
-      if (account !== undefined) poller.poll(account);
+    case 'refresh':
+      requestPoll(parts, command.owner, 'refresh');
+      beat(parts);
       break;
-    }
     case 'watchClosely': {
       const account = state.account(command.owner);
       if (account === undefined) break;
@@ -59,6 +61,15 @@ export function obey(parts: Parts, store: Store, command: Exclude<Command, { typ
       tellTest();
       break;
   }
+}
+
+const isShown = (screenUntil: number | null): boolean => screenUntil !== null && screenUntil > now();
+
+/** Asks for one poll of an account beside the regular ones; a poll that is running does as well. */
+function requestPoll({ state, poller }: Parts, owner: OwnerId, reason: 'foreground' | 'refresh'): void {
+  const account = state.account(owner);
+  if (account === undefined || poller.isRunning(owner)) return;
+  state.dispatch({ type: 'pollRequested', owner, space: account.space, at: now(), reason });
 }
 
 function tellReset({ state, alerter }: Parts, owner: OwnerId, name: string): void {

@@ -40,7 +40,7 @@ export function beat(parts: Parts): void {
   const at = now();
   for (const account of state.accounts) {
     const owner = state.ledger.owners.get(account.id) ?? newOwner(account.id, account.space);
-    const due = planPoll(owner, state.circumstances()).at;
+    const due = planPoll(owner, state.circumstances(), state.ledger.owners).at;
     if (due !== null && due <= at && !poller.isRunning(account.id)) poller.poll(account);
   }
   show(parts);

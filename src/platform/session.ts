@@ -139,7 +139,20 @@ const Owner = v.object({
     failures: v.number(),
     problem: v.nullable(v.string()),
     retryAt: time,
-    requestedAt: v.optional(time, null),
+    requests: v.optional(
+      v.object({
+        pending: v.array(
+          v.object({
+            reason: v.picklist(['newKey', 'disproof', 'confirmation', 'foreground', 'refresh']),
+            at: v.number(),
+            key: v.nullable(v.string()),
+          }),
+        ),
+        lastAt: time,
+        newKeyAt: v.array(v.number()),
+      }),
+      { pending: [], lastAt: null, newKeyAt: [] },
+    ),
     elsewhereAt: time,
     closelyUntil: time,
   }),

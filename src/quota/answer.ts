@@ -100,7 +100,7 @@ export function takePoll(refusals: Refusals, owner: OwnerState, event: EventOf<'
     return;
   }
   learnClock(owner, event.date, event.at, event.sentAt);
-  noteAnswer(owner.poll, event.at);
+  noteAnswer(owner.poll, event.at, event.sentAt);
   for (const reading of readings) {
     const window = windowOf(owner, reading.category);
     if (window === null) continue;

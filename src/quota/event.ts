@@ -68,7 +68,12 @@ export type LedgerEvent =
   /** The user did something about it (a new key, a permission): ask again at once. */
   | (Of & { readonly type: 'pollAgain' })
   /** One poll beside the regular ones is wanted, as far as the budget for such polls allows. */
-  | (Of & { readonly type: 'pollRequested'; readonly reason: PollRequestReason })
+  | (Of & {
+      readonly type: 'pollRequested';
+      readonly reason: PollRequestReason;
+      /** `newKey` only: the key, as the id of a seen owner. No poll leaves while it has requests in flight. */
+      readonly key?: OwnerId;
+    })
   /** What was sent before then and is under way may have ended unseen: the worker had died, or the browser takes hosts from us. */
   | (Of & { readonly type: 'doubted'; readonly before: LocalMs })
   /** The machine has a network again. */

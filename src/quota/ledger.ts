@@ -12,7 +12,8 @@ import type { LedgerEvent } from './event.ts';
 import { doubt } from './flight.ts';
 import { hear, newOwner, type OwnerState, windowOf } from './owner.ts';
 import { CLOSELY_FOR } from './poll-plan.ts';
-import { noteFailure, noteOnline } from './poll-state.ts';
+import { addPollRequest } from './poll-requests.ts';
+import { noteFailure, noteOnline, noteStart } from './poll-state.ts';
 import type { Refusal } from './reading.ts';
 import type { OwnerId } from './snapshot.ts';
 import { joinWindow } from './window.ts';
@@ -53,8 +54,7 @@ export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
       takeEnd(owner, event);
       break;
     case 'pollStarted':
-      poll.startedAt = event.at;
-      poll.triedAt = event.at;
+      noteStart(poll, event.at);
       break;
     case 'polled':
       takePoll(ledger.refusals, owner, event);
@@ -72,7 +72,7 @@ export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
       poll.triedAt = null;
       break;
     case 'pollRequested':
-      poll.requestedAt ??= event.at;
+      addPollRequest(poll.requests, { reason: event.reason, at: event.at, key: event.key ?? null });
       break;
     case 'doubted':
       doubt(owner.flights, event.before);

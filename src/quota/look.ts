@@ -7,6 +7,7 @@ import { OWN } from './flight.ts';
 import { gaugeOf } from './gauge.ts';
 import { newOwner, type OwnerState } from './owner.ts';
 import { type PollPlan, planPoll } from './poll-plan.ts';
+import { isPending } from './poll-requests.ts';
 import { isPolling } from './poll-state.ts';
 import type { Gauge, OwnerId, OwnerView, PollView, Snapshot, Verdict } from './snapshot.ts';
 import { tightestOf } from './tightest.ts';
@@ -29,9 +30,7 @@ export function look(
 ): Snapshot {
   const states = new Map(owners.map((owner) => [owner.id, owner]));
   const callers = callersOf(owners, context.now);
-  const polled = accounts.map((account) =>
-    lookAtAccount(account, states.get(account.id) ?? newOwner(account.id, account.space), callers, context),
-  );
+  const polled = accounts.map((account) => lookAtAccount(account, states, callers, context));
   const known = new Set(accounts.map(({ id }) => id));
   const seen = owners
     .filter((owner) => !known.has(owner.id) && tells(owner))
@@ -48,12 +47,13 @@ function tells({ windows }: OwnerState): boolean {
 
 function lookAtAccount(
   account: AccountName,
-  state: OwnerState,
+  states: ReadonlyMap<OwnerId, OwnerState>,
   callers: Callers,
   context: Circumstances,
 ): OwnerView {
   const { id, space, label, userName } = account;
-  const plan = planPoll(state, context);
+  const state = states.get(id) ?? newOwner(id, space);
+  const plan = planPoll(state, context, states);
   // While the user has paused polling nobody promised to renew the figures: they grow old without going stale.
   const gauges = gaugesOf(state, context.paused ? null : staleAfter(state, plan, context.now), context);
   return {
@@ -103,9 +103,11 @@ function pollView({ poll }: OwnerState, plan: PollPlan, { now, paused }: Circums
     mode: plan.mode,
     intervalMs: plan.intervalMs,
     running: isPolling(poll, now),
+    refreshing: plan.why === 'requested' && isPending(poll.requests, 'refresh'),
     paused,
     lastAnswerAt: poll.answeredAt,
     nextAt: plan.at,
+    why: plan.why,
     problem: poll.problem,
     closelyUntil: plan.mode === 'closely' ? poll.closelyUntil : null,
   };

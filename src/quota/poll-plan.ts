@@ -8,19 +8,19 @@
  *
  * The distance stays under 60 s, or whole windows would go unseen. A poll also comes at reset + 1 s of a
  * window that was used up or spent from elsewhere; at work it takes the place of one due in the five seconds
- * before, when it is too late to warn of that window. None comes while reads are nearly used up.
+ * before, when it is too late to warn of that window. None comes while reads are nearly used up. Polls that are
+ * requested beside these have a budget of their own (poll-requests).
  */
 import type { Circumstances } from './circumstances.ts';
 import { toLocal } from './clock.ts';
 import { viewJoined } from './join.ts';
 import type { OwnerState } from './owner.ts';
 import { WORTH_WARNING } from './pace.ts';
+import { endsBackOff, nextRequestedPoll } from './poll-requests.ts';
 import { endsPolls } from './problem.ts';
-import type { PollMode } from './snapshot.ts';
+import type { OwnerId, PollMode, PollReason } from './snapshot.ts';
 import { restOf } from './spending.ts';
 import type { LocalMs } from './time.ts';
-
-export type PollReason = 'first' | 'due' | 'afterReset' | 'readsShort' | 'backOff' | 'paused' | 'needsUser';
 
 export interface PollPlan {
   /** Null where none is planned until something changes. */
@@ -44,8 +44,6 @@ const USUAL_READS = 600;
 export const ELSEWHERE_COUNTS_FOR = 600_000;
 export const CLOSELY_FOR = 900_000;
 const AFTER_RESET = 1000;
-/** Polls beside the regular ones are at least this far from the poll before. */
-const REQUEST_INTERVAL_MS = 3000;
 /** No window is reset later than this, in ms; what says otherwise is damaged. */
 const LONGEST_WAIT = 91_000;
 /** Distance between polls in ms. */
@@ -65,7 +63,16 @@ function steadyMode({ poll: { elsewhereAt } }: OwnerState, now: LocalMs): PollMo
   return elsewhereAt !== null && now - elsewhereAt < ELSEWHERE_COUNTS_FOR ? 'work' : 'rest';
 }
 
-export function planPoll(owner: OwnerState, context: Circumstances): PollPlan {
+/**
+ * When the next poll is due, and why.
+ *
+ * @param owners every owner, by id: their requests in flight hold up the poll for a new key
+ */
+export function planPoll(
+  owner: OwnerState,
+  context: Circumstances,
+  owners: ReadonlyMap<OwnerId, OwnerState> = new Map(),
+): PollPlan {
   const { now } = context;
   const { poll } = owner;
   const reads = readsOf(owner);
@@ -75,28 +82,46 @@ export function planPoll(owner: OwnerState, context: Circumstances): PollPlan {
   const steadyMs = pollInterval(steadyMode(owner, now), limit);
   // A wait of seconds; set by a clock that was put back since, it means nothing.
   const notBefore = context.notBefore !== null && context.notBefore - now < 60_000 ? context.notBefore : null;
-  const plan = (at: LocalMs | null, why: PollReason): PollPlan => ({ at, why, mode, intervalMs, steadyMs });
+  const plan = ({ at, why }: Due): PollPlan => {
+    return { at: at === null ? null : later(at, notBefore), why, mode, intervalMs, steadyMs };
+  };
 
-  if (context.paused) return plan(null, 'paused');
-  if (poll.problem !== null && endsPolls(poll.problem)) return plan(null, 'needsUser');
-  if (poll.triedAt === null) return plan(later(now, notBefore), 'first');
-  // Asked in the future: this machine's clock was set back, and only a new answer tells how far.
-  if (poll.triedAt > now + 2000) return plan(later(now, notBefore), 'due');
-  if (poll.retryAt !== null) return plan(later(Math.min(poll.retryAt, now + 600_000), notBefore), 'backOff');
-
-  const answeredAt = poll.answeredAt ?? poll.triedAt;
-  if (answeredAt > now + 2000) return plan(later(now, notBefore), 'due');
-
-  const regular = answeredAt + intervalMs;
-  const due = poll.requestedAt === null ? regular : Math.min(regular, answeredAt + REQUEST_INTERVAL_MS);
-  if (reads !== null && reads.remaining <= Math.max(reads.limit * 0.05, 2)) {
-    const open = reads.resetAt + AFTER_RESET;
-    if (open > now && open - now <= LONGEST_WAIT) return plan(later(open, notBefore), 'readsShort');
+  if (context.paused) return plan({ at: null, why: 'paused' });
+  const regular = regularPoll(owner, mode, intervalMs, now);
+  const counts = regular.why === 'backOff' || regular.why === 'needsUser' ? endsBackOff : () => true;
+  const requestedAt = nextRequestedPoll(poll.requests, limit, now, counts, owners);
+  const isRequested = requestedAt !== null && (regular.at === null || requestedAt < regular.at);
+  const due: Due = isRequested ? { at: requestedAt, why: 'requested' } : regular;
+  if (reads !== null && due.at !== null) {
+    const { limit: of, remaining, resetAt } = reads;
+    const open = resetAt + AFTER_RESET;
+    const isShort = remaining <= Math.max(of * 0.05, 2) && open > now && open - now <= LONGEST_WAIT;
+    if (isShort) return plan({ at: open, why: 'readsShort' });
   }
+  return plan(due);
+}
+
+interface Due {
+  readonly at: LocalMs | null;
+  readonly why: PollReason;
+}
+
+/** The next poll without those that are requested. */
+function regularPoll(owner: OwnerState, mode: PollMode, intervalMs: number, now: LocalMs): Due {
+  const { poll } = owner;
+  if (poll.problem !== null && endsPolls(poll.problem)) return { at: null, why: 'needsUser' };
+  if (poll.triedAt === null) return { at: now, why: 'first' };
+  // Asked in the future: this machine's clock was set back, and only a new answer tells how far.
+  if (poll.triedAt > now + 2000) return { at: now, why: 'due' };
+  if (poll.retryAt !== null) return { at: Math.min(poll.retryAt, now + 600_000), why: 'backOff' };
+  const answeredAt = poll.answeredAt ?? poll.triedAt;
+  if (answeredAt > now + 2000) return { at: now, why: 'due' };
+
+  const due = answeredAt + intervalMs;
   const reset = nextResetWorthAsking(owner, poll.triedAt);
   const patience = mode === 'work' ? WORTH_WARNING + AFTER_RESET : 0;
-  if (reset !== null && reset < due + patience) return plan(later(reset, notBefore), 'afterReset');
-  return plan(later(due, notBefore), 'due');
+  if (reset !== null && reset < due + patience) return { at: reset, why: 'afterReset' };
+  return { at: due, why: 'due' };
 }
 
 function later(at: LocalMs, notBefore: LocalMs | null): LocalMs {

@@ -1,4 +1,5 @@
 /** How the polling of one owner stands: what was tried, what came of it, and who else was seen spending. */
+import { noPollRequests, notePollAnswer, notePollStart, type PollRequests } from './poll-requests.ts';
 import type { Problem } from './snapshot.ts';
 import type { LocalMs } from './time.ts';
 
@@ -12,8 +13,8 @@ export interface PollState {
   problem: Problem | null;
   /** After a failure: not again before then. */
   retryAt: LocalMs | null;
-  /** Since when a poll beside the regular ones is wanted; null where none is. */
-  requestedAt: LocalMs | null;
+  /** Polls that are wanted beside the regular ones. */
+  requests: PollRequests;
   /** When a poll last showed spending that this browser did not see. */
   elsewhereAt: LocalMs | null;
   /** "Watch closely" was asked for until then. */
@@ -27,10 +28,17 @@ export const newPollState = (): PollState => ({
   failures: 0,
   problem: null,
   retryAt: null,
-  requestedAt: null,
+  requests: noPollRequests(),
   elsewhereAt: null,
   closelyUntil: null,
 });
+
+/** A poll starts. */
+export function noteStart(poll: PollState, at: LocalMs): void {
+  poll.startedAt = at;
+  poll.triedAt = at;
+  notePollStart(poll.requests, at);
+}
 
 /** A poll that was started longer ago than this has died with its worker, in ms. */
 const POLL_LIMIT = 15_000;
@@ -64,6 +72,7 @@ export function noteFailure(
   poll.startedAt = null;
   poll.failures += 1;
   poll.problem = problem;
+  poll.requests.pending = [];
   const backOff = Math.min(FIRST_BACK_OFF * 2 ** Math.min(poll.failures - 1, 10), longestBackOff(problem));
   if (notBefore === null) poll.retryAt = at + backOff * (1 - jitter / 2);
   else poll.retryAt = poll.failures === 1 ? notBefore : Math.max(notBefore, at + backOff);
@@ -86,11 +95,12 @@ export function noteOnline(poll: PollState, at: LocalMs): void {
   poll.retryAt = Math.min(retryAt, earliest);
 }
 
-export function noteAnswer(poll: PollState, at: LocalMs): void {
+/** A poll that was sent at `sentAt` was answered. */
+export function noteAnswer(poll: PollState, at: LocalMs, sentAt: LocalMs): void {
   poll.startedAt = null;
   poll.answeredAt = at;
   poll.failures = 0;
   poll.problem = null;
   poll.retryAt = null;
-  poll.requestedAt = null;
+  notePollAnswer(poll.requests, sentAt);
 }

@@ -105,15 +105,33 @@ export type Problem =
   /** 429 on our own request. */
   | 'limitReached';
 
+/** What the next poll waits for. */
+export type PollReason =
+  | 'first'
+  | 'due'
+  /** One was requested beside the regular ones. */
+  | 'requested'
+  | 'afterReset'
+  /** The last reads are not spent on polls: their reset. */
+  | 'readsShort'
+  /** The last one failed. */
+  | 'backOff'
+  | 'paused'
+  /** The user must act first: none is planned. */
+  | 'needsUser';
+
 export interface PollView {
   readonly mode: PollMode;
   /** Planned distance between two polls, in ms. */
   readonly intervalMs: number;
   readonly running: boolean;
+  /** The user asked for a poll, and it leaves in a moment: the budget for such polls delays it. */
+  readonly refreshing: boolean;
   readonly paused: boolean;
   readonly lastAnswerAt: LocalMs | null;
   /** Null when no poll is planned: paused, or the user must act first. */
   readonly nextAt: LocalMs | null;
+  readonly why: PollReason;
   readonly problem: Problem | null;
   /** "Watch closely" runs until then. */
   readonly closelyUntil: LocalMs | null;

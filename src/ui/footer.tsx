@@ -41,7 +41,7 @@ function PollButtons({ owner: { poll, id }, actions }: FooterProps) {
       <IconButton
         glyph="refresh"
         name={t('refresh')}
-        turning={poll.running}
+        turning={poll.running || poll.refreshing}
         onClick={() => actions.refresh(id)}
       />
       <IconButton

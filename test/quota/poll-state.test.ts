@@ -16,7 +16,7 @@ describe('a poll that is running', () => {
 
   it('has ended with its answer or its failure', () => {
     const answered = { ...newPollState(), startedAt: ms(0) };
-    noteAnswer(answered, ms(1));
+    noteAnswer(answered, ms(1), ms(0));
     const failed = { ...newPollState(), startedAt: ms(0) };
     noteFailure(failed, ms(1), 'network', 0, null);
     expect([isPolling(answered, ms(1)), isPolling(failed, ms(1))]).toEqual([false, false]);

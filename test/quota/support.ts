@@ -1,7 +1,7 @@
 /** Scenes for the tests of the model: a ledger with one owner, and events written as briefly as they are told. */
 import type { Category, KnownCategory } from '../../src/quota/category.ts';
 import type { Circumstances } from '../../src/quota/circumstances.ts';
-import type { LedgerEvent } from '../../src/quota/event.ts';
+import type { LedgerEvent, PollRequestReason } from '../../src/quota/event.ts';
 import { type Ledger, newLedger, reduce } from '../../src/quota/ledger.ts';
 import { look } from '../../src/quota/look.ts';
 import type { OwnerState } from '../../src/quota/owner.ts';
@@ -180,8 +180,14 @@ export class Scene {
     return this.do({ type: 'watchClosely', owner: OWNER, space: SPACE, at: ms(at), on });
   }
 
+  /** A poll beside the regular ones is requested. */
+  request(at: number, reason: PollRequestReason, key?: string): this {
+    const event = { type: 'pollRequested', owner: OWNER, space: SPACE, at: ms(at), reason } as const;
+    return this.do(key === undefined ? event : { ...event, key });
+  }
+
   plan(at: number): PollPlan {
-    return planPoll(this.owner, { ...this.context, now: ms(at) });
+    return planPoll(this.owner, { ...this.context, now: ms(at) }, this.ledger.owners);
   }
 
   #look(at: number): Snapshot {

@@ -93,16 +93,18 @@ export const poll = (more: Partial<PollView> = {}): PollView => ({
   mode: 'work',
   intervalMs: 10_000,
   running: false,
+  refreshing: false,
   paused: false,
   lastAnswerAt: inSeconds(-3),
   nextAt: inSeconds(7),
+  why: 'due',
   problem: null,
   closelyUntil: null,
   ...more,
 });
 
 export const failing = (problem: Problem, nextAt: number | null): PollView =>
-  poll({ problem, nextAt, lastAnswerAt: inSeconds(-45) });
+  poll({ problem, nextAt, why: nextAt === null ? 'needsUser' : 'backOff', lastAnswerAt: inSeconds(-45) });
 
 export function owner(gauges: readonly Gauge[], more: Partial<OwnerView> = {}): OwnerView {
   return {

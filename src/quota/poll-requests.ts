@@ -44,7 +44,7 @@ const ENDS_BACK_OFF: readonly PollRequestReason[] = ['refresh', 'disproof'];
 export const endsBackOff = ({ reason }: PollRequest): boolean => ENDS_BACK_OFF.includes(reason);
 
 /** Least distance between requested polls in ms: 3 s for 600 reads a minute, 10 s for the free plan's 60. */
-export function requestInterval(readLimit: number): number {
+function requestInterval(readLimit: number): number {
   return Math.min(Math.max(60_000 / (readLimit * SHARE), MIN_INTERVAL_MS), MAX_INTERVAL_MS);
 }
 

@@ -26,6 +26,7 @@ import { initiatorOf } from './initiator.ts';
 import type { Details } from './open-requests.ts';
 import type { Owners, Whose } from './owners.ts';
 import { isUnqueued } from './protocol.ts';
+import { sendsOf } from './repeated-sends.ts';
 
 /** Get Rate Limit, which nothing of ours asks but the polls of accounts. */
 const POLL = 'GET /rateLimit';
@@ -52,6 +53,8 @@ interface Call {
 type Ended = Details & {
   readonly requestId: string;
   readonly timeStamp: number;
+  /** The browser's name of what went wrong. */
+  readonly error?: string | undefined;
 };
 
 /** An API call to a space that counts, or null. */
@@ -152,7 +155,7 @@ function ended(watcher: Watcher, details: Ended, at: LocalMs, failed: boolean): 
   watcher.chronicle.ended(requestId, at, failed, details, known);
   if (known === null) return;
   const { owner, space } = known;
-  watcher.dispatch({ type: 'ended', owner, space, at, requestId });
+  watcher.dispatch({ type: 'ended', owner, space, at, requestId, sends: sendsOf(details) });
 }
 
 /** Finds whose credential it is, at once where its fingerprint is remembered. */

@@ -1,5 +1,5 @@
 /** The words of one row of "who spent it". */
-import { clock, number, percent } from '../platform/format.ts';
+import { clock, numberRange, percent } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
 import { initiatorName } from '../ui/initiator-name.ts';
 import { share } from './boxes.ts';
@@ -20,7 +20,6 @@ export function spenderName({ kind, name, since }: SpenderRow, grouping: Groupin
 }
 
 /** "117–120" where it is not certain. */
-export const spenderCount = ({ least, most }: SpenderRow): string =>
-  least === most ? number(most) : t('range', number(least), number(most));
+export const spenderCount = ({ least, most }: SpenderRow): string => numberRange(least, most);
 
 export const spenderShare = ({ most, of }: SpenderRow): string => percent(share(most, of));

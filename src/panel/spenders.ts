@@ -11,7 +11,7 @@ import type { LocalMs } from '../quota/time.ts';
 export type Grouping = 'initiator' | 'endpoint';
 
 export interface SpenderRow {
-  /** `aborted`: requests of this browser that ended without an answer, or have none yet, and are perhaps counted. */
+  /** `aborted`: requests of this browser that ended without figures, or have no answer yet, and are perhaps counted. */
   readonly kind: 'seen' | 'elsewhere' | 'missed' | 'aborted';
   /** Initiator or endpoint; empty where not `seen`. */
   readonly name: string;
@@ -54,17 +54,30 @@ export function spendersOf(minutes: readonly Minute[], grouping: Grouping): Spen
   return categories.flatMap((category) => {
     const own = minutes.filter((minute) => minute.category === category);
     const of = sum(own.map(({ used }) => used));
-    const rest = (whole: boolean) =>
-      sum(own.filter((minute) => minute.whole === whole).map(({ used, seen }) => used - seen));
-    const row = (kind: SpenderRow['kind'], count: number): SpenderRow[] =>
-      count > 0 ? [{ kind, name: '', category, least: count, most: count, of, since: null }] : [];
+    const row = (kind: SpenderRow['kind'], least: number, most: number): SpenderRow[] =>
+      most > 0 ? [{ kind, name: '', category, least, most, of, since: null }] : [];
+    const rest = (kind: 'elsewhere' | 'missed', some: readonly Minute[]) => {
+      const most = sum(some.map(({ used, seen }) => used - seen));
+      return row(kind, most - sum(some.map(({ maybeCounted }) => maybeCounted)), most);
+    };
     const seen = seenRows(
       own.flatMap(({ by }) => by),
       grouping,
       category,
       of,
     );
-    return [...seen, ...row('elsewhere', rest(true)), ...row('missed', rest(false))];
+    return [
+      ...seen,
+      ...rest(
+        'elsewhere',
+        own.filter(({ whole }) => whole),
+      ),
+      ...rest(
+        'missed',
+        own.filter(({ whole }) => !whole),
+      ),
+      ...row('aborted', 0, sum(own.map(({ maybeCounted }) => maybeCounted))),
+    ];
   });
 }
 

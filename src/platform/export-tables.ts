@@ -32,24 +32,41 @@ const WINDOWS = [
   'seen',
   'rest',
   'rest_is_elsewhere',
+  'rest_maybe_counted',
   'refused',
   'peak',
 ];
 
 function windowRow(minute: Minute): Cell[] {
-  const { owner, space, category, openedAt, reset, limit, used, seen, whole, refused, peak } = minute;
+  const { owner, space, category, openedAt, reset, limit, used, seen, whole, maybeCounted } = minute;
   const rest = used - seen;
-  return [owner, space, category, time(openedAt), reset, limit, used, seen, rest, whole, refused, peak];
+  const of = [owner, space, category, time(openedAt)];
+  return [...of, reset, limit, used, seen, rest, whole, maybeCounted, minute.refused, minute.peak];
 }
 
 const SPENDING = ['owner', 'space', 'category', 'opened_at', 'initiator', 'endpoint', 'count'];
 
-/** Who spent it; the rest has a row of its own, so that the rows of a window add up to what was used. */
-function spendingRows({ owner, space, category, openedAt, used, seen, whole, by }: Minute): Cell[][] {
+/** Who spent it; the rest has rows of its own, so that the rows of a window add up to what was used. */
+function spendingRows({
+  owner,
+  space,
+  category,
+  openedAt,
+  used,
+  seen,
+  whole,
+  by,
+  maybeCounted,
+}: Minute): Cell[][] {
   const of = [owner, space, category, time(openedAt)];
   const rows: Cell[][] = by.map(({ initiator, endpoint, count }) => [...of, initiator, endpoint, count]);
-  const rest = used - seen;
-  return rest > 0 ? [...rows, [...of, whole ? 'elsewhere' : 'elsewhere or missed', null, rest]] : rows;
+  const row = (initiator: string, count: number): Cell[][] =>
+    count > 0 ? [[...of, initiator, null, count]] : [];
+  return [
+    ...rows,
+    ...row(whole ? 'elsewhere' : 'elsewhere or missed', used - seen - maybeCounted),
+    ...row('elsewhere or unanswered', maybeCounted),
+  ];
 }
 
 const REQUESTS = [

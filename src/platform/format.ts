@@ -32,6 +32,10 @@ const toTheDay = inThisZone(() => new Intl.DateTimeFormat(locale(), { month: 'sh
 
 export const number = (value: number): string => plainNumber().format(value);
 
+/** `117–120`, or the number alone where both are the same. */
+export const numberRange = (least: number, most: number): string =>
+  least === most ? number(most) : t('range', number(least), number(most));
+
 export const percent = (share: number): string => shareOfAll().format(share);
 
 /** `10:42:13`: seconds always, 24 hours always, so that the width never changes. */

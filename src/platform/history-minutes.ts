@@ -79,7 +79,7 @@ function joinMinute(minute: Minute, known: Minute): Minute {
   const sawMore = known.limit === minute.limit && known.seen > minute.seen && known.seen <= minute.used;
   return {
     ...minute,
-    ...(sawMore ? { seen: known.seen, by: known.by } : {}),
+    ...(sawMore ? { seen: known.seen, by: known.by, maybeCounted: known.maybeCounted } : {}),
     // With nothing new in it, what was known of it as a whole still holds.
     whole: minute.whole || (known.whole && known.used === minute.used && known.seen === minute.seen),
     refused: Math.max(minute.refused, known.refused),

@@ -54,6 +54,7 @@ const MinuteSchema = v.object({
   refused: count,
   peak: count,
   whole: v.boolean(),
+  maybeCounted: v.optional(count, 0),
 });
 
 const RequestSchema = v.object({

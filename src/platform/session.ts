@@ -103,7 +103,7 @@ const Owner = v.object({
       ),
       accepted: v.optional(v.number(), 0),
       seen: v.nullable(Seen),
-      aborted: v.array(v.number()),
+      aborted: v.array(v.object({ sentAt: v.number(), endedAt: v.number(), times: v.number() })),
       tally: v.optional(v.nullable(Tally), null),
       past: v.optional(
         v.nullable(v.object({ joined: Joined, seen: v.nullable(Seen), tally: v.nullable(Tally) })),

@@ -15,6 +15,7 @@ import { countSeen } from './seen.ts';
 import { restOf } from './spending.ts';
 import { addTally, togetherWith } from './tally.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
+import { noteUnaccounted } from './unaccounted.ts';
 import { accepted, loosened, refuse, takeIdle, takeReading, type Window } from './window.ts';
 
 /** A mean over one request a second says something only after this long, in ms. */
@@ -43,6 +44,8 @@ export function takeAnswer(refusals: Refusals, owner: OwnerState, event: Answere
     const part = takeReading(window, reading);
     if (!replay) book(part, reading, event, flight, together);
     if (flight !== undefined) noteAsked(owner.habits, flight, event, reading);
+  } else if (flight !== undefined && event.status !== 429) {
+    noteUnaccounted(window.aborted, flight.sentAt, event.at);
   }
   const date = isBad ? dateOf(owner, null, event.at) : said;
   if (event.status === 429) takeRefusal(window, event, reading, date, together);

@@ -6,7 +6,7 @@ import { land, OWN, takeOff } from './flight.ts';
 import { noteRequest } from './habits.ts';
 import type { OwnerState } from './owner.ts';
 import { findWindow, windowOf } from './owner.ts';
-import { noteAborted } from './seen.ts';
+import { noteUnaccounted } from './unaccounted.ts';
 
 /** A request leaves: in flight from now on, perhaps with others, perhaps too early. */
 export function takeDeparture(owner: OwnerState, event: EventOf<'sent'>): void {
@@ -32,10 +32,10 @@ export function takeDeparture(owner: OwnerState, event: EventOf<'sent'>): void {
 }
 
 /** A request is over without an answer, or none was seen: the server may have counted it all the same. */
-export function takeEnd(owner: OwnerState, { requestId, at }: EventOf<'ended'>): void {
+export function takeEnd(owner: OwnerState, { requestId, at, sends }: EventOf<'ended'>): void {
   const flight = land(owner.flights, requestId);
   if (flight === undefined) return;
   noteArrival(owner.episodes, owner.flights, flight, at);
   const window = windowOf(owner, flight.category);
-  if (window !== null) noteAborted(window, at);
+  if (window !== null) noteUnaccounted(window.aborted, flight.sentAt, at, sends);
 }

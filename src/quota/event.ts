@@ -49,7 +49,12 @@ export type LedgerEvent =
       readonly retryAfter: number | null;
     })
   /** It is over without an answer: failed, aborted, or sent on to somewhere else. */
-  | (Of & { readonly type: 'ended'; readonly requestId: string })
+  | (Of & {
+      readonly type: 'ended';
+      readonly requestId: string;
+      /** How often the browser may have sent it, as it repeats a request whose connection broke; once where left out. */
+      readonly sends?: number;
+    })
   | (Of & { readonly type: 'pollStarted' })
   | (Of & {
       readonly type: 'polled';

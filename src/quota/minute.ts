@@ -5,9 +5,10 @@ import type { OwnerState } from './owner.ts';
 import type { Part } from './past.ts';
 import { seenOf } from './seen.ts';
 import type { OwnerId } from './snapshot.ts';
-import { abortedIn, limitHeld } from './spending.ts';
+import { isExplained, limitHeld } from './spending.ts';
 import { tallyOf } from './tally.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
+import { countUnaccounted } from './unaccounted.ts';
 import type { Window } from './window.ts';
 
 export interface Minute {
@@ -27,8 +28,10 @@ export interface Minute {
   readonly refused: number;
   /** Most requests of this category under way at one time, our own polls left out. */
   readonly peak: number;
-  /** Watched from its opening without a gap, each request answered: `used - seen` really came from elsewhere. */
+  /** Watched from its opening without a gap: `used - seen` came from elsewhere, but for `maybeCounted`. */
   readonly whole: boolean;
+  /** Of `used - seen`, how many may be requests of this browser that ended without figures, or are under way. */
+  readonly maybeCounted: number;
 }
 
 /** What the ledger knows of an owner's present windows and of those before them. */
@@ -41,7 +44,7 @@ export function minutesOf(owner: OwnerState, watchedSince: LocalMs | null): Minu
 }
 
 function minuteOf(
-  { id, space, clock }: OwnerState,
+  { id, space, clock, flights }: OwnerState,
   window: Window,
   part: Part,
   watchedSince: LocalMs | null,
@@ -53,16 +56,21 @@ function minuteOf(
   const used = limit - remaining;
   const openedAt = toLocal(clock, reset - WINDOW_SECONDS);
   const seen = seenOf(part, reset, limit);
+  const count = Math.min(seen?.count ?? 0, used);
+  const { aborted, category } = window;
+  const asOf = part === window ? (window.asOf ?? openedAt) : Number.POSITIVE_INFINITY;
+  const unaccounted = countUnaccounted(flights, aborted, category, openedAt, asOf);
+  const maybeCounted = Math.min(unaccounted, used - count);
   const tally = tallyOf(part, reset);
   return {
     owner: id,
     space,
-    category: window.category,
+    category,
     reset,
     openedAt,
     limit,
     used,
-    seen: Math.min(seen?.count ?? 0, used),
+    seen: count,
     by: seen?.by ?? [],
     refused: tally?.refused ?? 0,
     peak: tally?.peak ?? 0,
@@ -70,6 +78,7 @@ function minuteOf(
       watchedSince !== null &&
       watchedSince <= openedAt &&
       limitHeld(part, view) &&
-      abortedIn(window, openedAt) === 0,
+      !isExplained(used - count, maybeCounted),
+    maybeCounted,
   };
 }

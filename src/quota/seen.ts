@@ -1,12 +1,13 @@
 /**
  * Requests of a window that were seen here: how many, who sent them, and where to (rule 8).
  *
- * A request belongs to the window and limit that its own reading names. Those that were aborted before
- * their answer are counted apart, for the server may have counted them or not.
+ * A request belongs to the window and limit that its own reading names. Those that ended without a reading are
+ * counted apart (unaccounted.ts), for the server may have counted them or not.
  */
 import { limitHolds, SAME_WINDOW } from './join.ts';
 import type { Reading } from './reading.ts';
-import type { LocalMs, ServerSeconds } from './time.ts';
+import type { ServerSeconds } from './time.ts';
+import { noteUnaccounted } from './unaccounted.ts';
 import type { Window } from './window.ts';
 
 export interface Share {
@@ -26,7 +27,6 @@ export interface Seen {
 /** Pairs of initiator and endpoint told apart; the rest are counted together under `OTHERS`. */
 const MOST_SHARES = 40;
 export const OTHERS = '…';
-const MOST_ABORTED = 64;
 
 /**
  * One more request was really sent and answered with this reading. One under a limit that holds no more is
@@ -54,14 +54,11 @@ export function seenOf({ seen }: Pick<Window, 'seen'>, reset: ServerSeconds, lim
   return seen !== null && belongs(seen, reset, limit) ? seen : null;
 }
 
-export function noteAborted(window: Window, at: LocalMs): void {
-  window.aborted.push(at);
-  if (window.aborted.length > MOST_ABORTED) window.aborted.shift();
-}
-
 /** Joins what was seen under another key of the same user. */
 export function joinSeen(window: Window, other: Window): void {
-  window.aborted = [...window.aborted, ...other.aborted].sort((a, b) => a - b).slice(-MOST_ABORTED);
+  for (const { sentAt, endedAt, times } of other.aborted) {
+    noteUnaccounted(window.aborted, sentAt, endedAt, times);
+  }
   const { seen } = window;
   if (other.seen === null) return;
   if (seen === null || other.seen.reset > seen.reset + SAME_WINDOW) window.seen = other.seen;

@@ -1,16 +1,16 @@
 /**
- * Who spent a window (rule 8): used = seen here + the rest.
+ * Who spent a window (rule 9): used = seen here + the rest.
  *
  * Seen here are the requests whose own reading belongs to this window and limit. The rest came from
  * elsewhere only if the window was watched from its opening without a gap, else it may have been missed.
  */
 import { toLocal } from './clock.ts';
-import { countInFlight } from './flight.ts';
 import type { JoinedView } from './join.ts';
 import type { OwnerState } from './owner.ts';
 import { seenOf } from './seen.ts';
 import type { Spending } from './snapshot.ts';
 import { type LocalMs, WINDOW_SECONDS } from './time.ts';
+import { countUnaccounted } from './unaccounted.ts';
 import type { Window } from './window.ts';
 
 export interface Rest {
@@ -20,9 +20,6 @@ export interface Rest {
   /** More than what idle programs like another copy of us would spend. */
   readonly matters: boolean;
 }
-
-/** The opening of a window is known to within this, in ms: one aborted before it may have opened it. */
-const CLOCK_ERROR = 2000;
 
 type OpenView = Extract<JoinedView, { kind: 'window' }>;
 
@@ -45,26 +42,23 @@ export function restOf(owner: OwnerState, window: Window, view: OpenView): Rest 
 export const surelyNotOurs = ({ rest, aborted }: Pick<Spending, 'rest' | 'aborted'>): number =>
   rest - aborted;
 
-/** Requests of ours that the figure may hold although their answer has not come, never will, or was not seen. */
-function unanswered(owner: OwnerState, window: Window, { reset }: OpenView): number {
-  const { asOf, category } = window;
-  const { maybe } = countInFlight(owner.flights, category, asOf, asOf ?? 0);
-  const openedAt = toLocal(owner.clock, reset - WINDOW_SECONDS);
-  const lost = owner.flights.filter((flight) => flight.doubtful && flight.category === category);
-  return maybe + abortedIn(window, openedAt) + lost.filter(({ sentAt }) => isIn(sentAt, openedAt)).length;
+/** Requests of ours that the figure may hold although no figures came for them. */
+function unanswered(
+  { clock, flights }: OwnerState,
+  { asOf, aborted, category }: Window,
+  { reset }: OpenView,
+): number {
+  const openedAt = toLocal(clock, reset - WINDOW_SECONDS);
+  return countUnaccounted(flights, aborted, category, openedAt, asOf ?? openedAt);
 }
-
-/** Requests that ended without an answer in the window that opened then: it may hold them or not. */
-export const abortedIn = ({ aborted }: Window, openedAt: LocalMs): number =>
-  aborted.filter((at) => isIn(at, openedAt)).length;
-
-const isIn = (at: LocalMs, openedAt: LocalMs): boolean =>
-  at >= openedAt - CLOCK_ERROR && at <= openedAt + WINDOW_SECONDS * 1000 + CLOCK_ERROR;
 
 /** Whether the window has had one limit; after a change `used` is no count of requests. */
 export function limitHeld({ joined }: Pick<Window, 'joined'>, { limit }: OpenView): boolean {
   return joined.entries.every((entry) => entry.limit === limit);
 }
+
+/** Whether all of the rest may be requests of ours: then it is no proof of other programs. */
+export const isExplained = (rest: number, maybeOurs: number): boolean => rest > 0 && rest <= maybeOurs;
 
 /**
  * What is shown of it.
@@ -80,14 +74,15 @@ export function spendingOf(
 ): Spending {
   const { used, seen, rest } = restOf(owner, window, view);
   const openedAt = toLocal(owner.clock, view.reset - WINDOW_SECONDS);
-  const whole = watchedSince !== null && watchedSince <= openedAt && limitHeld(window, view);
+  const isWatched = watchedSince !== null && watchedSince <= openedAt;
+  const aborted = Math.min(unanswered(owner, window, view), rest);
   return {
     used,
     seen,
     rest,
-    whole,
-    since: whole ? null : watchedSince,
-    aborted: Math.min(unanswered(owner, window, view), rest),
+    whole: isWatched && limitHeld(window, view) && !isExplained(rest, aborted),
+    since: isWatched ? null : watchedSince,
+    aborted,
     by: seenOf(window, view.reset, view.limit)?.by ?? [],
   };
 }

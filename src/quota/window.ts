@@ -10,6 +10,7 @@ import type { Reading } from './reading.ts';
 import { joinSeen, type Seen } from './seen.ts';
 import { addTally, type Tally } from './tally.ts';
 import type { LocalMs, ServerSeconds } from './time.ts';
+import type { Unaccounted } from './unaccounted.ts';
 
 /** A 429 was seen: a state beside the readings (rule 7). */
 export interface Refused {
@@ -36,8 +37,8 @@ export interface Window {
   accepted: ServerSeconds;
   seen: Seen | null;
   tally: Tally | null;
-  /** When requests ended without an answer, which the server may have counted. */
-  aborted: LocalMs[];
+  /** Requests that ended without figures, which the server may have counted. */
+  aborted: Unaccounted[];
   course: Course | null;
   /** The minute before this one. */
   past: Part | null;

@@ -1,6 +1,6 @@
 /** What one gauge says: in short beside the bar, and in full for the ear. */
 
-import { moment, number, secondsUntil, short, spoken } from '../platform/format.ts';
+import { moment, number, numberRange, secondsUntil, short, spoken } from '../platform/format.ts';
 import { type MessageKey, t } from '../platform/i18n.ts';
 import type { Gauge, Verdict } from '../quota/snapshot.ts';
 import { surelyNotOurs } from '../quota/spending.ts';
@@ -60,9 +60,9 @@ function paceText({ pace, verdict, resetAt }: Gauge, now: LocalMs): string {
 /** What others spent, for that is the question; else that it was all spent here. */
 function spendingText({ spending }: Gauge): string {
   if (spending === null) return '';
-  const { seen, whole } = spending;
+  const { seen, rest, whole } = spending;
   const others = surelyNotOurs(spending);
-  if (others > 0) return t(whole ? 'restWhole' : 'restMissed', number(others));
+  if (others > 0) return t(whole ? 'restWhole' : 'restMissed', numberRange(others, rest));
   return seen > 0 ? t('seenHere', number(seen)) : '';
 }
 

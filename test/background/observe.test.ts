@@ -92,6 +92,28 @@ test('a key that is only being checked is seen, and so is a page that asks for t
   ]);
 });
 
+test.each([
+  ['net::ERR_ABORTED', 1],
+  ['NS_BINDING_ABORTED', 1],
+  ['net::ERR_FAILED', 1],
+  ['net::ERR_CONNECTION_RESET', 2],
+  ['NS_ERROR_NET_RESET', 10],
+])('a request that ended with %s may have been sent up to %i times', async (error, sends) => {
+  inbox = new Inbox(Promise.resolve());
+  await Promise.resolve();
+  const flight = { requestId: '1' } as Flight;
+  observe({
+    inbox,
+    owners: { recall: () => ({ owner: OWNER, key: KEY }) } as unknown as Owners,
+    chronicle: { sent: () => {}, ended: () => {} } as unknown as Chronicle,
+    dispatch: (event) => events.push(event),
+    flightOf: () => ({ owner: OWNER, space: SPACE, flight }),
+    categoryOf: (_, assumed) => assumed,
+  });
+  heard.onErrorOccurred?.({ requestId: '1', method: 'GET', tabId: 1, timeStamp: Date.now(), error });
+  expect(takenIn()).toMatchObject([{ type: 'ended', sends }]);
+});
+
 test('a request that is sent on to somewhere else is over, and its end is heard once', async () => {
   const flight = { requestId: '1' } as Flight;
   const ended = vi.fn();

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { remarksOf } from '../../src/panel/minute-text.ts';
 import { type SpenderRow, spendersNow, spendersOf } from '../../src/panel/spenders.ts';
 import type { Spending } from '../../src/quota/snapshot.ts';
 import { idle, inSeconds, NOW, open } from '../ui/fixtures.ts';
 import { minute } from '../ui/history-fixtures.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('../ui/browser-stub.ts')).stubBrowser(),
+}));
 
 const by = [
   { initiator: 'app.example.com', endpoint: 'GET /issues', count: 10 },
@@ -71,6 +76,14 @@ describe('in the past', () => {
       ['elsewhere', 12],
       ['missed', 2],
     ]);
+  });
+
+  test('requests without figures make the rest a range, also in the record of one minute', () => {
+    const minutes = [minute('read', NOW, { used: 30, seen: 18, by, maybeCounted: 4 })];
+    const rows = spendersOf(minutes, 'initiator');
+    expect(rows.find(({ kind }) => kind === 'elsewhere')).toMatchObject({ least: 8, most: 12 });
+    expect(rows.find(({ kind }) => kind === 'aborted')).toMatchObject({ least: 0, most: 4 });
+    expect(minutes.flatMap(remarksOf)[0]).toContain('8–12');
   });
 
   test('everything that was used is somebody’s', () => {

@@ -31,6 +31,7 @@ export const aMinute = (more: Partial<Minute> = {}): Minute => {
     refused: 0,
     peak: 1,
     whole: true,
+    maybeCounted: 0,
     ...more,
   };
 };

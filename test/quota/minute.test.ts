@@ -25,6 +25,7 @@ describe('a window as it goes down in history', () => {
         refused: 0,
         peak: 1,
         whole: true,
+        maybeCounted: 0,
       },
     ]);
   });

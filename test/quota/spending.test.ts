@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { minutesOf } from '../../src/quota/minute.ts';
 import { quietReads } from '../../src/quota/spending.ts';
-import { ms, must, Scene } from './support.ts';
+import { ms, must, OWNER, Scene, SPACE } from './support.ts';
 
 /** Watched since long before; the window opened at 0 and resets at 60. */
 function watched(): Scene {
@@ -174,6 +175,89 @@ describe('the rest came from elsewhere', () => {
     scene.answer({ id: 'a', at: 2, date: 0, remaining: 149, reset: 60 });
     scene.answer({ id: 'b', at: 2, date: 0, remaining: 148, reset: 60 });
     expect(spending(scene, 2)).toMatchObject({ used: 3, seen: 3, rest: 0, aborted: 0 });
+  });
+});
+
+describe('a request of ours that ended without figures may be the one that the server counted', () => {
+  const update = (remaining: number) => ({ update: { limit: 150, remaining, reset: 60 } });
+  const isProof = (scene: Scene, at: number) => scene.owner.poll.elsewhereAt === ms(at);
+  const record = (scene: Scene) => must(minutesOf(scene.owner, ms(-1000)).find(({ used }) => used > 0));
+
+  it.each<[string, (scene: Scene) => void]>([
+    ['a 502 without figures', (scene) => scene.call({ at: 2, status: 502, raw: null })],
+    ['a 404 of a proxy', (scene) => scene.call({ at: 2, status: 404, raw: null, date: null })],
+    ['a 200 without figures', (scene) => scene.call({ at: 2, status: 200, raw: null })],
+    ['a 304 without figures', (scene) => scene.call({ at: 2, status: 304, raw: null, fromCache: true })],
+    ['figures that cannot be true', (scene) => scene.call({ at: 2, limit: 150, remaining: 151 })],
+    ['an abort', (scene) => scene.send('x', 2).end('x', 3)],
+    ['no answer as yet', (scene) => scene.send('x', 2)],
+    ['no answer before the worker died', (scene) => scene.send('x', 2).restart().doubt(3)],
+  ])('%s', (_, happens) => {
+    const scene = watched().call({ at: 1, remaining: 149, reset: 60 });
+    happens(scene);
+    scene.poll(5, update(148));
+    expect(spending(scene, 5)).toMatchObject({
+      used: 2,
+      seen: 1,
+      rest: 1,
+      aborted: 1,
+      whole: false,
+      since: null,
+    });
+    expect(scene.owner.poll.elsewhereAt).toBeNull();
+    expect(record(scene)).toMatchObject({ used: 2, seen: 1, maybeCounted: 1, whole: false });
+    // One more than that is somebody else's.
+    scene.poll(10, update(147));
+    expect(spending(scene, 10)).toMatchObject({ rest: 2, aborted: 1, whole: true });
+    expect(isProof(scene, 10)).toBe(true);
+    expect(record(scene)).toMatchObject({ used: 3, seen: 1, maybeCounted: 1, whole: true });
+  });
+
+  it.each<[string, (scene: Scene) => void]>([
+    ['a replay from the cache', (scene) => scene.answer({ at: 2, raw: null, fromCache: true })],
+    ['a 429 without figures', (scene) => scene.call({ at: 2, status: 429, raw: null })],
+    ['an answer with figures', (scene) => scene.call({ at: 2, remaining: 148, status: 500 })],
+    ['a request of another type', (scene) => scene.send('x', 2, 'icon').end('x', 3)],
+    [
+      'one that left after the figure was true',
+      (scene) => scene.poll(4, update(147)).send('x', 4.5).end('x', 5),
+    ],
+    ['one of a minute ago', (scene) => scene.send('x', -10).end('x', -5)],
+  ])('but not %s', (_, happens) => {
+    const scene = watched().call({ at: 1, remaining: 149, reset: 60 });
+    happens(scene);
+    if (scene.owner.poll.answeredAt === null) scene.poll(5, update(147));
+    expect(spending(scene, 6)).toMatchObject({ aborted: 0, whole: true });
+    expect(scene.owner.poll.elsewhereAt).not.toBeNull();
+  });
+
+  it('one that left in the window and was given up in the next belongs to either', () => {
+    const scene = watched().call({ at: 1, remaining: 149, reset: 60 });
+    scene
+      .send('x', 50)
+      .end('x', 70)
+      .poll(71, { update: { limit: 150, remaining: 149, reset: 121 } });
+    expect(spending(scene, 71)).toMatchObject({ used: 1, rest: 1, aborted: 1, whole: false });
+    const early = watched().send('x', 50).poll(55, update(149)).end('x', 70);
+    early.poll(75, { update: { limit: 150, remaining: 150, reset: 75 } });
+    expect(record(early)).toMatchObject({ used: 1, maybeCounted: 1, whole: false });
+  });
+
+  it('however many they were', () => {
+    const scene = watched();
+    for (let index = 0; index < 140; index += 1) scene.send(`r${index}`, 1 + index / 1000);
+    for (let index = 0; index < 140; index += 1) scene.end(`r${index}`, 3 + index / 1000);
+    scene.poll(5, { update: { limit: 150, remaining: 10, reset: 61 } });
+    expect(spending(scene, 5)).toMatchObject({ used: 140, rest: 140, aborted: 140, whole: false });
+    expect(scene.owner.poll.elsewhereAt).toBeNull();
+  });
+
+  it('and several times where the browser repeats what a broken connection has cut', () => {
+    const scene = watched().send('x', 1);
+    scene.do({ type: 'ended', owner: OWNER, space: SPACE, at: ms(2), requestId: 'x', sends: 10 });
+    scene.poll(5, update(141));
+    expect(spending(scene, 5)).toMatchObject({ rest: 9, aborted: 9, whole: false });
+    expect(scene.owner.poll.elsewhereAt).toBeNull();
   });
 });
 

@@ -138,6 +138,11 @@ export class Scene {
     return this.do({ type: 'ended', owner: OWNER, space: SPACE, at: ms(at), requestId: id });
   }
 
+  /** The worker died before then, and may have missed the end of what was under way. */
+  doubt(before: number): this {
+    return this.do({ type: 'doubted', owner: OWNER, space: SPACE, at: ms(before), before: ms(before) });
+  }
+
   pollStarts(at: number): this {
     return this.do({ type: 'pollStarted', owner: OWNER, space: SPACE, at: ms(at) });
   }

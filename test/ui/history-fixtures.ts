@@ -29,6 +29,7 @@ export function minute(category: string, openedAt: number, more: Partial<Minute>
     refused: 0,
     peak: 1,
     whole: true,
+    maybeCounted: 0,
     ...more,
   };
 }
@@ -63,6 +64,7 @@ const read = (at: number, roll: () => number, busy: number): Minute => {
     by: byWhom('read', Math.floor(used * 0.6)),
     peak: roll() < 0.2 ? 3 : 1,
     whole: roll() < 0.9,
+    maybeCounted: 0,
   });
 };
 

@@ -170,6 +170,16 @@ describe('one place for each', () => {
     expect(places(/\bDate\s*\.\s*now\b|\bnew\s+Date\s*\(\s*\)/, background)).toEqual([]);
   });
 
+  it('`storage.local` is written by the background alone; screens send commands, and can erase everything', () => {
+    const writers =
+      /\bimport\s*\{[^}]*\b(?:changeSettings|setSync|takeSettings|saveAccount|renameAccount|removeAccount|updateIdentity|noteResets|forgetResets|saveLessons|loadSecret)\b[^}]*\}/;
+    const screens = scripts.filter(({ layer }) => !['background', 'platform'].includes(layer));
+    expect(places(writers, screens)).toEqual([]);
+    expect(places(/\bstorage\s*\.\s*(?:local|session|sync)\s*\.\s*(?:set|remove|clear)\b/, screens)).toEqual(
+      [],
+    );
+  });
+
   it('an API key is read from storage where it is stored, and nowhere else', () => {
     const readers = scripts.filter(({ text }) => /['"`]key:/.test(text)).map(({ path }) => path);
     expect(readers).toEqual(['platform/accounts.ts']);

@@ -1,7 +1,7 @@
 /** What the screens ask for. */
 import type { Runtime } from 'webextension-polyfill';
 import browser from '../platform/browser.ts';
-import type { Command } from '../platform/messages.ts';
+import type { Change, Command } from '../platform/messages.ts';
 import { SCREEN_ITEM } from '../platform/session.ts';
 import { parseCategory } from '../quota/category.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
@@ -18,8 +18,12 @@ export function isOurs({ id, url }: Runtime.MessageSender): boolean {
   return id === browser.runtime.id && url !== undefined && url.startsWith(browser.runtime.getURL(''));
 }
 
-/** Every command but the one to erase, which needs more than these parts. */
-export function obey(parts: Parts, store: Store, command: Exclude<Command, { type: 'eraseAll' }>): void {
+/** Every command but changes of what is stored, and the one to erase it. */
+export function obey(
+  parts: Parts,
+  store: Store,
+  command: Exclude<Command, Change | { type: 'eraseAll' }>,
+): void {
   const { state } = parts;
   switch (command.type) {
     case 'screen':

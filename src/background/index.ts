@@ -4,14 +4,12 @@
  */
 import './early.ts';
 import type { Runtime } from 'webextension-polyfill';
-import { ACCOUNTS_ITEM, isKeyItem, loadAccounts } from '../platform/accounts.ts';
 import browser from '../platform/browser.ts';
-import { IDENTITY_ITEM, parseIdentity, saveIdentity, split } from '../platform/identity.ts';
-import { parseCommand } from '../platform/messages.ts';
+import { type Command, isChange, parseCommand } from '../platform/messages.ts';
 import { loadSecret } from '../platform/secret.ts';
 import { REFUSALS_ITEM, refusalsItem } from '../platform/session.ts';
-import { parseSettings, SETTINGS_ITEM } from '../platform/settings.ts';
-import { SYNC_ITEM, sendSettings, takeSettings } from '../platform/sync.ts';
+import { MUTE_FOR } from '../platform/settings.ts';
+import { SYNC_ITEM, sendSettings } from '../platform/sync.ts';
 import type { OwnerState } from '../quota/owner.ts';
 import { accessChanged, backOnline, changeAccounts } from './account-changes.ts';
 import { Alerter } from './alerter.ts';
@@ -26,6 +24,7 @@ import { greet } from './greeting.ts';
 import { changeIdentity } from './identity-changes.ts';
 import { Inbox } from './inbox.ts';
 import { Kinship } from './kinship.ts';
+import { LocalChanges } from './local-changes.ts';
 import { listenToNotifications } from './notifications.ts';
 import { observe } from './observe.ts';
 import { Owners } from './owners.ts';
@@ -93,7 +92,17 @@ const kinship = new Kinship({
   ownerOf: (key) => owners.ownerOf(key),
   isGiven: (key) => owners.isGiven(key),
   dispatch: (event) => state.dispatch(event),
-  onStranger: (key) => saveIdentity(split(state.identity, key)),
+  onStranger: (key) => void changes.make({ type: 'splitKey', seen: key }),
+});
+const changes = new LocalChanges({
+  settings: (settings) =>
+    inbox.push(() => {
+      state.settings = settings;
+      sendSettings(settings);
+      beat(parts);
+    }),
+  accounts: (accounts) => inbox.push(() => changeAccounts(parts, owners, store, accounts)),
+  identity: (identity) => inbox.push(() => changeIdentity(parts, owners, store, identity)),
 });
 const school = new School();
 state.hearers.push(
@@ -135,39 +144,34 @@ observe({
   categoryOf: (endpoint, assumed) => school.categoryOf(endpoint, assumed),
 });
 schedule.listen();
-listenToNotifications();
+listenToNotifications(() => {
+  const change = { mutedUntil: now() + MUTE_FOR };
+  inbox.push(() => void changes.make({ type: 'changeSettings', change }));
+});
 browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
   const command = isOurs(sender) ? parseCommand(message) : null;
   if (command === null) return undefined;
-  if (command.type === 'eraseAll') {
-    return new Promise((resolve) => {
-      inbox.push(() => eraseAll(parts, forgetful, command.sync).then(resolve, () => resolve(false)));
-    });
-  }
-  inbox.push(() => obey(parts, store, command));
-  return undefined;
+  // What is stored has to be restored first, for restoring may repair and write it.
+  return new Promise((resolve) =>
+    inbox.push(() => void carryOut(command).then(resolve, () => resolve(false))),
+  );
 });
+/** @returns whether it is done */
+async function carryOut(command: Command): Promise<boolean> {
+  if (isChange(command)) return changes.make(command);
+  if (command.type !== 'eraseAll') {
+    obey(parts, store, command);
+    return true;
+  }
+  const erase = () => eraseAll(parts, forgetful, command.sync);
+  return changes.inTurn(
+    () => new Promise((resolve, reject) => inbox.push(() => erase().then(resolve, reject))),
+  );
+}
 // Not of all areas: what this worker writes to `storage.session` all the time would come back to it.
 browser.storage.sync.onChanged.addListener(({ [SYNC_ITEM]: settings }) =>
-  inbox.push(() => takeSettings(settings?.newValue)),
+  inbox.push(() => void changes.takeSynced(settings?.newValue)),
 );
-browser.storage.local.onChanged.addListener((changes) => {
-  const { [ACCOUNTS_ITEM]: accounts, [SETTINGS_ITEM]: settings, [IDENTITY_ITEM]: identity } = changes;
-  // A new key for a known account leaves the list as it was, and Chromium then reports the key alone.
-  if (accounts !== undefined || Object.keys(changes).some(isKeyItem)) {
-    inbox.push(async () => changeAccounts(parts, owners, store, await loadAccounts()));
-  }
-  if (identity !== undefined) {
-    inbox.push(() => changeIdentity(parts, owners, store, parseIdentity(identity.newValue)));
-  }
-  if (settings !== undefined) {
-    inbox.push(() => {
-      state.settings = parseSettings(settings.newValue);
-      sendSettings(state.settings);
-      beat(parts);
-    });
-  }
-});
 browser.permissions.onAdded.addListener(() => inbox.push(() => accessChanged(parts)));
 browser.permissions.onRemoved.addListener(() => inbox.push(() => accessChanged(parts)));
 browser.runtime.onInstalled.addListener((details) => {

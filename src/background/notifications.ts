@@ -4,9 +4,7 @@
  */
 import browser from '../platform/browser.ts';
 import { t } from '../platform/i18n.ts';
-import { changeSettings, MUTE_FOR } from '../platform/settings.ts';
 import type { Notice } from '../quota/alerts.ts';
-import { now } from './clock.ts';
 import { noticeText } from './notice-text.ts';
 
 const PREFIX = 'alert:';
@@ -52,15 +50,19 @@ function create(id: string, options: Options): void {
   browser.notifications.create(id, options).catch(() => {});
 }
 
-/** Registers what a click does; must run synchronously when the worker starts. */
-export function listenToNotifications(): void {
+/**
+ * Registers what a click does; must run synchronously when the worker starts.
+ *
+ * @param mute called for the button "Mute for an hour"
+ */
+export function listenToNotifications(mute: () => void): void {
   browser.notifications.onClicked.addListener((id) => {
     browser.notifications.clear(id);
     showPopup();
   });
   chromium()?.onButtonClicked.addListener((id) => {
     browser.notifications.clear(id);
-    changeSettings({ mutedUntil: now() + MUTE_FOR });
+    mute();
   });
 }
 

@@ -3,6 +3,7 @@
  * it was given for and nowhere else: never in a URL, and no redirect is followed with it.
  */
 import type { Problem } from '../quota/snapshot.ts';
+import { isKey } from './api-key.ts';
 import { problemOf } from './errors.ts';
 import { isSpace } from './hosts.ts';
 
@@ -30,7 +31,7 @@ export async function ask(space: string, key: string, endpoint: string): Promise
   if (!isSpace(space)) return failure('noSuchSpace');
   if (!navigator.onLine) return failure('offline');
   // A header value cannot carry what no key contains; refused here rather than thrown by fetch.
-  if (!/^[\x21-\x7e]{1,200}$/.test(key)) return failure('keyRefused');
+  if (!isKey(key)) return failure('keyRefused');
   const signal = AbortSignal.timeout(TIME_LIMIT);
   let answered = false;
   try {

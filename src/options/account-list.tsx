@@ -4,7 +4,7 @@ import { AccountRow } from './account-row.tsx';
 
 interface AccountListProps {
   readonly accounts: readonly Account[];
-  readonly onRename: (id: string, label: string | null) => void;
+  readonly onRename: (id: string, label: string | null) => Promise<boolean>;
   readonly onRemove: (id: string) => void;
 }
 

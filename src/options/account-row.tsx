@@ -8,7 +8,7 @@ import { RemoveQuestion } from './remove-question.tsx';
 
 interface AccountRowProps {
   readonly account: Account;
-  readonly onRename: (label: string | null) => void;
+  readonly onRename: (label: string | null) => Promise<boolean>;
   readonly onRemove: () => void;
 }
 

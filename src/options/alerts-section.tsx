@@ -20,7 +20,8 @@ interface AlertsSectionProps {
   readonly now: LocalMs;
   /** The browser shows none of them. */
   readonly off: boolean;
-  readonly onChange: (change: Partial<Settings>) => void;
+  /** Resolves to whether it is stored. */
+  readonly onChange: (change: Partial<Settings>) => Promise<boolean>;
   readonly onTest: () => void;
 }
 
@@ -39,7 +40,7 @@ export function AlertsSection({ settings, now, off, onChange, onTest }: AlertsSe
             <input
               type="checkbox"
               checked={settings[name]}
-              onChange={(event) => onChange({ [name]: event.currentTarget.checked })}
+              onChange={(event) => void onChange({ [name]: event.currentTarget.checked })}
             />
             <span>{t(word)}</span>
           </label>
@@ -48,7 +49,7 @@ export function AlertsSection({ settings, now, off, onChange, onTest }: AlertsSe
       </fieldset>
       <ThresholdForm settings={settings} onSave={onChange} />
       <div class="button-row">
-        <button type="button" onClick={() => onChange({ mutedUntil: muted ? 0 : now + MUTE_FOR })}>
+        <button type="button" onClick={() => void onChange({ mutedUntil: muted ? 0 : now + MUTE_FOR })}>
           {t(muted ? 'unmute' : 'muteForHour')}
         </button>
         <button

@@ -1,17 +1,18 @@
 /** Keys of no account here: which were joined to somebody, and which are ignored; either can be taken back. */
 import type { Account } from '../platform/accounts.ts';
 import { t } from '../platform/i18n.ts';
-import { type Identity, ignore, split } from '../platform/identity.ts';
+import type { Identity } from '../platform/identity.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
 import { keyName } from '../ui/words.ts';
 
 interface KeysSectionProps {
   readonly identity: Identity;
   readonly accounts: readonly Account[];
-  readonly onChange: (identity: Identity) => void;
+  readonly onSplit: (seen: OwnerId) => void;
+  readonly onShowAgain: (seen: OwnerId) => void;
 }
 
-export function KeysSection({ identity, accounts, onChange }: KeysSectionProps) {
+export function KeysSection({ identity, accounts, onSplit, onShowAgain }: KeysSectionProps) {
   const joined = Object.entries(identity.joined);
   if (joined.length + identity.ignored.length === 0) return null;
   const nameOf = (owner: OwnerId) => {
@@ -30,7 +31,7 @@ export function KeysSection({ identity, accounts, onChange }: KeysSectionProps) 
             fact={t('joinedWith', nameOf(owner))}
             act={t('splitKey')}
             actNamed={t('splitNamed', keyName(seen))}
-            onAct={() => onChange(split(identity, seen))}
+            onAct={() => onSplit(seen)}
           />
         ))}
         {identity.ignored.map((seen) => (
@@ -40,7 +41,7 @@ export function KeysSection({ identity, accounts, onChange }: KeysSectionProps) 
             fact={t('keyIgnored')}
             act={t('showAgain')}
             actNamed={t('showAgainNamed', keyName(seen))}
-            onAct={() => onChange(ignore(identity, seen, false))}
+            onAct={() => onShowAgain(seen)}
           />
         ))}
       </ul>

@@ -4,7 +4,8 @@ import { t } from '../platform/i18n.ts';
 interface LabelFormProps {
   readonly name: string;
   readonly label: string | null;
-  readonly onSave: (label: string | null) => void;
+  /** Resolves to whether it is stored; where it is not, the form stays as it is. */
+  readonly onSave: (label: string | null) => Promise<boolean>;
   readonly onClose: () => void;
 }
 
@@ -15,10 +16,9 @@ export function LabelForm({ name, label, onSave, onClose }: LabelFormProps) {
   return (
     <form
       class="inline-form"
-      onSubmit={(event) => {
+      onSubmit={async (event) => {
         event.preventDefault();
-        onSave(input.current?.value.trim() || null);
-        onClose();
+        if (await onSave(input.current?.value.trim() || null)) onClose();
       }}
       onKeyDown={(event) => event.key === 'Escape' && onClose()}
     >

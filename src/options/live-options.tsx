@@ -1,14 +1,13 @@
 /** The options joined to what is stored and to the browser. */
-import { removeAccount, renameAccount } from '../platform/accounts.ts';
 import { readDiagnostics } from '../platform/diagnostics.ts';
-import { forgetResets } from '../platform/resets.ts';
-import { changeSettings } from '../platform/settings.ts';
 import { useHostAccess } from '../ui/host-access.ts';
 import { useLive } from '../ui/live.ts';
+import { NotSaved } from '../ui/not-saved.tsx';
 import { askedSpace } from '../ui/open-options.ts';
 import { usePinned } from '../ui/pinned.ts';
 import { useAttention } from '../ui/send.ts';
 import { useShortcut } from '../ui/shortcut.ts';
+import { useSaving, withFailed } from '../ui/use-saving.ts';
 import { DataSections } from './data-sections.tsx';
 import { DiagnosticsSection } from './diagnostics-section.tsx';
 import { Options } from './options.tsx';
@@ -22,28 +21,34 @@ export function LiveOptions() {
   const pinned = usePinned();
   const resets = useResets();
   const shortcut = useShortcut();
+  const saving = useSaving();
   useAttention(live !== null);
   if (live === null) return null;
+  const { save } = saving;
+  const settings = withFailed(live.settings, saving.failed);
   return (
-    <Options
-      accounts={live.accounts}
-      asked={askedSpace()}
-      paused={live.settings.paused}
-      noAccess={access.granted === false}
-      unpinned={pinned === false}
-      resets={resets}
-      actions={{
-        rename: (id, label) => void renameAccount(id, label),
-        remove: (id) => void removeAccount(id),
-        pause: (paused) => void changeSettings({ paused }),
-        allow: access.request,
-        forgetResets: () => void forgetResets(),
-      }}
-    >
-      <WatchSections live={live} />
-      <ShortcutSection keys={shortcut} />
-      <DataSections settings={live.settings} />
-      <DiagnosticsSection read={readDiagnostics} />
-    </Options>
+    <>
+      <Options
+        accounts={live.accounts}
+        asked={askedSpace()}
+        paused={settings.paused}
+        noAccess={access.granted === false}
+        unpinned={pinned === false}
+        resets={resets}
+        actions={{
+          rename: (id, label) => save({ type: 'renameAccount', id, label }),
+          remove: (id) => void save({ type: 'removeAccount', id }),
+          pause: (paused) => void save({ type: 'changeSettings', change: { paused } }),
+          allow: access.request,
+          forgetResets: () => void save({ type: 'forgetResets' }),
+        }}
+      >
+        <WatchSections live={live} settings={settings} save={save} />
+        <ShortcutSection keys={shortcut} />
+        <DataSections settings={settings} save={save} />
+        <DiagnosticsSection read={readDiagnostics} />
+      </Options>
+      <NotSaved saving={saving} />
+    </>
   );
 }

@@ -13,7 +13,8 @@ import { NoAccessNote } from './no-access-note.tsx';
 import { ResetsNote } from './resets-note.tsx';
 
 export interface OptionsActions {
-  readonly rename: (id: string, label: string | null) => void;
+  /** Resolves to whether it is stored. */
+  readonly rename: (id: string, label: string | null) => Promise<boolean>;
   readonly remove: (id: string) => void;
   readonly pause: (paused: boolean) => void;
   readonly allow: () => void;

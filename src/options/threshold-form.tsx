@@ -8,7 +8,8 @@ import { inPercent, readShares } from './shares.ts';
 
 interface ThresholdFormProps {
   readonly settings: Settings;
-  readonly onSave: (shares: Pick<Settings, 'watchShare' | 'dangerShare'>) => void;
+  /** Resolves to whether it is stored. */
+  readonly onSave: (shares: Pick<Settings, 'watchShare' | 'dangerShare'>) => Promise<boolean>;
 }
 
 const FIELDS: readonly (readonly ['watch' | 'danger', MessageKey, MessageKey])[] = [
@@ -22,13 +23,13 @@ export function ThresholdForm({ settings, onSave }: ThresholdFormProps) {
   const [complaints, setComplaints] = useState<Record<'watch' | 'danger', string | null>>(NONE);
   const [saved, setSaved] = useState(false);
   const levels = levelsOf(settings);
-  const save = (event: TargetedSubmitEvent<HTMLFormElement>) => {
+  const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const [watch, danger] = form.current?.querySelectorAll('input') ?? [];
     const shares = readShares(watch?.value ?? '', danger?.value ?? '');
-    setSaved(shares.ok);
+    setSaved(false);
     setComplaints(shares.ok ? NONE : shares);
-    if (shares.ok) onSave({ watchShare: shares.watchShare, dangerShare: shares.dangerShare });
+    if (shares.ok) setSaved(await onSave({ watchShare: shares.watchShare, dangerShare: shares.dangerShare }));
     else (shares.watch !== null ? watch : danger)?.focus();
   };
   return (

@@ -1,15 +1,21 @@
 /** Alerts, sites and other keys, joined to what is stored and to the browser. */
-import { saveIdentity } from '../platform/identity.ts';
-import { changeSettings } from '../platform/settings.ts';
+import type { Settings } from '../platform/settings.ts';
 import type { Live } from '../ui/live.ts';
 import { send } from '../ui/send.ts';
+import type { Saving } from '../ui/use-saving.ts';
 import { AlertsSection } from './alerts-section.tsx';
 import { KeysSection } from './keys-section.tsx';
 import { SitesSection } from './sites-section.tsx';
 import { useNoticesOff } from './use-notices-off.ts';
 import { unwatchSite, useSites, watchSite } from './use-sites.ts';
 
-export function WatchSections({ live: { settings, now, identity, accounts } }: { live: Live }) {
+interface WatchSectionsProps {
+  readonly live: Live;
+  readonly settings: Settings;
+  readonly save: Saving['save'];
+}
+
+export function WatchSections({ live: { now, identity, accounts }, settings, save }: WatchSectionsProps) {
   const sites = useSites();
   const off = useNoticesOff();
   return (
@@ -18,11 +24,16 @@ export function WatchSections({ live: { settings, now, identity, accounts } }: {
         settings={settings}
         now={now}
         off={off}
-        onChange={(change) => void changeSettings(change)}
+        onChange={(change) => save({ type: 'changeSettings', change })}
         onTest={() => send({ type: 'testNotification' })}
       />
       <SitesSection sites={sites} onWatch={watchSite} onUnwatch={unwatchSite} />
-      <KeysSection identity={identity} accounts={accounts} onChange={(next) => void saveIdentity(next)} />
+      <KeysSection
+        identity={identity}
+        accounts={accounts}
+        onSplit={(seen) => void save({ type: 'splitKey', seen })}
+        onShowAgain={(seen) => void save({ type: 'ignoreKey', seen, on: false })}
+      />
     </>
   );
 }

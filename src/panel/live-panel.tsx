@@ -1,10 +1,12 @@
 /** The panel joined to what is stored, to the browser, and to the background. */
-import { changeSettings } from '../platform/settings.ts';
+import type { Settings } from '../platform/settings.ts';
 import { useHostAccess } from '../ui/host-access.ts';
 import { useLive } from '../ui/live.ts';
+import { NotSaved } from '../ui/not-saved.tsx';
 import { openOptions } from '../ui/open-options.ts';
 import { openPanelTab } from '../ui/open-panel.ts';
 import { send, useAttention } from '../ui/send.ts';
+import { useSaving, withFailed } from '../ui/use-saving.ts';
 import { Panel, type PanelProps } from './panel.tsx';
 import { useHistoryFresh } from './use-history-fresh.ts';
 import { oldestShown, useMinutes } from './use-minutes.ts';
@@ -17,30 +19,38 @@ export function LivePanel() {
   const live = useLive();
   const access = useHostAccess();
   const { tabId, inTab } = useTabBeside();
+  const saving = useSaving();
   useAttention(live !== null);
   if (live === null) return null;
+  const { save } = saving;
+  const change = (some: Partial<Settings>) => void save({ type: 'changeSettings', change: some });
   const present: Present = {
     snapshot: live.snapshot,
-    shown: live.settings.shownOwner,
+    shown: withFailed(live.settings, saving.failed).shownOwner,
     noAccess: access.granted === false,
     flights: live.flights,
     tabId,
     actions: {
-      show: (shownOwner) => void changeSettings({ shownOwner }),
+      show: (shownOwner) => change({ shownOwner }),
       refresh: (owner) => send({ type: 'refresh', owner }),
-      watchClosely: (owner, on) => send({ type: 'watchClosely', owner, on }),
-      pause: (paused) => void changeSettings({ paused }),
-      dismiss: (owner, finding) => send({ type: 'dismiss', owner, finding }),
+      watchClosely: (owner, on) => void save({ type: 'watchClosely', owner, on }),
+      pause: (paused) => change({ paused }),
+      dismiss: (owner, finding) => void save({ type: 'dismiss', owner, finding }),
       allow: access.request,
       openOptions,
       openAsTab: inTab ? null : () => void openPanelTab(),
     },
   };
   // Without anybody there is no history to ask for, and what was shown of erased owners is forgotten.
-  return live.snapshot.owners.length === 0 ? (
-    <Panel {...present} minutes={null} requests={null} freshAt={null} />
-  ) : (
-    <WithHistory {...present} />
+  return (
+    <>
+      {live.snapshot.owners.length === 0 ? (
+        <Panel {...present} minutes={null} requests={null} freshAt={null} />
+      ) : (
+        <WithHistory {...present} />
+      )}
+      <NotSaved saving={saving} />
+    </>
   );
 }
 

@@ -41,6 +41,17 @@ const Whole = v.object({
   label: v.nullable(name(LONGEST_LABEL)),
   addedAt: v.number(),
 });
+/** A whole account, as it is written; space and user id come from its id. */
+export const WholeAccount = v.pipe(
+  Whole,
+  v.transform((entry): Account => ({ ...entry, ...(partsOf(entry.id) ?? { space: '', userId: 0 }) })),
+);
+/** The account as it will be read back; null where it could not be. */
+export function wholeAccount(entry: v.InferInput<typeof WholeAccount>): Account | null {
+  const { success, output } = v.safeParse(WholeAccount, entry);
+  return success ? output : null;
+}
+
 /** The id alone makes an account; whatever else is damaged has to be done without. */
 const Readable = v.object({
   id: Whole.entries.id,
@@ -101,8 +112,9 @@ export function withKeys(accounts: readonly Account[], ids: readonly string[]): 
 const nameless = (userId: number): string => `#${userId}`;
 
 function partsOf(id: string): Pick<Account, 'space' | 'userId'> | null {
-  const [, space = '', digits = ''] = /^([^#]+)#(\d{1,15})$/.exec(id) ?? [];
-  return isSpace(space) ? { space, userId: Number(digits) } : null;
+  const [, space = '', digits = ''] = /^([^#]+)#(\d{1,16})$/.exec(id) ?? [];
+  const userId = Number(digits);
+  return isSpace(space) && Number.isSafeInteger(userId) ? { space, userId } : null;
 }
 
 export async function loadAccounts(): Promise<Account[]> {
@@ -116,27 +128,41 @@ export function idsWithKey(items: Readonly<Record<string, unknown>>): string[] {
     .map(([item]) => item.slice(KEY_PREFIX.length));
 }
 
-/** Adds the account, or replaces the one of the same user and space; its key is written with it. */
-export async function saveAccount(account: Account, key: string): Promise<void> {
-  const others = (await loadAccounts()).filter(({ id }) => id !== account.id);
-  await browser.storage.local.set({
-    [ACCOUNTS_ITEM]: accountsItem([...others, account]),
-    [keyItem(account.id)]: key,
-  });
+/**
+ * Adds the account with its key, or replaces the one of the same user and space, whose label stays where there is no
+ * new one. This and the next two are called by the background alone; screens send the commands of the same names.
+ *
+ * @returns all accounts as they are then
+ * @throws where the account could not be read back as it is written; then nothing is written
+ */
+export async function saveAccount(added: Account, key: string): Promise<Account[]> {
+  const account = v.parse(WholeAccount, added);
+  const accounts = await loadAccounts();
+  const former = accounts.find(({ id }) => id === account.id);
+  const merged = {
+    ...account,
+    label: account.label ?? former?.label ?? null,
+    addedAt: former?.addedAt ?? account.addedAt,
+  };
+  return write([...accounts.filter((other) => other !== former), merged], { [keyItem(account.id)]: key });
 }
 
-export async function renameAccount(id: string, label: string | null): Promise<void> {
-  const accounts = (await loadAccounts()).map((account) =>
-    account.id === id ? { ...account, label } : account,
-  );
-  await browser.storage.local.set({ [ACCOUNTS_ITEM]: accountsItem(accounts) });
+export async function renameAccount(id: string, label: string | null): Promise<Account[]> {
+  const accounts = await loadAccounts();
+  return write(accounts.map((account) => (account.id === id ? { ...account, label } : account)));
 }
 
 /** The key goes first: one that is left without its account would bring it back. */
-export async function removeAccount(id: string): Promise<void> {
+export async function removeAccount(id: string): Promise<Account[]> {
   await browser.storage.local.remove(keyItem(id));
-  const accounts = (await loadAccounts()).filter((account) => account.id !== id);
-  await browser.storage.local.set({ [ACCOUNTS_ITEM]: accountsItem(accounts) });
+  const accounts = await loadAccounts();
+  return write(accounts.filter((account) => account.id !== id));
+}
+
+async function write(accounts: readonly Account[], more: Record<string, unknown> = {}): Promise<Account[]> {
+  const item = accountsItem(accounts);
+  await browser.storage.local.set({ [ACCOUNTS_ITEM]: item, ...more });
+  return parseAccounts(item);
 }
 
 /** The account's API key, or null where there is none. */

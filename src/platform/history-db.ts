@@ -7,6 +7,7 @@ import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPObjectStore, openD
 import browser from './browser.ts';
 import type { Batch, Minute } from './history-record.ts';
 import { noteResets } from './resets.ts';
+import { within } from './within.ts';
 
 export interface HistorySchema extends DBSchema {
   minutes: { key: [string, string, number]; value: Minute; indexes: { openedAt: number } };
@@ -60,7 +61,7 @@ export function changeHistory(
 export async function deleteHistory(): Promise<boolean> {
   closeHistory();
   try {
-    await soon(deleteDB(HISTORY_DB));
+    await within(PATIENCE, deleteDB(HISTORY_DB));
     return true;
   } catch {
     return false;
@@ -127,7 +128,7 @@ function connect(): Promise<HistoryDb> {
     blocking: closeHistory,
     terminated: closeHistory,
   });
-  connection = soon(opening);
+  connection = within(PATIENCE, opening);
   // One that comes too late is of no use to anybody.
   connection.catch(() =>
     opening.then(
@@ -136,15 +137,6 @@ function connect(): Promise<HistoryDb> {
     ),
   );
   return connection;
-}
-
-function soon<T>(promise: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const reason = new DOMException('The database does not answer.', 'TimeoutError');
-    timer = setTimeout(() => reject(reason), PATIENCE);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 function abort(transaction: { abort(): void }): void {

@@ -31,13 +31,21 @@ export function parseIdentity(item: unknown): Identity {
   return result.success ? result.output : NO_IDENTITY;
 }
 
-export async function saveIdentity({ joined, ignored }: Identity): Promise<void> {
-  const item = {
-    version: versionOf(IDENTITY_ITEM),
+/**
+ * Writes what the user has said about keys, with a change. Only the background may call it; screens send `joinKey`,
+ * `splitKey` and `ignoreKey`.
+ *
+ * @returns the identity as it is then
+ */
+export async function updateIdentity(change: (identity: Identity) => Identity): Promise<Identity> {
+  const before = parseIdentity((await browser.storage.local.get(IDENTITY_ITEM))[IDENTITY_ITEM]);
+  const { joined, ignored } = change(before);
+  const identity = {
     joined: Object.fromEntries(Object.entries(joined).slice(-MOST)),
     ignored: ignored.slice(-MOST),
   };
-  await browser.storage.local.set({ [IDENTITY_ITEM]: item });
+  await browser.storage.local.set({ [IDENTITY_ITEM]: { version: versionOf(IDENTITY_ITEM), ...identity } });
+  return identity;
 }
 
 /** "It's mine": the key `seen` is another one of `owner`. */

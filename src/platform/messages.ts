@@ -1,7 +1,36 @@
-/** What a screen may ask of the background. No message ever carries a key. */
+/**
+ * What a screen may ask of the background. One message carries a key: `saveAccount`, sent once, after the space has
+ * accepted the key.
+ */
 import * as v from 'valibot';
+import { isKey } from '../backlog/api-key.ts';
+import { WholeAccount } from './accounts.ts';
+import { SettingsChange } from './settings.ts';
 
 const owner = v.pipe(v.string(), v.maxLength(300));
+const label = v.nullable(v.pipe(v.string(), v.maxLength(300)));
+
+/** Changes of what is stored: each sets fields to values, so that it can be sent again. Answered with whether it is stored. */
+const Change = v.variant('type', [
+  v.object({ type: v.literal('changeSettings'), change: SettingsChange }),
+  /** The same settings in every browser of the user, or not. */
+  v.object({ type: v.literal('setSync'), on: v.boolean() }),
+  v.object({
+    type: v.literal('saveAccount'),
+    account: WholeAccount,
+    key: v.pipe(v.string(), v.check(isKey)),
+  }),
+  v.object({ type: v.literal('renameAccount'), id: owner, label }),
+  v.object({ type: v.literal('removeAccount'), id: owner }),
+  /** The key `seen` is another one of `owner`. */
+  v.object({ type: v.literal('joinKey'), seen: owner, owner }),
+  /** The key `seen` is an owner of its own again. */
+  v.object({ type: v.literal('splitKey'), seen: owner }),
+  v.object({ type: v.literal('ignoreKey'), seen: owner, on: v.boolean() }),
+  /** The user has read what was found damaged. */
+  v.object({ type: v.literal('forgetResets') }),
+]);
+export type Change = v.InferOutput<typeof Change>;
 
 export const Command = v.variant('type', [
   /** A screen is open and has the focus (sent at opening and every 15 s), or has lost it. */
@@ -16,6 +45,7 @@ export const Command = v.variant('type', [
   v.object({ type: v.literal('testNotification') }),
   /** Erases everything, what was synced too where `sync` says so; answered with whether all of it is gone. */
   v.object({ type: v.literal('eraseAll'), sync: v.boolean() }),
+  Change,
 ]);
 
 export type Command = v.InferOutput<typeof Command>;
@@ -25,3 +55,5 @@ export function parseCommand(message: unknown): Command | null {
   const result = v.safeParse(Command, message);
   return result.success ? result.output : null;
 }
+
+export const isChange = (command: Command): command is Change => v.is(Change, command);

@@ -55,17 +55,33 @@ export function areWholeSettings(item: unknown): boolean {
   );
 }
 
-/** Storage keeps `NaN` as null in one browser and as it is in the other. */
-const isLike = (value: unknown, fallback: unknown): boolean =>
-  typeof value === typeof fallback && !Number.isNaN(value);
+/** Whether a setting may have this value. Storage keeps `NaN` as null in one browser and as it is in the other. */
+export const isLike = (value: unknown, fallback: unknown): boolean =>
+  typeof value === typeof fallback && (typeof value !== 'number' || Number.isFinite(value));
+
+/** Some settings with new values, as a screen sends them. */
+export const SettingsChange = v.custom<Partial<Settings>>(
+  (change) =>
+    typeof change === 'object' &&
+    change !== null &&
+    Object.entries(change).every(
+      ([name, value]) => Object.hasOwn(DEFAULTS, name) && isLike(value, DEFAULTS[name as keyof Settings]),
+    ),
+);
 
 export async function loadSettings(): Promise<Settings> {
   return parseSettings((await browser.storage.local.get(SETTINGS_ITEM))[SETTINGS_ITEM]);
 }
 
-export async function changeSettings(change: Partial<Settings>): Promise<void> {
+/**
+ * Writes the settings with some of them changed. Only the background may call it; screens send `changeSettings`.
+ *
+ * @returns all settings as they are then
+ */
+export async function changeSettings(change: Partial<Settings>): Promise<Settings> {
   const values = { ...(await loadSettings()), ...change };
   await browser.storage.local.set({ [SETTINGS_ITEM]: settingsItem(values) });
+  return values;
 }
 
 const MOST_DAYS = 90;

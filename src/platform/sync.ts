@@ -6,7 +6,7 @@
  */
 import * as v from 'valibot';
 import browser from './browser.ts';
-import { changeSettings, DEFAULTS, loadSettings, SETTINGS_ITEM, type Settings } from './settings.ts';
+import { changeSettings, DEFAULTS, isLike, loadSettings, SETTINGS_ITEM, type Settings } from './settings.ts';
 import { broughtUp, versionOf } from './versions.ts';
 
 export const SYNC_ITEM = 'settings';
@@ -40,7 +40,7 @@ export function parseSynced(item: unknown): Partial<Settings> | null {
   if (!stored.success) return null;
   const { values } = stored.output;
   const valid = Object.entries(DEFAULTS).filter(
-    ([name, fallback]) => leaves(name) && typeof values[name] === typeof fallback,
+    ([name, fallback]) => leaves(name) && isLike(values[name], fallback),
   );
   return Object.fromEntries(valid.map(([name]) => [name, values[name]]));
 }
@@ -58,18 +58,28 @@ export async function sendSettings(settings: Settings): Promise<void> {
   }
 }
 
-/** Takes over what another browser has set, where sync is on here. */
-export async function takeSettings(item: unknown): Promise<void> {
+/**
+ * Takes over what another browser has set, where sync is on here. Only the background may call it.
+ *
+ * @returns all settings as they are then
+ */
+export async function takeSettings(item: unknown): Promise<Settings> {
   const settings = await loadSettings();
   const synced = parseSynced(item);
-  if (!settings.syncSettings || synced === null || isSame({ ...settings, ...synced }, settings)) return;
-  await changeSettings(synced);
+  if (!settings.syncSettings || synced === null || isSame({ ...settings, ...synced }, settings))
+    return settings;
+  return changeSettings(synced);
 }
 
-/** Turns sync on or off; what other browsers have set already is taken over, else ours goes out. */
-export async function setSync(on: boolean): Promise<void> {
+/**
+ * Turns sync on or off; what other browsers have set already is taken over, else ours goes out. Only the background
+ * may call it; screens send `setSync`.
+ *
+ * @returns all settings as they are then
+ */
+export async function setSync(on: boolean): Promise<Settings> {
   const there = on ? await loadSynced() : null;
-  await changeSettings({ ...there, syncSettings: on });
+  return changeSettings({ ...there, syncSettings: on });
 }
 
 /** What another browser has set; null where there is nothing that can be read. */

@@ -1,44 +1,52 @@
 /** The popup joined to what is stored, to the browser's permissions, and to the background. */
-import { ignore, join, saveIdentity } from '../platform/identity.ts';
-import { changeSettings, MUTE_FOR } from '../platform/settings.ts';
+import { MUTE_FOR, type Settings } from '../platform/settings.ts';
 import { useHostAccess } from '../ui/host-access.ts';
 import { useLive } from '../ui/live.ts';
+import { NotSaved } from '../ui/not-saved.tsx';
 import { openOptions, openOptionsFor } from '../ui/open-options.ts';
 import { usePanelOpener } from '../ui/open-panel.ts';
 import { send, useAttention } from '../ui/send.ts';
+import { useSaving, withFailed } from '../ui/use-saving.ts';
 import { Popup } from './popup.tsx';
 
 export function LivePopup() {
   const live = useLive();
   const access = useHostAccess();
   const openPanel = usePanelOpener();
+  const saving = useSaving();
   useAttention(live !== null);
   if (live === null) return null;
-  const { identity, settings, wishes } = live;
+  const { wishes } = live;
+  const { save } = saving;
+  const settings = withFailed(live.settings, saving.failed);
+  const change = (some: Partial<Settings>) => void save({ type: 'changeSettings', change: some });
   return (
-    <Popup
-      snapshot={live.snapshot}
-      shown={settings.shownOwner}
-      noAccess={access.granted === false}
-      wishes={wishes}
-      mutedUntil={settings.mutedUntil}
-      actions={{
-        show: (shownOwner) => void changeSettings({ shownOwner }),
-        refresh: (owner) => send({ type: 'refresh', owner }),
-        watchClosely: (owner, on) => send({ type: 'watchClosely', owner, on }),
-        pause: (paused) => void changeSettings({ paused }),
-        mute: (on) => void changeSettings({ mutedUntil: on ? Date.now() + MUTE_FOR : 0 }),
-        dismiss: (owner, finding) => send({ type: 'dismiss', owner, finding }),
-        tellReset: (owner, category) => send({ type: 'tellReset', owner, category }),
-        copy,
-        join: (seen, owner) => void saveIdentity(join(identity, seen, owner)),
-        ignore: (seen) => void saveIdentity(ignore(identity, seen, true)),
-        allow: access.request,
-        addAccount: openOptionsFor,
-        openOptions,
-        openPanel,
-      }}
-    />
+    <>
+      <Popup
+        snapshot={live.snapshot}
+        shown={settings.shownOwner}
+        noAccess={access.granted === false}
+        wishes={wishes}
+        mutedUntil={settings.mutedUntil}
+        actions={{
+          show: (shownOwner) => change({ shownOwner }),
+          refresh: (owner) => send({ type: 'refresh', owner }),
+          watchClosely: (owner, on) => void save({ type: 'watchClosely', owner, on }),
+          pause: (paused) => change({ paused }),
+          mute: (on) => change({ mutedUntil: on ? Date.now() + MUTE_FOR : 0 }),
+          dismiss: (owner, finding) => void save({ type: 'dismiss', owner, finding }),
+          tellReset: (owner, category) => void save({ type: 'tellReset', owner, category }),
+          copy,
+          join: (seen, owner) => void save({ type: 'joinKey', seen, owner }),
+          ignore: (seen) => void save({ type: 'ignoreKey', seen, on: true }),
+          allow: access.request,
+          addAccount: openOptionsFor,
+          openOptions,
+          openPanel,
+        }}
+      />
+      <NotSaved saving={saving} />
+    </>
   );
 }
 

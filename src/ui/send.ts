@@ -1,8 +1,26 @@
-/** Commands to the background. Nobody listening is no error: the next reading comes anyway. */
+/** Commands to the background. */
 import { useEffect } from 'preact/hooks';
 import browser from '../platform/browser.ts';
 import type { Command } from '../platform/messages.ts';
+import { within } from '../platform/within.ts';
 
+/** How long a command may take, in ms. */
+const TIMEOUT_MS = 3000;
+
+/**
+ * Sends a command and waits for its answer, at most three seconds.
+ *
+ * @returns whether the background says that it is done
+ */
+export async function request(command: Command): Promise<boolean> {
+  try {
+    return (await within(TIMEOUT_MS, browser.runtime.sendMessage(command))) === true;
+  } catch {
+    return false;
+  }
+}
+
+/** Sends what needs no answer: without one, the next reading comes anyway. */
 export function send(command: Command): void {
   browser.runtime.sendMessage(command).catch(() => {});
 }

@@ -1,7 +1,8 @@
-/** Tests a key and keeps the account. The key goes to its space and into storage, and nowhere else. */
+/** Tests a key at its space and, where that accepts it, has the background store the account with it. */
 import { checkKey } from '../backlog/check-key.ts';
-import { type Account, loadAccounts, saveAccount } from '../platform/accounts.ts';
+import { type Account, wholeAccount } from '../platform/accounts.ts';
 import type { Problem } from '../quota/snapshot.ts';
+import { request } from './send.ts';
 
 export type SignIn =
   | { readonly kind: 'done'; readonly account: Account }
@@ -13,21 +14,15 @@ export async function signIn(space: string, key: string, label: string): Promise
   const check = await checkKey(space, key);
   if (!check.ok) return { kind: 'failed', problem: check.problem };
   const { user, spaceName } = check;
-  const id = `${space}#${user.id}`;
-  try {
-    const before = (await loadAccounts()).find((account) => account.id === id);
-    const account: Account = {
-      id,
-      space,
-      userId: user.id,
-      userName: user.name,
-      spaceName,
-      label: label === '' ? (before?.label ?? null) : label,
-      addedAt: before?.addedAt ?? Date.now(),
-    };
-    await saveAccount(account, key);
-    return { kind: 'done', account };
-  } catch {
-    return { kind: 'notSaved' };
-  }
+  const account = wholeAccount({
+    id: `${space}#${user.id}`,
+    userName: user.name,
+    spaceName,
+    label: label === '' ? null : label,
+    addedAt: Date.now(),
+  });
+  // What could not be read again must not be stored: the account could neither be seen nor removed.
+  if (account === null) return { kind: 'failed', problem: 'garbled' };
+  const saved = await request({ type: 'saveAccount', account, key });
+  return saved ? { kind: 'done', account } : { kind: 'notSaved' };
 }

@@ -1,4 +1,6 @@
 /** Accounts and settings, put where the options page puts them. */
+import type { Change } from '../../src/platform/messages.ts';
+import type { Settings } from '../../src/platform/settings.ts';
 import type { Session } from './harness/index.ts';
 
 export interface StoredAccount {
@@ -13,29 +15,25 @@ export const ownerId = ({ space, userId }: Pick<StoredAccount, 'space' | 'userId
 
 /** Several accounts at once: adding them one by one on the options page is tested elsewhere. */
 export async function storeAccounts(session: Session, added: readonly StoredAccount[]): Promise<void> {
-  const accounts = added.map((account) => ({
-    id: ownerId(account),
-    space: account.space,
-    userId: account.userId,
-    userName: account.userName,
-    spaceName: null,
-    label: null,
-    addedAt: Date.now(),
-  }));
-  const keys = added.map((account) => [`key:${ownerId(account)}`, account.apiKey]);
-  await session.inExtension(async (items: Record<string, unknown>) => chrome.storage.local.set(items), {
-    ...Object.fromEntries(keys),
-    accounts: { version: 1, accounts },
-  });
+  for (const stored of added) {
+    const { space, userId, userName, apiKey: key } = stored;
+    const names = { userName, spaceName: null, label: null, addedAt: Date.now() };
+    const account = { id: ownerId(stored), space, userId, ...names };
+    await command(session, { type: 'saveAccount', account, key });
+  }
 }
 
-export async function changeSettings(session: Session, change: Record<string, unknown>): Promise<void> {
-  await session.inExtension(async (changed: Record<string, unknown>) => {
-    const { settings } = await chrome.storage.local.get('settings');
-    const before = (settings as { values: object } | undefined)?.values;
-    await chrome.storage.local.set({ settings: { version: 1, values: { ...before, ...changed } } });
-  }, change);
+/** Sends what a screen would send, and waits until the background says that it is stored. */
+export async function command(session: Session, change: Change): Promise<void> {
+  const done = await session.inExtension(
+    async (message: object): Promise<unknown> => chrome.runtime.sendMessage(message),
+    change,
+  );
+  if (done !== true) throw new Error(`not stored: ${change.type}`);
 }
+
+export const changeSettings = (session: Session, change: Partial<Settings>): Promise<void> =>
+  command(session, { type: 'changeSettings', change });
 
 export async function settingsOf(session: Session): Promise<Record<string, unknown>> {
   const { settings } = await session.inExtension(async () => chrome.storage.local.get('settings'));

@@ -179,7 +179,7 @@ inEachBrowser(
       const { session } = world();
       await page.close();
       await session.inExtension(async () => {
-        await chrome.storage.local.set({ settings: { version: 1, values: { syncSettings: true } } });
+        await chrome.runtime.sendMessage({ type: 'setSync', on: true });
         const opening = indexedDB.open('history');
         await new Promise((resolve) => {
           opening.onsuccess = resolve;

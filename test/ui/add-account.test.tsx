@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test, vi } from 'vitest';
+import { LocalChanges } from '../../src/background/local-changes.ts';
 import { checkKey } from '../../src/backlog/check-key.ts';
 import { loadAccounts } from '../../src/platform/accounts.ts';
 import browser from '../../src/platform/browser.ts';
+import { isChange, parseCommand } from '../../src/platform/messages.ts';
 import type { Problem } from '../../src/quota/snapshot.ts';
 import { AddAccount } from '../../src/ui/add-account.tsx';
 import { CURES } from '../../src/ui/problems.ts';
@@ -17,6 +19,13 @@ vi.mock('../../src/backlog/check-key.ts', () => ({ checkKey: vi.fn() }));
 const stub = browser as unknown as ReturnType<typeof stubBrowser>;
 const check = vi.mocked(checkKey);
 const KEY = 'k3yThatNobodyMaySee';
+
+const nothing = () => {};
+const changes = new LocalChanges({ settings: nothing, accounts: nothing, identity: nothing });
+stub.background.answer = async (message) => {
+  const command = parseCommand(message);
+  return command !== null && isChange(command) && changes.make(command);
+};
 
 const show = () => mount(<AddAccount known={[]} withLabel />);
 

@@ -35,9 +35,12 @@ function storageArea() {
 export function stubBrowser(language: () => Language = () => 'en') {
   const sent: unknown[] = [];
   const openTabs: { url: string; active: boolean }[] = [];
+  /** The background: what it answers to a command. */
+  const background = { answer: async (_: unknown): Promise<unknown> => true };
   return {
     sent,
     openTabs,
+    background,
     i18n: {
       getUILanguage: (): string => (language() === 'ja' ? 'ja' : 'en'),
       getMessage: (key: string, subs: readonly string[] = []) =>
@@ -54,7 +57,10 @@ export function stubBrowser(language: () => Language = () => 'en') {
     tabs: { query: async () => openTabs },
     commands: { getAll: async () => [{ name: '_execute_action', shortcut: 'Alt+Shift+Q' }] },
     runtime: {
-      sendMessage: async (message: unknown) => void sent.push(message),
+      sendMessage: (message: unknown) => {
+        sent.push(message);
+        return background.answer(message);
+      },
       openOptionsPage: async () => {},
     },
     storage: { local: storageArea(), session: storageArea() },

@@ -13,7 +13,7 @@ vi.mock('../../src/platform/browser.ts', async () => ({
 }));
 
 async function alerts(more: Partial<Settings> = {}) {
-  const onChange = vi.fn();
+  const onChange = vi.fn(async () => true);
   const onTest = vi.fn();
   const view = (
     <AlertsSection
@@ -143,17 +143,20 @@ const ACCOUNT = {
 const [MINE, IGNORED] = ['demo.backlog.com~0f3a4567', 'other.backlog.jp~9b1c4567'];
 
 test('joined keys can be split, ignored ones shown again; without any there is no section', async () => {
-  const onChange = vi.fn();
+  const onSplit = vi.fn();
+  const onShowAgain = vi.fn();
   const identity = { joined: { [MINE]: ACCOUNT.id }, ignored: [IGNORED] };
   const { button, text, update, root } = await mount(
-    <KeysSection identity={identity} accounts={[ACCOUNT]} onChange={onChange} />,
+    <KeysSection {...{ identity, onSplit, onShowAgain }} accounts={[ACCOUNT]} />,
   );
   expect(text()).toContain('Key 0f3a on demo.backlog.comShown as one with CI bot');
   await click(button('Split: Key 0f3a on demo.backlog.com'));
-  expect(onChange).toHaveBeenLastCalledWith({ joined: {}, ignored: [IGNORED] });
+  expect(onSplit).toHaveBeenCalledExactlyOnceWith(MINE);
   await click(button('Show again: Key 9b1c on other.backlog.jp'));
-  expect(onChange).toHaveBeenLastCalledWith({ joined: identity.joined, ignored: [] });
-  await update(<KeysSection identity={{ joined: {}, ignored: [] }} accounts={[]} onChange={onChange} />);
+  expect(onShowAgain).toHaveBeenCalledExactlyOnceWith(IGNORED);
+  await update(
+    <KeysSection {...{ onSplit, onShowAgain }} identity={{ joined: {}, ignored: [] }} accounts={[]} />,
+  );
   expect(root.textContent).toBe('');
 });
 

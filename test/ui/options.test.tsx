@@ -9,7 +9,8 @@ vi.mock('../../src/platform/browser.ts', async () => ({
 }));
 
 async function show(more: Partial<OptionsProps> = {}) {
-  const actions = { rename: vi.fn(), remove: vi.fn(), pause: vi.fn(), allow: vi.fn(), forgetResets: vi.fn() };
+  const rename = vi.fn(async () => true);
+  const actions = { rename, remove: vi.fn(), pause: vi.fn(), allow: vi.fn(), forgetResets: vi.fn() };
   const props = { accounts: [account()], paused: false, noAccess: false, unpinned: false, actions, ...more };
   return { ...(await mount(<Options {...props} />)), actions };
 }

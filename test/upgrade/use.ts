@@ -23,15 +23,15 @@ export function addTester(simulator: Simulator): void {
 export async function use(session: Session): Promise<Stored> {
   await addAccount(session, { space: SPACE, apiKey: KEY });
   await session.inExtension(async (id) => {
-    const { accounts } = (await chrome.storage.local.get('accounts')) as {
-      accounts: { version: number; accounts: { id: string; label: string | null }[] };
-    };
-    const labelled = accounts.accounts.map((each) => (each.id === id ? { ...each, label: 'Nightly' } : each));
-    const values = { watchShare: 0.3, alertIcon: true, historyDays: 30, syncSettings: true };
+    const change = { watchShare: 0.3, alertIcon: true, historyDays: 30, syncSettings: true };
+    for (const command of [
+      { type: 'renameAccount', id, label: 'Nightly' },
+      { type: 'changeSettings', change },
+      { type: 'ignoreKey', seen: 'demo.backlog.com~0123456789abcdef', on: true },
+    ]) {
+      await chrome.runtime.sendMessage(command);
+    }
     await chrome.storage.local.set({
-      accounts: { ...accounts, accounts: labelled },
-      settings: { version: 1, values },
-      identity: { version: 1, joined: {}, ignored: ['demo.backlog.com~0123456789abcdef'] },
       lessons: { version: 1, lessons: { 'GET /space': { category: 'search', windows: [1, 2, 3] } } },
     });
   }, ID);

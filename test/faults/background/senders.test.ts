@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { isOurs } from '../../../src/background/commands.ts';
 import { type Command, parseCommand } from '../../../src/platform/messages.ts';
-import { OWNER } from '../../quota/support.ts';
+import { anAccount } from '../../platform/records.ts';
+import { OWNER, SPACE } from '../../quota/support.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   default: (await import('../../platform/fake-browser.ts')).fakeBrowser(),
@@ -48,6 +49,15 @@ const COMMANDS: readonly Command[] = [
   { type: 'dismiss', owner: OWNER, finding: 'concurrent' },
   { type: 'testNotification' },
   { type: 'eraseAll', sync: false },
+  { type: 'changeSettings', change: { paused: true } },
+  { type: 'setSync', on: true },
+  { type: 'saveAccount', account: anAccount(OWNER), key: 'k' },
+  { type: 'renameAccount', id: OWNER, label: null },
+  { type: 'removeAccount', id: OWNER },
+  { type: 'joinKey', seen: `${SPACE}~00`, owner: OWNER },
+  { type: 'splitKey', seen: `${SPACE}~00` },
+  { type: 'ignoreKey', seen: `${SPACE}~00`, on: true },
+  { type: 'forgetResets' },
 ];
 
 describe('a payload', () => {
@@ -69,6 +79,16 @@ describe('a payload', () => {
     { type: 'refresh', owner: 'x'.repeat(301) },
     { type: 'dismiss', owner: OWNER, finding: 'x'.repeat(1001) },
     { type: 'tellReset', owner: OWNER, category: 'x'.repeat(25) },
+    { type: 'changeSettings', change: { apiKey: 'x' } },
+    { type: 'changeSettings', change: { toString: 'x' } },
+    { type: 'changeSettings', change: { paused: 1 } },
+    { type: 'changeSettings', change: { watchShare: Number.POSITIVE_INFINITY } },
+    { type: 'changeSettings', change: null },
+    { type: 'saveAccount', account: { ...anAccount(OWNER), id: 'evil.example#7' }, key: 'k' },
+    { type: 'saveAccount', account: anAccount(`${SPACE}#9007199254740992`), key: 'k' },
+    { type: 'saveAccount', account: { ...anAccount(OWNER), userName: '' }, key: 'k' },
+    { type: 'saveAccount', account: anAccount(OWNER), key: 'a b' },
+    { type: 'saveAccount', account: anAccount(OWNER), key: 'é' },
     { type: 'constructor' },
     { type: '__proto__' },
     JSON.parse('{"__proto__":{"type":"testNotification"}}'),
@@ -77,12 +97,12 @@ describe('a payload', () => {
   });
 
   it('whatever it is, carries nothing beyond what its command needs, and never throws', () => {
-    const fields = ['type', 'owner', 'on', 'focused', 'category', 'finding', 'sync'];
+    const fields = ['type', 'owner', 'on', 'focused', 'category', 'finding', 'sync', 'id', 'seen', 'label'];
     const value = fc.oneof(
       fc.constantFrom<unknown>(...COMMANDS.map(({ type }) => type), true, false, OWNER),
       fc.anything(),
     );
-    const message = fc.oneof(fc.dictionary(fc.constantFrom(...fields, 'key', 'extra'), value), fc.anything());
+    const message = fc.oneof(fc.dictionary(fc.constantFrom(...fields, 'extra'), value), fc.anything());
     let understood = 0;
     fc.assert(
       fc.property(message, (each) => {

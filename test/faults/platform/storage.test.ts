@@ -4,7 +4,7 @@ import { State } from '../../../src/background/state.ts';
 import { type Account, accountsItem, loadAccounts, saveAccount } from '../../../src/platform/accounts.ts';
 import { alertItem } from '../../../src/platform/alert-store.ts';
 import browser from '../../../src/platform/browser.ts';
-import { IDENTITY_ITEM, saveIdentity } from '../../../src/platform/identity.ts';
+import { IDENTITY_ITEM, updateIdentity } from '../../../src/platform/identity.ts';
 import { saveLessons } from '../../../src/platform/lessons.ts';
 import { loadResets } from '../../../src/platform/resets.ts';
 import { loadSecret } from '../../../src/platform/secret.ts';
@@ -44,7 +44,7 @@ beforeEach(async () => {
   await changeSettings({ watchShare: 0.4, alertIcon: true });
   await setSync(true);
   await sendSettings(await loadSettings());
-  await saveIdentity({ joined: { [`${SPACE}~00`]: OWNER }, ignored: [`${SPACE}~11`] });
+  await updateIdentity(() => ({ joined: { [`${SPACE}~00`]: OWNER }, ignored: [`${SPACE}~11`] }));
   await saveLessons({ 'GET /space': { category: 'search' as Category, windows: [1, 2, 3] } });
   await loadSecret();
   await storage.local.set({ alerts: ALERTS, historyFreshAt: 7 });

@@ -130,7 +130,13 @@ const options = (more: Partial<OptionsProps> = {}, steps: readonly Step[] = []):
       paused={false}
       noAccess={false}
       unpinned={false}
-      actions={{ rename: nothing, remove: nothing, pause: nothing, allow: nothing, forgetResets: nothing }}
+      actions={{
+        rename: async () => true,
+        remove: nothing,
+        pause: nothing,
+        allow: nothing,
+        forgetResets: nothing,
+      }}
       {...more}
     />
   ),

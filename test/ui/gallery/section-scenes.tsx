@@ -26,7 +26,7 @@ const alerts = (mutedUntil = 0, off = false) => (
     settings={{ ...DEFAULTS, mutedUntil }}
     now={NOW}
     off={off}
-    onChange={nothing}
+    onChange={async () => true}
     onTest={nothing}
   />
 );
@@ -74,7 +74,8 @@ export const sectionScenes: Record<string, Scene> = {
     <KeysSection
       identity={{ joined: { [SEEN]: account.id }, ignored: ['other.backlog.jp~9b1c456789abcdef'] }}
       accounts={[account]}
-      onChange={nothing}
+      onSplit={nothing}
+      onShowAgain={nothing}
     />,
   ),
   'section-keyboard': section(<ShortcutSection keys="Alt+Shift+Q" />),

@@ -12,8 +12,9 @@ import { minutesOf } from '../quota/minute.ts';
 import type { OwnerState } from '../quota/owner.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
+import type { Details } from './bounded.ts';
 import { now } from './clock.ts';
-import { type Details, OpenRequests } from './open-requests.ts';
+import { OpenRequests } from './open-requests.ts';
 
 /** Least time between the starts of two writings, in ms: a second, less the time that a writing may take itself. */
 const DISTANCE = 700;

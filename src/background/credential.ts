@@ -2,27 +2,46 @@
  * A credential as seen on a request, and the fingerprint that stands for it.
  *
  * The text itself is never stored, logged, sent or shown. The fingerprint is an HMAC-SHA-256 under a secret
- * made at install, cut to 64 bits; it is remembered in memory for at most 64 keys.
+ * made at install, cut to 64 bits; it is remembered in memory for the accounts' keys and the last 64 others.
  */
 import type { HeaderEntry } from '../backlog/headers.ts';
 
-/** The text that identifies the caller, or null where the request carries none. */
-export function credentialOf(url: URL, headers: readonly HeaderEntry[]): string | null {
-  const parameter = url.searchParams.get('apiKey');
-  if (parameter !== null && parameter !== '') return parameter;
-  let bearer: string | null = null;
+/** Characters; keys have 64, tokens some hundreds. A longer text is no credential. */
+const MAX_CREDENTIAL = 4096;
+
+/**
+ * The text that identifies the caller, or null where the request carries none.
+ *
+ * @param search the URL's query with its question mark, of bounded length. It is searched by hand: taking all parameters
+ *   apart takes Chromium a time that grows with the square of their number (measured)
+ */
+export function credentialOf(search: string, headers: readonly HeaderEntry[]): string | null {
+  const parameter = parameterOf(search);
+  if (isCredential(parameter)) return parameter;
+  let authorization: string | null = null;
   for (const { name, value } of headers) {
-    if (value === undefined || value === '') continue;
+    if (!isCredential(value)) continue;
     if (name.length === 15 && name.toLowerCase() === 'backlog-api-key') return value;
-    if (name.length === 13 && name.toLowerCase() === 'authorization') bearer = value;
+    if (name.length === 13 && name.toLowerCase() === 'authorization') authorization = value;
   }
-  return bearer;
+  return authorization;
+}
+
+const isCredential = (text: string | undefined): text is string =>
+  text !== undefined && text !== '' && text.length <= MAX_CREDENTIAL;
+
+/** The first `apiKey` of a query, decoded. */
+function parameterOf(search: string): string | undefined {
+  const value = /[?&]apiKey=([^&]*)/.exec(search)?.[1];
+  if (value === undefined || !/[%+]/.test(value)) return value;
+  return new URLSearchParams(`apiKey=${value}`).get('apiKey') ?? undefined;
 }
 
 const MOST = 64;
 
 export class Fingerprints {
   readonly #known = new Map<string, string>();
+  readonly #kept = new Map<string, string>();
   readonly #secret: () => Promise<Uint8Array<ArrayBuffer>>;
   #key: Promise<CryptoKey> | null = null;
 
@@ -32,11 +51,27 @@ export class Fingerprints {
 
   /** The fingerprint if it is remembered; undefined where it has to be made. */
   recall(credential: string): string | undefined {
-    return this.#known.get(credential);
+    const kept = this.#kept.get(credential);
+    if (kept !== undefined) return kept;
+    const known = this.#known.get(credential);
+    if (known !== undefined) this.#remember(credential, known);
+    return known;
+  }
+
+  /** Makes the fingerprint of an account's key, which stays in memory however many other keys come. */
+  async keep(credential: string): Promise<string> {
+    const fingerprint = await this.make(credential);
+    this.#kept.set(credential, fingerprint);
+    return fingerprint;
+  }
+
+  /** The keys that were kept are no account's any more. */
+  keepNone(): void {
+    this.#kept.clear();
   }
 
   async make(credential: string): Promise<string> {
-    const known = this.#known.get(credential);
+    const known = this.recall(credential);
     if (known !== undefined) return known;
     this.#key ??= this.#secret().then((secret) =>
       crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']),
@@ -45,19 +80,22 @@ export class Fingerprints {
     const fingerprint = [...new Uint8Array(mac, 0, 8)]
       .map((byte) => byte.toString(16).padStart(2, '0'))
       .join('');
-    if (this.#known.size >= MOST) {
-      for (const oldest of this.#known.keys()) {
-        this.#known.delete(oldest);
-        break;
-      }
-    }
-    this.#known.set(credential, fingerprint);
+    this.#remember(credential, fingerprint);
     return fingerprint;
+  }
+
+  /** As the last one used; the one that was used least recently goes. */
+  #remember(credential: string, fingerprint: string): void {
+    this.#known.delete(credential);
+    this.#known.set(credential, fingerprint);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MOST && oldest !== undefined) this.#known.delete(oldest);
   }
 
   /** Forgets every key, and the secret with them. */
   forget(): void {
     this.#known.clear();
+    this.#kept.clear();
     this.#key = null;
   }
 }

@@ -8,6 +8,8 @@
  */
 type Task = () => void | Promise<void>;
 
+/** Events that wait at most; those of the user's own keys are taken beyond that. */
+export const MAX_WAITING = 2000;
 /** Events wait for each other at most so long, in ms: nothing that is shown follows them more closely. */
 const GATHER = 40;
 
@@ -19,7 +21,11 @@ export class Inbox {
   #hasNews = false;
   #restsUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(ready: Promise<void>) {
+  readonly #onDropped: () => void;
+
+  /** @param onDropped called for each event that found the queue full */
+  constructor(ready: Promise<void>, onDropped: () => void = () => {}) {
+    this.#onDropped = onDropped;
     // What could not be loaded is as on the first day; nothing waits for ever.
     const begin = () => this.#resume();
     ready.then(begin, begin);
@@ -31,8 +37,15 @@ export class Inbox {
     if (!this.#busy) this.#take();
   }
 
-  /** @param isNews an answer: after a moment without one it is taken at once, with what is gathered */
-  gather(task: Task, isNews: boolean): void {
+  /**
+   * @param isNews an answer: after a moment without one it is taken at once, with what is gathered
+   * @param isKept of a key of the user's own: it is not dropped where the queue is full
+   */
+  gather(task: Task, { isNews, isKept }: { readonly isNews: boolean; readonly isKept: boolean }): void {
+    if (!isKept && this.#waiting.length >= MAX_WAITING) {
+      this.#onDropped();
+      return;
+    }
     this.#waiting.push(task);
     this.#hasNews ||= isNews;
     if (this.#busy) return;

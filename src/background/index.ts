@@ -43,7 +43,10 @@ const LOST_AFTER = 2000;
 /** Badge and alerts follow the events at this distance, in ms. */
 const SHOW_DISTANCE = 150;
 
-const store = new Store(() => state.watchedSince);
+const store = new Store(
+  () => state.watchedSince,
+  (owner) => state.isUsers(owner),
+);
 const state = new State((owner, gone, { type }) => {
   // That a request leaves, or ends without an answer, changes no figure: only an answer must not wait.
   const when = type === 'sent' || type === 'ended' || type === 'doubted' ? 'later' : 'soon';
@@ -133,7 +136,10 @@ async function restore(): Promise<void> {
   const readyAt = now();
   setTimeout(() => inbox.push(() => state.doubtFlights(readyAt)), LOST_AFTER);
 }
-const inbox = new Inbox(restore());
+const inbox = new Inbox(restore(), () => {
+  state.noteDropped();
+  store.keepItem(REFUSALS_ITEM, () => refusalsItem(state.ledger.refusals), 'later');
+});
 
 observe({
   inbox,
@@ -142,6 +148,7 @@ observe({
   dispatch: (event) => state.dispatch(event),
   flightOf: (requestId) => state.flightOf(requestId),
   categoryOf: (endpoint, assumed) => school.categoryOf(endpoint, assumed),
+  isUsers: (owner) => state.isUsers(owner),
 });
 schedule.listen();
 listenToNotifications(() => {

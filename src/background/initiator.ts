@@ -1,8 +1,12 @@
 /** Who asked: the host of the site, `own` for this extension, `unknown` where the browser does not say. */
 import browser from '../platform/browser.ts';
-import { OWN } from '../quota/flight.ts';
+import { OWN, UNKNOWN } from '../quota/flight.ts';
 
 const ORIGIN = new URL(browser.runtime.getURL('')).origin;
+/** Characters of a host with its port. */
+const MAX_HOST = 260;
+/** Characters that are read: more than a scheme and a host can have. */
+const MAX_ORIGIN = 300;
 
 /** Chromium names the origin, Firefox the URL of the page or of its document. */
 export interface Asked {
@@ -13,23 +17,11 @@ export interface Asked {
 
 export function initiatorOf({ initiator, originUrl, documentUrl }: Asked): string {
   const origin = initiator ?? originUrl ?? documentUrl;
-  if (origin === undefined) return 'unknown';
+  if (origin === undefined) return UNKNOWN;
   if (origin.startsWith(ORIGIN)) return OWN;
-  // Firefox names the whole address: no more of it is kept than the site.
+  // Firefox gives the whole address. Only the host is kept.
   const end = origin.indexOf('/', 8);
-  const site = end < 0 ? origin : origin.slice(0, end);
-  let host = hosts.get(site);
-  if (host === undefined) {
-    host = hostOf(site);
-    if (hosts.size >= MOST) hosts.clear();
-    if (site.startsWith('http')) hosts.set(site, host);
-  }
-  return host;
+  const site = origin.slice(0, Math.min(end < 0 ? origin.length : end, MAX_ORIGIN));
+  const host = URL.canParse(site) ? new URL(site).host : '';
+  return host === '' || host.length > MAX_HOST ? UNKNOWN : host;
 }
-
-/** Requests come from the same few sites, and taking an address apart is what costs most here. */
-const hosts = new Map<string, string>();
-const MOST = 64;
-
-const hostOf = (origin: string): string =>
-  URL.canParse(origin) ? new URL(origin).host.slice(0, 253) || 'unknown' : 'unknown';

@@ -6,11 +6,12 @@
  * - onResponseStarted: the figures, and its end. Not onCompleted, which an aborted or slow body reaches late or never
  * - onErrorOccurred and onBeforeRedirect, which seldom come: only that it is over. Where it is sent on to may be no
  *   endpoint, and then nothing more is heard of it
+ *
+ * Each listener takes bounded values from the event at once and queues only those.
  */
 import type { WebRequest } from 'webextension-polyfill';
-import { API_PATH, endpointOf } from '../backlog/endpoints.ts';
-import { limitHeaders } from '../backlog/headers.ts';
-import { DOMAINS, isSpace } from '../backlog/hosts.ts';
+import { API_PATH } from '../backlog/endpoints.ts';
+import { DOMAINS } from '../backlog/hosts.ts';
 import { questionOf } from '../backlog/question.ts';
 import browser from '../platform/browser.ts';
 import type { Category, KnownCategory } from '../quota/category.ts';
@@ -18,14 +19,11 @@ import type { EventOf, LedgerEvent } from '../quota/event.ts';
 import { type Flight, OWN } from '../quota/flight.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
+import { boundedAnswer, boundedDetails, type Call, callOf, type Details } from './bounded.ts';
 import type { Chronicle } from './chronicle.ts';
 import { timeOf } from './clock.ts';
-import { credentialOf } from './credential.ts';
 import type { Inbox } from './inbox.ts';
-import { initiatorOf } from './initiator.ts';
-import type { Details } from './open-requests.ts';
 import type { Owners, Whose } from './owners.ts';
-import { isUnqueued } from './protocol.ts';
 import { sendsOf } from './repeated-sends.ts';
 
 /** Get Rate Limit, which nothing of ours asks but the polls of accounts. */
@@ -40,122 +38,146 @@ export interface Watcher {
   readonly flightOf: (requestId: string) => { owner: OwnerId; space: string; flight: Flight } | null;
   /** The category of an endpoint, as learnt or else as assumed. */
   readonly categoryOf: (endpoint: string, assumed: KnownCategory) => Category;
+  /** Whether the owner is an account, or a key that the user has assigned. */
+  readonly isUsers: (owner: OwnerId) => boolean;
 }
 
-interface Call {
-  readonly space: string;
-  readonly endpoint: string;
-  /** By the endpoint, unless something else was learnt of it. */
-  readonly assumed: KnownCategory;
-  readonly url: URL;
-}
+/** What every event gives, and when it happened. */
+type Basics = Details & { readonly requestId: string; readonly at: LocalMs };
+type Answer = ReturnType<typeof boundedAnswer> & Pick<EventOf<'answered'>, 'status' | 'fromCache'>;
 
-type Ended = Details & {
-  readonly requestId: string;
+type EndDetails = Parameters<typeof boundedDetails>[0] & {
   readonly timeStamp: number;
   /** The browser's name of what went wrong. */
   readonly error?: string | undefined;
 };
-
-/** An API call to a space that counts, or null. */
-function callOf({ url: text, method }: { readonly url: string; readonly method: string }): Call | null {
-  const url = new URL(text);
-  if (!isSpace(url.hostname)) return null;
-  const endpoint = endpointOf(method, url.pathname);
-  if (endpoint === null) return null;
-  return { space: url.hostname, assumed: endpoint.category, endpoint: endpoint.template, url };
-}
 
 /** Registers the listeners; must run synchronously when the worker starts, or a wake-up loses its event. */
 export function observe(watcher: Watcher): void {
   const filter = { urls: DOMAINS.map((domain) => `https://*.${domain}${API_PATH}*`) };
   const { onSendHeaders, onResponseStarted, onBeforeRedirect, onErrorOccurred } = browser.webRequest;
   const { inbox } = watcher;
-  const note =
-    <D extends { readonly timeStamp: number }>(
-      take: (watcher: Watcher, details: D, at: LocalMs) => void | Promise<void>,
-      isNews: boolean,
-    ) =>
-    (details: D) => {
-      const at = timeOf(details);
-      inbox.gather(() => take(watcher, details, at), isNews);
-    };
-  onSendHeaders.addListener(note(sent, false), filter, ['requestHeaders']);
-  onResponseStarted.addListener(note(answered, true), filter, ['responseHeaders']);
-  const over = (failed: boolean) =>
-    note((_, details: Ended, at) => ended(watcher, details, at, failed), false);
+  const usersRequests = new UsersRequests(watcher);
+
+  onSendHeaders.addListener(
+    (details) => {
+      const call = callOf(details, details.requestHeaders);
+      const basics = basicsOf(details);
+      if (call === null || basics === null || call.credential === null) return;
+      const isKept = usersRequests.add(basics.requestId, call);
+      inbox.gather(() => sent(watcher, basics, call), { isNews: false, isKept });
+    },
+    filter,
+    ['requestHeaders'],
+  );
+  onResponseStarted.addListener(
+    (details: WebRequest.OnResponseStartedDetailsType) => {
+      const call = callOf(details);
+      const basics = basicsOf(details);
+      if (call === null || basics === null) return;
+      const { statusCode: status, fromCache, statusLine, responseHeaders } = details;
+      const answer = { ...boundedAnswer(statusLine, responseHeaders), status, fromCache };
+      const isKept = usersRequests.end(basics.requestId);
+      inbox.gather(() => answered(watcher, basics, call, answer), { isNews: true, isKept });
+    },
+    filter,
+    ['responseHeaders'],
+  );
+  const over = (failed: boolean) => (details: EndDetails) => {
+    const basics = basicsOf(details);
+    if (basics === null) return;
+    const isKept = usersRequests.end(basics.requestId);
+    const sends = sendsOf(details);
+    inbox.gather(() => ended(watcher, basics, failed, sends), { isNews: false, isKept });
+  };
   onBeforeRedirect.addListener(over(false), filter);
   onErrorOccurred.addListener(over(true), filter);
 }
 
-function sent(
-  watcher: Watcher,
-  details: WebRequest.OnSendHeadersDetailsType,
-  at: LocalMs,
-): void | Promise<void> {
-  const call = callOf(details);
-  if (call === null) return;
-  const credential = credentialOf(call.url, details.requestHeaders ?? []);
-  if (credential === null) return;
-  const { space, assumed, endpoint } = call;
-  const { requestId } = details;
-  const initiator = initiatorOf(details);
-  const question = questionOf(details.method, call.url);
+function basicsOf(details: EndDetails): Basics | null {
+  const bounded = boundedDetails(details);
+  return bounded === null ? null : { ...bounded, at: timeOf(details) };
+}
+
+/** Requests whose start may still be queued; more than a browser keeps under way for the user. */
+const MAX_QUEUED = 1000;
+
+/** Tells the requests of the user's own keys from all others, before their events are taken from the queue. */
+class UsersRequests {
+  readonly #watcher: Watcher;
+  readonly #ids = new Set<string>();
+
+  constructor(watcher: Watcher) {
+    this.#watcher = watcher;
+  }
+
+  add(requestId: string, { space, credential }: Call): boolean {
+    const known = this.#watcher.owners.recall(space, credential ?? '');
+    if (known === undefined || !this.#watcher.isUsers(known.owner)) return false;
+    this.#ids.add(requestId);
+    const [oldest] = this.#ids;
+    if (this.#ids.size > MAX_QUEUED && oldest !== undefined) this.#ids.delete(oldest);
+    return true;
+  }
+
+  end(requestId: string): boolean {
+    if (this.#ids.delete(requestId)) return true;
+    const flight = this.#watcher.flightOf(requestId);
+    return flight !== null && this.#watcher.isUsers(flight.owner);
+  }
+}
+
+function sent(watcher: Watcher, basics: Basics, call: Call): void | Promise<void> {
+  const { requestId, at, initiator, method } = basics;
+  const { space, assumed, endpoint, credential } = call;
+  // A query that was cut may differ in its end from one that begins alike.
+  const question = call.isCut ? { question: null, unconditional: false } : questionOf(method, call.url);
   const request = { space, at, requestId, initiator, endpoint, ...question };
-  return whose(watcher, space, credential, (who) => {
+  return whose(watcher, space, credential ?? '', (who) => {
     // Our poll of an account that has just been removed: its key is not "a key seen" on that account.
     if (initiator === OWN && endpoint === POLL && who.owner === who.key) return;
     const category = watcher.categoryOf(endpoint, assumed);
     const event = { type: 'sent', ...who, ...request, category } as const;
-    watcher.chronicle.sent(event, details);
+    watcher.chronicle.sent(event, basics);
     watcher.dispatch(event);
   });
 }
 
-function answered(
-  watcher: Watcher,
-  details: WebRequest.OnResponseStartedDetailsType,
-  at: LocalMs,
-): void | Promise<void> {
-  const { requestId, url, statusCode: status, fromCache, responseHeaders = [] } = details;
-  const unqueued = isUnqueued(details.statusLine, responseHeaders);
-  const headers = limitHeaders(responseHeaders);
-  const answer = { type: 'answered', at, requestId, status, fromCache, unqueued } as const;
+function answered(watcher: Watcher, basics: Basics, call: Call, answer: Answer): void | Promise<void> {
+  const { requestId, at } = basics;
   const take = (
     of: Pick<EventOf<'answered'>, 'owner' | 'space' | 'endpoint' | 'category'>,
     flight?: Flight,
   ) => {
-    const event = { ...answer, ...of, ...headers };
-    watcher.chronicle.answered(event, details, flight);
+    const event = { type: 'answered', at, requestId, ...answer, ...of } as const;
+    watcher.chronicle.answered(event, basics, flight);
     watcher.dispatch(event);
   };
 
   const known = watcher.flightOf(requestId);
-  // The ledger knows all of it: the URL is not taken apart again, unless a redirect has led elsewhere.
-  if (known !== null && url.startsWith(`https://${known.space}/`)) {
+  // A redirect may have led to another space.
+  if (known !== null && known.space === call.space) {
     const { owner, space, flight } = known;
     return take({ owner, space, endpoint: flight.endpoint, category: flight.category }, flight);
   }
   // From the cache, or its start was seen by nobody: only a key in the URL still tells whose it is.
-  const call = callOf(details);
-  const credential = call && credentialOf(call.url, []);
-  if (call === null || credential === null) {
-    watcher.chronicle.ended(requestId, at, false, details, null);
+  const { space, endpoint, assumed, credential } = call;
+  if (credential === null) {
+    watcher.chronicle.ended(requestId, at, false, basics, null);
     return;
   }
-  const { space, endpoint, assumed } = call;
   return whose(watcher, space, credential, ({ owner }) =>
     take({ owner, space, endpoint, category: watcher.categoryOf(endpoint, assumed) }),
   );
 }
 
-function ended(watcher: Watcher, details: Ended, at: LocalMs, failed: boolean): void {
-  const { requestId } = details;
+function ended(watcher: Watcher, basics: Basics, failed: boolean, sends: number): void {
+  const { requestId, at } = basics;
   const known = watcher.flightOf(requestId);
-  watcher.chronicle.ended(requestId, at, failed, details, known);
+  watcher.chronicle.ended(requestId, at, failed, basics, known);
   if (known === null) return;
   const { owner, space } = known;
-  watcher.dispatch({ type: 'ended', owner, space, at, requestId, sends: sendsOf(details) });
+  watcher.dispatch({ type: 'ended', owner, space, at, requestId, sends });
 }
 
 /** Finds whose credential it is, at once where its fingerprint is remembered. */

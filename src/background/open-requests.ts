@@ -7,15 +7,7 @@ import type { EventOf } from '../quota/event.ts';
 import type { Flight } from '../quota/flight.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
-import { type Asked, initiatorOf } from './initiator.ts';
-
-/** What of an event's details only the history wants. */
-export type Details = Asked & {
-  readonly method: string;
-  readonly tabId: number;
-  /** Of the event that says where it was sent on to. */
-  readonly statusCode?: number | undefined;
-};
+import type { Details } from './bounded.ts';
 
 /** Whoever never hears of an end forgets the oldest. */
 const MOST_OPEN = 1000;
@@ -44,7 +36,7 @@ export class OpenRequests {
       method,
       endpoint,
       category,
-      initiator: flight?.initiator ?? initiatorOf(details),
+      initiator: flight?.initiator ?? details.initiator,
       tabId,
     };
     const { remaining, limit } = figures ?? {};

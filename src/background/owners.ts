@@ -31,6 +31,7 @@ export class Owners {
   setAccounts(accounts: readonly Account[]): void {
     this.#list = accounts;
     this.#accounts = null;
+    this.#fingerprints.keepNone();
   }
 
   /** Sets which keys the user has joined to which owner. */
@@ -74,7 +75,7 @@ export class Owners {
   /** The id under which an account's key was seen before the account was added. */
   async formerId({ id, space }: Account): Promise<OwnerId | null> {
     const key = await keyOf(id);
-    return key === null ? null : seenOwner(space, await this.#fingerprints.make(key));
+    return key === null ? null : seenOwner(space, await this.#fingerprints.keep(key));
   }
 
   #named(space: string, fingerprint: string): Whose {

@@ -32,14 +32,13 @@ import type { OwnerState } from '../quota/owner.ts';
 import type { OwnerId, Snapshot } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
 import { now } from './clock.ts';
-import { Routes } from './routes.ts';
 import { isGranted, readStored } from './stored.ts';
 
 /** @param gone owners that had to make room for this one */
 type OnChange = (owner: OwnerState, gone: readonly OwnerId[], event: LedgerEvent) => void;
 
 export class State {
-  readonly ledger: Ledger = newLedger();
+  readonly ledger: Ledger = newLedger([], (id) => this.isUsers(id));
   accounts: readonly Account[] = [];
   settings: Settings = parseSettings(undefined);
   /** What the user has said about keys that belong to no account. */
@@ -56,7 +55,6 @@ export class State {
   watchedSince: number | null = now();
   /** Who else hears of events, before the ledger does. */
   readonly hearers: ((event: LedgerEvent) => void)[] = [];
-  readonly #routes = new Routes();
   readonly #onChange: OnChange;
 
   constructor(onChange: OnChange) {
@@ -77,7 +75,6 @@ export class State {
     for (const [kind, count] of parseRefusals(session[REFUSALS_ITEM])) this.ledger.refusals.set(kind, count);
     for (const owner of parseOwners(session)) {
       this.ledger.owners.set(owner.id, owner);
-      for (const { requestId } of owner.flights) this.#routes.add(requestId, owner.id);
     }
     // What could not be read is no account that is gone.
     if (ACCOUNTS_ITEM in local) this.#catchUp();
@@ -138,13 +135,9 @@ export class State {
   }
 
   dispatch(event: LedgerEvent): void {
-    if (event.type === 'sent') this.#routes.add(event.requestId, event.owner);
     for (const hear of this.hearers) hear(event);
     const owner = reduce(this.ledger, event);
-    if (event.type === 'adopt')
-      for (const { requestId } of owner.flights) this.#routes.add(requestId, owner.id);
     this.#onChange(owner, this.ledger.gone.splice(0), event);
-    if (event.type === 'answered' || event.type === 'ended') this.#routes.remove(event.requestId);
   }
 
   circumstances(): Circumstances {
@@ -169,12 +162,25 @@ export class State {
     return this.accounts.find((account) => account.id === id);
   }
 
+  /** Whether the owner is an account, or a key to which the user has assigned another. */
+  isUsers(id: OwnerId): boolean {
+    return this.account(id) !== undefined || Object.values(this.identity.joined).includes(id);
+  }
+
+  /** An event was dropped since the queue was full: from now on requests are seen without a gap again. */
+  noteDropped(): void {
+    const { refusals } = this.ledger;
+    refusals.set('queueFull', (refusals.get('queueFull') ?? 0) + 1);
+    if (this.watchedSince !== null) this.watchedSince = now();
+  }
+
   /** The request under way with this id, and whose it is; null where its start was seen by nobody. */
   flightOf(requestId: string): { owner: OwnerId; space: string; flight: Flight } | null {
-    const owner = this.ledger.owners.get(this.#routes.ownerOf(requestId) ?? '');
-    if (owner === undefined) return null;
-    const flight = findFlight(owner.flights, requestId);
-    return flight === undefined ? null : { owner: owner.id, space: owner.space, flight };
+    for (const { id: owner, space, flights } of this.ledger.owners.values()) {
+      const flight = findFlight(flights, requestId);
+      if (flight !== undefined) return { owner, space, flight };
+    }
+    return null;
   }
 }
 

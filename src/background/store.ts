@@ -2,12 +2,12 @@
 import browser from '../platform/browser.ts';
 import { OWNER_PREFIX, ownerItem, WATCH_ITEM, type Watch } from '../platform/session.ts';
 import type { OwnerState } from '../quota/owner.ts';
+import type { OwnerId } from '../quota/snapshot.ts';
 import { now } from './clock.ts';
-import { Shelf } from './shelf.ts';
 import { type Throttled, throttle } from './throttle.ts';
 
 const DISTANCE = 250;
-/** Characters; browsers give 9 to 10 MB, and count the quotes in the text twice. */
+/** Characters of all owners; browsers give 9 to 10 MB, and count the quotes in the text twice. */
 const ROOM = 4_000_000;
 
 type Item = string | number | null;
@@ -16,19 +16,25 @@ export class Store {
   readonly #changed = new Map<string, OwnerState>();
   readonly #gone = new Set<string>();
   readonly #items = new Map<string, () => Item>();
-  readonly #shelf = new Shelf(ROOM);
+  /** Of what is stored, in characters. */
+  readonly #sizes = new Map<OwnerId, number>();
   readonly #watchedSince: () => number | null;
+  readonly #isUsers: (id: OwnerId) => boolean;
 
-  constructor(watchedSince: () => number | null) {
+  /** @param isUsers whether an owner is the user's own; where room is short, the others are not stored */
+  constructor(watchedSince: () => number | null, isUsers: (id: OwnerId) => boolean) {
     this.#watchedSince = watchedSince;
+    this.#isUsers = isUsers;
   }
 
   readonly #written = throttle(DISTANCE, () => {
     const owners = [...this.#changed.values()].map((owner) => {
       const item = ownerItem(owner);
-      this.#put(owner, item.length);
+      this.#sizes.set(owner.id, item.length);
       return [OWNER_PREFIX + owner.id, item] as const;
     });
+    const total = [...this.#sizes.values()].reduce((sum, size) => sum + size, 0);
+    if (total > ROOM) for (const id of this.#takeObserved()) this.#gone.add(id);
     const gone = [...this.#gone].map((id) => OWNER_PREFIX + id);
     this.#gone.clear();
     if (gone.length > 0) browser.storage.session.remove(gone).catch(() => {});
@@ -40,13 +46,31 @@ export class Store {
     const items = [...kept, ...others, [WATCH_ITEM, watch] as const];
     this.#changed.clear();
     this.#items.clear();
-    // A full or closed storage costs the memory over a restart, never the figures on screen.
-    browser.storage.session.set(Object.fromEntries(items)).catch(() => {});
+    browser.storage.session.set(Object.fromEntries(items)).catch(() => this.#repeat(items));
   });
+
+  /**
+   * Writes again without the observed keys, which leave the storage first. If that fails too, what the storage keeps
+   * over a death of the worker is lost, but not the figures on screen.
+   */
+  async #repeat(items: readonly (readonly [string, unknown])[]): Promise<void> {
+    const observed = this.#takeObserved().map((id) => OWNER_PREFIX + id);
+    const { session } = browser.storage;
+    await session.remove(observed).catch(() => {});
+    const others = items.filter(([name]) => !observed.includes(name));
+    await session.set(Object.fromEntries(others)).catch(() => {});
+  }
+
+  /** The stored owners that are not the user's own, which are counted as stored no more. */
+  #takeObserved(): OwnerId[] {
+    const observed = [...this.#sizes.keys()].filter((id) => !this.#isUsers(id));
+    for (const id of observed) this.#sizes.delete(id);
+    return observed;
+  }
 
   /** Knows what an earlier life of this worker has stored. */
   resume(owners: Iterable<OwnerState>): void {
-    for (const owner of owners) this.#put(owner, ownerItem(owner).length);
+    for (const owner of owners) this.#sizes.set(owner.id, ownerItem(owner).length);
   }
 
   keep(owner: OwnerState, when: keyof Throttled = 'soon'): void {
@@ -59,7 +83,7 @@ export class Store {
   drop(ids: readonly string[]): void {
     for (const id of ids) {
       this.#changed.delete(id);
-      this.#shelf.remove(id);
+      this.#sizes.delete(id);
       this.#gone.add(id);
     }
   }
@@ -74,18 +98,14 @@ export class Store {
     this.#changed.clear();
     this.#gone.clear();
     this.#items.clear();
-    this.#shelf.clear();
+    this.#sizes.clear();
   }
 
   async forget(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
       this.#changed.delete(id);
-      this.#shelf.remove(id);
+      this.#sizes.delete(id);
     }
     await browser.storage.session.remove(ids.map((id) => OWNER_PREFIX + id));
-  }
-
-  #put({ id, poll }: OwnerState, size: number): void {
-    for (const gone of this.#shelf.put(id, { size, polled: poll.triedAt !== null })) this.#gone.add(gone);
   }
 }

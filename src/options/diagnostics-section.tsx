@@ -4,7 +4,7 @@ import type { Diagnostics } from '../platform/diagnostics.ts';
 import { number } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
 import { parseCategory } from '../quota/category.ts';
-import { REFUSAL_KINDS } from '../quota/reading.ts';
+import { DROPPED_KINDS } from '../quota/reading.ts';
 import { categoryName } from '../ui/words.ts';
 
 type Told = Pick<Diagnostics, 'refused' | 'learnt'>;
@@ -15,7 +15,7 @@ export function DiagnosticsSection({ read }: { read: () => Promise<Told> }) {
     read().then(setTold, () => {});
   }, [read]);
   if (told === null) return null;
-  const refused = REFUSAL_KINDS.flatMap((kind) => {
+  const refused = DROPPED_KINDS.flatMap((kind) => {
     const count = told.refused[kind] ?? 0;
     return count === 0 ? [] : [[t(`refusal_${kind}`), number(count)] as const];
   });

@@ -6,9 +6,10 @@
  */
 import * as v from 'valibot';
 import { ASKED_LENGTH } from '../quota/asked.ts';
-import { parseCategory } from '../quota/category.ts';
+import { isKnown, parseCategory } from '../quota/category.ts';
+import { newHabits } from '../quota/habits.ts';
 import type { OwnerState } from '../quota/owner.ts';
-import { REFUSAL_KINDS, type Refusal } from '../quota/reading.ts';
+import { DROPPED_KINDS, type Dropped } from '../quota/reading.ts';
 
 export const OWNER_PREFIX = 'owner:';
 /** Until when one of our screens has the focus: the plan of the polls depends on it. */
@@ -41,11 +42,11 @@ export const parsePrunedAt = (item: unknown): number | null => (typeof item === 
 /** Bad input that was refused in this session of the browser, by kind: for diagnostics. */
 export const REFUSALS_ITEM = 'refusals';
 
-const Refusals = v.array(v.tuple([v.picklist(REFUSAL_KINDS), v.number()]));
+const Refusals = v.array(v.tuple([v.picklist(DROPPED_KINDS), v.number()]));
 
-export const refusalsItem = (refusals: ReadonlyMap<Refusal, number>): string => JSON.stringify([...refusals]);
+export const refusalsItem = (refusals: ReadonlyMap<Dropped, number>): string => JSON.stringify([...refusals]);
 
-export function parseRefusals(item: unknown): [Refusal, number][] {
+export function parseRefusals(item: unknown): [Dropped, number][] {
   const result = v.safeParse(Refusals, parsedJson(item));
   return result.success ? result.output : [];
 }
@@ -189,8 +190,28 @@ const Owner = v.object({
   dismissed: v.array(v.object({ id: v.string(), at: v.number() })),
 });
 
+/** Characters of one owner's item. */
+const MAX_ITEM = 64_000;
+
+/** The owner as JSON text. Where that is too long, the oldest requests in flight go first, then the details. */
 export function ownerItem(owner: OwnerState): string {
-  return JSON.stringify({ version: 1, ...owner });
+  const json = (state: OwnerState) => JSON.stringify({ version: 1, ...state });
+  const whole = json(owner);
+  if (whole.length <= MAX_ITEM) return whole;
+  const shorter = json({ ...owner, flights: owner.flights.slice(-128) });
+  return shorter.length <= MAX_ITEM ? shorter : json(withoutDetails(owner));
+}
+
+/** The figures without most of what explains them: for an owner whose programs or answers are very many. */
+function withoutDetails(owner: OwnerState): OwnerState {
+  const windows = owner.windows
+    .filter(({ category }) => isKnown(category))
+    .map((window) => ({
+      ...window,
+      past: null,
+      seen: window.seen && { ...window.seen, by: window.seen.by.slice(0, 8) },
+    }));
+  return { ...owner, windows, flights: owner.flights.slice(-32), episodes: [], habits: newHabits() };
 }
 
 /** The owners among the items of a session; what does not validate is left out and made anew by the next reading. */

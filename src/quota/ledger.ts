@@ -14,28 +14,36 @@ import { hear, newOwner, type OwnerState, windowOf } from './owner.ts';
 import { CLOSELY_FOR } from './poll-plan.ts';
 import { addPollRequest } from './poll-requests.ts';
 import { noteFailure, noteOnline, noteStart } from './poll-state.ts';
-import type { Refusal } from './reading.ts';
+import type { Dropped } from './reading.ts';
 import type { OwnerId } from './snapshot.ts';
 import { joinWindow } from './window.ts';
 
 /** Bad input by kind, for diagnostics. */
-export type Refusals = Map<Refusal, number>;
+export type Refusals = Map<Dropped, number>;
 
 export interface Ledger {
   readonly owners: Map<OwnerId, OwnerState>;
   readonly refusals: Refusals;
   /** Owners that had to make room, until whoever has stored them takes them from here. */
   readonly gone: OwnerId[];
+  /** Whether an owner is the user's own: it stays however many keys are seen. */
+  readonly isUsers: (id: OwnerId) => boolean;
 }
 
-/** Owners at most; of the keys that were only seen, the one that was heard of least recently goes. */
-const MOST_OWNERS = 1000;
+/** Keys that were only seen, and belong to nothing of the user's; the one that was used least recently goes. */
+export const MAX_OBSERVED = 50;
 const MOST_DISMISSED = 24;
 
-export const newLedger = (owners: Iterable<OwnerState> = []): Ledger => ({
+const isAccountId = (id: OwnerId): boolean => id.includes('#');
+
+export const newLedger = (
+  owners: Iterable<OwnerState> = [],
+  isUsers: Ledger['isUsers'] = isAccountId,
+): Ledger => ({
   owners: new Map([...owners].map((owner) => [owner.id, owner])),
   refusals: new Map(),
   gone: [],
+  isUsers,
 });
 
 /** Applies one event, and returns the owner it changed. */
@@ -102,19 +110,23 @@ export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
 function ownerOf(ledger: Ledger, { owner: id, space }: LedgerEvent): OwnerState {
   const known = ledger.owners.get(id);
   if (known !== undefined) return known;
-  if (ledger.owners.size >= MOST_OWNERS) makeRoom(ledger);
   const owner = newOwner(id, space);
   ledger.owners.set(id, owner);
+  makeRoom(ledger, owner);
   return owner;
 }
 
-function makeRoom({ owners, gone }: Ledger): void {
-  const all = [...owners.values()];
-  // An account is polled, and stays however many keys a page makes up.
-  const seen = all.filter(({ poll }) => poll.triedAt === null);
-  const { id } = (seen.length > 0 ? seen : all).reduce((a, b) => (b.heardAt < a.heardAt ? b : a));
-  owners.delete(id);
-  gone.push(id);
+/** Removes observed keys while there are too many, those that are likely the user's last. */
+function makeRoom({ owners, gone, isUsers }: Ledger, newest: OwnerState): void {
+  const observed = [...owners.values()].filter((owner) => owner !== newest && !isUsers(owner.id));
+  const surplus = observed.length - MAX_OBSERVED + (isUsers(newest.id) ? 0 : 1);
+  if (surplus <= 0) return;
+  const isLikely = ({ probablyOf }: OwnerState) => Number(probablyOf !== null);
+  observed.sort((a, b) => isLikely(a) - isLikely(b) || a.heardAt - b.heardAt);
+  for (const { id } of observed.slice(0, surplus)) {
+    owners.delete(id);
+    gone.push(id);
+  }
 }
 
 function adopt(ledger: Ledger, owner: OwnerState, from: OwnerId): void {

@@ -28,9 +28,13 @@ export interface Reading extends Figures {
   readonly at: LocalMs;
 }
 
-/** Why figures were refused; counted under diagnostics. */
+/** Why figures were refused. */
 export const REFUSAL_KINDS = ['notNumbers', 'outOfRange', 'implausibleReset'] as const;
 export type Refusal = (typeof REFUSAL_KINDS)[number];
+
+/** What was not taken in, counted under diagnostics: figures, or an event that found the queue full. */
+export const DROPPED_KINDS = [...REFUSAL_KINDS, 'queueFull'] as const;
+export type Dropped = (typeof DROPPED_KINDS)[number];
 
 /** A limit above this is no limit that Backlog would state. */
 const MOST = 10_000_000;

@@ -40,7 +40,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-const details = { method: 'GET', tabId: 3, initiator: 'https://app.example.com' };
+const details = { method: 'GET', tabId: 3, initiator: 'app.example.com' };
 const request = (requestId: string, at = T * 1000): EventOf<'sent'> => ({
   type: 'sent',
   owner: OWNER,

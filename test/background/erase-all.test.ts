@@ -38,7 +38,10 @@ async function start() {
   await storage.local.set({ secret: '00', alerts: '{}', identity: {}, lessons: {} });
   await storage.sync.set({ settings: { version: 1, values: {} } });
   await notifications.create('alert:x', {});
-  const store = new Store(() => state.watchedSince);
+  const store = new Store(
+    () => state.watchedSince,
+    (owner) => state.isUsers(owner),
+  );
   const state: State = new State((owner) => {
     store.keep(owner);
     chronicle.note(owner);

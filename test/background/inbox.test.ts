@@ -1,13 +1,13 @@
 /** What is taken when, and that nothing overtakes. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Inbox } from '../../src/background/inbox.ts';
+import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
+import { Inbox, MAX_WAITING } from '../../src/background/inbox.ts';
 
 let taken: string[];
 let inbox: Inbox;
 
 const task = (name: string) => () => void taken.push(name);
-const request = (name: string) => inbox.gather(task(name), false);
-const answer = (name: string) => inbox.gather(task(name), true);
+const request = (name: string) => inbox.gather(task(name), { isNews: false, isKept: false });
+const answer = (name: string) => inbox.gather(task(name), { isNews: true, isKept: false });
 
 beforeEach(async () => {
   vi.useFakeTimers({ now: 1_000_000 });
@@ -53,7 +53,7 @@ test('in a stream they are taken together, and none waits longer than a moment',
         takenAt.push(Date.now());
         late.push(Date.now() - cameAt);
       },
-      at % 4 === 0,
+      { isNews: at % 4 === 0, isKept: false },
     );
     await vi.advanceTimersByTimeAsync(2);
   }
@@ -146,4 +146,33 @@ test('what a task gathers in turn is not lost', async () => {
   });
   await vi.advanceTimersByTimeAsync(50);
   expect(taken).toEqual(['outer', 'inner']);
+});
+
+describe('a full queue', () => {
+  it('drops what comes, counts it, and goes on with the user’s own requests', async () => {
+    let loaded = () => {};
+    const dropped = vi.fn();
+    inbox = new Inbox(new Promise<void>((resolve) => (loaded = resolve)), dropped);
+    for (let index = 0; index < MAX_WAITING; index += 1) request(`${index}`);
+    request('of a stranger');
+    answer('of a stranger');
+    inbox.gather(task('of the account'), { isNews: true, isKept: true });
+    inbox.push(task('alarm'));
+    loaded();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(dropped).toHaveBeenCalledTimes(2);
+    expect(taken).toHaveLength(MAX_WAITING + 2);
+    expect(taken.slice(-2)).toEqual(['of the account', 'alarm']);
+  });
+
+  it('takes strangers’ requests again when it has been worked through', async () => {
+    const dropped = vi.fn();
+    inbox = new Inbox(Promise.resolve(), dropped);
+    for (let index = 0; index < MAX_WAITING + 5; index += 1) request(`${index}`);
+    await vi.advanceTimersByTimeAsync(100);
+    request('later');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(dropped).toHaveBeenCalledTimes(5);
+    expect(taken.at(-1)).toBe('later');
+  });
 });

@@ -1,16 +1,17 @@
-/** Which requests become events, and whose. */
-import { beforeEach, expect, test, vi } from 'vitest';
+/** Which requests become events, and whose, from details as the two browsers give them. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Chronicle } from '../../src/background/chronicle.ts';
-import { Inbox } from '../../src/background/inbox.ts';
+import { Inbox, MAX_WAITING } from '../../src/background/inbox.ts';
 import { observe } from '../../src/background/observe.ts';
 import type { Owners } from '../../src/background/owners.ts';
 import type { LedgerEvent } from '../../src/quota/event.ts';
 import type { Flight } from '../../src/quota/flight.ts';
 import { OWNER, SPACE } from '../quota/support.ts';
+import { type Browser, detailsOf } from './request-details.ts';
 
 type Listener = (details: object) => void;
 
-const { heard, browser } = vi.hoisted(() => {
+const { fire, browser } = vi.hoisted(() => {
   const listeners: Record<string, Listener> = {};
   const event = (name: string) => ({
     addListener: (listener: Listener) => {
@@ -19,7 +20,7 @@ const { heard, browser } = vi.hoisted(() => {
   });
   const names = ['onSendHeaders', 'onResponseStarted', 'onBeforeRedirect', 'onErrorOccurred'];
   return {
-    heard: listeners,
+    fire: listeners,
     browser: {
       runtime: { getURL: (path: string) => `https://self.example/${path}` },
       webRequest: Object.fromEntries(names.map((name) => [name, event(name)])),
@@ -30,107 +31,267 @@ vi.mock('../../src/platform/browser.ts', () => ({ default: browser }));
 
 const KEY = `${SPACE}~0123456789abcdef`;
 const SELF = 'https://self.example';
+const API = `https://${SPACE}/api/v2`;
+const MEGABYTE = 1_000_000;
 
 let events: LedgerEvent[];
+/** Credentials for which an owner was asked. */
+let credentials: string[];
 let inbox: Inbox;
+let dropped: number;
+let chronicle: {
+  sent: ReturnType<typeof vi.fn>;
+  answered: ReturnType<typeof vi.fn>;
+  ended: ReturnType<typeof vi.fn>;
+};
 
-/** What is gathered is taken in. */
+/** The events, after all that is queued was taken. */
 const takenIn = (): LedgerEvent[] => {
   inbox.push(() => {});
   return events;
 };
 
-/** Listens where the key belongs to this owner. */
-async function watch(owner: string): Promise<void> {
-  inbox = new Inbox(Promise.resolve());
+/** Starts to listen; `app-key` is the key of `owner`, any other one a stranger's. */
+async function watch(owner: string, ready = Promise.resolve()): Promise<void> {
+  inbox = new Inbox(ready, () => {
+    dropped += 1;
+  });
   await Promise.resolve();
+  const flights = () => events.filter((event) => event.type === 'sent');
   observe({
     inbox,
-    owners: { recall: () => ({ owner, key: KEY }) } as unknown as Owners,
-    chronicle: { sent: () => {} } as unknown as Chronicle,
+    owners: {
+      recall: (_: string, credential: string) => {
+        credentials.push(credential);
+        return { owner: credential.includes('app-key') ? owner : KEY, key: KEY };
+      },
+    } as unknown as Owners,
+    chronicle: chronicle as unknown as Chronicle,
     dispatch: (event) => events.push(event),
-    flightOf: () => null,
+    flightOf: (id) => {
+      const start = flights().find(({ requestId }) => requestId === id);
+      const isOver = events.some((event) => event.type === 'ended' && event.requestId === id);
+      if (start === undefined || isOver) return null;
+      const { owner: of, space } = start;
+      return { owner: of, space, flight: { ...start, sentAt: start.at } as unknown as Flight };
+    },
     categoryOf: (_, assumed) => assumed,
-  });
-}
-
-function send(path: string, initiator: string): void {
-  heard.onSendHeaders?.({
-    requestId: '1',
-    method: 'GET',
-    url: `https://${SPACE}/api/v2/${path}`,
-    requestHeaders: [{ name: 'Backlog-API-Key', value: 'canary' }],
-    timeStamp: Date.now(),
-    initiator,
-    tabId: -1,
+    isUsers: (id) => id === OWNER,
   });
 }
 
 beforeEach(() => {
   events = [];
+  credentials = [];
+  dropped = 0;
+  chronicle = { sent: vi.fn(), answered: vi.fn(), ended: vi.fn() };
 });
 
-test('our poll is an event of its account', async () => {
-  await watch(OWNER);
-  send('rateLimit', SELF);
-  expect(takenIn()).toMatchObject([{ type: 'sent', owner: OWNER, initiator: 'own' }]);
+describe.each(['chromium', 'firefox'] satisfies Browser[])('in %s', (name) => {
+  const details = detailsOf(name);
+  const send = (more: object = {}) => fire.onSendHeaders?.(details.sendHeaders(more));
+
+  it('a request and its answer are one start and one answer with the figures of its headers', async () => {
+    await watch(OWNER);
+    send();
+    fire.onResponseStarted?.(details.responseStarted());
+    expect(takenIn()).toMatchObject([
+      {
+        type: 'sent',
+        owner: OWNER,
+        space: SPACE,
+        endpoint: 'GET /issues',
+        category: 'search',
+        initiator: 'app.example.com',
+      },
+      {
+        type: 'answered',
+        owner: OWNER,
+        endpoint: 'GET /issues',
+        category: 'search',
+        status: 200,
+        fromCache: false,
+        unqueued: true,
+        figures: { limit: 150, remaining: 149, reset: 1_900_000_060 },
+        date: 1_900_000_000,
+      },
+    ]);
+    expect(chronicle.answered).toHaveBeenCalledTimes(1);
+  });
+
+  it('a bearer token is a credential, and the key in a header or in the URL goes before it', async () => {
+    await watch(OWNER);
+    const bearer = { name: 'Authorization', value: 'Bearer app-key-token' };
+    send({ requestId: '1', requestHeaders: [bearer] });
+    send({ requestId: '2', requestHeaders: [bearer, { name: 'backlog-api-key', value: 'app-key-2' }] });
+    send({ requestId: '3', url: `${API}/issues?a=b&apiKey=app-key%2B3`, requestHeaders: [bearer] });
+    expect(takenIn()).toMatchObject(
+      [1, 2, 3].map((id) => ({ type: 'sent', owner: OWNER, requestId: `${id}` })),
+    );
+    expect(new Set(credentials)).toEqual(new Set(['Bearer app-key-token', 'app-key-2', 'app-key+3']));
+  });
+
+  it('an answer whose start was not seen is taken by the key in its URL, and without one it is only over', async () => {
+    await watch(OWNER);
+    fire.onResponseStarted?.(
+      details.responseStarted({ url: `${API}/projects?apiKey=app-key`, fromCache: true }),
+    );
+    fire.onResponseStarted?.(details.responseStarted({ requestId: '8' }));
+    expect(takenIn()).toMatchObject([
+      { type: 'answered', owner: OWNER, endpoint: 'GET /projects', category: 'read', fromCache: true },
+    ]);
+    expect(chronicle.ended).toHaveBeenCalledTimes(1);
+  });
+
+  it('a request that is sent on to somewhere else is over, and its end is taken once', async () => {
+    await watch(OWNER);
+    send();
+    fire.onBeforeRedirect?.(details.redirect());
+    fire.onErrorOccurred?.(details.error());
+    expect(takenIn().map(({ type }) => type)).toEqual(['sent', 'ended']);
+    expect(chronicle.ended.mock.calls.map(([, , failed]) => failed)).toEqual([false, true]);
+  });
+
+  it('a preflight, and a request to a host that is no space, is no event', async () => {
+    await watch(OWNER);
+    send({ method: 'OPTIONS' });
+    send({ url: 'https://www.backlog.com/api/v2/issues' });
+    send({ requestHeaders: [] });
+    expect(takenIn()).toEqual([]);
+  });
+
+  it('our poll is an event of its account', async () => {
+    await watch(OWNER);
+    send(details.by(SELF, `${API}/rateLimit`));
+    expect(takenIn()).toMatchObject([{ type: 'sent', owner: OWNER, initiator: 'own' }]);
+  });
+
+  it('the poll that was under way when its account was removed makes no owner of its key', async () => {
+    await watch(KEY);
+    send(details.by(SELF, `${API}/rateLimit`));
+    expect(takenIn()).toEqual([]);
+  });
+
+  it('a key that is only being checked is seen, and so is a page that asks for the rate limit', async () => {
+    await watch(KEY);
+    send(details.by(SELF, `${API}/users/myself`));
+    send(details.by('https://app.example.com', `${API}/rateLimit`));
+    expect(takenIn()).toMatchObject([
+      { type: 'sent', owner: KEY, initiator: 'own' },
+      { type: 'sent', owner: KEY, initiator: 'app.example.com' },
+    ]);
+  });
+
+  it('an unknown method of a megabyte is stored as "other" and counts as an update', async () => {
+    await watch(OWNER);
+    send({ method: 'M'.repeat(MEGABYTE) });
+    expect(takenIn()).toMatchObject([{ category: 'update', endpoint: 'other /issues' }]);
+    expect(chronicle.sent.mock.calls[0]?.[1]).toMatchObject({ method: 'other' });
+  });
+
+  it('a URL of a megabyte takes no time, and its credential in a header counts', async () => {
+    await watch(OWNER);
+    const from = performance.now();
+    for (let index = 0; index < 50; index += 1) {
+      const url = `${API}/issues?${'a&'.repeat(MEGABYTE / 2)}${index}`;
+      send({ requestId: `${index}`, url });
+      fire.onResponseStarted?.(details.responseStarted({ requestId: `${index}`, url }));
+    }
+    expect(takenIn()).toHaveLength(100);
+    expect(performance.now() - from).toBeLessThan(1000);
+    expect(events[0]).toMatchObject({ owner: OWNER, endpoint: 'GET /issues', question: null });
+  });
+
+  it('a key within the first 8 KB of a URL counts, and one that is cut there is none', async () => {
+    await watch(OWNER);
+    const rest = '&issueId%5B%5D=1'.repeat(1000);
+    send({ requestId: '1', url: `${API}/issues?apiKey=app-key${rest}`, requestHeaders: [] });
+    send({
+      requestId: '2',
+      url: `${API}/issues?a=${'b'.repeat(8100 - API.length)}&apiKey=${'k'.repeat(200)}`,
+      requestHeaders: [],
+    });
+    send({ requestId: '3', url: `${API}/issues?apiKey=${'k'.repeat(9000)}`, requestHeaders: [] });
+    expect(takenIn()).toMatchObject([{ requestId: '1', owner: OWNER }]);
+  });
+
+  it('a path of a megabyte is cut to an endpoint', async () => {
+    await watch(OWNER);
+    send({ url: `${API}/${'issues/'.repeat(MEGABYTE / 7)}` });
+    expect(takenIn()).toMatchObject([{ type: 'sent', category: 'read' }]);
+    expect(events[0]?.type === 'sent' && events[0].endpoint.length).toBeLessThan(200);
+  });
+
+  it('a credential of more than 4 KB is none, and a credential behind it counts', async () => {
+    await watch(OWNER);
+    send({ requestHeaders: [{ name: 'Authorization', value: 'x'.repeat(MEGABYTE) }] });
+    expect(takenIn()).toEqual([]);
+    send({ url: `${API}/issues?apiKey=${'x'.repeat(5000)}` });
+    expect(takenIn()).toMatchObject([{ owner: OWNER }]);
+    expect(Math.max(...credentials.map(({ length }) => length))).toBeLessThan(100);
+  });
+
+  it('a hundred thousand headers of an answer take no time, and its figures count', async () => {
+    await watch(OWNER);
+    send();
+    const own = details.responseStarted();
+    const more = Array.from({ length: 100_000 }, (_, index) => ({ name: `x-${index}`, value: 'x' }));
+    const from = performance.now();
+    const responseHeaders = [...own.responseHeaders, ...more];
+    fire.onResponseStarted?.({ ...own, responseHeaders, statusLine: `HTTP/1.1 200 ${' '.repeat(MEGABYTE)}` });
+    expect(performance.now() - from).toBeLessThan(200);
+    expect(takenIn()[1]).toMatchObject({ figures: { remaining: 149 } });
+  });
+
+  it('an initiator of a megabyte is kept as its host, or not at all', async () => {
+    await watch(OWNER);
+    const by = (origin: string) => send(details.by(origin, `${API}/issues`));
+    by(`https://${'a'.repeat(MEGABYTE)}.example.com`);
+    by(`data:text/html,${'x'.repeat(MEGABYTE)}`);
+    by(`https://app.example.com/${'x'.repeat(MEGABYTE)}`);
+    const initiators = takenIn().map((event) => event.type === 'sent' && event.initiator);
+    expect(initiators).toEqual(['unknown', 'unknown', 'app.example.com']);
+  });
+
+  it('an event without a usable id is none, and a tab that is no number is no tab', async () => {
+    await watch(OWNER);
+    send({ requestId: 'x'.repeat(1000) });
+    expect(takenIn()).toEqual([]);
+    send({ tabId: Number.NaN });
+    takenIn();
+    expect(chronicle.sent.mock.calls[0]?.[1]).toMatchObject({ tabId: -1 });
+  });
+
+  it('a flood before the storage is read drops strangers’ events, and none of the account', async () => {
+    let loaded = () => {};
+    await watch(OWNER, new Promise<void>((resolve) => (loaded = resolve)));
+    const stranger = { name: 'Backlog-API-Key', value: 'made-up' };
+    for (let index = 0; index < MAX_WAITING; index += 1)
+      send({ requestId: `${index}`, requestHeaders: [stranger] });
+    send({ requestId: 'stranger', requestHeaders: [stranger] });
+    send({ requestId: 'account' });
+    fire.onResponseStarted?.(details.responseStarted({ requestId: 'stranger' }));
+    fire.onResponseStarted?.(details.responseStarted({ requestId: 'account' }));
+    loaded();
+    await vi.waitFor(() => expect(events.length).toBeGreaterThan(MAX_WAITING));
+    expect(dropped).toBe(2);
+    expect(events.slice(-2)).toMatchObject([
+      { type: 'sent', requestId: 'account', owner: OWNER },
+      { type: 'answered', requestId: 'account', owner: OWNER },
+    ]);
+  });
 });
 
-test('the poll that was under way when its account was removed makes no owner of its key', async () => {
-  await watch(KEY);
-  send('rateLimit', SELF);
-  expect(takenIn()).toEqual([]);
-});
-
-test('a key that is only being checked is seen, and so is a page that asks for the rate limit', async () => {
-  await watch(KEY);
-  send('users/myself', SELF);
-  send('rateLimit', 'https://app.example.com');
-  expect(takenIn()).toMatchObject([
-    { type: 'sent', owner: KEY, initiator: 'own' },
-    { type: 'sent', owner: KEY, initiator: 'app.example.com' },
-  ]);
-});
-
-test.each([
+it.each([
   ['net::ERR_ABORTED', 1],
   ['NS_BINDING_ABORTED', 1],
   ['net::ERR_FAILED', 1],
   ['net::ERR_CONNECTION_RESET', 2],
   ['NS_ERROR_NET_RESET', 10],
 ])('a request that ended with %s may have been sent up to %i times', async (error, sends) => {
-  inbox = new Inbox(Promise.resolve());
-  await Promise.resolve();
-  const flight = { requestId: '1' } as Flight;
-  observe({
-    inbox,
-    owners: { recall: () => ({ owner: OWNER, key: KEY }) } as unknown as Owners,
-    chronicle: { sent: () => {}, ended: () => {} } as unknown as Chronicle,
-    dispatch: (event) => events.push(event),
-    flightOf: () => ({ owner: OWNER, space: SPACE, flight }),
-    categoryOf: (_, assumed) => assumed,
-  });
-  heard.onErrorOccurred?.({ requestId: '1', method: 'GET', tabId: 1, timeStamp: Date.now(), error });
-  expect(takenIn()).toMatchObject([{ type: 'ended', sends }]);
-});
-
-test('a request that is sent on to somewhere else is over, and its end is heard once', async () => {
-  const flight = { requestId: '1' } as Flight;
-  const ended = vi.fn();
-  inbox = new Inbox(Promise.resolve());
-  await Promise.resolve();
-  observe({
-    inbox,
-    owners: { recall: () => ({ owner: OWNER, key: KEY }) } as unknown as Owners,
-    chronicle: { sent: () => {}, ended } as unknown as Chronicle,
-    dispatch: (event) => events.push(event),
-    flightOf: () => (events.at(-1)?.type === 'sent' ? { owner: OWNER, space: SPACE, flight } : null),
-    categoryOf: (_, assumed) => assumed,
-  });
-  send('issues', 'https://app.example.com');
-  const details = { requestId: '1', method: 'GET', tabId: 1, timeStamp: Date.now(), statusCode: 302 };
-  heard.onBeforeRedirect?.(details);
-  heard.onErrorOccurred?.(details);
-  expect(takenIn().map(({ type }) => type)).toEqual(['sent', 'ended']);
-  expect(ended.mock.calls.map(([, , failed]) => failed)).toEqual([false, true]);
+  await watch(OWNER);
+  const details = detailsOf(error.startsWith('NS_') ? 'firefox' : 'chromium');
+  fire.onSendHeaders?.(details.sendHeaders());
+  fire.onErrorOccurred?.({ ...details.error(), error });
+  expect(takenIn()[1]).toMatchObject({ type: 'ended', sends });
 });

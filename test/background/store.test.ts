@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Store } from '../../src/background/store.ts';
 import browser from '../../src/platform/browser.ts';
 import { OWNER_PREFIX } from '../../src/platform/session.ts';
+import type { Flight } from '../../src/quota/flight.ts';
 import { newOwner } from '../../src/quota/owner.ts';
 import type { FakeBrowser } from '../platform/fake-browser.ts';
 import { SPACE } from '../quota/support.ts';
@@ -12,13 +13,32 @@ vi.mock('../../src/platform/browser.ts', async () => ({
 
 const { session } = (browser as unknown as FakeBrowser).storage;
 const [first, second] = [newOwner(`${SPACE}~1`, SPACE), newOwner(`${SPACE}~2`, SPACE)] as const;
+const LONG_FLIGHT: Flight = {
+  requestId: '1',
+  category: 'read',
+  sentAt: 0,
+  initiator: 'app.example.com',
+  endpoint: 'GET /projects',
+  key: first.id,
+  question: null,
+  unconditional: false,
+  overlapped: false,
+  doubtful: false,
+};
+const aStore = (isUsers = (id: string) => id === second.id) => new Store(() => 0, isUsers);
 const stored = () => [...session.items.keys()].filter((name) => name.startsWith(OWNER_PREFIX));
 
-beforeEach(() => vi.useFakeTimers());
-afterEach(() => vi.useRealTimers());
+beforeEach(() => {
+  session.items.clear();
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 it('what had to make room is taken out of the storage too, unless it is heard of again', async () => {
-  const store = new Store(() => 0);
+  const store = aStore();
   store.keep(first);
   await vi.advanceTimersByTimeAsync(1000);
   store.drop([first.id]);
@@ -34,7 +54,7 @@ it('what had to make room is taken out of the storage too, unless it is heard of
 });
 
 it('writes four times a second at most, however many events come', async () => {
-  const store = new Store(() => 0);
+  const store = aStore();
   const set = vi.spyOn(session, 'set');
   for (let event = 0; event < 2000; event += 1) {
     store.keep(event % 2 === 0 ? first : second);
@@ -42,4 +62,32 @@ it('writes four times a second at most, however many events come', async () => {
   }
   // The first one at once.
   expect(set.mock.calls.length).toBeLessThanOrEqual(41);
+});
+
+it('a write that fails is repeated without the observed keys, which leave the storage', async () => {
+  const store = aStore();
+  store.keep(first);
+  await vi.advanceTimersByTimeAsync(1000);
+  const set = vi.spyOn(session, 'set').mockRejectedValueOnce(new Error('QUOTA_BYTES quota exceeded'));
+  store.keep(first);
+  store.keep(second);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(set).toHaveBeenCalledTimes(2);
+  expect(stored()).toEqual([OWNER_PREFIX + second.id]);
+});
+
+it('owners together take four million characters, and the user’s own are stored first', async () => {
+  const store = aStore();
+  store.keep(second);
+  // As long as can be: long names in everything that an owner has.
+  const flight = { ...LONG_FLIGHT, initiator: 'x'.repeat(300) };
+  for (let index = 0; index < 80; index += 1) {
+    const flights = Array.from({ length: 120 }, (_, id) => ({ ...flight, requestId: `${id}` }));
+    store.keep({ ...newOwner(`${SPACE}~many${index}`, SPACE), flights });
+    await vi.advanceTimersByTimeAsync(300);
+  }
+  const sizes = [...session.items.values()].map((item) => String(item).length);
+  expect(sizes.reduce((a, b) => a + b)).toBeLessThan(4_100_000);
+  expect(Math.max(...sizes)).toBeGreaterThan(50_000);
+  expect(stored()).toContain(OWNER_PREFIX + second.id);
 });

@@ -57,7 +57,8 @@ function contender(owners: number, loop: (traffic: Traffic, past: number) => Tak
 
 /** The model after so many events. */
 function modelLoop(traffic: Traffic, past: number): Take {
-  const ledger: Ledger = newLedger();
+  // As accounts, or all but fifty would make room for each other.
+  const ledger: Ledger = newLedger([], () => true);
   const take: Take = (event) => reduce(ledger, event);
   for (let count = 0; count < past; ) {
     const events = traffic.next();

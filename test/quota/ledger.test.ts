@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newLedger, reduce } from '../../src/quota/ledger.ts';
+import { MAX_OBSERVED, newLedger, reduce } from '../../src/quota/ledger.ts';
 import { ms, must, OWNER, Scene, SPACE, T } from './support.ts';
 
 const SEEN = `${SPACE}~key`;
@@ -119,9 +119,23 @@ describe('more keys than anybody keeps', () => {
 
   it('make room for each other, the one longest unheard of first, and are told', () => {
     const scene = new Scene();
-    crowd(scene, 1002);
-    expect(scene.ledger.owners.size).toBe(1000);
+    crowd(scene, MAX_OBSERVED + 2);
+    expect(scene.ledger.owners.size).toBe(MAX_OBSERVED);
     expect(scene.ledger.gone).toEqual([seen(0), seen(1)]);
+  });
+
+  it('leave a key that is likely the user’s until only such keys are left', () => {
+    const scene = new Scene();
+    crowd(scene, 2);
+    scene.do({ type: 'suspect', owner: seen(0), space: SPACE, at: ms(2), of: OWNER });
+    for (let index = 2; index < 200; index += 1)
+      scene.do({ type: 'ended', owner: seen(index), space: SPACE, at: ms(3), requestId: `${index}` });
+    expect(scene.ledger.owners.has(seen(0))).toBe(true);
+    expect(scene.ledger.owners.has(seen(1))).toBe(false);
+    for (let index = 200; index < 300; index += 1)
+      scene.do({ type: 'suspect', owner: seen(index), space: SPACE, at: ms(4), of: OWNER });
+    expect(scene.ledger.owners.has(seen(0))).toBe(false);
+    expect(scene.ledger.owners.size).toBe(MAX_OBSERVED);
   });
 
   it('never drive an account out', () => {
@@ -136,7 +150,7 @@ describe('an event costs the same with one owner as with a thousand', () => {
     const time = (owners: number): number => {
       const scene = new Scene();
       for (let index = 0; index < owners; index += 1)
-        scene.do({ type: 'pollStarted', owner: `${SPACE}~${index}`, space: SPACE, at: ms(0) });
+        scene.do({ type: 'pollStarted', owner: `${SPACE}#${index}`, space: SPACE, at: ms(0) });
       const events = 4000;
       const runs = Array.from({ length: 5 }, () => {
         const start = performance.now();

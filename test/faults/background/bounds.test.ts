@@ -8,7 +8,9 @@ import { parseRateLimit } from '../../../src/backlog/rate-limit.ts';
 import browser from '../../../src/platform/browser.ts';
 import { OWNER_PREFIX } from '../../../src/platform/session.ts';
 import { CATEGORIES } from '../../../src/quota/category.ts';
+import { MAX_OBSERVED } from '../../../src/quota/ledger.ts';
 import type { FakeBrowser } from '../../platform/fake-browser.ts';
+import { anAccount } from '../../platform/records.ts';
 import { ms, OWNER, SPACE, seeded, T } from '../../quota/support.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
@@ -28,11 +30,15 @@ const long = (index: number) => `${'x'.repeat(240)}${index}.example.com`;
 
 it(`${KEYS} made-up keys, each with as much as it can bring, leave room, and the account stays`, async () => {
   vi.useFakeTimers({ now: ms(0) });
-  const store = new Store(() => 0);
+  const store = new Store(
+    () => 0,
+    (id) => id === OWNER,
+  );
   const state: State = new State((owner, gone) => {
     store.keep(owner);
     store.drop(gone);
   });
+  state.accounts = [anAccount(OWNER)];
   const school = new School();
   const kinship = new Kinship({
     flightOf: (id) => state.flightOf(id)?.flight ?? null,
@@ -82,8 +88,11 @@ it(`${KEYS} made-up keys, each with as much as it can bring, leave room, and the
     `${KEYS} keys × 60 requests: ${state.ledger.owners.size} owners in memory, ${stored.length} stored, ` +
       `at most ${(largest / 1e6).toFixed(1)} MB of ${QUOTA / 1e6} MB in the session`,
   );
-  expect(state.ledger.owners.size).toBeLessThanOrEqual(1000);
-  expect(largest).toBeLessThan(QUOTA * 0.75);
+  expect(state.ledger.owners.size).toBeLessThanOrEqual(MAX_OBSERVED + 1);
+  expect(Math.max(...[...storage.session.items.values()].map((item) => String(item).length))).toBeLessThan(
+    64_001,
+  );
+  expect(largest).toBeLessThan(5_000_000);
   expect(stored.length).toBeGreaterThan(0);
   expect(state.ledger.owners.has(OWNER)).toBe(true);
   expect(storage.session.items.has(OWNER_PREFIX + OWNER)).toBe(true);

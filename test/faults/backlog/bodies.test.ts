@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseRateLimit } from '../../../src/backlog/rate-limit.ts';
-import { REFUSAL_KINDS, type Refusal } from '../../../src/quota/reading.ts';
+import { type Dropped, REFUSAL_KINDS, type Refusal } from '../../../src/quota/reading.ts';
 import { ms, OWNER, Scene, SPACE, T } from '../../quota/support.ts';
 import { NEW_NAMES, spoiltBody } from './body-corpus.ts';
 
@@ -49,7 +49,7 @@ const windowsOf = ({ owner }: Scene, names: readonly string[]) =>
 
 it(`of ${INPUTS} spoilt bodies none throws, what is refused changes nothing, and a new category is shown`, () => {
   const counts = { good: 0, notNumbers: 0, outOfRange: 0, implausibleReset: 0 };
-  const told = new Map<Refusal, number>();
+  const told = new Map<Dropped, number>();
   let added = 0;
   fc.assert(
     fc.property(spoiltBody, (body) => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type HeaderEntry, limitHeaders } from '../../../src/backlog/headers.ts';
 import { parseRefusals, refusalsItem } from '../../../src/platform/session.ts';
-import { REFUSAL_KINDS, type Refusal } from '../../../src/quota/reading.ts';
+import { type Dropped, REFUSAL_KINDS } from '../../../src/quota/reading.ts';
 import { Scene, secondsLeft, T } from '../../quota/support.ts';
 import { DATE, GOOD, spoiltHeaders, worthOf } from './header-corpus.ts';
 
@@ -29,7 +29,7 @@ it(`of ${INPUTS} spoilt answers none throws, and none that is no reading changes
   const counts = { good: 0, silent: 0, notNumbers: 0, outOfRange: 0, implausibleReset: 0 };
   let scene = withReading();
   let before = stateOf(scene);
-  const refused = new Map<Refusal, number>();
+  const refused = new Map<Dropped, number>();
   fc.assert(
     fc.property(spoiltHeaders, fc.constantFrom(200, 201, 304, 404, 500), (headers, status) => {
       const date = take(scene, headers, status);

@@ -1,4 +1,4 @@
-/** What was found, the latest first; that nothing was found says nothing about other programs. */
+/** What was found; that nothing was found says nothing about other programs. */
 import { t } from '../platform/i18n.ts';
 import type { Finding } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';

@@ -79,6 +79,13 @@ const Seen = v.object({
   count: v.number(),
   by: v.array(v.object({ initiator: v.string(), endpoint: v.string(), count: v.number() })),
 });
+const ElsewhereSample = v.object({
+  category,
+  at: v.number(),
+  reset: time,
+  limit: v.number(),
+  count: v.number(),
+});
 const Tally = v.object({ reset: v.number(), refused: v.number(), peak: v.number() });
 
 const Owner = v.object({
@@ -176,6 +183,7 @@ const Owner = v.object({
         count: v.number(),
         firstAt: v.number(),
         lastAt: v.number(),
+        perMinute: v.optional(time, null),
       }),
     ),
     strides: v.array(v.object({ initiator: v.string(), category, at: v.number(), streak: v.number() })),
@@ -184,6 +192,7 @@ const Owner = v.object({
       v.check(({ length }) => length === 0 || length === ASKED_LENGTH),
     ),
     changedAt: time,
+    elsewhere: v.optional(v.array(ElsewhereSample), []),
     callers: v.array(v.object({ initiator: v.string(), at: v.number() })),
   }),
   probablyOf: v.nullable(v.string()),

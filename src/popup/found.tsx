@@ -1,4 +1,4 @@
-/** What was found in this browser: the two that matter most, the rest in the panel. */
+/** What was found in this browser: the first two, the rest in the panel. */
 import { number } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
 import type { Finding } from '../quota/snapshot.ts';
@@ -14,7 +14,7 @@ interface FoundProps {
 
 export function Found({ findings, onDismiss, onMore }: FoundProps) {
   if (findings.length === 0) return null;
-  const shown = findings.toSorted((a, b) => weight(b) - weight(a)).slice(0, MOST);
+  const shown = findings.slice(0, MOST);
   const more = findings.length - shown.length;
   return (
     <section class="found">
@@ -34,6 +34,3 @@ export function Found({ findings, onDismiss, onMore }: FoundProps) {
     </section>
   );
 }
-
-/** What goes on now before what is over, a program by itself before an information. */
-const weight = ({ active, grave }: Finding): number => (active ? 2 : 0) + (grave ? 1 : 0);

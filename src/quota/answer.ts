@@ -1,10 +1,11 @@
 /** Answers arrive: what their headers, and the body of a poll, say of the quota. */
 import type { Category } from './category.ts';
 import { observeDate, serverNow, toLocal } from './clock.ts';
+import { noteElsewhere } from './elsewhere.ts';
 import { noteArrival, noteProtocol } from './episode.ts';
 import type { EventOf } from './event.ts';
 import { type Flight, land, OWN, UNKNOWN } from './flight.ts';
-import { find, type Habits, noteQuestion } from './habits.ts';
+import { type Habits, noteQuestion } from './habits.ts';
 import { newestReset, viewJoined } from './join.ts';
 import type { Refusals } from './ledger.ts';
 import { type OwnerState, windowOf } from './owner.ts';
@@ -17,11 +18,6 @@ import { addTally, togetherWith } from './tally.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
 import { noteUnaccounted } from './unaccounted.ts';
 import { accepted, loosened, refuse, takeIdle, takeReading, type Window } from './window.ts';
-
-/** A mean over one request a second says something only after this long, in ms. */
-const UNPACED_FOR = 10_000;
-/** The initiator of what this browser does not see. */
-const ELSEWHERE = 'elsewhere';
 
 type Answered = EventOf<'answered'>;
 
@@ -110,19 +106,14 @@ export function takePoll(refusals: Refusals, owner: OwnerState, event: EventOf<'
     loosened(window, reading);
     if (saysIdle(reading, date)) {
       takeIdle(window, reading);
+      noteElsewhere(owner, window, null, reading.limit, event.at);
       continue;
     }
     takeReading(window, reading);
     const view = viewJoined(window.joined);
     if (view.kind !== 'window') continue;
-    const { rest, matters } = restOf(owner, window, view);
-    if (!matters) continue;
-    owner.poll.elsewhereAt = event.at;
-    // Nulab asks for at least one second between requests of bulk Update, Search and Icon work.
-    const age = event.at - (toLocal(owner.clock, view.reset) - WINDOW_SECONDS * 1000);
-    if (reading.category !== 'read' && age >= UNPACED_FOR && rest > age / 1000) {
-      find(owner.habits, 'unpaced', ELSEWHERE, reading.category, event.at, 1);
-    }
+    if (restOf(owner, window, view).matters) owner.poll.elsewhereAt = event.at;
+    noteElsewhere(owner, window, view, view.limit, event.at);
   }
 }
 

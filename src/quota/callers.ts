@@ -1,15 +1,11 @@
 /** Whose keys each site has sent of late: what tells that one program uses several users' keys. */
 import type { OwnerState } from './owner.ts';
 import type { OwnerId } from './snapshot.ts';
+import { isRecent } from './spell.ts';
 import type { LocalMs } from './time.ts';
 
 /** By space and initiator. Made once for all owners, since to ask each about each other is quadratic. */
 export type Callers = ReadonlyMap<string, readonly OwnerId[]>;
-
-/** What was last seen longer ago than this is shown no more, in ms. */
-const SHOWN_FOR = 600_000;
-
-export const isRecent = (at: LocalMs, now: LocalMs): boolean => now - at <= SHOWN_FOR;
 
 export function callersOf(owners: readonly OwnerState[], now: LocalMs): Callers {
   const callers = new Map<string, OwnerId[]>();

@@ -2,22 +2,42 @@
  * The best practices that were not followed, with who, when and how often: concurrent requests from the
  * episodes, several users' keys from who calls whose owner, the others from the habits.
  */
-import { type Callers, isRecent, usersOf } from './callers.ts';
+import { type Callers, usersOf } from './callers.ts';
 import { type Episode, isGoingOn, QUIET_SPELL } from './episode.ts';
 import type { Habit } from './habits.ts';
 import type { OwnerState } from './owner.ts';
-import type { Finding, OwnerId } from './snapshot.ts';
+import type { Finding, Gauge, OwnerId } from './snapshot.ts';
+import { isRecent } from './spell.ts';
 import type { LocalMs } from './time.ts';
+import { gravityOf } from './verdict.ts';
 
-/** The findings of one owner, the latest first; `callers` are those of all owners of the ledger at this moment. */
-export function findingsOf(owner: OwnerState, callers: Callers, now: LocalMs): Finding[] {
+/**
+ * The findings of one owner: of the type in most danger first, then what goes on, then what one program does by itself,
+ * then the latest.
+ *
+ * @param callers those of all owners of the ledger at this moment
+ */
+export function findingsOf(
+  owner: OwnerState,
+  callers: Callers,
+  gauges: readonly Gauge[],
+  now: LocalMs,
+): Finding[] {
   const all = [
     ...concurrent(owner, now),
     ...owner.habits.found.map((habit) => habitual(habit, now)),
     ...severalUsers(owner, callers, now),
   ];
   const shown = all.filter(({ id, lastAt }) => isRecent(lastAt, now) && !isDismissed(owner, id, now));
-  return shown.sort((a, b) => b.lastAt - a.lastAt);
+  const danger = ({ category }: Finding): number =>
+    gravityOf(gauges.find((gauge) => gauge.category === category)?.verdict ?? 'unknown');
+  return shown.sort(
+    (a, b) =>
+      danger(b) - danger(a) ||
+      Number(b.active) - Number(a.active) ||
+      Number(b.grave) - Number(a.grave) ||
+      b.lastAt - a.lastAt,
+  );
 }
 
 function isDismissed({ dismissed }: OwnerState, id: string, now: LocalMs): boolean {
@@ -28,10 +48,12 @@ function isDismissed({ dismissed }: OwnerState, id: string, now: LocalMs): boole
 function concurrent({ episodes, flights }: OwnerState, now: LocalMs): Finding[] {
   const groups = new Map<string, Episode[]>();
   for (const episode of episodes) {
-    if (!isRecent(episode.lastAt, now)) continue;
     const names = episode.participants.map(({ initiator }) => initiator).sort();
     const id = `concurrent|${names.join(' ')}`;
-    groups.set(id, [...(groups.get(id) ?? []), episode]);
+    const before = groups.get(id) ?? [];
+    const last = before.at(-1);
+    const goesOn = last !== undefined && isRecent(last.lastAt, episode.startedAt);
+    groups.set(id, goesOn ? [...before, episode] : [episode]);
   }
   return [...groups].flatMap(([id, group]) => {
     const first = group[0];
@@ -43,6 +65,7 @@ function concurrent({ episodes, flights }: OwnerState, now: LocalMs): Finding[] 
       initiators: first.participants.map(({ initiator }) => initiator).sort(),
       category: null,
       count: group.reduce((sum, { count }) => sum + count, 0),
+      perMinute: null,
       peak: Math.max(...group.map(({ peak }) => peak)),
       firstAt: first.startedAt,
       lastAt: last.lastAt,
@@ -54,13 +77,15 @@ function concurrent({ episodes, flights }: OwnerState, now: LocalMs): Finding[] 
   });
 }
 
-function habitual({ kind, initiator, category, count, firstAt, lastAt }: Habit, now: LocalMs): Finding {
+function habitual(habit: Habit, now: LocalMs): Finding {
+  const { kind, initiator, category, count, perMinute, firstAt, lastAt } = habit;
   return {
     id: `${kind}|${initiator}|${category}`,
     kind,
     initiators: [initiator],
     category,
     count,
+    perMinute,
     peak: 0,
     firstAt,
     lastAt,
@@ -84,6 +109,7 @@ function severalUsers({ space, habits }: OwnerState, callers: Callers, now: Loca
       initiators: [initiator],
       category: null,
       count: users.length,
+      perMinute: null,
       peak: users.length,
       firstAt: at,
       lastAt: at,

@@ -7,7 +7,8 @@ import type { Category } from './category.ts';
 import type { Flight } from './flight.ts';
 import type { Reading } from './reading.ts';
 import type { FindingKind } from './snapshot.ts';
-import type { LocalMs } from './time.ts';
+import { isRecent } from './spell.ts';
+import type { LocalMs, ServerSeconds } from './time.ts';
 
 export type HabitKind = Exclude<FindingKind, 'concurrent' | 'severalUsers'>;
 
@@ -16,9 +17,12 @@ export interface Habit {
   /** Host of the site, or `elsewhere`. */
   readonly initiator: string;
   readonly category: Category;
+  /** Requests of this spell. */
   count: number;
   readonly firstAt: LocalMs;
   lastAt: LocalMs;
+  /** Where only their number is known: so many a minute, by the last poll that showed it; else null. */
+  perMinute: number | null;
 }
 
 /** Of an initiator and category: the last request, and how many in a row came less than a second apart. */
@@ -29,12 +33,24 @@ interface Stride {
   streak: number;
 }
 
+/** What a poll said of one category: how much of the open window surely came from elsewhere. */
+export interface ElsewhereSample {
+  readonly category: Category;
+  readonly at: LocalMs;
+  /** End of the window that was open; null where none was. */
+  readonly reset: ServerSeconds | null;
+  readonly limit: number;
+  readonly count: number;
+}
+
 export interface Habits {
   found: Habit[];
   strides: Stride[];
   asked: Asked;
   /** When an update was last seen: what was fetched before may have changed. */
   changedAt: LocalMs | null;
+  /** What the last polls said of other programs, by category. */
+  elsewhere: ElsewhereSample[];
   /** Which initiators have sent this owner's keys. */
   callers: { initiator: string; at: LocalMs }[];
 }
@@ -44,6 +60,7 @@ export const newHabits = (): Habits => ({
   strides: [],
   asked: nothingAsked(),
   changedAt: null,
+  elsewhere: [],
   callers: [],
 });
 
@@ -95,7 +112,7 @@ export function noteQuestion(
   find(habits, kind, initiator, category, at, times === REPEATS ? REPEATS - 1 : 1);
 }
 
-/** Adds `more` to the finding, which is made where there is none. */
+/** Adds `more` to the finding, which begins anew after a quiet spell. */
 export function find(
   { found }: Habits,
   kind: HabitKind,
@@ -103,15 +120,19 @@ export function find(
   category: Category,
   at: LocalMs,
   more: number,
+  perMinute: number | null = null,
 ): void {
-  for (let index = 0; index < found.length; index += 1) {
-    const habit = found[index];
-    if (habit?.kind !== kind || habit.category !== category || habit.initiator !== initiator) continue;
-    habit.count += more;
-    habit.lastAt = at;
+  const known = found.find(
+    (habit) => habit.kind === kind && habit.category === category && habit.initiator === initiator,
+  );
+  if (known !== undefined && isRecent(known.lastAt, at)) {
+    known.count += more;
+    known.lastAt = at;
+    known.perMinute = perMinute;
     return;
   }
-  found.push({ kind, initiator, category, count: more, firstAt: at, lastAt: at });
+  if (known !== undefined) found.splice(found.indexOf(known), 1);
+  found.push({ kind, initiator, category, count: more, firstAt: at, lastAt: at, perMinute });
   if (found.length > MOST_FOUND) found.shift();
 }
 

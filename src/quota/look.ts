@@ -65,7 +65,7 @@ function lookAtAccount(
     probablyOf: null,
     ...summary(gauges),
     poll: pollView(state, plan, context),
-    findings: findingsOf(state, callers, context.now),
+    findings: findingsOf(state, callers, gauges, context.now),
   };
 }
 
@@ -80,7 +80,7 @@ function lookAtSeen(owner: OwnerState, callers: Callers, context: Circumstances)
     probablyOf: owner.probablyOf,
     ...summary(gauges),
     poll: null,
-    findings: findingsOf(owner, callers, context.now),
+    findings: findingsOf(owner, callers, gauges, context.now),
   };
 }
 

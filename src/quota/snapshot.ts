@@ -154,8 +154,10 @@ export interface Finding {
   /** Hosts of the sites, or `elsewhere`. */
   readonly initiators: readonly string[];
   readonly category: Category | null;
-  /** Requests concerned. */
+  /** Requests concerned, in this spell. */
   readonly count: number;
+  /** Of programs elsewhere only a rate is known: about so many requests a minute; else null. */
+  readonly perMinute: number | null;
   /** Most at one time (concurrent), or users (several users' keys); else 0. */
   readonly peak: number;
   readonly firstAt: LocalMs;
@@ -186,7 +188,7 @@ export interface OwnerView {
   readonly tightest: Category | null;
   readonly verdict: Verdict;
   readonly poll: PollView | null;
-  /** The latest first. */
+  /** Of the type in most danger first, then what goes on, then the latest. */
   readonly findings: readonly Finding[];
 }
 

@@ -17,6 +17,8 @@ export interface Rest {
   readonly used: number;
   readonly seen: number;
   readonly rest: number;
+  /** Of the rest, how many may be requests of ours. */
+  readonly maybeOurs: number;
   /** More than what idle programs like another copy of us would spend. */
   readonly matters: boolean;
 }
@@ -34,8 +36,9 @@ export function restOf(owner: OwnerState, window: Window, view: OpenView): Rest 
   const seen = Math.min(seenOf(window, view.reset, view.limit)?.count ?? 0, used);
   const rest = used - seen;
   const tolerated = window.category === 'read' ? quietReads(view.limit) : 0;
-  const matters = limitHeld(window, view) && rest > tolerated + unanswered(owner, window, view);
-  return { used, seen, rest, matters };
+  const maybeOurs = Math.min(unanswered(owner, window, view), rest);
+  const matters = limitHeld(window, view) && rest > tolerated + maybeOurs;
+  return { used, seen, rest, maybeOurs, matters };
 }
 
 /** Of the rest, what is surely none of ours: the others may be on their way, or were given up. */
@@ -72,17 +75,16 @@ export function spendingOf(
   view: OpenView,
   watchedSince: LocalMs | null,
 ): Spending {
-  const { used, seen, rest } = restOf(owner, window, view);
+  const { used, seen, rest, maybeOurs } = restOf(owner, window, view);
   const openedAt = toLocal(owner.clock, view.reset - WINDOW_SECONDS);
   const isWatched = watchedSince !== null && watchedSince <= openedAt;
-  const aborted = Math.min(unanswered(owner, window, view), rest);
   return {
     used,
     seen,
     rest,
-    whole: isWatched && limitHeld(window, view) && !isExplained(rest, aborted),
+    whole: isWatched && limitHeld(window, view) && !isExplained(rest, maybeOurs),
     since: isWatched ? null : watchedSince,
-    aborted,
+    aborted: maybeOurs,
     by: seenOf(window, view.reset, view.limit)?.by ?? [],
   };
 }

@@ -33,6 +33,9 @@ export function verdictOf(remaining: number, limit: number, levels = LEVELS): Ve
 
 const ORDER: readonly Verdict[] = ['unknown', 'calm', 'watch', 'danger', 'usedUp'];
 
+/** How grave a verdict is, from 0; calm is as harmless as unknown. */
+export const gravityOf = (verdict: Verdict): number => Math.max(ORDER.indexOf(verdict) - 1, 0);
+
 /** The graver of two verdicts; `unknown` is the least, for it says nothing. */
 export function graver(a: Verdict, b: Verdict): Verdict {
   return ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b;

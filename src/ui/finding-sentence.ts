@@ -10,8 +10,10 @@ export function findingSentence(finding: Finding): string {
   return finding.probable ? t('probably', sentence) : sentence;
 }
 
-function plainSentence({ kind, initiators, category, count, peak, queued }: Finding): string {
+function plainSentence({ kind, initiators, category, count, perMinute, peak, queued }: Finding): string {
   const who = list(initiators.map(initiatorName));
+  const type = category === null ? '' : categoryName(category);
+  if (perMinute !== null) return t('said_rate', who, number(perMinute), type);
   const requests = t(`requests_${plural(count)}`, number(count));
   switch (kind) {
     case 'severalUsers':
@@ -20,7 +22,7 @@ function plainSentence({ kind, initiators, category, count, peak, queued }: Find
       // What the browser has queued was asked for; nothing is claimed of what was sent.
       return t(queued ? 'said_queued' : 'said_concurrent', who, requests, number(peak));
     default:
-      return t(`said_${kind}`, who, requests, category === null ? '' : categoryName(category));
+      return t(`said_${kind}`, who, requests, type);
   }
 }
 

@@ -11,7 +11,7 @@ const episodesOf = ({ owner }: Scene) =>
   }));
 
 const activeAt = ({ owner }: Scene, second: number) =>
-  findingsOf(owner, callersOf([owner], ms(second)), ms(second)).map(
+  findingsOf(owner, callersOf([owner], ms(second)), [], ms(second)).map(
     ({ kind, active }) => `${kind} ${active ? 'now' : 'before'}`,
   );
 

@@ -192,6 +192,7 @@ export const finding = (kind: Finding['kind'], more: Partial<Finding> = {}): Fin
   initiators: ['app.example.com'],
   category: TYPES[kind],
   count: 42,
+  perMinute: null,
   peak: kind === 'concurrent' ? 6 : kind === 'severalUsers' ? 3 : 0,
   firstAt: inSeconds(-80),
   lastAt: inSeconds(-12),

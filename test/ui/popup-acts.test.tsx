@@ -101,16 +101,16 @@ test('a status never gives an old figure without its age', () => {
   expect(statusText(owner([idle('read')]), NOW)).toBe('demo Read 600/600');
 });
 
-test('findings: two of them, what goes on first, the others in the panel, each dismissed by itself', async () => {
+test('findings: the first two of them, the others in the panel, each dismissed by itself', async () => {
   const findings = [
     finding('concurrent', { active: true, count: 6, peak: 4 }),
+    finding('unpaced', { initiators: ['elsewhere'], probable: true, perMinute: 120 }),
     finding('severalUsers', { grave: false }),
-    finding('unpaced', { initiators: ['elsewhere'], probable: true }),
   ];
   const { text, button, root, actions } = await show([{ ...calm, findings }]);
   expect(text()).toContain('In this browser');
   expect(text()).toContain('app.example.com sent 6 requests at once, peak 4');
-  expect(text()).toContain('Probably: Programs elsewhere sent 42 requests (Update) less than a second apart');
+  expect(text()).toContain('Probably: Programs elsewhere sent about 120 a minute (Update)');
   expect(text()).not.toContain('keys of 3 users');
   expect(root.querySelector('.found a')?.getAttribute('href')).toBe(
     'https://developer.nulab.com/docs/backlog/rate-limit/',

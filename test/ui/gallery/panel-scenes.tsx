@@ -79,7 +79,7 @@ const busy = owner(
     tightest: 'update',
     findings: [
       finding('concurrent', { active: true }),
-      finding('unpaced', { initiators: ['elsewhere'], probable: true, count: 120 }),
+      finding('unpaced', { initiators: ['elsewhere'], probable: true, count: 120, perMinute: 120 }),
       finding('severalUsers', { grave: false }),
     ],
   },

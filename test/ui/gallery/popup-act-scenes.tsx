@@ -64,7 +64,7 @@ export const popupActScenes: Record<string, Scene> = {
   'act-found-many': popup([
     found(
       ['concurrent', { grave: false, initiators: ['app.example.com', 'demo.backlog.com'], queued: true }],
-      ['unpaced', { active: true, initiators: ['elsewhere'], probable: true, count: 120 }],
+      ['unpaced', { active: true, initiators: ['elsewhere'], probable: true, count: 120, perMinute: 120 }],
       ['cacheable', { active: true, initiators: [LONG], probable: true, count: 1 }],
       ['severalUsers', { initiators: ['unknown'] }],
     ),

@@ -12,7 +12,7 @@ export async function changeAccounts(
   store: Store,
   accounts: readonly Account[],
 ): Promise<void> {
-  const { state, alerter } = parts;
+  const { state, alerter, chronicle } = parts;
   const before = new Set(state.accounts.map(({ id }) => id));
   const gone = state.accounts
     .filter(({ id }) => !accounts.some((account) => account.id === id))
@@ -21,6 +21,7 @@ export async function changeAccounts(
   owners.setAccounts(accounts);
   for (const id of gone) state.ledger.owners.delete(id);
   alerter.forget(gone);
+  chronicle.remove(gone);
   await store.forget(gone);
   for (const account of accounts) await welcome(parts, owners, store, account, !before.has(account.id));
   beat(parts);

@@ -20,10 +20,10 @@ import { OpenRequests } from './open-requests.ts';
 const DISTANCE = 700;
 /** After a quiet time the first events of a burst are written together, in ms. */
 const GATHER = 100;
-/** A database that does not answer makes nobody's memory grow; the oldest requests go. */
+/** Requests that wait while the database does not answer; the oldest go, of observed keys first. */
 const MOST_WAITING = 5000;
 /** More than the ledger has; forgetting what was written only writes it once more. */
-const MOST_OWNERS = 2000;
+const MOST_OWNERS = 500;
 /** An owner that was heard of this recently may have been written down incompletely, in ms. */
 const RECENT = 90_000;
 
@@ -31,25 +31,29 @@ export interface Archive {
   readonly watchedSince: () => LocalMs | null;
   /** False where nothing was written: there is no database, or no room. */
   readonly write: (minutes: readonly Minute[], requests: readonly RequestRecord[]) => Promise<boolean>;
-  readonly move: (from: OwnerId, to: OwnerId) => Promise<unknown>;
+  /** With null, what is recorded of the owner is deleted. */
+  readonly move: (from: OwnerId, to: OwnerId | null) => Promise<unknown>;
+  /** Whether an owner is the user's own. */
+  readonly isUsers: (owner: OwnerId) => boolean;
   /** Forgets what is too old, where that is due. */
   readonly tidy: () => Promise<void>;
 }
 
 export class Chronicle {
   readonly #archive: Archive;
-  readonly #open = new OpenRequests();
+  readonly #open: OpenRequests;
   readonly #changed = new Map<OwnerId, OwnerState>();
   /** What was last written of each owner's windows that the ledger still has, in brief. */
   readonly #written = new Map<OwnerId, ReadonlySet<string>>();
   #requests: RequestRecord[] = [];
-  #moves: (readonly [from: OwnerId, to: OwnerId])[] = [];
+  #moves: (readonly [from: OwnerId, to: OwnerId | null])[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #writing: Promise<void> | null = null;
   #writtenAt: LocalMs = 0;
 
   constructor(archive: Archive) {
     this.#archive = archive;
+    this.#open = new OpenRequests(archive.isUsers);
   }
 
   note(owner: OwnerState): void {
@@ -76,14 +80,37 @@ export class Chronicle {
     this.#add(this.#open.end(...end));
   }
 
-  /** What is and will be recorded of `from` is `to`'s. */
+  /**
+   * What is and will be recorded of `from` is `to`'s. The same owner twice means that it has become the user's own, so
+   * that its records move into the room for those.
+   */
   move(from: OwnerId, to: OwnerId): void {
     const moved = (record: RequestRecord) => (record.owner === from ? { ...record, owner: to } : record);
-    this.#changed.delete(from);
+    if (from !== to) this.#changed.delete(from);
     this.#requests = this.#requests.map(moved);
     this.#open.change(moved);
     this.#moves.push([from, to]);
     this.#plan();
+  }
+
+  /** These owners leave no record: their account was removed. */
+  remove(owners: readonly OwnerId[]): void {
+    for (const owner of owners) {
+      this.#changed.delete(owner);
+      this.#written.delete(owner);
+      this.#moves.push([owner, null]);
+    }
+    this.#requests = this.#requests.filter((record) => !owners.includes(record.owner));
+    this.#open.remove(owners);
+    if (owners.length > 0) this.#plan();
+  }
+
+  /** Observed keys that had to make room: what is not written of their windows yet will not be. */
+  drop(owners: readonly OwnerId[]): void {
+    for (const owner of owners) {
+      this.#changed.delete(owner);
+      this.#written.delete(owner);
+    }
   }
 
   /** Forgets everything that is not written yet, and waits for what is being written. */
@@ -101,7 +128,10 @@ export class Chronicle {
   #add(record: RequestRecord | null): void {
     if (record === null) return;
     this.#requests.push(record);
-    if (this.#requests.length > MOST_WAITING) this.#requests.shift();
+    if (this.#requests.length > MOST_WAITING) {
+      const observed = this.#requests.findIndex(({ owner }) => !this.#archive.isUsers(owner));
+      this.#requests.splice(Math.max(observed, 0), 1);
+    }
     this.#plan();
   }
 
@@ -131,7 +161,7 @@ export class Chronicle {
   async #keep(
     minutes: readonly Minute[],
     requests: readonly RequestRecord[],
-    moves: readonly (readonly [OwnerId, OwnerId])[],
+    moves: readonly (readonly [OwnerId, OwnerId | null])[],
   ): Promise<void> {
     const { write, move, tidy } = this.#archive;
     const written = await write(minutes, requests);

@@ -11,13 +11,17 @@ export async function changeIdentity(
   store: Store,
   identity: Identity,
 ): Promise<void> {
-  const { state } = parts;
+  const { state, chronicle } = parts;
   const before = state.identity;
   state.identity = identity;
   owners.setJoined(identity.joined);
   for (const [seen, to] of Object.entries(identity.joined)) {
-    if (before.joined[seen] === to || !state.ledger.owners.has(seen)) continue;
+    if (before.joined[seen] === to) continue;
     const owner = owners.ownerOf(to);
+    // The history moves into the room for the user's own, also that of a key to which another was joined.
+    chronicle.move(owner, owner);
+    chronicle.move(seen, owner);
+    if (!state.ledger.owners.has(seen)) continue;
     state.dispatch({ type: 'adopt', owner, space: spaceOf(owner), at: now(), from: seen });
     await store.forget([seen]);
   }

@@ -52,7 +52,9 @@ const state = new State((owner, gone, { type }) => {
   const when = type === 'sent' || type === 'ended' || type === 'doubted' ? 'later' : 'soon';
   if (changed.size === 0) queueMicrotask(tellChanges);
   if (when === 'soon' || !changed.has(owner)) changed.set(owner, when);
-  if (gone.length > 0) store.drop(gone);
+  if (gone.length === 0) return;
+  store.drop(gone);
+  chronicle.drop(gone);
 });
 /** Owners that the events of this moment have changed: told once for all of them. */
 const changed = new Map<OwnerState, keyof Throttled>();

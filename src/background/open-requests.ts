@@ -14,6 +14,12 @@ const MOST_OPEN = 1000;
 
 export class OpenRequests {
   readonly #open = new Map<string, RequestRecord>();
+  readonly #isUsers: (owner: OwnerId) => boolean;
+
+  /** @param isUsers whether an owner is the user's own; its requests go last where there are too many */
+  constructor(isUsers: (owner: OwnerId) => boolean) {
+    this.#isUsers = isUsers;
+  }
 
   start(event: EventOf<'sent'>, { method, tabId }: Details): RequestRecord | null {
     const { owner, at, endpoint, category, initiator } = event;
@@ -63,6 +69,10 @@ export class OpenRequests {
     for (const [requestId, record] of this.#open) this.#open.set(requestId, change(record));
   }
 
+  remove(owners: readonly OwnerId[]): void {
+    for (const [requestId, { owner }] of this.#open) if (owners.includes(owner)) this.#open.delete(requestId);
+  }
+
   clear(): void {
     this.#open.clear();
   }
@@ -77,11 +87,11 @@ export class OpenRequests {
   #put(requestId: string, record: RequestRecord): RequestRecord | null {
     this.#open.set(requestId, record);
     if (this.#open.size <= MOST_OPEN) return null;
-    for (const [oldest, gone] of this.#open) {
-      this.#open.delete(oldest);
-      return gone;
-    }
-    return null;
+    const all = [...this.#open];
+    const [oldest, gone] = all.find(([, { owner }]) => !this.#isUsers(owner)) ?? all[0] ?? [];
+    if (oldest === undefined || gone === undefined) return null;
+    this.#open.delete(oldest);
+    return gone;
   }
 }
 

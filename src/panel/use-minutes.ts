@@ -7,6 +7,8 @@ import { useEverySecond } from './every-second.ts';
 /** A window that opened longer ago does not change any more; its last writing may be a second late. */
 const SETTLED_AFTER = 150_000;
 const HOUR = 3_600_000;
+/** Windows that are read: all types of eight users who are busy all day. */
+const MAX_SHOWN = 50_000;
 
 /** Null until the history has been read. */
 export function useMinutes(): readonly Minute[] | null {
@@ -15,7 +17,7 @@ export function useMinutes(): readonly Minute[] | null {
     const now = Date.now();
     const from = oldestShown(now);
     const since = known === null ? from : Math.max(known.askedAt - SETTLED_AFTER, from);
-    const fresh = await minutesSince(since);
+    const fresh = await minutesSince(since, MAX_SHOWN);
     setKnown({ askedAt: now, minutes: renew(known?.minutes ?? [], fresh, since, from) });
   });
   return known?.minutes ?? null;

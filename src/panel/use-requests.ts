@@ -3,7 +3,8 @@ import { useRef, useState } from 'preact/hooks';
 import { latestRequests, type RequestRecord, requestsAfter } from '../platform/history.ts';
 import { useEverySecond } from './every-second.ts';
 
-const MOST = 10_000;
+/** More than the history keeps; where the list has become longer, it is read afresh. */
+const MAX_HELD = 12_000;
 
 /** Null until the history has been read. */
 export function useRequests(): readonly RequestRecord[] | null {
@@ -14,8 +15,10 @@ export function useRequests(): readonly RequestRecord[] | null {
     const last = before?.at(-1)?.id;
     known.current =
       before === null || last === undefined
-        ? await latestRequests(MOST)
-        : append(before, await requestsAfter(last, MOST));
+        ? await latestRequests()
+        : append(before, await requestsAfter(last, MAX_HELD));
+    // Read afresh and not cut: observed keys would push the account's requests out.
+    if (known.current.length > MAX_HELD) known.current = await latestRequests();
     setRequests(known.current);
   });
   return requests;
@@ -28,5 +31,5 @@ export function append(
 ): readonly RequestRecord[] {
   const first = fresh[0]?.id;
   if (first === undefined) return known;
-  return first <= (known.at(-1)?.id ?? 0) ? fresh : [...known, ...fresh].slice(-MOST);
+  return first <= (known.at(-1)?.id ?? 0) ? fresh : [...known, ...fresh];
 }

@@ -1,7 +1,6 @@
 /** What the user takes away: history and diagnostics. The schema is in docs/data.md; change both, and `VERSION`. */
 import { type Diagnostics, readDiagnostics } from './diagnostics.ts';
 import { latestRequests, type Minute, minutesSince, type RequestRecord } from './history.ts';
-import { MOST_REQUESTS } from './history-requests.ts';
 import { maskOf } from './mask.ts';
 
 export const FORMAT = 'quota-monitor-for-backlog';
@@ -23,7 +22,7 @@ export interface Export {
 export async function collect(fingerprints: boolean, now: number): Promise<Export> {
   const [minutes, requests, diagnostics] = await Promise.all([
     minutesSince(0),
-    latestRequests(MOST_REQUESTS),
+    latestRequests(),
     readDiagnostics(),
   ]);
   const all = [...minutes, ...requests, ...diagnostics.owners];

@@ -9,16 +9,40 @@ import type { Batch, Minute } from './history-record.ts';
 import { noteResets } from './resets.ts';
 import { within } from './within.ts';
 
+interface MinuteStore {
+  key: [string, string, number];
+  value: Minute;
+  indexes: { openedAt: number };
+}
+interface RequestStore {
+  key: number;
+  value: Batch;
+}
+
+/** The user's own owners have stores of their own, so that observed keys cannot take their room. */
 export interface HistorySchema extends DBSchema {
-  minutes: { key: [string, string, number]; value: Minute; indexes: { openedAt: number } };
-  requests: { key: number; value: Batch };
+  minutes: MinuteStore;
+  requests: RequestStore;
+  observedMinutes: MinuteStore;
+  observedRequests: RequestStore;
 }
 export type HistoryDb = IDBPDatabase<HistorySchema>;
-type Name = 'minutes' | 'requests';
+export const MINUTE_STORES = ['minutes', 'observedMinutes'] as const;
+export const REQUEST_STORES = ['requests', 'observedRequests'] as const;
+export type MinuteStoreName = (typeof MINUTE_STORES)[number];
+export type RequestStoreName = (typeof REQUEST_STORES)[number];
+type Name = MinuteStoreName | RequestStoreName;
 export type Store<One extends Name> = IDBPObjectStore<HistorySchema, Name[], One, 'readwrite'>;
 
+/** All stores in one transaction. */
+export interface Stores {
+  readonly db: HistoryDb;
+  readonly minutes: Readonly<Record<MinuteStoreName, Store<MinuteStoreName>>>;
+  readonly requests: Readonly<Record<RequestStoreName, Store<RequestStoreName>>>;
+}
+
 export const HISTORY_DB = 'history';
-const VERSION = 1;
+const VERSION = 2;
 /** When the history had to be started afresh, in ms; absent where that never happened. */
 const FRESH_ITEM = 'historyFreshAt';
 /** Another page that holds the database is asked to let go, and does so at once; a stuck one is not waited for. */
@@ -36,16 +60,15 @@ export function readHistory<T>(work: (db: HistoryDb) => Promise<T>, otherwise: T
  *
  * @returns false where nothing could be written
  */
-export function changeHistory(
-  work: (minutes: Store<'minutes'>, requests: Store<'requests'>, db: HistoryDb) => Promise<unknown>,
-): Promise<boolean> {
+export function changeHistory(work: (stores: Stores) => Promise<unknown>): Promise<boolean> {
   const wholly = async (db: HistoryDb) => {
-    const stores: Name[] = ['minutes', 'requests'];
-    const transaction = db.transaction(stores, 'readwrite', { durability: 'relaxed' });
-    const minutes = transaction.objectStore('minutes');
-    const requests = transaction.objectStore('requests');
+    const names: Name[] = [...MINUTE_STORES, ...REQUEST_STORES];
+    const transaction = db.transaction(names, 'readwrite', { durability: 'relaxed' });
+    const store = <One extends Name>(name: One) => transaction.objectStore(name);
+    const minutes = { minutes: store('minutes'), observedMinutes: store('observedMinutes') };
+    const requests = { requests: store('requests'), observedRequests: store('observedRequests') };
     try {
-      await Promise.all([work(minutes, requests, db), transaction.done]);
+      await Promise.all([work({ db, minutes, requests } as unknown as Stores), transaction.done]);
     } catch (error) {
       // Where the browser has given up on the transaction, the reason stands in it and not in what it ended.
       const reason = transaction.error;
@@ -119,10 +142,15 @@ const isNoDamage = (error: unknown): boolean =>
 function connect(): Promise<HistoryDb> {
   if (connection !== null) return connection;
   const opening = openDB<HistorySchema>(HISTORY_DB, VERSION, {
-    upgrade(db) {
-      const minutes = db.createObjectStore('minutes', { keyPath: ['owner', 'category', 'reset'] });
-      minutes.createIndex('openedAt', 'openedAt');
-      db.createObjectStore('requests', { keyPath: 'id' });
+    upgrade(db, from) {
+      // Records of observed keys that version 1 has written stay where they are, and go with their age.
+      const isNew = from < 1;
+      for (const name of isNew ? MINUTE_STORES : (['observedMinutes'] as const)) {
+        const minutes = db.createObjectStore(name, { keyPath: ['owner', 'category', 'reset'] });
+        minutes.createIndex('openedAt', 'openedAt');
+      }
+      for (const name of isNew ? REQUEST_STORES : (['observedRequests'] as const))
+        db.createObjectStore(name, { keyPath: 'id' });
     },
     // Somebody erases it, or upgrades it: a connection that stays open would hold them up.
     blocking: closeHistory,

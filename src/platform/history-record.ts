@@ -32,9 +32,10 @@ export interface RequestRecord {
 
 /** Requests that were written together, as they are stored: without ids of their own. */
 export interface Batch {
-  /** Of the first request; the others follow. */
+  /** Of the first place; the others follow. */
   readonly id: number;
-  readonly requests: readonly RequestRecord[];
+  /** Null where the request is stored elsewhere or is gone: ids follow from the places. */
+  readonly requests: readonly (RequestRecord | null)[];
 }
 
 const text = v.pipe(v.string(), v.maxLength(400));

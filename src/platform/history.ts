@@ -3,20 +3,45 @@
  *
  * Bounded, validated when read; a damaged or blocked database is an empty history and not an error.
  */
-import type { IDBPObjectStore } from 'idb';
-import { type HistorySchema, readHistory } from './history-db.ts';
+import { observedCap } from './history-caps.ts';
+import {
+  type HistoryDb,
+  type MinuteStoreName,
+  REQUEST_STORES,
+  type RequestStoreName,
+  readHistory,
+} from './history-db.ts';
 import { lengthOf, type Minute, type RequestRecord, validMinutes, validRequests } from './history-record.ts';
 
 export { historyFreshAt } from './history-db.ts';
 export type { Minute, RequestRecord } from './history-record.ts';
 
-/** Windows that opened at `since` (local ms) or later, the oldest first. */
-export function minutesSince(since: number): Promise<Minute[]> {
-  return readHistory(
-    async (db) =>
-      validMinutes(await db.getAllFromIndex('minutes', 'openedAt', IDBKeyRange.lowerBound(since))),
-    [],
-  );
+/**
+ * Windows that opened at `since` (local ms) or later, the oldest first.
+ *
+ * @param most the latest so many of the user's own owners, and a tenth of it of observed keys
+ */
+export function minutesSince(since: number, most = Number.POSITIVE_INFINITY): Promise<Minute[]> {
+  return readHistory(async (db) => {
+    const users = await minutesIn(db, 'minutes', since, most);
+    const observed = await minutesIn(db, 'observedMinutes', since, observedCap(most));
+    return [...users, ...observed].sort((a, b) => a.openedAt - b.openedAt);
+  }, []);
+}
+
+async function minutesIn(
+  db: HistoryDb,
+  name: MinuteStoreName,
+  since: number,
+  most: number,
+): Promise<Minute[]> {
+  const index = db.transaction(name).store.index('openedAt');
+  const range = IDBKeyRange.lowerBound(since);
+  const surplus = Number.isFinite(most) ? (await index.count(range)) - most : 0;
+  if (surplus <= 0) return validMinutes(await index.getAll(range));
+  const first = await (await index.openKeyCursor(range))?.advance(surplus);
+  const latest = IDBKeyRange.lowerBound(first?.key ?? since);
+  return validMinutes(await index.getAll(latest)).slice(-most);
 }
 
 /**
@@ -26,33 +51,37 @@ export function minutesSince(since: number): Promise<Minute[]> {
  */
 export function requestsAfter(id: number, most = 1000): Promise<RequestRecord[]> {
   return readHistory(async (db) => {
-    const { store } = db.transaction('requests');
-    const newest = await lastId(store);
-    const after = newest < id ? 0 : id;
-    return newest === id ? [] : (await requestsFrom(store, after + 1, most)).slice(0, most);
+    const newest = await lastId(db);
+    if (newest === id) return [];
+    return (await requestsFrom(db, newest < id ? 1 : id + 1)).slice(0, most);
   }, []);
 }
 
 /** The requests that were written last, the oldest first, at most `most`. */
-export function latestRequests(most: number): Promise<RequestRecord[]> {
-  return readHistory(async (db) => {
-    const { store } = db.transaction('requests');
-    return requestsFrom(store, (await lastId(store)) - most + 1, most);
-  }, []);
+export function latestRequests(most = Number.POSITIVE_INFINITY): Promise<RequestRecord[]> {
+  return readHistory(async (db) => (await requestsFrom(db, 1)).slice(-most), []);
 }
 
-type RequestStore = IDBPObjectStore<HistorySchema, ['requests'], 'requests', 'readonly'>;
-
-async function lastId(store: RequestStore): Promise<number> {
-  const last = await store.openCursor(null, 'prev');
-  return last === null ? 0 : last.key + lengthOf(last.value) - 1;
+async function lastId(db: HistoryDb): Promise<number> {
+  let last = 0;
+  for (const name of REQUEST_STORES) {
+    const batch = await db.transaction(name).store.openCursor(null, 'prev');
+    if (batch !== null) last = Math.max(last, batch.key + lengthOf(batch.value) - 1);
+  }
+  return last;
 }
 
-/** The requests with this id or a greater one, of so many batches as may hold `most`. */
-async function requestsFrom(store: RequestStore, id: number, most: number): Promise<RequestRecord[]> {
+/** The requests with this id or a greater one, of both stores, in the order of their ids. */
+async function requestsFrom(db: HistoryDb, id: number): Promise<RequestRecord[]> {
+  const found: RequestRecord[] = [];
+  for (const name of REQUEST_STORES) found.push(...(await requestsIn(db, name, id)));
+  return found.sort((a, b) => (a.id ?? 0) - (b.id ?? 0));
+}
+
+async function requestsIn(db: HistoryDb, name: RequestStoreName, id: number): Promise<RequestRecord[]> {
+  const { store } = db.transaction(name);
   // The batch that the id is in began before it.
   const first = await store.openKeyCursor(IDBKeyRange.upperBound(id), 'prev');
   const range = first === null ? null : IDBKeyRange.lowerBound(first.key);
-  const batches = await store.getAll(range, most + 1);
-  return batches.flatMap(validRequests).filter((request) => (request.id ?? 0) >= id);
+  return (await store.getAll(range)).flatMap(validRequests).filter((request) => (request.id ?? 0) >= id);
 }

@@ -17,7 +17,7 @@ interface Writing {
 let writings: Writing[];
 /** How the next writings end. */
 let answers: (() => Promise<boolean>)[];
-let moves: [string, string][];
+let moves: [string, string | null][];
 let tidied: number;
 let chronicle: Chronicle;
 
@@ -34,6 +34,7 @@ beforeEach(() => {
       return answers.shift()?.() ?? Promise.resolve(true);
     },
     move: async (from, to) => void moves.push([from, to]),
+    isUsers: (owner) => owner === OWNER,
     tidy: async () => void tidied++,
   };
   chronicle = new Chronicle(archive);
@@ -288,4 +289,49 @@ describe('a request', () => {
     expect(kept).toHaveLength(5000);
     expect(kept[0]?.at).toBe(T * 1000 + 1000);
   });
+});
+
+describe('observed keys', () => {
+  const STRANGER = `${SPACE}~fedcba9876543210`;
+  const strange = (requestId: string) => ({ ...request(requestId), owner: STRANGER });
+
+  it('whose requests never end push no request of the account out', async () => {
+    chronicle.sent(request('own'), details);
+    for (let index = 0; index < 3000; index += 1) chronicle.sent(strange(`${index}`), details);
+    chronicle.answered(answer('own', T * 1000 + 20), details, undefined);
+    await vi.advanceTimersByTimeAsync(1000);
+    const own = writings.flatMap(({ requests }) => requests).filter(({ owner }) => owner === OWNER);
+    expect(own).toMatchObject([{ status: 200, endedAt: T * 1000 + 20 }]);
+  });
+
+  it('go first where the database does not answer', async () => {
+    whole('own');
+    for (let index = 0; index < 6000; index += 1) {
+      chronicle.sent(strange(`${index}`), details);
+      chronicle.answered({ ...answer(`${index}`, T * 1000), owner: STRANGER }, details, undefined);
+    }
+    await vi.advanceTimersByTimeAsync(1000);
+    const kept = writings.flatMap(({ requests }) => requests);
+    expect(kept).toHaveLength(5000);
+    expect(kept[0]?.owner).toBe(OWNER);
+  });
+
+  it('that had to make room are not written', async () => {
+    chronicle.note({ ...new Scene().call({ at: 0 }).owner, id: STRANGER });
+    chronicle.drop([STRANGER]);
+    whole('own');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(writings.map(({ minutes }) => minutes)).toEqual([[]]);
+  });
+});
+
+it('an account that is removed leaves nothing: written, waiting or under way', async () => {
+  whole('waiting');
+  chronicle.sent(request('open'), details);
+  chronicle.note(new Scene().call({ at: 0 }).owner);
+  chronicle.remove([OWNER]);
+  chronicle.ended('open', T * 1000, false, details, null);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(writings.flatMap(({ minutes, requests }) => [...minutes, ...requests])).toEqual([]);
+  expect(moves).toEqual([[OWNER, null]]);
 });

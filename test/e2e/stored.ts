@@ -18,12 +18,20 @@ export async function readHistory(
   session: Session,
 ): Promise<{ windows: Minute[]; requests: RequestRecord[] }> {
   const { databases } = await readStored(session);
-  const { minutes = [], requests = [] } = databases.history ?? {};
+  const {
+    minutes = [],
+    observedMinutes = [],
+    requests = [],
+    observedRequests = [],
+  } = databases.history ?? {};
   return {
-    windows: minutes as Minute[],
-    requests: (requests as Batch[])
+    windows: [...minutes, ...observedMinutes] as Minute[],
+    requests: ([...requests, ...observedRequests] as Batch[])
       .filter(({ requests: batch }) => Array.isArray(batch))
-      .flatMap(({ id, requests: batch }) => batch.map((request, index) => ({ ...request, id: id + index }))),
+      .flatMap(({ id, requests: batch }) =>
+        batch.flatMap((request, index) => (request === null ? [] : [{ ...request, id: id + index }])),
+      )
+      .sort((a, b) => a.id - b.id),
   };
 }
 

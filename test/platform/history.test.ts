@@ -5,7 +5,6 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import browser from '../../src/platform/browser.ts';
 import { historyFreshAt, latestRequests, minutesSince, requestsAfter } from '../../src/platform/history.ts';
 import { closeHistory, HISTORY_DB } from '../../src/platform/history-db.ts';
-import { MOST_REQUESTS } from '../../src/platform/history-requests.ts';
 import { clearHistory, moveHistory, prune, writeHistory } from '../../src/platform/history-write.ts';
 import { aMinute, aRequest, RESET } from './records.ts';
 
@@ -97,29 +96,30 @@ describe('requests', () => {
     expect((await requestsAfter(5)).map(({ status }) => status)).toEqual([201]);
   });
 
-  it('are a ring: the last ten thousand, and never many more', async () => {
-    for (let written = 0; written < 12_500; written += 500) await writeHistory([], many(500));
-    const kept = await latestRequests(100_000);
-    expect(kept.length).toBeGreaterThanOrEqual(MOST_REQUESTS);
-    expect(kept.length).toBeLessThanOrEqual(MOST_REQUESTS + 1000);
-    expect(kept.at(-1)?.id).toBe(12_500);
-    await prune(0, MOST_REQUESTS);
-    expect(await latestRequests(100_000)).toHaveLength(MOST_REQUESTS);
-  }, 60_000);
+  it('are a ring: the last ones that there is room for, at every write', async () => {
+    const caps = { minutes: 10, requests: 1000 };
+    for (let written = 0; written < 1250; written += 50) {
+      await writeHistory([], many(50), undefined, caps);
+      expect((await latestRequests()).length).toBe(Math.min(written + 50, 1000));
+    }
+    await writeHistory([], many(7), undefined, caps);
+    const kept = await latestRequests();
+    expect([kept.length, kept[0]?.id, kept.at(-1)?.id]).toEqual([1000, 258, 1257]);
+  });
 });
 
 it('what is too old is pruned, writing by writing', async () => {
   const at = aRequest().at;
   await writeHistory([aMinute()], [aRequest(), aRequest({ at: at + 1 })]);
   await writeHistory([aMinute({ reset: RESET + 600 })], [aRequest({ at: at + 600_000 })]);
-  await prune(at + 300_000, MOST_REQUESTS);
+  await prune(at + 300_000);
   expect(await minutesSince(0)).toEqual([aMinute({ reset: RESET + 600 })]);
   expect((await latestRequests(10)).map((request) => request.at)).toEqual([at + 600_000]);
 });
 
 it('ids never begin again although all requests were too old', async () => {
   await writeHistory([], many(3));
-  await prune(aRequest().at + 1, MOST_REQUESTS);
+  await prune(aRequest().at + 1);
   expect(await latestRequests(10)).toEqual([]);
   await writeHistory([], [aRequest()]);
   expect((await requestsAfter(3)).map(({ id }) => id)).toEqual([4]);
@@ -193,7 +193,7 @@ describe('damage', () => {
       await spoil('requests', batch);
       await writeHistory([], [aRequest({ status: 201 })]);
       expect((await latestRequests(10)).map(({ status }) => status)).toEqual([200, 201]);
-      await prune(0, MOST_REQUESTS);
+      await prune(0);
       await moveHistory('demo.backlog.com#1', 'demo.backlog.com#2');
       expect((await latestRequests(10)).map(({ owner }) => owner)).toEqual(
         Array(2).fill('demo.backlog.com#2'),
@@ -238,7 +238,7 @@ describe('damage', () => {
     expect(await writeHistory([aMinute()], [aRequest()])).toBe(false);
     expect(await minutesSince(0)).toEqual([]);
     expect(await latestRequests(10)).toEqual([]);
-    await prune(0, 1);
+    await prune(0);
     await clearHistory();
     expect(await historyFreshAt()).toBeNull();
   });
@@ -276,9 +276,15 @@ describe('damage', () => {
   });
 });
 
-it('where there are too many windows the oldest go, whatever their age', async () => {
+it('where there are too many windows the oldest go at every write, whatever their age', async () => {
   const minutes = [0, 1, 2, 3, 4].map((index) => aMinute({ reset: RESET + index * 60 }));
-  await writeHistory(minutes, []);
-  await prune(0, MOST_REQUESTS, 3);
+  const caps = { minutes: 3, requests: 10 };
+  for (const minute of minutes) await writeHistory([minute], [], undefined, caps);
   expect(await minutesSince(0)).toEqual(minutes.slice(2));
+  // One that went while it is remembered, comes again, and counts again.
+  for (const minute of minutes) await writeHistory([minute], [], undefined, caps);
+  expect(await minutesSince(0)).toHaveLength(3);
+  closeHistory();
+  await writeHistory([aMinute({ reset: RESET + 600 })], [], undefined, caps);
+  expect((await minutesSince(0)).map(({ reset }) => reset)).toEqual([RESET + 180, RESET + 240, RESET + 600]);
 });

@@ -198,7 +198,7 @@ describe.each(['chromium', 'firefox'] satisfies Browser[])('in %s', (name) => {
       fire.onResponseStarted?.(details.responseStarted({ requestId: `${index}`, url }));
     }
     expect(takenIn()).toHaveLength(100);
-    expect(performance.now() - from).toBeLessThan(1000);
+    expect(performance.now() - from).toBeLessThan(5000);
     expect(events[0]).toMatchObject({ owner: OWNER, endpoint: 'GET /issues', question: null });
   });
 
@@ -239,7 +239,7 @@ describe.each(['chromium', 'firefox'] satisfies Browser[])('in %s', (name) => {
     const from = performance.now();
     const responseHeaders = [...own.responseHeaders, ...more];
     fire.onResponseStarted?.({ ...own, responseHeaders, statusLine: `HTTP/1.1 200 ${' '.repeat(MEGABYTE)}` });
-    expect(performance.now() - from).toBeLessThan(200);
+    expect(performance.now() - from).toBeLessThan(2000);
     expect(takenIn()[1]).toMatchObject({ figures: { remaining: 149 } });
   });
 

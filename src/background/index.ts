@@ -149,6 +149,7 @@ observe({
   chronicle,
   dispatch: (event) => state.dispatch(event),
   flightOf: (requestId) => state.flightOf(requestId),
+  questionKey: () => state.questionKey,
   categoryOf: (endpoint, assumed) => school.categoryOf(endpoint, assumed),
   isUsers: (owner) => state.isUsers(owner),
 });

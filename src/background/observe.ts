@@ -12,6 +12,7 @@
 import type { WebRequest } from 'webextension-polyfill';
 import { API_PATH } from '../backlog/endpoints.ts';
 import { DOMAINS } from '../backlog/hosts.ts';
+import type { HashKey } from '../backlog/keyed-hash.ts';
 import { questionOf } from '../backlog/question.ts';
 import browser from '../platform/browser.ts';
 import type { Category, KnownCategory } from '../quota/category.ts';
@@ -40,6 +41,8 @@ export interface Watcher {
   readonly categoryOf: (endpoint: string, assumed: KnownCategory) => Category;
   /** Whether the owner is an account, or a key that the user has assigned. */
   readonly isUsers: (owner: OwnerId) => boolean;
+  /** Stands for this session of the browser in the numbers that are made of questions. */
+  readonly questionKey: () => HashKey;
 }
 
 /** What every event gives, and when it happened. */
@@ -131,7 +134,9 @@ function sent(watcher: Watcher, basics: Basics, call: Call): void | Promise<void
   const { requestId, at, initiator, method } = basics;
   const { space, assumed, endpoint, credential } = call;
   // A query that was cut may differ in its end from one that begins alike.
-  const question = call.isCut ? { question: null, unconditional: false } : questionOf(method, call.url);
+  const question = call.isCut
+    ? { question: null, unconditional: false }
+    : questionOf(method, call.url, watcher.questionKey());
   const request = { space, at, requestId, initiator, endpoint, ...question };
   return whose(watcher, space, credential ?? '', (who) => {
     // Our poll of an account that has just been removed: its key is not "a key seen" on that account.

@@ -3,6 +3,7 @@
  * start, since a worker may die at any moment; what is lost is restored by the next reading.
  */
 
+import { type HashKey, newHashKey } from '../backlog/keyed-hash.ts';
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from '../platform/accounts.ts';
 import { ALERTS_ITEM, alertItem, parseAlerts } from '../platform/alert-store.ts';
 import browser from '../platform/browser.ts';
@@ -12,9 +13,11 @@ import { repaired } from '../platform/repair.ts';
 import {
   OWNER_PREFIX,
   parseOwners,
+  parseQuestionKey,
   parseRefusals,
   parseScreenUntil,
   parseWatch,
+  QUESTION_KEY_ITEM,
   REFUSALS_ITEM,
   SCREEN_ITEM,
   WATCH_ITEM,
@@ -51,6 +54,8 @@ export class State {
   screenUntil: number | null = null;
   /** No poll before then: the machine has just woken. */
   notBefore: number | null = null;
+  /** Under which the numbers are made that stand for questions. */
+  questionKey: HashKey = newHashKey();
   /** Since when every request of this browser has been seen; null while the browser does not let us. */
   watchedSince: number | null = now();
   /** Who else hears of events, before the ledger does. */
@@ -69,6 +74,7 @@ export class State {
     this.lessons = parseLessons(local[LESSONS_ITEM]);
     this.identity = parseIdentity(local[IDENTITY_ITEM]);
     const session = await stored.session;
+    this.#restoreQuestionKey(session[QUESTION_KEY_ITEM]);
     this.screenUntil = parseScreenUntil(session[SCREEN_ITEM]);
     this.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;
     this.watchedSince = watchedSince(parseWatch(session[WATCH_ITEM]), this.watchedSince ?? now());
@@ -80,6 +86,13 @@ export class State {
     if (ACCOUNTS_ITEM in local) this.#catchUp();
     this.doubtFlights(now());
     this.#setAccess(await stored.granted);
+  }
+
+  /** A worker that takes over goes on with the key of the one before, or it would know no question again. */
+  #restoreQuestionKey(item: unknown): void {
+    const key = parseQuestionKey(item);
+    if (key !== null) this.questionKey = key;
+    else browser.storage.session.set({ [QUESTION_KEY_ITEM]: this.questionKey }).catch(() => {});
   }
 
   /** The user has changed which hosts we may see: what is under way may end unseen, or spend so. */

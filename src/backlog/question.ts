@@ -1,7 +1,10 @@
 /**
  * What a GET asks for, as a number: enough to know the same question when it is asked again, and not enough
- * to read it. The key is left out, for two programs with two keys ask the same.
+ * to read it: the number is a hash under a key that is random for each session of the browser. The API key is left out,
+ * for two programs with two keys ask the same.
  */
+import { type HashKey, keyedHash } from './keyed-hash.ts';
+
 export interface Question {
   /** Null for what changes something, and for Get Rate Limit, whose answer is never the same. */
   readonly question: number | null;
@@ -11,7 +14,8 @@ export interface Question {
 
 const NONE: Question = { question: null, unconditional: false };
 
-export function questionOf(method: string, { host, pathname, search }: URL): Question {
+/** @param key under which the number is made; a false match among the 64 questions remembered is one in 67 million */
+export function questionOf(method: string, { host, pathname, search }: URL, key: HashKey): Question {
   if (method !== 'GET' || pathname.endsWith('/rateLimit')) return NONE;
   const query = search
     .slice(1)
@@ -20,16 +24,7 @@ export function questionOf(method: string, { host, pathname, search }: URL): Que
     .join('&');
   const isIssueList = /\/issues\/?$/.test(pathname);
   return {
-    question: hash(`${host}${pathname}?${query}`),
+    question: keyedHash(`${host}${pathname}?${query}`, key),
     unconditional: isIssueList && !/(?:^|&)updatedSince=[^&]/.test(query),
   };
-}
-
-/** FNV-1a over UTF-16 units, 32 bits. A false match among the 64 questions remembered is one in 67 million. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-  }
-  return value >>> 0;
 }

@@ -5,6 +5,7 @@
  * item each, so that a write costs the owners that changed and not all of them.
  */
 import * as v from 'valibot';
+import type { HashKey } from '../backlog/keyed-hash.ts';
 import { ASKED_LENGTH } from '../quota/asked.ts';
 import { isKnown, parseCategory } from '../quota/category.ts';
 import { newHabits } from '../quota/habits.ts';
@@ -31,6 +32,17 @@ const Watch = v.object({ since: v.nullable(v.number()), notedAt: v.number() });
 
 export function parseWatch(item: unknown): Watch | null {
   const result = v.safeParse(Watch, item);
+  return result.success ? result.output : null;
+}
+
+/** Under which the numbers are made that stand for questions: new in each session of the browser, and never elsewhere. */
+export const QUESTION_KEY_ITEM = 'questionKey';
+
+const uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
+const QuestionKey = v.tuple([uint32, uint32]);
+
+export function parseQuestionKey(item: unknown): HashKey | null {
+  const result = v.safeParse(QuestionKey, item);
   return result.success ? result.output : null;
 }
 

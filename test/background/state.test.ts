@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { State } from '../../src/background/state.ts';
 import browser from '../../src/platform/browser.ts';
-import { OWNER_PREFIX, ownerItem } from '../../src/platform/session.ts';
+import { OWNER_PREFIX, ownerItem, QUESTION_KEY_ITEM } from '../../src/platform/session.ts';
 import type { FakeBrowser } from '../platform/fake-browser.ts';
 import { must, OWNER, SPACE } from '../quota/support.ts';
 
@@ -109,4 +109,21 @@ test('an account of which only the key is left is there, although the storage ta
   const state = new State(() => {});
   await state.restore();
   expect(state.accounts.map(({ id }) => id)).toEqual([OWNER]);
+});
+
+test('the key of questions is the same for all workers of one session of the browser, and another in the next', async () => {
+  const restored = async (): Promise<string> => {
+    const state = new State(() => {});
+    await state.restore();
+    return String(state.questionKey);
+  };
+  await browser.storage.session.clear();
+  const first = await restored();
+  expect(await restored()).toBe(first);
+  await browser.storage.session.clear();
+  const second = await restored();
+  expect(second).not.toBe(first);
+  await browser.storage.session.set({ [QUESTION_KEY_ITEM]: [1, 'damaged'] });
+  expect([first, second]).not.toContain(await restored());
+  expect(await browser.storage.local.get(null)).not.toHaveProperty(QUESTION_KEY_ITEM);
 });

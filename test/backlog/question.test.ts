@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { HashKey } from '../../src/backlog/keyed-hash.ts';
 import { questionOf } from '../../src/backlog/question.ts';
 
-const ask = (path: string, method = 'GET', host = 'demo.backlog.com') =>
-  questionOf(method, new URL(`https://${host}/api/v2/${path}`));
+const KEY = [1, 2] as const;
+const ask = (path: string, method = 'GET', host = 'demo.backlog.com', key: HashKey = KEY) =>
+  questionOf(method, new URL(`https://${host}/api/v2/${path}`), key);
 
 describe('a question', () => {
   it('is the same whoever asks it, with whatever key', () => {
@@ -27,6 +29,11 @@ describe('a question', () => {
       ask('issues/BLG-1?a=1', 'GET', 'other.backlog.com'),
     ];
     for (const other of others) expect(other.question).not.toBe(question);
+  });
+
+  it('is another number in another session of the browser', () => {
+    const numbers = [0, 1, 2, 3].map((half) => ask('issues/BLG-1', 'GET', undefined, [half, 7]).question);
+    expect(new Set(numbers).size).toBe(4);
   });
 
   it('is none where something is changed, nor for Get Rate Limit', () => {

@@ -10,7 +10,7 @@ import { FREE, type Limits, PAID } from '../simulator/quota.ts';
 import { AlertWorld } from './alert-world.ts';
 import { seeded } from './support.ts';
 
-const RUNS = Number(process.env.PHASES ?? 1000);
+const RUNS = Number(process.env.PHASES ?? 200);
 const START = 1_800_000_000_000;
 
 interface Outcome {

@@ -27,7 +27,7 @@ export function archiveOf(context: () => Context): Archive {
       const at = now();
       // Kept over the death of the worker, else each of its short lives would prune.
       const prunedAt = parsePrunedAt((await browser.storage.session.get(PRUNED_ITEM))[PRUNED_ITEM]);
-      if (prunedAt !== null && at >= prunedAt && at - prunedAt < HOUR) return;
+      if (prunedAt !== null && at - prunedAt < HOUR) return;
       await browser.storage.session.set({ [PRUNED_ITEM]: at });
       await prune(at - historyDaysOf(context().settings) * DAY);
     },

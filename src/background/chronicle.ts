@@ -6,6 +6,7 @@
  * as long as it changes.
  */
 import type { Minute, RequestRecord } from '../platform/history-record.ts';
+import { type ClockSetBack, moveMoment, moveMomentIfSet } from '../quota/clock-set-back.ts';
 import type { EventOf } from '../quota/event.ts';
 import type { Flight } from '../quota/flight.ts';
 import { minutesOf } from '../quota/minute.ts';
@@ -80,6 +81,18 @@ export class Chronicle {
     this.#add(this.#open.end(...end));
   }
 
+  /** The local clock was set back: what is not written yet moves with it. */
+  moveTimes(change: ClockSetBack): void {
+    const moved = (record: RequestRecord): RequestRecord => ({
+      ...record,
+      at: moveMoment(record.at, change),
+      endedAt: moveMomentIfSet(record.endedAt, change),
+    });
+    this.#requests = this.#requests.map(moved);
+    this.#open.change(moved);
+    this.#writtenAt = moveMoment(this.#writtenAt, change);
+  }
+
   /**
    * What is and will be recorded of `from` is `to`'s. The same owner twice means that it has become the user's own, so
    * that its records move into the room for those.
@@ -137,7 +150,7 @@ export class Chronicle {
 
   #plan(): void {
     if (this.#timer !== null || this.#writing !== null) return;
-    const wait = Math.min(this.#writtenAt + DISTANCE - now(), DISTANCE);
+    const wait = this.#writtenAt + DISTANCE - now();
     this.#timer = setTimeout(() => this.#write(), Math.max(wait, GATHER));
   }
 

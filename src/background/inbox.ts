@@ -22,10 +22,15 @@ export class Inbox {
   #restsUntil = Number.NEGATIVE_INFINITY;
 
   readonly #onDropped: () => void;
+  readonly #before: () => void;
 
-  /** @param onDropped called for each event that found the queue full */
-  constructor(ready: Promise<void>, onDropped: () => void = () => {}) {
+  /**
+   * @param onDropped called for each event that found the queue full
+   * @param before called before each task, once `ready` is over
+   */
+  constructor(ready: Promise<void>, onDropped: () => void = () => {}, before: () => void = () => {}) {
     this.#onDropped = onDropped;
+    this.#before = before;
     // What could not be loaded is as on the first day; nothing waits for ever.
     const begin = () => this.#resume();
     ready.then(begin, begin);
@@ -67,6 +72,7 @@ export class Inbox {
     this.#busy = true;
     const tasks = this.#waiting;
     for (let index = 0; index < tasks.length; index += 1) {
+      this.#before();
       const pending = run(tasks[index]);
       if (pending === undefined) continue;
       this.#waiting = tasks.slice(index + 1);

@@ -16,6 +16,7 @@ import { Alerter } from './alerter.ts';
 import { archiveOf } from './archive.ts';
 import { Chronicle } from './chronicle.ts';
 import { now } from './clock.ts';
+import { applyClockSetBack } from './clock-set-back.ts';
 import { isOurs, obey } from './commands.ts';
 import { Fingerprints } from './credential.ts';
 import { takeEarly } from './early.ts';
@@ -40,12 +41,15 @@ import { Wire } from './wire.ts';
 
 /** A request that was sent while this worker started and has no answer by then may have lost it, in ms. */
 const LOST_AFTER = 2000;
+/** The longest time after which it is noticed that the clock was set back, in ms. */
+const CLOCK_CHECK = 20_000;
 /** Badge and alerts follow the events at this distance, in ms. */
 const SHOW_DISTANCE = 150;
 
 const store = new Store(
   () => state.watchedSince,
   (owner) => state.isUsers(owner),
+  () => state.latest,
 );
 const state = new State((owner, gone, { type }) => {
   // That a request leaves, or ends without an answer, changes no figure: only an answer must not wait.
@@ -92,6 +96,14 @@ const shown = throttle(SHOW_DISTANCE, () => {
   inbox.flush();
   show(parts);
 });
+state.onClockSetBack = (change) => {
+  applyClockSetBack(parts, store, change);
+  for (const owner of state.ledger.owners.values()) {
+    wire.tell(owner);
+    chronicle.note(owner);
+  }
+  queueMicrotask(() => inbox.push(() => beat(parts)));
+};
 const kinship = new Kinship({
   flightOf: (requestId) => state.flightOf(requestId)?.flight ?? null,
   ownerOf: (key) => owners.ownerOf(key),
@@ -138,10 +150,14 @@ async function restore(): Promise<void> {
   const readyAt = now();
   setTimeout(() => inbox.push(() => state.doubtFlights(readyAt)), LOST_AFTER);
 }
-const inbox = new Inbox(restore(), () => {
-  state.noteDropped();
-  store.keepItem(REFUSALS_ITEM, () => refusalsItem(state.ledger.refusals), 'later');
-});
+const inbox = new Inbox(
+  restore(),
+  () => {
+    state.noteDropped();
+    store.keepItem(REFUSALS_ITEM, () => refusalsItem(state.ledger.refusals), 'later');
+  },
+  () => state.followClock(),
+);
 
 observe({
   inbox,
@@ -191,3 +207,6 @@ browser.runtime.onInstalled.addListener((details) => {
 browser.runtime.onStartup.addListener(() => inbox.push(() => beat(parts)));
 self.addEventListener('online', () => inbox.push(() => backOnline(parts)));
 inbox.push(() => beat(parts));
+// Timers go on whatever the clock says, and alarms in Chromium wait for the clock: this notices that it was set back while
+// nothing else happens. It calls nothing of the browser's, so it keeps no worker alive.
+setInterval(() => inbox.push(() => {}), CLOCK_CHECK);

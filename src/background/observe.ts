@@ -22,7 +22,7 @@ import type { OwnerId } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
 import { boundedAnswer, boundedDetails, type Call, callOf, type Details } from './bounded.ts';
 import type { Chronicle } from './chronicle.ts';
-import { timeOf } from './clock.ts';
+import { now, timeOf } from './clock.ts';
 import type { Inbox } from './inbox.ts';
 import type { Owners, Whose } from './owners.ts';
 import { sendsOf } from './repeated-sends.ts';
@@ -68,7 +68,7 @@ export function observe(watcher: Watcher): void {
       const basics = basicsOf(details);
       if (call === null || basics === null || call.credential === null) return;
       const isKept = usersRequests.add(basics.requestId, call);
-      inbox.gather(() => sent(watcher, basics, call), { isNews: false, isKept });
+      inbox.gather(() => sent(watcher, notLater(basics), call), { isNews: false, isKept });
     },
     filter,
     ['requestHeaders'],
@@ -81,7 +81,7 @@ export function observe(watcher: Watcher): void {
       const { statusCode: status, fromCache, statusLine, responseHeaders } = details;
       const answer = { ...boundedAnswer(statusLine, responseHeaders), status, fromCache };
       const isKept = usersRequests.end(basics.requestId);
-      inbox.gather(() => answered(watcher, basics, call, answer), { isNews: true, isKept });
+      inbox.gather(() => answered(watcher, notLater(basics), call, answer), { isNews: true, isKept });
     },
     filter,
     ['responseHeaders'],
@@ -91,7 +91,7 @@ export function observe(watcher: Watcher): void {
     if (basics === null) return;
     const isKept = usersRequests.end(basics.requestId);
     const sends = sendsOf(details);
-    inbox.gather(() => ended(watcher, basics, failed, sends), { isNews: false, isKept });
+    inbox.gather(() => ended(watcher, notLater(basics), failed, sends), { isNews: false, isKept });
   };
   onBeforeRedirect.addListener(over(false), filter);
   onErrorOccurred.addListener(over(true), filter);
@@ -101,6 +101,9 @@ function basicsOf(details: EndDetails): Basics | null {
   const bounded = boundedDetails(details);
   return bounded === null ? null : { ...bounded, at: timeOf(details) };
 }
+
+/** Now at the latest: the clock may have been set back while the event was queued. */
+const notLater = (basics: Basics): Basics => ({ ...basics, at: Math.min(basics.at, now()) });
 
 /** Requests whose start may still be queued; more than a browser keeps under way for the user. */
 const MAX_QUEUED = 1000;

@@ -3,9 +3,11 @@ import { parseDate } from '../backlog/headers.ts';
 import { getRateLimit } from '../backlog/rate-limit.ts';
 import { type Account, keyOf } from '../platform/accounts.ts';
 import browser from '../platform/browser.ts';
+import { type ClockSetBack, moveMoment } from '../quota/clock-set-back.ts';
 import type { LedgerEvent } from '../quota/event.ts';
 import { FLIGHT_LIMIT, type Flight } from '../quota/flight.ts';
 import type { Problem } from '../quota/snapshot.ts';
+import type { LocalMs } from '../quota/time.ts';
 import { now } from './clock.ts';
 import type { State } from './state.ts';
 
@@ -18,6 +20,8 @@ const AFTER_RESET = 1000;
 
 export class Poller {
   readonly #running = new Map<string, Promise<void>>();
+  /** When the request of each running poll left. */
+  readonly #sentAt = new Map<string, LocalMs>();
   readonly #state: State;
   readonly #takeIn: () => void;
 
@@ -50,6 +54,11 @@ export class Poller {
     return this.#running.has(id);
   }
 
+  /** The local clock was set back while polls are running. */
+  moveTimes(change: ClockSetBack): void {
+    for (const [id, sentAt] of this.#sentAt) this.#sentAt.set(id, moveMoment(sentAt, change));
+  }
+
   /** @returns how it went; null where the account is gone before anything left */
   async #ask({ id, space }: Account): Promise<LedgerEvent | null> {
     const of = { owner: id, space };
@@ -60,9 +69,12 @@ export class Poller {
     const failed = (problem: Problem, notBefore: number | null): LedgerEvent => {
       return { type: 'pollFailed', ...of, at: now(), problem, jitter: Math.random(), notBefore };
     };
-    const sentAt = now();
     if (key === null) return failed('keyRefused', null);
+    this.#sentAt.set(id, now());
     const outcome = await getRateLimit(space, key);
+    this.#state.followClock();
+    const sentAt = this.#sentAt.get(id) ?? now();
+    this.#sentAt.delete(id);
     if (outcome.ok) return { type: 'polled', ...of, at: now(), sentAt, ...outcome.value };
     const { problem, headers } = outcome;
     const granted =
@@ -72,12 +84,13 @@ export class Poller {
 
   /** Waits for a moment without this owner's requests in flight. */
   async #quiet(id: string): Promise<void> {
-    const until = now() + PATIENCE;
+    const until = performance.now() + PATIENCE;
     const isBusy = () => {
       this.#takeIn();
       return this.#state.ledger.owners.get(id)?.flights.some(isUnderWay) === true;
     };
-    while (now() < until && isBusy()) await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
+    while (performance.now() < until && isBusy())
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
   }
 }
 

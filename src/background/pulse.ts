@@ -37,6 +37,7 @@ export function wakeUp({ state }: Parts): void {
 /** Starts the polls that are due, and shows what stands. */
 export function beat(parts: Parts): void {
   const { state, poller } = parts;
+  state.followClock();
   const at = now();
   for (const account of state.accounts) {
     const owner = state.ledger.owners.get(account.id) ?? newOwner(account.id, account.space);
@@ -48,6 +49,7 @@ export function beat(parts: Parts): void {
 
 /** Shows and tells what stands at this moment. */
 export function show({ state, poller, alerter, toolbar, schedule }: Parts): void {
+  state.followClock();
   const snapshot = state.snapshot();
   const badge = badgeOf(snapshot, state.settings.paused);
   toolbar.show(badge);

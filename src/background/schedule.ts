@@ -45,6 +45,12 @@ export class Schedule {
     this.#setAlarm(at);
   }
 
+  /** The local clock was set back: timer and alarm are made anew by the next plan. */
+  forget(): void {
+    this.#setTimer(null);
+    this.#setAlarm(null);
+  }
+
   #setTimer(at: number | null): void {
     if (at === this.#timerAt && this.#timer !== null) return;
     if (this.#timer !== null) clearTimeout(this.#timer);

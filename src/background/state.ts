@@ -8,6 +8,7 @@ import { ACCOUNTS_ITEM, type Account, parseAccounts } from '../platform/accounts
 import { ALERTS_ITEM, alertItem, parseAlerts } from '../platform/alert-store.ts';
 import browser from '../platform/browser.ts';
 import { chainFrom, IDENTITY_ITEM, type Identity, NO_IDENTITY, parseIdentity } from '../platform/identity.ts';
+import { LATEST_TIME_ITEM, parseLatestTime } from '../platform/latest-time.ts';
 import { LESSONS_ITEM, parseLessons } from '../platform/lessons.ts';
 import { repaired } from '../platform/repair.ts';
 import {
@@ -26,6 +27,14 @@ import {
 import { levelsOf, parseSettings, SETTINGS_ITEM, type Settings } from '../platform/settings.ts';
 import { type AlertState, forgetOwners, NO_ALERTS } from '../quota/alerts.ts';
 import type { Circumstances } from '../quota/circumstances.ts';
+import {
+  type ClockSetBack,
+  moveAlertTimes,
+  moveDeadline,
+  moveDeadlineIfSet,
+  moveMomentIfSet,
+  moveOwnerTimes,
+} from '../quota/clock-set-back.ts';
 import type { LedgerEvent } from '../quota/event.ts';
 import { type Flight, findFlight } from '../quota/flight.ts';
 import type { Lessons } from '../quota/learning.ts';
@@ -34,7 +43,7 @@ import { look } from '../quota/look.ts';
 import type { OwnerState } from '../quota/owner.ts';
 import type { OwnerId, Snapshot } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
-import { now } from './clock.ts';
+import { LocalClock, now } from './clock.ts';
 import { isGranted, readStored } from './stored.ts';
 
 /** @param gone owners that had to make room for this one */
@@ -58,6 +67,9 @@ export class State {
   questionKey: HashKey = newHashKey();
   /** Since when every request of this browser has been seen; null while the browser does not let us. */
   watchedSince: number | null = now();
+  /** Called after the local clock was set back and the times held here were moved. */
+  onClockSetBack: (change: ClockSetBack) => void = () => {};
+  readonly #clock = new LocalClock();
   /** Who else hears of events, before the ledger does. */
   readonly hearers: ((event: LedgerEvent) => void)[] = [];
   readonly #onChange: OnChange;
@@ -77,11 +89,14 @@ export class State {
     this.#restoreQuestionKey(session[QUESTION_KEY_ITEM]);
     this.screenUntil = parseScreenUntil(session[SCREEN_ITEM]);
     this.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;
-    this.watchedSince = watchedSince(parseWatch(session[WATCH_ITEM]), this.watchedSince ?? now());
+    const watch = parseWatch(session[WATCH_ITEM]);
+    this.watchedSince = watchedSince(watch, this.watchedSince ?? now());
+    this.#clock.resume(Math.max(watch?.notedAt ?? 0, parseLatestTime(local[LATEST_TIME_ITEM]) ?? 0));
     for (const [kind, count] of parseRefusals(session[REFUSALS_ITEM])) this.ledger.refusals.set(kind, count);
     for (const owner of parseOwners(session)) {
       this.ledger.owners.set(owner.id, owner);
     }
+    this.followClock();
     // What could not be read is no account that is gone.
     if (ACCOUNTS_ITEM in local) this.#catchUp();
     this.doubtFlights(now());
@@ -147,7 +162,34 @@ export class State {
     this.watchedSince = now();
   }
 
+  /** The latest time of the local clock that the times held here go by. */
+  get latest(): LocalMs {
+    return this.#clock.latest;
+  }
+
+  /**
+   * Moves every local time held here when the local clock was set back (rule 5).
+   *
+   * To be called before anything is stamped, planned or shown by the time of the clock.
+   */
+  followClock(): void {
+    const by = this.#clock.follow();
+    if (by === 0) return;
+    const change = { by, now: this.#clock.latest };
+    for (const owner of this.ledger.owners.values()) moveOwnerTimes(owner, change);
+    this.alerts = moveAlertTimes(this.alerts, change);
+    this.screenUntil = moveDeadlineIfSet(this.screenUntil, change);
+    this.notBefore = moveDeadlineIfSet(this.notBefore, change);
+    this.watchedSince = moveMomentIfSet(this.watchedSince, change);
+    const { mutedUntil } = this.settings;
+    if (mutedUntil > change.now) {
+      this.settings = { ...this.settings, mutedUntil: moveDeadline(mutedUntil, change) };
+    }
+    this.onClockSetBack(change);
+  }
+
   dispatch(event: LedgerEvent): void {
+    this.followClock();
     for (const hear of this.hearers) hear(event);
     const owner = reduce(this.ledger, event);
     this.#onChange(owner, this.ledger.gone.splice(0), event);

@@ -1,14 +1,18 @@
 /** Writes the owners that changed to `storage.session`, at most four times a second however many events come. */
 import browser from '../platform/browser.ts';
+import { LATEST_TIME_ITEM } from '../platform/latest-time.ts';
 import { OWNER_PREFIX, ownerItem, WATCH_ITEM, type Watch } from '../platform/session.ts';
 import type { OwnerState } from '../quota/owner.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
+import type { LocalMs } from '../quota/time.ts';
 import { now } from './clock.ts';
 import { type Throttled, throttle } from './throttle.ts';
 
 const DISTANCE = 250;
 /** Characters of all owners; browsers give 9 to 10 MB, and count the quotes in the text twice. */
 const ROOM = 4_000_000;
+/** The latest time is noted in `storage.local` no more often than this, in ms. */
+const NOTED_EVERY = 60_000;
 
 type Item = string | number | null;
 
@@ -20,14 +24,32 @@ export class Store {
   readonly #sizes = new Map<OwnerId, number>();
   readonly #watchedSince: () => number | null;
   readonly #isUsers: (id: OwnerId) => boolean;
+  readonly #latest: () => LocalMs;
+  /** The latest time that was noted in `storage.local`, too. */
+  #notedLocallyAt = 0;
 
-  /** @param isUsers whether an owner is the user's own; where room is short, the others are not stored */
-  constructor(watchedSince: () => number | null, isUsers: (id: OwnerId) => boolean) {
+  /**
+   * @param isUsers whether an owner is the user's own; where room is short, the others are not stored
+   * @param latest the latest time of the clock that the owners' times go by
+   */
+  constructor(
+    watchedSince: () => number | null,
+    isUsers: (id: OwnerId) => boolean,
+    latest: () => LocalMs = now,
+  ) {
     this.#watchedSince = watchedSince;
     this.#isUsers = isUsers;
+    this.#latest = latest;
   }
 
-  readonly #written = throttle(DISTANCE, () => {
+  readonly #written = throttle(DISTANCE, () => this.write());
+
+  /**
+   * Writes at once what has changed.
+   *
+   * @param local items of `storage.local` that belong to it
+   */
+  write(local: Readonly<Record<string, unknown>> = {}): void {
     const owners = [...this.#changed.values()].map((owner) => {
       const item = ownerItem(owner);
       this.#sizes.set(owner.id, item.length);
@@ -40,14 +62,23 @@ export class Store {
     if (gone.length > 0) browser.storage.session.remove(gone).catch(() => {});
     // All of it may have been forgotten since.
     if (this.#changed.size + this.#items.size === 0) return;
-    const watch: Watch = { since: this.#watchedSince(), notedAt: now() };
+    const watch: Watch = { since: this.#watchedSince(), notedAt: this.#latest() };
+    this.#keepLocally(local, watch.notedAt);
     const kept = owners.filter(([name]) => !gone.includes(name));
     const others = [...this.#items].map(([name, make]) => [name, make()] as const);
     const items = [...kept, ...others, [WATCH_ITEM, watch] as const];
     this.#changed.clear();
     this.#items.clear();
     browser.storage.session.set(Object.fromEntries(items)).catch(() => this.#repeat(items));
-  });
+  }
+
+  /** With the latest time, in case the clock is set back while the browser is closed. */
+  #keepLocally(items: Readonly<Record<string, unknown>>, at: LocalMs): void {
+    const isDue = at < this.#notedLocallyAt || at - this.#notedLocallyAt >= NOTED_EVERY;
+    if (!isDue && Object.keys(items).length === 0) return;
+    this.#notedLocallyAt = at;
+    browser.storage.local.set({ ...items, [LATEST_TIME_ITEM]: at }).catch(() => {});
+  }
 
   /**
    * Writes again without the observed keys, which leave the storage first. If that fails too, what the storage keeps

@@ -17,7 +17,7 @@ import { type Batch, lengthOf, type RequestRecord, validRequests } from './histo
 type RequestStore = Store<RequestStoreName>;
 
 /** Places of a batch; damaged ones are left empty. */
-function placesOf(batch: Batch): (RequestRecord | null)[] {
+export function placesOf(batch: Batch): (RequestRecord | null)[] {
   const places: (RequestRecord | null)[] = Array(lengthOf(batch)).fill(null);
   for (const { id = batch.id, ...request } of validRequests(batch)) places[id - batch.id] = request;
   return places;

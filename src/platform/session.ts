@@ -105,6 +105,7 @@ const Owner = v.object({
   id: v.string(),
   space: v.string(),
   heardAt: v.optional(v.number(), 0),
+  timesClockSetBack: v.optional(v.number(), 0),
   clock: v.object({ min: time, max: time }),
   windows: v.array(
     v.object({

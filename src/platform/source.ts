@@ -41,6 +41,13 @@ const SILENCE = 1000;
 
 type Changes = Readonly<Record<string, { readonly newValue?: unknown }>>;
 
+/**
+ * The time to evaluate what is stored at: this machine's, but not before the latest event. Where the clock was set back
+ * the two differ until the background has moved what is stored.
+ */
+export const evaluatedAt = (owners: readonly OwnerState[], now: number): number =>
+  owners.reduce((latest, { heardAt }) => Math.max(latest, heardAt), now);
+
 /** What planning and judging depend on at this moment, the same for screens and badge. */
 export function circumstancesOf({ settings, screenUntil, watchedSince }: Source, now: number): Circumstances {
   return {

@@ -17,7 +17,7 @@ import { restOf } from './spending.ts';
 import { addTally, togetherWith } from './tally.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
 import { noteUnaccounted } from './unaccounted.ts';
-import { accepted, loosened, refuse, takeIdle, takeReading, type Window } from './window.ts';
+import { accepted, loosened, newWindow, refuse, takeIdle, takeReading, type Window } from './window.ts';
 
 type Answered = EventOf<'answered'>;
 
@@ -132,27 +132,17 @@ function learnClock(
   if (date !== null && observeDate(owner.clock, date, at, sentAt)) forgetOtherTimeBase(owner, at);
 }
 
-/** After a jump of the server's clock, resets far ahead of it belong to a time that will not come. */
+/** After a jump of the server's clock, what is dated far ahead of it belongs to a time that will not come. */
 function forgetOtherTimeBase(owner: OwnerState, at: LocalMs): void {
   const horizon = serverNow(owner.clock, at) + WINDOW_SECONDS + 30;
-  for (const window of owner.windows) {
-    const reset = newestReset(window.joined);
-    const idle = window.joined.idle;
-    if (
-      (reset !== null && reset > horizon) ||
-      (idle !== null && idle.at > horizon) ||
-      window.date > horizon
-    ) {
-      window.joined = { entries: [], idle: null };
-      window.refused = null;
-      window.accepted = 0;
-      window.seen = null;
-      window.tally = null;
-      window.past = null;
-      window.course = null;
-      window.date = 0;
-    }
-  }
+  owner.windows = owner.windows.map((window) =>
+    latestDateOf(window) > horizon ? { ...newWindow(window.category), aborted: window.aborted } : window,
+  );
+}
+
+/** A refusal counts by when it was answered: `Retry-After` may name a time far ahead. */
+function latestDateOf({ joined, date, refused, accepted }: Window): ServerSeconds {
+  return Math.max(newestReset(joined) ?? 0, joined.idle?.at ?? 0, date, refused?.date ?? 0, accepted);
 }
 
 function check(

@@ -57,6 +57,13 @@ export function timesAsked(
   return times;
 }
 
+/** Replaces when each question was answered, in place. */
+export function moveAskedTimes(asked: Asked, moved: (at: LocalMs) => LocalMs): void {
+  for (let row = 0; row < asked.length; row += ROW) {
+    if ((asked[row + TIMES] ?? 0) > 0) asked[row + AT] = moved(asked[row + AT] ?? 0);
+  }
+}
+
 /** Where the question's row begins, or, where it has none, the one that it shall take. */
 function rowOf(asked: Asked, question: number): number {
   if (asked.length === 0) asked.push(...Array(ASKED_LENGTH).fill(0));

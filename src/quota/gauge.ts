@@ -17,8 +17,6 @@ import type { Window } from './window.ts';
 const FRESH_FOR = 5000;
 /** A pace is not drawn on from an older figure, in ms. */
 const LIVE_FOR = 20_000;
-/** Events may be stamped a little ahead of our own look at the clock, in ms. */
-const CLOCK_SLACK = 2000;
 
 type OpenView = Extract<JoinedView, { kind: 'window' }>;
 
@@ -52,9 +50,7 @@ export function gaugeOf(
   const { asOf, refused } = window;
   const view = viewJoined(window.joined);
   const server = serverNow(owner.clock, now);
-  // An answer from the future: this machine's clock was set back, and until the next answer no time is sure.
-  const clockSetBack = Math.max(asOf ?? now, refused?.at ?? now) > now + CLOCK_SLACK;
-  const stale = clockSetBack || (intervalMs !== null && asOf !== null && now - asOf > 2 * intervalMs);
+  const stale = intervalMs !== null && asOf !== null && now - asOf > 2 * intervalMs;
   const base: Gauge = {
     ...unknownGauge(window.category),
     asOf,
@@ -63,7 +59,7 @@ export function gaugeOf(
     spending: view.kind === 'window' ? spendingOf(owner, window, view, watchedSince) : null,
   };
 
-  if (refused !== null && !clockSetBack && server < refused.until) {
+  if (refused !== null && server < refused.until) {
     return {
       ...base,
       state: 'usedUp',
@@ -76,10 +72,10 @@ export function gaugeOf(
     };
   }
   if (view.kind === 'unknown') return base;
-  if (view.kind === 'window' && server < view.reset && !clockSetBack) {
+  if (view.kind === 'window' && server < view.reset) {
     return openGauge(base, owner, window, view, stale, context);
   }
-  const resetAt = view.kind === 'window' && !clockSetBack ? toLocal(owner.clock, view.reset) : null;
+  const resetAt = view.kind === 'window' ? toLocal(owner.clock, view.reset) : null;
   if (stale) return { ...base, state: 'stale', resetAt };
   // Idle is what a poll said; a minute after the last one it is a reset that nobody has confirmed.
   const spoken = intervalMs !== null || (asOf !== null && now - asOf < WINDOW_SECONDS * 1000);

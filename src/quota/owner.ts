@@ -12,8 +12,10 @@ import { newWindow, type Window } from './window.ts';
 export interface OwnerState {
   readonly id: OwnerId;
   readonly space: string;
-  /** When the latest event was about it: with each change the same or later, unless the clock was set back. */
+  /** When the latest event was about it: with each change the same or later, as long as the clock is not set back. */
   heardAt: LocalMs;
+  /** How often the local clock was set back, and the owner's times with it. */
+  timesClockSetBack: number;
   clock: Clock;
   windows: Window[];
   flights: Flight[];
@@ -30,6 +32,7 @@ export const newOwner = (id: OwnerId, space: string): OwnerState => ({
   id,
   space,
   heardAt: 0,
+  timesClockSetBack: 0,
   clock: unknownClock(),
   windows: [],
   flights: [],
@@ -40,20 +43,16 @@ export const newOwner = (id: OwnerId, space: string): OwnerState => ({
   dismissed: [],
 });
 
-/**
- * Events carry the times of two clocks, the browser's network and our own, and come a moment out of order; what seems
- * to lie further back, in ms, was stamped by a clock that has been set back since.
- */
-const OUT_OF_ORDER = 2000;
-
-/** Notes that an event of this time was about the owner. */
+/** Notes that an event of this time was about the owner; events come a moment out of order. */
 export function hear(owner: OwnerState, at: LocalMs): void {
-  if (at > owner.heardAt || at <= owner.heardAt - OUT_OF_ORDER) owner.heardAt = at;
+  if (at > owner.heardAt) owner.heardAt = at;
 }
 
-/** Whether the owner is as it was before the other, which is the same one. */
+/** Whether this is an older copy of the same owner. */
 export const isOlder = (owner: OwnerState, other: OwnerState): boolean =>
-  owner.heardAt < other.heardAt && owner.heardAt > other.heardAt - OUT_OF_ORDER;
+  owner.timesClockSetBack === other.timesClockSetBack
+    ? owner.heardAt < other.heardAt
+    : owner.timesClockSetBack < other.timesClockSetBack;
 
 /** Categories that one owner may have: four today, and room for what Backlog adds. */
 const MOST_CATEGORIES = 12;

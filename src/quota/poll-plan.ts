@@ -54,7 +54,7 @@ export function pollInterval(mode: PollMode, readLimit: number): number {
 
 function pollMode(owner: OwnerState, { now, screenUntil }: Circumstances): PollMode {
   const { closelyUntil } = owner.poll;
-  if (closelyUntil !== null && now < closelyUntil && closelyUntil - now <= CLOSELY_FOR) return 'closely';
+  if (closelyUntil !== null && now < closelyUntil) return 'closely';
   if (screenUntil !== null && now < screenUntil) return 'open';
   return steadyMode(owner, now);
 }
@@ -73,15 +73,13 @@ export function planPoll(
   context: Circumstances,
   owners: ReadonlyMap<OwnerId, OwnerState> = new Map(),
 ): PollPlan {
-  const { now } = context;
+  const { now, notBefore } = context;
   const { poll } = owner;
   const reads = readsOf(owner);
   const mode = pollMode(owner, context);
   const limit = reads?.limit ?? USUAL_READS;
   const intervalMs = pollInterval(mode, limit);
   const steadyMs = pollInterval(steadyMode(owner, now), limit);
-  // A wait of seconds; set by a clock that was put back since, it means nothing.
-  const notBefore = context.notBefore !== null && context.notBefore - now < 60_000 ? context.notBefore : null;
   const plan = ({ at, why }: Due): PollPlan => {
     return { at: at === null ? null : later(at, notBefore), why, mode, intervalMs, steadyMs };
   };
@@ -111,12 +109,8 @@ function regularPoll(owner: OwnerState, mode: PollMode, intervalMs: number, now:
   const { poll } = owner;
   if (poll.problem !== null && endsPolls(poll.problem)) return { at: null, why: 'needsUser' };
   if (poll.triedAt === null) return { at: now, why: 'first' };
-  // Asked in the future: this machine's clock was set back, and only a new answer tells how far.
-  if (poll.triedAt > now + 2000) return { at: now, why: 'due' };
   if (poll.retryAt !== null) return { at: Math.min(poll.retryAt, now + 600_000), why: 'backOff' };
   const answeredAt = poll.answeredAt ?? poll.triedAt;
-  if (answeredAt > now + 2000) return { at: now, why: 'due' };
-
   const due = answeredAt + intervalMs;
   const reset = nextResetWorthAsking(owner, poll.triedAt);
   const patience = mode === 'work' ? WORTH_WARNING + AFTER_RESET : 0;

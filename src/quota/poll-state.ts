@@ -44,7 +44,7 @@ export function noteStart(poll: PollState, at: LocalMs): void {
 const POLL_LIMIT = 15_000;
 
 export function isPolling({ startedAt }: PollState, now: LocalMs): boolean {
-  return startedAt !== null && Math.abs(now - startedAt) < POLL_LIMIT;
+  return startedAt !== null && now - startedAt < POLL_LIMIT;
 }
 
 const FIRST_BACK_OFF = 10_000;

@@ -94,16 +94,10 @@ export function takeIdle(window: Window, reading: Reading): void {
   advance(window, reading);
 }
 
-/** A reading that seems to have arrived so long before one of the same `Date`, in ms, did not. */
-const CLOCK_SET_BACK = 30_000;
-
 /** Makes the figures as new as the reading; false where it is older than the newest one. */
 function advance(window: Window, { date, at }: Reading): boolean {
   if (date < window.date) return false;
-  // By a later `Date` the reading is newer, even if this machine's clock has been set back since; and within
-  // one second of the server's no order of arrival explains so early a time but a clock that was set back.
-  const setBack = window.asOf !== null && at < window.asOf - CLOCK_SET_BACK;
-  if (window.asOf === null || date > window.date || at > window.asOf || setBack) window.asOf = at;
+  if (window.asOf === null || date > window.date || at > window.asOf) window.asOf = at;
   window.date = date;
   return true;
 }

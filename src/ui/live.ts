@@ -3,7 +3,7 @@ import { useLayoutEffect, useState } from 'preact/hooks';
 import type { Account } from '../platform/accounts.ts';
 import type { Identity } from '../platform/identity.ts';
 import type { Settings } from '../platform/settings.ts';
-import { circumstancesOf, openSource, type Source } from '../platform/source.ts';
+import { circumstancesOf, evaluatedAt, openSource, type Source } from '../platform/source.ts';
 import type { Wish } from '../quota/alerts.ts';
 import type { Flight } from '../quota/flight.ts';
 import { look } from '../quota/look.ts';
@@ -32,7 +32,7 @@ export function useLive(): Live | null {
   const { accounts, settings, identity, wishes } = source;
   const owners = source.owners.filter(({ id }) => !identity.ignored.includes(id));
   // Not the tick's time: a reading that arrived since then would lie in the future.
-  const now = Date.now();
+  const now = evaluatedAt(source.owners, Date.now());
   const snapshot = look(owners, accounts, circumstancesOf(source, now));
   const flights = new Map(owners.map((owner) => [owner.id, owner.flights]));
   return { now, accounts, settings, identity, snapshot, wishes, flights };

@@ -320,27 +320,32 @@ describe('a reading ages', () => {
   });
 });
 
-describe('this machine’s clock is set back an hour', () => {
+describe('the local clock is set back an hour', () => {
   const polled = () => new Scene().poll(0, { update: { limit: 150, remaining: 60, reset: 60 } });
 
-  it('nothing is said for certain until the next answer', () => {
-    expect(polled().gauge(-3590)).toMatchObject({ state: 'stale', remaining: null, resetAt: null });
+  it('the figure, its age and its countdown stay as they were', () => {
+    const gauge = polled().setClockBack(3600, -3590).gauge(-3590);
+    expect(gauge).toMatchObject({ state: 'open', remaining: 60, asOf: ms(-3600) });
+    expect(Math.abs(secondsLeft(gauge, -3590) - 50)).toBeLessThanOrEqual(1);
   });
 
-  it('nor is a refusal counted down for an hour', () => {
-    const refused = new Scene(false).call({ at: 0, status: 429, raw: null });
-    expect(refused.gauge(1).state).toBe('usedUp');
-    expect(refused.gauge(-3590).state).not.toBe('usedUp');
+  it.each([
+    ['dated by its answer', 0],
+    ['without a Date', null],
+  ])('a refusal without figures, %s, ends a minute after it came', (_, date) => {
+    const refused = new Scene(false).call({ at: 0, date, status: 429, raw: null }).setClockBack(3600, -3590);
+    expect(refused.gauge(-3590)).toMatchObject({ state: 'usedUp', refused: true });
+    expect(Math.abs(secondsLeft(refused.gauge(-3590), -3590) - 50)).toBeLessThanOrEqual(1);
+    expect(refused.gauge(-3538).state).not.toBe('usedUp');
   });
 
-  it('the next answer puts all right', () => {
-    const scene = polled().poll(
-      -3590,
-      { update: { limit: 150, remaining: 55, reset: 60 }, read: { limit: 600, remaining: 590, reset: 60 } },
-      { date: 10 },
-    );
-    expect(scene.gauge(-3589)).toMatchObject({ state: 'open', remaining: 55, asOf: ms(-3590) });
-    expect(Math.abs(secondsLeft(scene.gauge(-3589), -3589) - 49)).toBeLessThanOrEqual(2);
+  it('a figure that was stale stays stale, and becomes good with the next poll', () => {
+    const scene = polled();
+    expect(scene.gauge(200).state).toBe('stale');
+    scene.setClockBack(3600, -3400);
+    expect(scene.gauge(-3400).state).toBe('stale');
+    scene.poll(-3399, { update: { limit: 150, remaining: 149, reset: 250 } }, { date: 201 });
+    expect(scene.gauge(-3398)).toMatchObject({ state: 'open', remaining: 149, asOf: ms(-3399) });
   });
 });
 
@@ -353,6 +358,29 @@ describe('the server’s clock is set back', () => {
     expect(scene.gauge(6)).toMatchObject({ state: 'open', remaining: 148 });
     expect(Math.abs(secondsLeft(scene.gauge(6), 6) - 54)).toBeLessThanOrEqual(2);
     expect(scene.gauge(6).spending).toMatchObject({ used: 2, seen: 2, rest: 0 });
+  });
+
+  it('a refusal from the time before goes too, also where nothing else is known of its type', () => {
+    const scene = new Scene(false).call({ at: 0, date: 3600, category: 'search', status: 429, raw: null });
+    expect(scene.gauge(1, 'search').state).toBe('usedUp');
+    scene.call({ at: 5, date: 5, remaining: 149, reset: 65 });
+    expect(scene.gauge(6, 'search').state).toBe('unknown');
+    scene.call({ at: 7, date: 7, category: 'search', status: 429, raw: null });
+    expect(scene.gauge(8, 'search').state).toBe('usedUp');
+    expect(Math.abs(secondsLeft(scene.gauge(8, 'search'), 8) - 59)).toBeLessThanOrEqual(2);
+  });
+
+  it('what was accepted in the time before hides no refusal', () => {
+    const scene = new Scene(false).call({ at: 0, date: 3600, raw: null });
+    scene.call({ at: 5, date: 5, category: 'read', remaining: 149, reset: 65 });
+    scene.call({ at: 7, date: 7, status: 429, raw: null });
+    expect(scene.gauge(8).state).toBe('usedUp');
+  });
+
+  it('a refusal that named a time far ahead outlives a jump of this machine’s clock', () => {
+    const scene = new Scene(false).call({ at: 0, status: 429, raw: null, retryAfter: 600 });
+    scene.call({ at: 3605, date: 5, category: 'read', remaining: 149, reset: 65 });
+    expect(Math.abs(secondsLeft(scene.gauge(3606), 3606) - 594)).toBeLessThanOrEqual(2);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Scenes for the tests of the model: a ledger with one owner, and events written as briefly as they are told. */
 import type { Category, KnownCategory } from '../../src/quota/category.ts';
 import type { Circumstances } from '../../src/quota/circumstances.ts';
+import { moveOwnerTimes } from '../../src/quota/clock-set-back.ts';
 import type { LedgerEvent, PollRequestReason } from '../../src/quota/event.ts';
 import { type Ledger, newLedger, reduce } from '../../src/quota/ledger.ts';
 import { look } from '../../src/quota/look.ts';
@@ -189,6 +190,14 @@ export class Scene {
   request(at: number, reason: PollRequestReason, key?: string): this {
     const event = { type: 'pollRequested', owner: OWNER, space: SPACE, at: ms(at), reason } as const;
     return this.do(key === undefined ? event : { ...event, key });
+  }
+
+  /** The local clock is set back by so many seconds, to `to` seconds after T. */
+  setClockBack(by: number, to: number): this {
+    for (const owner of this.ledger.owners.values()) {
+      moveOwnerTimes(owner, { by: by * 1000, now: ms(to) });
+    }
+    return this;
   }
 
   plan(at: number): PollPlan {

@@ -113,22 +113,6 @@ describe('“as of”', () => {
     at(window, 4, 9);
     expect(window.asOf).toBe(ms(5));
   });
-
-  it('follows this machine’s clock when it is set back', () => {
-    const window = newWindow(category);
-    at(window, 5, 5);
-    at(window, 6, -3594);
-    expect(window.asOf).toBe(ms(-3594));
-  });
-
-  it('also within the same second of the server’s, which mere disorder does not', () => {
-    const window = newWindow(category);
-    at(window, 5, 5.5);
-    at(window, 5, 5.2);
-    expect(window.asOf).toBe(ms(5.5));
-    at(window, 5, -3594.5);
-    expect(window.asOf).toBe(ms(-3594.5));
-  });
 });
 
 describe('a refusal', () => {

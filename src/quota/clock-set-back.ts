@@ -1,0 +1,127 @@
+/**
+ * The local clock was set back: the one place where stored local times move (rule 5).
+ *
+ * A moment is as long ago as it was, and now at the latest. A deadline keeps the time that was left until it. The
+ * offset between the two clocks grows by the same difference. What the server dated stays as it is.
+ */
+import type { AlertState } from './alerts.ts';
+import { moveAskedTimes } from './asked.ts';
+import type { Clock } from './clock.ts';
+import type { OwnerState } from './owner.ts';
+import type { LocalMs, ServerSeconds } from './time.ts';
+import type { Window } from './window.ts';
+
+export interface ClockSetBack {
+  /** How far the clock was set back, in ms. */
+  readonly by: number;
+  /** The time after that. */
+  readonly now: LocalMs;
+}
+
+export const moveMoment = (at: LocalMs, { by, now }: ClockSetBack): LocalMs => Math.min(at - by, now);
+
+export const moveDeadline = (until: LocalMs, { by }: ClockSetBack): LocalMs => until - by;
+
+/** The same for what may not be set. */
+export const moveMomentIfSet = (at: LocalMs | null, change: ClockSetBack): LocalMs | null =>
+  at === null ? null : moveMoment(at, change);
+
+export const moveDeadlineIfSet = (until: LocalMs | null, change: ClockSetBack): LocalMs | null =>
+  until === null ? null : moveDeadline(until, change);
+
+/** Moves all local times of an owner, in place. */
+export function moveOwnerTimes(owner: OwnerState, change: ClockSetBack): void {
+  const moment = (at: LocalMs) => moveMoment(at, change);
+  const momentIfSet = (at: LocalMs | null) => moveMomentIfSet(at, change);
+  owner.heardAt = moment(owner.heardAt);
+  owner.timesClockSetBack += 1;
+  if (isUnknown(owner.clock)) moveEstimatedDates(owner.windows, change);
+  moveOffset(owner.clock, change.by);
+  for (const window of owner.windows) moveWindowTimes(window, change);
+  owner.flights = owner.flights.map((flight) => ({ ...flight, sentAt: moment(flight.sentAt) }));
+
+  const { poll } = owner;
+  poll.startedAt = momentIfSet(poll.startedAt);
+  poll.triedAt = momentIfSet(poll.triedAt);
+  poll.answeredAt = momentIfSet(poll.answeredAt);
+  poll.elsewhereAt = momentIfSet(poll.elsewhereAt);
+  poll.retryAt = moveDeadlineIfSet(poll.retryAt, change);
+  poll.closelyUntil = moveDeadlineIfSet(poll.closelyUntil, change);
+
+  const { requests } = poll;
+  requests.pending = requests.pending.map((request) => ({ ...request, at: moment(request.at) }));
+  requests.lastAt = momentIfSet(requests.lastAt);
+  requests.newKeyAt = requests.newKeyAt.map(moment);
+
+  owner.episodes = owner.episodes.map((episode) => ({
+    ...episode,
+    startedAt: moment(episode.startedAt),
+    lastAt: moment(episode.lastAt),
+  }));
+  owner.dismissed = owner.dismissed.map(({ id, at }) => ({ id, at: moment(at) }));
+
+  const { habits } = owner;
+  habits.changedAt = momentIfSet(habits.changedAt);
+  habits.found = habits.found.map((habit) => ({
+    ...habit,
+    firstAt: moment(habit.firstAt),
+    lastAt: moment(habit.lastAt),
+  }));
+  habits.elsewhere = habits.elsewhere.map((sample) => ({ ...sample, at: moment(sample.at) }));
+  habits.strides = habits.strides.map((stride) => ({ ...stride, at: moment(stride.at) }));
+  habits.callers = habits.callers.map(({ initiator, at }) => ({ initiator, at: moment(at) }));
+  moveAskedTimes(habits.asked, moment);
+}
+
+function moveWindowTimes(window: Window, change: ClockSetBack): void {
+  const { refused, course } = window;
+  window.asOf = moveMomentIfSet(window.asOf, change);
+  if (refused !== null) window.refused = { ...refused, at: moveMoment(refused.at, change) };
+  window.aborted = window.aborted.map((ended) => ({
+    ...ended,
+    sentAt: moveMoment(ended.sentAt, change),
+    endedAt: moveMoment(ended.endedAt, change),
+  }));
+  if (course === null) return;
+  const samples = course.samples.map(({ at, used }) => ({ at: moveMoment(at, change), used }));
+  window.course = { ...course, samples };
+}
+
+const isUnknown = ({ min, max }: Clock): boolean => min === null && max === null;
+
+function moveOffset(clock: Clock, by: number): void {
+  if (clock.min !== null) clock.min += by;
+  if (clock.max !== null) clock.max += by;
+}
+
+/** Without a `Date` of the server, its time was taken from the local clock: these seconds move as that does. */
+function moveEstimatedDates(windows: readonly Window[], { by }: ClockSetBack): void {
+  const moved = (date: ServerSeconds) => date - by / 1000;
+  for (const window of windows) {
+    window.date = moved(window.date);
+    window.accepted = moved(window.accepted);
+    const { refused } = window;
+    if (refused === null) continue;
+    // With figures the server has said itself when the limit is reset.
+    const until = refused.limit === null ? moved(refused.until) : refused.until;
+    window.refused = { ...refused, until, date: moved(refused.date) };
+  }
+}
+
+/** What was told, as it is after the clock was set back: incidents end as they would have, reminders come when due. */
+export function moveAlertTimes({ runs, wishes, ...rest }: AlertState, change: ClockSetBack): AlertState {
+  const moved = Object.entries(runs).map(([key, run]) => [
+    key,
+    {
+      ...run,
+      startedAt: moveMoment(run.startedAt, change),
+      dangerAt: moveMoment(run.dangerAt, change),
+      toldAt: moveMomentIfSet(run.toldAt, change),
+    },
+  ]);
+  return {
+    ...rest,
+    runs: Object.fromEntries(moved),
+    wishes: wishes.map((wish) => ({ ...wish, resetAt: moveDeadline(wish.resetAt, change) })),
+  };
+}

@@ -1,0 +1,201 @@
+/** This machine’s clock is set, at random moments, under the real background: within a poll interval all is true again. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { alertItem, parseAlerts } from '../../src/platform/alert-store.ts';
+import { must, OWNER, seeded, T } from '../quota/support.ts';
+import { categories } from '../simulator/endpoints.ts';
+import { ClockWorld } from './clock-world.ts';
+
+const stand = vi.hoisted(() => ({ in: {} as object }));
+vi.mock('../../src/platform/browser.ts', async () => {
+  stand.in = (await import('./whole-browser.ts')).wholeBrowser();
+  return { default: new Proxy({}, { get: (_, name) => Reflect.get(stand.in, name) }) };
+});
+vi.mock('../../src/platform/history-write.ts', () => ({
+  clearHistory: async () => true,
+  moveHistory: async () => {},
+  prune: async () => {},
+  writeHistory: async () => true,
+}));
+
+const SEED = Number(process.env.CLOCK_SEED ?? 20_261_129);
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+/** Polls of an account that is idle are this far apart, in seconds. */
+const INTERVAL = 30;
+
+let world: ClockWorld;
+
+beforeEach(() => {
+  vi.resetModules();
+  vi.useFakeTimers({ now: T * 1000, toFake: undefined });
+  world = new ClockWorld((browser) => {
+    stand.in = browser;
+  });
+});
+afterEach(() => {
+  vi.clearAllTimers();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+/** Everything that is shown is true, the mode of the polls where it is given: state, what is left, the reset to two seconds. */
+async function expectTruth(mode: 'rest' | 'work' | null): Promise<void> {
+  const view = await world.view();
+  const truth = world.quota.peekAll(world.serverNow);
+  for (const category of categories) {
+    const gauge = must(view.gauges.find((each) => each.category === category));
+    const { remaining, reset } = truth[category];
+    const left = gauge.resetAt === null ? 0 : (gauge.resetAt - Date.now()) / 1000;
+    if (reset === null && left <= 2) {
+      // Over by the server's clock, and by ours within two seconds.
+      if (gauge.resetAt === null || left <= 0) expect(['idle', 'reset'], category).toContain(gauge.state);
+      else expect(gauge.state, category).toBe('open');
+    } else if (reset === null) {
+      expect(['idle', 'reset'], category).toContain(gauge.state);
+    } else {
+      expect(gauge, category).toMatchObject({ state: remaining === 0 ? 'usedUp' : 'open', remaining });
+      expect(Math.abs(left - (reset - world.serverNow / 1000)), category).toBeLessThanOrEqual(2);
+    }
+  }
+  expect(view.poll).toMatchObject({ ...(mode === null ? {} : { mode }), problem: null });
+  expect(view.findings.filter(({ active }) => active)).toEqual([]);
+}
+
+/** A page brings Update into danger: 28 of 30. */
+async function bringIntoDanger(): Promise<void> {
+  const { remaining } = world.quota.peek('update', world.serverNow);
+  await world.request('update', { times: remaining - 2 });
+}
+
+const JUMPS = [
+  ['a minute', MINUTE],
+  ['an hour', HOUR],
+  ['a day', DAY],
+] as const;
+const CASES = JUMPS.flatMap(([name, seconds]) =>
+  (['lives on', 'dies', 'is restarted with the browser'] as const).flatMap((worker) => [
+    { what: `back by ${name}`, seconds: -seconds, worker },
+    { what: `forward by ${name}`, seconds, worker },
+  ]),
+);
+
+describe.each(CASES)('the clock is set $what and the worker $worker', ({ what, seconds, worker }) => {
+  it('all is true within a poll interval, and the next danger is announced once', async () => {
+    const random = seeded(SEED + seconds + worker.length);
+    const moment = random() * 50;
+    console.log(`CLOCK_SEED=${SEED}: set ${what}, ${worker}, ${moment.toFixed(1)} s after the danger`);
+    // What an earlier life of the browser has sent may be another program's to the next one.
+    const mode = worker === 'is restarted with the browser' ? null : 'rest';
+    await world.begin();
+    await bringIntoDanger();
+    expect(world.notices).toHaveLength(1);
+    await world.pass(moment);
+    if (worker === 'dies') {
+      world.die();
+      await world.pass(random() * 5);
+    }
+    world.setClock(seconds);
+    if (worker === 'is restarted with the browser') await world.restartBrowser(random() * 5);
+    // The user goes on working, which wakes a worker that is dead.
+    await world.pass(random() * 3);
+    await world.request('search');
+    await world.pass(INTERVAL + 1);
+    await expectTruth(mode);
+    // Healthy for so long that the danger is over.
+    await world.pass(200 + INTERVAL);
+    await expectTruth(mode);
+    expect(world.notices).toHaveLength(1);
+    await bringIntoDanger();
+    expect(world.notices).toHaveLength(2);
+    await world.pass(INTERVAL + 1);
+    expect(world.notices).toHaveLength(2);
+  });
+});
+
+describe.each([
+  ['a minute', MINUTE],
+  ['an hour', HOUR],
+  ['a day', DAY],
+])('the clock is set back by %s', (_, seconds) => {
+  it('polls go on at their interval although nothing else happens', async () => {
+    await world.begin();
+    await world.pass(100);
+    world.setClock(-seconds);
+    const before = world.polls.length;
+    await world.pass(120);
+    expect(world.polls.length - before).toBeGreaterThanOrEqual(3);
+    expect(world.polls.length - before).toBeLessThanOrEqual(5);
+    await expectTruth('rest');
+  });
+
+  it('polls are active as long as they would have been, and idle then', async () => {
+    await world.begin();
+    world.spendElsewhere('update', 5);
+    await world.pass(31);
+    expect((await world.view()).poll?.mode).toBe('work');
+    world.setClock(-seconds);
+    await world.pass(21);
+    expect((await world.view()).poll?.mode).toBe('work');
+    await world.pass(650);
+    await expectTruth('rest');
+  });
+
+  it('a mute, a Retry-After, a reminder and fast polling keep the time that was left', async () => {
+    await world.begin({ mutedUntil: T * 1000 + HOUR * 1000 });
+    await world.request('search', { refusal: { 'retry-after': '600' } });
+    const resetAt = must((await world.view()).gauges.find((gauge) => gauge.category === 'search')?.resetAt);
+    const sender = { id: 'self', url: 'chrome-extension://self/src/popup/index.html' };
+    world.browser.runtime.onMessage.fire({ type: 'watchClosely', owner: OWNER, on: true }, sender);
+    world.browser.runtime.onMessage.fire({ type: 'tellReset', owner: OWNER, category: 'search' }, sender);
+    await world.pass(20);
+    const began = T * 1000 - Date.now();
+    const left = () => world.seconds;
+    const at = left();
+    world.setClock(-seconds);
+    await world.pass(10);
+    const passed = left() - at;
+    expect(began).toBeLessThan(0);
+    const remaining = (until: number | null | undefined) => (must(until) - Date.now()) / 1000;
+    const expected = (until: number) => (until - (T * 1000 - began)) / 1000 - passed;
+    const isNear = (until: number | null | undefined, before: number) =>
+      expect(Math.abs(remaining(until) - expected(before))).toBeLessThanOrEqual(2);
+    const view = await world.view();
+    const gauge = must(view.gauges.find(({ category }) => category === 'search'));
+    expect(gauge).toMatchObject({ state: 'usedUp', refused: true });
+    isNear(gauge.resetAt, resetAt);
+    isNear((await world.settings()).mutedUntil, T * 1000 + HOUR * 1000);
+    isNear(view.poll?.closelyUntil, must(view.poll?.closelyUntil) + seconds * 1000);
+    const wishes = parseAlerts(world.browser.storage.session.items.get('alerts'))?.wishes ?? [];
+    isNear(wishes[0]?.resetAt, resetAt);
+  });
+
+  it('a refusal without figures ends when it would have', async () => {
+    await world.begin();
+    await world.request('search', { refusal: {} });
+    await world.pass(10);
+    world.setClock(-seconds);
+    await world.pass(5);
+    const gauge = (await world.view()).gauges.find(({ category }) => category === 'search');
+    expect(gauge).toMatchObject({ state: 'usedUp', refused: true, resetEstimated: true });
+    expect(Math.abs((must(gauge?.resetAt) - Date.now()) / 1000 - 45)).toBeLessThanOrEqual(2);
+    await world.pass(50);
+    await expectTruth('rest');
+  });
+});
+
+it('what was told while the clock was a day ahead does not silence the next danger after a restart', async () => {
+  const ahead = (T + DAY) * 1000;
+  const run = { startedAt: ahead, dangerAt: ahead, warned: true, usedUp: true, toldAt: ahead };
+  await world.browser.storage.local.set({
+    alerts: alertItem({ runs: { [`${OWNER}|update`]: run }, wishes: [] }),
+    latestTime: ahead + 30_000,
+  });
+  await world.begin();
+  await world.request('update');
+  await world.pass(200);
+  await world.request('update');
+  await bringIntoDanger();
+  expect(world.notices).toHaveLength(1);
+});

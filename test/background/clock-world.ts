@@ -1,0 +1,250 @@
+/**
+ * The real background before a quota server with a clock of its own: this machine's clock can be set, the worker can die,
+ * the browser can be restarted. Alarms wait for the machine's clock, as Chromium's do; timers go on.
+ */
+import { vi } from 'vitest';
+import { accountsItem } from '../../src/platform/accounts.ts';
+import { parseOwners, parseScreenUntil, parseWatch } from '../../src/platform/session.ts';
+import { parseSettings, type Settings, settingsItem } from '../../src/platform/settings.ts';
+import { circumstancesOf, evaluatedAt } from '../../src/platform/source.ts';
+import { look } from '../../src/quota/look.ts';
+import type { OwnerView } from '../../src/quota/snapshot.ts';
+import { anAccount } from '../platform/records.ts';
+import { must, OWNER, SPACE, T } from '../quota/support.ts';
+import { type Category, type Statement, UserQuota } from '../simulator/quota.ts';
+import { wholeBrowser } from './whole-browser.ts';
+
+type Browser = ReturnType<typeof wholeBrowser>;
+
+const ACCOUNT = anAccount(OWNER);
+const KEY = 'key-of-the-account-0001';
+const LATENCY = 0.04;
+const ENDPOINTS: Record<Category, string> = {
+  read: '/api/v2/users',
+  update: '/api/v2/issues',
+  search: '/api/v2/issues?keyword=a',
+  icon: '/api/v2/space/image',
+};
+const realImmediate = setImmediate;
+
+export class ClockWorld {
+  readonly quota = new UserQuota({ read: 600, update: 30, search: 30, icon: 30 });
+  /** Notifications that were created, and polls that left, in seconds of the server's clock. */
+  readonly notices: number[] = [];
+  readonly polls: number[] = [];
+  browser: Browser = wholeBrowser();
+  readonly #began = performance.now();
+  #requests = 0;
+  #isAlive = false;
+  /** Keys are hashed in real time, whatever the fake timers say. */
+  #hashing = 0;
+  /** What the worker waits for dies with it. */
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #setTimer = setTimeout;
+  #alarms = new Map<string, number>();
+  readonly #use: (browser: Browser) => void;
+
+  /** @param use makes this the browser that the background finds */
+  constructor(use: (browser: Browser) => void) {
+    this.#use = use;
+    this.#stand(this.browser);
+    vi.stubGlobal('navigator', { onLine: true });
+    vi.stubGlobal('self', { addEventListener: () => {} });
+    vi.stubGlobal(
+      'BroadcastChannel',
+      class {
+        postMessage() {}
+      },
+    );
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
+    vi.stubGlobal('fetch', () => this.#poll());
+    vi.stubGlobal('setTimeout', this.#ofWorker(setTimeout));
+    vi.stubGlobal('setInterval', this.#ofWorker(setInterval));
+    const { subtle } = crypto;
+    const counted =
+      <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
+      (...args: A): Promise<R> => {
+        this.#hashing += 1;
+        return work.apply(subtle, args).finally(() => {
+          this.#hashing -= 1;
+        });
+      };
+    const importKey = counted(subtle.importKey) as typeof subtle.importKey;
+    const sign = counted(subtle.sign);
+    vi.spyOn(subtle, 'importKey').mockImplementation(importKey);
+    vi.spyOn(subtle, 'sign').mockImplementation(sign);
+  }
+
+  /** Seconds since the beginning, whatever this machine's clock says. */
+  get seconds(): number {
+    return (performance.now() - this.#began) / 1000;
+  }
+
+  get serverNow(): number {
+    return T * 1000 + performance.now() - this.#began;
+  }
+
+  async begin(settings: Partial<Settings> = {}): Promise<void> {
+    const { local } = this.browser.storage;
+    await local.set({ accounts: accountsItem([ACCOUNT]), [`key:${OWNER}`]: KEY });
+    await local.set({ settings: settingsItem({ ...parseSettings(undefined), ...settings }) });
+    await this.#wake();
+    await this.pass(1);
+  }
+
+  async pass(seconds: number): Promise<void> {
+    await vi.advanceTimersByTimeAsync(seconds * 1000);
+    do await new Promise((resolve) => realImmediate(resolve));
+    while (this.#hashing > 0);
+  }
+
+  /** Sets this machine's clock by so many seconds: timers go on as they are. */
+  setClock(seconds: number): void {
+    vi.setSystemTime(Date.now() + seconds * 1000);
+  }
+
+  /** The worker is gone, and what it had planned by timers; alarms and what is stored are left. */
+  die(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    vi.resetModules();
+    this.#isAlive = false;
+    const { local, session } = this.browser.storage;
+    this.browser = wholeBrowser();
+    for (const [name, item] of local.items) this.browser.storage.local.items.set(name, item);
+    for (const [name, item] of session.items) this.browser.storage.session.items.set(name, item);
+    this.#stand(this.browser);
+    for (const name of this.#alarms.keys()) this.#wait(name);
+  }
+
+  /** The browser is closed, for so many seconds, and started again. */
+  async restartBrowser(seconds: number): Promise<void> {
+    this.#alarms.clear();
+    this.die();
+    this.browser.storage.session.items.clear();
+    await this.pass(seconds);
+    await this.#wake();
+  }
+
+  /** A program that this browser does not see. */
+  spendElsewhere(category: Category, times = 1): void {
+    for (let call = 0; call < times; call += 1) this.quota.spend(category, this.serverNow);
+  }
+
+  /** A page sends requests one after the other; `refusal` has the headers of a 429 in place of the figures. */
+  async request(
+    category: Category,
+    { times = 1, refusal }: { times?: number; refusal?: Readonly<Record<string, string>> } = {},
+  ): Promise<void> {
+    if (!this.#isAlive) await this.#wake();
+    const { onSendHeaders, onResponseStarted } = this.browser.webRequest;
+    for (let sent = 0; sent < times; sent += 1) {
+      this.#requests += 1;
+      const request = {
+        requestId: `page-${this.#requests}`,
+        url: `https://${SPACE}${ENDPOINTS[category]}`,
+        method: category === 'update' ? 'POST' : 'GET',
+        initiator: `https://${SPACE}`,
+        tabId: 1,
+      };
+      const requestHeaders = [{ name: 'Backlog-API-Key', value: KEY }];
+      onSendHeaders.fire({ ...request, requestHeaders, timeStamp: Date.now() });
+      const figures = refusal ?? headersOf(this.quota.spend(category, this.serverNow));
+      const headers = { date: new Date(this.serverNow).toUTCString(), ...figures };
+      onResponseStarted.fire({
+        ...request,
+        statusCode: refusal === undefined ? 200 : 429,
+        statusLine: 'HTTP/1.1 200',
+        fromCache: false,
+        responseHeaders: Object.entries(headers).map(([name, value]) => ({ name, value })),
+        timeStamp: Date.now(),
+      });
+    }
+    // A key is hashed, what is gathered is taken in, shown and stored.
+    await this.pass(LATENCY);
+    await this.pass(0.5);
+  }
+
+  /** The account as a screen shows it, from what is stored alone. */
+  async view(): Promise<OwnerView> {
+    const { local, session } = this.browser.storage;
+    const items = await session.get(null);
+    const owners = parseOwners(items);
+    const source = {
+      ...{ accounts: [ACCOUNT], owners, wishes: [], identity: { joined: {}, ignored: [] } },
+      settings: parseSettings((await local.get('settings')).settings),
+      screenUntil: parseScreenUntil(items.screenUntil),
+      watchedSince: parseWatch(items.watch)?.since ?? null,
+    };
+    const context = circumstancesOf(source, evaluatedAt(owners, Date.now()));
+    return must(look(owners, [ACCOUNT], context).owners.find(({ id }) => id === OWNER));
+  }
+
+  async settings(): Promise<Settings> {
+    return parseSettings((await this.browser.storage.local.get('settings')).settings);
+  }
+
+  #ofWorker(set: typeof setTimeout | typeof setInterval) {
+    return (work: () => void, ms: number) => {
+      const timer = set(work, ms);
+      this.#timers.add(timer);
+      return timer;
+    };
+  }
+
+  async #wake(): Promise<void> {
+    this.#isAlive = true;
+    await import('../../src/background/index.ts');
+    for (let turn = 0; turn < 3; turn += 1) await this.pass(0.001);
+  }
+
+  async #poll(): Promise<Response> {
+    this.polls.push(this.seconds);
+    await new Promise((resolve) => setTimeout(resolve, LATENCY * 1000));
+    this.quota.spend('read', this.serverNow);
+    const second = Math.floor(this.serverNow / 1000);
+    const figures = Object.entries(this.quota.peekAll(this.serverNow)).map(
+      ([category, { limit, remaining, reset }]) => [category, { limit, remaining, reset: reset ?? second }],
+    );
+    const date = new Date(this.serverNow).toUTCString();
+    await new Promise((resolve) => setTimeout(resolve, LATENCY * 1000));
+    return Response.json({ rateLimit: Object.fromEntries(figures) }, { headers: { date } });
+  }
+
+  #stand(browser: Browser): void {
+    const { alarms, notifications } = browser;
+    const create = notifications.create;
+    notifications.create = (id, options) => {
+      this.notices.push(this.seconds);
+      return create(id, options);
+    };
+    alarms.create = (name, { when }) => {
+      this.#alarms.set(name, Math.max(when, Date.now() + 30_000));
+      this.#wait(name);
+    };
+    alarms.clear = async (name) => this.#alarms.delete(name);
+    this.#use(browser);
+  }
+
+  /** Chromium looks at the clock when the alarm's time should have come, and waits on where it has not. */
+  #wait(name: string): void {
+    const when = must(this.#alarms.get(name));
+    this.#setTimer(
+      async () => {
+        if (this.#alarms.get(name) !== when) return;
+        if (Date.now() < when) return this.#wait(name);
+        this.#alarms.delete(name);
+        if (!this.#isAlive) await this.#wake();
+        const { listeners } = this.browser.alarms.onAlarm;
+        for (const listener of listeners) listener({ name, scheduledTime: when });
+      },
+      Math.max(when - Date.now(), 1),
+    );
+  }
+}
+
+const headersOf = ({ limit, remaining, reset }: Statement) => ({
+  'x-ratelimit-limit': String(limit),
+  'x-ratelimit-remaining': String(remaining),
+  'x-ratelimit-reset': String(reset),
+});

@@ -19,7 +19,7 @@ export async function changeIdentity(
     if (before.joined[seen] === to) continue;
     const owner = owners.ownerOf(to);
     // The history moves into the room for the user's own, also that of a key to which another was joined.
-    chronicle.move(owner, owner);
+    if (state.account(owner) === undefined) chronicle.move(owner, owner);
     chronicle.move(seen, owner);
     if (!state.ledger.owners.has(seen)) continue;
     state.dispatch({ type: 'adopt', owner, space: spaceOf(owner), at: now(), from: seen });

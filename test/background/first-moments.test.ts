@@ -8,6 +8,8 @@ import { ms, OWNER, Scene, SPACE, T } from '../quota/support.ts';
 import { wholeBrowser } from './whole-browser.ts';
 
 /** A browser of its own for each test: what an earlier background still listens to is another one. */
+/** What was moved within the history, or deleted. */
+const moves = vi.hoisted(() => vi.fn(async (_from: string, _to: string | null) => {}));
 const stand = vi.hoisted(() => ({ in: {} as object }));
 vi.mock('../../src/platform/browser.ts', async () => {
   stand.in = (await import('./whole-browser.ts')).wholeBrowser();
@@ -15,7 +17,7 @@ vi.mock('../../src/platform/browser.ts', async () => {
 });
 vi.mock('../../src/platform/history-write.ts', () => ({
   clearHistory: async () => true,
-  moveHistory: async () => {},
+  moveHistory: moves,
   prune: async () => {},
   writeHistory: async () => true,
 }));
@@ -33,6 +35,7 @@ beforeEach(async () => {
   browser = wholeBrowser();
   stand.in = browser;
   polls = [];
+  moves.mockClear();
   vi.stubGlobal('navigator', { onLine: true });
   vi.stubGlobal('self', { addEventListener: () => {} });
   vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
@@ -103,4 +106,28 @@ it('a key that was joined while nobody heard of it has brought its figures along
   await pass(10);
   expect(owners()).toEqual([OWNER_PREFIX + OWNER]);
   expect(String(browser.storage.session.items.get(OWNER_PREFIX + OWNER))).toContain('"remaining":90');
+});
+
+/** Sends a command as a page of this extension does. */
+const command = (message: object) =>
+  browser.runtime.onMessage.fire(message, {
+    id: 'self',
+    url: 'chrome-extension://self/src/popup/index.html',
+  });
+const moved = () => moves.mock.calls.map(([from, to]) => [from, to]);
+
+it('a key that is joined takes its history along, although it is no longer among the keys that are kept', async () => {
+  await start();
+  await pass(1);
+  command({ type: 'joinKey', seen: SEEN, owner: OWNER });
+  await pass(2);
+  expect(moved()).toEqual([[SEEN, OWNER]]);
+});
+
+it('an account that is removed takes its history along', async () => {
+  await start();
+  await pass(1);
+  command({ type: 'removeAccount', id: OWNER });
+  await pass(2);
+  expect(moved()).toEqual([[OWNER, null]]);
 });

@@ -6,12 +6,12 @@ import { State } from '../../../src/background/state.ts';
 import { Store } from '../../../src/background/store.ts';
 import { parseRateLimit } from '../../../src/backlog/rate-limit.ts';
 import browser from '../../../src/platform/browser.ts';
-import { OWNER_PREFIX } from '../../../src/platform/session.ts';
+import { OWNER_PREFIX, ownerItem, parseOwner } from '../../../src/platform/session.ts';
 import { CATEGORIES } from '../../../src/quota/category.ts';
 import { MAX_OBSERVED } from '../../../src/quota/ledger.ts';
 import type { FakeBrowser } from '../../platform/fake-browser.ts';
 import { anAccount } from '../../platform/records.ts';
-import { ms, OWNER, SPACE, seeded, T } from '../../quota/support.ts';
+import { ms, must, OWNER, SPACE, seeded, T } from '../../quota/support.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   default: (await import('../../platform/fake-browser.ts')).fakeBrowser(),
@@ -118,4 +118,37 @@ it('a server that names new categories, endpoints and figures for ever makes no 
   console.log(`2000 polls of new categories: ${early} characters after 1000, ${last} after 2000`);
   expect(last).toBeLessThan(early * 1.1);
   expect(state.ledger.owners.get(OWNER)?.windows.length).toBeLessThanOrEqual(16);
+});
+
+it('ten thousand initiators and endpoints of one account leave its item short and its figures right', () => {
+  const state = new State(() => {});
+  state.accounts = [anAccount(OWNER)];
+  for (let call = 0; call < 10_000; call += 1) {
+    const of = {
+      owner: OWNER,
+      space: SPACE,
+      at: ms(0) + call,
+      requestId: `${call}`,
+      category: 'update',
+    } as const;
+    const endpoint = `PATCH /${'administrators/'.repeat(call % 9)}${call}`;
+    state.dispatch({
+      type: 'sent',
+      ...of,
+      endpoint,
+      initiator: long(call),
+      key: OWNER,
+      question: call,
+      unconditional: false,
+    });
+    // Every other one is never answered.
+    if (call % 2 > 0) continue;
+    const figures = { limit: 20_000, remaining: 20_000 - call, reset: T + 60 };
+    const answer = { status: 200, fromCache: false, unqueued: true, retryAfter: null, date: T, figures };
+    state.dispatch({ type: 'answered', ...of, ...answer, endpoint });
+  }
+  const item = ownerItem(must(state.ledger.owners.get(OWNER)));
+  expect(item.length).toBeLessThanOrEqual(64_000);
+  const entries = must(parseOwner(item)).windows.flatMap(({ joined }) => joined.entries);
+  expect(Math.min(...entries.map(({ remaining }) => remaining))).toBe(20_000 - 9998);
 });

@@ -54,7 +54,7 @@ export async function accessChanged(parts: Parts): Promise<void> {
   for (const { id: owner, space } of parts.state.accounts) {
     const problem = parts.state.ledger.owners.get(owner)?.poll.problem;
     // It cures neither a key nor a limit.
-    if (problem === 'keyRefused' || problem === 'limitReached') continue;
+    if (problem === 'keyRefused' || problem === 'keyUnusable' || problem === 'limitReached') continue;
     parts.state.dispatch({ type: 'pollAgain', owner, space, at: now() });
   }
   beat(parts);

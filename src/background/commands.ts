@@ -18,11 +18,11 @@ export function isOurs({ id, url }: Runtime.MessageSender): boolean {
   return id === browser.runtime.id && url !== undefined && url.startsWith(browser.runtime.getURL(''));
 }
 
-/** Every command but changes of what is stored, and the one to erase it. */
+/** A command that is carried out at once: none that reads or writes what is stored. */
 export function obey(
   parts: Parts,
   store: Store,
-  command: Exclude<Command, Change | { type: 'eraseAll' }>,
+  command: Exclude<Command, Change | { type: 'eraseAll' | 'offerSpace' | 'takeSpace' }>,
 ): void {
   const { state } = parts;
   switch (command.type) {

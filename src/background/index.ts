@@ -28,6 +28,7 @@ import { Kinship } from './kinship.ts';
 import { LocalChanges } from './local-changes.ts';
 import { listenToNotifications } from './notifications.ts';
 import { observe } from './observe.ts';
+import { offerSpace, takeSpace } from './offered-space.ts';
 import { Owners } from './owners.ts';
 import { Poller } from './poller.ts';
 import { beat, type Parts, show, wakeUp } from './pulse.ts';
@@ -182,17 +183,25 @@ browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.Message
     inbox.push(() => void carryOut(command).then(resolve, () => resolve(false))),
   );
 });
-/** @returns whether it is done */
-async function carryOut(command: Command): Promise<boolean> {
+/** @returns what the screen is answered: whether it is done, or what it asked for */
+async function carryOut(command: Command): Promise<boolean | string> {
   if (isChange(command)) return changes.make(command);
-  if (command.type !== 'eraseAll') {
-    obey(parts, store, command);
-    return true;
+  switch (command.type) {
+    case 'offerSpace':
+      await offerSpace(command.space);
+      return true;
+    case 'takeSpace':
+      return takeSpace();
+    case 'eraseAll': {
+      const erase = () => eraseAll(parts, forgetful, command.sync);
+      return changes.inTurn(
+        () => new Promise((resolve, reject) => inbox.push(() => erase().then(resolve, reject))),
+      );
+    }
+    default:
+      obey(parts, store, command);
+      return true;
   }
-  const erase = () => eraseAll(parts, forgetful, command.sync);
-  return changes.inTurn(
-    () => new Promise((resolve, reject) => inbox.push(() => erase().then(resolve, reject))),
-  );
 }
 // Not of all areas: what this worker writes to `storage.session` all the time would come back to it.
 browser.storage.sync.onChanged.addListener(({ [SYNC_ITEM]: settings }) =>

@@ -69,7 +69,7 @@ export class Poller {
     const failed = (problem: Problem, notBefore: number | null): LedgerEvent => {
       return { type: 'pollFailed', ...of, at: now(), problem, jitter: Math.random(), notBefore };
     };
-    if (key === null) return failed('keyRefused', null);
+    if (key === null) return failed('keyUnusable', null);
     this.#sentAt.set(id, now());
     const outcome = await getRateLimit(space, key);
     this.#state.followClock();

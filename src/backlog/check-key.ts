@@ -2,6 +2,7 @@
 import type { Problem } from '../quota/snapshot.ts';
 import { ask } from './client.ts';
 import { plainText } from './plain-text.ts';
+import { cleanLine } from './typed-text.ts';
 
 export type KeyCheck =
   | {
@@ -23,9 +24,15 @@ export async function checkKey(space: string, key: string): Promise<KeyCheck> {
   const spaceName = about.ok ? field(about.value.body, 'name') : null;
   return {
     ok: true,
-    user: { id, name: plainText(name, 200) || `#${id}` },
-    spaceName: typeof spaceName === 'string' ? plainText(spaceName, 200) || null : null,
+    user: { id, name: visibleName(name) ?? `#${id}` },
+    spaceName: typeof spaceName === 'string' ? visibleName(spaceName) : null,
   };
+}
+
+/** As it may be shown; null where nothing of it can be seen. */
+function visibleName(name: string): string | null {
+  const plain = plainText(name, 200);
+  return cleanLine(plain) === '' ? null : plain;
 }
 
 function field(body: unknown, name: string): unknown {

@@ -31,7 +31,7 @@ export async function ask(space: string, key: string, endpoint: string): Promise
   if (!isSpace(space)) return failure('noSuchSpace');
   if (!navigator.onLine) return failure('offline');
   // A header value cannot carry what no key contains; refused here rather than thrown by fetch.
-  if (!isKey(key)) return failure('keyRefused');
+  if (!isKey(key)) return failure('keyUnusable');
   const signal = AbortSignal.timeout(TIME_LIMIT);
   let answered = false;
   try {

@@ -10,8 +10,9 @@ const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
 /** Halves of characters, which `JSON` and storage may not carry. */
 const HALVES = /\p{Cs}/gu;
 
-/** @param most characters that are kept, in UTF-16 units */
+/** @param most characters that are kept, in UTF-16 units; one of two units is kept whole or not at all */
 export function plainText(text: string, most: number): string {
-  const plain = text.slice(0, most).replace(CONTROLS, ' ').replace(TURNS, '').replace(HALVES, '\ufffd');
-  return plain.trim();
+  const isHalved = /[\ud800-\udbff]/.test(text.charAt(most - 1)) && /[\udc00-\udfff]/.test(text.charAt(most));
+  const cut = text.slice(0, isHalved ? most - 1 : most);
+  return cut.replace(CONTROLS, ' ').replace(TURNS, '').replace(HALVES, '\ufffd').trim();
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { cleanLine } from '../backlog/typed-text.ts';
 import { t } from '../platform/i18n.ts';
 
 interface LabelFormProps {
@@ -18,7 +19,7 @@ export function LabelForm({ name, label, onSave, onClose }: LabelFormProps) {
       class="inline-form"
       onSubmit={async (event) => {
         event.preventDefault();
-        if (await onSave(input.current?.value.trim() || null)) onClose();
+        if (await onSave(cleanLine(input.current?.value ?? '') || null)) onClose();
       }}
       onKeyDown={(event) => event.key === 'Escape' && onClose()}
     >

@@ -2,8 +2,9 @@
 import { readDiagnostics } from '../platform/diagnostics.ts';
 import { useHostAccess } from '../ui/host-access.ts';
 import { useLive } from '../ui/live.ts';
+import { NotLoaded } from '../ui/not-loaded.tsx';
 import { NotSaved } from '../ui/not-saved.tsx';
-import { askedSpace } from '../ui/open-options.ts';
+import { useOfferedSpace } from '../ui/open-options.ts';
 import { usePinned } from '../ui/pinned.ts';
 import { useAttention } from '../ui/send.ts';
 import { useShortcut } from '../ui/shortcut.ts';
@@ -16,21 +17,22 @@ import { useResets } from './use-resets.ts';
 import { WatchSections } from './watch-sections.tsx';
 
 export function LiveOptions() {
-  const live = useLive();
+  const { live, ...loading } = useLive();
   const access = useHostAccess();
   const pinned = usePinned();
   const resets = useResets();
   const shortcut = useShortcut();
   const saving = useSaving();
+  const asked = useOfferedSpace();
   useAttention(live !== null);
-  if (live === null) return null;
+  if (live === null) return <NotLoaded {...loading} />;
   const { save } = saving;
   const settings = withFailed(live.settings, saving.failed);
   return (
     <>
       <Options
         accounts={live.accounts}
-        asked={askedSpace()}
+        asked={asked}
         paused={settings.paused}
         noAccess={access.granted === false}
         unpinned={pinned === false}

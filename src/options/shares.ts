@@ -1,4 +1,5 @@
 /** The two levels as a user types them, in percent. */
+import { cleanWord } from '../backlog/typed-text.ts';
 import { number } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
 import { areLevels } from '../platform/settings.ts';
@@ -26,9 +27,11 @@ export function readShares(watchText: string, dangerText: string): Shares {
 
 /** "20", "20%" and "２０" are 20; null where it is no percentage that can be set. */
 function percentOf(text: string): number | null {
-  const plain = text.normalize('NFKC').replace('%', '').trim();
+  const plain = cleanWord(text).replace(/%$/, '');
   const value = Number(plain);
-  return plain !== '' && areLevels({ watch: value / 100, danger: value / 200 }) ? value : null;
+  return /^\d+(?:\.\d+)?$/.test(plain) && areLevels({ watch: value / 100, danger: value / 200 })
+    ? value
+    : null;
 }
 
 /** 0.05 as "5". */

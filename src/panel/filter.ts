@@ -1,4 +1,5 @@
 /** Which of the recent requests are shown. */
+import { cleanLine } from '../backlog/typed-text.ts';
 import type { RequestRecord } from '../platform/history.ts';
 import type { LocalMs } from '../quota/time.ts';
 import { isUnderWay } from './under-way.ts';
@@ -35,7 +36,7 @@ export function filtered(
   requests: readonly RequestRecord[],
   { text, method, category, outcome, initiator, tabId }: Filter,
 ): readonly RequestRecord[] {
-  const wanted = text.trim().toLowerCase();
+  const wanted = cleanLine(text.normalize('NFKC')).toLowerCase();
   if (wanted + method + category + outcome + initiator === '' && tabId === null) return requests;
   const isTime = /^\d[\d:]*$/.test(wanted);
   return requests.filter(

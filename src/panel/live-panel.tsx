@@ -2,6 +2,7 @@
 import type { Settings } from '../platform/settings.ts';
 import { useHostAccess } from '../ui/host-access.ts';
 import { useLive } from '../ui/live.ts';
+import { NotLoaded } from '../ui/not-loaded.tsx';
 import { NotSaved } from '../ui/not-saved.tsx';
 import { openOptions } from '../ui/open-options.ts';
 import { openPanelTab } from '../ui/open-panel.ts';
@@ -16,12 +17,12 @@ import { useTabBeside } from './use-tab-beside.ts';
 type Present = Omit<PanelProps, 'minutes' | 'requests' | 'freshAt'>;
 
 export function LivePanel() {
-  const live = useLive();
+  const { live, ...loading } = useLive();
   const access = useHostAccess();
   const { tabId, inTab } = useTabBeside();
   const saving = useSaving();
   useAttention(live !== null);
-  if (live === null) return null;
+  if (live === null) return <NotLoaded {...loading} />;
   const { save } = saving;
   const change = (some: Partial<Settings>) => void save({ type: 'changeSettings', change: some });
   const present: Present = {

@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import { isSpace } from '../backlog/hosts.ts';
 import { plainText } from '../backlog/plain-text.ts';
+import { cleanLine } from '../backlog/typed-text.ts';
 import browser from './browser.ts';
 import { broughtUp, versionOf } from './versions.ts';
 
@@ -27,7 +28,7 @@ const name = (most: number) =>
   v.pipe(
     v.string(),
     v.transform((text) => plainText(text, most)),
-    v.minLength(1),
+    v.check((text) => cleanLine(text) !== ''),
   );
 
 /** What is stored of an account beside what its id says. */

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { isKey } from '../backlog/api-key.ts';
+import { isSpace } from '../backlog/hosts.ts';
 import { WholeAccount } from './accounts.ts';
 import { SettingsChange } from './settings.ts';
 
@@ -45,6 +46,10 @@ export const Command = v.variant('type', [
   v.object({ type: v.literal('testNotification') }),
   /** Erases everything, what was synced too where `sync` says so; answered with whether all of it is gone. */
   v.object({ type: v.literal('eraseAll'), sync: v.boolean() }),
+  /** The user wants to add an account on this space: kept until the options page asks for it. */
+  v.object({ type: v.literal('offerSpace'), space: v.pipe(v.string(), v.check(isSpace)) }),
+  /** Answered with the offered space, once; with an empty text where there is none. */
+  v.object({ type: v.literal('takeSpace') }),
   Change,
 ]);
 

@@ -1,5 +1,6 @@
 /** Other sites whose requests the user lets us see, one origin each (`optional_host_permissions`). */
-import { DOMAINS, HOST_PATTERNS } from '../backlog/hosts.ts';
+import { DOMAINS, HOST_PATTERNS, hostOf, MAX_TYPED } from '../backlog/hosts.ts';
+import { cleanAddress } from '../backlog/typed-text.ts';
 
 export type SiteInput =
   | { readonly kind: 'site'; readonly host: string }
@@ -10,14 +11,12 @@ export type SiteInput =
 
 /** What a user typed or pasted as a site: a host or an address. */
 export function parseSite(text: string): SiteInput {
-  const typed = text.normalize('NFKC').trim();
+  const typed = cleanAddress(text.slice(0, MAX_TYPED));
   if (typed === '') return { kind: 'empty' };
-  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`;
-  if (!URL.canParse(address)) return { kind: 'notASite' };
-  const { protocol, hostname } = new URL(address);
-  const host = hostname.replace(/\.$/, '');
+  const host = hostOf(typed);
   // A pattern would take a star for all sites, and only what is secure can be asked for.
-  if (protocol !== 'https:' || !/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(host)) return { kind: 'notASite' };
+  const isSecure = !/^http:/i.test(typed);
+  if (host === null || !isSecure || !/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(host)) return { kind: 'notASite' };
   const backlog = DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`));
   return backlog ? { kind: 'backlog' } : { kind: 'site', host };
 }

@@ -24,6 +24,7 @@ import {
 } from './session.ts';
 import { levelsOf, parseSettings, SETTINGS_ITEM, type Settings } from './settings.ts';
 import { hearOwners } from './wire.ts';
+import { within } from './within.ts';
 
 export interface Source {
   readonly accounts: readonly Account[];
@@ -38,6 +39,9 @@ export interface Source {
 
 /** So long after the wire has told of an owner, in ms, what the storage tells of it can wait. */
 const SILENCE = 1000;
+
+/** How long the browser may take to read what is stored, in ms. */
+const TIMEOUT_MS = 4000;
 
 type Changes = Readonly<Record<string, { readonly newValue?: unknown }>>;
 
@@ -63,9 +67,10 @@ export function circumstancesOf({ settings, screenUntil, watchedSince }: Source,
 /**
  * Calls back with what is stored, at once when it is loaded and again at each change.
  *
+ * @param onFailure called where the browser cannot read it, or has not within four seconds; what comes later still counts
  * @returns a function that ends it
  */
-export function openSource(onChange: (source: Source) => void): () => void {
+export function openSource(onChange: (source: Source) => void, onFailure = () => {}): () => void {
   const owners = new Map<string, OwnerState>();
   let accounts: readonly Account[] = [];
   let settings = parseSettings(undefined);
@@ -150,7 +155,11 @@ export function openSource(onChange: (source: Source) => void): () => void {
   local.onChanged.addListener(localChanged);
   session.onChanged.addListener(sessionChanged);
 
-  Promise.all([local.get([ACCOUNTS_ITEM, SETTINGS_ITEM, IDENTITY_ITEM]), session.get(null)]).then(
+  const read = async () =>
+    Promise.all([local.get([ACCOUNTS_ITEM, SETTINGS_ITEM, IDENTITY_ITEM]), session.get(null)]);
+  const reading = read();
+  within(TIMEOUT_MS, reading).catch(() => !ended && onFailure());
+  reading.then(
     ([kept, passing]) => {
       if (ended) return;
       accounts = parseAccounts(kept[ACCOUNTS_ITEM]);
@@ -175,6 +184,7 @@ export function openSource(onChange: (source: Source) => void): () => void {
         emit();
       });
     },
+    () => {},
   );
   return () => {
     ended = true;

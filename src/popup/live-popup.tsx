@@ -2,6 +2,7 @@
 import { MUTE_FOR, type Settings } from '../platform/settings.ts';
 import { useHostAccess } from '../ui/host-access.ts';
 import { useLive } from '../ui/live.ts';
+import { NotLoaded } from '../ui/not-loaded.tsx';
 import { NotSaved } from '../ui/not-saved.tsx';
 import { openOptions, openOptionsFor } from '../ui/open-options.ts';
 import { usePanelOpener } from '../ui/open-panel.ts';
@@ -10,12 +11,12 @@ import { useSaving, withFailed } from '../ui/use-saving.ts';
 import { Popup } from './popup.tsx';
 
 export function LivePopup() {
-  const live = useLive();
+  const { live, ...loading } = useLive();
   const access = useHostAccess();
   const openPanel = usePanelOpener();
   const saving = useSaving();
   useAttention(live !== null);
-  if (live === null) return null;
+  if (live === null) return <NotLoaded {...loading} />;
   const { wishes } = live;
   const { save } = saving;
   const settings = withFailed(live.settings, saving.failed);

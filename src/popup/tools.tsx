@@ -26,7 +26,7 @@ export function Tools({ owner, now, mutedUntil, actions }: ToolsProps) {
         title={muted ? `${t('mutedUntil', clock(mutedUntil))} – ${t('unmute')}` : t('muteForHour')}
         onClick={() => actions.mute(!muted)}
       />
-      <Copy text={() => statusText(owner, now)} copy={actions.copy} />
+      <Copy text={statusText(owner, now)} copy={actions.copy} />
       <IconButton glyph="panel" name={t('openPanel')} onClick={actions.openPanel} />
     </div>
   );
@@ -34,24 +34,27 @@ export function Tools({ owner, now, mutedUntil, actions }: ToolsProps) {
 
 const SHOWN_FOR = 2000;
 
-function Copy({ text, copy }: { text: () => string; copy: PopupActions['copy'] }) {
-  const [copied, setCopied] = useState(0);
+/** Copies the status, where there are figures, and says how it went. */
+function Copy({ text, copy }: { text: string; copy: PopupActions['copy'] }) {
+  const [outcome, setOutcome] = useState<{ readonly ok: boolean } | null>(null);
   useEffect(() => {
-    if (copied === 0) return;
-    const timer = setTimeout(() => setCopied(0), SHOWN_FOR);
+    if (outcome === null) return;
+    const timer = setTimeout(() => setOutcome(null), SHOWN_FOR);
     return () => clearTimeout(timer);
-  }, [copied]);
-  const done = copied > 0;
+  }, [outcome]);
+  const nothing = text === '';
+  const said = outcome === null ? null : t(outcome.ok ? 'copied' : 'notCopied');
   return (
     <>
       <IconButton
-        glyph={done ? 'tick' : 'copy'}
+        glyph={outcome?.ok ? 'tick' : 'copy'}
         name={t('copyStatus')}
-        title={t(done ? 'copied' : 'copyStatus')}
-        onClick={() => void copy(text()).then((ok) => ok && setCopied(copied + 1))}
+        title={said ?? t(nothing ? 'nothingToCopy' : 'copyStatus')}
+        disabled={nothing}
+        onClick={() => void copy(text).then((ok) => setOutcome({ ok }))}
       />
       <span class="unseen" role="status">
-        {done && t('copied')}
+        {said}
       </span>
     </>
   );

@@ -2,7 +2,7 @@
 import type { Problem } from './snapshot.ts';
 
 /** Nothing changes before the user has acted here: they end the polls. */
-const ENDS_POLLS: readonly Problem[] = ['keyRefused', 'noPermission'];
+const ENDS_POLLS: readonly Problem[] = ['keyRefused', 'keyUnusable', 'noPermission'];
 
 /** Somebody has to change something, here or on the space; it is asked now and then whether that was done. */
 const ON_THE_SPACE: readonly Problem[] = [

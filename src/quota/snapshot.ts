@@ -81,6 +81,8 @@ export type PollMode = 'rest' | 'work' | 'open' | 'closely';
 export type Problem =
   /** 401, Backlog's code 11: the key is wrong or was revoked. */
   | 'keyRefused'
+  /** The stored key is missing, or no key could look like that; nothing was sent. */
+  | 'keyUnusable'
   /** Code 4: the space does not allow this network address. */
   | 'addressRefused'
   /** Code 12: the space asks for a second factor that this user has not set up. */

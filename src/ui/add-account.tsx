@@ -1,6 +1,7 @@
 /** The form that adds an account: space, key, and perhaps a name for it. */
 import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { cleanLine } from '../backlog/typed-text.ts';
 import { t } from '../platform/i18n.ts';
 import { Field } from './field.tsx';
 import { KeyInput } from './key-input.tsx';
@@ -37,7 +38,7 @@ export function AddAccount({ known, asked = '', withLabel = false }: AddAccountP
     const space = spaceField.answer();
     const key = keyField.read();
     if (space === null || key === null) return;
-    const outcome = await keyField.signIn(space, key, labelInput.current?.value.trim() ?? '');
+    const outcome = await keyField.signIn(space, key, cleanLine(labelInput.current?.value ?? ''));
     if (outcome.kind !== 'done') return;
     if (labelInput.current !== null) labelInput.current.value = '';
     setAttempt(0);

@@ -6,11 +6,7 @@ import type { KeyField } from './use-key-field.ts';
 /** The "API key" field, with the way to a key of this space. */
 export function KeyInput({ field, space }: { field: KeyField; space: string | null }) {
   return (
-    <Field
-      label={t('apiKey')}
-      hint={<MakeKey space={space} />}
-      complaint={field.missing ? t('keyMissing') : null}
-    >
+    <Field label={t('apiKey')} hint={<MakeKey space={space} />} complaint={field.complaint}>
       {(ties) => (
         <input
           {...ties}

@@ -22,13 +22,30 @@ export interface Live {
   readonly flights: ReadonlyMap<OwnerId, readonly Flight[]>;
 }
 
-/** Null until what is stored has been read. */
-export function useLive(): Live | null {
+export interface Loading {
+  /** Null until what is stored has been read. */
+  readonly live: Live | null;
+  /** It could not be read. */
+  readonly failed: boolean;
+  readonly retry: () => void;
+}
+
+export function useLive(): Loading {
   useSeconds();
   const [source, setSource] = useState<Source | null>(null);
+  const [failed, setFailed] = useState(false);
+  const [attempt, setAttempt] = useState(1);
   // Not an effect that waits for a first, empty paint: it costs the popup a frame or two.
-  useLayoutEffect(() => openSource(setSource), []);
-  if (source === null) return null;
+  useLayoutEffect(() => openSource(setSource, () => setFailed(true)), [attempt]);
+  const retry = () => {
+    setFailed(false);
+    setAttempt(attempt + 1);
+  };
+  return { live: source === null ? null : liveAt(source), failed, retry };
+}
+
+/** What is stored, seen at this moment. */
+function liveAt(source: Source): Live {
   const { accounts, settings, identity, wishes } = source;
   const owners = source.owners.filter(({ id }) => !identity.ignored.includes(id));
   // Not the tick's time: a reading that arrived since then would lie in the future.

@@ -6,6 +6,7 @@ type Cure = 'wait' | 'newKey' | 'allow';
 
 export const CURES: Record<Problem, Cure> = {
   keyRefused: 'newKey',
+  keyUnusable: 'newKey',
   noPermission: 'allow',
   addressRefused: 'wait',
   secondFactor: 'wait',

@@ -7,18 +7,17 @@ import { within } from '../platform/within.ts';
 /** How long a command may take, in ms. */
 const TIMEOUT_MS = 3000;
 
-/**
- * Sends a command and waits for its answer, at most three seconds.
- *
- * @returns whether the background says that it is done
- */
-export async function request(command: Command): Promise<boolean> {
+/** Sends a command and waits for its answer, at most three seconds; undefined where there is none. */
+export async function ask(command: Command): Promise<unknown> {
   try {
-    return (await within(TIMEOUT_MS, browser.runtime.sendMessage(command))) === true;
+    return await within(TIMEOUT_MS, browser.runtime.sendMessage(command));
   } catch {
-    return false;
+    return undefined;
   }
 }
+
+/** @returns whether the background says within three seconds that it is done */
+export const request = async (command: Command): Promise<boolean> => (await ask(command)) === true;
 
 /** Sends what needs no answer: without one, the next reading comes anyway. */
 export function send(command: Command): void {

@@ -8,6 +8,8 @@ export interface SpaceChoice {
   /** The spaces that a bare name may mean. */
   readonly candidates: readonly string[];
   readonly chosen: string | null;
+  /** How the one candidate looks, where its letters may be mistaken for others; null elsewhere. */
+  readonly looksLike: string | null;
   /** What is missing, as it is said after an attempt; null where nothing is. */
   readonly complaint: string | null;
 }
@@ -15,10 +17,17 @@ export interface SpaceChoice {
 /** @param picked the candidate that the user has picked; an open tab's stands in for it */
 export function chooseSpace(text: string, picked: string | null, open: readonly string[]): SpaceChoice {
   const input = parseSpace(text);
-  const nothing = { space: null, candidates: [], chosen: null };
+  const nothing = { space: null, candidates: [], chosen: null, looksLike: null };
   switch (input.kind) {
     case 'space':
       return { ...nothing, space: input.space, complaint: null };
+    case 'lookalike': {
+      const { space, looksLike } = input;
+      // An open tab says nothing for it: whoever made the name may have opened the tab.
+      const chosen = picked === space ? space : null;
+      const complaint = chosen === null ? t('spaceConfirm') : null;
+      return { space: chosen, candidates: [space], chosen, looksLike, complaint };
+    }
     case 'empty':
       return { ...nothing, complaint: t('spaceMissing') };
     case 'notASpace':
@@ -29,7 +38,8 @@ export function chooseSpace(text: string, picked: string | null, open: readonly 
       const { candidates } = input;
       const chosen =
         candidates.find((host) => host === picked) ?? candidates.find((host) => open.includes(host)) ?? null;
-      return { space: chosen, candidates, chosen, complaint: chosen === null ? t('spaceChoose') : null };
+      const complaint = chosen === null ? t('spaceChoose') : null;
+      return { space: chosen, candidates, chosen, looksLike: null, complaint };
     }
   }
 }

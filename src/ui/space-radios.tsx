@@ -1,4 +1,7 @@
-/** A bare name can mean three spaces of different customers: the user says which, for the key goes there. */
+/**
+ * A bare name can mean three spaces of different customers, and a name beyond ASCII can look like another one: the user says
+ * which it is, for the key goes there.
+ */
 import { useId } from 'preact/hooks';
 import { t } from '../platform/i18n.ts';
 import type { SpaceChoice } from './space-choice.ts';
@@ -12,20 +15,26 @@ interface SpaceRadiosProps {
 }
 
 export function SpaceRadios({
-  choice: { candidates, chosen, complaint },
+  choice: { candidates, chosen, looksLike, complaint },
   open,
   tried,
   onPick,
 }: SpaceRadiosProps) {
   const name = useId();
+  const nameOf = (space: string) => {
+    if (looksLike !== null) return t('spaceIsMine', space);
+    return open.includes(space) ? t('openInTab', space) : space;
+  };
   const bad = tried && complaint !== null;
   return (
     <fieldset class={bad ? 'radios radios-bad' : 'radios'} aria-describedby={`${name}-hint`}>
-      <legend>{t('whichSpace')}</legend>
+      <legend>
+        {looksLike === null ? t('whichSpace') : t('spaceLooksLike', looksLike, candidates[0] ?? '')}
+      </legend>
       {candidates.map((space) => (
         <label key={space}>
           <input type="radio" name={name} checked={space === chosen} onChange={() => onPick(space)} />
-          <span>{open.includes(space) ? t('openInTab', space) : space}</span>
+          <span>{nameOf(space)}</span>
         </label>
       ))}
       <p id={`${name}-hint`} class="hint hint-bad">

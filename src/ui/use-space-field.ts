@@ -7,8 +7,8 @@ export type SpaceField = ReturnType<typeof useSpaceField>;
 
 export function useSpaceField(known: readonly { readonly space: string }[], asked: string) {
   const open = useOpenSpaces();
-  const [text, setText] = useState(asked);
-  const [touched, setTouched] = useState(asked !== '');
+  const [text, setText] = useState('');
+  const [touched, setTouched] = useState(false);
   const [picked, setPicked] = useState<string | null>(null);
   const [settled, setSettled] = useState(false);
   const choice = chooseSpace(text, picked, open);
@@ -18,6 +18,13 @@ export function useSpaceField(known: readonly { readonly space: string }[], aske
   useEffect(() => {
     painted.current = asks;
   }, [asks]);
+
+  // It arrives a moment after the page; what the user has typed by then stays.
+  useEffect(() => {
+    if (asked === '' || touched) return;
+    setTouched(true);
+    setText(asked);
+  }, [asked]);
 
   const fresh = open.find((space) => !known.some((account) => account.space === space));
   useEffect(() => {

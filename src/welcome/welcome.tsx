@@ -54,7 +54,7 @@ function Step({ accounts, noAccess, unpinned, shortcut, actions }: WelcomeProps)
   if (isSetUp && !another) {
     return (
       <DoneStep
-        added={added}
+        added={accounts.find(({ id }) => id === added?.id) ?? added}
         accounts={accounts}
         focus={moved}
         unpinned={unpinned}

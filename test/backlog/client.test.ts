@@ -97,7 +97,7 @@ describe('the key', () => {
   it.each(['', ' ', 'a b', 'a\nb', 'a\r\nX-Injected: 1', 'ключ', 'ｋｅｙ', `a\u0000`, 'x'.repeat(201)])(
     '%j is none, and is refused before it is sent',
     async (key) => {
-      expect(await ask(SPACE, key, 'rateLimit')).toMatchObject({ ok: false, problem: 'keyRefused' });
+      expect(await ask(SPACE, key, 'rateLimit')).toMatchObject({ ok: false, problem: 'keyUnusable' });
       expect(fetched).not.toHaveBeenCalled();
     },
   );

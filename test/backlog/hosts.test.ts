@@ -151,7 +151,6 @@ describe('what a user types as the space', () => {
     'blob:https://demo.backlog.com/x',
     'chrome-extension://demo.backlog.com/',
     'mailto:me@demo.backlog.com',
-    'user:pass@demo.backlog.com',
     'demo backlog.com',
     'demo .backlog.com',
     'https://',
@@ -163,10 +162,71 @@ describe('what a user types as the space', () => {
     expect(parseSpace(text).kind).toBe('notBacklog');
   });
 
-  it('letters that only look like Latin ones make another host, never demo.backlog.com', () => {
-    const result = parseSpace('https://dеmo.backlog.com/');
-    expect(result).not.toEqual(space('demo.backlog.com'));
+  it.each([
+    'https://dеmo.backlog.com/',
+    'dеmo.backlog.com',
+    'xn--dmo-rdd.backlog.com',
+    'XN--DMO-RDD.backlog.com',
+  ])('%s is named as it really is, with what it looks like', (text) => {
+    const looksLike = 'dеmo.backlog.com';
+    expect(parseSpace(text)).toEqual({ kind: 'lookalike', space: 'xn--dmo-rdd.backlog.com', looksLike });
+  });
+
+  it('letters that only look like Latin ones are none of the three domains’', () => {
     expect(parseSpace('https://demo.bаcklog.com/').kind).toBe('notBacklog');
+    expect(parseSpace('dеmo').kind).toBe('notBacklog');
+    expect(parseSpace('xn--dmo-rdd').kind).toBe('notBacklog');
+  });
+
+  it.each([
+    '<https://demo.backlog.com>',
+    '<demo.backlog.com>',
+    '"https://demo.backlog.com/"',
+    '“demo.backlog.com”',
+    '「https://demo.backlog.com/」',
+    '『demo.backlog.com』。',
+    '（https://demo.backlog.com/dashboard）',
+    '【demo.backlog.com】',
+    '［demo.backlog.com］',
+    'demo.backlog.com.',
+    'demo.backlog.com、',
+    'demo.backlog.com。',
+    'demo.backlog.com,',
+    'demo。backlog。com',
+    'demo\u200b.backlog.com',
+    '\u200bdemo.backlog.com\ufeff',
+    'de\u00admo.back\u2060log.com',
+    '\u202ademo.backlog.com\u202c',
+    '\u200edemo.backlog.com\u200f',
+    'demo.backlog.com\ufe0f',
+    '\u3000demo.backlog.com\u00a0',
+    'ｄｅｍｏ．ｂａｃｋｌｏｇ．ｃｏｍ',
+    'demo.backlog.com/projects/X?y',
+    'https://user:pass@demo.backlog.com/',
+    'user:pass@demo.backlog.com',
+    'demo.backlog.com:443',
+    'https://demo.backlog.com:8443/x',
+    '//demo.backlog.com/x',
+  ])('%j is demo.backlog.com', (text) => {
+    expect(parseSpace(text)).toEqual(space('demo.backlog.com'));
+  });
+
+  it.each(['demo\u200b', '「demo」', '"demo"', 'ｄｅｍｏ。'])('%j is the bare name demo', (text) => {
+    expect(parseSpace(text)).toEqual(parseSpace('demo'));
+  });
+
+  it.each(['\u200b', '「」', '\u3164 \u2060'])('%j is nothing', (text) => {
+    expect(parseSpace(text)).toEqual({ kind: 'empty' });
+  });
+
+  it('a host beyond ASCII is no space itself, only its real name is', () => {
+    for (const host of [
+      'dеmo.backlog.com',
+      'ｄｅｍｏ.backlog.com',
+      'demo.backlog.com\n',
+      'demo\u200b.backlog.com',
+    ])
+      expect(isSpace(host)).toBe(false);
   });
 
   it('very long input is cut for its message', () => {
@@ -199,7 +259,12 @@ describe('what a user types as the space', () => {
         if (result.kind !== 'space') return;
         spaces += 1;
         expect(isSpace(result.space)).toBe(true);
-        const plain = typed.normalize('NFKC').trim();
+        const plain = typed
+          .normalize('NFKC')
+          .replace(/\t/g, '')
+          .trim()
+          .replace(/[.:?]+$/, '')
+          .trim();
         const url = new URL(/^https?:/i.test(plain) ? plain : `https://${plain}`);
         expect(url.hostname.replace(/\.$/, '')).toBe(result.space);
       }),

@@ -268,14 +268,17 @@ describe('a poll that failed', () => {
     expect(plan(scene, 11)).toMatchObject({ next: 43, why: 'backOff' });
   });
 
-  it.each(['keyRefused', 'noPermission'] as const)('%s stops polling until the user has acted', (problem) => {
-    const scene = quiet().pollFails(10, problem);
-    for (const at of [11, 1000, 100_000])
-      expect(plan(scene, at)).toMatchObject({ next: null, why: 'needsUser' });
-    expect(scene.restart().plan(11).at).toBeNull();
-    scene.do({ type: 'pollAgain', owner: scene.owner.id, space: scene.owner.space, at: ms(20) });
-    expect(plan(scene, 20)).toMatchObject({ next: 20 });
-  });
+  it.each(['keyRefused', 'keyUnusable', 'noPermission'] as const)(
+    '%s stops polling until the user has acted',
+    (problem) => {
+      const scene = quiet().pollFails(10, problem);
+      for (const at of [11, 1000, 100_000])
+        expect(plan(scene, at)).toMatchObject({ next: null, why: 'needsUser' });
+      expect(scene.restart().plan(11).at).toBeNull();
+      scene.do({ type: 'pollAgain', owner: scene.owner.id, space: scene.owner.space, at: ms(20) });
+      expect(plan(scene, 20)).toMatchObject({ next: 20 });
+    },
+  );
 
   it.each([
     'addressRefused',

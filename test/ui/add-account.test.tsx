@@ -168,3 +168,65 @@ test('a new key for a user that is there already keeps its label', async () => {
   }
   expect(await loadAccounts()).toMatchObject([{ label: 'CI bot' }]);
 });
+
+test.each([
+  ['zero-width characters', `\u200b${KEY.slice(0, 5)}\u2060\u00ad${KEY.slice(5)}\ufeff`],
+  ['blanks', ` ${KEY.slice(0, 5)}\u3000${KEY.slice(5)}\u00a0`],
+  ['full-width letters', [...KEY].map((one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0)).join('')],
+])('a key with %s in it is sent without them', async (_, typed) => {
+  const screen = await show();
+  await type(screen.field('Space'), '<https://demo.backlog.com>');
+  await type(screen.field('API key'), typed);
+  await submit(screen.root);
+  expect(check).toHaveBeenCalledExactlyOnceWith('demo.backlog.com', KEY);
+});
+
+test.each([
+  ['キー-0001é', 'This key contains characters that an API key can’t have: キ ー é'],
+  ['k'.repeat(201), 'This is too long for an API key: 201 characters, at most 200'],
+])('%s cannot be a key: that is said, nothing is sent, nothing is lost', async (typed, complaint) => {
+  const screen = await show();
+  await type(screen.field('Space'), 'demo.backlog.com');
+  await type(screen.field('API key'), typed);
+  await submit(screen.root);
+  expect(screen.text()).toContain(complaint);
+  expect(document.activeElement).toBe(screen.field('API key'));
+  expect(screen.field('API key').value).toBe(typed);
+  expect(screen.field('Space').value).toBe('demo.backlog.com');
+  expect(check).not.toHaveBeenCalled();
+  expect(stub.storage.local.items.size).toBe(0);
+});
+
+test.each(['dеmo.backlog.com', 'https://xn--dmo-rdd.backlog.com/'])(
+  '%s is named as it is and as it looks, and no key goes there before the user has said yes',
+  async (typed) => {
+    stub.openTabs.push({ url: 'https://xn--dmo-rdd.backlog.com/', active: true });
+    const screen = await show();
+    await type(screen.field('Space'), typed);
+    await type(screen.field('API key'), KEY);
+    await submit(screen.root);
+    await submit(screen.root);
+    expect(check).not.toHaveBeenCalled();
+    expect(screen.text()).toContain('“dеmo.backlog.com” has letters that can be mistaken for others.');
+    expect(screen.text()).toContain('Its real address is xn--dmo-rdd.backlog.com');
+    const [yes] = screen.root.querySelectorAll<HTMLInputElement>('input[type=radio]');
+    expect(yes?.checked).toBe(false);
+    if (yes !== undefined) await click(yes);
+    await submit(screen.root);
+    expect(check).toHaveBeenCalledExactlyOnceWith('xn--dmo-rdd.backlog.com', KEY);
+  },
+);
+
+test('the greatest user id that a number can hold is stored and read back', async () => {
+  check.mockResolvedValue({ ok: true, user: { id: Number.MAX_SAFE_INTEGER, name: '林' }, spaceName: null });
+  const screen = await show();
+  await type(screen.field('Space'), 'demo.backlog.com');
+  await type(screen.field('API key'), KEY);
+  await submit(screen.root);
+  const id = 'demo.backlog.com#9007199254740991';
+  expect(await loadAccounts()).toMatchObject([{ id, userId: 9007199254740991, userName: '林' }]);
+  expect(stub.storage.local.items.get(`key:${id}`)).toBe(KEY);
+  await changes.make({ type: 'removeAccount', id });
+  expect(await loadAccounts()).toEqual([]);
+  expect(stub.storage.local.items.get(`key:${id}`)).toBeUndefined();
+});

@@ -29,6 +29,7 @@ function storageArea() {
       for (const [name, value] of Object.entries(changed)) items.set(name, value);
     },
     remove: async (name: string) => void items.delete(name),
+    clear: async () => items.clear(),
   };
 }
 
@@ -54,7 +55,15 @@ export function stubBrowser(language: () => Language = () => 'en') {
       onAdded: event,
       onRemoved: event,
     },
-    tabs: { query: async () => openTabs },
+    tabs: {
+      query: async () => openTabs,
+      getCurrent: async () => undefined,
+      onActivated: event,
+      onRemoved: event,
+    },
+    windows: { getCurrent: async () => ({ id: 1 }) },
+    alarms: { clearAll: async () => true },
+    notifications: { getAll: async () => ({}) },
     commands: { getAll: async () => [{ name: '_execute_action', shortcut: 'Alt+Shift+Q' }] },
     runtime: {
       sendMessage: (message: unknown) => {

@@ -95,6 +95,24 @@ test('the status is copied as text, and only then said to be', async () => {
   await vi.waitFor(() => expect(text()).toContain('Copied'));
 });
 
+test('without figures there is nothing to copy: the button says so, and the clipboard stays as it is', async () => {
+  const { button, actions, text } = await show([owner([unknown('read'), unknown('update')])]);
+  expect(button('Copy status').getAttribute('aria-disabled')).toBe('true');
+  expect(button('Copy status').title).toBe('Copy status – no figures yet');
+  await click(button('Copy status'));
+  await settle();
+  expect(actions.copy).not.toHaveBeenCalled();
+  expect(text()).not.toContain('Copied');
+});
+
+test('a clipboard that refuses is said, and nothing is said to be copied', async () => {
+  const { button, actions, text } = await show([gone]);
+  actions.copy.mockResolvedValueOnce(false);
+  await click(button('Copy status'));
+  await settle();
+  await vi.waitFor(() => expect(text()).toContain('Not copied'));
+});
+
 test('a status never gives an old figure without its age', () => {
   const old = owner([stale('read', { remaining: 480 }), unknown('update')], { verdict: 'unknown' });
   expect(statusText(old, NOW)).toBe(`demo Read 480/600 (as of ${clockOf(inSeconds(-622))})`);

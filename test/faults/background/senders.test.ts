@@ -58,6 +58,8 @@ const COMMANDS: readonly Command[] = [
   { type: 'splitKey', seen: `${SPACE}~00` },
   { type: 'ignoreKey', seen: `${SPACE}~00`, on: true },
   { type: 'forgetResets' },
+  { type: 'offerSpace', space: SPACE },
+  { type: 'takeSpace' },
 ];
 
 describe('a payload', () => {
@@ -89,6 +91,7 @@ describe('a payload', () => {
     { type: 'saveAccount', account: { ...anAccount(OWNER), userName: '' }, key: 'k' },
     { type: 'saveAccount', account: anAccount(OWNER), key: 'a b' },
     { type: 'saveAccount', account: anAccount(OWNER), key: 'é' },
+    { type: 'offerSpace', space: 'evil.example' },
     { type: 'constructor' },
     { type: '__proto__' },
     JSON.parse('{"__proto__":{"type":"testNotification"}}'),

@@ -6,7 +6,7 @@ import type { Page } from 'puppeteer-core';
 import type { Language } from '../browser-stub.ts';
 import { axeFindings } from './axe.ts';
 import { differences, linesOf, load, save } from './baseline.ts';
-import { HEIGHT, SCREENS, type ScreenName, WIDTH, WIDTH_AT_200 } from './screens.ts';
+import { HEIGHT, LEAST_WIDTH, SCREENS, type ScreenName, WIDTH, WIDTH_AT_200 } from './screens.ts';
 import { onStages, show } from './stage.ts';
 import { wear } from './variants.ts';
 
@@ -80,6 +80,7 @@ async function checkScreen(
     if (language === 'en') findings.push(...(await axeFindings(page, 'axe, dark', ['color-contrast'])));
     if (!update) tell(scene, differences(before.get(scene) ?? [], outlines.get(scene) ?? []));
     if (language === 'en') findings.push(...(await large(page, screen)));
+    findings.push(...(await narrow(page, screen)));
     tell(scene, findings);
   }
   if (language === 'long') return { scenes: list.length, flaws };
@@ -99,4 +100,18 @@ async function large(page: Page, screen: ScreenName): Promise<string[]> {
   const found = await page.evaluate(() => window.overflows());
   await page.setViewport({ width: WIDTH[screen], height });
   return found.map((flaw) => `text at 200 %: ${flaw}`);
+}
+
+async function narrow(page: Page, screen: ScreenName): Promise<string[]> {
+  const width = LEAST_WIDTH[screen];
+  if (width === undefined) return [];
+  const flaws: string[] = [];
+  await page.setViewport({ width, height: 240 });
+  for (const variant of [LIGHT, LARGE]) {
+    await wear(page, variant);
+    const found = await page.evaluate(() => window.beside());
+    flaws.push(...found.map((flaw) => `${width} px, ${variant.name}: ${flaw}`));
+  }
+  await page.setViewport({ width: WIDTH[screen], height: HEIGHT[screen] });
+  return flaws;
 }

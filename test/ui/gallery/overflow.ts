@@ -23,6 +23,26 @@ export function overflows(root: Element): string[] {
   return [...found];
 }
 
+/** What is beside the page at the right or left: the page must scroll downwards only, and every control lie on it. */
+export function beside(): string[] {
+  const { clientWidth, scrollWidth } = document.documentElement;
+  const found = scrollWidth > clientWidth ? [`${scrollWidth} px on a page of ${clientWidth}`] : [];
+  for (const element of document.querySelectorAll('button, select, input, a, h1, p, [role=meter]')) {
+    const { left, right, width } = element.getBoundingClientRect();
+    if (width === 0 || element.closest('.unseen') !== null || isScrolled(element)) continue;
+    const name = element.getAttribute('aria-label') ?? element.textContent?.trim();
+    if (left < -0.5 || right > clientWidth + 0.5) found.push(`beside the page: “${name}”`);
+  }
+  return found;
+}
+
+/** Whether it lies in a box that scrolls sideways by itself, as tables do. */
+function isScrolled(element: Element): boolean {
+  const box = element.parentElement;
+  if (box === null || box === document.body) return false;
+  return getComputedStyle(box).overflowX === 'auto' || isScrolled(box);
+}
+
 /** Px that the box of a font reaches beyond its letters. */
 const SLACK = 5;
 

@@ -2,7 +2,7 @@
 import { render } from 'preact';
 import { start } from '../../../src/ui/start.tsx';
 import { outline, type Part } from './outline.ts';
-import { overflows } from './overflow.ts';
+import { beside, overflows } from './overflow.ts';
 import { type Step, scenes } from './scenes.tsx';
 
 /** What the form's own test of a key gets to hear: the key "good" is, any other is refused. */
@@ -19,6 +19,7 @@ declare global {
     readonly showScene: (name: string) => void;
     readonly outline: () => Part[];
     readonly overflows: () => string[];
+    readonly beside: () => string[];
   }
 }
 
@@ -48,7 +49,8 @@ Object.assign(window, {
   },
   outline: () => outline(document.body),
   overflows: () => overflows(document.body),
-} satisfies Pick<Window, 'sceneList' | 'showScene' | 'outline' | 'overflows'>);
+  beside,
+} satisfies Pick<Window, 'sceneList' | 'showScene' | 'outline' | 'overflows' | 'beside'>);
 // One font on every machine, so that lines break at the same words.
 document.documentElement.style.setProperty('--font', "'Noto Sans CJK JP', sans-serif");
 document.documentElement.dataset.ready = 'true';

@@ -19,6 +19,8 @@ export const WIDTH_AT_200: Record<ScreenName, number> = {
   'panel-narrow': 480,
   'panel-wide': 820,
 };
+/** The least room that a screen may get: a popup at 250 % zoom, a panel that the user has made as narrow as it goes. */
+export const LEAST_WIDTH: Partial<Record<ScreenName, number>> = { popup: 320, 'panel-narrow': 280 };
 /** Of the window; a picture is as high as what is on the page, if that is higher. */
 export const HEIGHT: Record<ScreenName, number> = {
   popup: 200,

@@ -1,0 +1,153 @@
+// @vitest-environment happy-dom
+/** A browser that does not read or write what is stored: each screen says so, and trying again really tries. */
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { LiveOptions } from '../../src/options/live-options.tsx';
+import { LivePanel } from '../../src/panel/live-panel.tsx';
+import browser from '../../src/platform/browser.ts';
+import { SETTINGS_ITEM } from '../../src/platform/settings.ts';
+import { LivePopup } from '../../src/popup/live-popup.tsx';
+import { LiveWelcome } from '../../src/welcome/live-welcome.tsx';
+import type { stubBrowser } from './browser-stub.ts';
+import { click, mount, type Screen, type } from './mount.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('./browser-stub.ts')).stubBrowser(),
+}));
+
+const stub = browser as unknown as ReturnType<typeof stubBrowser>;
+const account = {
+  id: 'demo.backlog.com#7',
+  userName: 'tester',
+  spaceName: null,
+  label: 'CI bot',
+  addedAt: 0,
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  stub.sent.length = 0;
+  stub.background.answer = async () => true;
+  stub.storage.local.items.clear();
+  stub.storage.local.items.set('accounts', { version: 1, accounts: [account] });
+});
+afterEach(async () => {
+  await act(() => {
+    document.body.innerHTML = '';
+  });
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+const pass = (ms: number) =>
+  act(async () => {
+    await vi.advanceTimersByTimeAsync(ms);
+  });
+const alertOf = ({ root }: Screen): string =>
+  [...root.querySelectorAll('[role=alert]')].map(({ textContent }) => textContent).join('');
+const never = () => new Promise<never>(() => {});
+const sentOf = (kind: string) => stub.sent.filter((message) => (message as { type: string }).type === kind);
+
+test.each([
+  ['popup', <LivePopup key="popup" />],
+  ['panel', <LivePanel key="panel" />],
+  ['options page', <LiveOptions key="options" />],
+  ['welcome page', <LiveWelcome key="welcome" />],
+])('the %s says that nothing could be read, and works after "Try again"', async (_, view) => {
+  for (const failure of [() => Promise.reject(new Error('IO error')), never]) {
+    const get = vi.spyOn(stub.storage.local, 'get').mockImplementation(failure);
+    const screen = await mount(view);
+    await pass(5000);
+    expect(alertOf(screen)).toContain('What is stored could not be read');
+    await click(screen.button('Try again'));
+    await pass(5000);
+    expect(alertOf(screen)).toContain('What is stored could not be read');
+    get.mockRestore();
+    await click(screen.button('Try again'));
+    await pass(100);
+    expect(alertOf(screen)).not.toContain('What is stored could not be read');
+    expect(screen.text()).toContain('CI bot');
+    await screen.update(null);
+  }
+});
+
+test('a read that is late is still taken', async () => {
+  let answer = () => {};
+  const { get } = stub.storage.local;
+  vi.spyOn(stub.storage.local, 'get').mockImplementation(async (names) => {
+    await new Promise<void>((resolve) => (answer = resolve));
+    return get(names);
+  });
+  const screen = await mount(<LivePopup />);
+  await pass(5000);
+  expect(alertOf(screen)).toContain('What is stored could not be read');
+  answer();
+  await pass(100);
+  expect(screen.text()).toContain('CI bot');
+});
+
+test.each([
+  ['answers that it is not stored', async () => false],
+  ['is gone', () => Promise.reject(new Error('Receiving end does not exist'))],
+  ['does not answer', never],
+])('the background %s: the change stays on the screen and can be tried again', async (_, answer) => {
+  const screen = await mount(<LiveOptions />);
+  await pass(100);
+  stub.background.answer = answer;
+  const boxes = () => [...screen.root.querySelectorAll<HTMLInputElement>('.checks input')];
+  for (const index of [0, 3]) {
+    const box = boxes()[index];
+    if (box !== undefined) await click(box);
+  }
+  await pass(4000);
+  expect(alertOf(screen)).toContain('Not saved');
+  expect(boxes().map(({ checked }) => checked)).toEqual([false, true, true, true]);
+  stub.sent.length = 0;
+  stub.background.answer = async () => true;
+  await click(screen.button('Try again'));
+  await pass(100);
+  expect(sentOf('changeSettings')).toEqual([
+    { type: 'changeSettings', change: { alertRead: false } },
+    { type: 'changeSettings', change: { alertIcon: true } },
+  ]);
+  expect(alertOf(screen)).toBe('');
+});
+
+test('a newer change of the same setting takes the place of one that failed', async () => {
+  const screen = await mount(<LiveOptions />);
+  await pass(100);
+  const box = () => screen.root.querySelector<HTMLInputElement>('.checks input');
+  stub.background.answer = async () => false;
+  await act(() => box()?.click());
+  await pass(100);
+  stub.background.answer = async () => true;
+  await act(() => box()?.click());
+  await pass(100);
+  expect(alertOf(screen)).toBe('');
+  expect(box()?.checked).toBe(true);
+});
+
+test('a label and levels that are not stored stay as they were typed', async () => {
+  const screen = await mount(<LiveOptions />);
+  await pass(100);
+  stub.background.answer = async () => false;
+  await click(screen.button('Rename CI bot'));
+  const label = screen.root.querySelector<HTMLInputElement>('input[aria-label="Label of CI bot"]');
+  if (label !== null) await type(label, '\u200bNightly\u3000 run ');
+  await click(screen.button('Save'));
+  await pass(100);
+  expect(label?.isConnected && label.value).toBe('\u200bNightly\u3000 run ');
+  expect(sentOf('renameAccount')).toEqual([{ type: 'renameAccount', id: account.id, label: 'Nightly run' }]);
+  expect(alertOf(screen)).toContain('Not saved');
+});
+
+test('"Erase everything" without an answer is done by the page itself', async () => {
+  const screen = await mount(<LiveOptions />);
+  await pass(100);
+  stub.storage.local.items.set(SETTINGS_ITEM, { version: 1, values: {} });
+  stub.background.answer = never;
+  await click(screen.button('Erase everything…'));
+  await click(screen.button('Erase'));
+  await pass(10_000);
+  expect([...stub.storage.local.items.keys()]).toEqual([]);
+});

@@ -1,16 +1,18 @@
 /** Accounts come and go: what was known of a new account's key is taken over, what is gone is forgotten. */
 import type { Account } from '../platform/accounts.ts';
-import type { Problem } from '../quota/snapshot.ts';
+import type { OwnerId } from '../quota/snapshot.ts';
 import { now } from './clock.ts';
 import type { Owners } from './owners.ts';
 import { beat, type Parts } from './pulse.ts';
 import type { Store } from './store.ts';
 
+/** @param rekeyed the account whose key was written, if any */
 export async function changeAccounts(
   parts: Parts,
   owners: Owners,
   store: Store,
   accounts: readonly Account[],
+  rekeyed: OwnerId | null,
 ): Promise<void> {
   const { state, alerter, chronicle } = parts;
   const before = new Set(state.accounts.map(({ id }) => id));
@@ -23,11 +25,14 @@ export async function changeAccounts(
   alerter.forget(gone);
   chronicle.remove(gone);
   await store.forget(gone);
-  for (const account of accounts) await welcome(parts, owners, store, account, !before.has(account.id));
+  for (const account of accounts) {
+    await welcome(parts, owners, store, account, !before.has(account.id));
+    if (account.id === rekeyed) askAgain(parts, account);
+  }
   beat(parts);
 }
 
-/** Takes over what was seen of its key before, and asks again where the last answer was a refusal. */
+/** Takes over what was seen of its key before. */
 async function welcome(
   { state, chronicle }: Parts,
   owners: Owners,
@@ -44,8 +49,12 @@ async function welcome(
   } else if (former !== null && isNew) {
     chronicle.move(former, account.id);
   }
-  const problem: Problem | null = state.ledger.owners.get(account.id)?.poll.problem ?? null;
-  if (problem !== null) state.dispatch({ type: 'pollAgain', ...of });
+}
+
+/** Its key was entered anew: where the last poll failed, that may have cured it. */
+function askAgain({ state }: Parts, { id: owner, space }: Account): void {
+  const problem = state.ledger.owners.get(owner)?.poll.problem ?? null;
+  if (problem !== null) state.dispatch({ type: 'pollAgain', owner, space, at: now() });
 }
 
 /** The user has changed what we may see, which may have cured a failure or made one: every account is asked at once. */

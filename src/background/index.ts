@@ -30,6 +30,7 @@ import { listenToNotifications } from './notifications.ts';
 import { observe } from './observe.ts';
 import { offerSpace, takeSpace } from './offered-space.ts';
 import { Owners } from './owners.ts';
+import { noteEvidence } from './poll-disproof.ts';
 import { Poller } from './poller.ts';
 import { beat, type Parts, show, wakeUp } from './pulse.ts';
 import { Schedule } from './schedule.ts';
@@ -119,13 +120,14 @@ const changes = new LocalChanges({
       sendSettings(settings);
       beat(parts);
     }),
-  accounts: (accounts) => inbox.push(() => changeAccounts(parts, owners, store, accounts)),
+  accounts: (accounts, rekeyed) => inbox.push(() => changeAccounts(parts, owners, store, accounts, rekeyed)),
   identity: (identity) => inbox.push(() => changeIdentity(parts, owners, store, identity)),
 });
 const school = new School();
 state.hearers.push(
   (event) => kinship.hear(event),
   (event) => school.hear(event),
+  (event) => noteEvidence(state, (key) => owners.isGiven(key), event),
 );
 
 /** Whatever is held in memory, the source of it all first. */

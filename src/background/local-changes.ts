@@ -11,11 +11,13 @@ import { forgetResets } from '../platform/resets.ts';
 import { changeSettings, type Settings } from '../platform/settings.ts';
 import { setSync, takeSettings } from '../platform/sync.ts';
 import { within } from '../platform/within.ts';
+import type { OwnerId } from '../quota/snapshot.ts';
 
 /** What has to take the new values into account; called after they are stored. */
 interface Followers {
   readonly settings: (settings: Settings) => void;
-  readonly accounts: (accounts: readonly Account[]) => void;
+  /** @param rekeyed the account whose key was written, if any */
+  readonly accounts: (accounts: readonly Account[], rekeyed: OwnerId | null) => void;
   readonly identity: (identity: Identity) => void;
 }
 
@@ -62,11 +64,11 @@ export class LocalChanges {
       case 'setSync':
         return settings(await setSync(change.on));
       case 'saveAccount':
-        return accounts(await saveAccount(change.account, change.key));
+        return accounts(await saveAccount(change.account, change.key), change.account.id);
       case 'renameAccount':
-        return accounts(await renameAccount(change.id, change.label));
+        return accounts(await renameAccount(change.id, change.label), null);
       case 'removeAccount':
-        return accounts(await removeAccount(change.id));
+        return accounts(await removeAccount(change.id), null);
       case 'joinKey':
         return identity(await updateIdentity((before) => join(before, change.seen, change.owner)));
       case 'splitKey':

@@ -14,6 +14,7 @@ import { API_PATH } from '../backlog/endpoints.ts';
 import { DOMAINS } from '../backlog/hosts.ts';
 import type { HashKey } from '../backlog/keyed-hash.ts';
 import { questionOf } from '../backlog/question.ts';
+import { POLL_ENDPOINT } from '../backlog/rate-limit.ts';
 import browser from '../platform/browser.ts';
 import type { Category, KnownCategory } from '../quota/category.ts';
 import type { EventOf, LedgerEvent } from '../quota/event.ts';
@@ -26,9 +27,6 @@ import { now, timeOf } from './clock.ts';
 import type { Inbox } from './inbox.ts';
 import type { Owners, Whose } from './owners.ts';
 import { sendsOf } from './repeated-sends.ts';
-
-/** Get Rate Limit, which nothing of ours asks but the polls of accounts. */
-const POLL = 'GET /rateLimit';
 
 export interface Watcher {
   readonly inbox: Inbox;
@@ -143,7 +141,7 @@ function sent(watcher: Watcher, basics: Basics, call: Call): void | Promise<void
   const request = { space, at, requestId, initiator, endpoint, ...question };
   return whose(watcher, space, credential ?? '', (who) => {
     // Our poll of an account that has just been removed: its key is not "a key seen" on that account.
-    if (initiator === OWN && endpoint === POLL && who.owner === who.key) return;
+    if (initiator === OWN && endpoint === POLL_ENDPOINT && who.owner === who.key) return;
     const category = watcher.categoryOf(endpoint, assumed);
     const event = { type: 'sent', ...who, ...request, category } as const;
     watcher.chronicle.sent(event, basics);

@@ -1,5 +1,5 @@
 /** Asks Get Rate Limit for one account at a time; the ledger decides when and what it means. */
-import { parseDate } from '../backlog/headers.ts';
+import { parseDate, parseRetryAfter } from '../backlog/headers.ts';
 import { getRateLimit } from '../backlog/rate-limit.ts';
 import { type Account, keyOf } from '../platform/accounts.ts';
 import browser from '../platform/browser.ts';
@@ -7,14 +7,15 @@ import { type ClockSetBack, moveMoment } from '../quota/clock-set-back.ts';
 import type { LedgerEvent } from '../quota/event.ts';
 import { FLIGHT_LIMIT, type Flight } from '../quota/flight.ts';
 import type { Problem } from '../quota/snapshot.ts';
-import type { LocalMs } from '../quota/time.ts';
+import { type LocalMs, WINDOW_SECONDS } from '../quota/time.ts';
 import { now } from './clock.ts';
 import type { State } from './state.ts';
 
 /** Our poll must not itself be a concurrent request: it waits this long for a quiet moment, in ms. */
 const PATIENCE = 2000;
 const LOOK_AGAIN = 50;
-const NO_RESET_NAMED = 60_000;
+/** No window is reset later than this; what says otherwise is not believed. */
+const MAX_WINDOW_S = 90;
 /** A reset is a whole second of the server's; one second later it has surely come. */
 const AFTER_RESET = 1000;
 
@@ -79,7 +80,7 @@ export class Poller {
     const { problem, headers } = outcome;
     const granted =
       problem !== 'network' || (await browser.permissions.contains({ origins: [`https://${space}/*`] }));
-    return failed(granted ? problem : 'noPermission', problem === 'limitReached' ? nextReset(headers) : null);
+    return failed(granted ? problem : 'noPermission', notBefore(problem, headers));
   }
 
   /** Waits for a moment without this owner's requests in flight. */
@@ -97,10 +98,19 @@ export class Poller {
 /** Under way, and not given up for lost. */
 const isUnderWay = ({ sentAt, doubtful }: Flight): boolean => !doubtful && now() - sentAt < FLIGHT_LIMIT;
 
-/** When a refused poll may be tried again, in this machine's clock. */
-function nextReset(headers: Headers | null): number {
-  const reset = Number(headers?.get('x-ratelimit-reset') ?? Number.NaN);
+/**
+ * When a failed poll may be tried again, as the space named it: by `Retry-After`, which any status may carry, or by the
+ * reset of a 429; whichever is later. A 429 that names neither is over after a minute (Nulab's rule).
+ *
+ * @returns a moment of this machine's clock; null where nothing was named
+ */
+function notBefore(problem: Problem, headers: Headers | null): number | null {
   const date = parseDate(headers?.get('date') ?? null);
-  const wait = date === null ? Number.NaN : (reset - date) * 1000;
-  return now() + (wait >= 0 && wait <= 90_000 ? wait : NO_RESET_NAMED) + AFTER_RESET;
+  const retryAfter = parseRetryAfter(headers?.get('retry-after') ?? null, date);
+  const reset = Number(headers?.get('x-ratelimit-reset') ?? Number.NaN);
+  const untilReset = date === null ? Number.NaN : reset - date;
+  const isReset = problem === 'limitReached' && untilReset >= 0 && untilReset <= MAX_WINDOW_S;
+  const waits = [...(retryAfter === null ? [] : [retryAfter]), ...(isReset ? [untilReset] : [])];
+  if (problem === 'limitReached' && waits.length === 0) waits.push(WINDOW_SECONDS);
+  return waits.length === 0 ? null : now() + Math.max(...waits) * 1000 + AFTER_RESET;
 }

@@ -48,7 +48,7 @@ export function limitHeaders(headers: readonly HeaderEntry[]): LimitHeaders {
   return {
     figures: none ? null : { limit, remaining, reset },
     date: seconds,
-    retryAfter: retryAfter == null ? null : parseRetryAfter(retryAfter, seconds),
+    retryAfter: parseRetryAfter(retryAfter ?? null, seconds),
   };
 }
 
@@ -71,10 +71,20 @@ export function parseDate(value: string | null): number | null {
   return Number.isNaN(ms) ? null : Math.floor(ms / 1000);
 }
 
-/** Seconds or an HTTP date; up to an hour, as nothing longer belongs to a window of a minute. */
-function parseRetryAfter(value: string, date: number | null): number | null {
-  if (/^\d{1,4}$/.test(value)) return Number(value) <= 3600 ? Number(value) : null;
+/** A longer wait is not believed: the header then counts as missing. */
+const MAX_RETRY_AFTER_S = 86_400;
+
+/**
+ * `Retry-After` (RFC 9110, 10.2.3) in seconds from the answer: whole seconds, or an HTTP date, which is compared with
+ * the answer's own `Date`.
+ *
+ * @param date the answer's `Date` in server seconds
+ * @returns 0 to 86,400; null where the header is missing, no such value, in the past, or more than a day
+ */
+export function parseRetryAfter(value: string | null, date: number | null): number | null {
+  if (value === null) return null;
   const until = parseDate(value);
-  if (until === null || date === null) return null;
-  return until >= date && until - date <= 3600 ? until - date : null;
+  const named = until === null || date === null ? Number.NaN : until - date;
+  const seconds = /^\d{1,9}$/.test(value) ? Number(value) : named;
+  return seconds >= 0 && seconds <= MAX_RETRY_AFTER_S ? seconds : null;
 }

@@ -4,6 +4,9 @@ import type { RawFigures } from '../quota/reading.ts';
 import { ask, type Outcome } from './client.ts';
 import { parseDate } from './headers.ts';
 
+/** Template of Get Rate Limit, which nothing of ours asks but the polls of accounts. */
+export const POLL_ENDPOINT = 'GET /rateLimit';
+
 export interface RateLimit {
   /** The answer's `Date` in server seconds; null where it had none. */
   readonly date: number | null;

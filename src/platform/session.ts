@@ -160,6 +160,8 @@ const Owner = v.object({
     failures: v.number(),
     problem: v.nullable(v.string()),
     retryAt: time,
+    blockedUntil: v.optional(time, null),
+    disprovedAt: v.optional(time, null),
     requests: v.optional(
       v.object({
         pending: v.array(

@@ -73,7 +73,7 @@ function noteAsked(habits: Habits, flight: Flight, { status, fromCache }: Answer
   noteQuestion(habits, question, flight, reading);
 }
 
-/** A 429: what it says of its end, or else a whole minute. */
+/** A 429: what it says of its end (its reset or `Retry-After`, whichever is later), or else a whole minute. */
 function takeRefusal(
   window: Window,
   { at, retryAfter }: Answered,
@@ -83,9 +83,11 @@ function takeRefusal(
 ): void {
   const open = newestReset(window.joined);
   if (reading === null && open !== null && date < open) addTally(window, open, 1, together);
-  const named = reading?.reset ?? (retryAfter === null ? null : date + retryAfter);
-  const until = named ?? date + WINDOW_SECONDS;
-  refuse(window, { until, estimated: named === null, date, at, limit: reading?.limit ?? null });
+  const estimated = reading === null && retryAfter === null;
+  const until = estimated
+    ? date + WINDOW_SECONDS
+    : Math.max(reading?.reset ?? 0, retryAfter === null ? 0 : date + retryAfter);
+  refuse(window, { until, estimated, date, at, limit: reading?.limit ?? null });
 }
 
 /** The body of Get Rate Limit. */

@@ -47,6 +47,8 @@ export function moveOwnerTimes(owner: OwnerState, change: ClockSetBack): void {
   poll.elsewhereAt = momentIfSet(poll.elsewhereAt);
   poll.retryAt = moveDeadlineIfSet(poll.retryAt, change);
   poll.closelyUntil = moveDeadlineIfSet(poll.closelyUntil, change);
+  poll.blockedUntil = moveDeadlineIfSet(poll.blockedUntil, change);
+  poll.disprovedAt = momentIfSet(poll.disprovedAt);
 
   const { requests } = poll;
   requests.pending = requests.pending.map((request) => ({ ...request, at: moment(request.at) }));

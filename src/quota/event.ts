@@ -67,6 +67,7 @@ export type LedgerEvent =
       readonly problem: Problem;
       /** A random number from 0 to 1. */
       readonly jitter: number;
+      /** The space named a time: no poll before then. */
       readonly notBefore: LocalMs | null;
     })
   | (Of & { readonly type: 'watchClosely'; readonly on: boolean })

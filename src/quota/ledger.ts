@@ -12,8 +12,7 @@ import type { LedgerEvent } from './event.ts';
 import { doubt } from './flight.ts';
 import { hear, newOwner, type OwnerState, windowOf } from './owner.ts';
 import { CLOSELY_FOR } from './poll-plan.ts';
-import { addPollRequest } from './poll-requests.ts';
-import { noteFailure, noteOnline, noteStart } from './poll-state.ts';
+import { noteFailure, noteOnline, noteRequest, noteStart } from './poll-state.ts';
 import type { Dropped } from './reading.ts';
 import type { OwnerId } from './snapshot.ts';
 import { joinWindow } from './window.ts';
@@ -80,7 +79,7 @@ export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
       poll.triedAt = null;
       break;
     case 'pollRequested':
-      addPollRequest(poll.requests, { reason: event.reason, at: event.at, key: event.key ?? null });
+      noteRequest(poll, event);
       break;
     case 'doubted':
       doubt(owner.flights, event.before);

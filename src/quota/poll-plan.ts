@@ -14,9 +14,10 @@
 import type { Circumstances } from './circumstances.ts';
 import { toLocal } from './clock.ts';
 import { viewJoined } from './join.ts';
-import type { OwnerState } from './owner.ts';
+import { findWindow, type OwnerState } from './owner.ts';
 import { WORTH_WARNING } from './pace.ts';
 import { endsBackOff, nextRequestedPoll } from './poll-requests.ts';
+import { POLL_LIMIT } from './poll-state.ts';
 import { endsPolls } from './problem.ts';
 import type { OwnerId, PollMode, PollReason } from './snapshot.ts';
 import { restOf } from './spending.ts';
@@ -46,6 +47,8 @@ export const CLOSELY_FOR = 900_000;
 const AFTER_RESET = 1000;
 /** No window is reset later than this, in ms; what says otherwise is damaged. */
 const LONGEST_WAIT = 91_000;
+/** No longer `Retry-After` is believed, in ms; what says otherwise is damaged. */
+const LONGEST_BLOCK = 86_400_000 + AFTER_RESET;
 /** Distance between polls in ms. */
 export function pollInterval(mode: PollMode, readLimit: number): number {
   const { floor, share } = MODES[mode];
@@ -90,13 +93,12 @@ export function planPoll(
   const requestedAt = nextRequestedPoll(poll.requests, limit, now, counts, owners);
   const isRequested = requestedAt !== null && (regular.at === null || requestedAt < regular.at);
   const due: Due = isRequested ? { at: requestedAt, why: 'requested' } : regular;
-  if (reads !== null && due.at !== null) {
-    const { limit: of, remaining, resetAt } = reads;
-    const open = resetAt + AFTER_RESET;
-    const isShort = remaining <= Math.max(of * 0.05, 2) && open > now && open - now <= LONGEST_WAIT;
-    if (isShort) return plan({ at: open, why: 'readsShort' });
-  }
-  return plan(due);
+  if (due.at === null) return plan(due);
+  const open = readsShortUntil(reads, now);
+  const kept: Due = open === null ? due : { at: open, why: 'readsShort' };
+  const blockedUntil = blockedUntilOf(owner, now);
+  const isBlocked = blockedUntil !== null && (kept.at ?? 0) <= blockedUntil;
+  return plan(isBlocked ? { at: blockedUntil, why: 'retryAfter' } : kept);
 }
 
 interface Due {
@@ -109,13 +111,33 @@ function regularPoll(owner: OwnerState, mode: PollMode, intervalMs: number, now:
   const { poll } = owner;
   if (poll.problem !== null && endsPolls(poll.problem)) return { at: null, why: 'needsUser' };
   if (poll.triedAt === null) return { at: now, why: 'first' };
-  if (poll.retryAt !== null) return { at: Math.min(poll.retryAt, now + 600_000), why: 'backOff' };
-  const answeredAt = poll.answeredAt ?? poll.triedAt;
+  if (poll.retryAt !== null) return { at: Math.min(poll.retryAt, now + LONGEST_BLOCK), why: 'backOff' };
+  // The first poll died with its worker.
+  if (poll.answeredAt === null) return { at: poll.triedAt + POLL_LIMIT, why: 'first' };
+  const { answeredAt } = poll;
   const due = answeredAt + intervalMs;
   const reset = nextResetWorthAsking(owner, poll.triedAt);
   const patience = mode === 'work' ? WORTH_WARNING + AFTER_RESET : 0;
   if (reset !== null && reset < due + patience) return { at: reset, why: 'afterReset' };
   return { at: due, why: 'due' };
+}
+
+/** A second after the reset of the reads where no more than the reserve is left; else null. */
+function readsShortUntil(reads: ReturnType<typeof readsOf>, now: LocalMs): LocalMs | null {
+  if (reads === null || reads.remaining > Math.max(reads.limit * 0.05, 2)) return null;
+  const open = reads.resetAt + AFTER_RESET;
+  return open > now && open - now <= LONGEST_WAIT ? open : null;
+}
+
+/**
+ * Until when the space takes no poll of this owner, as it said itself: to the last poll, or to a read of another
+ * program of this browser, for a poll is a read too. Null where it takes one now.
+ */
+function blockedUntilOf(owner: OwnerState, now: LocalMs): LocalMs | null {
+  const refused = findWindow(owner, 'read')?.refused ?? null;
+  const readFrom = refused === null ? 0 : toLocal(owner.clock, refused.until) + AFTER_RESET;
+  const until = Math.max(owner.poll.blockedUntil ?? 0, readFrom);
+  return until > now && until - now <= LONGEST_BLOCK ? until : null;
 }
 
 function later(at: LocalMs, notBefore: LocalMs | null): LocalMs {

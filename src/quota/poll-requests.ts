@@ -14,6 +14,7 @@ import type { LocalMs } from './time.ts';
 
 export interface PollRequest {
   readonly reason: PollRequestReason;
+  /** Not before then. */
   readonly at: LocalMs;
   /** `newKey` only: the key, as the id of a seen owner. */
   readonly key: OwnerId | null;

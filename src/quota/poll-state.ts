@@ -1,5 +1,12 @@
 /** How the polling of one owner stands: what was tried, what came of it, and who else was seen spending. */
-import { noPollRequests, notePollAnswer, notePollStart, type PollRequests } from './poll-requests.ts';
+import type { EventOf } from './event.ts';
+import {
+  addPollRequest,
+  noPollRequests,
+  notePollAnswer,
+  notePollStart,
+  type PollRequests,
+} from './poll-requests.ts';
 import type { Problem } from './snapshot.ts';
 import type { LocalMs } from './time.ts';
 
@@ -13,8 +20,12 @@ export interface PollState {
   problem: Problem | null;
   /** After a failure: not again before then. */
   retryAt: LocalMs | null;
+  /** The space named a time: nothing is asked before then, whoever wants it. */
+  blockedUntil: LocalMs | null;
   /** Polls that are wanted beside the regular ones. */
   requests: PollRequests;
+  /** From when a poll was wanted since an answer had disproved what the last one failed with; null after a good one. */
+  disprovedAt: LocalMs | null;
   /** When a poll last showed spending that this browser did not see. */
   elsewhereAt: LocalMs | null;
   /** "Watch closely" was asked for until then. */
@@ -28,7 +39,9 @@ export const newPollState = (): PollState => ({
   failures: 0,
   problem: null,
   retryAt: null,
+  blockedUntil: null,
   requests: noPollRequests(),
+  disprovedAt: null,
   elsewhereAt: null,
   closelyUntil: null,
 });
@@ -41,7 +54,7 @@ export function noteStart(poll: PollState, at: LocalMs): void {
 }
 
 /** A poll that was started longer ago than this has died with its worker, in ms. */
-const POLL_LIMIT = 15_000;
+export const POLL_LIMIT = 15_000;
 
 export function isPolling({ startedAt }: PollState, now: LocalMs): boolean {
   return startedAt !== null && now - startedAt < POLL_LIMIT;
@@ -59,7 +72,7 @@ const OFFLINE_BACK_OFF = 20_000;
  * at random so that many copies of us do not return together.
  *
  * @param jitter a random number from 0 to 1
- * @param notBefore the server named a time (429): exactly then, at first; a server that goes on naming a time
+ * @param notBefore the server named a time (`Retry-After`, or a 429's reset): exactly then, at first; a server that goes on naming a time
  *   that is over is not asked every second
  */
 export function noteFailure(
@@ -72,6 +85,7 @@ export function noteFailure(
   poll.startedAt = null;
   poll.failures += 1;
   poll.problem = problem;
+  poll.blockedUntil = notBefore;
   poll.requests.pending = [];
   const backOff = Math.min(FIRST_BACK_OFF * 2 ** Math.min(poll.failures - 1, 10), longestBackOff(problem));
   if (notBefore === null) poll.retryAt = at + backOff * (1 - jitter / 2);
@@ -81,6 +95,20 @@ export function noteFailure(
 function longestBackOff(problem: Problem): number {
   if (problem === 'offline') return OFFLINE_BACK_OFF;
   return problem === 'limitReached' ? LIMIT_BACK_OFF : LONGEST_BACK_OFF;
+}
+
+/**
+ * A poll beside the regular ones is requested. A disproof also takes back what the last poll failed with. Where the
+ * poll that follows fails too, the next one for a disproof comes half a minute later at the soonest.
+ */
+export function noteRequest(poll: PollState, { reason, at, key }: EventOf<'pollRequested'>): void {
+  let from = at;
+  if (reason === 'disproof' && poll.problem !== null) {
+    poll.problem = null;
+    if (poll.disprovedAt !== null) from = Math.max(at, poll.disprovedAt + FLAPPING);
+    poll.disprovedAt = from;
+  }
+  addPollRequest(poll.requests, { reason, at: from, key: key ?? null });
 }
 
 /** However often the network comes back, polls that leave in vain are at least this far apart, in ms. */
@@ -102,5 +130,7 @@ export function noteAnswer(poll: PollState, at: LocalMs, sentAt: LocalMs): void 
   poll.failures = 0;
   poll.problem = null;
   poll.retryAt = null;
+  poll.blockedUntil = null;
+  poll.disprovedAt = null;
   notePollAnswer(poll.requests, sentAt);
 }

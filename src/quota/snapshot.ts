@@ -116,6 +116,8 @@ export type PollReason =
   | 'afterReset'
   /** The last reads are not spent on polls: their reset. */
   | 'readsShort'
+  /** The space named a time before which it takes no request: `Retry-After`, or the reset of a refusal. */
+  | 'retryAfter'
   /** The last one failed. */
   | 'backOff'
   | 'paused'

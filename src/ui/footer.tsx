@@ -4,7 +4,7 @@ import { t } from '../platform/i18n.ts';
 import type { OwnerView } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
 import type { Actions } from './actions.ts';
-import { freshness } from './freshness.ts';
+import { freshness, waitReason } from './freshness.ts';
 import { IconButton } from './icon-button.tsx';
 import { CURES } from './problems.ts';
 import { WatchClosely } from './watch-closely.tsx';
@@ -34,13 +34,14 @@ export function Footer(props: FooterProps) {
   );
 }
 
-function PollButtons({ owner: { poll, id }, actions }: FooterProps) {
+function PollButtons({ owner: { poll, id }, now, actions }: FooterProps) {
   if (poll === null || poll.paused) return null;
   return (
     <>
       <IconButton
         glyph="refresh"
         name={t('refresh')}
+        title={waitReason(poll, now) ?? t('refresh')}
         turning={poll.running || poll.refreshing}
         onClick={() => actions.refresh(id)}
       />
@@ -66,7 +67,10 @@ function MainAction({ owner, now, noAccess, actions }: FooterProps) {
     case 'newKey':
       return <Primary text={t('newKey')} onClick={actions.openOptions} />;
     case 'wait':
-      return <Primary text={t('tryNow')} onClick={() => actions.refresh(id)} />;
+      // Before the time that the space has named nothing is asked.
+      return poll.why === 'retryAfter' ? null : (
+        <Primary text={t('tryNow')} onClick={() => actions.refresh(id)} />
+      );
     case null:
       return <WatchClosely owner={owner} now={now} onChange={(on) => actions.watchClosely(id, on)} />;
   }

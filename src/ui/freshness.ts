@@ -16,8 +16,15 @@ const asOf = (heard: LocalMs, now: LocalMs): string =>
 function plan(poll: PollView | null, now: LocalMs): string {
   if (poll === null) return t('onlySeen');
   if (poll.paused) return t('readingPaused');
-  if (poll.problem === null) return t('readEvery', short(poll.intervalMs / 1000));
-  const { nextAt } = poll;
-  if (nextAt === null) return t(poll.problem);
-  return nextAt <= now ? t('tryingAgain') : t('tryingAgainIn', short(secondsUntil(nextAt, now)));
+  return waitReason(poll, now) ?? t('readEvery', short(poll.intervalMs / 1000));
+}
+
+/** Why the next poll does not come as planned; null where nothing stands in its way. */
+export function waitReason({ why, nextAt, problem }: PollView, now: LocalMs): string | null {
+  if (nextAt === null) return problem === null ? null : t(problem);
+  const wait = short(secondsUntil(nextAt, now));
+  if (why === 'retryAfter') return t('askedToWait', wait);
+  if (why === 'readsShort') return t('savingReads', wait);
+  if (problem === null && why !== 'backOff') return null;
+  return nextAt <= now ? t('tryingAgain') : t('tryingAgainIn', wait);
 }

@@ -56,7 +56,7 @@ it('accounts and keys that are changed at once are all kept', async () => {
   await changes.make({ type: 'removeAccount', id: OWNER });
   expect(await loadAccounts()).toEqual([second]);
   expect(await keyOf(OWNER)).toBeNull();
-  expect(followers.accounts).toHaveBeenLastCalledWith([second]);
+  expect(followers.accounts).toHaveBeenLastCalledWith([second], null);
 });
 
 it('a change that cannot be written is answered so, changes nothing, and can be made again', async () => {

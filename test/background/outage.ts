@@ -2,10 +2,12 @@
 import { vi } from 'vitest';
 import type { Alerter } from '../../src/background/alerter.ts';
 import type { Chronicle } from '../../src/background/chronicle.ts';
+import { obey } from '../../src/background/commands.ts';
 import { Poller } from '../../src/background/poller.ts';
 import { beat, type Parts, show, wakeUp } from '../../src/background/pulse.ts';
 import { Schedule } from '../../src/background/schedule.ts';
 import { State } from '../../src/background/state.ts';
+import type { Store } from '../../src/background/store.ts';
 import { throttle } from '../../src/background/throttle.ts';
 import type { Toolbar } from '../../src/background/toolbar.ts';
 import { saveAccount } from '../../src/platform/accounts.ts';
@@ -79,6 +81,15 @@ export class Outage {
 
   get problem() {
     return this.parts.state.snapshot().owners[0]?.poll?.problem ?? null;
+  }
+
+  get poll() {
+    return must(this.parts.state.snapshot().owners[0]?.poll);
+  }
+
+  /** The user clicks Refresh. */
+  refresh(): void {
+    obey(this.parts, {} as Store, { type: 'refresh', owner: OWNER });
   }
 
   get gauge() {

@@ -1,6 +1,7 @@
 /** No request storm: over ten minutes of each trouble at most as many requests as the plan has. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { backOnline } from '../../src/background/account-changes.ts';
+import { accessChanged, backOnline } from '../../src/background/account-changes.ts';
+import { wakeUp } from '../../src/background/pulse.ts';
 import browser from '../../src/platform/browser.ts';
 import type { Problem } from '../../src/quota/snapshot.ts';
 import type { FakeBrowser } from '../platform/fake-browser.ts';
@@ -49,6 +50,13 @@ const refusedUntil = (wait: number) =>
     'x-ratelimit-limit': '600',
     'x-ratelimit-remaining': '0',
     'x-ratelimit-reset': `${seconds() + wait}`,
+  }));
+
+/** A refusal that names its end in seconds, or as a date by the space's own clock, which is an hour fast. */
+const comeBack = (status: number, wait: string | number): Network =>
+  failure(status, status === 429 ? 13 : 1, () => ({
+    date: new Date(Date.now() + 3_600_000).toUTCString(),
+    'retry-after': `${typeof wait === 'number' ? new Date(Date.now() + 3_600_000 + wait * 1000).toUTCString() : wait}`,
   }));
 
 interface Trouble {
@@ -172,6 +180,83 @@ describe.each(['rest', 'open'] as const)('ten minutes, %s', (mode) => {
     console.log(`requests in ten minutes of "online" every second, ${mode}: ${requests}`);
     expect(requests).toBeLessThanOrEqual(PLAN.rest + 2);
   });
+});
+
+describe('a space that says when to come back', () => {
+  it.each([
+    ['429 with Retry-After: 600', comeBack(429, '600'), 600],
+    ['503 with Retry-After: 600', comeBack(503, '600'), 600],
+    ['500 with Retry-After: 900', comeBack(500, '900'), 900],
+    ['403 with Retry-After: 120', comeBack(403, '120'), 120],
+    ['429 with a date ten minutes ahead', comeBack(429, 600), 600],
+    ['503 with a date a day ahead', comeBack(503, 86_400), 86_400],
+  ])('%s is asked again then, and not before, also where a screen is open', async (_, network, wait) => {
+    outage = await Outage.begin();
+    outage.keepScreenOpen();
+    await outage.pass(5);
+    outage.network = network;
+    outage.requests = [];
+    await outage.pass(10);
+    const first = outage.requests[0] ?? Number.NaN;
+    await outage.pass(wait - 15);
+    expect(outage.requests).toEqual([first]);
+    await outage.pass(20);
+    expect(outage.requests).toHaveLength(2);
+    expect(outage.requests[1]).toBeGreaterThanOrEqual(first + wait);
+    expect(outage.requests[1]).toBeLessThan(first + wait + 3);
+  });
+
+  it.each([5, 20, 45])('429 with a reset in %i s is asked again a second after it', async (wait) => {
+    outage = await Outage.begin();
+    let reset = 0;
+    outage.network = () => {
+      reset ||= seconds() + wait;
+      return refusedUntil(reset - seconds())(new AbortController().signal);
+    };
+    outage.requests = [];
+    await outage.pass(35);
+    const first = outage.requests[0] ?? Number.NaN;
+    await outage.pass(wait);
+    expect((outage.requests[1] ?? Number.NaN) - first).toBeGreaterThanOrEqual(wait);
+    expect((outage.requests[1] ?? Number.NaN) - first).toBeLessThanOrEqual(wait + 2);
+  });
+
+  it.each(['429', '503'])(
+    '%s holds up Refresh, a new network and an alarm after sleep too',
+    async (status) => {
+      outage = await Outage.begin();
+      outage.network = comeBack(Number(status), '600');
+      await outage.pass(40);
+      outage.requests = [];
+      for (let time = 0; time < 50; time += 1) {
+        outage.refresh();
+        backOnline(outage.parts);
+        wakeUp(outage.parts);
+        await accessChanged(outage.parts);
+        await outage.pass(10);
+      }
+      expect(outage.requests).toEqual([]);
+      expect(outage.poll).toMatchObject({ why: 'retryAfter', refreshing: false });
+      await outage.pass(120);
+      expect(outage.requests.length).toBeGreaterThan(0);
+    },
+  );
+
+  it.each(['31536000', '-600', '99999999999', 'soon', '600, 600', ''])(
+    'in a way that cannot be meant, %j, is asked as if it had named no time',
+    async (wait) => {
+      outage = await Outage.begin();
+      outage.network = comeBack(503, wait);
+      const requests = await tenMinutes();
+      expect(requests).toBeGreaterThan(4);
+      expect(requests).toBeLessThanOrEqual(BACKING_OFF);
+      outage.network = comeBack(429, wait);
+      await outage.pass(600);
+      const refused = await tenMinutes();
+      expect(refused).toBeGreaterThan(8);
+      expect(refused).toBeLessThanOrEqual(10);
+    },
+  );
 });
 
 it('when the trouble is over the next answer puts all right', async () => {

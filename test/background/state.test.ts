@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { State } from '../../src/background/state.ts';
 import browser from '../../src/platform/browser.ts';
-import { OWNER_PREFIX, ownerItem, QUESTION_KEY_ITEM } from '../../src/platform/session.ts';
+import { OWNER_PREFIX, ownerItem, QUESTION_KEY_ITEM, WATCH_ITEM } from '../../src/platform/session.ts';
 import type { FakeBrowser } from '../platform/fake-browser.ts';
 import { must, OWNER, SPACE } from '../quota/support.ts';
 
@@ -93,6 +93,36 @@ test('while the browser keeps the hosts from us nothing is watched, and from the
   const since = state.watchedSince;
   await state.accessChanged();
   expect(state.watchedSince).toBe(since);
+});
+
+test.each([
+  ['idle for the 30 s after which the browser ends it', 30, true],
+  ['idle for just long enough', 25, true],
+  ['amid events, some of which may be lost', 10, false],
+  ['a moment ago', 0, false],
+])(
+  'of a worker that died %s the time since when requests were observed is kept or not',
+  async (_, ago, kept) => {
+    const { session } = (browser as unknown as FakeBrowser).storage;
+    const start = Date.now();
+    const since = start - 3_600_000;
+    await session.set({ [WATCH_ITEM]: { since, notedAt: start - ago * 1000 } });
+    const state = new State(() => {});
+    await state.restore();
+    if (kept) expect(state.watchedSince).toBe(since);
+    else expect(state.watchedSince).toBeGreaterThanOrEqual(start);
+    await session.remove(WATCH_ITEM);
+  },
+);
+
+test('of a worker from which the hosts were kept the next one takes over no time of observing', async () => {
+  const { session } = (browser as unknown as FakeBrowser).storage;
+  const start = Date.now();
+  await session.set({ [WATCH_ITEM]: { since: null, notedAt: start - 60_000 } });
+  const state = new State(() => {});
+  await state.restore();
+  expect(state.watchedSince).toBeGreaterThanOrEqual(start);
+  await session.remove(WATCH_ITEM);
 });
 
 test('a start asks each storage once, for each question is a way to the browser and back', async () => {

@@ -177,14 +177,16 @@ describe('Retry-After', () => {
       { name: 'Retry-After', value },
     ]).retryAfter;
 
-  it('is seconds, up to an hour', () => {
+  it('is seconds, up to a day', () => {
     expect(waits('0')).toBe(0);
     expect(waits('31')).toBe(31);
-    expect(waits('3600')).toBe(3600);
+    expect(waits('0600')).toBe(600);
+    expect(waits('86400')).toBe(86_400);
   });
 
   it('or a date, by the server’s own clock', () => {
     expect(waits(new Date(NOW + 31_000).toUTCString())).toBe(31);
+    expect(waits(new Date(NOW + 86_400_000).toUTCString())).toBe(86_400);
     expect(waits(new Date(NOW + 31_000).toUTCString(), 'never')).toBeNull();
   });
 
@@ -200,13 +202,17 @@ describe('Retry-After', () => {
   it.each([
     '',
     '-1',
-    '3601',
-    '99999',
+    '86401',
+    '31536000',
+    '9'.repeat(400),
+    '+5',
+    '1e3',
+    '0x10',
     '1.5',
     'soon',
     '5, 5',
     new Date(NOW - 1000).toUTCString(),
-    new Date(NOW + 3_601_000).toUTCString(),
+    new Date(NOW + 86_401_000).toUTCString(),
   ])('%j says nothing', (value) => {
     expect(waits(value)).toBeNull();
   });

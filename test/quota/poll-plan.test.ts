@@ -265,7 +265,7 @@ describe('a poll that failed', () => {
 
   it('refused (429) waits for the time that was named', () => {
     const scene = quiet().pollFails(10, 'limitReached', { jitter: 1, notBefore: 43 });
-    expect(plan(scene, 11)).toMatchObject({ next: 43, why: 'backOff' });
+    expect(plan(scene, 11)).toMatchObject({ next: 43, why: 'retryAfter' });
   });
 
   it.each(['keyRefused', 'keyUnusable', 'noPermission'] as const)(
@@ -346,6 +346,14 @@ describe('the local clock is set forward an hour', () => {
 });
 
 describe('a worker that died while polling', () => {
+  it('for the first time is followed by one that polls as soon as that poll is given up', () => {
+    const scene = new Scene().pollStarts(0).restart();
+    expect(scene.view(1).poll).toMatchObject({ running: true, lastAnswerAt: null });
+    expect(scene.view(16).poll).toMatchObject({ running: false, problem: null });
+    expect(plan(scene, 1)).toMatchObject({ next: 15, why: 'first' });
+    expect(plan(scene, 16)).toMatchObject({ next: 15, why: 'first' });
+  });
+
   it('is not waited for', () => {
     const scene = quiet().pollStarts(30).restart();
     expect(scene.view(31).poll?.running).toBe(true);

@@ -10,6 +10,7 @@ import {
   NOW,
   open,
   owner,
+  poll,
   snapshot,
   stale,
   unknown,
@@ -55,6 +56,35 @@ const nobodys = owner([open('read', 571, 14)], {
   poll: null,
 });
 const clockOf = (at: number) => new Date(at).toTimeString().slice(0, 8);
+
+test.each([
+  ['retryAfter', 'Backlog asks to wait, next check in 9 min'],
+  ['readsShort', 'few Read requests left, next check in 9 min'],
+  ['backOff', 'trying again in 9 min'],
+  ['due', 'read every 10 s'],
+] as const)('a poll that waits for the reason %s says so', async (why, text) => {
+  const waiting = owner(calmGauges, { poll: poll({ why, nextAt: inSeconds(540) }) });
+  const { root } = await show([waiting]);
+  // Numbers and their units are held together by spaces that do not break.
+  const plain = (said: string | null | undefined) =>
+    said?.replaceAll('\u00a0', ' ').replaceAll('\u202f', ' ');
+  expect(plain(root.querySelector('.freshness')?.textContent)).toContain(text);
+  const title = root.querySelector('[aria-label="Refresh"]')?.getAttribute('title');
+  expect(plain(title)).toBe(why === 'due' ? 'Refresh' : text);
+});
+
+test('while the space has named a time, nothing is offered that would do nothing', async () => {
+  const failed = { problem: 'serverError', nextAt: inSeconds(540) } as const;
+  const retries = await show([owner(calmGauges, { poll: poll({ ...failed, why: 'backOff' }) })]);
+  expect(retries.root.querySelector('.primary')?.textContent).toBe('Try now');
+  const waits = await show([owner(calmGauges, { poll: poll({ ...failed, why: 'retryAfter' }) })]);
+  expect(waits.root.querySelector('.primary')).toBeNull();
+});
+
+test('Refresh turns while the poll that the user asked for waits for its turn', async () => {
+  const { root } = await show([owner(calmGauges, { poll: poll({ why: 'requested', refreshing: true }) })]);
+  expect(root.querySelector('[aria-label="Refresh"]')?.classList.contains('turning')).toBe(true);
+});
 
 test('the pace is one sentence, in the same seconds as the countdowns', async () => {
   const pace = { expected: 0.4, actual: 0.5, rate: 5, exhaustedAt: inSeconds(14) };

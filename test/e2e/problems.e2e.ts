@@ -82,6 +82,9 @@ async function saidInPopup(popup: Page, problem: string, update: number): Promis
   );
 }
 
+/** Numbers and their units are held together by spaces that do not break. */
+const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
+
 const sawNothing = ({ simulator }: World) =>
   expect(simulator.others.filter(({ host, carriesKey }) => host === ELSEWHERE || carriesKey)).toEqual([]);
 
@@ -89,6 +92,37 @@ inEachBrowser(
   (world) => {
     let options: Page;
     let popup: Page;
+    let page: Page;
+
+    /** Clicks Refresh until so many polls more have left. */
+    async function refreshUntil(count: number): Promise<void> {
+      const { simulator } = world();
+      const before = pollsIn(simulator).length;
+      await eventually(
+        `${count} polls`,
+        async () => {
+          await click(popup, word('refresh'));
+          return pollsIn(simulator).length >= before + count;
+        },
+        { everyMs: 200, timeoutMs: 10_000 + count * 5000 },
+      );
+    }
+
+    /** Clicks Refresh for so long, and expects that no poll leaves. */
+    async function refreshInVain(ms: number): Promise<void> {
+      const { simulator } = world();
+      const before = pollsIn(simulator).length;
+      const until = Date.now() + ms;
+      await eventually(
+        'the time is over',
+        async () => {
+          await click(popup, word('refresh'));
+          return Date.now() >= until;
+        },
+        { everyMs: 1000, timeoutMs: ms + 10_000 },
+      );
+      expect(pollsIn(simulator).length).toBe(before);
+    }
 
     test('the key is tested: each trouble is told apart, and the form keeps what was typed', async () => {
       const { name, session, simulator } = world();
@@ -120,7 +154,7 @@ inEachBrowser(
 
     test('a poll fails: the popup says why, and the last figures stay', async () => {
       const { name, session, simulator } = world();
-      const page = await session.open(session.url(SPACE));
+      page = await session.open(session.url(SPACE));
       popup = await openPopupTab(session);
       await callFromPage(page, SPACE, KEY, { update: 10 });
       await metersMatch(popup, simulator, { only: ['Update'] });
@@ -166,6 +200,46 @@ inEachBrowser(
       expect((await readPopup(popup)).headline).toBe(word('roomToGoOn'));
     });
 
+    test('answers to a page end what failed polls said of the space, and a poll follows', async () => {
+      const { simulator } = world();
+      const over = simulator.faults.add({ path: /rateLimit/ }, { drop: 'headers' });
+      // Three failures in a row: the next poll by itself is 20 s away or more.
+      await refreshUntil(3);
+      await eventually('the headline', async () => (await readPopup(popup)).headline === word('network'));
+      over();
+      const before = pollsIn(simulator).length;
+      await callFromPage(page, SPACE, KEY, { update: 1 });
+      await eventually(
+        'another headline',
+        async () => (await readPopup(popup)).headline !== word('network'),
+        { timeoutMs: 3000 },
+      );
+      await eventually('a poll', () => pollsIn(simulator).length > before, { timeoutMs: 8000 });
+      await metersMatch(popup, simulator, { timeoutMs: 5000 });
+    });
+
+    test('a 503 with Retry-After is followed by no poll before that time, and by one then', async () => {
+      const { name, simulator } = world();
+      const over = simulator.faults.add(
+        { path: /rateLimit/ },
+        { status: 503, headers: { 'Retry-After': '40' } },
+      );
+      await refreshUntil(1);
+      await eventually('the headline', async () => (await readPopup(popup)).headline === word('serverError'));
+      const before = pollsIn(simulator).length;
+      const refusedAt = pollsIn(simulator)[before - 1]?.startedAt ?? Number.NaN;
+      over();
+      await refreshInVain(30_000);
+      expect(plain((await readPopup(popup)).freshness)).toMatch(/Backlog asks to wait, next check in \d+/);
+      await eventually('the poll after the wait', () => pollsIn(simulator).length > before, {
+        timeoutMs: 20_000,
+      });
+      const waited = (pollsIn(simulator)[before]?.startedAt ?? Number.NaN) - refusedAt;
+      expect(waited).toBeGreaterThanOrEqual(40_000);
+      await metersMatch(popup, simulator, { timeoutMs: 5000 });
+      console.log(`Retry-After: 40 with 503 → the next poll after ${(waited / 1000).toFixed(1)} s (${name})`);
+    });
+
     test('a key that is refused stops the polls and asks for a new one', async () => {
       const { session, simulator } = world();
       simulator.revokeKey(SPACE, KEY);
@@ -189,6 +263,19 @@ inEachBrowser(
         async () => (await readPopup(popup)).headline === word('roomToGoOn'),
       );
       await eventually('the badge too', async () => (await session.badge()).text !== '!');
+    });
+
+    test('a 429 with Retry-After: 600 is followed by no poll for more than a minute, and the popup says why', async () => {
+      const { simulator } = world();
+      simulator.faults.add({ path: /rateLimit/ }, { status: 429, headers: { 'Retry-After': '600' } });
+      await refreshUntil(1);
+      await eventually('the popup says so', async () =>
+        /asks to wait, next check in (10|9) min/.test(plain((await readPopup(popup)).freshness)),
+      );
+      await refreshInVain(70_000);
+      const { freshness, detail } = await readPopup(popup);
+      expect(plain(freshness)).toMatch(/asks to wait, next check in [98] min/);
+      expect(plain(detail)).toMatch(/[98] min/);
     });
   },
   { launch: { unresolved: [UNRESOLVED] } },

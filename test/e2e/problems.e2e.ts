@@ -37,6 +37,16 @@ const TROUBLES: Trouble[] = [
   { what: 'an expired licence', problem: 'licence', effects: { error: 'licenceExpired' } },
 ];
 
+const REFUSED_FOR_A_SECOND: FaultEffects = {
+  status: 429,
+  headers: {
+    'Retry-After': '1',
+    'X-RateLimit-Limit': null,
+    'X-RateLimit-Remaining': null,
+    'X-RateLimit-Reset': null,
+  },
+};
+
 /** What the options page shows of an attempt to add an account. */
 const formIn = (page: Page) =>
   page.evaluate(() => {
@@ -138,8 +148,12 @@ inEachBrowser(
       await refusedWith(options, 'network', UNRESOLVED);
       await fill(options, word('space'), SPACE);
       await fill(options, word('apiKey'), KEY);
-      // Of a poll it is more than a trouble: the gauge says that requests are refused.
-      const usedUp: Trouble = { what: 'a limit used up', problem: 'limitReached', effects: { status: 429 } };
+      // Of a poll it is more than a trouble: the gauge says that requests are refused, and no poll leaves until the reset.
+      const usedUp: Trouble = {
+        what: 'a limit used up',
+        problem: 'limitReached',
+        effects: REFUSED_FOR_A_SECOND,
+      };
       for (const { problem, effects } of [...TROUBLES, usedUp]) {
         const over = simulator.faults.add({ path: /myself/ }, effects);
         await refusedWith(options, problem);
@@ -205,7 +219,10 @@ inEachBrowser(
       const over = simulator.faults.add({ path: /rateLimit/ }, { drop: 'headers' });
       // Three failures in a row: the next poll by itself is 20 s away or more.
       await refreshUntil(3);
-      await eventually('the headline', async () => (await readPopup(popup)).headline === word('network'));
+      await eventually('the failure of the last one', async () => {
+        const isRefreshing = (await popup.$('.turning')) !== null;
+        return !isRefreshing && (await readPopup(popup)).headline === word('network');
+      });
       over();
       const before = pollsIn(simulator).length;
       await callFromPage(page, SPACE, KEY, { update: 1 });

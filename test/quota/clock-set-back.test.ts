@@ -44,6 +44,7 @@ function populated(): OwnerState {
   const { owner } = scene;
   owner.poll.answeredAt = ms(10);
   owner.poll.elsewhereAt = ms(10);
+  owner.poll.disprovedAt = ms(12);
   owner.poll.startedAt = ms(13);
   return owner;
 }

@@ -22,7 +22,7 @@ const isNoServerError: Disproves = ({ status }) => status < 500;
 const acceptedKey: Disproves = ({ status, isKey }) => isKey && status < 400;
 const acceptedRead: Disproves = ({ status, category, isOwner }) =>
   isOwner && category === 'read' && status < 400;
-/** The complaint is about this machine or this browser. */
+/** The complaint is about this machine, this browser or what was typed. */
 const noAnswer: Disproves = () => false;
 
 const DISPROVED_BY: Readonly<Record<Problem, Disproves>> = {
@@ -39,6 +39,7 @@ const DISPROVED_BY: Readonly<Record<Problem, Disproves>> = {
   forbidden: acceptedKey,
   licence: acceptedKey,
   limitReached: acceptedRead,
+  keyUnusable: noAnswer,
   noPermission: noAnswer,
   offline: noAnswer,
 };

@@ -37,6 +37,7 @@ const TABLE: Record<Problem, typeof ALL> = {
   forbidden: KEY_ACCEPTED,
   licence: KEY_ACCEPTED,
   limitReached: ['the key’s accepted read', 'another key’s accepted read'],
+  keyUnusable: [],
   noPermission: [],
   offline: [],
 };

@@ -34,7 +34,7 @@ export async function changeAccounts(
 
 /** Takes over what was seen of its key before. */
 async function welcome(
-  { state, chronicle }: Parts,
+  { state, alerter, chronicle }: Parts,
   owners: Owners,
   store: Store,
   account: Account,
@@ -45,6 +45,7 @@ async function welcome(
   if (former !== null && state.ledger.owners.has(former)) {
     state.dispatch({ type: 'adopt', ...of, from: former });
     await store.forget([former]);
+    alerter.move(former, account.id);
     chronicle.move(former, account.id);
   } else if (former !== null && isNew) {
     chronicle.move(former, account.id);

@@ -4,6 +4,7 @@ import browser from '../platform/browser.ts';
 import type { Change, Command } from '../platform/messages.ts';
 import { SCREEN_ITEM } from '../platform/session.ts';
 import { parseCategory } from '../quota/category.ts';
+import { ownerOnScreen } from '../quota/circumstances.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
 import { now } from './clock.ts';
 import { tellTest } from './notifications.ts';
@@ -27,11 +28,8 @@ export function obey(
   const { state } = parts;
   switch (command.type) {
     case 'screen':
-      if (command.focused && !isShown(state.screenUntil)) {
-        for (const { id } of state.accounts) requestPoll(parts, id, 'foreground');
-      }
-      state.screenUntil = command.focused ? now() + SCREEN_FOR : null;
-      store.keepItem(SCREEN_ITEM, () => state.screenUntil);
+      showScreen(parts, command.focused ? command.owner : null);
+      store.keepItem(SCREEN_ITEM, () => state.screen);
       beat(parts);
       break;
     case 'refresh':
@@ -67,7 +65,12 @@ export function obey(
   }
 }
 
-const isShown = (screenUntil: number | null): boolean => screenUntil !== null && screenUntil > now();
+/** A screen with the focus shows this owner's gauges from now on, or none does: what has just come to the front is polled. */
+function showScreen(parts: Parts, owner: OwnerId | null): void {
+  const { state } = parts;
+  if (owner !== null && ownerOnScreen(state.screen, now()) !== owner) requestPoll(parts, owner, 'foreground');
+  state.screen = owner === null ? null : { owner, until: now() + SCREEN_FOR };
+}
 
 /** Asks for one poll of an account beside the regular ones; a poll that is running does as well. */
 function requestPoll({ state, poller }: Parts, owner: OwnerId, reason: 'foreground' | 'refresh'): void {

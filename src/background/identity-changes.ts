@@ -11,7 +11,7 @@ export async function changeIdentity(
   store: Store,
   identity: Identity,
 ): Promise<void> {
-  const { state, chronicle } = parts;
+  const { state, alerter, chronicle } = parts;
   const before = state.identity;
   state.identity = identity;
   owners.setJoined(identity.joined);
@@ -23,6 +23,7 @@ export async function changeIdentity(
     chronicle.move(seen, owner);
     if (!state.ledger.owners.has(seen)) continue;
     state.dispatch({ type: 'adopt', owner, space: spaceOf(owner), at: now(), from: seen });
+    alerter.move(seen, owner);
     await store.forget([seen]);
   }
   for (const [seen, to] of Object.entries(before.joined)) {

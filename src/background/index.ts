@@ -147,6 +147,7 @@ async function restore(): Promise<void> {
   school.restore(state.lessons);
   store.resume(state.ledger.owners.values());
   chronicle.resume(state.ledger.owners.values());
+  parts.alerter.reconcile().then(() => inbox.push(() => show(parts)));
   // For `npm run bench`: how long a woken worker takes to be itself again.
   performance.mark('ready');
   // The browser loses what it tells while it starts a worker: once in some 300 starts amid traffic (measured).

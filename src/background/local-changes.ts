@@ -73,6 +73,8 @@ export class LocalChanges {
         return identity(await updateIdentity((before) => join(before, change.seen, change.owner)));
       case 'splitKey':
         return identity(await updateIdentity((before) => split(before, change.seen)));
+      case 'markMine':
+        return identity(await updateIdentity((before) => markMine(before, change.seen, change.on)));
       case 'ignoreKey':
         return identity(await updateIdentity((before) => ignore(before, change.seen, change.on)));
       case 'forgetResets':

@@ -1,10 +1,9 @@
 /** The words of a notice: which type, how much is left, until when, and what only the polls know. */
-import { spaceName } from '../backlog/hosts.ts';
 import { clock, list, number, secondsUntil, short } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
+import { categoryName } from '../platform/names.ts';
 import type { Notice } from '../quota/alerts.ts';
-import { isKnown } from '../quota/category.ts';
-import type { Gauge, OwnerView } from '../quota/snapshot.ts';
+import type { Gauge } from '../quota/snapshot.ts';
 import { surelyNotOurs } from '../quota/spending.ts';
 
 export interface NoticeText {
@@ -14,7 +13,8 @@ export interface NoticeText {
 
 type Line = Notice['lines'][number];
 
-export function noticeText({ owner, lines }: Notice, several: boolean, at: number): NoticeText {
+/** @param owner the owner's name; null where there is but one */
+export function noticeText({ lines }: Notice, owner: string | null, at: number): NoticeText {
   const [first] = lines;
   if (first === undefined) return { title: t('extName'), message: '' };
   const title = lines.length === 1 ? titleOf(first, at) : titleOfSeveral(lines);
@@ -22,15 +22,11 @@ export function noticeText({ owner, lines }: Notice, several: boolean, at: numbe
     lines.length === 1
       ? [messageOf(first, at)]
       : lines.map((line) => t('noticeLine', titleOf(line, at), messageOf(line, at)));
-  return { title: several ? t('noticeOf', nameOf(owner), title) : title, message: messages.join('\n') };
+  return { title: owner === null ? title : t('noticeOf', owner, title), message: messages.join('\n') };
 }
 
-const nameOf = ({ kind, label, space }: OwnerView): string =>
-  kind === 'seen' ? t('keySeen', space) : (label ?? spaceName(space));
-const categoryName = ({ category }: Gauge): string => (isKnown(category) ? t(category) : category);
-
 function titleOf({ step, gauge }: Line, at: number): string {
-  const name = categoryName(gauge);
+  const name = categoryName(gauge.category);
   if (step === 'back') return t('noticeBack', name);
   if (gauge.verdict === 'usedUp') return usedUpTitle(name, gauge, at);
   const exhaustedAt = gauge.pace?.exhaustedAt ?? null;
@@ -45,12 +41,9 @@ function usedUpTitle(name: string, { resetAt, resetEstimated }: Gauge, at: numbe
   return resetEstimated ? t('noticeUsedUpAbout', name, wait) : t('noticeUsedUp', name, clock(resetAt), wait);
 }
 
-/** Where good news and bad come together, the types alone. */
 function titleOfSeveral(lines: readonly Line[]): string {
-  const names = list(lines.map(({ gauge }) => categoryName(gauge)));
-  const back = lines.filter(({ step }) => step === 'back').length;
-  if (back === lines.length) return t('noticeSeveralBack', names);
-  if (back > 0) return names;
+  const names = list(lines.map(({ gauge }) => categoryName(gauge.category)));
+  if (lines.every(({ step }) => step === 'back')) return t('noticeSeveralBack', names);
   const allGone = lines.every(({ gauge }) => gauge.verdict === 'usedUp');
   return t(allGone ? 'noticeSeveralUsedUp' : 'noticeSeveral', names);
 }

@@ -1,13 +1,16 @@
 /**
- * Notifications, one per owner, built for the browser at hand: in Firefox `buttons`, `silent` and
- * `requireInteraction` make `create` throw, and there is no `update`.
+ * Notifications, built for the browser at hand: in Firefox `buttons`, `silent` and `requireInteraction` make `create`
+ * throw, and there is no `update`. Their ids are made of the owner's, so that a later worker knows what they are about.
  */
 import browser from '../platform/browser.ts';
 import { t } from '../platform/i18n.ts';
+import { OPEN_REQUEST_ITEM, type OpenRequest } from '../platform/session.ts';
 import type { Notice } from '../quota/alerts.ts';
-import { noticeText } from './notice-text.ts';
+import type { OwnerId } from '../quota/snapshot.ts';
+import { now } from './clock.ts';
+import type { NoticeText } from './notice-text.ts';
 
-const PREFIX = 'alert:';
+const PREFIXES: Record<Notice['kind'], string> = { danger: 'alert:', reset: 'reset:' };
 const TEST = 'test';
 const POPUP = 'src/popup/index.html';
 
@@ -19,24 +22,39 @@ const chromium = (): typeof chrome.notifications | null =>
     ? (browser.notifications as unknown as typeof chrome.notifications)
     : null;
 
-/** Says a notice, in the place of an earlier one of the same owner. */
-export function tell(notice: Notice, { several, at }: { several: boolean; at: number }): void {
-  const id = PREFIX + notice.owner.id;
-  const options = optionsOf(noticeText(notice, several, at));
-  if (notice.lines.every(({ step }) => step === 'update')) {
-    // Only what is still there is brought up to date: nobody is called for the same story.
-    chromium()?.update(id, options);
-    return;
+export const notificationId = (kind: Notice['kind'], owner: OwnerId): string => PREFIXES[kind] + owner;
+
+/** What a notification of this id is about; null where it is about no owner. */
+export function aboutOf(id: string): { readonly kind: Notice['kind']; readonly owner: OwnerId } | null {
+  for (const kind of ['danger', 'reset'] as const) {
+    if (id.startsWith(PREFIXES[kind])) return { kind, owner: id.slice(PREFIXES[kind].length) };
   }
-  create(id, options);
+  return null;
 }
+
+/** Shows a notification, in the place of an earlier one of the same id. */
+export function notify(id: string, text: NoticeText): void {
+  create(id, optionsOf(text));
+}
+
+/** Brings a notification that is still there up to date without calling the user. */
+export function updateQuietly(id: string, text: NoticeText): void {
+  chromium()?.update(id, optionsOf(text));
+}
+
+export function withdraw(id: string): void {
+  browser.notifications.clear(id).catch(() => {});
+}
+
+/** The ids of all notifications that the browser still has. */
+export const shownIds = (): Promise<string[]> => browser.notifications.getAll().then(Object.keys, () => []);
 
 /** What the options page sends on request, since browsers and systems can swallow notifications in silence. */
 export function tellTest(): void {
   create(TEST, optionsOf({ title: t('testNoticeTitle'), message: t('testNoticeBody') }));
 }
 
-function optionsOf({ title, message }: { title: string; message: string }): Options {
+function optionsOf({ title, message }: NoticeText): Options {
   const basic: Options = {
     type: 'basic',
     iconUrl: browser.runtime.getURL('icons/danger-128.png'),
@@ -58,12 +76,21 @@ function create(id: string, options: Options): void {
 export function listenToNotifications(mute: () => void): void {
   browser.notifications.onClicked.addListener((id) => {
     browser.notifications.clear(id);
-    showPopup();
+    open(aboutOf(id)?.owner ?? null);
   });
   chromium()?.onButtonClicked.addListener((id) => {
     browser.notifications.clear(id);
     mute();
   });
+}
+
+/** Opens the popup, on this owner where there is one. */
+async function open(owner: OwnerId | null): Promise<void> {
+  if (owner !== null) {
+    const request: OpenRequest = { owner, at: now() };
+    await browser.storage.session.set({ [OPEN_REQUEST_ITEM]: request }).catch(() => {});
+  }
+  await showPopup();
 }
 
 /** The popup opens only in a focused window, which is rarely so on a click here: else its page, in a tab. */

@@ -1,4 +1,5 @@
 /** The background's heartbeat: starts the polls that are due, shows and tells what stands, and plans the next beat. */
+import { ownerNames } from '../platform/names.ts';
 import { badgeOf } from '../quota/badge.ts';
 import { newOwner } from '../quota/owner.ts';
 import { planPoll } from '../quota/poll-plan.ts';
@@ -52,7 +53,8 @@ export function show({ state, poller, alerter, toolbar, schedule }: Parts): void
   state.followClock();
   const snapshot = state.snapshot();
   const badge = badgeOf(snapshot, state.settings.paused);
-  toolbar.show(badge);
+  const alerting = snapshot.owners.filter((owner) => owner.alerting !== 'none');
+  toolbar.show(badge, ownerNames(alerting, true).get(badge.owner?.id ?? '') ?? '');
   alerter.review(snapshot);
 
   const moments = momentsOf(snapshot, (id) => poller.isRunning(id));

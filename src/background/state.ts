@@ -7,7 +7,14 @@ import { type HashKey, newHashKey } from '../backlog/keyed-hash.ts';
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from '../platform/accounts.ts';
 import { ALERTS_ITEM, alertItem, parseAlerts } from '../platform/alert-store.ts';
 import browser from '../platform/browser.ts';
-import { chainFrom, IDENTITY_ITEM, type Identity, NO_IDENTITY, parseIdentity } from '../platform/identity.ts';
+import {
+  chainFrom,
+  IDENTITY_ITEM,
+  type Identity,
+  NO_IDENTITY,
+  ownersCalledMine,
+  parseIdentity,
+} from '../platform/identity.ts';
 import { LATEST_TIME_ITEM, parseLatestTime } from '../platform/latest-time.ts';
 import { LESSONS_ITEM, parseLessons } from '../platform/lessons.ts';
 import { repaired } from '../platform/repair.ts';
@@ -16,7 +23,7 @@ import {
   parseOwners,
   parseQuestionKey,
   parseRefusals,
-  parseScreenUntil,
+  parseScreen,
   parseWatch,
   QUESTION_KEY_ITEM,
   REFUSALS_ITEM,
@@ -26,7 +33,7 @@ import {
 } from '../platform/session.ts';
 import { levelsOf, parseSettings, SETTINGS_ITEM, type Settings } from '../platform/settings.ts';
 import { type AlertState, forgetOwners, NO_ALERTS } from '../quota/alerts.ts';
-import type { Circumstances } from '../quota/circumstances.ts';
+import type { Circumstances, FocusedScreen } from '../quota/circumstances.ts';
 import {
   type ClockSetBack,
   moveAlertTimes,
@@ -59,8 +66,8 @@ export class State {
   lessons: Lessons = {};
   /** What has been told. */
   alerts: AlertState = NO_ALERTS;
-  /** One of our screens has the focus until then. */
-  screenUntil: number | null = null;
+  /** The screen of ours that has the focus. */
+  screen: FocusedScreen | null = null;
   /** No poll before then: the machine has just woken. */
   notBefore: number | null = null;
   /** Under which the numbers are made that stand for questions. */
@@ -87,7 +94,7 @@ export class State {
     this.identity = parseIdentity(local[IDENTITY_ITEM]);
     const session = await stored.session;
     this.#restoreQuestionKey(session[QUESTION_KEY_ITEM]);
-    this.screenUntil = parseScreenUntil(session[SCREEN_ITEM]);
+    this.screen = parseScreen(session[SCREEN_ITEM]);
     this.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;
     const watch = parseWatch(session[WATCH_ITEM]);
     this.watchedSince = watchedSince(watch, this.watchedSince ?? now());
@@ -158,7 +165,7 @@ export class State {
     this.identity = NO_IDENTITY;
     this.lessons = {};
     this.alerts = NO_ALERTS;
-    this.screenUntil = null;
+    this.screen = null;
     this.watchedSince = now();
   }
 
@@ -196,11 +203,11 @@ export class State {
   }
 
   circumstances(): Circumstances {
-    const { screenUntil, watchedSince, notBefore, settings } = this;
+    const { screen, watchedSince, notBefore, settings } = this;
     return {
       now: now(),
       paused: settings.paused,
-      screenUntil,
+      screen,
       watchedSince,
       notBefore,
       levels: levelsOf(settings),
@@ -210,7 +217,7 @@ export class State {
   snapshot(): Snapshot {
     const { ignored } = this.identity;
     const owners = [...this.ledger.owners.values()].filter(({ id }) => !ignored.includes(id));
-    return look(owners, this.accounts, this.circumstances());
+    return look(owners, this.accounts, this.circumstances(), ownersCalledMine(this.identity));
   }
 
   account(id: OwnerId): Account | undefined {

@@ -14,7 +14,7 @@ const ROOM = 4_000_000;
 /** The latest time is noted in `storage.local` no more often than this, in ms. */
 const NOTED_EVERY = 60_000;
 
-type Item = string | number | null;
+type Item = string | number | object | null;
 
 export class Store {
   readonly #changed = new Map<string, OwnerState>();

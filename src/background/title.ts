@@ -1,28 +1,29 @@
-/** The tooltip of the toolbar button: space, type, number, and as of when. */
+/** The tooltip of the toolbar button: account, type, number, and as of when. */
 import { clock, number } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
+import { categoryName } from '../platform/names.ts';
 import type { Badge } from '../quota/badge.ts';
-import { isKnown } from '../quota/category.ts';
 import type { Gauge, OwnerView } from '../quota/snapshot.ts';
 
-export function badgeTitle(badge: Badge): string {
-  return [...parts(badge)].join(' · ');
+/** @param owner the name of the owner that the badge speaks of */
+export function badgeTitle(badge: Badge, owner: string): string {
+  return [...parts(badge, owner)].join(' · ');
 }
 
-function* parts({ tone, owner, gauge }: Badge): Generator<string> {
+function* parts({ tone, owner, gauge }: Badge, name: string): Generator<string> {
   if (owner === null) {
     yield t('extName');
     if (tone === 'paused') yield t('readingPaused');
     return;
   }
-  yield owner.label ?? owner.space;
+  yield name;
   if (tone === 'attention' && owner.poll?.problem != null) yield t(owner.poll.problem);
   if (gauge !== null) yield* about(gauge, owner);
 }
 
 function* about(gauge: Gauge, owner: OwnerView): Generator<string> {
   const { category, state, limit, remaining, atMost, resetAt, asOf, refused } = gauge;
-  const name = isKnown(category) ? t(category) : category;
+  const name = categoryName(category);
   if (state === 'stale') {
     yield t('cantSay');
     const heard = owner.poll?.lastAnswerAt ?? asOf;

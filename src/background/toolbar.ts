@@ -30,7 +30,8 @@ export class Toolbar {
   #tone: Tone | null = null;
   #title: string | null = null;
 
-  show(badge: Badge): void {
+  /** @param owner the name of the owner that the badge speaks of */
+  show(badge: Badge, owner: string): void {
     const { action } = browser;
     if (badge.text !== this.#text) action.setBadgeText({ text: badge.text });
     if (badge.tone !== this.#tone) {
@@ -39,7 +40,7 @@ export class Toolbar {
       const name = ICONS[badge.tone];
       action.setIcon({ path: { 16: `/icons/${name}-16.png`, 32: `/icons/${name}-32.png` } });
     }
-    const title = badgeTitle(badge);
+    const title = badgeTitle(badge, owner);
     if (title !== this.#title) action.setTitle({ title });
     this.#text = badge.text;
     this.#tone = badge.tone;

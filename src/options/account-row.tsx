@@ -8,15 +8,16 @@ import { RemoveQuestion } from './remove-question.tsx';
 
 interface AccountRowProps {
   readonly account: Account;
+  /** What tells it from the other accounts. */
+  readonly name: string;
   readonly onRename: (label: string | null) => Promise<boolean>;
   readonly onRemove: () => void;
 }
 
-export function AccountRow({ account, onRename, onRemove }: AccountRowProps) {
+export function AccountRow({ account, name, onRename, onRemove }: AccountRowProps) {
   const { label, userName, space, spaceName } = account;
   const [open, setOpen] = useState<'rename' | 'remove' | null>(null);
   const opener = useRef<HTMLButtonElement | null>(null);
-  const name = label ?? userName;
   const ask = (what: typeof open) => (event: TargetedEvent<HTMLButtonElement>) => {
     opener.current = event.currentTarget;
     setOpen(what);

@@ -3,9 +3,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Diagnostics } from '../platform/diagnostics.ts';
 import { number } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
+import { categoryName } from '../platform/names.ts';
 import { parseCategory } from '../quota/category.ts';
 import { DROPPED_KINDS } from '../quota/reading.ts';
-import { categoryName } from '../ui/words.ts';
 
 type Told = Pick<Diagnostics, 'refused' | 'learnt'>;
 

@@ -1,24 +1,23 @@
-/** Keys of no account here: which were joined to somebody, and which are ignored; either can be taken back. */
+/** Keys of no account here: which were joined, which are the user's, and which are ignored; each can be taken back. */
 import type { Account } from '../platform/accounts.ts';
 import { t } from '../platform/i18n.ts';
 import type { Identity } from '../platform/identity.ts';
+import { keyName, ownerNames } from '../platform/names.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
-import { keyName } from '../ui/words.ts';
 
 interface KeysSectionProps {
   readonly identity: Identity;
   readonly accounts: readonly Account[];
   readonly onSplit: (seen: OwnerId) => void;
+  readonly onNotMine: (seen: OwnerId) => void;
   readonly onShowAgain: (seen: OwnerId) => void;
 }
 
-export function KeysSection({ identity, accounts, onSplit, onShowAgain }: KeysSectionProps) {
+export function KeysSection({ identity, accounts, onSplit, onNotMine, onShowAgain }: KeysSectionProps) {
   const joined = Object.entries(identity.joined);
-  if (joined.length + identity.ignored.length === 0) return null;
-  const nameOf = (owner: OwnerId) => {
-    const account = accounts.find(({ id }) => id === owner);
-    return account === undefined ? t('anotherKey') : (account.label ?? account.userName);
-  };
+  if (joined.length + identity.ignored.length + identity.mine.length === 0) return null;
+  const names = ownerNames(accounts);
+  const nameOf = (owner: OwnerId) => names.get(owner) ?? t('anotherKey');
   return (
     <section class="card">
       <h2>{t('keysHeading')}</h2>
@@ -32,6 +31,16 @@ export function KeysSection({ identity, accounts, onSplit, onShowAgain }: KeysSe
             act={t('splitKey')}
             actNamed={t('splitNamed', keyName(seen))}
             onAct={() => onSplit(seen)}
+          />
+        ))}
+        {identity.mine.map((seen) => (
+          <KeyRow
+            key={seen}
+            name={keyName(seen)}
+            fact={t('keyMine')}
+            act={t('notMine')}
+            actNamed={t('notMineNamed', keyName(seen))}
+            onAct={() => onNotMine(seen)}
           />
         ))}
         {identity.ignored.map((seen) => (

@@ -32,6 +32,7 @@ export function WatchSections({ live: { now, identity, accounts }, settings, sav
         identity={identity}
         accounts={accounts}
         onSplit={(seen) => void save({ type: 'splitKey', seen })}
+        onNotMine={(seen) => void save({ type: 'markMine', seen, on: false })}
         onShowAgain={(seen) => void save({ type: 'ignoreKey', seen, on: false })}
       />
     </>

@@ -7,7 +7,8 @@ import { NotSaved } from '../ui/not-saved.tsx';
 import { openOptions } from '../ui/open-options.ts';
 import { openPanelTab } from '../ui/open-panel.ts';
 import { send, useAttention } from '../ui/send.ts';
-import { useSaving, withFailed } from '../ui/use-saving.ts';
+import { useSaving } from '../ui/use-saving.ts';
+import { useShownOwner } from '../ui/use-shown-owner.ts';
 import { Panel, type PanelProps } from './panel.tsx';
 import { useHistoryFresh } from './use-history-fresh.ts';
 import { oldestShown, useMinutes } from './use-minutes.ts';
@@ -21,18 +22,19 @@ export function LivePanel() {
   const access = useHostAccess();
   const { tabId, inTab } = useTabBeside();
   const saving = useSaving();
-  useAttention(live !== null);
+  const [shown, show] = useShownOwner(live, saving);
+  useAttention(live !== null, shown);
   if (live === null) return <NotLoaded {...loading} />;
   const { save } = saving;
   const change = (some: Partial<Settings>) => void save({ type: 'changeSettings', change: some });
   const present: Present = {
     snapshot: live.snapshot,
-    shown: withFailed(live.settings, saving.failed).shownOwner,
+    shown: shown ?? '',
     noAccess: access.granted === false,
     flights: live.flights,
     tabId,
     actions: {
-      show: (shownOwner) => change({ shownOwner }),
+      show,
       refresh: (owner) => send({ type: 'refresh', owner }),
       watchClosely: (owner, on) => void save({ type: 'watchClosely', owner, on }),
       pause: (paused) => change({ paused }),

@@ -4,6 +4,7 @@ import type { Flight } from '../quota/flight.ts';
 import type { OwnerId, Snapshot } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
 import { announcement } from '../ui/headline.ts';
+import { OtherOwners, othersAnnouncement } from '../ui/other-owners.tsx';
 import type { PanelActions } from './actions.ts';
 import { NoOwner } from './no-owner.tsx';
 import { Now } from './now.tsx';
@@ -12,7 +13,7 @@ import { Past } from './past.tsx';
 
 export interface PanelProps {
   readonly snapshot: Snapshot;
-  /** The owner that was shown last. */
+  /** The owner to show. */
   readonly shown: OwnerId;
   /** The browser keeps Backlog's hosts from us. */
   readonly noAccess: boolean;
@@ -36,12 +37,13 @@ export function Panel(props: PanelProps) {
   return (
     <div class="panel">
       <PanelTop owners={owners} owner={owner} actions={actions} />
+      <OtherOwners owners={owners} shown={owner.id} onShow={actions.show} />
       <div class="columns">
         <Now owner={owner} now={at} noAccess={noAccess} actions={actions} />
         <Past {...props} key={owner.id} owner={owner} now={at} />
       </div>
       <p class="unseen" role="status">
-        {announcement(owner)}
+        {announcement(owner)} {othersAnnouncement(owners, owner.id)}
       </p>
     </div>
   );

@@ -1,8 +1,8 @@
 /** Names of what the history knows by a code. */
 import { t } from '../platform/i18n.ts';
+import { categoryName } from '../platform/names.ts';
 import { parseCategory } from '../quota/category.ts';
 import { OTHERS } from '../quota/seen.ts';
-import { categoryName } from '../ui/words.ts';
 
 export function typeName(category: string): string {
   const known = parseCategory(category);

@@ -21,6 +21,7 @@ const State = v.object({
     }),
   ),
   wishes: v.array(v.object({ owner: v.string(), category: v.string(), resetAt: v.number() })),
+  sharedToldAt: v.optional(v.nullable(v.number()), null),
 });
 
 export function alertItem(state: AlertState): string {

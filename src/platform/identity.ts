@@ -14,14 +14,17 @@ const Identity = v.object({
   /** A seen owner → the owner it was joined to. */
   joined: v.record(v.string(), v.string()),
   ignored: v.array(v.string()),
+  /** Keys of a space without an account that the user called theirs. */
+  mine: v.optional(v.array(v.string()), []),
 });
 
 export interface Identity {
   readonly joined: Readonly<Record<OwnerId, OwnerId>>;
   readonly ignored: readonly OwnerId[];
+  readonly mine: readonly OwnerId[];
 }
 
-export const NO_IDENTITY: Identity = { joined: {}, ignored: [] };
+export const NO_IDENTITY: Identity = { joined: {}, ignored: [], mine: [] };
 
 /** More keys than anybody uses; the oldest statements go. */
 const MOST = 200;
@@ -33,25 +36,27 @@ export function parseIdentity(item: unknown): Identity {
 
 /**
  * Writes what the user has said about keys, with a change. Only the background may call it; screens send `joinKey`,
- * `splitKey` and `ignoreKey`.
+ * `splitKey`, `markMine` and `ignoreKey`.
  *
  * @returns the identity as it is then
  */
 export async function updateIdentity(change: (identity: Identity) => Identity): Promise<Identity> {
   const before = parseIdentity((await browser.storage.local.get(IDENTITY_ITEM))[IDENTITY_ITEM]);
-  const { joined, ignored } = change(before);
+  const { joined, ignored, mine } = change(before);
   const identity = {
     joined: Object.fromEntries(Object.entries(joined).slice(-MOST)),
     ignored: ignored.slice(-MOST),
+    mine: mine.slice(-MOST),
   };
   await browser.storage.local.set({ [IDENTITY_ITEM]: { version: versionOf(IDENTITY_ITEM), ...identity } });
   return identity;
 }
 
 /** "It's mine": the key `seen` is another one of `owner`. */
-export function join({ joined, ignored }: Identity, seen: OwnerId, owner: OwnerId): Identity {
-  const { [seen]: _, ...others } = joined;
-  return { joined: { ...others, [seen]: owner }, ignored: ignored.filter((id) => id !== seen) };
+export function join(identity: Identity, seen: OwnerId, owner: OwnerId): Identity {
+  const { [seen]: _, ...others } = identity.joined;
+  const ignored = identity.ignored.filter((id) => id !== seen);
+  return { ...identity, joined: { ...others, [seen]: owner }, ignored };
 }
 
 /** Keys joined to keys: users have a few, and no circle may hold us up. */
@@ -67,12 +72,26 @@ export function* chainFrom(key: OwnerId, { joined }: Pick<Identity, 'joined'>): 
 }
 
 /** The key `seen` is an owner of its own again. */
-export function split({ joined, ignored }: Identity, seen: OwnerId): Identity {
-  const { [seen]: _, ...others } = joined;
-  return { joined: others, ignored };
+export function split(identity: Identity, seen: OwnerId): Identity {
+  const { [seen]: _, ...others } = identity.joined;
+  return { ...identity, joined: others };
 }
 
 export function ignore(identity: Identity, seen: OwnerId, on: boolean): Identity {
   const others = identity.ignored.filter((id) => id !== seen);
-  return { ...identity, ignored: on ? [...others, seen] : others };
+  return {
+    ...identity,
+    ignored: on ? [...others, seen] : others,
+    mine: on ? identity.mine.filter((id) => id !== seen) : identity.mine,
+  };
 }
+
+/** "It's mine" of a key on a space without an account: it may alert as an account does. */
+export function markMine(identity: Identity, seen: OwnerId, on: boolean): Identity {
+  const others = identity.mine.filter((id) => id !== seen);
+  return { ...identity, mine: on ? [...others, seen] : others };
+}
+
+/** The owners that the user's own keys belong to: the keys themselves, or what they were joined to. */
+export const ownersCalledMine = (identity: Identity): ReadonlySet<OwnerId> =>
+  new Set(identity.mine.map((key) => [...chainFrom(key, identity)].at(-1) ?? key));

@@ -27,6 +27,8 @@ const Change = v.variant('type', [
   v.object({ type: v.literal('joinKey'), seen: owner, owner }),
   /** The key `seen` is an owner of its own again. */
   v.object({ type: v.literal('splitKey'), seen: owner }),
+  /** The key `seen`, on a space without an account, is the user's, or not. */
+  v.object({ type: v.literal('markMine'), seen: owner, on: v.boolean() }),
   v.object({ type: v.literal('ignoreKey'), seen: owner, on: v.boolean() }),
   /** The user has read what was found damaged. */
   v.object({ type: v.literal('forgetResets') }),
@@ -34,8 +36,11 @@ const Change = v.variant('type', [
 export type Change = v.InferOutput<typeof Change>;
 
 export const Command = v.variant('type', [
-  /** A screen is open and has the focus (sent at opening and every 15 s), or has lost it. */
-  v.object({ type: v.literal('screen'), focused: v.boolean() }),
+  /**
+   * A screen is open and has the focus (sent at opening and every 15 s), or has lost it; with the owner whose gauges it
+   * shows, null where it shows none.
+   */
+  v.object({ type: v.literal('screen'), focused: v.boolean(), owner: v.nullable(owner) }),
   /** Poll now; joins a poll that is already running. */
   v.object({ type: v.literal('refresh'), owner }),
   v.object({ type: v.literal('watchClosely'), owner, on: v.boolean() }),

@@ -8,13 +8,16 @@ import * as v from 'valibot';
 import type { HashKey } from '../backlog/keyed-hash.ts';
 import { ASKED_LENGTH } from '../quota/asked.ts';
 import { isKnown, parseCategory } from '../quota/category.ts';
+import type { FocusedScreen } from '../quota/circumstances.ts';
 import { newHabits } from '../quota/habits.ts';
 import type { OwnerState } from '../quota/owner.ts';
 import { DROPPED_KINDS, type Dropped } from '../quota/reading.ts';
+import type { OwnerId } from '../quota/snapshot.ts';
+import type { LocalMs } from '../quota/time.ts';
 
 export const OWNER_PREFIX = 'owner:';
-/** Until when one of our screens has the focus: the plan of the polls depends on it. */
-export const SCREEN_ITEM = 'screenUntil';
+/** Which screen of ours has the focus: the plan of the polls depends on it. */
+export const SCREEN_ITEM = 'screen';
 
 /**
  * Since when this browser has been watched without a gap, and when that was last noted: a worker that
@@ -71,7 +74,27 @@ function parsedJson(item: unknown): unknown {
   }
 }
 
-export const parseScreenUntil = (item: unknown): number | null => (typeof item === 'number' ? item : null);
+const Screen = v.object({ owner: v.string(), until: v.number() });
+
+export function parseScreen(item: unknown): FocusedScreen | null {
+  const result = v.safeParse(Screen, item);
+  return result.success ? result.output : null;
+}
+
+/** The owner whose notification was clicked, for the screen that opens because of it. */
+export const OPEN_REQUEST_ITEM = 'openRequest';
+
+export interface OpenRequest {
+  readonly owner: OwnerId;
+  readonly at: LocalMs;
+}
+
+const OpenRequest = v.object({ owner: v.string(), at: v.number() });
+
+export function parseOpenRequest(item: unknown): OpenRequest | null {
+  const result = v.safeParse(OpenRequest, item);
+  return result.success ? result.output : null;
+}
 
 const time = v.nullable(v.number());
 const category = v.pipe(

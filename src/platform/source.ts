@@ -7,17 +7,20 @@
  */
 
 import type { Wish } from '../quota/alerts.ts';
-import type { Circumstances } from '../quota/circumstances.ts';
+import type { Circumstances, FocusedScreen } from '../quota/circumstances.ts';
 import { isOlder, type OwnerState } from '../quota/owner.ts';
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from './accounts.ts';
 import { ALERTS_ITEM, parseAlerts } from './alert-store.ts';
 import browser from './browser.ts';
 import { IDENTITY_ITEM, type Identity, NO_IDENTITY, parseIdentity } from './identity.ts';
 import {
+  OPEN_REQUEST_ITEM,
+  type OpenRequest,
   OWNER_PREFIX,
+  parseOpenRequest,
   parseOwner,
   parseOwners,
-  parseScreenUntil,
+  parseScreen,
   parseWatch,
   SCREEN_ITEM,
   WATCH_ITEM,
@@ -31,7 +34,9 @@ export interface Source {
   readonly settings: Settings;
   readonly owners: readonly OwnerState[];
   readonly identity: Identity;
-  readonly screenUntil: number | null;
+  readonly screen: FocusedScreen | null;
+  /** The owner whose notification was clicked last. */
+  readonly openRequest: OpenRequest | null;
   readonly watchedSince: number | null;
   /** What the background has promised to tell. */
   readonly wishes: readonly Wish[];
@@ -53,11 +58,11 @@ export const evaluatedAt = (owners: readonly OwnerState[], now: number): number 
   owners.reduce((latest, { heardAt }) => Math.max(latest, heardAt), now);
 
 /** What planning and judging depend on at this moment, the same for screens and badge. */
-export function circumstancesOf({ settings, screenUntil, watchedSince }: Source, now: number): Circumstances {
+export function circumstancesOf({ settings, screen, watchedSince }: Source, now: number): Circumstances {
   return {
     now,
     paused: settings.paused,
-    screenUntil,
+    screen,
     watchedSince,
     notBefore: null,
     levels: levelsOf(settings),
@@ -75,7 +80,8 @@ export function openSource(onChange: (source: Source) => void, onFailure = () =>
   let accounts: readonly Account[] = [];
   let settings = parseSettings(undefined);
   let identity = NO_IDENTITY;
-  let screenUntil: number | null = null;
+  let screen: FocusedScreen | null = null;
+  let openRequest: OpenRequest | null = null;
   let watchedSince: number | null = null;
   let wishes: readonly Wish[] = [];
   let loaded = false;
@@ -85,7 +91,8 @@ export function openSource(onChange: (source: Source) => void, onFailure = () =>
       settings,
       identity,
       owners: [...owners.values()],
-      screenUntil,
+      screen,
+      openRequest,
       watchedSince,
       wishes,
     });
@@ -112,7 +119,8 @@ export function openSource(onChange: (source: Source) => void, onFailure = () =>
     if (!loaded) return void missed.push(() => sessionChanged(changes));
     let news = false;
     for (const [name, { newValue }] of Object.entries(changes)) {
-      if (name === SCREEN_ITEM) screenUntil = parseScreenUntil(newValue);
+      if (name === SCREEN_ITEM) screen = parseScreen(newValue);
+      if (name === OPEN_REQUEST_ITEM) openRequest = parseOpenRequest(newValue);
       if (name === ALERTS_ITEM) wishes = wishesIn(newValue);
       if (name === WATCH_ITEM) {
         // Noted with every write: it is news where it says something else.
@@ -166,7 +174,8 @@ export function openSource(onChange: (source: Source) => void, onFailure = () =>
       settings = parseSettings(kept[SETTINGS_ITEM]);
       identity = parseIdentity(kept[IDENTITY_ITEM]);
       for (const owner of parseOwners(passing)) owners.set(OWNER_PREFIX + owner.id, owner);
-      screenUntil = parseScreenUntil(passing[SCREEN_ITEM]);
+      screen = parseScreen(passing[SCREEN_ITEM]);
+      openRequest = parseOpenRequest(passing[OPEN_REQUEST_ITEM]);
       watchedSince = parseWatch(passing[WATCH_ITEM])?.since ?? null;
       wishes = wishesIn(passing[ALERTS_ITEM]);
       loaded = true;

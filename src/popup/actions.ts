@@ -16,5 +16,7 @@ export interface PopupActions extends Actions {
   readonly addAccount: (space: string) => void;
   /** The key `seen` is another one of `owner`. */
   readonly join: (seen: OwnerId, owner: OwnerId) => void;
+  /** The key `seen`, on a space without an account, is the user's. */
+  readonly markMine: (seen: OwnerId) => void;
   readonly ignore: (seen: OwnerId) => void;
 }

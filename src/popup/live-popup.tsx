@@ -8,6 +8,7 @@ import { openOptions, openOptionsFor } from '../ui/open-options.ts';
 import { usePanelOpener } from '../ui/open-panel.ts';
 import { send, useAttention } from '../ui/send.ts';
 import { useSaving, withFailed } from '../ui/use-saving.ts';
+import { useShownOwner } from '../ui/use-shown-owner.ts';
 import { Popup } from './popup.tsx';
 
 export function LivePopup() {
@@ -15,7 +16,8 @@ export function LivePopup() {
   const access = useHostAccess();
   const openPanel = usePanelOpener();
   const saving = useSaving();
-  useAttention(live !== null);
+  const [shown, show] = useShownOwner(live, saving);
+  useAttention(live !== null, shown);
   if (live === null) return <NotLoaded {...loading} />;
   const { wishes } = live;
   const { save } = saving;
@@ -25,12 +27,12 @@ export function LivePopup() {
     <>
       <Popup
         snapshot={live.snapshot}
-        shown={settings.shownOwner}
+        shown={shown ?? ''}
         noAccess={access.granted === false}
         wishes={wishes}
         mutedUntil={settings.mutedUntil}
         actions={{
-          show: (shownOwner) => change({ shownOwner }),
+          show,
           refresh: (owner) => send({ type: 'refresh', owner }),
           watchClosely: (owner, on) => void save({ type: 'watchClosely', owner, on }),
           pause: (paused) => change({ paused }),
@@ -39,6 +41,7 @@ export function LivePopup() {
           tellReset: (owner, category) => void save({ type: 'tellReset', owner, category }),
           copy,
           join: (seen, owner) => void save({ type: 'joinKey', seen, owner }),
+          markMine: (seen) => void save({ type: 'markMine', seen, on: true }),
           ignore: (seen) => void save({ type: 'ignoreKey', seen, on: true }),
           allow: access.request,
           addAccount: openOptionsFor,

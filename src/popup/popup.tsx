@@ -8,6 +8,7 @@ import { Gauges } from '../ui/gauges.tsx';
 import { announcement, headline } from '../ui/headline.ts';
 import { HeadlineBox } from '../ui/headline-box.tsx';
 import { NoAccess } from '../ui/no-access.tsx';
+import { OtherOwners, othersAnnouncement } from '../ui/other-owners.tsx';
 import type { PopupActions } from './actions.ts';
 import { FirstRun } from './first-run.tsx';
 import { Found } from './found.tsx';
@@ -18,7 +19,7 @@ import { Tools } from './tools.tsx';
 
 export interface PopupProps {
   readonly snapshot: Snapshot;
-  /** The owner that was shown last. */
+  /** The owner to show. */
   readonly shown: string;
   /** The browser keeps Backlog's hosts from us. */
   readonly noAccess: boolean;
@@ -37,6 +38,7 @@ export function Popup(props: PopupProps) {
   return (
     <div class="popup">
       <Header owners={owners} owner={owner} actions={actions} />
+      <OtherOwners owners={owners} shown={owner.id} onShow={actions.show} />
       {noAccess ? <NoAccess /> : <HeadlineBox {...headline(owner, at)} />}
       <Gauges gauges={owner.gauges} now={at} aside={(gauge) => tellMe(props, owner, gauge)} />
       <Found
@@ -44,9 +46,11 @@ export function Popup(props: PopupProps) {
         onDismiss={(finding) => actions.dismiss(owner.id, finding)}
         onMore={actions.openPanel}
       />
-      {owner.kind === 'seen' && <SeenKey owner={owner} owners={owners} actions={actions} />}
+      {owner.kind === 'seen' && owner.alerting !== 'own' && (
+        <SeenKey owner={owner} owners={owners} actions={actions} />
+      )}
       <p class="unseen" role="status">
-        {announcement(owner)}
+        {announcement(owner)} {othersAnnouncement(owners, owner.id)}
       </p>
       <Footer
         owner={owner}

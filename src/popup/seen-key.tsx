@@ -1,7 +1,7 @@
 /** A key that belongs to no account: whose is it? Its account can be added below; this box joins or ignores it. */
 import { t } from '../platform/i18n.ts';
+import { ownerNames } from '../platform/names.ts';
 import type { OwnerView } from '../quota/snapshot.ts';
-import { ownerName } from '../ui/words.ts';
 import type { PopupActions } from './actions.ts';
 
 interface SeenKeyProps {
@@ -12,21 +12,27 @@ interface SeenKeyProps {
 
 export function SeenKey({ owner, owners, actions }: SeenKeyProps) {
   const likely = owners.find(({ id }) => id === owner.probablyOf);
-  const mine = owners.filter(({ kind, space }) => kind === 'account' && space === owner.space);
+  const accounts = owners.filter(({ kind, space }) => kind === 'account' && space === owner.space);
+  const names = ownerNames(owners);
   return (
     <section class="seen-key">
-      <h2>{likely === undefined ? t('whoseKey') : t('probablyOf', ownerName(likely))}</h2>
+      <h2>{likely === undefined ? t('whoseKey') : t('probablyOf', names.get(likely.id) ?? likely.id)}</h2>
       {likely !== undefined && <p>{t('joinWhy')}</p>}
       <div class="buttons">
         {likely === undefined ? (
-          mine.map((account) => (
-            <button key={account.id} type="button" onClick={() => actions.join(owner.id, account.id)}>
-              {mine.length === 1 ? t('itsMine') : t('itsMineAs', ownerName(account))}
+          accounts.map(({ id }) => (
+            <button key={id} type="button" onClick={() => actions.join(owner.id, id)}>
+              {accounts.length === 1 ? t('itsMine') : t('itsMineAs', names.get(id) ?? id)}
             </button>
           ))
         ) : (
           <button type="button" onClick={() => actions.join(owner.id, likely.id)}>
             {t('joinWith')}
+          </button>
+        )}
+        {accounts.length === 0 && (
+          <button type="button" onClick={() => actions.markMine(owner.id)}>
+            {t('itsMine')}
           </button>
         )}
         <button type="button" onClick={() => actions.ignore(owner.id)}>

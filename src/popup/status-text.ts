@@ -2,9 +2,9 @@
 import { spaceName } from '../backlog/hosts.ts';
 import { clock, number } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
+import { categoryName } from '../platform/names.ts';
 import type { Gauge, OwnerView } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
-import { categoryName } from '../ui/words.ts';
 
 export function statusText({ space, gauges, verdict }: OwnerView, now: LocalMs): string {
   const known = gauges.filter(({ remaining, limit }) => remaining !== null && limit !== null);

@@ -1,7 +1,7 @@
 /** "Tell me when it resets", beside what is used up; one click, and it shows that it was taken. */
 import { t } from '../platform/i18n.ts';
+import { categoryName } from '../platform/names.ts';
 import type { Category } from '../quota/category.ts';
-import { categoryName } from '../ui/words.ts';
 
 interface TellMeProps {
   readonly category: Category;

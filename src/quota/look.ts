@@ -2,9 +2,11 @@
 import { type Callers, callersOf } from './callers.ts';
 import { CATEGORIES, isKnown } from './category.ts';
 import type { Circumstances } from './circumstances.ts';
+import { toLocal } from './clock.ts';
 import { findingsOf } from './findings.ts';
 import { OWN } from './flight.ts';
 import { gaugeOf } from './gauge.ts';
+import { newestReset } from './join.ts';
 import { newOwner, type OwnerState } from './owner.ts';
 import { type PollPlan, planPoll } from './poll-plan.ts';
 import { isPending } from './poll-requests.ts';
@@ -12,6 +14,7 @@ import { isPolling } from './poll-state.ts';
 import type { Gauge, OwnerId, OwnerView, PollView, Snapshot, Verdict } from './snapshot.ts';
 import { tightestOf } from './tightest.ts';
 import type { LocalMs } from './time.ts';
+import { compareConcerns, concernOf } from './urgency.ts';
 import { graver } from './verdict.ts';
 import { newWindow, type Window } from './window.ts';
 
@@ -22,21 +25,63 @@ export interface AccountName {
   readonly label: string | null;
 }
 
-/** Every account in its order, then the owners that are only seen. */
+const NO_KEYS: ReadonlySet<OwnerId> = new Set();
+
+/**
+ * Every account, and the observed keys that are in use.
+ *
+ * @param mine observed keys that the user called theirs
+ */
 export function look(
   owners: readonly OwnerState[],
   accounts: readonly AccountName[],
   context: Circumstances,
+  mine = NO_KEYS,
 ): Snapshot {
   const states = new Map(owners.map((owner) => [owner.id, owner]));
   const callers = callersOf(owners, context.now);
   const polled = accounts.map((account) => lookAtAccount(account, states, callers, context));
   const known = new Set(accounts.map(({ id }) => id));
-  const seen = owners
-    .filter((owner) => !known.has(owner.id) && tells(owner))
+  const listed = owners.filter(
+    (owner) => !known.has(owner.id) && tells(owner) && isRecent(owner, context.now),
+  );
+  const others = accounts.length > 0 || listed.some(({ id }) => mine.has(id)) ? 'none' : 'shared';
+  const seen = listed
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .map((owner) => lookAtSeen(owner, callers, context));
-  return { at: context.now, owners: [...polled, ...seen] };
+    .map((owner) => lookAtSeen(owner, mine.has(owner.id) ? 'own' : others, callers, context));
+  return { at: context.now, owners: inOrder([...polled, ...seen], states) };
+}
+
+const ALERTING: readonly OwnerView['alerting'][] = ['own', 'shared', 'none'];
+
+/** See `Snapshot.owners`. */
+function inOrder(views: readonly OwnerView[], states: ReadonlyMap<OwnerId, OwnerState>): OwnerView[] {
+  return views
+    .map((view) => ({ view, concern: concernOf(view), usedAt: lastUse(states.get(view.id)) }))
+    .toSorted(
+      (a, b) =>
+        ALERTING.indexOf(a.view.alerting) - ALERTING.indexOf(b.view.alerting) ||
+        compareConcerns(a.concern, b.concern) ||
+        b.usedAt - a.usedAt,
+    )
+    .map(({ view }) => view);
+}
+
+/** When a request of the owner was last seen; our own polls are not counted. 0 where none was. */
+function lastUse(owner: OwnerState | undefined): LocalMs {
+  if (owner === undefined) return 0;
+  if (owner.poll.triedAt === null) return owner.heardAt;
+  return Math.max(0, ...owner.habits.callers.map(({ at }) => at));
+}
+
+/** An observed key leaves the list so long after its last window ended, in ms: tokens that rotate would fill it. */
+const LISTED_FOR = 600_000;
+
+function isRecent({ windows, clock }: OwnerState, now: LocalMs): boolean {
+  return windows.some(({ joined, refused, asOf }) => {
+    const end = Math.max(newestReset(joined) ?? 0, joined.idle?.at ?? 0, refused?.until ?? 0);
+    return now - Math.max(toLocal(clock, end), asOf ?? 0) < LISTED_FOR;
+  });
 }
 
 /** Whether a key was used by anybody but us: one that the user has only tried in our form is nobody's yet. */
@@ -62,6 +107,7 @@ function lookAtAccount(
     kind: 'account',
     label,
     userName,
+    alerting: 'own',
     probablyOf: null,
     ...summary(gauges),
     poll: pollView(state, plan, context),
@@ -69,7 +115,12 @@ function lookAtAccount(
   };
 }
 
-function lookAtSeen(owner: OwnerState, callers: Callers, context: Circumstances): OwnerView {
+function lookAtSeen(
+  owner: OwnerState,
+  alerting: OwnerView['alerting'],
+  callers: Callers,
+  context: Circumstances,
+): OwnerView {
   const gauges = gaugesOf(owner, null, context);
   return {
     id: owner.id,
@@ -77,6 +128,7 @@ function lookAtSeen(owner: OwnerState, callers: Callers, context: Circumstances)
     kind: 'seen',
     label: null,
     userName: null,
+    alerting,
     probablyOf: owner.probablyOf,
     ...summary(gauges),
     poll: null,

@@ -3,7 +3,7 @@
  *
  * - rest (nobody else spends): every 30 s, less often where that is more than 2 % of the reads
  * - work (others spent in the last ten minutes): every 10 s, at most 5 %
- * - open (one of our screens has the focus): every 5 s, at most 5 %
+ * - open (a screen that shows this owner's figures has the focus): every 5 s, at most 5 %
  * - closely (the user asked, for 15 minutes): every 2 s, at most 20 %
  *
  * The distance stays under 60 s, or whole windows would go unseen. A poll also comes at reset + 1 s of a
@@ -11,7 +11,7 @@
  * before, when it is too late to warn of that window. None comes while reads are nearly used up. Polls that are
  * requested beside these have a budget of their own (poll-requests).
  */
-import type { Circumstances } from './circumstances.ts';
+import { type Circumstances, ownerOnScreen } from './circumstances.ts';
 import { toLocal } from './clock.ts';
 import { viewJoined } from './join.ts';
 import { findWindow, type OwnerState } from './owner.ts';
@@ -55,10 +55,10 @@ export function pollInterval(mode: PollMode, readLimit: number): number {
   return Math.min(Math.max(60 / (readLimit * share), floor), LONGEST) * 1000;
 }
 
-function pollMode(owner: OwnerState, { now, screenUntil }: Circumstances): PollMode {
+function pollMode(owner: OwnerState, { now, screen }: Circumstances): PollMode {
   const { closelyUntil } = owner.poll;
   if (closelyUntil !== null && now < closelyUntil) return 'closely';
-  if (screenUntil !== null && now < screenUntil) return 'open';
+  if (ownerOnScreen(screen, now) === owner.id) return 'open';
   return steadyMode(owner, now);
 }
 

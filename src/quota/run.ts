@@ -1,5 +1,5 @@
 /**
- * When somebody is told, and how often. Per owner and category there is a run: from the first danger until
+ * When the user is told, and how often. Per owner and category there is a run: from the first danger until
  * three minutes of readings without one. In a run there is one warning, one "used up", and at most one
  * silent update of the same notice in ten minutes: a job at 96 % every minute is one story.
  *
@@ -24,6 +24,7 @@ export type Step = 'warning' | 'usedUp' | 'update';
 
 export interface Judgement {
   readonly run: Run | null;
+  /** What is due to be said; the run does not count it as said before `markTold`. */
   readonly step: Step | null;
 }
 
@@ -38,18 +39,11 @@ const LEAD = 10_000;
  * Judges one gauge as it stands.
  *
  * @param intervalMs distance between polls, or null where there are none
- * @param tell whether a step may be said now; where not, the run goes on and nothing is marked as said
  */
-export function judge(
-  run: Run | null,
-  gauge: Gauge,
-  intervalMs: number | null,
-  now: LocalMs,
-  tell = true,
-): Judgement {
+export function judge(run: Run | null, gauge: Gauge, intervalMs: number | null, now: LocalMs): Judgement {
   const { asOf } = gauge;
   if (asOf === null || !isLive(gauge, asOf, intervalMs, now)) return { run, step: null };
-  if (!inDanger(gauge)) {
+  if (!isInDanger(gauge)) {
     const over = run !== null && asOf - run.dangerAt >= QUIET_ENDS_RUN;
     return { run: over ? null : run, step: null };
   }
@@ -57,27 +51,21 @@ export function judge(
     ...(run ?? { startedAt: asOf, warned: false, usedUp: false, toldAt: null }),
     dangerAt: Math.max(asOf, run?.dangerAt ?? asOf),
   };
-  const step = tell ? nextStep(current, gauge, now) : null;
-  if (step === null) return { run: run?.dangerAt === current.dangerAt ? run : current, step };
-  return {
-    run: {
-      ...current,
-      // Who was told that it is used up needs no warning any more.
-      warned: current.warned || step !== 'update',
-      usedUp: current.usedUp || step === 'usedUp',
-      toldAt: now,
-    },
-    step,
-  };
+  const step = nextStep(current, gauge, now);
+  return { run: run?.dangerAt === current.dangerAt ? run : current, step };
 }
+
+/** The run after the user was told how this gauge stands; "used up" makes a warning needless. */
+export function markTold(run: Run, { verdict }: Gauge, now: LocalMs): Run {
+  return { ...run, warned: true, usedUp: run.usedUp || verdict === 'usedUp', toldAt: now };
+}
+
+/** Whether the category is nearly used up, on the way to it, or used up. */
+export const isInDanger = ({ verdict }: Gauge): boolean => verdict === 'usedUp' || verdict === 'danger';
 
 function isLive({ state }: Gauge, asOf: LocalMs, intervalMs: number | null, now: LocalMs): boolean {
   if (state !== 'open' && state !== 'usedUp' && state !== 'idle') return false;
   return now - asOf <= Math.max(LIVE_FOR, 2 * (intervalMs ?? 0));
-}
-
-function inDanger(gauge: Gauge): boolean {
-  return gauge.verdict === 'usedUp' || gauge.verdict === 'danger';
 }
 
 function nextStep(run: Run, gauge: Gauge, now: LocalMs): Step | null {

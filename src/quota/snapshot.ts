@@ -184,6 +184,13 @@ export interface OwnerView {
   /** The user's own name for an account. */
   readonly label: string | null;
   readonly userName: string | null;
+  /**
+   * Whether the owner may have the badge and notifications:
+   * - `own`: an account, or a key that the user called theirs
+   * - `shared`: an observed key while there is neither; all of them together notify once in ten minutes
+   * - `none`: an observed key beside one of the user's own; it is only listed
+   */
+  readonly alerting: 'own' | 'shared' | 'none';
   /** For a seen key: the owner whose it probably is, as the figures say. */
   readonly probablyOf: OwnerId | null;
   /** The four known categories in their order, then any that Backlog has added. */
@@ -198,5 +205,6 @@ export interface OwnerView {
 
 export interface Snapshot {
   readonly at: LocalMs;
+  /** Those that may have the badge first; among them the most urgent first, then the one used last. */
   readonly owners: readonly OwnerView[];
 }

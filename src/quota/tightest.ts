@@ -5,7 +5,7 @@ export function tightestOf<G extends Gauge>(gauges: readonly G[]): G | null {
   let tightest: G | null = null;
   for (const gauge of gauges) {
     if (share(gauge) === null) continue;
-    if (tightest === null || isTighter(gauge, tightest)) tightest = gauge;
+    if (tightest === null || compareTightness(gauge, tightest) < 0) tightest = gauge;
   }
   return tightest;
 }
@@ -16,11 +16,11 @@ function share({ state, remaining, limit }: Gauge): number | null {
   return counts && remaining !== null && limit !== null ? remaining / limit : state === 'usedUp' ? 0 : null;
 }
 
-function isTighter(a: Gauge, b: Gauge): boolean {
+/** Sorts the tighter gauge first; 0 where they are equally tight. */
+export function compareTightness(a: Gauge, b: Gauge): number {
   const first = exhaustion(a);
   const second = exhaustion(b);
-  if (first !== second) return first < second;
-  return (share(a) ?? 1) < (share(b) ?? 1);
+  return first === second ? (share(a) ?? 1) - (share(b) ?? 1) : first - second;
 }
 
 /** When it is used up; at once where it is already, never where it lasts. */

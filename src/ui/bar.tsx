@@ -1,9 +1,9 @@
 /** The bar of one gauge: a meter where there is a figure, a dashed line where there is none. */
 import { t } from '../platform/i18n.ts';
+import { categoryName } from '../platform/names.ts';
 import type { Gauge } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
 import { valueText } from './sentences.ts';
-import { categoryName } from './words.ts';
 
 export function Bar({ gauge, now }: { gauge: Gauge; now: LocalMs }) {
   const { remaining, limit, category, state, pace } = gauge;

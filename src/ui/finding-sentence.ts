@@ -1,9 +1,9 @@
 /** A finding as one sentence: "app.example.com sent 6 requests at once, peak 4". */
 import { list, number, plural } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
+import { categoryName } from '../platform/names.ts';
 import type { Finding } from '../quota/snapshot.ts';
 import { initiatorName } from './initiator-name.ts';
-import { categoryName } from './words.ts';
 
 export function findingSentence(finding: Finding): string {
   const sentence = plainSentence(finding);

@@ -3,12 +3,12 @@
 import type { ComponentChildren } from 'preact';
 import { number } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
+import { categoryName } from '../platform/names.ts';
 import type { Gauge } from '../quota/snapshot.ts';
 import { Bar } from './bar.tsx';
 import { Countdown, type CountdownProps } from './countdown.tsx';
 import { Mark } from './mark.tsx';
 import { inFlightText, noteParts } from './sentences.ts';
-import { categoryName } from './words.ts';
 
 export function GaugeRow(props: CountdownProps & { children?: ComponentChildren }) {
   const { gauge, now, children } = props;

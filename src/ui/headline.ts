@@ -5,12 +5,12 @@
 
 import { clock, list, moment, plural, secondsUntil, short } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
+import { categoryName } from '../platform/names.ts';
 import { needsSomebody } from '../quota/problem.ts';
 import type { Gauge, OwnerView, Verdict } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
 import type { MarkName } from './icons/shapes.ts';
 import { figureText, leftText } from './sentences.ts';
-import { categoryName } from './words.ts';
 
 export interface Headline {
   readonly mark: MarkName;

@@ -1,7 +1,8 @@
 /** What is stored, seen at this second: the one source of everything a screen shows. */
 import { useLayoutEffect, useState } from 'preact/hooks';
 import type { Account } from '../platform/accounts.ts';
-import type { Identity } from '../platform/identity.ts';
+import { type Identity, ownersCalledMine } from '../platform/identity.ts';
+import type { OpenRequest } from '../platform/session.ts';
 import type { Settings } from '../platform/settings.ts';
 import { circumstancesOf, evaluatedAt, openSource, type Source } from '../platform/source.ts';
 import type { Wish } from '../quota/alerts.ts';
@@ -18,6 +19,8 @@ export interface Live {
   readonly identity: Identity;
   readonly snapshot: Snapshot;
   readonly wishes: readonly Wish[];
+  /** The owner whose notification was clicked last. */
+  readonly openRequest: OpenRequest | null;
   /** Requests under way, by owner. */
   readonly flights: ReadonlyMap<OwnerId, readonly Flight[]>;
 }
@@ -46,11 +49,11 @@ export function useLive(): Loading {
 
 /** What is stored, seen at this moment. */
 function liveAt(source: Source): Live {
-  const { accounts, settings, identity, wishes } = source;
+  const { accounts, settings, identity, wishes, openRequest } = source;
   const owners = source.owners.filter(({ id }) => !identity.ignored.includes(id));
   // Not the tick's time: a reading that arrived since then would lie in the future.
   const now = evaluatedAt(source.owners, Date.now());
-  const snapshot = look(owners, accounts, circumstancesOf(source, now));
+  const snapshot = look(owners, accounts, circumstancesOf(source, now), ownersCalledMine(identity));
   const flights = new Map(owners.map((owner) => [owner.id, owner.flights]));
-  return { now, accounts, settings, identity, snapshot, wishes, flights };
+  return { now, accounts, settings, identity, snapshot, wishes, openRequest, flights };
 }

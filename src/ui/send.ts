@@ -1,8 +1,9 @@
 /** Commands to the background. */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import browser from '../platform/browser.ts';
 import type { Command } from '../platform/messages.ts';
 import { within } from '../platform/within.ts';
+import type { OwnerId } from '../quota/snapshot.ts';
 
 /** How long a command may take, in ms. */
 const TIMEOUT_MS = 3000;
@@ -29,18 +30,27 @@ const SAY_AGAIN = 15_000;
 /**
  * Tells the background that a screen of ours has the focus, as long as it does; from when it shows something, for a
  * background that has to wake up first would hold up the paint.
+ *
+ * @param owner whose gauges the screen shows; null where it shows none
  */
-export function useAttention(shows: boolean): void {
+export function useAttention(shows: boolean, owner: OwnerId | null = null): void {
+  const shown = useRef(owner);
+  const told = useRef(false);
+  const say = (focused: boolean) => {
+    told.current = focused;
+    send({ type: 'screen', focused, owner: shown.current });
+  };
+  useEffect(() => {
+    if (shown.current === owner) return;
+    shown.current = owner;
+    if (told.current) say(true);
+  }, [owner]);
   useEffect(() => {
     if (!shows) return;
-    let told = false;
-    const say = (focused: boolean) => {
-      told = focused;
-      send({ type: 'screen', focused });
-    };
+    shown.current = owner;
     const gained = () => say(true);
     // A closing page often loses the focus first; Firefox complains about a message from a page that is gone.
-    const lost = () => told && say(false);
+    const lost = () => told.current && say(false);
     gained();
     const timer = setInterval(() => document.hasFocus() && gained(), SAY_AGAIN);
     window.addEventListener('focus', gained);

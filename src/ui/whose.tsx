@@ -1,9 +1,9 @@
 /** Whose quota is shown, and a switch where there are several. */
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { t } from '../platform/i18n.ts';
+import { ownerNames } from '../platform/names.ts';
 import type { OwnerId, OwnerView } from '../quota/snapshot.ts';
 import { Glyph } from './glyphs.tsx';
-import { keyName, ownerName } from './words.ts';
 
 interface WhoseProps {
   readonly owners: readonly OwnerView[];
@@ -12,10 +12,12 @@ interface WhoseProps {
 }
 
 export function Whose({ owners, owner, onShow }: WhoseProps) {
+  // The space stands in the line below.
+  const name = ownerNames(owners.filter(({ space }) => space === owner.space)).get(owner.id) ?? owner.id;
   return (
-    <div class="whose" title={`${ownerName(owner)} – ${owner.space}`}>
+    <div class="whose" title={`${name} – ${owner.space}`}>
       <div class="whose-line">
-        <span class="whose-name">{ownerName(owner)}</span>
+        <span class="whose-name">{name}</span>
         {owners.length > 1 && <Glyph name="chevron" />}
       </div>
       {owner.kind === 'account' && <div class="whose-space">{owner.space}</div>}
@@ -37,27 +39,30 @@ function Switcher({ owners, owner, onShow }: WhoseProps) {
   );
 }
 
+/** Puts the focus on the switch between owners. */
+export const focusSwitch = (): void => document.querySelector<HTMLElement>('.whose select')?.focus();
+
 /** Made anew only where they changed: there may be hundreds, and figures change ten times a second. */
 function useOptions(owners: readonly OwnerView[]) {
-  const names = choiceNames(owners);
-  const all = owners.map(({ id }, index) => `${id} ${names[index]}`).join('\n');
+  const listed = useStableOrder(owners);
+  const names = ownerNames(owners, true);
+  const all = listed.map((id) => `${id} ${names.get(id)}`).join('\n');
   return useMemo(
     () =>
-      owners.map(({ id }, index) => (
+      listed.map((id) => (
         <option key={id} value={id}>
-          {names[index]}
+          {names.get(id)}
         </option>
       )),
     [all],
   );
 }
 
-/** Of several keys seen on one space, each by its own name. */
-function choiceNames(owners: readonly OwnerView[]): string[] {
-  const seen = new Map<string, number>();
-  for (const { kind, space } of owners) if (kind === 'seen') seen.set(space, (seen.get(space) ?? 0) + 1);
-  return owners.map((owner) => {
-    if (owner.kind === 'account') return t('ownerOnSpace', ownerName(owner), owner.space);
-    return (seen.get(owner.space) ?? 0) > 1 ? keyName(owner.id) : ownerName(owner);
-  });
+/** The order in which they were when the screen opened, new ones last: nothing moves while the user chooses. */
+function useStableOrder(owners: readonly OwnerView[]): readonly OwnerId[] {
+  const order = useRef<readonly OwnerId[]>([]);
+  const ids = new Set(owners.map(({ id }) => id));
+  const kept = order.current.filter((id) => ids.delete(id));
+  order.current = [...kept, ...ids];
+  return order.current;
 }

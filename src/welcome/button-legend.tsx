@@ -1,9 +1,9 @@
 /** The toolbar button's shapes and texts, by example. */
 import { number, short } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
+import { categoryName } from '../platform/names.ts';
 import type { Verdict } from '../quota/snapshot.ts';
 import { Mark } from '../ui/mark.tsx';
-import { categoryName } from '../ui/words.ts';
 
 /** The badge's text for an Update limit of 150. */
 const EXAMPLES = [

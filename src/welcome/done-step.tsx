@@ -2,6 +2,7 @@
 import type { Account } from '../platform/accounts.ts';
 import { list } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
+import { ownerNames } from '../platform/names.ts';
 import { PinSection } from '../ui/pin-section.tsx';
 import { ButtonLegend } from './button-legend.tsx';
 import { StepCard } from './step-card.tsx';
@@ -31,7 +32,12 @@ export function DoneStep({
     added === null ? ([t('setUpAlready'), accounts] as const) : ([t('doneHeading'), [added]] as const);
   return (
     <>
-      <StepCard step={null} heading={heading} why={t('watchedNow', list(names.map(nameOf)))} focus={focus}>
+      <StepCard
+        step={null}
+        heading={heading}
+        why={t('watchedNow', list([...ownerNames(names, true).values()]))}
+        focus={focus}
+      >
         <h3>{t('buttonShows')}</h3>
         <ButtonLegend />
         <p class="hint">{t('badgeLetters')}</p>
@@ -49,5 +55,3 @@ export function DoneStep({
     </>
   );
 }
-
-const nameOf = ({ label, userName, space }: Account): string => t('ownerOnSpace', label ?? userName, space);

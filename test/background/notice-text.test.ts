@@ -21,12 +21,12 @@ beforeEach(() => speak('en'));
 const RULES: AlertRules = {
   categories: new Set<Category>(['read', 'update', 'search']),
   mutedUntil: 0,
-  onScreen: false,
+  ownerOnScreen: null,
 };
 
 function noticed(scene: Scene, at: number, before = NO_ALERTS) {
   const { notices, state } = alertsOf(before, { at: ms(at), owners: [scene.view(at)] }, RULES);
-  return { text: words.noticeText(must(notices[0]), false, ms(at)), state };
+  return { text: words.noticeText(must(notices[0]), null, ms(at)), state };
 }
 
 const gone = { limit: 150, remaining: 0, reset: 30 };
@@ -51,12 +51,17 @@ describe('two types at once', () => {
     if (lang === 'ja') expect(`${first.text.message}${second.text.message}`).not.toMatch(/[.．]/);
   });
 
-  it('good news beside bad has the types alone for a title', () => {
+  it('a reset that was waited for and a danger are two notices, so that neither hides the other', () => {
     const scene = new Scene().poll(0, { update: gone });
     const first = noticed(scene, 0);
     scene.poll(31, { update: anew, search: { limit: 150, remaining: 0, reset: 80 } });
     const asked = wish(first.state, { owner: OWNER, category: 'update', resetAt: ms(30) });
-    expect(noticed(scene, 31, asked).text.title).toBe('Update and Search');
+    const { notices } = alertsOf(asked, { at: ms(31), owners: [scene.view(31)] }, RULES);
+    const titles = notices.map((notice) => [notice.kind, words.noticeText(notice, null, ms(31)).title]);
+    expect(titles).toEqual([
+      ['reset', 'Update has reset: you can go on'],
+      ['danger', expect.stringContaining('Search used up until')],
+    ]);
   });
 });
 

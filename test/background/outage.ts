@@ -103,7 +103,7 @@ export class Outage {
   /** A screen of ours that says every 15 s that it has the focus, as screens do. */
   keepScreenOpen(): void {
     const focus = () => {
-      this.parts.state.screenUntil = Date.now() + 20_000;
+      this.parts.state.screen = { owner: OWNER, until: Date.now() + 20_000 };
       beat(this.parts);
     };
     focus();

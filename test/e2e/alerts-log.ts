@@ -93,7 +93,7 @@ export async function noticesAfterAll({ session }: Stage, log: readonly LogEntry
     { timeoutMs: 30_000 },
   );
   // A screen that loses the focus makes the background judge at once.
-  await say(session, { type: 'screen', focused: false });
+  await say(session, { type: 'screen', focused: false, owner: null });
   return noticesMade(session);
 }
 

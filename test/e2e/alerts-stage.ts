@@ -40,7 +40,7 @@ export async function addAccounts(
 ): Promise<void> {
   for (const apiKey of apiKeys) await addAccount(session, { space, apiKey });
   await eventually('the options page has said good-bye', () =>
-    session.inExtension(async () => (await chrome.storage.session.get('screenUntil')).screenUntil === null),
+    session.inExtension(async () => (await chrome.storage.session.get('screen')).screen === null),
   );
 }
 

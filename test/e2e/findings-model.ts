@@ -27,11 +27,10 @@ export async function modelOf(session: Session, ahead = 0): Promise<Model> {
   const { accounts } = (stored.accounts ?? { accounts: [] }) as StoredAccounts;
   const settings = stored.settings as { values?: { paused?: boolean } } | undefined;
   const owners = parseOwners(stored.items);
-  const { screenUntil } = stored.items;
   const snapshot = look(owners, accounts, {
     now: stored.now + ahead,
     paused: settings?.values?.paused ?? false,
-    screenUntil: typeof screenUntil === 'number' ? screenUntil : null,
+    screen: null,
     notBefore: null,
     watchedSince: parseWatch(stored.items[WATCH_ITEM])?.since ?? null,
     levels: LEVELS,

@@ -233,7 +233,7 @@ async function erase(session: Session, synced: boolean, [place, text]: [string, 
 }
 
 /** Written whenever a page of ours is open or the button is drawn: since when, until when, and nothing else. */
-const OF_THE_MOMENT = ['screenUntil', 'watch'];
+const OF_THE_MOMENT = ['screen', 'watch'];
 
 const timeless = (stored: Stored): Stored => ({
   ...stored,

@@ -91,7 +91,7 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
 
     const noticesOf = async (of: Account): Promise<Made[]> => {
       const made = await noticesMade(stage().session);
-      return made.filter(({ id }) => id === `alert:${ownerId(of)}`);
+      return made.filter(({ id }) => id === `alert:${ownerId(of)}` || id === `reset:${ownerId(of)}`);
     };
     const watchClosely = (of: Account, on: boolean) =>
       say(stage().session, { type: 'watchClosely', owner: ownerId(of), on });
@@ -169,14 +169,14 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
       report(`told ${seconds(back.at - reset)} s after the reset, by a poll that confirms it`);
 
       expect(check(await noticesOf(paid), paid)).toEqual([
-        mayRunOut('paid: Update'),
-        usedUp('paid: Update', 150),
-        'paid: Update has reset: you can go on — N of 150 left.',
+        mayRunOut('Tester – paid.backlog.com: Update'),
+        usedUp('Tester – paid.backlog.com: Update', 150),
+        'Tester – paid.backlog.com: Update has reset: you can go on — N of 150 left.',
       ]);
-      expect(check(await noticesOf(free), free)).toEqual([usedUp('free: Search', 15)]);
+      expect(check(await noticesOf(free), free)).toEqual([usedUp('Tester – free.backlog.com: Search', 15)]);
       expect(check(await noticesOf(closely), closely)).toEqual([
-        mayRunOut('closely: Search'),
-        usedUp('closely: Search', 150),
+        mayRunOut('Tester – closely.backlog.com: Search'),
+        usedUp('Tester – closely.backlog.com: Search', 150),
       ]);
       expect(await noticesOf(quiet)).toEqual([]);
       const restful = polls(quiet).filter(({ startedAt }) => startedAt >= begun).length;
@@ -209,7 +209,7 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
       const line = (name: string) =>
         `${name} may run out in about N s. At TIME, N of 150 left; resets TIME. Projection from the current pace.`;
       expect(check(await noticesOf(paused), paused)).toEqual([
-        `paused: Update and Search are running out — ${line('Update')}\n${line('Search')}`,
+        `Tester – paused.backlog.com: Update and Search are running out — ${line('Update')}\n${line('Search')}`,
       ]);
       report(`paused: no poll in ${seconds(Date.now() - begun)} s; then one notice for two types`);
       await watchClosely(paused, false);
@@ -223,12 +223,12 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
       await eventually('the poll that sees it', async () =>
         (await viewOf(muted))?.gauges.some(({ verdict }) => verdict === 'usedUp'),
       );
-      await say(session, { type: 'screen', focused: false });
+      await say(session, { type: 'screen', focused: false, owner: null });
       expect(await noticesOf(muted)).toEqual([]);
       await changeSettings(session, { mutedUntil: 0 });
       await noticed(muted, 'used up');
-      expect(check(await noticesOf(muted), muted)).toEqual([usedUp('muted: Update', 150)]);
-      report('muted: no notice of 150 of 150; unmuted: one');
+      expect(check(await noticesOf(muted), muted)).toEqual([usedUp('Tester – muted.backlog.com: Update', 150)]);
+      report('Tester – muted.backlog.com: no notice of 150 of 150; unmuted: one');
       await watchClosely(muted, false);
     });
 
@@ -276,16 +276,18 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
         }),
       );
       report(`test notice told; a click opened the ${where}`);
-      const screenUntil = () =>
-        session.inExtension(async () => (await chrome.storage.session.get('screenUntil')).screenUntil);
-      await eventually('the popup has said hello', async () => typeof (await screenUntil()) === 'number');
+      const screen = () =>
+        session.inExtension(
+          async () => (await chrome.storage.session.get('screen')).screen as { until: number } | null,
+        );
+      await eventually('the popup has said hello', async () => (await screen()) !== null);
       await session.inExtension(() => {
         const address = chrome.runtime.getURL('src/popup/index.html');
         for (const view of chrome.extension.getViews()) if (view.location.href === address) view.close();
       });
       // Chromium may close it before its good-bye is sent; then it counts as open for 20 s.
-      const gone = (until: unknown) => until === null || Number(until) < Date.now();
-      await eventually('the popup counts as gone', async () => gone(await screenUntil()), {
+      const isGone = async () => ((await screen())?.until ?? 0) < Date.now();
+      await eventually('the popup counts as gone', isGone, {
         timeoutMs: 25_000,
       });
     });

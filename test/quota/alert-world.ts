@@ -21,6 +21,8 @@ import { type Limits, UserQuota } from '../simulator/quota.ts';
 const OWNER = 'demo.backlog.com#7';
 const SPACE = 'demo.backlog.com';
 const ACCOUNT = { id: OWNER, space: SPACE, userName: 'ci-bot', label: null };
+/** Without polls it is a key that the user called theirs. */
+const MINE = new Set([OWNER]);
 /** Badge and alerts follow the events at this distance, as in the background. */
 const TICK = 150;
 
@@ -93,14 +95,14 @@ export class AlertWorld {
   }
 
   snapshot(): Snapshot {
-    return look([...this.#ledger.owners.values()], this.#polls ? [ACCOUNT] : [], this.#circumstances());
+    return look([...this.#ledger.owners.values()], this.#polls ? [ACCOUNT] : [], this.#circumstances(), MINE);
   }
 
   #circumstances(): Circumstances {
     return {
       now: this.now,
       paused: false,
-      screenUntil: null,
+      screen: null,
       notBefore: null,
       watchedSince: null,
       levels: LEVELS,
@@ -159,7 +161,7 @@ export class AlertWorld {
     const { state, notices } = alertsOf(this.alerts, this.snapshot(), {
       categories,
       mutedUntil: 0,
-      onScreen: false,
+      ownerOnScreen: null,
       ...rules,
     });
     this.alerts = state;

@@ -157,7 +157,7 @@ describe('a figure that is not live', () => {
   const rules = {
     categories: new Set<Category>(['update', 'search', 'read']),
     mutedUntil: 0,
-    onScreen: false,
+    ownerOnScreen: null,
   };
 
   function at(ms: number, ...gauges: Gauge[]): Snapshot {
@@ -167,6 +167,7 @@ describe('a figure that is not live', () => {
       kind: 'seen',
       label: null,
       userName: null,
+      alerting: 'own',
       probablyOf: null,
       gauges,
       tightest: null,
@@ -200,7 +201,7 @@ describe('a figure that is not live', () => {
   });
 
   it('what stood on a screen with the focus is not said again when it is left', () => {
-    const seen = alertsOf(NO_ALERTS, at(100, gauge({})), { ...rules, onScreen: true });
+    const seen = alertsOf(NO_ALERTS, at(100, gauge({})), { ...rules, ownerOnScreen: 'demo.backlog.com#7' });
     expect(seen.notices).toEqual([]);
     expect(alertsOf(seen.state, at(600, gauge({})), rules).notices).toEqual([]);
   });

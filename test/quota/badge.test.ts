@@ -35,6 +35,7 @@ const owner = (gauges: readonly Gauge[], problem: Problem | null = null, id = 'a
   space: `${id}.backlog.com`,
   kind: 'account',
   label: null,
+  alerting: 'own',
   probablyOf: null,
   userName: null,
   gauges,

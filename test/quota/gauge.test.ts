@@ -239,7 +239,7 @@ describe('used up', () => {
 
   it('is no upper bound and never goes stale: it cannot get less', () => {
     const scene = new Scene().poll(0, { update: { limit: 150, remaining: 0, reset: 60 } });
-    scene.context = { ...scene.context, screenUntil: ms(100) };
+    scene.context = { ...scene.context, screen: { owner: OWNER, until: ms(100) } };
     expect(scene.gauge(40)).toMatchObject({ state: 'usedUp', remaining: 0, atMost: false });
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { FREE, type Limits, PAID } from '../simulator/quota';
 import { type Bill, Hour, type Program } from './hour.ts';
-import { ms, must } from './support.ts';
+import { ms, must, OWNER } from './support.ts';
 
 const share = ({ polls }: Bill, limits: Limits, hours = 1): number => polls / (limits.read * 60 * hours);
 const percent = (value: number): string => `${(value * 100).toFixed(2)} %`;
@@ -61,7 +61,7 @@ describe.each([
   it('with a screen of ours open', () => {
     const hour = new Hour(limits);
     const bill = hour.run([], (at) => {
-      hour.scene.context = { ...hour.scene.context, screenUntil: ms(at + 20) };
+      hour.scene.context = { ...hour.scene.context, screen: { owner: OWNER, until: ms(at + 20) } };
     });
     print('open', bill);
     expect([...bill.modes]).toEqual(['open']);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pollInterval, pollShare } from '../../src/quota/poll-plan.ts';
 import type { PollMode, Problem } from '../../src/quota/snapshot.ts';
-import { ms, must, Scene } from './support.ts';
+import { ms, must, OWNER, Scene } from './support.ts';
 
 const seconds = (at: number | null): number | null => (at === null ? null : (at - ms(0)) / 1000);
 
@@ -130,7 +130,7 @@ describe('work', () => {
 
 describe('open: one of our screens has the focus', () => {
   const open = (scene: Scene, until: number) => {
-    scene.context = { ...scene.context, screenUntil: ms(until) };
+    scene.context = { ...scene.context, screen: { owner: OWNER, until: ms(until) } };
     return scene;
   };
 
@@ -161,7 +161,7 @@ describe('closely: the user asked for it', () => {
 
   it('goes before an open screen', () => {
     const scene = quiet().watchClosely(1);
-    scene.context = { ...scene.context, screenUntil: ms(100) };
+    scene.context = { ...scene.context, screen: { owner: OWNER, until: ms(100) } };
     expect(plan(scene, 2).mode).toBe('closely');
   });
 

@@ -429,7 +429,7 @@ class Run {
     const { owners } = look([owner], [], {
       now: NOW + at + this.#skew,
       paused: false,
-      screenUntil: null,
+      screen: null,
       notBefore: null,
       watchedSince: 0,
       levels: LEVELS,

@@ -59,7 +59,7 @@ export class Scene {
   /** Poll context of the looks and plans. */
   context: Omit<Circumstances, 'now'> = {
     paused: false,
-    screenUntil: null,
+    screen: null,
     notBefore: null,
     watchedSince: null,
     levels: LEVELS,

@@ -105,9 +105,9 @@ export function replayDay(events: number, seed: number): Day {
     }
     if (at - lookedAt >= LOOK_EVERY) {
       lookedAt = at;
-      const context = { now: at, paused: false, screenUntil: null, watchedSince: NOW, notBefore: null };
+      const context = { now: at, paused: false, screen: null, watchedSince: NOW, notBefore: null };
       const snapshot = look([...ledger.owners.values()], accounts, { ...context, levels: LEVELS });
-      const rules = { categories: new Set(CATEGORIES), mutedUntil: 0, onScreen: false };
+      const rules = { categories: new Set(CATEGORIES), mutedUntil: 0, ownerOnScreen: null };
       alerts = alertsOf(alerts, snapshot, rules).state;
     }
   }

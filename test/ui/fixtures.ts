@@ -113,6 +113,7 @@ export function owner(gauges: readonly Gauge[], more: Partial<OwnerView> = {}): 
     kind: 'account',
     label: 'CI bot',
     userName: 'ci-bot',
+    alerting: more.kind === 'seen' ? 'none' : 'own',
     gauges,
     tightest: null,
     verdict: 'calm',

@@ -141,21 +141,29 @@ const ACCOUNT = {
   addedAt: 0,
 };
 const [MINE, IGNORED] = ['demo.backlog.com~0f3a4567', 'other.backlog.jp~9b1c4567'];
+const OWN = 'own.backlog.jp~77aa4567';
 
-test('joined keys can be split, ignored ones shown again; without any there is no section', async () => {
+test('joined keys can be split, ignored ones shown again, own ones given up; without any there is no section', async () => {
   const onSplit = vi.fn();
   const onShowAgain = vi.fn();
-  const identity = { joined: { [MINE]: ACCOUNT.id }, ignored: [IGNORED] };
+  const onNotMine = vi.fn();
+  const identity = { joined: { [MINE]: ACCOUNT.id }, ignored: [IGNORED], mine: [OWN] };
   const { button, text, update, root } = await mount(
-    <KeysSection {...{ identity, onSplit, onShowAgain }} accounts={[ACCOUNT]} />,
+    <KeysSection {...{ identity, onSplit, onShowAgain, onNotMine }} accounts={[ACCOUNT]} />,
   );
   expect(text()).toContain('Key 0f3a on demo.backlog.comShown as one with CI bot');
   await click(button('Split: Key 0f3a on demo.backlog.com'));
   expect(onSplit).toHaveBeenCalledExactlyOnceWith(MINE);
   await click(button('Show again: Key 9b1c on other.backlog.jp'));
   expect(onShowAgain).toHaveBeenCalledExactlyOnceWith(IGNORED);
+  await click(button('Not mine: Key 77aa on own.backlog.jp'));
+  expect(onNotMine).toHaveBeenCalledExactlyOnceWith(OWN);
   await update(
-    <KeysSection {...{ onSplit, onShowAgain }} identity={{ joined: {}, ignored: [] }} accounts={[]} />,
+    <KeysSection
+      {...{ onSplit, onShowAgain, onNotMine }}
+      identity={{ joined: {}, ignored: [], mine: [] }}
+      accounts={[]}
+    />,
   );
   expect(root.textContent).toBe('');
 });

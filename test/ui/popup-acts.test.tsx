@@ -39,6 +39,7 @@ async function show(owners: readonly OwnerView[], more: Partial<PopupProps> = {}
     addAccount: vi.fn(),
     join: vi.fn(),
     ignore: vi.fn(),
+    markMine: vi.fn(),
   };
   const props = { snapshot: snapshot(...owners), shown: '', noAccess: false, wishes: [], mutedUntil: 0 };
   return { ...(await mount(<Popup {...props} actions={actions} {...more} />)), actions };

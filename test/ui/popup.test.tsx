@@ -26,6 +26,7 @@ async function show(owners: readonly OwnerView[], more: Partial<PopupProps> = {}
     addAccount: vi.fn(),
     join: vi.fn(),
     ignore: vi.fn(),
+    markMine: vi.fn(),
   };
   const props = { snapshot: snapshot(...owners), wishes: [], mutedUntil: 0, ...more };
   const view = <Popup shown="" noAccess={false} actions={actions} {...props} />;

@@ -42,7 +42,7 @@ describe('a message is listened to', () => {
 });
 
 const COMMANDS: readonly Command[] = [
-  { type: 'screen', focused: true },
+  { type: 'screen', focused: true, owner: null },
   { type: 'refresh', owner: OWNER },
   { type: 'watchClosely', owner: OWNER, on: false },
   { type: 'tellReset', owner: OWNER, category: 'read' },

@@ -68,7 +68,7 @@ const odd = fc.oneof(
 );
 
 it(`${INPUTS} spoilt owners: none throws, is shown with figures that are no numbers, or is never polled again`, () => {
-  const context = { paused: false, screenUntil: null, notBefore: null, watchedSince: null, levels: LEVELS };
+  const context = { paused: false, screen: null, notBefore: null, watchedSince: null, levels: LEVELS };
   const account = { id: OWNER, space: SPACE, userName: 'CI bot', label: null };
   let read = 0;
   let latest = 0;

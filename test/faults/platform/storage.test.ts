@@ -33,7 +33,7 @@ const account = (id: string, label: string | null): Account => ({
   addedAt: 5,
 });
 const run = { startedAt: 0, dangerAt: ms(1), warned: true, usedUp: false, toldAt: ms(1) };
-const ALERTS = alertItem({ runs: { [`${OWNER}|update`]: run }, wishes: [] });
+const ALERTS = alertItem({ runs: { [`${OWNER}|update`]: run }, wishes: [], sharedToldAt: null });
 const scene = new Scene().poll(0, { update: { limit: 150, remaining: 12, reset: 60 } });
 
 beforeEach(async () => {
@@ -44,7 +44,11 @@ beforeEach(async () => {
   await changeSettings({ watchShare: 0.4, alertIcon: true });
   await setSync(true);
   await sendSettings(await loadSettings());
-  await updateIdentity(() => ({ joined: { [`${SPACE}~00`]: OWNER }, ignored: [`${SPACE}~11`] }));
+  await updateIdentity(() => ({
+    joined: { [`${SPACE}~00`]: OWNER },
+    ignored: [`${SPACE}~11`],
+    mine: [],
+  }));
   await saveLessons({ 'GET /space': { category: 'search' as Category, windows: [1, 2, 3] } });
   await loadSecret();
   await storage.local.set({ alerts: ALERTS, historyFreshAt: 7 });
@@ -53,7 +57,7 @@ beforeEach(async () => {
     alerts: ALERTS,
     watch: { since: ms(-100), notedAt: ms(-1) },
     refusals: refusalsItem(new Map([['outOfRange', 3]])),
-    screenUntil: ms(10),
+    screen: { owner: OWNER, until: ms(10) },
     prunedAt: ms(-10),
   });
 });
@@ -73,7 +77,7 @@ const damaged = async (area: 'local' | 'session', name: string, damage: (item: u
 };
 
 const LOCAL = ['accounts', 'settings', 'identity', 'lessons', 'alerts', 'secret', 'historyFreshAt', 'resets'];
-const SESSION = [OWNER_PREFIX + OWNER, 'alerts', 'watch', 'refusals', 'screenUntil', 'prunedAt'];
+const SESSION = [OWNER_PREFIX + OWNER, 'alerts', 'watch', 'refusals', 'screen', 'prunedAt'];
 
 describe.each(DAMAGES)('%s', (name, damage) => {
   it.each(LOCAL)(

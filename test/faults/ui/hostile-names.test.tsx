@@ -7,6 +7,7 @@ import { badgeTitle } from '../../../src/background/title.ts';
 import { Options } from '../../../src/options/options.tsx';
 import { Panel } from '../../../src/panel/panel.tsx';
 import { accountsItem, parseAccounts } from '../../../src/platform/accounts.ts';
+import { ownerName } from '../../../src/platform/names.ts';
 import { Popup } from '../../../src/popup/popup.tsx';
 import { badgeOf } from '../../../src/quota/badge.ts';
 import { SignInResult } from '../../../src/ui/sign-in-result.tsx';
@@ -116,10 +117,14 @@ describe.each([...MARKUP, ...CONTROLS])('%j', (text) => {
       userName: account.userName,
       tightest: 'update',
     });
-    const title = badgeTitle(badgeOf(snapshot(mine), false));
+    const title = badgeTitle(badgeOf(snapshot(mine), false), ownerName(mine));
     const [gauge] = gauges;
     if (gauge === undefined) throw new Error('no gauge');
-    const notice = noticeText({ owner: mine, lines: [{ step: 'usedUp', gauge }] }, true, NOW);
+    const notice = noticeText(
+      { owner: mine, kind: 'danger', lines: [{ step: 'usedUp', gauge }] },
+      ownerName(mine),
+      NOW,
+    );
     for (const told of [title, notice.title, notice.message]) expect(told).not.toMatch(POWERFUL);
     expect(title.startsWith(account.label ?? '?')).toBe(true);
     expect(title).toContain('Update');

@@ -21,6 +21,7 @@ export const idleActions: PopupProps['actions'] = {
   addAccount: nothing,
   join: nothing,
   ignore: nothing,
+  markMine: nothing,
 };
 
 export function popup(owners: readonly OwnerView[], more: Partial<PopupProps> = {}): Scene {

@@ -72,7 +72,7 @@ export const sectionScenes: Record<string, Scene> = {
   'section-sites-backlog': section(sites([]), askFor('demo.backlog.com')),
   'section-keys': section(
     <KeysSection
-      identity={{ joined: { [SEEN]: account.id }, ignored: ['other.backlog.jp~9b1c456789abcdef'] }}
+      identity={{ joined: { [SEEN]: account.id }, ignored: ['other.backlog.jp~9b1c456789abcdef'], mine: [] }}
       accounts={[account]}
       onSplit={nothing}
       onShowAgain={nothing}

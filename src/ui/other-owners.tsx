@@ -1,0 +1,61 @@
+/** A line for each other owner that is in danger while this one is shown; a click shows it. */
+import { t } from '../platform/i18n.ts';
+import { categoryName, ownerNames } from '../platform/names.ts';
+import type { OwnerId, OwnerView } from '../quota/snapshot.ts';
+import { othersInDanger, type UrgentOwner } from '../quota/urgency.ts';
+import { Mark } from './mark.tsx';
+import { figureText } from './sentences.ts';
+import { focusSwitch } from './whose.tsx';
+
+/** More have no room; the switch lists them all. */
+const MAX_LINES = 3;
+
+interface OtherOwnersProps {
+  readonly owners: readonly OwnerView[];
+  readonly shown: OwnerId;
+  readonly onShow: (owner: OwnerId) => void;
+}
+
+export function OtherOwners({ owners, shown, onShow }: OtherOwnersProps) {
+  const others = othersInDanger(owners, shown).slice(0, MAX_LINES);
+  if (others.length === 0) return null;
+  const names = ownerNames(owners);
+  return (
+    <ul class="others">
+      {others.map(({ owner, concern }) => (
+        <li key={owner.id}>
+          <button type="button" class={`other tone-${concern.level}`} onClick={() => {
+              onShow(owner.id);
+              // This line goes, and the focus with it.
+              focusSwitch();
+            }}>
+            <Mark name={concern.level === 'usedUp' ? 'usedUp' : 'danger'} size={14} />
+            <span>{lineText(owner, names.get(owner.id) ?? owner.id, stateText({ owner, concern }))}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What a screen reader says when another owner comes into danger: no figures, or it would speak at each request. */
+export function othersAnnouncement(owners: readonly OwnerView[], shown: OwnerId): string {
+  const names = ownerNames(owners);
+  return othersInDanger(owners, shown)
+    .slice(0, MAX_LINES)
+    .map(({ owner, concern: { level, gauge } }) => {
+      const category = gauge === null ? '' : categoryName(gauge.category);
+      const state = t(level === 'usedUp' ? 'usedUp_one' : 'nearlyUsedUp', category);
+      return lineText(owner, names.get(owner.id) ?? owner.id, state);
+    })
+    .join(' ');
+}
+
+const lineText = ({ kind }: OwnerView, name: string, state: string): string =>
+  t(kind === 'account' ? 'otherAccount' : 'otherKey', name, state);
+
+function stateText({ concern: { level, gauge } }: UrgentOwner): string {
+  if (gauge === null) return '';
+  const name = categoryName(gauge.category);
+  return level === 'usedUp' ? t('usedUp_one', name) : `${name}: ${figureText(gauge)}`;
+}

@@ -3,8 +3,7 @@ import type { Minute, RequestRecord } from '../platform/history.ts';
 import type { Flight } from '../quota/flight.ts';
 import type { OwnerId, Snapshot } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
-import { announcement } from '../ui/headline.ts';
-import { OtherOwners, othersAnnouncement } from '../ui/other-owners.tsx';
+import { OtherOwners, spokenText } from '../ui/other-owners.tsx';
 import type { PanelActions } from './actions.ts';
 import { NoOwner } from './no-owner.tsx';
 import { Now } from './now.tsx';
@@ -43,7 +42,7 @@ export function Panel(props: PanelProps) {
         <Past {...props} key={owner.id} owner={owner} now={at} />
       </div>
       <p class="unseen" role="status">
-        {announcement(owner)} {othersAnnouncement(owners, owner.id)}
+        {spokenText(owners, owner)}
       </p>
     </div>
   );

@@ -8,7 +8,9 @@ export function categoryName(category: Category): string {
   return isKnown(category) ? t(category) : category.charAt(0).toUpperCase() + category.slice(1);
 }
 
-export type NamedOwner = Pick<OwnerView, 'id' | 'space' | 'label' | 'userName'>;
+/** An account, or an owner of a snapshot. */
+export type NamedOwner = Pick<OwnerView, 'id' | 'space' | 'label' | 'userName'> &
+  Partial<Pick<OwnerView, 'kind'>>;
 
 /** One owner by itself: the user's label, else the user's name on Backlog; of a key, where it was seen. */
 export const ownerName = (owner: NamedOwner): string => namesOf(owner, false)[0] ?? owner.id;
@@ -39,8 +41,8 @@ export function ownerNames(owners: readonly NamedOwner[], withSpace = false): Re
 }
 
 /** From the shortest name to one that is unique. */
-function namesOf({ id, space, label, userName }: NamedOwner, withSpace: boolean): readonly string[] {
-  if (isKey(id)) return [t('keySeen', space), keyName(id), keyName(id, 8), id];
+function namesOf({ id, kind, space, label, userName }: NamedOwner, withSpace: boolean): readonly string[] {
+  if (kind === 'seen') return [t('keySeen', space), keyName(id), keyName(id, 8), id];
   const name = label ?? userName ?? space;
   const withUser = userName === null || userName === name ? name : t('nameWithUser', name, userName);
   const withNumber = `${name} ${id.slice(id.indexOf('#'))}`;
@@ -53,5 +55,3 @@ export function keyName(seen: OwnerId, digits = 4): string {
   const [space = seen, print = ''] = seen.split('~');
   return t('keyName', print.slice(0, digits), space);
 }
-
-const isKey = (id: OwnerId): boolean => id.includes('~');

@@ -5,10 +5,10 @@ import type { Gauge, OwnerView, Snapshot } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
 import { Footer } from '../ui/footer.tsx';
 import { Gauges } from '../ui/gauges.tsx';
-import { announcement, headline } from '../ui/headline.ts';
+import { headline } from '../ui/headline.ts';
 import { HeadlineBox } from '../ui/headline-box.tsx';
 import { NoAccess } from '../ui/no-access.tsx';
-import { OtherOwners, othersAnnouncement } from '../ui/other-owners.tsx';
+import { OtherOwners, spokenText } from '../ui/other-owners.tsx';
 import type { PopupActions } from './actions.ts';
 import { FirstRun } from './first-run.tsx';
 import { Found } from './found.tsx';
@@ -50,7 +50,7 @@ export function Popup(props: PopupProps) {
         <SeenKey owner={owner} owners={owners} actions={actions} />
       )}
       <p class="unseen" role="status">
-        {announcement(owner)} {othersAnnouncement(owners, owner.id)}
+        {spokenText(owners, owner)}
       </p>
       <Footer
         owner={owner}

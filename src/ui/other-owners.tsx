@@ -3,6 +3,7 @@ import { t } from '../platform/i18n.ts';
 import { categoryName, ownerNames } from '../platform/names.ts';
 import type { OwnerId, OwnerView } from '../quota/snapshot.ts';
 import { othersInDanger, type UrgentOwner } from '../quota/urgency.ts';
+import { announcement } from './headline.ts';
 import { Mark } from './mark.tsx';
 import { figureText } from './sentences.ts';
 import { focusSwitch } from './whose.tsx';
@@ -24,11 +25,15 @@ export function OtherOwners({ owners, shown, onShow }: OtherOwnersProps) {
     <ul class="others">
       {others.map(({ owner, concern }) => (
         <li key={owner.id}>
-          <button type="button" class={`other tone-${concern.level}`} onClick={() => {
+          <button
+            type="button"
+            class={`other tone-${concern.level}`}
+            onClick={() => {
               onShow(owner.id);
               // This line goes, and the focus with it.
               focusSwitch();
-            }}>
+            }}
+          >
             <Mark name={concern.level === 'usedUp' ? 'usedUp' : 'danger'} size={14} />
             <span>{lineText(owner, names.get(owner.id) ?? owner.id, stateText({ owner, concern }))}</span>
           </button>
@@ -38,8 +43,11 @@ export function OtherOwners({ owners, shown, onShow }: OtherOwnersProps) {
   );
 }
 
-/** What a screen reader says when another owner comes into danger: no figures, or it would speak at each request. */
-export function othersAnnouncement(owners: readonly OwnerView[], shown: OwnerId): string {
+/** What a screen reader says of the owner shown and of others in danger: no figures, or it would speak at each request. */
+export const spokenText = (owners: readonly OwnerView[], owner: OwnerView): string =>
+  `${announcement(owner)} ${othersAnnouncement(owners, owner.id)}`.trim();
+
+function othersAnnouncement(owners: readonly OwnerView[], shown: OwnerId): string {
   const names = ownerNames(owners);
   return othersInDanger(owners, shown)
     .slice(0, MAX_LINES)

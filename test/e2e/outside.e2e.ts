@@ -227,7 +227,9 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
       expect(await noticesOf(muted)).toEqual([]);
       await changeSettings(session, { mutedUntil: 0 });
       await noticed(muted, 'used up');
-      expect(check(await noticesOf(muted), muted)).toEqual([usedUp('Tester – muted.backlog.com: Update', 150)]);
+      expect(check(await noticesOf(muted), muted)).toEqual([
+        usedUp('Tester – muted.backlog.com: Update', 150),
+      ]);
       report('Tester – muted.backlog.com: no notice of 150 of 150; unmuted: one');
       await watchClosely(muted, false);
     });

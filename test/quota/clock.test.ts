@@ -138,7 +138,7 @@ describe('an answer from the cache', () => {
 
   it('as the very first answer does not set the clock back by its age', () => {
     const scene = new Scene(false);
-    scene.answer({ at: 0, date: -3600, reset: -3560, remaining: 3, fromCache: true });
+    scene.answer({ at: 0, date: -300, reset: -260, remaining: 3, fromCache: true });
     const gauge = scene.gauge(0);
     expect(gauge.state).toBe('reset');
     expect(gauge.remaining).toBe(150);

@@ -12,12 +12,12 @@ vi.mock('../../src/platform/browser.ts', async () => ({
 }));
 
 const { sent } = browser as unknown as ReturnType<typeof stubBrowser>;
-const gained = { type: 'screen', focused: true };
-const lost = { type: 'screen', focused: false };
+const gained = { type: 'screen', focused: true, owner: 'a' };
+const lost = { type: 'screen', focused: false, owner: 'a' };
 const hear = (name: string) => act(() => void window.dispatchEvent(new Event(name)));
 
-function Attentive() {
-  useAttention(true);
+function Attentive({ owner = 'a' }: { owner?: string }) {
+  useAttention(true, owner);
   return null;
 }
 
@@ -51,6 +51,15 @@ test('it says once that it lost the focus, and nothing while it has none', async
   expect(sent).toEqual([gained, lost]);
   await hear('focus');
   expect(sent).toEqual([gained, lost, gained]);
+});
+
+test('a screen with the focus says at once that it shows another owner, and one without the focus does not', async () => {
+  await act(() => render(<Attentive />, document.body));
+  await act(() => render(<Attentive owner="b" />, document.body));
+  expect(sent).toEqual([gained, { ...gained, owner: 'b' }]);
+  await hear('blur');
+  await act(() => render(<Attentive />, document.body));
+  expect(sent).toEqual([gained, { ...gained, owner: 'b' }, { ...lost, owner: 'b' }]);
 });
 
 test('the tick comes at the start of each second', async () => {

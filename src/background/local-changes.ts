@@ -5,7 +5,7 @@
  * since each reads what the one before has written.
  */
 import { type Account, removeAccount, renameAccount, saveAccount } from '../platform/accounts.ts';
-import { type Identity, ignore, join, split, updateIdentity } from '../platform/identity.ts';
+import { type Identity, ignore, join, markMine, split, updateIdentity } from '../platform/identity.ts';
 import type { Change } from '../platform/messages.ts';
 import { forgetResets } from '../platform/resets.ts';
 import { changeSettings, type Settings } from '../platform/settings.ts';

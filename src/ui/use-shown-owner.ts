@@ -43,7 +43,10 @@ export function nextShown(before: Shown | null, { now, settings, snapshot, openR
 }
 
 /** @returns the owner to show, and what shows another one on the user's word */
-export function useShownOwner(live: Live | null, { save }: Saving): [OwnerId | null, (owner: OwnerId) => void] {
+export function useShownOwner(
+  live: Live | null,
+  { save }: Saving,
+): [OwnerId | null, (owner: OwnerId) => void] {
   const shown = useRef<Shown | null>(null);
   const [, draw] = useState(0);
   if (live !== null) shown.current = nextShown(shown.current, live);

@@ -39,7 +39,7 @@ function gauge({ owners }: Ledger, category: Category, at: number) {
   const context = {
     now: at,
     paused: false,
-    screenUntil: null,
+    screen: null,
     notBefore: null,
     watchedSince: null,
     levels: LEVELS,

@@ -75,6 +75,7 @@ export const sectionScenes: Record<string, Scene> = {
       identity={{ joined: { [SEEN]: account.id }, ignored: ['other.backlog.jp~9b1c456789abcdef'], mine: [] }}
       accounts={[account]}
       onSplit={nothing}
+      onNotMine={nothing}
       onShowAgain={nothing}
     />,
   ),

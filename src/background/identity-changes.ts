@@ -26,6 +26,8 @@ export async function changeIdentity(
     alerter.move(seen, owner);
     await store.forget([seen]);
   }
+  // A key that is the user's own has its history in that room, too.
+  for (const key of identity.mine) if (!before.mine.includes(key)) chronicle.move(key, key);
   for (const [seen, to] of Object.entries(before.joined)) {
     const owner = owners.ownerOf(to);
     if (identity.joined[seen] === to || !state.ledger.owners.has(owner)) continue;

@@ -32,7 +32,7 @@ import {
   type Watch,
 } from '../platform/session.ts';
 import { levelsOf, parseSettings, SETTINGS_ITEM, type Settings } from '../platform/settings.ts';
-import { type AlertState, forgetOwners, NO_ALERTS } from '../quota/alerts.ts';
+import { type AlertState, forgetOwners, moveRuns, NO_ALERTS } from '../quota/alerts.ts';
 import type { Circumstances, FocusedScreen } from '../quota/circumstances.ts';
 import {
   type ClockSetBack,
@@ -129,18 +129,18 @@ export class State {
     const named = new Set([...this.accounts.map(({ id }) => id), ...Object.values(joined)]);
     const gone = [...this.ledger.owners.keys()].filter((id) => id.includes('#') && !named.has(id));
     for (const id of gone) this.ledger.owners.delete(id);
-    if (gone.length > 0) {
-      this.alerts = forgetOwners(this.alerts, gone);
-      browser.storage.local.set({ [ALERTS_ITEM]: alertItem(this.alerts) }).catch(() => {});
-    }
+    this.alerts = forgetOwners(this.alerts, gone);
     const moved = Object.keys(joined).filter((id) => this.ledger.owners.has(id));
     for (const from of moved) {
       const owner = [...chainFrom(from, this.identity)].at(-1) ?? from;
       const space = this.ledger.owners.get(from)?.space ?? '';
       this.dispatch({ type: 'adopt', owner, space, at: now(), from });
+      this.alerts = moveRuns(this.alerts, from, owner);
     }
     const items = [...gone, ...moved].map((id) => OWNER_PREFIX + id);
-    if (items.length > 0) browser.storage.session.remove(items).catch(() => {});
+    if (items.length === 0) return;
+    browser.storage.local.set({ [ALERTS_ITEM]: alertItem(this.alerts) }).catch(() => {});
+    browser.storage.session.remove(items).catch(() => {});
   }
 
   #setAccess(granted: boolean): void {
@@ -226,7 +226,8 @@ export class State {
 
   /** Whether the owner is an account, or a key to which the user has assigned another. */
   isUsers(id: OwnerId): boolean {
-    return this.account(id) !== undefined || Object.values(this.identity.joined).includes(id);
+    const { joined, mine } = this.identity;
+    return this.account(id) !== undefined || mine.includes(id) || Object.values(joined).includes(id);
   }
 
   /** An event was dropped since the queue was full: from now on requests are seen without a gap again. */

@@ -19,6 +19,7 @@ export interface Made {
 
 interface Logged {
   noticesMade?: Made[];
+  noticesCleared?: string[];
 }
 
 /**
@@ -38,6 +39,13 @@ export async function logNotices(session: Session): Promise<Made[]> {
       (id: string, options: Record<string, unknown>) => Promise<unknown>
     >;
     const api = chrome.notifications as unknown as Api;
+    const cleared: string[] = [];
+    scope.noticesCleared = cleared;
+    const clear = chrome.notifications.clear.bind(chrome.notifications) as (id: string) => Promise<boolean>;
+    (chrome.notifications as unknown as { clear: typeof clear }).clear = (id) => {
+      cleared.push(id);
+      return clear(id);
+    };
     for (const how of ['create', 'update'] as const) {
       if (!(how in api)) continue;
       const real = api[how].bind(api);
@@ -76,6 +84,10 @@ export async function noticesMade(session: Session): Promise<Made[]> {
   if (made === null) throw new Error('The background has died, and its log with it');
   return made;
 }
+
+/** The ids of the notifications that the background took back, or that were clicked. */
+export const noticesCleared = (session: Session): Promise<string[]> =>
+  session.inBackground(() => (globalThis as Logged).noticesCleared ?? []);
 
 /** The log, when the background has judged everything that the space has answered in this browser. */
 export async function noticesAfterAll({ session }: Stage, log: readonly LogEntry[]): Promise<Made[]> {

@@ -2,7 +2,7 @@
 import type { Runtime } from 'webextension-polyfill';
 import browser from '../platform/browser.ts';
 import type { Change, Command } from '../platform/messages.ts';
-import { SCREEN_ITEM } from '../platform/session.ts';
+import { OPEN_REQUEST_ITEM, SCREEN_ITEM } from '../platform/session.ts';
 import { parseCategory } from '../quota/category.ts';
 import { ownerOnScreen } from '../quota/circumstances.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
@@ -65,10 +65,14 @@ export function obey(
   }
 }
 
-/** A screen with the focus shows this owner's gauges from now on, or none does: what has just come to the front is polled. */
+/** A screen with the focus shows this owner's gauges from now on, or none does. */
 function showScreen(parts: Parts, owner: OwnerId | null): void {
   const { state } = parts;
-  if (owner !== null && ownerOnScreen(state.screen, now()) !== owner) requestPoll(parts, owner, 'foreground');
+  if (owner !== null && ownerOnScreen(state.screen, now()) !== owner) {
+    requestPoll(parts, owner, 'foreground');
+    // If a click on a notification has opened this screen, the next one that opens has nothing to do with it.
+    browser.storage.session.remove(OPEN_REQUEST_ITEM).catch(() => {});
+  }
   state.screen = owner === null ? null : { owner, until: now() + SCREEN_FOR };
 }
 

@@ -1,7 +1,5 @@
 /** Which owner a screen shows: chosen when it opens, and kept until the user chooses another one. */
-import { useEffect, useRef, useState } from 'preact/hooks';
-import browser from '../platform/browser.ts';
-import { OPEN_REQUEST_ITEM } from '../platform/session.ts';
+import { useRef, useState } from 'preact/hooks';
 import type { OwnerId } from '../quota/snapshot.ts';
 import { ownerToOpen } from '../quota/urgency.ts';
 import type { Live } from './live.ts';
@@ -50,11 +48,6 @@ export function useShownOwner(
   const shown = useRef<Shown | null>(null);
   const [, draw] = useState(0);
   if (live !== null) shown.current = nextShown(shown.current, live);
-  const isLoaded = live !== null;
-  // The click has opened this screen: the next one that opens is none of its.
-  useEffect(() => {
-    if (isLoaded) browser.storage.session.remove(OPEN_REQUEST_ITEM).catch(() => {});
-  }, [isLoaded]);
   const show = (owner: OwnerId) => {
     if (shown.current !== null) shown.current = { ...shown.current, owner };
     draw((count) => count + 1);

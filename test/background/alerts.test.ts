@@ -159,6 +159,8 @@ it('a click on a notification opens the popup for its owner', async () => {
   await pass(1);
   expect(browser.storage.session.items.get('openRequest')).toEqual({ owner: OTHER, at: (T + 1) * 1000 });
   expect(opened).toEqual(['chrome-extension://self/src/popup/index.html']);
+  await say({ type: 'screen', focused: true, owner: OTHER });
+  expect(browser.storage.session.items.has('openRequest')).toBe(false);
   expect(await shown()).toEqual({});
 });
 

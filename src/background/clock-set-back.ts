@@ -19,7 +19,7 @@ export function applyClockSetBack(parts: Parts, store: Store, change: ClockSetBa
   schedule.forget();
   for (const owner of state.ledger.owners.values()) store.keep(owner);
   store.keepItem(ALERTS_ITEM, () => alertItem(state.alerts));
-  store.keepItem(SCREEN_ITEM, () => state.screenUntil);
+  store.keepItem(SCREEN_ITEM, () => state.screen);
   // Both areas and their latest time at once: a worker that dies in between would move one of them twice.
   const { mutedUntil } = state.settings;
   // A mute that was over already must not begin again.

@@ -185,7 +185,9 @@ export class State {
     const change = { by, now: this.#clock.latest };
     for (const owner of this.ledger.owners.values()) moveOwnerTimes(owner, change);
     this.alerts = moveAlertTimes(this.alerts, change);
-    this.screenUntil = moveDeadlineIfSet(this.screenUntil, change);
+    if (this.screen !== null) {
+      this.screen = { ...this.screen, until: moveDeadline(this.screen.until, change) };
+    }
     this.notBefore = moveDeadlineIfSet(this.notBefore, change);
     this.watchedSince = moveMomentIfSet(this.watchedSince, change);
     const { mutedUntil } = this.settings;

@@ -156,7 +156,7 @@ function isGranted({ owner, category, resetAt }: Wish, view: OwnerView, gauge: G
 }
 
 const isSharedFree = (toldAt: LocalMs | null, at: LocalMs): boolean =>
-  toldAt === null || Math.abs(at - toldAt) >= SHARED_INTERVAL;
+  toldAt === null || at - toldAt >= SHARED_INTERVAL;
 
 /** Observed keys have room of their own, so that made-up ones cannot push out what was told of an account. */
 function bounded(runs: Record<string, Run>, owners: readonly OwnerView[]): Record<string, Run> {

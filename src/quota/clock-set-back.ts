@@ -111,7 +111,7 @@ function moveEstimatedDates(windows: readonly Window[], { by }: ClockSetBack): v
 }
 
 /** What was told, as it is after the clock was set back: incidents end as they would have, reminders come when due. */
-export function moveAlertTimes({ runs, wishes, ...rest }: AlertState, change: ClockSetBack): AlertState {
+export function moveAlertTimes({ runs, wishes, sharedToldAt }: AlertState, change: ClockSetBack): AlertState {
   const moved = Object.entries(runs).map(([key, run]) => [
     key,
     {
@@ -122,7 +122,7 @@ export function moveAlertTimes({ runs, wishes, ...rest }: AlertState, change: Cl
     },
   ]);
   return {
-    ...rest,
+    sharedToldAt: moveMomentIfSet(sharedToldAt, change),
     runs: Object.fromEntries(moved),
     wishes: wishes.map((wish) => ({ ...wish, resetAt: moveDeadline(wish.resetAt, change) })),
   };

@@ -189,7 +189,7 @@ it('what was told while the clock was a day ahead does not silence the next dang
   const ahead = (T + DAY) * 1000;
   const run = { startedAt: ahead, dangerAt: ahead, warned: true, usedUp: true, toldAt: ahead };
   await world.browser.storage.local.set({
-    alerts: alertItem({ runs: { [`${OWNER}|update`]: run }, wishes: [] }),
+    alerts: alertItem({ runs: { [`${OWNER}|update`]: run }, wishes: [], sharedToldAt: null }),
     latestTime: ahead + 30_000,
   });
   await world.begin();

@@ -2,9 +2,11 @@
  * The real background before a quota server with a clock of its own: this machine's clock can be set, the worker can die,
  * the browser can be restarted. Alarms wait for the machine's clock, as Chromium's do; timers go on.
  */
+
 import { vi } from 'vitest';
 import { accountsItem } from '../../src/platform/accounts.ts';
-import { parseOwners, parseScreenUntil, parseWatch } from '../../src/platform/session.ts';
+import { NO_IDENTITY } from '../../src/platform/identity.ts';
+import { parseOwners, parseScreen, parseWatch } from '../../src/platform/session.ts';
 import { parseSettings, type Settings, settingsItem } from '../../src/platform/settings.ts';
 import { circumstancesOf, evaluatedAt } from '../../src/platform/source.ts';
 import { look } from '../../src/quota/look.ts';
@@ -171,9 +173,10 @@ export class ClockWorld {
     const items = await session.get(null);
     const owners = parseOwners(items);
     const source = {
-      ...{ accounts: [ACCOUNT], owners, wishes: [], identity: { joined: {}, ignored: [] } },
+      ...{ accounts: [ACCOUNT], owners, wishes: [], identity: NO_IDENTITY },
       settings: parseSettings((await local.get('settings')).settings),
-      screenUntil: parseScreenUntil(items.screenUntil),
+      screen: parseScreen(items.screen),
+      openRequest: null,
       watchedSince: parseWatch(items.watch)?.since ?? null,
     };
     const context = circumstancesOf(source, evaluatedAt(owners, Date.now()));

@@ -1,8 +1,10 @@
 /** Clocks that disagree: the server's is minutes off, or this machine's is set while all is running. */
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
+import type { Settings } from '../../src/platform/settings.ts';
 import { eventually, type Session } from './harness/index.ts';
 import { addAccount, click, openOptions, openPopupTab, readPopup, secondsIn, word } from './screens.ts';
+import { readStored } from './stored.ts';
 import { metersMatch, pollsIn } from './truth.ts';
 import { inEachBrowser, KEY, SPACE, USER_ID, type World } from './world.ts';
 
@@ -137,6 +139,44 @@ inEachBrowser(
       console.log(
         `clock ${what} → figures right after ${Math.round(ms)} ms, countdowns ${worst.toFixed(1)} s off (${name})`,
       );
+    });
+
+    test('a mute and a refusal without figures keep the time that was left when the clock is set back an hour', async () => {
+      const { name, session, simulator } = world();
+      const [key = ''] = OTHER.keys;
+      const withoutFigures = {
+        'X-RateLimit-Limit': null,
+        'X-RateLimit-Remaining': null,
+        'X-RateLimit-Reset': null,
+      };
+      simulator.faults.once({ path: /space\/image$/ }, { status: 429, headers: withoutFigures });
+      await send(page, key, 'space/image');
+      await popup.bringToFront();
+      await click(popup, word('muteForHour'));
+      const left = async () => {
+        const { values } = (await readStored(session)).local.settings as { values: Settings };
+        const muted = values.mutedUntil - (await popup.evaluate(() => Date.now()));
+        const { countdown = '' } = (await readPopup(popup)).rows.Icon ?? {};
+        return { muted: muted / 1000, refused: secondsIn(countdown.replace('~', '') || 'none') };
+      };
+      const isSet = async () => {
+        const seconds = await left();
+        expect(seconds.muted).toBeGreaterThan(3000);
+        expect(seconds.refused).toBeGreaterThan(30);
+        return seconds;
+      };
+      const before = await eventually('muted and refused', isSet);
+      const began = performance.now();
+      await setClock(session, popup, -120 * MINUTES);
+      await send(page, key, 'users');
+      await eventually('the time that was left', async () => {
+        const passed = (performance.now() - began) / 1000;
+        const after = await left();
+        expect(Math.abs(before.muted - passed - after.muted)).toBeLessThanOrEqual(2);
+        expect(Math.abs(before.refused - passed - after.refused)).toBeLessThanOrEqual(2);
+        return true;
+      });
+      console.log(`muted ${Math.round(before.muted)} s, refused ${before.refused} s: both kept (${name})`);
     });
   },
   {

@@ -14,6 +14,7 @@ import type { OwnerView } from '../../src/quota/snapshot.ts';
 import { anAccount } from '../platform/records.ts';
 import { must, OWNER, SPACE, T } from '../quota/support.ts';
 import { type Category, type Statement, UserQuota } from '../simulator/quota.ts';
+import { ClockAlarms } from './clock-alarms.ts';
 import { wholeBrowser } from './whole-browser.ts';
 
 type Browser = ReturnType<typeof wholeBrowser>;
@@ -42,8 +43,7 @@ export class ClockWorld {
   #hashing = 0;
   /** What the worker waits for dies with it. */
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
-  readonly #setTimer = setTimeout;
-  #alarms = new Map<string, number>();
+  readonly #alarms = new ClockAlarms((name, scheduledTime) => this.#ring(name, scheduledTime));
   readonly #use: (browser: Browser) => void;
 
   /** @param use makes this the browser that the background finds */
@@ -116,12 +116,11 @@ export class ClockWorld {
     for (const [name, item] of local.items) this.browser.storage.local.items.set(name, item);
     for (const [name, item] of session.items) this.browser.storage.session.items.set(name, item);
     this.#stand(this.browser);
-    for (const name of this.#alarms.keys()) this.#wait(name);
   }
 
   /** The browser is closed, for so many seconds, and started again. */
   async restartBrowser(seconds: number): Promise<void> {
-    this.#alarms.clear();
+    this.#alarms.clearAll();
     this.die();
     this.browser.storage.session.items.clear();
     await this.pass(seconds);
@@ -201,6 +200,11 @@ export class ClockWorld {
     for (let turn = 0; turn < 3; turn += 1) await this.pass(0.001);
   }
 
+  async #ring(name: string, scheduledTime: number): Promise<void> {
+    if (!this.#isAlive) await this.#wake();
+    for (const listener of this.browser.alarms.onAlarm.listeners) listener({ name, scheduledTime });
+  }
+
   async #poll(): Promise<Response> {
     this.polls.push(this.seconds);
     await new Promise((resolve) => setTimeout(resolve, LATENCY * 1000));
@@ -221,28 +225,9 @@ export class ClockWorld {
       this.notices.push(this.seconds);
       return create(id, options);
     };
-    alarms.create = (name, { when }) => {
-      this.#alarms.set(name, Math.max(when, Date.now() + 30_000));
-      this.#wait(name);
-    };
-    alarms.clear = async (name) => this.#alarms.delete(name);
+    alarms.create = (name, { when }) => this.#alarms.create(name, when);
+    alarms.clear = async (name) => this.#alarms.clear(name);
     this.#use(browser);
-  }
-
-  /** Chromium looks at the clock when the alarm's time should have come, and waits on where it has not. */
-  #wait(name: string): void {
-    const when = must(this.#alarms.get(name));
-    this.#setTimer(
-      async () => {
-        if (this.#alarms.get(name) !== when) return;
-        if (Date.now() < when) return this.#wait(name);
-        this.#alarms.delete(name);
-        if (!this.#isAlive) await this.#wake();
-        const { listeners } = this.browser.alarms.onAlarm;
-        for (const listener of listeners) listener({ name, scheduledTime: when });
-      },
-      Math.max(when - Date.now(), 1),
-    );
   }
 }
 

@@ -16,6 +16,7 @@ export function timeOf({ timeStamp }: { readonly timeStamp: number }): LocalMs {
 
 /** Two looks at the clock may differ by less than this without a meaning, in ms. */
 const TOLERANCE = 2000;
+const BASE_KEPT = 60_000;
 
 /**
  * Notices that the local clock was set back.
@@ -44,14 +45,15 @@ export class LocalClock {
   follow(): number {
     const at = now();
     const elapsed = performance.now();
-    const by = Math.round(this.#base.at + elapsed - this.#base.elapsed - at);
-    // Small steps back add up: each of them is held against the same base.
-    if (by > 0 && by <= TOLERANCE) {
+    const since = elapsed - this.#base.elapsed;
+    const by = Math.round(this.#base.at + since - at);
+    // Small steps back add up, for a minute: over hours the two clocks drift apart by themselves.
+    if (by > 0 && by <= TOLERANCE && since < BASE_KEPT) {
       this.#latest = Math.max(this.#latest, at);
       return 0;
     }
     this.#base = { at, elapsed };
     this.#latest = at;
-    return Math.max(by, 0);
+    return by > TOLERANCE ? by : 0;
   }
 }

@@ -174,6 +174,20 @@ describe.each([
     }
   });
 
+  it('a screen shows what stood, until the background has noticed', async () => {
+    await world.begin();
+    await world.request('update');
+    const gaugeShown = async () => {
+      const { gauges } = await world.view();
+      const gauge = gauges.find(({ category }) => category === 'update');
+      return [gauge?.state, gauge?.remaining];
+    };
+    world.setClock(-seconds);
+    expect(await gaugeShown()).toEqual(['open', 29]);
+    await world.pass(INTERVAL);
+    expect(await gaugeShown()).toEqual(['open', 29]);
+  });
+
   it('a refusal without figures ends when it would have', async () => {
     await world.begin();
     await world.request('search', { refusal: {} });

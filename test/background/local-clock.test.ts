@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { LocalClock } from '../../src/background/clock.ts';
+import { NOW } from '../quota/support.ts';
+
+let clock: LocalClock;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW });
+  clock = new LocalClock();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const set = (ms: number) => vi.setSystemTime(Date.now() + ms);
+
+it('A clock that goes on, or is set forward, was not set back', () => {
+  vi.advanceTimersByTime(60_000);
+  expect(clock.follow()).toBe(0);
+  set(3_600_000);
+  expect(clock.follow()).toBe(0);
+  expect(clock.latest).toBe(Date.now());
+});
+
+it('The difference is exact although time has passed since the last look, and is found once', () => {
+  vi.advanceTimersByTime(25_000);
+  set(-10_000);
+  expect(clock.follow()).toBe(10_000);
+  expect(clock.latest).toBe(Date.now());
+  expect(clock.follow()).toBe(0);
+});
+
+it('A step of two seconds at most is none, unless more of them follow within a minute', () => {
+  set(-1900);
+  expect(clock.follow()).toBe(0);
+  set(-1900);
+  expect(clock.follow()).toBe(3800);
+  set(-1900);
+  vi.advanceTimersByTime(61_000);
+  expect(clock.follow()).toBe(0);
+  set(-1900);
+  expect(clock.follow()).toBe(0);
+});
+
+it('The latest time of an earlier life counts where it is later than the time is now', () => {
+  clock.resume(NOW - 5000);
+  expect(clock.follow()).toBe(0);
+  clock.resume(NOW + 3_600_000);
+  expect(clock.latest).toBe(NOW + 3_600_000);
+  expect(clock.follow()).toBe(3_600_000);
+  expect(clock.latest).toBe(NOW);
+});

@@ -14,10 +14,11 @@
 import { type Circumstances, ownerOnScreen } from './circumstances.ts';
 import { toLocal } from './clock.ts';
 import { viewJoined } from './join.ts';
-import { findWindow, type OwnerState } from './owner.ts';
+import type { OwnerState } from './owner.ts';
 import { WORTH_WARNING } from './pace.ts';
 import { endsBackOff, nextRequestedPoll } from './poll-requests.ts';
 import { POLL_LIMIT } from './poll-state.ts';
+import { AFTER_RESET, blockedUntilOf, LONGEST_BLOCK, readsOf, readsShortUntil } from './poll-waits.ts';
 import { endsPolls } from './problem.ts';
 import type { OwnerId, PollMode, PollReason } from './snapshot.ts';
 import { restOf } from './spending.ts';
@@ -44,11 +45,7 @@ const LONGEST = 50;
 const USUAL_READS = 600;
 export const ELSEWHERE_COUNTS_FOR = 600_000;
 export const CLOSELY_FOR = 900_000;
-const AFTER_RESET = 1000;
-/** No window is reset later than this, in ms; what says otherwise is damaged. */
-const LONGEST_WAIT = 91_000;
-/** No longer `Retry-After` is believed, in ms; what says otherwise is damaged. */
-const LONGEST_BLOCK = 86_400_000 + AFTER_RESET;
+
 /** Distance between polls in ms. */
 export function pollInterval(mode: PollMode, readLimit: number): number {
   const { floor, share } = MODES[mode];
@@ -122,35 +119,8 @@ function regularPoll(owner: OwnerState, mode: PollMode, intervalMs: number, now:
   return { at: due, why: 'due' };
 }
 
-/** A second after the reset of the reads where no more than the reserve is left; else null. */
-function readsShortUntil(reads: ReturnType<typeof readsOf>, now: LocalMs): LocalMs | null {
-  if (reads === null || reads.remaining > Math.max(reads.limit * 0.05, 2)) return null;
-  const open = reads.resetAt + AFTER_RESET;
-  return open > now && open - now <= LONGEST_WAIT ? open : null;
-}
-
-/**
- * Until when the space takes no poll of this owner, as it said itself: to the last poll, or to a read of another
- * program of this browser, for a poll is a read too. Null where it takes one now.
- */
-function blockedUntilOf(owner: OwnerState, now: LocalMs): LocalMs | null {
-  const refused = findWindow(owner, 'read')?.refused ?? null;
-  const readFrom = refused === null ? 0 : toLocal(owner.clock, refused.until) + AFTER_RESET;
-  const until = Math.max(owner.poll.blockedUntil ?? 0, readFrom);
-  return until > now && until - now <= LONGEST_BLOCK ? until : null;
-}
-
 function later(at: LocalMs, notBefore: LocalMs | null): LocalMs {
   return notBefore !== null && notBefore > at ? notBefore : at;
-}
-
-function readsOf(owner: OwnerState) {
-  const window = owner.windows.find(({ category }) => category === 'read');
-  if (window === undefined) return null;
-  const view = viewJoined(window.joined);
-  if (view.kind === 'unknown') return null;
-  if (view.kind === 'idle') return { limit: view.limit, remaining: view.limit, resetAt: 0 };
-  return { limit: view.limit, remaining: view.remaining, resetAt: toLocal(owner.clock, view.reset) };
 }
 
 /** One second after the earliest reset, not asked about yet, of a window used up or spent from elsewhere. */

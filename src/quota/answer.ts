@@ -44,8 +44,9 @@ export function takeAnswer(refusals: Refusals, owner: OwnerState, event: Answere
     noteUnaccounted(window.aborted, flight.sentAt, event.at);
   }
   const date = isBad ? dateOf(owner, null, event.at) : said;
-  if (event.status === 429) takeRefusal(window, event, reading, date, together);
-  else if (event.status < 400 && !isBad) accepted(window, date);
+  const sentAt = flight?.sentAt ?? null;
+  if (event.status === 429) takeRefusal(window, event, reading, date, sentAt, together);
+  else if (event.status < 400 && !isBad) accepted(window, date, sentAt);
 }
 
 /** Notes that the flight is over, and returns how many of its category were under way until then. */
@@ -79,6 +80,7 @@ function takeRefusal(
   { at, retryAfter }: Answered,
   reading: Reading | null,
   date: ServerSeconds,
+  sentAt: LocalMs | null,
   together: number,
 ): void {
   const open = newestReset(window.joined);
@@ -87,7 +89,7 @@ function takeRefusal(
   const until = estimated
     ? date + WINDOW_SECONDS
     : Math.max(reading?.reset ?? 0, retryAfter === null ? 0 : date + retryAfter);
-  refuse(window, { until, estimated, date, at, limit: reading?.limit ?? null });
+  refuse(window, { until, estimated, date, at, limit: reading?.limit ?? null }, sentAt);
 }
 
 /** The body of Get Rate Limit. */

@@ -7,6 +7,7 @@ import { noteRequest } from './habits.ts';
 import type { OwnerState } from './owner.ts';
 import { findWindow, windowOf } from './owner.ts';
 import { noteUnaccounted } from './unaccounted.ts';
+import { refusalOf } from './window.ts';
 
 /** A request leaves: in flight from now on, perhaps with others, perhaps too early. */
 export function takeDeparture(owner: OwnerState, event: EventOf<'sent'>): void {
@@ -26,7 +27,8 @@ export function takeDeparture(owner: OwnerState, event: EventOf<'sent'>): void {
   takeOff(owner.flights, flight);
   if (initiator === OWN) return;
   noteDeparture(owner.episodes, owner.flights, flight);
-  const refused = findWindow(owner, category)?.refused ?? null;
+  const window = findWindow(owner, category);
+  const refused = window === undefined ? null : refusalOf(window);
   const tooEarly = refused !== null && at > refused.at && serverNow(owner.clock, at) < refused.until;
   noteRequest(owner.habits, flight, tooEarly);
 }

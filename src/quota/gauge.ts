@@ -11,7 +11,7 @@ import type { Gauge } from './snapshot.ts';
 import { spendingOf } from './spending.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
 import { graver, verdictOf } from './verdict.ts';
-import type { Window } from './window.ts';
+import { refusalOf, type Window } from './window.ts';
 
 /** While others spend, a figure older than this is an upper bound, in ms. */
 const FRESH_FOR = 5000;
@@ -47,7 +47,8 @@ export function gaugeOf(
   context: Circumstances,
 ): Gauge {
   const { now, watchedSince } = context;
-  const { asOf, refused } = window;
+  const { asOf } = window;
+  const refused = refusalOf(window);
   const view = viewJoined(window.joined);
   const server = serverNow(owner.clock, now);
   const stale = intervalMs !== null && asOf !== null && now - asOf > 2 * intervalMs;

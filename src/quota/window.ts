@@ -3,13 +3,23 @@
  * of its requests were seen here.
  */
 import type { Category } from './category.ts';
-import { type Joined, joinAll, joinEntry, joinIdle, joinKnown, nothingJoined, SAME_WINDOW } from './join.ts';
+import {
+  type Joined,
+  type JoinedView,
+  joinAll,
+  joinEntry,
+  joinIdle,
+  joinKnown,
+  nothingJoined,
+  SAME_WINDOW,
+  viewJoined,
+} from './join.ts';
 import { addSample, type Sample } from './pace.ts';
 import { type Part, partOf, turnPage } from './past.ts';
 import type { Reading } from './reading.ts';
 import { joinSeen, type Seen } from './seen.ts';
 import { addTally, type Tally } from './tally.ts';
-import type { LocalMs, ServerSeconds } from './time.ts';
+import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
 import type { Unaccounted } from './unaccounted.ts';
 
 /** A 429 was seen: a state beside the readings (rule 7). */
@@ -67,6 +77,7 @@ export const newWindow = (category: Category): Window => ({
 
 /** Takes in one reading, and returns the minute that it belongs to. */
 export function takeReading(window: Window, reading: Reading): Part {
+  const before = viewJoined(window.joined);
   // Where its minute is the present one already, as nearly always, there is no page to turn.
   if (!joinKnown(window.joined, reading)) {
     turnPage(window, reading.reset);
@@ -74,7 +85,7 @@ export function takeReading(window: Window, reading: Reading): Part {
   }
   const part = partOf(window, reading.reset);
   if (part !== window) joinEntry(part.joined, reading);
-  if (advance(window, reading)) keepCourse(window, reading);
+  if (advance(window, reading, isNews(before, viewJoined(window.joined)))) keepCourse(window, reading);
   return part;
 }
 
@@ -90,22 +101,63 @@ function keepCourse(window: Window, { limit, reset, remaining, at }: Reading): v
 
 /** Takes in the statement that no window is open. */
 export function takeIdle(window: Window, reading: Reading): void {
+  const before = viewJoined(window.joined);
   joinIdle(window.joined, { at: reading.reset, limit: reading.limit });
-  advance(window, reading);
+  advance(window, reading, isNews(before, viewJoined(window.joined)));
 }
 
-/** Makes the figures as new as the reading; false where it is older than the newest one. */
-function advance(window: Window, { date, at }: Reading): boolean {
-  if (date < window.date) return false;
+/** Whether a reading changed what is shown: less is left, or another window or limit holds. */
+function isNews(before: JoinedView, after: JoinedView): boolean {
+  if (before.kind !== 'window' || after.kind !== 'window') return before.kind !== after.kind;
+  return (
+    after.remaining !== before.remaining ||
+    after.limit !== before.limit ||
+    Math.abs(after.reset - before.reset) >= SAME_WINDOW
+  );
+}
+
+/** The clocks of the server's front ends are up to two seconds off, either way. */
+const DRIFT_SECONDS = 4;
+
+/** The refusal, unless a later window shows it to be over, whatever the `Date`s say; null where there is none. */
+export function refusalOf({ refused, joined }: Pick<Window, 'refused' | 'joined'>): Refused | null {
+  const view = viewJoined(joined);
+  if (refused === null || view.kind === 'unknown') return refused;
+  if (view.kind === 'idle') return view.at > refused.until - DRIFT_SECONDS ? null : refused;
+  if (view.remaining === 0) return refused;
+  const isOver = refused.estimated
+    ? view.reset - WINDOW_SECONDS > refused.date
+    : view.reset - refused.until >= SAME_WINDOW;
+  return isOver ? null : refused;
+}
+
+/**
+ * Makes the figures as new as the reading; false where it is older than the newest one.
+ *
+ * @param isNews it changed what is shown: then it is newer whatever its `Date`, for front ends differ by a second or two
+ */
+function advance(window: Window, { date, at }: Reading, isNews: boolean): boolean {
+  if (date < window.date) {
+    if (isNews) window.asOf = Math.max(window.asOf ?? at, at);
+    return isNews;
+  }
   if (window.asOf === null || date > window.date || at > window.asOf) window.asOf = at;
   window.date = date;
   return true;
 }
 
-/** Takes in a 429, unless an answer of a later second was accepted already. */
-export function refuse(window: Window, refused: Refused): void {
-  if (refused.date < window.accepted) return;
-  if (window.refused === null || isLater(refused, window.refused)) window.refused = refused;
+/**
+ * Takes in a 429, unless an answer of a later second was accepted already.
+ *
+ * @param sentAt when its request left, where that was seen: after all that was known by then, whatever the `Date`s say
+ */
+export function refuse(window: Window, refused: Refused, sentAt: LocalMs | null = null): void {
+  const before = window.refused;
+  const isNewer = sentAt !== null && window.asOf !== null && sentAt > window.asOf;
+  if (refused.date < window.accepted && !isNewer) return;
+  if (before === null || isLater(refused, before) || (sentAt !== null && sentAt > before.at)) {
+    window.refused = refused;
+  }
 }
 
 /** Of two in one second the one that names a time, and the later one. */
@@ -114,10 +166,16 @@ function isLater(a: Refused, b: Refused): boolean {
   return a.estimated === b.estimated ? a.until > b.until : b.estimated;
 }
 
-/** A later answer that was not refused ends the refusal. */
-export function accepted(window: Window, date: ServerSeconds): void {
+/**
+ * A later answer that was not refused ends the refusal.
+ *
+ * @param sentAt when its request left, where that was seen: an answer to what left after the 429 is later whatever its `Date`
+ */
+export function accepted(window: Window, date: ServerSeconds, sentAt: LocalMs | null = null): void {
+  const { refused } = window;
   if (date > window.accepted) window.accepted = date;
-  if (window.refused !== null && date > window.refused.date) window.refused = null;
+  if (refused === null) return;
+  if (date > refused.date || (sentAt !== null && sentAt > refused.at)) window.refused = null;
 }
 
 /** A later poll that shows something left under a greater limit ends the refusal too. */

@@ -274,6 +274,9 @@ class Run {
     const heard = new Map<KnownCategory, Statement[]>(CATEGORIES.map((category) => [category, []]));
     const refusals = new Map<KnownCategory, Statement>();
     const acceptances = new Map<KnownCategory, number>();
+    // By the server's own order, which the `Date`s of front ends that drift do not show.
+    const lastRefused = new Map<KnownCategory, Statement>();
+    const lastAccepted = new Map<KnownCategory, number>();
     const queue = this.#deliveries
       .map((delivery, index) => ({ delivery, index }))
       .sort((a, b) => a.delivery.at - b.delivery.at || a.index - b.index);
@@ -295,6 +298,8 @@ class Run {
           if (more && statement.remaining > 0) refusals.delete(category);
           continue;
         }
+        if (status !== 429) lastAccepted.set(category, Math.max(lastAccepted.get(category) ?? 0, order));
+        else if (order > (lastRefused.get(category)?.order ?? 0)) lastRefused.set(category, statement);
         if (status === 429) {
           const last = refusals.get(category);
           const isLater =
@@ -306,6 +311,8 @@ class Run {
         this.#judge(ledger.owners.get(OWNER), category, must(heard.get(category)), delivery.at, {
           refusal: refusals.get(category),
           accepted: acceptances.get(category) ?? 0,
+          truly: lastRefused.get(category),
+          acceptedOrder: lastAccepted.get(category) ?? 0,
         });
       }
     }
@@ -361,7 +368,13 @@ class Run {
     category: KnownCategory,
     heard: Statement[],
     at: number,
-    blocked: { refusal: Statement | undefined; accepted: number },
+    blocked: {
+      refusal: Statement | undefined;
+      accepted: number;
+      /** The last refusal in the server's order, and the order of the last answer that was accepted. */
+      truly: Statement | undefined;
+      acceptedOrder: number;
+    },
   ): void {
     this.checked += 1;
     const epoch = Math.max(...heard.map((statement) => statement.epoch));
@@ -419,6 +432,9 @@ class Run {
         return;
       }
     }
+    const { truly, acceptedOrder } = blocked;
+    const isTrue = truly !== undefined && truly.order > acceptedOrder && server < truly.reset + slack;
+    if (gauge.refused && isTrue) return;
     if (gauge.refused) tell('refused');
     else if (server < view.reset - slack && gauge.remaining !== last.remaining) tell(`gauge ${gauge.state}`);
     else if (server > view.reset + slack && (gauge.state !== 'reset' || gauge.remaining !== view.limit))

@@ -18,6 +18,8 @@ export interface Unaccounted {
  * ends are two more apart. A request that was aborted before it may have opened it.
  */
 const CLOCK_ERROR = 4000;
+/** One whose end may have been missed was counted this soon after it was sent, if at all. */
+const USUAL_DELAY_MS = 10_000;
 /** Those that began and ended so close together, in ms, are kept as one. */
 const SAME_TIME = 1000;
 const MAX_UNACCOUNTED = 96;
@@ -51,8 +53,7 @@ export function countUnaccounted(
   let count = 0;
   for (const flight of flights) {
     if (flight.category !== category) continue;
-    // One whose end may have been missed was counted when it was sent, if at all.
-    const endedAt = flight.doubtful ? flight.sentAt : flight.sentAt + FLIGHT_LIMIT;
+    const endedAt = flight.sentAt + (flight.doubtful ? USUAL_DELAY_MS : FLIGHT_LIMIT);
     if (isIn(flight.sentAt, endedAt)) count += 1;
   }
   for (const { sentAt, endedAt, times } of ended) if (isIn(sentAt, endedAt)) count += times;

@@ -149,15 +149,15 @@ function advance(window: Window, { date, at }: Reading, isNews: boolean): boolea
 /**
  * Takes in a 429, unless an answer of a later second was accepted already.
  *
- * @param sentAt when its request left, where that was seen: after all that was known by then, whatever the `Date`s say
+ * @param sentAt when its request left, where that was seen: it is later than all that had arrived by then, whatever the
+ *   `Date`s say
  */
 export function refuse(window: Window, refused: Refused, sentAt: LocalMs | null = null): void {
-  const before = window.refused;
-  const isNewer = sentAt !== null && window.asOf !== null && sentAt > window.asOf;
-  if (refused.date < window.accepted && !isNewer) return;
-  if (before === null || isLater(refused, before) || (sentAt !== null && sentAt > before.at)) {
-    window.refused = refused;
-  }
+  const { refused: before, asOf, accepted } = window;
+  const isAfter = (at: LocalMs | null) => sentAt !== null && at !== null && sentAt > at;
+  if (refused.date < accepted && !isAfter(asOf)) return;
+  if (before !== null && !isLater(refused, before) && !isAfter(before.at)) return;
+  window.refused = { ...refused, date: Math.max(refused.date, before?.date ?? 0, accepted) };
 }
 
 /** Of two in one second the one that names a time, and the later one. */

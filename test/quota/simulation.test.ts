@@ -425,16 +425,16 @@ class Run {
     const server = (NOW + at) / 1000;
     const { refusal, accepted } = blocked;
     const slack = 2 + resetDrift + dateDrift;
+    const { truly, acceptedOrder } = blocked;
+    const isLast = truly !== undefined && truly.order > acceptedOrder;
     if (refusal !== undefined && accepted <= refusal.date) {
-      if (server < refusal.reset - slack && !gauge.refused) tell('not refused');
+      if (server < refusal.reset - slack && !gauge.refused && isLast) tell('not refused');
       if (server < refusal.reset + slack) {
         this.refusalsSeen += 1;
         return;
       }
     }
-    const { truly, acceptedOrder } = blocked;
-    const isTrue = truly !== undefined && truly.order > acceptedOrder && server < truly.reset + slack;
-    if (gauge.refused && isTrue) return;
+    if (gauge.refused && isLast && server < truly.reset + slack) return;
     if (gauge.refused) tell('refused');
     else if (server < view.reset - slack && gauge.remaining !== last.remaining) tell(`gauge ${gauge.state}`);
     else if (server > view.reset + slack && (gauge.state !== 'reset' || gauge.remaining !== view.limit))

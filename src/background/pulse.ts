@@ -1,6 +1,7 @@
 /** The background's heartbeat: starts the polls that are due, shows and tells what stands, and plans the next beat. */
 import { ownerNames } from '../platform/names.ts';
 import { badgeOf } from '../quota/badge.ts';
+import { confirmationsOf } from '../quota/confirmation.ts';
 import { newOwner } from '../quota/owner.ts';
 import { planPoll } from '../quota/poll-plan.ts';
 import type { Snapshot } from '../quota/snapshot.ts';
@@ -17,9 +18,6 @@ const WAKE_UP = 3000;
 
 /** A worker that dies while it polls is woken again, in ms: its poll is given up before. */
 const POLL_GIVEN_UP = 30_000;
-
-/** How long a projection is left standing without a new answer, in ms. */
-const PROJECTION_HOLDS = 5000;
 
 export interface Parts {
   readonly state: State;
@@ -56,10 +54,11 @@ export function show({ state, poller, alerter, toolbar, schedule }: Parts): void
   const alerting = snapshot.owners.filter((owner) => owner.alerting !== 'none');
   toolbar.show(badge, ownerNames(alerting, true).get(badge.owner?.id ?? '') ?? '');
   alerter.review(snapshot);
+  for (const event of confirmationsOf(state.ledger.owners, snapshot)) state.dispatch(event);
 
   const moments = momentsOf(snapshot, (id) => poller.isRunning(id));
   // Ticking keeps the worker alive, so only a wait is counted down.
-  if (badge.tone === 'usedUp') moments.push(snapshot.at + 1000 - (snapshot.at % 1000));
+  if (badge.tone === 'usedUp') moments.push(nextSecond(snapshot.at));
   schedule.next(moments.length === 0 ? null : Math.min(...moments));
 }
 
@@ -70,11 +69,13 @@ function momentsOf({ owners, at }: Snapshot, isRunning: (id: string) => boolean)
     if (isRunning(id)) moments.push(at + POLL_GIVEN_UP);
     else if (poll !== null && poll.nextAt !== null) moments.push(Math.max(poll.nextAt, at));
     for (const { state, resetAt, pace } of gauges) {
-      // A projection slackens when the traffic stops, and then there is no event to say so.
-      if (pace !== null && pace.exhaustedAt !== null) moments.push(at + PROJECTION_HOLDS);
+      // A projection slackens when the traffic stops, and then there is no event to say so: looked at with the screens.
+      if (pace !== null && pace.exhaustedAt !== null) moments.push(nextSecond(at));
       if ((state === 'open' || state === 'usedUp') && resetAt !== null && resetAt > at)
         moments.push(resetAt + 1);
     }
   }
   return moments;
 }
+
+const nextSecond = (at: number): number => at + 1000 - (at % 1000);

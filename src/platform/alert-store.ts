@@ -17,6 +17,7 @@ const State = v.object({
       dangerAt: v.number(),
       warned: v.boolean(),
       usedUp: v.boolean(),
+      fastSince: v.optional(v.nullable(v.number()), null),
       toldAt: v.nullable(v.number()),
     }),
   ),

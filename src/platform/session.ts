@@ -122,6 +122,12 @@ const ElsewhereSample = v.object({
   count: v.number(),
 });
 const Tally = v.object({ reset: v.number(), refused: v.number(), peak: v.number() });
+const UsageSeries = v.object({
+  reset: v.number(),
+  limit: v.number(),
+  here: v.array(v.tuple([v.number(), v.number()])),
+  readings: v.array(v.object({ at: v.number(), unattributed: v.number(), inFlight: v.number() })),
+});
 
 const Owner = v.object({
   version: v.literal(1),
@@ -153,13 +159,7 @@ const Owner = v.object({
         v.nullable(v.object({ joined: Joined, seen: v.nullable(Seen), tally: v.nullable(Tally) })),
         null,
       ),
-      course: v.nullable(
-        v.object({
-          reset: v.number(),
-          limit: v.number(),
-          samples: v.array(v.object({ at: v.number(), used: v.number() })),
-        }),
-      ),
+      series: v.nullable(UsageSeries),
     }),
   ),
   flights: v.array(
@@ -199,6 +199,7 @@ const Owner = v.object({
       }),
       { pending: [], lastAt: null, newKeyAt: [] },
     ),
+    confirmations: v.optional(v.number(), 0),
     elsewhereAt: time,
     closelyUntil: time,
   }),

@@ -17,6 +17,7 @@ import { restOf } from './spending.ts';
 import { addTally, togetherWith } from './tally.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
 import { noteUnaccounted } from './unaccounted.ts';
+import { noteHere, noteReading } from './usage-series.ts';
 import { accepted, loosened, newWindow, refuse, takeIdle, takeReading, type Window } from './window.ts';
 
 type Answered = EventOf<'answered'>;
@@ -38,7 +39,10 @@ export function takeAnswer(refusals: Refusals, owner: OwnerState, event: Answere
 
   if (reading !== null) {
     const part = takeReading(window, reading);
-    if (!replay) book(part, reading, event, flight, together);
+    if (!replay) {
+      book(part, reading, event, flight, together);
+      if (part === window) noteUsage(owner, window, event, flight);
+    }
     if (flight !== undefined) noteAsked(owner.habits, flight, event, reading);
   } else if (flight !== undefined && event.status !== 429) {
     noteUnaccounted(window.aborted, flight.sentAt, event.at);
@@ -66,6 +70,17 @@ function book(
 ): void {
   addTally(part, reading.reset, status === 429 ? 1 : 0, together);
   if (status !== 429) countSeen(part, reading, flight?.initiator ?? UNKNOWN, endpoint);
+}
+
+/** Notes what the reading, and the request that it answers, mean for the burn rate. */
+function noteUsage(
+  owner: OwnerState,
+  window: Window,
+  { status, at }: Answered,
+  flight: Flight | undefined,
+): void {
+  if (window.asOf === at) noteReading(owner, window, at);
+  if (status !== 429 && flight?.initiator !== OWN && window.series !== null) noteHere(window.series, at);
 }
 
 function noteAsked(habits: Habits, flight: Flight, { status, fromCache }: Answered, reading: Reading): void {
@@ -113,7 +128,7 @@ export function takePoll(refusals: Refusals, owner: OwnerState, event: EventOf<'
       noteElsewhere(owner, window, null, reading.limit, event.at);
       continue;
     }
-    takeReading(window, reading);
+    if (takeReading(window, reading) === window) noteReading(owner, window, event.at);
     const view = viewJoined(window.joined);
     if (view.kind !== 'window') continue;
     if (restOf(owner, window, view).matters) owner.poll.elsewhereAt = event.at;

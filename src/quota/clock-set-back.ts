@@ -76,7 +76,7 @@ export function moveOwnerTimes(owner: OwnerState, change: ClockSetBack): void {
 }
 
 function moveWindowTimes(window: Window, change: ClockSetBack): void {
-  const { refused, course } = window;
+  const { refused, series } = window;
   window.asOf = moveMomentIfSet(window.asOf, change);
   if (refused !== null) window.refused = { ...refused, at: moveMoment(refused.at, change) };
   window.aborted = window.aborted.map((ended) => ({
@@ -84,9 +84,12 @@ function moveWindowTimes(window: Window, change: ClockSetBack): void {
     sentAt: moveMoment(ended.sentAt, change),
     endedAt: moveMoment(ended.endedAt, change),
   }));
-  if (course === null) return;
-  const samples = course.samples.map(({ at, used }) => ({ at: moveMoment(at, change), used }));
-  window.course = { ...course, samples };
+  if (series === null) return;
+  window.series = {
+    ...series,
+    here: series.here.map(([slot, count]) => [moveMoment(slot, change), count]),
+    readings: series.readings.map((reading) => ({ ...reading, at: moveMoment(reading.at, change) })),
+  };
 }
 
 const isUnknown = ({ min, max }: Clock): boolean => min === null && max === null;
@@ -118,6 +121,7 @@ export function moveAlertTimes({ runs, wishes, sharedToldAt }: AlertState, chang
       ...run,
       startedAt: moveMoment(run.startedAt, change),
       dangerAt: moveMoment(run.dangerAt, change),
+      fastSince: moveMomentIfSet(run.fastSince, change),
       toldAt: moveMomentIfSet(run.toldAt, change),
     },
   ]);

@@ -1,22 +1,21 @@
 /** One gauge at one moment: which state it is in, and which figures stand in it. */
+import { estimateBurnRate } from './burn-rate.ts';
 import type { Category } from './category.ts';
 import type { Circumstances } from './circumstances.ts';
 import { serverNow, toLocal } from './clock.ts';
 import { countInFlight } from './flight.ts';
 import { type JoinedView, SAME_WINDOW, viewJoined } from './join.ts';
 import type { OwnerState } from './owner.ts';
-import { paceOf, type Sample, willRunOut } from './pace.ts';
 import { ELSEWHERE_COUNTS_FOR } from './poll-plan.ts';
 import type { Gauge } from './snapshot.ts';
 import { spendingOf } from './spending.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
+import type { UsageSeries } from './usage-series.ts';
 import { graver, verdictOf } from './verdict.ts';
 import { refusalOf, type Window } from './window.ts';
 
 /** While others spend, a figure older than this is an upper bound, in ms. */
 const FRESH_FOR = 5000;
-/** A pace is not drawn on from an older figure, in ms. */
-const LIVE_FOR = 20_000;
 
 type OpenView = Extract<JoinedView, { kind: 'window' }>;
 
@@ -74,7 +73,7 @@ export function gaugeOf(
   }
   if (view.kind === 'unknown') return base;
   if (view.kind === 'window' && server < view.reset) {
-    return openGauge(base, owner, window, view, stale, context);
+    return openGauge(base, owner, window, view, { stale, intervalMs }, context);
   }
   const resetAt = view.kind === 'window' ? toLocal(owner.clock, view.reset) : null;
   if (stale) return { ...base, state: 'stale', resetAt };
@@ -90,23 +89,24 @@ function openGauge(
   owner: OwnerState,
   window: Window,
   { limit, remaining, reset }: OpenView,
-  stale: boolean,
+  { stale, intervalMs }: { readonly stale: boolean; readonly intervalMs: number | null },
   { now, levels }: Circumstances,
 ): Gauge {
   const { asOf } = window;
   const resetAt = toLocal(owner.clock, reset);
-  // Where nobody else spends, no answer means that nothing was spent: the pace slackens with time.
-  const trueAt = asOf === null || othersSpend(owner, now) ? asOf : Math.max(asOf, now);
-  const known = trueAt !== null && !stale && now - trueAt <= LIVE_FOR;
-  const samples = samplesOf(window, limit, reset);
-  const pace = known ? paceOf({ limit, remaining, resetAt, asOf: trueAt, samples }, now) : null;
-  const coming = pace !== null && willRunOut(pace, limit, resetAt) ? 'danger' : 'calm';
+  const series = seriesOf(window, limit, reset);
+  const pace =
+    stale || asOf === null
+      ? null
+      : estimateBurnRate({ limit, remaining, resetAt, asOf, intervalMs, series }, now);
+  const coming = pace !== null && pace.exhaustedAt !== null ? 'danger' : 'calm';
   const open = { ...base, remaining, resetAt, pace };
   if (remaining === 0) return { ...open, state: 'usedUp', verdict: 'usedUp' };
   return {
     ...open,
     state: stale ? 'stale' : 'open',
-    verdict: graver(verdictOf(remaining, limit, levels), coming),
+    // An old figure warns of nothing, on no surface.
+    verdict: stale ? 'unknown' : graver(verdictOf(remaining, limit, levels), coming),
     atMost: asOf !== null && now - asOf > FRESH_FOR && othersSpend(owner, now),
   };
 }
@@ -115,8 +115,8 @@ function othersSpend({ poll: { elsewhereAt } }: OwnerState, now: LocalMs): boole
   return elsewhereAt !== null && now - elsewhereAt < ELSEWHERE_COUNTS_FOR;
 }
 
-/** How the figure went under this limit; nothing where the limit has just changed. */
-function samplesOf({ course }: Window, limit: number, reset: ServerSeconds): readonly Sample[] {
-  const same = course !== null && course.limit === limit && Math.abs(course.reset - reset) < SAME_WINDOW;
-  return same ? course.samples : [];
+/** How it was used under this limit; null where the limit has just changed. */
+function seriesOf({ series }: Window, limit: number, reset: ServerSeconds): UsageSeries | null {
+  const same = series !== null && series.limit === limit && Math.abs(series.reset - reset) < SAME_WINDOW;
+  return same ? series : null;
 }

@@ -11,11 +11,11 @@
  * before, when it is too late to warn of that window. None comes while reads are nearly used up. Polls that are
  * requested beside these have a budget of their own (poll-requests).
  */
+import { MIN_LEAD_MS } from './burn-rate.ts';
 import { type Circumstances, ownerOnScreen } from './circumstances.ts';
 import { toLocal } from './clock.ts';
 import { viewJoined } from './join.ts';
 import type { OwnerState } from './owner.ts';
-import { WORTH_WARNING } from './pace.ts';
 import { endsBackOff, nextRequestedPoll } from './poll-requests.ts';
 import { POLL_LIMIT } from './poll-state.ts';
 import { AFTER_RESET, blockedUntilOf, LONGEST_BLOCK, readsOf, readsShortUntil } from './poll-waits.ts';
@@ -114,7 +114,7 @@ function regularPoll(owner: OwnerState, mode: PollMode, intervalMs: number, now:
   const { answeredAt } = poll;
   const due = answeredAt + intervalMs;
   const reset = nextResetWorthAsking(owner, poll.triedAt);
-  const patience = mode === 'work' ? WORTH_WARNING + AFTER_RESET : 0;
+  const patience = mode === 'work' ? MIN_LEAD_MS + AFTER_RESET : 0;
   if (reset !== null && reset < due + patience) return { at: reset, why: 'afterReset' };
   return { at: due, why: 'due' };
 }

@@ -87,7 +87,9 @@ export function nextRequestedPoll(
   owners: ReadonlyMap<OwnerId, OwnerState>,
 ): LocalMs | null {
   const moments = pending.filter(counts).map(({ reason, at, key }) => {
-    const next = lastAt === null ? at : Math.max(at, lastAt + requestInterval(readLimit));
+    // A rise is confirmed by a second interval, which takes this long.
+    const from = reason === 'confirmation' ? at + MIN_INTERVAL_MS : at;
+    const next = lastAt === null ? from : Math.max(from, lastAt + requestInterval(readLimit));
     if (reason !== 'newKey') return next;
     const last = newKeyAt.at(-1);
     const sixth = newKeyAt.length < MAX_NEW_KEY_POLLS ? undefined : newKeyAt[0];

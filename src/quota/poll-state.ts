@@ -2,6 +2,7 @@
 import type { EventOf } from './event.ts';
 import {
   addPollRequest,
+  isPending,
   noPollRequests,
   notePollAnswer,
   notePollStart,
@@ -26,6 +27,8 @@ export interface PollState {
   requests: PollRequests;
   /** From when a poll was wanted since an answer had disproved what the last one failed with; null after a good one. */
   disprovedAt: LocalMs | null;
+  /** Polls requested since the last regular one to confirm a rise. */
+  confirmations: number;
   /** When a poll last showed spending that this browser did not see. */
   elsewhereAt: LocalMs | null;
   /** "Watch closely" was asked for until then. */
@@ -42,6 +45,7 @@ export const newPollState = (): PollState => ({
   blockedUntil: null,
   requests: noPollRequests(),
   disprovedAt: null,
+  confirmations: 0,
   elsewhereAt: null,
   closelyUntil: null,
 });
@@ -109,6 +113,7 @@ export function noteRequest(poll: PollState, { reason, at, key }: EventOf<'pollR
     poll.disprovedAt = from;
   }
   addPollRequest(poll.requests, { reason, at: from, key: key ?? null });
+  if (reason === 'confirmation') poll.confirmations += 1;
 }
 
 /** However often the network comes back, polls that leave in vain are at least this far apart, in ms. */
@@ -126,6 +131,7 @@ export function noteOnline(poll: PollState, at: LocalMs): void {
 /** A poll that was sent at `sentAt` was answered. */
 export function noteAnswer(poll: PollState, at: LocalMs, sentAt: LocalMs): void {
   poll.startedAt = null;
+  if (!isPending(poll.requests, 'confirmation')) poll.confirmations = 0;
   poll.answeredAt = at;
   poll.failures = 0;
   poll.problem = null;

@@ -6,7 +6,6 @@
  * Only a live figure warns, and only a live healthy one ends a run. Limits under 20 are gone before a
  * warning helps: for them there is only "used up".
  */
-import { willRunOut } from './pace.ts';
 import type { Gauge } from './snapshot.ts';
 import type { LocalMs } from './time.ts';
 
@@ -16,6 +15,8 @@ export interface Run {
   readonly dangerAt: LocalMs;
   readonly warned: boolean;
   readonly usedUp: boolean;
+  /** Since when it goes too fast, without a break; null while it does not. */
+  readonly fastSince: LocalMs | null;
   /** When something was last said. */
   readonly toldAt: LocalMs | null;
 }
@@ -34,6 +35,9 @@ const LIVE_FOR = 15_000;
 const SMALL_LIMIT = 20;
 /** Danger alone warns only while there is this long to the reset, in ms. */
 const LEAD = 10_000;
+/** That it goes too fast is said once a third of the limit is used, or when it has lasted so long, in ms. */
+const FAST_SHARE = 1 / 3;
+const FAST_FOR = 10_000;
 
 /**
  * Judges one gauge as it stands.
@@ -44,15 +48,17 @@ export function judge(run: Run | null, gauge: Gauge, intervalMs: number | null, 
   const { asOf } = gauge;
   if (asOf === null || !isLive(gauge, asOf, intervalMs, now)) return { run, step: null };
   if (!isInDanger(gauge)) {
-    const over = run !== null && asOf - run.dangerAt >= QUIET_ENDS_RUN;
-    return { run: over ? null : run, step: null };
+    if (run === null || asOf - run.dangerAt >= QUIET_ENDS_RUN) return { run: null, step: null };
+    return { run: run.fastSince === null ? run : { ...run, fastSince: null }, step: null };
   }
   const current: Run = {
-    ...(run ?? { startedAt: asOf, warned: false, usedUp: false, toldAt: null }),
+    ...(run ?? { startedAt: asOf, warned: false, usedUp: false, toldAt: null, fastSince: null }),
     dangerAt: Math.max(asOf, run?.dangerAt ?? asOf),
+    fastSince: goesTooFast(gauge) ? Math.min(run?.fastSince ?? now, now) : null,
   };
   const step = nextStep(current, gauge, now);
-  return { run: run?.dangerAt === current.dangerAt ? run : current, step };
+  const same = run?.dangerAt === current.dangerAt && run.fastSince === current.fastSince;
+  return { run: same ? run : current, step };
 }
 
 /** The run after the user was told how this gauge stands; "used up" makes a warning needless. */
@@ -72,10 +78,16 @@ function nextStep(run: Run, gauge: Gauge, now: LocalMs): Step | null {
   if (gauge.verdict === 'usedUp') {
     if (!run.usedUp) return 'usedUp';
   } else if (!run.warned) {
-    const { limit, resetAt } = gauge;
-    const early = resetAt !== null && resetAt - now >= LEAD;
-    const due = early || (gauge.pace !== null && willRunOut(gauge.pace, limit, resetAt));
-    if (limit !== null && limit >= SMALL_LIMIT && due) return 'warning';
+    const { limit } = gauge;
+    if (limit !== null && limit >= SMALL_LIMIT && isWarningDue(run, gauge, now)) return 'warning';
   }
   return run.toldAt !== null && now - run.toldAt >= UPDATE_DISTANCE ? 'update' : null;
 }
+
+function isWarningDue({ fastSince }: Run, gauge: Gauge, now: LocalMs): boolean {
+  const { pace, resetAt } = gauge;
+  if (!goesTooFast(gauge)) return resetAt !== null && resetAt - now >= LEAD;
+  return (pace?.actual ?? 0) >= FAST_SHARE || (fastSince !== null && now - fastSince >= FAST_FOR);
+}
+
+const goesTooFast = ({ pace }: Gauge): boolean => pace !== null && pace.exhaustedAt !== null;

@@ -27,10 +27,12 @@ export interface Pace {
   readonly expected: number;
   /** Share of the limit, 0 to 1, that has been used. */
   readonly actual: number;
-  /** Requests per second over the recent part of the window. */
+  /** Requests per second at present. */
   readonly rate: number;
-  /** When the limit will be used up at this rate; null when it lasts until the reset. */
+  /** When the limit will be used up at this rate; null where that is not worth a warning. */
   readonly exhaustedAt: LocalMs | null;
+  /** The newest reading alone would be worth one: a poll has to confirm it. */
+  readonly unconfirmed: boolean;
 }
 
 export interface Spending {

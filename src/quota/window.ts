@@ -14,13 +14,13 @@ import {
   SAME_WINDOW,
   viewJoined,
 } from './join.ts';
-import { addSample, type Sample } from './pace.ts';
 import { type Part, partOf, turnPage } from './past.ts';
 import type { Reading } from './reading.ts';
 import { joinSeen, type Seen } from './seen.ts';
 import { addTally, type Tally } from './tally.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
 import type { Unaccounted } from './unaccounted.ts';
+import { joinSeries, type UsageSeries } from './usage-series.ts';
 
 /** A 429 was seen: a state beside the readings (rule 7). */
 export interface Refused {
@@ -49,16 +49,10 @@ export interface Window {
   tally: Tally | null;
   /** Requests that ended without figures, which the server may have counted. */
   aborted: Unaccounted[];
-  course: Course | null;
+  /** How it was used lately; null before the first reading. */
+  series: UsageSeries | null;
   /** The minute before this one. */
   past: Part | null;
-}
-
-/** How the figure went within one window and limit: what the pace is reckoned from. */
-export interface Course {
-  readonly reset: ServerSeconds;
-  readonly limit: number;
-  readonly samples: Sample[];
 }
 
 export const newWindow = (category: Category): Window => ({
@@ -71,7 +65,7 @@ export const newWindow = (category: Category): Window => ({
   seen: null,
   tally: null,
   aborted: [],
-  course: null,
+  series: null,
   past: null,
 });
 
@@ -85,18 +79,8 @@ export function takeReading(window: Window, reading: Reading): Part {
   }
   const part = partOf(window, reading.reset);
   if (part !== window) joinEntry(part.joined, reading);
-  if (advance(window, reading, isNews(before, viewJoined(window.joined)))) keepCourse(window, reading);
+  advance(window, reading, isNews(before, viewJoined(window.joined)));
   return part;
-}
-
-function keepCourse(window: Window, { limit, reset, remaining, at }: Reading): void {
-  const { course } = window;
-  const used = limit - remaining;
-  if (course !== null && course.limit === limit && Math.abs(reset - course.reset) < SAME_WINDOW) {
-    addSample(course.samples, at, used);
-  } else {
-    window.course = { limit, reset, samples: [{ at, used }] };
-  }
 }
 
 /** Takes in the statement that no window is open. */
@@ -132,18 +116,17 @@ export function refusalOf({ refused, joined }: Pick<Window, 'refused' | 'joined'
 }
 
 /**
- * Makes the figures as new as the reading; false where it is older than the newest one.
+ * Makes the figures as new as the reading, unless it is older than the newest one.
  *
  * @param isNews it changed what is shown: then it is newer whatever its `Date`, for front ends differ by a second or two
  */
-function advance(window: Window, { date, at }: Reading, isNews: boolean): boolean {
+function advance(window: Window, { date, at }: Reading, isNews: boolean): void {
   if (date < window.date) {
     if (isNews) window.asOf = Math.max(window.asOf ?? at, at);
-    return isNews;
+    return;
   }
   if (window.asOf === null || date > window.date || at > window.asOf) window.asOf = at;
   window.date = date;
-  return true;
 }
 
 /**
@@ -195,6 +178,7 @@ export function joinWindow(window: Window, other: Window): void {
   if (other.refused !== null) refuse(window, other.refused);
   accepted(window, other.accepted);
   joinSeen(window, other);
+  joinSeries(window, other);
   if (other.tally !== null) addTally(window, other.tally.reset, other.tally.refused, other.tally.peak);
   window.past ??= other.past;
 }

@@ -108,11 +108,21 @@ const latest = (gauges: readonly Gauge[]): LocalMs | null =>
 
 /** What a screen reader should hear when it changes: the verdict, not the seconds. */
 export function announcement({ gauges, verdict }: OwnerView): string {
-  const spoken: Partial<Record<Verdict, typeof saysNearly>> = {
-    danger: saysNearly,
+  const spoken: Partial<Record<Verdict, typeof saysDanger>> = {
+    danger: saysDanger,
     usedUp: (grave) => t(`usedUp_${plural(grave.length)}`, names(grave)),
   };
   return spoken[verdict]?.(gauges.filter((gauge) => gauge.verdict === verdict)) ?? '';
 }
 
-const saysNearly = (grave: readonly Gauge[]): string => t('nearlyUsedUp', names(grave));
+/** What is nearly used up, and what goes too fast. */
+function saysDanger(grave: readonly Gauge[]): string {
+  const fast = grave.filter(({ pace }) => pace !== null && pace.exhaustedAt !== null);
+  const nearly = grave.filter((gauge) => !fast.includes(gauge));
+  return [
+    nearly.length > 0 && t('nearlyUsedUp', names(nearly)),
+    fast.length > 0 && t('goingTooFast', names(fast)),
+  ]
+    .filter((text) => text !== false)
+    .join(' · ');
+}

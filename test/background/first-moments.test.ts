@@ -84,7 +84,14 @@ it('an alarm that is an hour late wakes a dead worker: one poll, three seconds l
 });
 
 it('an account that was removed while nobody heard of it is gone, with what was told of it', async () => {
-  const run = { startedAt: ms(-9), dangerAt: ms(-5), warned: true, usedUp: false, toldAt: ms(-9) };
+  const run = {
+    startedAt: ms(-9),
+    dangerAt: ms(-5),
+    warned: true,
+    usedUp: false,
+    fastSince: null,
+    toldAt: ms(-9),
+  };
   const alerts = alertItem({ runs: { [`${OWNER}|update`]: run }, wishes: [], sharedToldAt: null });
   await kept(OWNER, new Scene().poll(-5, { update: { limit: 150, remaining: 5, reset: 50 } }));
   await browser.storage.local.set({ alerts });

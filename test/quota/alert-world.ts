@@ -2,6 +2,8 @@
  * A user, a server that counts, and the extension's model between them, in simulated time: what the browser
  * sees, what only polls tell, and every notice with the moment at which it was made.
  */
+
+import { ownerItem, parseOwner } from '../../src/platform/session.ts';
 import {
   type AlertRules,
   type AlertState,
@@ -9,14 +11,18 @@ import {
   NO_ALERTS,
   type Notice,
 } from '../../src/quota/alerts.ts';
+import { type Badge, badgeOf } from '../../src/quota/badge.ts';
 import { CATEGORIES, type Category, type KnownCategory } from '../../src/quota/category.ts';
 import type { Circumstances } from '../../src/quota/circumstances.ts';
+import { confirmationsOf } from '../../src/quota/confirmation.ts';
+import { OWN } from '../../src/quota/flight.ts';
 import { newLedger, reduce } from '../../src/quota/ledger.ts';
 import { look } from '../../src/quota/look.ts';
 import { planPoll } from '../../src/quota/poll-plan.ts';
 import type { Snapshot } from '../../src/quota/snapshot.ts';
 import { LEVELS } from '../../src/quota/verdict.ts';
 import { type Limits, UserQuota } from '../simulator/quota.ts';
+import { must } from './support.ts';
 
 const OWNER = 'demo.backlog.com#7';
 const SPACE = 'demo.backlog.com';
@@ -26,28 +32,46 @@ const MINE = new Set([OWNER]);
 /** Badge and alerts follow the events at this distance, as in the background. */
 const TICK = 150;
 
+type Statement = ReturnType<UserQuota['spend']>;
+
 export interface Told {
   readonly at: number;
   readonly category: Category;
   readonly step: Notice['lines'][number]['step'];
+  /** What the toolbar showed at that moment. */
+  readonly tone: Badge['tone'];
 }
 
 export class AlertWorld {
   readonly quota: UserQuota;
   readonly told: Told[] = [];
-  /** When the first request of a category was refused. */
-  readonly refusedAt = new Map<KnownCategory, number>();
+  /** When the server counted the first request of a category, and the first that left nothing. */
+  readonly openedAt = new Map<KnownCategory, number>();
+  readonly usedUpAt = new Map<KnownCategory, number>();
   alerts: AlertState = NO_ALERTS;
+  /** What the toolbar shows: as of the last look. */
+  badge: Badge | null = null;
+  /** It has been looked at since the latest answer. */
+  isShown = false;
+  /** How many have been sent. */
+  polls = 0;
+  /** Those that alert; icons do not unless the user wants it. */
+  categories: ReadonlySet<Category> = new Set(['read', 'update', 'search']);
+  /** A screen that shows this owner has the focus until then. */
+  screenUntil: number | null = null;
   now: number;
   #ledger = newLedger();
   #queue: { at: number; run: () => void }[] = [];
   #requests = 0;
   #polling = false;
+  #pollAt: number | null = null;
   #tickAt: number | null = null;
+  readonly #looks = new Set<number>();
   readonly #polls: boolean;
 
-  constructor(limits: Limits, start: number, polls: boolean) {
-    this.quota = new UserQuota(limits);
+  /** @param quota of a user who has used it before */
+  constructor(limits: Limits, start: number, polls: boolean, quota = new UserQuota(limits)) {
+    this.quota = quota;
     this.now = start;
     this.#polls = polls;
   }
@@ -62,10 +86,14 @@ export class AlertWorld {
 
   /** A request of a program that this browser does not see. */
   outside(at: number, category: KnownCategory): void {
-    this.at(at, () => {
-      if (!this.quota.spend(category, at).ok && !this.refusedAt.has(category))
-        this.refusedAt.set(category, at);
-    });
+    this.at(at, () => this.#spend(category, at));
+  }
+
+  #spend(category: KnownCategory, at: number) {
+    const statement = this.quota.spend(category, at);
+    if (!this.openedAt.has(category)) this.openedAt.set(category, at);
+    if (statement.remaining === 0 && !this.usedUpAt.has(category)) this.usedUpAt.set(category, at);
+    return statement;
   }
 
   at(at: number, run: () => void): void {
@@ -89,7 +117,7 @@ export class AlertWorld {
 
   /** The worker dies, and what was stored of the ledger is read again; what was told is kept. */
   die(): void {
-    const owners = [...this.#ledger.owners.values()].map((owner) => structuredClone(owner));
+    const owners = [...this.#ledger.owners.values()].map((owner) => must(parseOwner(ownerItem(owner))));
     this.#ledger = newLedger(owners);
     this.alerts = JSON.parse(JSON.stringify(this.alerts)) as AlertState;
   }
@@ -102,14 +130,14 @@ export class AlertWorld {
     return {
       now: this.now,
       paused: false,
-      screen: null,
+      screen: this.screenUntil === null ? null : { owner: OWNER, until: this.screenUntil },
       notBefore: null,
       watchedSince: null,
       levels: LEVELS,
     };
   }
 
-  #send(at: number, requestId: string, category: KnownCategory): void {
+  #send(at: number, requestId: string, category: KnownCategory, initiator = 'app.example.com'): void {
     reduce(this.#ledger, {
       type: 'sent',
       owner: OWNER,
@@ -117,7 +145,7 @@ export class AlertWorld {
       at,
       requestId,
       category,
-      initiator: 'app.example.com',
+      initiator,
       endpoint: 'PATCH /issues/:id',
       key: `${SPACE}~0`,
       question: null,
@@ -127,13 +155,19 @@ export class AlertWorld {
 
   #answer(sentAt: number, at: number, requestId: string, category: KnownCategory): void {
     const countedAt = (sentAt + at) / 2;
-    const { ok, limit, remaining, reset } = this.quota.spend(category, countedAt);
-    if (!ok && !this.refusedAt.has(category)) this.refusedAt.set(category, at);
+    this.#hear(requestId, category, countedAt, this.#spend(category, countedAt));
+    this.#tickSoon();
+  }
+
+  /** The browser tells of an answer. */
+  #hear(requestId: string, category: KnownCategory, countedAt: number, statement: Statement): void {
+    const { ok, limit, remaining, reset } = statement;
+    this.isShown = false;
     reduce(this.#ledger, {
       type: 'answered',
       owner: OWNER,
       space: SPACE,
-      at,
+      at: this.now,
       requestId,
       category,
       endpoint: 'PATCH /issues/:id',
@@ -144,7 +178,6 @@ export class AlertWorld {
       figures: { limit, remaining, reset },
       retryAfter: null,
     });
-    this.#tickSoon();
   }
 
   /** As the background does: at once, then at most every 200 ms. */
@@ -157,17 +190,36 @@ export class AlertWorld {
   }
 
   judge(rules: Partial<AlertRules> = {}): void {
-    const categories = new Set<Category>(['read', 'update', 'search']);
-    const { state, notices } = alertsOf(this.alerts, this.snapshot(), {
+    const { categories } = this;
+    const snapshot = this.snapshot();
+    const { state, notices } = alertsOf(this.alerts, snapshot, {
       categories,
       mutedUntil: 0,
       ownerOnScreen: null,
       ...rules,
     });
     this.alerts = state;
+    const badge = badgeOf(snapshot, false);
+    this.badge = badge;
+    this.isShown = true;
     for (const { lines } of notices) {
-      for (const { step, gauge } of lines) this.told.push({ at: this.now, category: gauge.category, step });
+      for (const { step, gauge } of lines) {
+        this.told.push({ at: this.now, category: gauge.category, step, tone: badge.tone });
+      }
     }
+    for (const event of confirmationsOf(this.#ledger.owners, snapshot)) reduce(this.#ledger, event);
+    if (this.#polls) this.#plan();
+    const gauges = snapshot.owners.flatMap((owner) => owner.gauges);
+    for (const { resetAt } of gauges) if (resetAt !== null && resetAt > this.now) this.#lookAt(resetAt + 1);
+    if (gauges.some(({ pace }) => pace !== null && pace.exhaustedAt !== null))
+      this.#lookAt(nextSecond(this.now));
+  }
+
+  /** As the background does while a projection stands. */
+  #lookAt(at: number): void {
+    if (this.#looks.has(at)) return;
+    this.#looks.add(at);
+    this.at(at, () => this.judge());
   }
 
   #plan(): void {
@@ -175,25 +227,36 @@ export class AlertWorld {
     const owner = this.#ledger.owners.get(OWNER);
     const at = owner === undefined ? this.now : planPoll(owner, this.#circumstances()).at;
     if (at === null) return;
-    this.#polling = true;
-    this.at(Math.max(at, this.now), () => this.#poll());
+    const planned = Math.max(at, this.now);
+    if (this.#pollAt === planned) return;
+    this.#pollAt = planned;
+    this.at(planned, () => {
+      if (this.#pollAt === planned) this.#poll();
+    });
   }
 
   #poll(): void {
+    this.#pollAt = null;
+    this.#polling = true;
+    this.polls += 1;
     const sentAt = this.now;
     const of = { owner: OWNER, space: SPACE };
     reduce(this.#ledger, { type: 'pollStarted', ...of, at: sentAt });
+    this.#requests += 1;
+    const requestId = `p${this.#requests}`;
+    this.#send(sentAt, requestId, 'read', OWN);
     this.at(sentAt + 40, () => {
       const countedAt = this.now;
-      const { ok } = this.quota.spend('read', countedAt);
+      const statement = this.#spend('read', countedAt);
+      const { ok } = statement;
       const date = Math.floor(countedAt / 1000);
       const bodies = CATEGORIES.map((category) => {
         const { limit, remaining, reset } = this.quota.peek(category, countedAt);
         return { category, limit, remaining, reset: reset ?? date };
       });
       this.at(sentAt + 80, () => {
-        this.#polling = false;
         const at = this.now;
+        this.#hear(requestId, 'read', countedAt, statement);
         if (ok) reduce(this.#ledger, { type: 'polled', ...of, at, sentAt, date, categories: bodies });
         else {
           const notBefore = (bodies[0]?.reset ?? date) * 1000 + 1000;
@@ -207,8 +270,11 @@ export class AlertWorld {
           });
         }
         this.judge();
+        this.#polling = false;
         this.#plan();
       });
     });
   }
 }
+
+const nextSecond = (at: number): number => at + 1000 - (at % 1000);

@@ -33,7 +33,12 @@ const keyEnds = (scene: Scene, requestId: string, at: number) =>
   scene.do({ type: 'ended', owner: KEY, space: SPACE, at: ms(at), requestId });
 
 describe('a requested poll', () => {
-  it.each(['newKey', 'disproof', 'confirmation', 'foreground', 'refresh'] as const)(
+  it('that confirms a rise comes 3 s later, for it takes a second interval', () => {
+    const scene = polled().request(4, 'confirmation', KEY);
+    expect(scene.plan(4)).toMatchObject({ at: ms(7), why: 'requested' });
+  });
+
+  it.each(['newKey', 'disproof', 'foreground', 'refresh'] as const)(
     'for the reason %s comes at once and once',
     (reason) => {
       const scene = polled().request(4, reason, KEY);

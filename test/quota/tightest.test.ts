@@ -15,7 +15,8 @@ const gauge = (
   state,
   remaining,
   limit,
-  pace: exhaustedAt === null ? null : { expected: 0.5, actual: 0.9, rate: 1, exhaustedAt },
+  pace:
+    exhaustedAt === null ? null : { expected: 0.5, actual: 0.9, rate: 1, exhaustedAt, unconfirmed: false },
 });
 
 const tightest = (...gauges: Gauge[]): Category | null => tightestOf(gauges)?.category ?? null;

@@ -1,7 +1,7 @@
 /** Owners and gauges in every state that a screen can meet, at one fixed moment. */
 import type { Account } from '../../src/platform/accounts.ts';
+import { estimateBurnRate } from '../../src/quota/burn-rate.ts';
 import type { Category, UnnamedCategory } from '../../src/quota/category.ts';
-import { paceOf } from '../../src/quota/pace.ts';
 import type { Gauge, OwnerView, PollView, Problem, Snapshot } from '../../src/quota/snapshot.ts';
 import { must } from '../quota/support.ts';
 
@@ -49,10 +49,23 @@ export function paced(
   const gauge = open(category, remaining, seconds, more);
   const limit = must(gauge.limit);
   const asOf = must(gauge.asOf);
-  const samples = [{ at: asOf - 6000, used: limit - remaining - rate * 6 }];
+  const here = Array.from({ length: 11 }, (_, second): [number, number] => [
+    asOf - 10_000 + second * 1000,
+    rate,
+  ]);
   return {
     ...gauge,
-    pace: paceOf({ limit, remaining, resetAt: inSeconds(seconds), asOf, samples }, NOW),
+    pace: estimateBurnRate(
+      {
+        limit,
+        remaining,
+        resetAt: inSeconds(seconds),
+        asOf,
+        intervalMs: 5000,
+        series: { here, readings: [] },
+      },
+      NOW,
+    ),
   };
 }
 

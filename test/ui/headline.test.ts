@@ -44,7 +44,7 @@ test('room to go on, with the least that is left', () => {
 });
 
 test('danger with a projection is said with the time that is left, and as a projection', () => {
-  const pace = { expected: 0.5, actual: 0.97, rate: 1, exhaustedAt: inSeconds(9) };
+  const pace = { expected: 0.5, actual: 0.97, rate: 1, exhaustedAt: inSeconds(9), unconfirmed: false };
   const gauge = open('update', 4, 22, { verdict: 'danger', pace, atMost: true });
   expect(say(owner([gauge], { verdict: 'danger', tightest: 'update' }))).toEqual([
     'danger',
@@ -95,4 +95,13 @@ test('a screen reader hears of danger and used up, never of the seconds', () => 
   expect(announcement(owner([grave], { verdict: 'danger' }))).toBe('Update is nearly used up');
   expect(announcement(owner([usedUp('update', 22)], { verdict: 'usedUp' }))).toBe('Update is used up');
   expect(announcement(owner(calmGauges))).toBe('');
+});
+
+test('what goes too fast is not said to be nearly used up', () => {
+  const pace = { expected: 0.5, actual: 0.4, rate: 3, exhaustedAt: inSeconds(30), unconfirmed: false };
+  const fast = open('search', 90, 50, { verdict: 'danger', pace });
+  const nearly = open('update', 4, 22, { verdict: 'danger' });
+  const all = announcement(owner([nearly, fast], { verdict: 'danger' }));
+  expect(all).toBe('Update is nearly used up · Search is going too fast');
+  expect(announcement(owner([fast], { verdict: 'danger' }))).toBe('Search is going too fast');
 });

@@ -88,7 +88,7 @@ test('Refresh turns while the poll that the user asked for waits for its turn', 
 });
 
 test('the pace is one sentence, in the same seconds as the countdowns', async () => {
-  const pace = { expected: 0.4, actual: 0.5, rate: 5, exhaustedAt: inSeconds(14) };
+  const pace = { expected: 0.4, actual: 0.5, rate: 5, exhaustedAt: inSeconds(14), unconfirmed: false };
   const { text } = await show([owner([open('update', 70, 36, { pace })])]);
   expect(text()).toContain('At this pace used up in 14 s, 22 s before it resets');
 });

@@ -32,7 +32,7 @@ const account = (id: string, label: string | null): Account => ({
   label,
   addedAt: 5,
 });
-const run = { startedAt: 0, dangerAt: ms(1), warned: true, usedUp: false, toldAt: ms(1) };
+const run = { startedAt: 0, dangerAt: ms(1), warned: true, usedUp: false, fastSince: null, toldAt: ms(1) };
 const ALERTS = alertItem({ runs: { [`${OWNER}|update`]: run }, wishes: [], sharedToldAt: null });
 const scene = new Scene().poll(0, { update: { limit: 150, remaining: 12, reset: 60 } });
 

@@ -1,0 +1,109 @@
+/**
+ * Badge, headline, row and notification say the same of danger at every second and between the seconds, under
+ * random traffic of this browser and of programs elsewhere.
+ */
+import { expect, test, vi } from 'vitest';
+import { badgeOf } from '../../src/quota/badge.ts';
+import type { Gauge } from '../../src/quota/snapshot.ts';
+import { headline } from '../../src/ui/headline.ts';
+import { noteParts } from '../../src/ui/sentences.ts';
+import { AlertWorld } from '../quota/alert-world.ts';
+import { must, seeded } from '../quota/support.ts';
+import { anyLimit, KINDS, START, seedOfRun, timesOf } from '../quota/traffic-patterns.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('./browser-stub.ts')).stubBrowser(),
+}));
+
+const RUNS = Number(process.env.RUNS ?? 12);
+const SECONDS = 80;
+const GRAVE = ['danger', 'usedUp'];
+const AT_THIS_PACE = /^At this pace used up in (\d+)\ss, (\d+)\ss before it resets$/;
+const MAY_RUN_OUT = /may run out in about (\d+)\ss$/;
+
+/** What each surface says of danger at this moment, in one word for all of them. */
+function wordsAt(world: AlertWorld): {
+  badge: string;
+  headline: string;
+  rows: string[];
+  projected: string[];
+} {
+  const snapshot = world.snapshot();
+  const owner = must(snapshot.owners[0]);
+  const { mark, title } = headline(owner, snapshot.at);
+  const notes = owner.gauges.map((gauge) => must(noteParts(gauge, snapshot.at)[0]));
+  const rows = owner.gauges.filter((gauge, index) => isGrave(gauge, must(notes[index])));
+  return {
+    badge: graveOnly(badgeOf(snapshot, false).tone),
+    headline: graveOnly(mark),
+    rows: rows.map(({ verdict }) => verdict),
+    projected: [title, ...notes].flatMap(
+      (text) => (AT_THIS_PACE.exec(text) ?? MAY_RUN_OUT.exec(text))?.[1] ?? [],
+    ),
+  };
+}
+
+const isGrave = ({ verdict }: Gauge, note: string): boolean =>
+  GRAVE.includes(verdict) || AT_THIS_PACE.test(note);
+const graveOnly = (tone: string): string => (GRAVE.includes(tone) ? tone : 'none');
+
+/** The toolbar is looked at a millisecond after a reset. */
+const resetsNow = (world: AlertWorld): boolean =>
+  must(world.snapshot().owners[0]).gauges.some(({ resetAt }) => Math.abs((resetAt ?? 0) - world.now) <= 2);
+
+function traffic(random: () => number): AlertWorld {
+  const world = new AlertWorld(anyLimit(random).limits, START, random() < 0.8);
+  if (random() < 0.3) world.screenUntil = START + 3_600_000;
+  for (let stream = 0; stream < 3; stream += 1) {
+    const { category } = anyLimit(random);
+    const limit = world.quota.peek(category, START).limit;
+    const kind = must(KINDS[Math.floor(random() * KINDS.length)]);
+    const from = START + random() * 40_000;
+    const to = from + random() * 30_000;
+    const isHere = random() < 0.6;
+    for (const at of timesOf(kind, (limit / 60_000) * 4 * random(), limit, random)) {
+      if (from + at > to) break;
+      if (isHere) world.request(from + at, category, 20 + random() * 400);
+      else world.outside(from + at, category);
+    }
+  }
+  for (let death = random() * 60_000; random() < 0.5; death += 9000)
+    world.at(START + death, () => world.die());
+  world.request(START, 'read');
+  return world;
+}
+
+test('every surface says the same of danger at every second and between them', () => {
+  const seed = seedOfRun();
+  const random = seeded(seed);
+  const seen = { none: 0, danger: 0, usedUp: 0, projected: 0 };
+  for (let run = 0; run < RUNS; run += 1) {
+    const world = traffic(random);
+    for (let second = 1; second <= SECONDS; second += 1) {
+      for (const at of [second, second + random() * 0.999]) {
+        world.run(START + at * 1000);
+        const { badge, headline: said, rows, projected } = wordsAt(world);
+        const about = `seed ${seed}, run ${run}, second ${at}`;
+        expect(said, about).toBe(badge);
+        const gravest = rows.includes('usedUp') ? 'usedUp' : (rows[0] ?? 'none');
+        expect(gravest, about).toBe(badge);
+        // The headline's seconds are those of a row.
+        if (badge === 'danger' && projected.length > 0) {
+          expect(projected.length, about).toBeGreaterThan(1);
+          expect(projected.slice(1), about).toContain(projected[0]);
+        }
+        // The toolbar is looked at with the screens, each second; after an answer a moment later.
+        if (at === second && world.isShown && !resetsNow(world))
+          expect(graveOnly(must(world.badge).tone), about).toBe(badge);
+        seen[badge as 'none'] += 1;
+        if (projected.length > 0) seen.projected += 1;
+      }
+    }
+    const early = world.told.filter(({ step, tone }) => step === 'warning' && !GRAVE.includes(tone));
+    expect(early, `seed ${seed}, run ${run}`).toEqual([]);
+  }
+  expect(seen.none).toBeGreaterThan(300);
+  expect(seen.danger).toBeGreaterThan(50);
+  expect(seen.usedUp).toBeGreaterThan(50);
+  expect(seen.projected).toBeGreaterThan(30);
+});

@@ -1,11 +1,22 @@
 /** The toolbar button at a glance: quiet, calm, watch, danger, used up, paused, and where the user is needed. */
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
+import { logNotices, noticesMade } from './alerts-log.ts';
 import { eventually } from './harness/index.ts';
+import { openPanelTab } from './panel-reader.ts';
 import { openPopupTab, pausePolls, readPopup, word } from './screens.ts';
 import { callFromPage } from './traffic.ts';
 import { metersMatch } from './truth.ts';
 import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
+
+/** What a screen says of danger: its headline, and the lines of its gauges. */
+const dangerIn = (screen: Page): Promise<string> =>
+  screen.evaluate(() => {
+    const said = [...document.querySelectorAll('.headline h1, .row-note')].map(
+      (each) => each.textContent ?? '',
+    );
+    return JSON.stringify(said.filter((text) => /run out|Search is nearly|this pace/i.test(text)));
+  });
 
 /** WCAG's contrast of white letters on the badge's colour. */
 function contrastWithWhite(color: string): number {
@@ -98,6 +109,62 @@ inEachBrowser(
           { everyMs: 250 },
         );
       }
+    });
+
+    test('a burst that is over shows danger nowhere, nor after one more request six seconds later', async () => {
+      const { session, simulator } = world();
+      simulator.setLimits(SPACE, USER_ID, { search: 150 });
+      const told = (await logNotices(session)).length;
+      const popup = await openPopupTab(session);
+      const panel = await openPanelTab(session);
+      await page.bringToFront();
+      await callFromPage(page, SPACE, KEY, { search: 38 });
+      const burstAt = Date.now();
+      await eventually('the burst in the popup', async () => {
+        const { rows } = await readPopup(popup);
+        return rows.Search?.meter?.now === 112;
+      });
+      let isRead = false;
+      const shown = new Set<string>();
+      await eventually(
+        'twelve seconds of it',
+        async () => {
+          if (!isRead && Date.now() - burstAt > 6000) {
+            isRead = true;
+            await callFromPage(page, SPACE, KEY, { read: 1 });
+          }
+          const { text } = await session.badge();
+          const [inPopup, inPanel] = await Promise.all([dangerIn(popup), dangerIn(panel)]);
+          shown.add(`${text} ${inPopup} ${inPanel}`);
+          return Date.now() - burstAt > 12_000;
+        },
+        { timeoutMs: 30_000, everyMs: 250 },
+      );
+      expect([...shown]).toEqual(['112 [] []']);
+      const notices = (await noticesMade(session)).slice(told);
+      expect(notices.filter(({ title }) => title.includes(word('search')))).toEqual([]);
+      await popup.close();
+      await panel.close();
+    });
+
+    test('a steady row of three requests a second is announced in time', async () => {
+      const { name, session, simulator } = world();
+      simulator.setLimits(SPACE, USER_ID, { icon: 60 });
+      await logNotices(session);
+      const begun = Date.now();
+      const warning = await eventually(
+        'the notification',
+        async () => {
+          await callFromPage(page, SPACE, KEY, { icon: 1 });
+          return (await noticesMade(session)).find(({ title }) => title.includes(word('icon')));
+        },
+        { timeoutMs: 30_000, everyMs: 320 },
+      );
+      const used = simulator.log.filter(({ category }) => category === 'icon').length;
+      console.log(`announced after ${warning.at - begun} ms at ${used} of 60 (${name})`);
+      expect(warning.title).toMatch(/may run out in about \d+\ss/);
+      expect(used).toBeGreaterThanOrEqual(20);
+      expect(used).toBeLessThan(45);
     });
   },
   { user: { limits: { read: 600, update: 15, search: 15, icon: 6 } } },

@@ -78,7 +78,7 @@ const all: Scenario[] = [
   scenario({
     name: 'unpaced-update',
     description: 'Changes issues in bulk, several a second instead of one',
-    streams: (seconds) => [{ ...own, calls: ['update'], ...spread(seconds, Math.min(100, 4 * seconds)) }],
+    streams: (seconds) => [{ ...own, calls: ['update'], ...spread(seconds, Math.min(100, 6 * seconds)) }],
   }),
   scenario({
     name: 'ignores-429',

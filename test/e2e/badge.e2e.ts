@@ -1,11 +1,12 @@
 /** The toolbar button at a glance: quiet, calm, watch, danger, used up, paused, and where the user is needed. */
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
+import type { Simulator } from '../simulator/index.ts';
 import { logNotices, noticesMade } from './alerts-log.ts';
 import { eventually } from './harness/index.ts';
 import { openPanelTab } from './panel-reader.ts';
 import { openPopupTab, pausePolls, readPopup, word } from './screens.ts';
-import { callFromPage } from './traffic.ts';
+import { callFromPage, searchAtOnce } from './traffic.ts';
 import { metersMatch } from './truth.ts';
 import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
 
@@ -17,6 +18,21 @@ const dangerIn = (screen: Page): Promise<string> =>
     );
     return JSON.stringify(said.filter((text) => /run out|Search is nearly|this pace/i.test(text)));
   });
+
+/** 38 searches within two seconds, in the first window in which the machine is quick enough. */
+async function burstOfSearches(page: Page, simulator: Simulator): Promise<void> {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    await searchAtOnce(page, SPACE, KEY, 38);
+    const times = simulator.log.filter(({ category }) => category === 'search').slice(-38);
+    const [first, last] = [times[0]?.startedAt ?? 0, times.at(-1)?.startedAt ?? 0];
+    if (last - first < 2000) return;
+    const { reset } = simulator.counters(SPACE, USER_ID).search;
+    await eventually('the next window', () => Date.now() + simulator.skewMs > ((reset ?? 0) + 1) * 1000, {
+      timeoutMs: 65_000,
+    });
+  }
+  throw new Error('This machine is too slow for a burst');
+}
 
 /** WCAG's contrast of white letters on the badge's colour. */
 function contrastWithWhite(color: string): number {
@@ -118,7 +134,7 @@ inEachBrowser(
       const popup = await openPopupTab(session);
       const panel = await openPanelTab(session);
       await page.bringToFront();
-      await callFromPage(page, SPACE, KEY, { search: 38 });
+      await burstOfSearches(page, simulator);
       const burstAt = Date.now();
       await eventually('the burst in the popup', async () => {
         const { rows } = await readPopup(popup);
@@ -147,24 +163,25 @@ inEachBrowser(
       await panel.close();
     });
 
-    test('a steady row of three requests a second is announced in time', async () => {
+    test('a steady row of updates is announced in time', async () => {
       const { name, session, simulator } = world();
-      simulator.setLimits(SPACE, USER_ID, { icon: 60 });
-      await logNotices(session);
+      simulator.setLimits(SPACE, USER_ID, { update: 90 });
+      const told = (await logNotices(session)).length;
       const begun = Date.now();
+      // About three a second, less where the machine is slow.
       const warning = await eventually(
         'the notification',
         async () => {
-          await callFromPage(page, SPACE, KEY, { icon: 1 });
-          return (await noticesMade(session)).find(({ title }) => title.includes(word('icon')));
+          await callFromPage(page, SPACE, KEY, { update: 1 });
+          return (await noticesMade(session)).slice(told).find(({ title }) => title.includes(word('update')));
         },
-        { timeoutMs: 30_000, everyMs: 320 },
+        { timeoutMs: 40_000, everyMs: 250 },
       );
-      const used = simulator.log.filter(({ category }) => category === 'icon').length;
-      console.log(`announced after ${warning.at - begun} ms at ${used} of 60 (${name})`);
+      const [, left = ''] = /(\d+) of 90 left/.exec(warning.message) ?? [];
+      console.log(`announced after ${warning.at - begun} ms, ${left} of 90 left (${name})`);
       expect(warning.title).toMatch(/may run out in about \d+\ss/);
-      expect(used).toBeGreaterThanOrEqual(20);
-      expect(used).toBeLessThan(45);
+      expect(Number(left)).toBeGreaterThan(20);
+      expect(Number(left)).toBeLessThanOrEqual(60);
     });
   },
   { user: { limits: { read: 600, update: 15, search: 15, icon: 6 } } },

@@ -35,7 +35,25 @@ export async function callFromPage(page: Page, space: string, key: string, calls
   );
 }
 
-/** The same from Node, where no browser sees it. */
+/** Makes so many searches at once, as fast as the browser lets them go. */
+export async function searchAtOnce(page: Page, space: string, key: string, count: number): Promise<void> {
+  await page.evaluate(
+    async (host, apiKey, times) => {
+      const { Backlog } = globalThis as unknown as { Backlog: typeof import('backlog-js') };
+      const client = new Backlog.Backlog({
+        host,
+        apiKey,
+        fetch: (...a: Parameters<typeof fetch>) => fetch(...a),
+      });
+      await Promise.all(Array.from({ length: times }, () => client.getIssues()));
+    },
+    space,
+    key,
+    count,
+  );
+}
+
+/** Such calls from Node, where no browser sees them. */
 export async function callFromOutside(
   simulator: Simulator,
   space: string,

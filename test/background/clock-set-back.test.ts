@@ -204,7 +204,14 @@ describe.each([
 
 it('what was told while the clock was a day ahead does not silence the next danger after a restart', async () => {
   const ahead = (T + DAY) * 1000;
-  const run = { startedAt: ahead, dangerAt: ahead, warned: true, usedUp: true, fastSince: ahead , toldAt: ahead };
+  const run = {
+    startedAt: ahead,
+    dangerAt: ahead,
+    warned: true,
+    usedUp: true,
+    fastSince: ahead,
+    toldAt: ahead,
+  };
   await world.browser.storage.local.set({
     alerts: alertItem({ runs: { [`${OWNER}|update`]: run }, wishes: [], sharedToldAt: null }),
     latestTime: ahead + 30_000,

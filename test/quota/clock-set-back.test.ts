@@ -115,7 +115,14 @@ describe('what has been told', () => {
   const told: AlertState = {
     ...NO_ALERTS,
     runs: {
-      [`${OWNER}|update`]: { startedAt: ms(0), dangerAt: ms(5), warned: true, usedUp: true, fastSince: ms(1) , toldAt: ms(1) },
+      [`${OWNER}|update`]: {
+        startedAt: ms(0),
+        dangerAt: ms(5),
+        warned: true,
+        usedUp: true,
+        fastSince: ms(1),
+        toldAt: ms(1),
+      },
     },
     wishes: [{ owner: OWNER, category: 'update', resetAt: ms(60) }],
   };

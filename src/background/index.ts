@@ -4,6 +4,7 @@
  */
 import './early.ts';
 import type { Runtime } from 'webextension-polyfill';
+import type { Account } from '../platform/accounts.ts';
 import browser from '../platform/browser.ts';
 import { type Command, isChange, parseCommand } from '../platform/messages.ts';
 import { loadSecret } from '../platform/secret.ts';
@@ -24,7 +25,7 @@ import { eraseAll } from './erase-all.ts';
 import { greet } from './greeting.ts';
 import { changeIdentity } from './identity-changes.ts';
 import { Inbox } from './inbox.ts';
-import { Kinship } from './kinship.ts';
+import { KeyMatcher } from './key-matcher.ts';
 import { LocalChanges } from './local-changes.ts';
 import { listenToNotifications } from './notifications.ts';
 import { observe } from './observe.ts';
@@ -106,12 +107,16 @@ state.onClockSetBack = (change) => {
   }
   queueMicrotask(() => inbox.push(() => beat(parts)));
 };
-const kinship = new Kinship({
+const matcher = new KeyMatcher({
   flightOf: (requestId) => state.flightOf(requestId)?.flight ?? null,
-  ownerOf: (key) => owners.ownerOf(key),
+  ownerOf: (key) => (state.identity.apart.includes(key) ? 'apart' : owners.ownerOf(key)),
   isGiven: (key) => owners.isGiven(key),
+  accountsOf: (space) => state.accounts.filter((account) => account.space === space).map(({ id }) => id),
   dispatch: (event) => state.dispatch(event),
-  onStranger: (key) => void changes.make({ type: 'splitKey', seen: key }),
+  onJoined: (key, account) => {
+    if (!state.identity.ignored.includes(key)) changes.make({ type: 'joinKey', seen: key, owner: account });
+  },
+  onDifferent: (key) => void changes.make({ type: 'splitKey', seen: key }),
 });
 const changes = new LocalChanges({
   settings: (settings) =>
@@ -120,12 +125,16 @@ const changes = new LocalChanges({
       sendSettings(settings);
       beat(parts);
     }),
-  accounts: (accounts, rekeyed) => inbox.push(() => changeAccounts(parts, owners, store, accounts, rekeyed)),
+  accounts: (accounts, rekeyed) =>
+    inbox.push(() => {
+      school.keepSpaces(spacesOf(accounts));
+      return changeAccounts(parts, owners, store, accounts, rekeyed);
+    }),
   identity: (identity) => inbox.push(() => changeIdentity(parts, owners, store, identity)),
 });
 const school = new School();
 state.hearers.push(
-  (event) => kinship.hear(event),
+  (event) => matcher.hear(event),
   (event) => school.hear(event),
   (event) => noteEvidence(state, (key) => owners.isGiven(key), event),
 );
@@ -134,7 +143,7 @@ state.hearers.push(
 const forgetful = [
   () => state.forget(),
   () => owners.forget(),
-  () => kinship.forget(),
+  () => matcher.forget(),
   () => school.forget(),
   () => store.forgetAll(),
   () => chronicle.forget(),
@@ -144,7 +153,7 @@ async function restore(): Promise<void> {
   await state.restore(takeEarly());
   owners.setAccounts(state.accounts);
   owners.setJoined(state.identity.joined);
-  school.restore(state.lessons);
+  school.restore(state.lessons, spacesOf(state.accounts));
   store.resume(state.ledger.owners.values());
   chronicle.resume(state.ledger.owners.values());
   parts.alerter.reconcile().then(() => inbox.push(() => show(parts)));
@@ -170,7 +179,7 @@ observe({
   dispatch: (event) => state.dispatch(event),
   flightOf: (requestId) => state.flightOf(requestId),
   questionKey: () => state.questionKey,
-  categoryOf: (endpoint, assumed) => school.categoryOf(endpoint, assumed),
+  categoryOf: (space, endpoint, assumed) => school.categoryOf(space, endpoint, assumed),
   isUsers: (owner) => state.isUsers(owner),
 });
 schedule.listen();
@@ -222,3 +231,8 @@ inbox.push(() => beat(parts));
 // Timers go on whatever the clock says, and alarms in Chromium wait for the clock: this notices that it was set back while
 // nothing else happens. It calls nothing of the browser's, so it keeps no worker alive.
 setInterval(() => inbox.push(() => {}), CLOCK_CHECK);
+
+/** The spaces on which the user has accounts. */
+function spacesOf(accounts: readonly Account[]): ReadonlySet<string> {
+  return new Set(accounts.map(({ space }) => space));
+}

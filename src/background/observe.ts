@@ -36,7 +36,7 @@ export interface Watcher {
   /** A request under way, also one whose start an earlier life of this worker saw. */
   readonly flightOf: (requestId: string) => { owner: OwnerId; space: string; flight: Flight } | null;
   /** The category of an endpoint, as learnt or else as assumed. */
-  readonly categoryOf: (endpoint: string, assumed: KnownCategory) => Category;
+  readonly categoryOf: (space: string, endpoint: string, assumed: KnownCategory) => Category;
   /** Whether the owner is an account, or a key that the user has assigned. */
   readonly isUsers: (owner: OwnerId) => boolean;
   /** Stands for this session of the browser in the numbers that are made of questions. */
@@ -142,7 +142,7 @@ function sent(watcher: Watcher, basics: Basics, call: Call): void | Promise<void
   return whose(watcher, space, credential ?? '', (who) => {
     // Our poll of an account that has just been removed: its key is not "a key seen" on that account.
     if (initiator === OWN && endpoint === POLL_ENDPOINT && who.owner === who.key) return;
-    const category = watcher.categoryOf(endpoint, assumed);
+    const category = watcher.categoryOf(space, endpoint, assumed);
     const event = { type: 'sent', ...who, ...request, category } as const;
     watcher.chronicle.sent(event, basics);
     watcher.dispatch(event);
@@ -173,7 +173,7 @@ function answered(watcher: Watcher, basics: Basics, call: Call, answer: Answer):
     return;
   }
   return whose(watcher, space, credential, ({ owner }) =>
-    take({ owner, space, endpoint, category: watcher.categoryOf(endpoint, assumed) }),
+    take({ owner, space, endpoint, category: watcher.categoryOf(space, endpoint, assumed) }),
   );
 }
 

@@ -1,42 +1,48 @@
-/** Lets the learning see requests and polls go by, and keeps what it has learnt. */
+/** Lets the learning see requests and polls go by, and stores what it has learnt. */
 import { saveLessons } from '../platform/lessons.ts';
 import type { Category, KnownCategory } from '../quota/category.ts';
-import type { EventOf, LedgerEvent } from '../quota/event.ts';
+import type { LedgerEvent } from '../quota/event.ts';
 import { OWN } from '../quota/flight.ts';
-import { type Count, Learning, type Lessons, learnt } from '../quota/learning.ts';
-import { checkFigures, saysIdle } from '../quota/reading.ts';
+import { keepSpaces, Learning, type Lessons, learnt } from '../quota/learning.ts';
+import { polledCategories } from './key-matcher.ts';
 
 export class School {
   #learning = new Learning();
 
-  restore(lessons: Lessons): void {
+  /** @param spaces those that have accounts: what others were learnt to do went with their accounts */
+  restore(lessons: Lessons, spaces: ReadonlySet<string>): void {
     this.#learning.lessons = lessons;
+    this.keepSpaces(spaces);
   }
 
   forget(): void {
     this.#learning = new Learning();
   }
 
-  /** The category of an endpoint: as learnt, else as assumed. */
-  categoryOf(endpoint: string, assumed: KnownCategory): Category {
-    return learnt(this.#learning.lessons, endpoint) ?? assumed;
+  /** Forgets what was learnt of spaces that have no account any more. */
+  keepSpaces(spaces: ReadonlySet<string>): void {
+    const { lessons } = this.#learning;
+    const kept = keepSpaces(lessons, spaces);
+    if (Object.keys(kept).length === Object.keys(lessons).length) return;
+    this.#learning.lessons = kept;
+    saveLessons(kept).catch(() => {});
+  }
+
+  /** The category of an endpoint on a space: as learnt, else as documented. */
+  categoryOf(space: string, endpoint: string, documented: KnownCategory): Category {
+    return learnt(this.#learning.lessons, space, endpoint) ?? documented;
   }
 
   hear(event: LedgerEvent): void {
+    const learning = this.#learning;
     if (event.type === 'sent' && event.initiator !== OWN) {
-      this.#learning.noteRequest(event.owner, event.endpoint, event.category);
+      learning.noteRequest(event.owner, event.requestId, event.endpoint, event.category);
+    } else if (event.type === 'answered' || event.type === 'ended') {
+      learning.noteEnd(event.owner, event.requestId, event.type === 'answered');
     } else if (event.type === 'polled' && event.date !== null) {
-      const changed = this.#learning.notePoll(event.owner, countsOf(event, event.date), event.at);
-      if (changed) saveLessons(this.#learning.lessons).catch(() => {});
+      const { owner, space, at } = event;
+      const changed = learning.notePoll(owner, space, polledCategories(event, event.date), at);
+      if (changed) saveLessons(learning.lessons).catch(() => {});
     }
   }
-}
-
-function countsOf({ categories }: EventOf<'polled'>, date: number): Count[] {
-  return categories.flatMap(({ category, ...raw }) => {
-    const figures = checkFigures(raw, date);
-    if (typeof figures === 'string') return [];
-    const { limit, remaining, reset } = figures;
-    return [{ category, limit, used: limit - remaining, reset: saysIdle(figures, date) ? null : reset }];
-  });
 }

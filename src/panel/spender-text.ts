@@ -10,6 +10,8 @@ export function spenderName({ kind, name, since }: SpenderRow, grouping: Groupin
   switch (kind) {
     case 'seen':
       return grouping === 'initiator' ? initiatorName(name) : endpointName(name);
+    case 'likely':
+      return t('likelyRow');
     case 'elsewhere':
       return t('elsewhereRow');
     case 'missed':

@@ -11,8 +11,11 @@ import type { LocalMs } from '../quota/time.ts';
 export type Grouping = 'initiator' | 'endpoint';
 
 export interface SpenderRow {
-  /** `aborted`: requests of this browser that ended without figures, or have no answer yet, and are perhaps counted. */
-  readonly kind: 'seen' | 'elsewhere' | 'missed' | 'aborted';
+  /**
+   * `likely`: sent with keys that are probably this user's. `aborted`: requests of this browser that ended without
+   * figures, or have no answer yet, and are perhaps counted.
+   */
+  readonly kind: 'seen' | 'likely' | 'elsewhere' | 'missed' | 'aborted';
   /** Initiator or endpoint; empty where not `seen`. */
   readonly name: string;
   readonly category: string;
@@ -31,15 +34,16 @@ type Share = Minute['by'][number];
 export function spendersNow(gauges: readonly Gauge[], grouping: Grouping): SpenderRow[] {
   return gauges.flatMap(({ category, spending }) => {
     if (spending === null || spending.used === 0) return [];
-    const { used: of, rest, aborted, whole, since, by } = spending;
+    const { used: of, rest, likely, aborted, whole, since, by } = spending;
     const row = { name: '', category, of, since: null };
     const rows = seenRows(by, grouping, category, of);
-    if (rest > 0) {
+    if (likely > 0) rows.push({ ...row, kind: 'likely', least: likely, most: likely });
+    if (rest > likely) {
       rows.push({
         ...row,
         kind: whole ? 'elsewhere' : 'missed',
         least: surelyNotOurs(spending),
-        most: rest,
+        most: rest - likely,
         since,
       });
     }

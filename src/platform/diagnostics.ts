@@ -1,4 +1,5 @@
 /** What helps to find out why something is not as expected: states and counts, never a key, a name or an address of anybody. */
+import { confirmedLessons } from '../quota/learning.ts';
 import type { OwnerState } from '../quota/owner.ts';
 import type { OwnerId } from '../quota/snapshot.ts';
 import { ACCOUNTS_ITEM, parseAccounts } from './accounts.ts';
@@ -20,7 +21,7 @@ export interface Diagnostics {
   readonly historyFreshAt: number | null;
   /** Bad figures that were refused, by kind. */
   readonly refused: Readonly<Record<string, number>>;
-  /** Endpoints that turned out to count otherwise than assumed, and as what. */
+  /** Endpoints that a space was confirmed to count otherwise than documented, and as what. */
   readonly learnt: Readonly<Record<string, string>>;
   readonly owners: readonly OwnerDiagnosis[];
 }
@@ -42,7 +43,7 @@ export async function readDiagnostics(): Promise<Diagnostics> {
     historyFreshAt(),
   ]);
   const { shownOwner: _, ...settings } = parseSettings(local[SETTINGS_ITEM]);
-  const learnt = Object.entries(parseLessons(local[LESSONS_ITEM]));
+  const learnt = confirmedLessons(parseLessons(local[LESSONS_ITEM]));
   return {
     version: browser.runtime.getManifest().version,
     browser: navigator.userAgent,
@@ -51,7 +52,9 @@ export async function readDiagnostics(): Promise<Diagnostics> {
     settings,
     historyFreshAt: freshAt,
     refused: Object.fromEntries(parseRefusals(session[REFUSALS_ITEM])),
-    learnt: Object.fromEntries(learnt.map(([endpoint, { category }]) => [endpoint, category])),
+    learnt: Object.fromEntries(
+      learnt.map(({ space, endpoint, category }) => [`${space}: ${endpoint}`, category]),
+    ),
     owners: parseOwners(session).map(diagnose),
   };
 }

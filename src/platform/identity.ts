@@ -16,15 +16,18 @@ const Identity = v.object({
   ignored: v.array(v.string()),
   /** Keys of a space without an account that the user called theirs. */
   mine: v.optional(v.array(v.string()), []),
+  /** Keys that were split from an account: nothing but the user's word joins them again. */
+  apart: v.optional(v.array(v.string()), []),
 });
 
 export interface Identity {
   readonly joined: Readonly<Record<OwnerId, OwnerId>>;
   readonly ignored: readonly OwnerId[];
   readonly mine: readonly OwnerId[];
+  readonly apart: readonly OwnerId[];
 }
 
-export const NO_IDENTITY: Identity = { joined: {}, ignored: [], mine: [] };
+export const NO_IDENTITY: Identity = { joined: {}, ignored: [], mine: [], apart: [] };
 
 /** More keys than anybody uses; the oldest statements go. */
 const MOST = 200;
@@ -42,11 +45,12 @@ export function parseIdentity(item: unknown): Identity {
  */
 export async function updateIdentity(change: (identity: Identity) => Identity): Promise<Identity> {
   const before = parseIdentity((await browser.storage.local.get(IDENTITY_ITEM))[IDENTITY_ITEM]);
-  const { joined, ignored, mine } = change(before);
+  const { joined, ignored, mine, apart } = change(before);
   const identity = {
     joined: Object.fromEntries(Object.entries(joined).slice(-MOST)),
     ignored: ignored.slice(-MOST),
     mine: mine.slice(-MOST),
+    apart: apart.slice(-MOST),
   };
   await browser.storage.local.set({ [IDENTITY_ITEM]: { version: versionOf(IDENTITY_ITEM), ...identity } });
   return identity;
@@ -55,8 +59,12 @@ export async function updateIdentity(change: (identity: Identity) => Identity): 
 /** "It's mine": the key `seen` is another one of `owner`. */
 export function join(identity: Identity, seen: OwnerId, owner: OwnerId): Identity {
   const { [seen]: _, ...others } = identity.joined;
-  const ignored = identity.ignored.filter((id) => id !== seen);
-  return { ...identity, joined: { ...others, [seen]: owner }, ignored };
+  return {
+    ...identity,
+    joined: { ...others, [seen]: owner },
+    ignored: identity.ignored.filter((id) => id !== seen),
+    apart: identity.apart.filter((id) => id !== seen),
+  };
 }
 
 /** Keys joined to keys: users have a few, and no circle may hold us up. */
@@ -71,10 +79,10 @@ export function* chainFrom(key: OwnerId, { joined }: Pick<Identity, 'joined'>): 
   }
 }
 
-/** The key `seen` is an owner of its own again. */
+/** The key `seen` is an owner of its own again, and stays one. */
 export function split(identity: Identity, seen: OwnerId): Identity {
   const { [seen]: _, ...others } = identity.joined;
-  return { ...identity, joined: others };
+  return { ...identity, joined: others, apart: [...identity.apart.filter((id) => id !== seen), seen] };
 }
 
 export function ignore(identity: Identity, seen: OwnerId, on: boolean): Identity {

@@ -8,7 +8,10 @@ type Item = Readonly<Record<string, unknown>>;
 export type Step = (item: Item) => Item;
 
 /** By the item's name; the first step is the one from version 1 to version 2. */
-const STEPS: Readonly<Record<string, readonly Step[]>> = {};
+const STEPS: Readonly<Record<string, readonly Step[]>> = {
+  // What one space had shown was held true of all: nothing of it is kept.
+  lessons: [() => ({ spaces: {} })],
+};
 
 /** The version in which an item is stored today. */
 export const versionOf = (name: string): number => stepsOf(name).length + 1;
@@ -19,7 +22,7 @@ export const broughtUp = (name: string, item: unknown): unknown => climb(item, s
 const stepsOf = (name: string): readonly Step[] => STEPS[name] ?? [];
 
 export function climb(item: unknown, steps: readonly Step[]): unknown {
-  if (!isItem(item) || typeof item.version !== 'number') return item;
+  if (!isItem(item) || typeof item.version !== 'number' || item.version < 1) return item;
   const { version } = item;
   return steps.reduce<Item>(
     (older, step, index) => (index + 1 < version ? older : { ...step(older), version: index + 2 }),

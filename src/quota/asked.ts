@@ -76,3 +76,13 @@ function rowOf(asked: Asked, question: number): number {
   }
   return oldest;
 }
+
+/** Adds what was asked under another key of the same user; of one question the later answer stands. */
+export function joinAsked(asked: Asked, other: Asked): void {
+  for (let row = 0; row < other.length; row += ROW) {
+    const at = other[row + AT] ?? 0;
+    const mine = rowOf(asked, other[row] ?? 0);
+    if (at <= (asked[mine + AT] ?? 0)) continue;
+    for (let index = 0; index < ROW; index += 1) asked[mine + index] = other[row + index] ?? 0;
+  }
+}

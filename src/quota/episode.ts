@@ -107,3 +107,7 @@ function participantOf(episode: Episode, initiator: string): Participant | null 
   episode.participants.push(participant);
   return participant;
 }
+
+/** The episodes of two owners that turned out to be one, the one that may still go on last. */
+export const joinEpisodes = (mine: readonly Episode[], theirs: readonly Episode[]): Episode[] =>
+  [...mine, ...theirs].sort((a, b) => a.lastAt - b.lastAt).slice(-MOST_EPISODES);

@@ -41,7 +41,7 @@ export const UNKNOWN = 'unknown';
 /** An answer that takes longer than this is not waited for any more, in ms. */
 export const FLIGHT_LIMIT = 120_000;
 /** Per owner; a page that asks for more at once has a problem that the number does not change. */
-const MOST_FLIGHTS = 256;
+export const MAX_FLIGHTS = 256;
 
 /** Adds a flight; one of the same id, whose end was missed, and lost ones are cleared away. */
 export function takeOff(flights: Flight[], flight: Flight): void {
@@ -50,7 +50,7 @@ export function takeOff(flights: Flight[], flight: Flight): void {
   if (oldest !== undefined && flight.sentAt - oldest.sentAt > FLIGHT_LIMIT) flights.shift();
   flights.push(flight);
   // Two owners that became one may have brought too many along.
-  if (flights.length > MOST_FLIGHTS) flights.splice(0, flights.length - MOST_FLIGHTS);
+  if (flights.length > MAX_FLIGHTS) flights.splice(0, flights.length - MAX_FLIGHTS);
 }
 
 /** Takes the flight out, and returns it; undefined where its start was not seen. */

@@ -70,9 +70,9 @@ const BULK = 5;
 const STRIDE = 1000;
 /** The same question so many times is a habit, and not a second look. */
 const REPEATS = 3;
-const MOST_FOUND = 24;
-const MOST_STRIDES = 24;
-const MOST_CALLERS = 16;
+export const MAX_FOUND = 24;
+export const MAX_STRIDES = 24;
+export const MAX_CALLERS = 16;
 
 /**
  * Notes that a request of a program (not our own) has left.
@@ -133,7 +133,7 @@ export function find(
   }
   if (known !== undefined) found.splice(found.indexOf(known), 1);
   found.push({ kind, initiator, category, count: more, firstAt: at, lastAt: at, perMinute });
-  if (found.length > MOST_FOUND) found.shift();
+  if (found.length > MAX_FOUND) found.shift();
 }
 
 function noteCaller({ callers }: Habits, initiator: string, at: LocalMs): void {
@@ -144,7 +144,7 @@ function noteCaller({ callers }: Habits, initiator: string, at: LocalMs): void {
     return;
   }
   callers.push({ initiator, at });
-  if (callers.length > MOST_CALLERS) callers.shift();
+  if (callers.length > MAX_CALLERS) callers.shift();
 }
 
 function strideOf({ strides }: Habits, initiator: string, category: Category): Stride {
@@ -154,6 +154,6 @@ function strideOf({ strides }: Habits, initiator: string, category: Category): S
   }
   const stride = { initiator, category, at: 0, streak: 0 };
   strides.push(stride);
-  if (strides.length > MOST_STRIDES) strides.shift();
+  if (strides.length > MAX_STRIDES) strides.shift();
   return stride;
 }

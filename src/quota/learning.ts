@@ -1,23 +1,15 @@
 /**
- * Endpoints that the service counts otherwise than we assume (rule 9).
+ * Endpoints that a space counts otherwise than documented (rule 11).
  *
- * Never concluded from headers alone: read tightened to 150 looks like update. Two polls around one single
- * request tell: the counter of another category moved by exactly one, the assumed one stood still. Seen in
- * three windows, it is learnt; seen once to be otherwise, it is forgotten. Nothing is concluded within two
- * minutes of a change of any limit, nor while requests from elsewhere move the counters too.
+ * Never concluded from headers alone: read tightened to 150 looks like update. Two polls around one isolated request
+ * tell: the counter of another category moved by exactly one, the assumed one stood still. Seen in three windows it is
+ * confirmed, and used only then; a poll that contradicts makes it forgotten. What one space shows concerns that space.
+ * Nothing is concluded within two minutes of a change of any limit, nor while other programs move the counters too.
  */
 import type { Category } from './category.ts';
+import type { PolledCategory } from './key-figures.ts';
 import type { OwnerId } from './snapshot.ts';
 import type { LocalMs, ServerSeconds } from './time.ts';
-
-/** A category's figures in a poll: used in the open window, 0 where none is open. */
-export interface Count {
-  readonly category: Category;
-  readonly limit: number;
-  readonly used: number;
-  /** End of the open window, or null where none is open. */
-  readonly reset: ServerSeconds | null;
-}
 
 export interface Lesson {
   readonly category: Category;
@@ -25,70 +17,116 @@ export interface Lesson {
   readonly windows: readonly ServerSeconds[];
 }
 
-/** Per endpoint template. */
-export type Lessons = Readonly<Record<string, Lesson>>;
+/** By space, then by endpoint template. */
+export type Lessons = Readonly<Record<string, Readonly<Record<string, Lesson>>>>;
 
 const ENOUGH = 3;
 const CALM_AFTER_CHANGE = 120_000;
-const MOST_LESSONS = 32;
-const MOST_OWNERS = 32;
+const MAX_LESSONS = 32;
+const MAX_SPACES = 64;
+const MAX_OWNERS = 32;
+const MAX_REQUESTS = 64;
+
+interface Request {
+  readonly requestId: string;
+  readonly endpoint: string;
+  readonly assumed: Category;
+  answered: boolean;
+}
 
 interface Between {
-  counts: readonly Count[];
+  readonly categories: readonly PolledCategory[];
+  readonly limitsChangedAt: LocalMs | null;
   /** Requests that left since that poll; more than one is no experiment. */
-  requests: { readonly endpoint: string; readonly assumed: Category }[];
-  limitsChangedAt: LocalMs | null;
+  readonly requests: Request[];
+  /** A request that was under way at that poll, or ended without an answer, may have been counted before or after. */
+  isUnclear: boolean;
 }
 
-/** The category that an endpoint was learnt to be of; null where we know no better than assumed. */
-export function learnt(lessons: Lessons, endpoint: string): Category | null {
-  const lesson = lessons[endpoint];
+/** The lessons that are confirmed: those that are used and shown. */
+export function confirmedLessons(
+  lessons: Lessons,
+): { space: string; endpoint: string; category: Category }[] {
+  return Object.entries(lessons).flatMap(([space, ofSpace]) =>
+    Object.entries(ofSpace)
+      .filter(([, { windows }]) => windows.length >= ENOUGH)
+      .map(([endpoint, { category }]) => ({ space, endpoint, category })),
+  );
+}
+
+/** The category that a space was learnt to count an endpoint as; null where no more is known than is documented. */
+export function learnt(lessons: Lessons, space: string, endpoint: string): Category | null {
+  const lesson = lessons[space]?.[endpoint];
   return lesson !== undefined && lesson.windows.length >= ENOUGH ? lesson.category : null;
 }
+
+/** What is left where only these spaces have accounts. */
+export const keepSpaces = (lessons: Lessons, spaces: ReadonlySet<string>): Lessons =>
+  Object.fromEntries(Object.entries(lessons).filter(([space]) => spaces.has(space)));
 
 export class Learning {
   readonly #between = new Map<OwnerId, Between>();
   lessons: Lessons = {};
 
   /** A request of a program left (our own polls take no part). */
-  noteRequest(owner: OwnerId, endpoint: string, assumed: Category): void {
+  noteRequest(owner: OwnerId, requestId: string, endpoint: string, assumed: Category): void {
     const between = this.#between.get(owner);
-    if (between !== undefined && between.requests.length < 2) between.requests.push({ endpoint, assumed });
+    if (between === undefined || between.requests.length >= MAX_REQUESTS) return;
+    between.requests.push({ requestId, endpoint, assumed, answered: false });
   }
 
-  /** A poll was answered, with nothing in flight. Returns whether the lessons changed. */
-  notePoll(owner: OwnerId, counts: readonly Count[], at: LocalMs): boolean {
+  /** The request was answered; or it ended without an answer, and may have been counted or not. */
+  noteEnd(owner: OwnerId, requestId: string, isAnswered: boolean): void {
+    const between = this.#between.get(owner);
+    const request = between?.requests.find((each) => each.requestId === requestId);
+    if (between === undefined || request === undefined) return;
+    if (isAnswered) request.answered = true;
+    else between.isUnclear = true;
+  }
+
+  /** A poll was answered. Returns whether the lessons changed. */
+  notePoll(owner: OwnerId, space: string, categories: readonly PolledCategory[], at: LocalMs): boolean {
     const before = this.#between.get(owner);
-    const changedNow = before !== undefined && limitsDiffer(before.counts, counts);
+    const changedNow = before !== undefined && limitsDiffer(before.categories, categories);
     const limitsChangedAt = changedNow ? at : (before?.limitsChangedAt ?? null);
+    const isUnclear = before?.requests.some(({ answered }) => !answered) === true;
     this.#between.delete(owner);
-    this.#between.set(owner, { counts, requests: [], limitsChangedAt });
-    if (this.#between.size > MOST_OWNERS) this.#dropOldest();
+    this.#between.set(owner, { categories, requests: [], limitsChangedAt, isUnclear });
+    if (this.#between.size > MAX_OWNERS) this.#dropOldest();
 
     const request = before?.requests.length === 1 ? before.requests[0] : undefined;
-    if (before === undefined || request === undefined) return false;
+    if (before === undefined || request === undefined || before.isUnclear || isUnclear) return false;
     if (limitsChangedAt !== null && at - limitsChangedAt < CALM_AFTER_CHANGE) return false;
-    const moved = movedCategories(before.counts, counts);
-    return this.#learn(request.endpoint, request.assumed, moved);
+    return this.#learn(space, request, movedCategories(before.categories, categories));
   }
 
-  #learn(endpoint: string, assumed: Category, moved: readonly Moved[]): boolean {
-    const lesson = this.lessons[endpoint];
+  #learn(space: string, { endpoint, assumed }: Request, moved: readonly Moved[]): boolean {
     const [only] = moved;
-    // Two counters that moved, or one that moved by more: somebody else was at work too.
+    // Two counters that moved, or one that moved by more: another program was at work too.
     if (moved.length !== 1 || only === undefined || only.by !== 1) return false;
-    if (only.category === (lesson?.category ?? assumed)) {
-      if (lesson === undefined || lesson.windows.includes(only.reset) || lesson.windows.length >= ENOUGH)
-        return false;
-      this.lessons = { ...this.lessons, [endpoint]: { ...lesson, windows: [...lesson.windows, only.reset] } };
-      return true;
+    const ofSpace = this.lessons[space] ?? {};
+    const lesson = ofSpace[endpoint];
+    if (lesson === undefined) {
+      if (only.category === assumed) return false;
+      return this.#keep(space, {
+        ...ofSpace,
+        [endpoint]: { category: only.category, windows: [only.reset] },
+      });
     }
-    const { [endpoint]: _, ...rest } = this.lessons;
-    const fresh =
-      only.category === assumed
-        ? rest
-        : { ...rest, [endpoint]: { category: only.category, windows: [only.reset] } };
-    this.lessons = Object.fromEntries(Object.entries(fresh).slice(-MOST_LESSONS));
+    const { [endpoint]: _, ...others } = ofSpace;
+    if (only.category !== lesson.category) return this.#keep(space, others);
+    if (lesson.windows.includes(only.reset) || lesson.windows.length >= ENOUGH) return false;
+    return this.#keep(space, {
+      ...others,
+      [endpoint]: { ...lesson, windows: [...lesson.windows, only.reset] },
+    });
+  }
+
+  #keep(space: string, ofSpace: Readonly<Record<string, Lesson>>): true {
+    const { [space]: _, ...others } = this.lessons;
+    const kept = Object.fromEntries(Object.entries(ofSpace).slice(-MAX_LESSONS));
+    const all = Object.keys(kept).length === 0 ? others : { ...others, [space]: kept };
+    this.lessons = Object.fromEntries(Object.entries(all).slice(-MAX_SPACES));
     return true;
   }
 
@@ -110,7 +148,7 @@ interface Moved {
  * What moved between two polls of one window, or since a window opened. The read that the second poll
  * itself costs is taken off; a read that is still left over is the request's.
  */
-function movedCategories(before: readonly Count[], after: readonly Count[]): Moved[] {
+function movedCategories(before: readonly PolledCategory[], after: readonly PolledCategory[]): Moved[] {
   return after.flatMap(({ category, used, reset }) => {
     const earlier = before.find((count) => count.category === category);
     if (earlier === undefined || reset === null) return [];
@@ -121,7 +159,7 @@ function movedCategories(before: readonly Count[], after: readonly Count[]): Mov
   });
 }
 
-function limitsDiffer(before: readonly Count[], after: readonly Count[]): boolean {
+function limitsDiffer(before: readonly PolledCategory[], after: readonly PolledCategory[]): boolean {
   return after.some(({ category, limit }) =>
     before.some((count) => count.category === category && count.limit !== limit),
   );

@@ -10,12 +10,12 @@ import { takeAnswer, takePoll } from './answer.ts';
 import { takeDeparture, takeEnd } from './departure.ts';
 import type { LedgerEvent } from './event.ts';
 import { doubt } from './flight.ts';
-import { hear, newOwner, type OwnerState, windowOf } from './owner.ts';
+import { joinOwner } from './join-owner.ts';
+import { hear, MAX_DISMISSED, newOwner, type OwnerState } from './owner.ts';
 import { CLOSELY_FOR } from './poll-plan.ts';
 import { noteFailure, noteOnline, noteRequest, noteStart } from './poll-state.ts';
 import type { Dropped } from './reading.ts';
 import type { OwnerId } from './snapshot.ts';
-import { joinWindow } from './window.ts';
 
 /** Bad input by kind, for diagnostics. */
 export type Refusals = Map<Dropped, number>;
@@ -31,7 +31,6 @@ export interface Ledger {
 
 /** Keys that were only seen, and belong to nothing of the user's; the one that was used least recently goes. */
 export const MAX_OBSERVED = 50;
-const MOST_DISMISSED = 24;
 
 const isAccountId = (id: OwnerId): boolean => id.includes('#');
 
@@ -91,7 +90,7 @@ export function reduce(ledger: Ledger, event: LedgerEvent): OwnerState {
       owner.dismissed = [
         ...owner.dismissed.filter(({ id }) => id !== event.finding),
         { id: event.finding, at: event.at },
-      ].slice(-MOST_DISMISSED);
+      ].slice(-MAX_DISMISSED);
       break;
     case 'suspect':
       owner.probablyOf = event.of;
@@ -132,10 +131,5 @@ function adopt(ledger: Ledger, owner: OwnerState, from: OwnerId): void {
   const other = ledger.owners.get(from);
   if (other === undefined || other === owner) return;
   ledger.owners.delete(from);
-  if (owner.clock.min === null) owner.clock = other.clock;
-  owner.flights.push(...other.flights);
-  for (const window of other.windows) {
-    const mine = windowOf(owner, window.category);
-    if (mine !== null) joinWindow(mine, window);
-  }
+  joinOwner(owner, other);
 }

@@ -7,6 +7,7 @@ import { findingsOf } from './findings.ts';
 import { OWN } from './flight.ts';
 import { gaugeOf } from './gauge.ts';
 import { newestReset } from './join.ts';
+import { withLikely } from './likely.ts';
 import { newOwner, type OwnerState } from './owner.ts';
 import { type PollPlan, planPoll } from './poll-plan.ts';
 import { isPending } from './poll-requests.ts';
@@ -40,7 +41,10 @@ export function look(
 ): Snapshot {
   const states = new Map(owners.map((owner) => [owner.id, owner]));
   const callers = callersOf(owners, context.now);
-  const polled = accounts.map((account) => lookAtAccount(account, states, callers, context));
+  const polled = accounts.map((account) => {
+    const likelyKeys = owners.filter(({ probablyOf }) => probablyOf === account.id);
+    return lookAtAccount(account, states, likelyKeys, callers, context);
+  });
   const known = new Set(accounts.map(({ id }) => id));
   const listed = owners.filter(
     (owner) => !known.has(owner.id) && tells(owner) && isRecent(owner, context.now),
@@ -93,6 +97,7 @@ function tells({ windows }: OwnerState): boolean {
 function lookAtAccount(
   account: AccountName,
   states: ReadonlyMap<OwnerId, OwnerState>,
+  likelyKeys: readonly OwnerState[],
   callers: Callers,
   context: Circumstances,
 ): OwnerView {
@@ -100,7 +105,8 @@ function lookAtAccount(
   const state = states.get(id) ?? newOwner(id, space);
   const plan = planPoll(state, context, states);
   // While the user has paused polling nobody promised to renew the figures: they grow old without going stale.
-  const gauges = gaugesOf(state, context.paused ? null : staleAfter(state, plan, context.now), context);
+  const intervalMs = context.paused ? null : staleAfter(state, plan, context.now);
+  const gauges = gaugesOf(state, intervalMs, context).map((gauge) => withLikely(gauge, state, likelyKeys));
   return {
     id,
     space,

@@ -54,6 +54,9 @@ export const isOlder = (owner: OwnerState, other: OwnerState): boolean =>
     ? owner.heardAt < other.heardAt
     : owner.timesClockSetBack < other.timesClockSetBack;
 
+/** Findings at most that an owner's user does not want to see; the oldest are shown again. */
+export const MAX_DISMISSED = 24;
+
 /** Categories that one owner may have: four today, and room for what Backlog adds. */
 const MOST_CATEGORIES = 12;
 

@@ -7,7 +7,6 @@
 import { limitHolds, SAME_WINDOW } from './join.ts';
 import type { Reading } from './reading.ts';
 import type { ServerSeconds } from './time.ts';
-import { noteUnaccounted } from './unaccounted.ts';
 import type { Window } from './window.ts';
 
 export interface Share {
@@ -55,13 +54,10 @@ export function seenOf({ seen }: Pick<Window, 'seen'>, reset: ServerSeconds, lim
 }
 
 /** Joins what was seen under another key of the same user. */
-export function joinSeen(window: Window, other: Window): void {
-  for (const { sentAt, endedAt, times } of other.aborted) {
-    noteUnaccounted(window.aborted, sentAt, endedAt, times);
-  }
-  const { seen } = window;
+export function joinSeen(part: Pick<Window, 'seen'>, other: Pick<Window, 'seen'>): void {
+  const { seen } = part;
   if (other.seen === null) return;
-  if (seen === null || other.seen.reset > seen.reset + SAME_WINDOW) window.seen = other.seen;
+  if (seen === null || other.seen.reset > seen.reset + SAME_WINDOW) part.seen = structuredClone(other.seen);
   else if (belongs(seen, other.seen.reset, other.seen.limit)) {
     seen.count += other.seen.count;
     for (const { initiator, endpoint, count } of other.seen.by) addShare(seen, initiator, endpoint, count);

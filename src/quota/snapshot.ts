@@ -41,6 +41,8 @@ export interface Spending {
   readonly seen: number;
   /** `used - seen`: from programs that this browser cannot see, or missed. */
   readonly rest: number;
+  /** Of `rest`, how many were sent with keys that are probably this user's. */
+  readonly likely: number;
   /** The window was watched from its opening without a gap, so `rest` really came from elsewhere. */
   readonly whole: boolean;
   /** Of `rest`, how many may be requests of this browser whose answer has not come yet, or never will. */

@@ -41,9 +41,12 @@ export function restOf(owner: OwnerState, window: Window, view: OpenView): Rest 
   return { used, seen, rest, maybeOurs, matters };
 }
 
-/** Of the rest, what is surely none of ours: the others may be on their way, or were given up. */
-export const surelyNotOurs = ({ rest, aborted }: Pick<Spending, 'rest' | 'aborted'>): number =>
-  rest - aborted;
+/** Of the rest, what is surely none of ours: the others may be on their way, were given up, or came under a likely key. */
+export const surelyNotOurs = ({
+  rest,
+  aborted,
+  likely,
+}: Pick<Spending, 'rest' | 'aborted' | 'likely'>): number => Math.max(0, rest - aborted - likely);
 
 /** Requests of ours that the figure may hold although no figures came for them. */
 function unanswered(
@@ -82,6 +85,7 @@ export function spendingOf(
     used,
     seen,
     rest,
+    likely: 0,
     whole: isWatched && limitHeld(window, view) && !isExplained(rest, maybeOurs),
     since: isWatched ? null : watchedSince,
     aborted: maybeOurs,

@@ -6,7 +6,6 @@ import type { Category } from './category.ts';
 import {
   type Joined,
   type JoinedView,
-  joinAll,
   joinEntry,
   joinIdle,
   joinKnown,
@@ -16,11 +15,11 @@ import {
 } from './join.ts';
 import { type Part, partOf, turnPage } from './past.ts';
 import type { Reading } from './reading.ts';
-import { joinSeen, type Seen } from './seen.ts';
-import { addTally, type Tally } from './tally.ts';
+import type { Seen } from './seen.ts';
+import type { Tally } from './tally.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
 import type { Unaccounted } from './unaccounted.ts';
-import { joinSeries, type UsageSeries } from './usage-series.ts';
+import type { UsageSeries } from './usage-series.ts';
 
 /** A 429 was seen: a state beside the readings (rule 7). */
 export interface Refused {
@@ -166,19 +165,4 @@ export function loosened(window: Window, { limit, remaining, date }: Reading): v
   const { refused } = window;
   if (refused === null || refused.limit === null || date <= refused.date) return;
   if (limit > refused.limit && remaining > 0) window.refused = null;
-}
-
-/** Joins what another window of the same minute knows: two keys turned out to be one user's. */
-export function joinWindow(window: Window, other: Window): void {
-  joinAll(window.joined, other.joined);
-  if (other.asOf !== null && other.date >= window.date) {
-    window.asOf = Math.max(window.asOf ?? 0, other.asOf);
-    window.date = other.date;
-  }
-  if (other.refused !== null) refuse(window, other.refused);
-  accepted(window, other.accepted);
-  joinSeen(window, other);
-  joinSeries(window, other);
-  if (other.tally !== null) addTally(window, other.tally.reset, other.tally.refused, other.tally.peak);
-  window.past ??= other.past;
 }

@@ -38,7 +38,9 @@ export function noteParts(gauge: Gauge, now: LocalMs): readonly string[] {
       return [gauge.asOf === null ? t('notKnownYet') : t('unconfirmedSince', moment(gauge.asOf, now))];
     case 'usedUp':
     case 'open':
-      return [paceText(gauge, now) || verdictText(gauge), spendingText(gauge)].filter((text) => text !== '');
+      return [paceText(gauge, now) || verdictText(gauge), ...spendingParts(gauge)].filter(
+        (text) => text !== '',
+      );
   }
 }
 
@@ -57,13 +59,17 @@ function paceText({ pace, verdict, resetAt }: Gauge, now: LocalMs): string {
   return early > 0 ? t('atThisPace', short(left), short(early)) : '';
 }
 
-/** What others spent, for that is the question; else that it was all spent here. */
-function spendingText({ spending }: Gauge): string {
-  if (spending === null) return '';
-  const { seen, rest, whole } = spending;
+/** What others spent, for that is the question, and what was probably sent here; else that it was all spent here. */
+function spendingParts({ spending }: Gauge): string[] {
+  if (spending === null) return [];
+  const { seen, rest, likely, whole } = spending;
   const others = surelyNotOurs(spending);
-  if (others > 0) return t(whole ? 'restWhole' : 'restMissed', numberRange(others, rest));
-  return seen > 0 ? t('seenHere', number(seen)) : '';
+  const parts = [
+    { count: likely, text: t('probablyHere', number(likely)) },
+    { count: others, text: t(whole ? 'restWhole' : 'restMissed', numberRange(others, rest - likely)) },
+  ].filter(({ count }) => count > 0);
+  if (parts.length > 0) return parts.sort((a, b) => b.count - a.count).map(({ text }) => text);
+  return seen > 0 ? [t('seenHere', number(seen))] : [];
 }
 
 /** One sentence with everything that the row shows; null where there is no figure to give. */

@@ -50,7 +50,12 @@ it('accounts and keys that are changed at once are all kept', async () => {
   ]);
   expect(await loadAccounts()).toEqual([{ ...first, label: 'Mine' }, second]);
   expect(await keyOf(OWNER)).toBe('a');
-  const identity = { joined: { [`${SPACE}~2`]: OWNER }, ignored: [`${SPACE}~3`], mine: [] };
+  const identity = {
+    joined: { [`${SPACE}~2`]: OWNER },
+    ignored: [`${SPACE}~3`],
+    mine: [],
+    apart: [`${SPACE}~1`],
+  };
   expect(parseIdentity(local.items.get(IDENTITY_ITEM))).toMatchObject(identity);
   expect(followers.identity).toHaveBeenLastCalledWith(identity);
   await changes.make({ type: 'removeAccount', id: OWNER });

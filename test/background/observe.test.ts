@@ -75,7 +75,7 @@ async function watch(owner: string, ready = Promise.resolve()): Promise<void> {
       const { owner: of, space } = start;
       return { owner: of, space, flight: { ...start, sentAt: start.at } as unknown as Flight };
     },
-    categoryOf: (_, assumed) => assumed,
+    categoryOf: (_space, _endpoint, assumed) => assumed,
     questionKey: () => [1, 2],
     isUsers: (id) => id === OWNER,
   });

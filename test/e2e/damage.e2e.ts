@@ -65,7 +65,7 @@ inEachBrowser((world) => {
       await chrome.storage.local.set({
         alerts,
         identity,
-        lessons: { version: 1, lessons: {} },
+        lessons: { version: 2, spaces: {} },
         historyFreshAt: 5,
       });
     });

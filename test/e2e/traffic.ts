@@ -53,7 +53,27 @@ export async function searchAtOnce(page: Page, space: string, key: string, count
   );
 }
 
-/** Such calls from Node, where no browser sees them. */
+/** Reads and updates with an OAuth token, `Authorization: Bearer`, as in `callFromPage`. */
+export async function callWithToken(page: Page, space: string, token: string, calls: Calls): Promise<void> {
+  await page.evaluate(
+    async (host, accessToken, counts) => {
+      const { Backlog } = globalThis as unknown as { Backlog: typeof import('backlog-js') };
+      const client = new Backlog.Backlog({
+        host,
+        accessToken,
+        fetch: (...a: Parameters<typeof fetch>) => fetch(...a),
+      });
+      for (let index = 0; index < (counts.read ?? 0); index += 1) await client.getProjects();
+      for (let index = 0; index < (counts.update ?? 0); index += 1)
+        await client.patchIssue('DEMO-1', { summary: 'Changed' });
+    },
+    space,
+    token,
+    calls,
+  );
+}
+
+/** Calls as of `callFromPage`, from Node, where no browser sees them. */
 export async function callFromOutside(
   simulator: Simulator,
   space: string,

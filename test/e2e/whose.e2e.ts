@@ -1,12 +1,13 @@
 /** Keys that belong to no account: shown apart, joined, split again, ignored; each figure is the server's of that user. */
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
+import type { Simulator } from '../simulator/index.ts';
 import { eventually, type Session } from './harness/index.ts';
 import { openPanelTab, spentByLog, spentIn } from './panel-reader.ts';
-import { click, openOptions, openPopupTab, press, word } from './screens.ts';
+import { click, openOptions, openPopupTab, press, readPopup, word } from './screens.ts';
 import { readStored } from './stored.ts';
-import { type Calls, callFromPage } from './traffic.ts';
-import { metersMatch, pollsIn } from './truth.ts';
+import { type Calls, callFromPage, callWithToken } from './traffic.ts';
+import { metersMatch, nextPoll, pollsIn } from './truth.ts';
 import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
 
 /** Another key of the tester. */
@@ -19,8 +20,10 @@ const FAR = { id: USER_ID, name: 'Tester', keys: ['far-key-of-the-tester-0001'] 
 const [FAR_KEY = ''] = FAR.keys;
 
 const account = `${SPACE}#${USER_ID}`;
-/** Windows whose resets are so far apart are two, in ms. */
-const APART = 3500;
+/** OAuth tokens of the tester, which a page uses in turn. */
+const TOKENS = ['token-of-the-tester-0001', 'token-of-the-tester-0002', 'token-of-the-tester-0003'];
+/** How soon the account names what a new key of its user spends, in ms. */
+const LABELLED_AFTER = 2000;
 
 /** Whose gauges the popup offers, by owner; where there is one, it offers no choice. */
 const offered = (popup: Page): Promise<string[]> =>
@@ -47,11 +50,55 @@ inEachBrowser(
     const matches = (userId: number, space = SPACE, timeoutMs = 10_000) =>
       metersMatch(popup, world().simulator, { userId, space, only: ['Read'], timeoutMs });
 
-    test('a key that nobody knows has gauges of its own, and is never sent by us', async () => {
-      const { session, simulator } = world();
+    /** Waits until the account's row of updates says so, and returns how long that took, in ms. */
+    const says = async (text: string, timeoutMs: number): Promise<number> => {
+      const begun = performance.now();
+      await eventually(
+        text,
+        async () => {
+          const { note } = (await readPopup(popup)).rows.Update ?? { note: '' };
+          if (!note.includes(text)) throw new Error(note);
+          return true;
+        },
+        { timeoutMs },
+      );
+      return performance.now() - begun;
+    };
+    const probably = (count: number) => word('probablyHere').replace('$1', String(count));
+
+    test('a second key of the account’s user is named within two seconds, and joined on the user’s word', async () => {
+      const { name, session, simulator } = world();
       page = await session.open(session.url(SPACE));
       popup = await openPopupTab(session);
       await callFromPage(page, SPACE, KEY, { read: 3 });
+      // The poll for the popup that has just come to the front is over.
+      await nextPoll(simulator);
+      await callFromPage(page, SPACE, SECOND, { update: 2 });
+      const labelled = await says(probably(2), LABELLED_AFTER);
+      const second = await eventually('it is offered', async () => {
+        for (const seen of await seenOn(popup, SPACE)) {
+          await show(seen);
+          const text = await popup.evaluate(() => document.querySelector('.seen-key')?.textContent ?? '');
+          if (text.includes(word('joinWith'))) return seen;
+        }
+        return undefined;
+      });
+      await click(popup, word('joinWith'));
+      await eventually('it is offered no more', async () => !(await offered(popup)).includes(second));
+      await show(account);
+      await says(word('seenHere').replace('$1', '2'), LABELLED_AFTER);
+      await matches(USER_ID);
+      const polls = pollsIn(simulator).length;
+      await callFromPage(page, SPACE, SECOND, { read: 4 });
+      const ms = await matches(USER_ID, SPACE, 1000);
+      console.log(
+        `a new key is named after ${Math.round(labelled)} ms; a joined key's calls → exact ${Math.round(ms)} ms later, ` +
+          `${pollsIn(simulator).length - polls} polls (${name})`,
+      );
+    });
+
+    test('a key that nobody knows has gauges of its own, and is never sent by us', async () => {
+      const { simulator } = world();
       await callFromPage(page, SPACE, THIRD, { read: 5 });
       const [stranger = ''] = await eventually('it is offered', async () => {
         const seen = await seenOn(popup, SPACE);
@@ -80,31 +127,31 @@ inEachBrowser(
       await far.close();
     });
 
-    test('two keys of one user: that is found, offered, and then one set of gauges', async () => {
-      const { name, simulator } = world();
-      await page.bringToFront();
-      await alternate(page, [KEY, SECOND], { read: 1 }, 3);
-      await new Promise((resolve) => setTimeout(resolve, APART));
-      await alternate(page, [KEY, SECOND], { update: 1 }, 3);
-      await popup.bringToFront();
-      const second = await eventually('it is suspected', async () => {
-        for (const seen of await seenOn(popup, SPACE)) {
-          await show(seen);
-          const text = await popup.evaluate(() => document.querySelector('.seen-key')?.textContent ?? '');
-          if (text.includes(word('joinWith'))) return seen;
-        }
-        return undefined;
-      });
-      await click(popup, word('joinWith'));
-      await eventually('it is offered no more', async () => !(await offered(popup)).includes(second));
+    test('three tokens of the account’s user are named too, and joined one by one', async () => {
+      const { session } = world();
+      await nextUpdateWindow(world().simulator);
+      for (const token of TOKENS) await callWithToken(page, SPACE, token, { update: 2 });
+      await says(probably(6), 15_000);
+      const fingerprints = (await seenOn(popup, SPACE)).length;
+      expect(fingerprints).toBeGreaterThanOrEqual(TOKENS.length);
+      for (let left = TOKENS.length; left > 0; left -= 1) {
+        const before = (await offered(popup)).length;
+        await eventually('one of them is shown', async () => {
+          for (const seen of await seenOn(popup, SPACE)) {
+            await show(seen);
+            const text = await popup.evaluate(() => document.querySelector('.seen-key')?.textContent ?? '');
+            if (text.includes(word('joinWith'))) return true;
+          }
+          return false;
+        });
+        await click(popup, word('joinWith'));
+        await eventually('it is offered no more', async () => (await offered(popup)).length < before);
+      }
       await show(account);
       await matches(USER_ID);
-      const polls = pollsIn(simulator).length;
-      await callFromPage(page, SPACE, SECOND, { read: 4 });
-      const ms = await matches(USER_ID, SPACE, 1000);
-      console.log(
-        `a joined key's calls → exact ${Math.round(ms)} ms later, ${pollsIn(simulator).length - polls} polls (${name})`,
-      );
+      await says(word('seenHere').replace('$1', '6'), LABELLED_AFTER);
+      const text = JSON.stringify(await readStored(session));
+      for (const token of TOKENS) expect(text).not.toContain(token);
     });
 
     test('the panel tells who spent it, by the log: of one user whichever key was used, of the other apart', async () => {
@@ -183,13 +230,20 @@ inEachBrowser(
     });
   },
   {
-    user: { keys: [KEY, SECOND] },
+    user: { keys: [KEY, SECOND], bearer: TOKENS },
     prepare: (simulator) => {
       simulator.addUser(SPACE, COLLEAGUE);
       simulator.addUser(FAR_SPACE, FAR);
     },
   },
 );
+
+/** Waits until the tester's window of updates has ended. */
+async function nextUpdateWindow(simulator: Simulator): Promise<void> {
+  await eventually('no window of updates', () => simulator.counters(SPACE, USER_ID).update.reset === null, {
+    timeoutMs: 70_000,
+  });
+}
 
 async function readIdentity(session: Session): Promise<{ joined: Record<string, string> }> {
   const { local } = await readStored(session);

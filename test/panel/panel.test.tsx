@@ -48,7 +48,7 @@ const by = [
   { initiator: 'app.example.com', endpoint: 'PATCH /issues/:id', count: 10 },
   { initiator: 'own', endpoint: 'GET /rateLimit', count: 2 },
 ];
-const spending = { used: 138, seen: 12, rest: 126, whole: true, aborted: 3, since: null, by };
+const spending = { used: 138, seen: 12, rest: 126, whole: true, likely: 0, aborted: 3, since: null, by };
 const spent = owner([open('update', 12, 31, { spending }), idle('read')], { id: OWNER });
 
 describe('what has been spent', () => {

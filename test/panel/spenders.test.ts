@@ -16,7 +16,7 @@ const by = [
   { initiator: 'own', endpoint: 'GET /rateLimit', count: 3 },
 ];
 const spending = (more: Partial<Spending> = {}) => ({
-  spending: { used: 30, seen: 18, rest: 12, whole: true, aborted: 0, since: null, by, ...more },
+  spending: { used: 30, seen: 18, rest: 12, whole: true, likely: 0, aborted: 0, since: null, by, ...more },
 });
 const named = (rows: readonly SpenderRow[]) => rows.map(({ kind, name, most }) => [name || kind, most]);
 

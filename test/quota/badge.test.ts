@@ -23,6 +23,7 @@ const gauge = (category: KnownCategory, remaining: number, more: Partial<Gauge> 
       rest: limit - remaining,
       whole: true,
       since: null,
+      likely: 0,
       aborted: 0,
       by: [],
     },

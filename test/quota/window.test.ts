@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KnownCategory } from '../../src/quota/category.ts';
 import { viewJoined } from '../../src/quota/join.ts';
+import { joinWindow } from '../../src/quota/join-window.ts';
 import {
   accepted,
-  joinWindow,
   newWindow,
   type Refused,
   refuse,

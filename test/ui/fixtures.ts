@@ -33,7 +33,7 @@ export function open(
     asOf: inSeconds(-3),
     inFlight: { unspent: 0, maybe: 0 },
     pace: null,
-    spending: { used, seen: used, rest: 0, whole: true, aborted: 0, since: null, by: [] },
+    spending: { used, seen: used, rest: 0, whole: true, likely: 0, aborted: 0, since: null, by: [] },
     ...more,
   };
 }
@@ -99,7 +99,16 @@ export function stale(category: Category, more: Partial<Gauge> = {}): Gauge {
 }
 
 export const rest = (used: number, elsewhere: number, whole: boolean): Pick<Gauge, 'spending'> => ({
-  spending: { used, seen: used - elsewhere, rest: elsewhere, whole, aborted: 0, since: null, by: [] },
+  spending: {
+    used,
+    seen: used - elsewhere,
+    rest: elsewhere,
+    whole,
+    likely: 0,
+    aborted: 0,
+    since: null,
+    by: [],
+  },
 });
 
 export const poll = (more: Partial<PollView> = {}): PollView => ({

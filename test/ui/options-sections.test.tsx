@@ -147,7 +147,7 @@ test('joined keys can be split, ignored ones shown again, own ones given up; wit
   const onSplit = vi.fn();
   const onShowAgain = vi.fn();
   const onNotMine = vi.fn();
-  const identity = { joined: { [MINE]: ACCOUNT.id }, ignored: [IGNORED], mine: [OWN] };
+  const identity = { joined: { [MINE]: ACCOUNT.id }, ignored: [IGNORED], mine: [OWN], apart: [] };
   const { button, text, update, root } = await mount(
     <KeysSection {...{ identity, onSplit, onShowAgain, onNotMine }} accounts={[ACCOUNT]} />,
   );
@@ -161,7 +161,7 @@ test('joined keys can be split, ignored ones shown again, own ones given up; wit
   await update(
     <KeysSection
       {...{ onSplit, onShowAgain, onNotMine }}
-      identity={{ joined: {}, ignored: [], mine: [] }}
+      identity={{ joined: {}, ignored: [], mine: [], apart: [] }}
       accounts={[]}
     />,
   );

@@ -1,6 +1,6 @@
 /** A hostile page and a hostile server at once: what they make us keep has a bound, and costs no account its figures. */
 import { expect, it, vi } from 'vitest';
-import { Kinship } from '../../../src/background/kinship.ts';
+import { KeyMatcher } from '../../../src/background/key-matcher.ts';
 import { School } from '../../../src/background/school.ts';
 import { State } from '../../../src/background/state.ts';
 import { Store } from '../../../src/background/store.ts';
@@ -40,15 +40,17 @@ it(`${KEYS} made-up keys, each with as much as it can bring, leave room, and the
   });
   state.accounts = [anAccount(OWNER)];
   const school = new School();
-  const kinship = new Kinship({
+  const matcher = new KeyMatcher({
     flightOf: (id) => state.flightOf(id)?.flight ?? null,
     ownerOf: (key) => key,
     isGiven: () => false,
+    accountsOf: () => [OWNER],
     dispatch: (event) => state.dispatch(event),
-    onStranger: () => {},
+    onJoined: () => {},
+    onDifferent: () => {},
   });
   state.hearers.push(
-    (event) => kinship.hear(event),
+    (event) => matcher.hear(event),
     (event) => school.hear(event),
   );
   state.dispatch({ type: 'pollStarted', owner: OWNER, space: SPACE, at: ms(0) });

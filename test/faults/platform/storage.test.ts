@@ -48,8 +48,9 @@ beforeEach(async () => {
     joined: { [`${SPACE}~00`]: OWNER },
     ignored: [`${SPACE}~11`],
     mine: [],
+    apart: [],
   }));
-  await saveLessons({ 'GET /space': { category: 'search' as Category, windows: [1, 2, 3] } });
+  await saveLessons({ [SPACE]: { 'GET /space': { category: 'search' as Category, windows: [1, 2, 3] } } });
   await loadSecret();
   await storage.local.set({ alerts: ALERTS, historyFreshAt: 7 });
   await storage.session.set({
@@ -89,7 +90,7 @@ describe.each(DAMAGES)('%s', (name, damage) => {
       if (item !== 'settings') expect(state.settings).toMatchObject({ watchShare: 0.4, alertIcon: true });
       if (item !== 'alerts') expect(Object.keys(state.alerts.runs)).toEqual([`${OWNER}|update`]);
       if (item !== 'identity' && item !== 'secret') expect(state.identity.ignored).toEqual([`${SPACE}~11`]);
-      if (item !== 'lessons') expect(Object.keys(state.lessons)).toEqual(['GET /space']);
+      if (item !== 'lessons') expect(Object.keys(state.lessons)).toEqual([SPACE]);
       expect(state.ledger.owners.get(OWNER)?.windows).toHaveLength(1);
     },
   );

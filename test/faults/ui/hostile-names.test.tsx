@@ -37,7 +37,7 @@ function screensOf(text: string): readonly (readonly [string, ComponentChild])[]
   const account = accountNamed(text);
   const { label, userName, space } = account;
   const by = [{ initiator: text, endpoint: text, count: 12 }];
-  const spending = { used: 138, seen: 12, rest: 126, whole: true, aborted: 3, since: null, by };
+  const spending = { used: 138, seen: 12, rest: 126, whole: true, likely: 0, aborted: 3, since: null, by };
   const mine = owner([open('update', 12, 31, { spending }), idle('read')], {
     id: ID,
     label,

@@ -55,6 +55,7 @@ const spending = (category: string, used: number, seen: number, more: Partial<Sp
     seen,
     rest: used - seen,
     whole: true,
+    likely: 0,
     aborted: 0,
     since: null,
     by: spentBy(category, seen),
@@ -112,6 +113,7 @@ const long = owner(
         seen: 20,
         rest: 0,
         whole: true,
+        likely: 0,
         aborted: 0,
         since: null,
         by: [

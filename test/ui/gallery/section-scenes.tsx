@@ -72,7 +72,12 @@ export const sectionScenes: Record<string, Scene> = {
   'section-sites-backlog': section(sites([]), askFor('demo.backlog.com')),
   'section-keys': section(
     <KeysSection
-      identity={{ joined: { [SEEN]: account.id }, ignored: ['other.backlog.jp~9b1c456789abcdef'], mine: [] }}
+      identity={{
+        joined: { [SEEN]: account.id },
+        ignored: ['other.backlog.jp~9b1c456789abcdef'],
+        mine: [],
+        apart: [],
+      }}
       accounts={[account]}
       onSplit={nothing}
       onNotMine={nothing}

@@ -1,0 +1,239 @@
+/**
+ * Whether a key that was only observed belongs to an account: the account's polls against the key's answers.
+ *
+ * - `unknown`: nothing is proved
+ * - `likely`: a poll of the account continues the key's figures exactly (same limit, reset within 2 s, and no figure in
+ *   between that no request known to us took). It labels the key and no more, for figures of two users agree at times
+ * - `joined`: the chance that another user's figures would look the same is one in a million or less
+ * - `different`: a poll contradicts it; nothing later takes that back, unless the user says whose the key is
+ *
+ * The chance begins with that of the reset (`chanceOfReset`). Each interval between two polls in which every read is
+ * accounted for lowers it to a sixteenth where the number of reads was irregular: a quarter for the number, and a quarter
+ * for the poll's own figure, which the key has skipped. Regular traffic is never joined: it may be the same schedule at
+ * work. An interval that is not accounted for starts it again.
+ */
+import {
+  type AccountPoll,
+  addAnswer,
+  contradicts,
+  isExplained,
+  isSameWindow,
+  type KeyAnswer,
+  type KeyFigure,
+  type KeyWindow,
+  type PolledCategory,
+} from './key-figures.ts';
+import {
+  addPoll,
+  chanceOfReset,
+  isBetween,
+  isComplete,
+  isIrregular,
+  newPolledReads,
+  type PolledReads,
+  type Reads,
+} from './key-intervals.ts';
+import type { OwnerId } from './snapshot.ts';
+
+export type KeyRelation = 'unknown' | 'likely' | 'joined' | 'different';
+
+export interface RelationChange {
+  readonly key: OwnerId;
+  readonly account: OwnerId;
+  readonly relation: KeyRelation;
+}
+
+interface Pair {
+  readonly key: OwnerId;
+  readonly account: OwnerId;
+  relation: KeyRelation;
+  /** Logarithm of the chance that another user's key would look like this, and where it began. */
+  chance: number;
+  firstChance: number;
+  /** The latest interval in which the key had reads. */
+  before: Reads | null;
+}
+
+interface ObservedKey {
+  readonly key: OwnerId;
+  readonly space: string;
+  readonly windows: KeyWindow[];
+  readonly pairs: Map<OwnerId, Pair>;
+}
+
+const ENOUGH = Math.log(1e-6);
+const PER_INTERVAL = Math.log(1 / 16);
+const MAX_KEYS = 64;
+const MAX_ACCOUNTS = 64;
+
+export class KeyCorrelator {
+  readonly #keys = new Map<OwnerId, ObservedKey>();
+  readonly #accounts = new Map<OwnerId, PolledReads>();
+  readonly #ownerOf: (key: OwnerId) => OwnerId;
+
+  /** @param ownerOf the account that a key is assigned to, or else the key itself */
+  constructor(ownerOf: (key: OwnerId) => OwnerId) {
+    this.#ownerOf = ownerOf;
+  }
+
+  relation(key: OwnerId, account: OwnerId): KeyRelation {
+    return this.#keys.get(key)?.pairs.get(account)?.relation ?? 'unknown';
+  }
+
+  /** Starts again with this key: the user has said whose it is. */
+  forgetKey(key: OwnerId): void {
+    this.#keys.delete(key);
+  }
+
+  /**
+   * Takes in the answer to a request of any key, also of one that is assigned to an account.
+   *
+   * @returns whether it is the first of this key
+   */
+  noteAnswer(answer: KeyAnswer): boolean {
+    const { key, space } = answer;
+    const isFirst = !this.#keys.has(key);
+    const observed = this.#keys.get(key) ?? { key, space, windows: [], pairs: new Map() };
+    setNewest(this.#keys, key, observed, MAX_KEYS);
+    addAnswer(observed.windows, answer);
+    return isFirst;
+  }
+
+  /** Takes in an account's poll, and returns the keys of which it says something new. */
+  notePoll(poll: AccountPoll): RelationChange[] {
+    const reads = this.#accounts.get(poll.account) ?? newPolledReads();
+    setNewest(this.#accounts, poll.account, reads, MAX_ACCOUNTS);
+    const read = poll.categories.find(({ category }) => category === 'read');
+    if (read !== undefined) addPoll(reads, read, { used: read.used, sentAt: poll.sentAt, at: poll.at });
+    return [
+      ...this.#findDifferent(poll),
+      ...this.#findJoined(poll, reads),
+      ...this.#findLikely(poll, reads),
+    ].map(({ key, account, relation }) => ({ key, account, relation }));
+  }
+
+  #findDifferent(poll: AccountPoll): Pair[] {
+    const found = this.#keysOf(poll).flatMap((observed) => {
+      const isOther = observed.windows.some((window) => contradicts(window, poll));
+      return isOther ? [pairOf(observed, poll)] : [];
+    });
+    return found.filter(({ relation }) => relation !== 'different').map((pair) => turned(pair, 'different'));
+  }
+
+  /** Weighs the intervals that are over; the newest may lack an answer that is under way until the next poll. */
+  #findJoined(poll: AccountPoll, { read, polls, open }: PolledReads): Pair[] {
+    if (read === null) return [];
+    const members = this.#membersOf(poll).map((observed) => ({
+      pair: pairOf(observed, poll),
+      figures: figuresOf(observed, read),
+    }));
+    const taken = new Set(polls.map(({ used }) => used));
+    for (const { pair, figures } of members) {
+      // One counter gives each figure once.
+      if (figures.some(({ used }) => taken.has(used))) pair.chance = pair.firstChance;
+    }
+    for (let interval = open[0]; interval !== undefined; interval = open[0]) {
+      const { from, to } = interval;
+      const shares = members.map(({ pair, figures }) => ({
+        pair,
+        figures: figures.filter((figure) => isBetween(figure, { from, to })),
+      }));
+      const complete = isComplete(
+        interval,
+        shares.flatMap(({ figures }) => figures),
+      );
+      if (!complete && open.length === 1) break;
+      open.shift();
+      for (const { pair, figures } of shares) {
+        if (figures.length === 0) continue;
+        if (complete) weigh(pair, { count: figures.length, length: to.at - from.at });
+        else pair.chance = pair.firstChance;
+      }
+    }
+    const proved = members.filter(({ pair }) => pair.relation === 'likely' && pair.chance <= ENOUGH);
+    return proved.map(({ pair }) => turned(pair, 'joined'));
+  }
+
+  /** Finds the keys that the poll continues, the latest first: each explains a gap of those before it. */
+  #findLikely(poll: AccountPoll, { polls }: PolledReads): Pair[] {
+    const found: Pair[] = [];
+    for (const polled of poll.categories) {
+      if (polled.reset === null || poll.date >= polled.reset) continue;
+      const known = new Set(polled.category === 'read' ? polls.map(({ used }) => used) : []);
+      const members = this.#membersOf(poll);
+      for (const { used } of members.flatMap((observed) => figuresOf(observed, polled))) known.add(used);
+      const candidates = this.#keysOf(poll)
+        .filter((observed) => this.#isOpen(observed, poll) && figuresOf(observed, polled).length > 0)
+        .sort((a, b) => lastOf(figuresOf(b, polled)) - lastOf(figuresOf(a, polled)));
+      for (const observed of candidates) {
+        const figures = figuresOf(observed, polled);
+        if (!isExplained(figures, polled, known)) continue;
+        for (const { used } of figures) known.add(used);
+        const pair = pairOf(observed, poll);
+        pair.firstChance = chanceOfReset({ reset: polled.reset });
+        pair.chance = pair.firstChance;
+        found.push(turned(pair, 'likely'));
+      }
+    }
+    return found;
+  }
+
+  /** The keys of the space that are this account's, or nobody's. */
+  #keysOf({ account, space }: AccountPoll): ObservedKey[] {
+    return [...this.#keys.values()].filter((observed) => {
+      const owner = this.#ownerOf(observed.key);
+      return observed.space === space && (owner === account || owner === observed.key);
+    });
+  }
+
+  /** Those whose requests are taken for the account's. */
+  #membersOf(poll: AccountPoll): ObservedKey[] {
+    return this.#keysOf(poll).filter(
+      ({ key, pairs }) => this.#ownerOf(key) === poll.account || isTaken(pairs.get(poll.account)),
+    );
+  }
+
+  /** Nobody's key, of which nothing is known yet. */
+  #isOpen({ key, pairs }: ObservedKey, { account }: AccountPoll): boolean {
+    const known = pairs.get(account)?.relation ?? 'unknown';
+    return this.#ownerOf(key) === key && known === 'unknown' && ![...pairs.values()].some(isTaken);
+  }
+}
+
+const isTaken = (pair: Pair | undefined): boolean =>
+  pair?.relation === 'likely' || pair?.relation === 'joined';
+
+function pairOf({ key, pairs }: ObservedKey, { account }: AccountPoll): Pair {
+  const known = pairs.get(account);
+  if (known !== undefined) return known;
+  const pair: Pair = { key, account, relation: 'unknown', chance: 0, firstChance: 0, before: null };
+  setNewest(pairs, account, pair, MAX_ACCOUNTS);
+  return pair;
+}
+
+function turned(pair: Pair, relation: KeyRelation): Pair {
+  pair.relation = relation;
+  return pair;
+}
+
+function weigh(pair: Pair, reads: Reads): void {
+  if (pair.before !== null && isIrregular(pair.before, reads)) pair.chance += PER_INTERVAL;
+  pair.before = reads;
+}
+
+/** The key's figures in the window that the poll speaks of. */
+function figuresOf({ windows }: ObservedKey, polled: PolledCategory): readonly KeyFigure[] {
+  const window = windows.find(({ category }) => category === polled.category);
+  return window !== undefined && isSameWindow(window, polled) ? window.figures : [];
+}
+
+const lastOf = (figures: readonly KeyFigure[]): number => Math.max(...figures.map(({ used }) => used));
+
+function setNewest<V>(map: Map<OwnerId, V>, id: OwnerId, value: V, most: number): void {
+  map.delete(id);
+  map.set(id, value);
+  for (const oldest of map.keys()) {
+    if (map.size <= most) return;
+    map.delete(oldest);
+  }
+}

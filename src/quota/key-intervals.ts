@@ -1,0 +1,78 @@
+/**
+ * Intervals between two polls of an account, as proofs that a key is its user's.
+ *
+ * Only reads count. Each poll takes a figure of the read counter, and a key of the same user has to skip it; traffic
+ * that merely runs in step with the account's does not. In an interval that proves something every figure was taken by
+ * a key known to us, once, and after the first poll's.
+ */
+import { isSameWindow, type KeyFigure, type KeyWindow, type PolledCategory } from './key-figures.ts';
+import { type ServerSeconds, WINDOW_SECONDS } from './time.ts';
+
+/** Between two polls of one window of the read counter. */
+export interface Interval {
+  readonly from: KeyFigure;
+  readonly to: KeyFigure;
+}
+
+export interface PolledReads {
+  /** The newest poll's statement. */
+  read: PolledCategory | null;
+  /** Figures of its window that polls took, the newest last. */
+  polls: KeyFigure[];
+  /** Intervals of its window, the oldest first, that are not weighed yet. */
+  open: Interval[];
+}
+
+/** The key's reads in one interval. */
+export interface Reads {
+  readonly count: number;
+  /** Of the interval, in ms. */
+  readonly length: number;
+}
+
+/** More than fit into a minute. */
+const MAX_POLLS = 64;
+
+export const newPolledReads = (): PolledReads => ({ read: null, polls: [], open: [] });
+
+/** Takes in what a poll says of reads; with a new window the intervals of the one before are gone. */
+export function addPoll(reads: PolledReads, read: PolledCategory, figure: KeyFigure): void {
+  const last = reads.polls.at(-1);
+  if (reads.read !== null && last !== undefined && isSameWindow(reads.read, read)) {
+    reads.polls.push(figure);
+    if (reads.polls.length > MAX_POLLS) reads.polls.shift();
+    reads.open.push({ from: last, to: figure });
+  } else {
+    reads.polls = [figure];
+    reads.open = [];
+  }
+  reads.read = read;
+}
+
+/** Whether the figure was taken between the two polls, by its value and by its time. */
+export const isBetween = ({ used, sentAt, at }: KeyFigure, { from, to }: Interval): boolean =>
+  used > from.used && used < to.used && at >= from.sentAt && sentAt <= to.at;
+
+/** Whether these are all figures between the two polls, each once. */
+export function isComplete({ from, to }: Interval, figures: readonly KeyFigure[]): boolean {
+  const all = figures.map(({ used }) => used);
+  return all.length === to.used - from.used - 1 && new Set(all).size === all.length;
+}
+
+/** Whether no schedule of single requests at equal distances has such numbers in both intervals. */
+export function isIrregular(before: Reads, { count, length }: Reads): boolean {
+  // Between two polls the local clock was set back.
+  if (before.length <= 0 || length <= 0) return false;
+  const ratio = length / before.length;
+  return Math.abs(count - before.count * ratio) > 1 + ratio;
+}
+
+/** Both in seconds: resets of two users agree within 2 s in 5 of 60 cases, those of scheduled jobs always. */
+const WHOLE_MINUTE = 3;
+const MINUTE = 60;
+
+/** The chance, as a logarithm, that another user's window is reset at the same time. */
+export function chanceOfReset({ reset }: Pick<KeyWindow, 'reset'>): number {
+  const second: ServerSeconds = (((reset - WINDOW_SECONDS) % MINUTE) + MINUTE) % MINUTE;
+  return Math.min(second, MINUTE - second) <= WHOLE_MINUTE ? 0 : Math.log(1 / 12);
+}

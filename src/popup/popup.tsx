@@ -58,7 +58,7 @@ export function Popup(props: PopupProps) {
         noAccess={noAccess}
         actions={{ ...actions, openOptions: () => actions.addAccount(owner.space) }}
       >
-        <Tools owner={owner} now={at} mutedUntil={mutedUntil} actions={actions} />
+        <Tools owner={owner} owners={owners} now={at} mutedUntil={mutedUntil} actions={actions} />
       </Footer>
     </div>
   );

@@ -2,16 +2,22 @@
 import { spaceName } from '../backlog/hosts.ts';
 import { clock, number } from '../platform/format.ts';
 import { t } from '../platform/i18n.ts';
-import { categoryName } from '../platform/names.ts';
+import { categoryName, ownerNames } from '../platform/names.ts';
 import type { Gauge, OwnerView } from '../quota/snapshot.ts';
 import type { LocalMs } from '../quota/time.ts';
 
-export function statusText({ space, gauges, verdict }: OwnerView, now: LocalMs): string {
+/** @param owners the user is named where the space has several accounts of these */
+export function statusText(owner: OwnerView, owners: readonly OwnerView[], now: LocalMs): string {
+  const { space, gauges, verdict } = owner;
+  const accounts = owners.filter((other) => other.kind === 'account' && other.space === space);
+  const name = spaceName(space);
+  const place =
+    accounts.length > 1 && owner.kind === 'account'
+      ? t('nameWithUser', name, ownerNames(accounts).get(owner.id) ?? owner.id)
+      : name;
   const known = gauges.filter(({ remaining, limit }) => remaining !== null && limit !== null);
   const pressing = known.filter((gauge) => gauge.verdict === verdict && gauge.resetAt !== null);
-  return (pressing.length > 0 ? pressing : known)
-    .map((gauge) => statusLine(spaceName(space), gauge, now))
-    .join('\n');
+  return (pressing.length > 0 ? pressing : known).map((gauge) => statusLine(place, gauge, now)).join('\n');
 }
 
 /** An old figure is never without its age. */

@@ -10,13 +10,14 @@ import { statusText } from './status-text.ts';
 
 interface ToolsProps {
   readonly owner: OwnerView;
+  readonly owners: readonly OwnerView[];
   readonly now: LocalMs;
   /** No alerts until then. */
   readonly mutedUntil: LocalMs;
   readonly actions: PopupActions;
 }
 
-export function Tools({ owner, now, mutedUntil, actions }: ToolsProps) {
+export function Tools({ owner, owners, now, mutedUntil, actions }: ToolsProps) {
   const muted = mutedUntil > now;
   return (
     <div class="tools">
@@ -26,7 +27,7 @@ export function Tools({ owner, now, mutedUntil, actions }: ToolsProps) {
         title={muted ? `${t('mutedUntil', clock(mutedUntil))} – ${t('unmute')}` : t('muteForHour')}
         onClick={() => actions.mute(!muted)}
       />
-      <Copy text={statusText(owner, now)} copy={actions.copy} />
+      <Copy text={statusText(owner, owners, now)} copy={actions.copy} />
       <IconButton glyph="panel" name={t('openPanel')} onClick={actions.openPanel} />
     </div>
   );

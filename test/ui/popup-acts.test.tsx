@@ -146,8 +146,15 @@ test('a clipboard that refuses is said, and nothing is said to be copied', async
 
 test('a status never gives an old figure without its age', () => {
   const old = owner([stale('read', { remaining: 480 }), unknown('update')], { verdict: 'unknown' });
-  expect(statusText(old, NOW)).toBe(`demo Read 480/600 (as of ${clockOf(inSeconds(-622))})`);
-  expect(statusText(owner([idle('read')]), NOW)).toBe('demo Read 600/600');
+  expect(statusText(old, [old], NOW)).toBe(`demo Read 480/600 (as of ${clockOf(inSeconds(-622))})`);
+  const fresh = owner([idle('read')]);
+  expect(statusText(fresh, [fresh], NOW)).toBe('demo Read 600/600');
+});
+
+test('a status names the user where its space has several accounts', () => {
+  const first = owner([idle('read')], { label: null, userName: 'Taro' });
+  const second = owner([idle('read')], { id: 'demo.backlog.com#2', label: null, userName: 'Hanako' });
+  expect(statusText(second, [first, second], NOW)).toBe('demo (Hanako) Read 600/600');
 });
 
 test('findings: the first two of them, the others in the panel, each dismissed by itself', async () => {
@@ -197,4 +204,33 @@ test('whose it probably is, is said and offered', async () => {
   expect(text()).toContain('Probably the same user as CI bot');
   await click(button('Show them as one'));
   expect(actions.join).toHaveBeenCalledExactlyOnceWith(nobodys.id, calm.id);
+});
+
+test('a key on a space without an account can be called mine, and then nothing is asked any more', async () => {
+  const elsewhere = owner([], { id: 'other.backlog.jp#3', space: 'other.backlog.jp', label: 'Other' });
+  const { button, text, actions, update } = await show([nobodys, elsewhere]);
+  await click(button('It’s mine'));
+  expect(actions.markMine).toHaveBeenCalledExactlyOnceWith(nobodys.id);
+  const mine = { ...nobodys, alerting: 'own' as const };
+  const props = { shown: '', noAccess: false, wishes: [], mutedUntil: 0, actions };
+  await update(<Popup snapshot={snapshot(mine, elsewhere)} {...props} />);
+  expect(text()).not.toContain('Whose key is this?');
+});
+
+test('a line tells of each other account in danger, by its name and figure, and shows it on a click', async () => {
+  const low = owner([open('update', 10, 31, { verdict: 'danger' })], { id: 'b', label: 'Nightly' });
+  const stranger = owner([usedUp('update', 31)], { id: 's~1', kind: 'seen', alerting: 'none' });
+  const { root, button, actions } = await show([{ ...gone, id: 'c', label: 'Gone' }, low, calm, stranger], {
+    shown: calm.id,
+  });
+  const lines = [...root.querySelectorAll('.others button')].map(({ textContent }) => textContent?.trim());
+  expect(lines).toEqual([
+    'Other account: Gone – Update is used up',
+    'Other account: Nightly – Update: 10 of 150 left',
+  ]);
+  expect(root.querySelector('p.unseen[role=status]')?.textContent).toBe(
+    'Other account: Gone – Update is used up Other account: Nightly – Update is nearly used up',
+  );
+  await click(button(/^Other account: Nightly/));
+  expect(actions.show).toHaveBeenCalledExactlyOnceWith('b');
 });

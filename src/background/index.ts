@@ -101,6 +101,9 @@ const shown = throttle(SHOW_DISTANCE, () => {
 });
 state.onClockSetBack = (change) => {
   applyClockSetBack(parts, store, change);
+  // Both compare times of requests and polls that were seen since this worker started: they begin anew.
+  matcher.forget();
+  school.forgetPending();
   for (const owner of state.ledger.owners.values()) {
     wire.tell(owner);
     chronicle.note(owner);
@@ -228,8 +231,10 @@ browser.runtime.onInstalled.addListener((details) => {
 browser.runtime.onStartup.addListener(() => inbox.push(() => beat(parts)));
 self.addEventListener('online', () => inbox.push(() => backOnline(parts)));
 inbox.push(() => beat(parts));
-// Timers go on whatever the clock says, and alarms in Chromium wait for the clock: this notices that it was set back while
-// nothing else happens. It calls nothing of the browser's, so it keeps no worker alive.
+// Notices that the clock was set back while nothing else happens. Timers run by elapsed time. Chromium's alarms wait for
+// the time of the clock (by its source; it does not start under libfaketime, so this is not measured): one that was set
+// before would come an hour late. A timer calls nothing of the browser's, so it does not keep the worker alive; a worker
+// that is dead when the clock is set back wakes with the next request, screen or alarm.
 setInterval(() => inbox.push(() => {}), CLOCK_CHECK);
 
 /** The spaces on which the user has accounts. */

@@ -19,6 +19,13 @@ export class School {
     this.#learning = new Learning();
   }
 
+  /** Begins anew with the requests and polls that are not weighed yet: their times are of another clock. */
+  forgetPending(): void {
+    const { lessons } = this.#learning;
+    this.#learning = new Learning();
+    this.#learning.lessons = lessons;
+  }
+
   /** Forgets what was learnt of spaces that have no account any more. */
   keepSpaces(spaces: ReadonlySet<string>): void {
     const { lessons } = this.#learning;

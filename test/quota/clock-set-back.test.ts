@@ -124,6 +124,7 @@ describe('what has been told', () => {
         toldAt: ms(1),
       },
     },
+    sharedToldAt: ms(2),
     wishes: [{ owner: OWNER, category: 'update', resetAt: ms(60) }],
   };
 

@@ -8,34 +8,33 @@
  * - `different`: a poll contradicts it; nothing later takes that back, unless the user says whose the key is
  *
  * The chance begins with that of the reset (`chanceOfReset`). Each interval between two polls in which every read is
- * accounted for lowers it to a sixteenth where the number of reads was irregular: a quarter for the number, and a quarter
- * for the poll's own figure, which the key has skipped. Regular traffic is never joined: it may be the same schedule at
- * work. An interval that is not accounted for starts it again.
+ * accounted for lowers it to a sixteenth where it differs from the interval before (`isIrregular`): a quarter for the
+ * number of reads, and a quarter for the poll's own figure, which the key has skipped. An interval that is not accounted
+ * for starts it again.
  */
-import {
-  type AccountPoll,
-  addAnswer,
-  contradicts,
-  isExplained,
-  isSameWindow,
-  type KeyAnswer,
-  type KeyFigure,
-  type KeyWindow,
-  type PolledCategory,
-} from './key-figures.ts';
+import { type AccountPoll, addAnswer, contradicts, isExplained, type KeyAnswer } from './key-figures.ts';
 import {
   addPoll,
   chanceOfReset,
   isBetween,
   isComplete,
-  isIrregular,
   newPolledReads,
   type PolledReads,
-  type Reads,
 } from './key-intervals.ts';
+import {
+  figuresOf,
+  isTaken,
+  type KeyRelation,
+  lastOf,
+  MAX_ACCOUNTS,
+  type ObservedKey,
+  type Pair,
+  pairOf,
+  setNewest,
+  turned,
+  weigh,
+} from './key-pairs.ts';
 import type { OwnerId } from './snapshot.ts';
-
-export type KeyRelation = 'unknown' | 'likely' | 'joined' | 'different';
 
 export interface RelationChange {
   readonly key: OwnerId;
@@ -43,28 +42,8 @@ export interface RelationChange {
   readonly relation: KeyRelation;
 }
 
-interface Pair {
-  readonly key: OwnerId;
-  readonly account: OwnerId;
-  relation: KeyRelation;
-  /** Logarithm of the chance that another user's key would look like this, and where it began. */
-  chance: number;
-  firstChance: number;
-  /** The latest interval in which the key had reads. */
-  before: Reads | null;
-}
-
-interface ObservedKey {
-  readonly key: OwnerId;
-  readonly space: string;
-  readonly windows: KeyWindow[];
-  readonly pairs: Map<OwnerId, Pair>;
-}
-
 const ENOUGH = Math.log(1e-6);
-const PER_INTERVAL = Math.log(1 / 16);
 const MAX_KEYS = 64;
-const MAX_ACCOUNTS = 64;
 
 export class KeyCorrelator {
   readonly #keys = new Map<OwnerId, ObservedKey>();
@@ -197,43 +176,5 @@ export class KeyCorrelator {
   #isOpen({ key, pairs }: ObservedKey, { account }: AccountPoll): boolean {
     const known = pairs.get(account)?.relation ?? 'unknown';
     return this.#ownerOf(key) === key && known === 'unknown' && ![...pairs.values()].some(isTaken);
-  }
-}
-
-const isTaken = (pair: Pair | undefined): boolean =>
-  pair?.relation === 'likely' || pair?.relation === 'joined';
-
-function pairOf({ key, pairs }: ObservedKey, { account }: AccountPoll): Pair {
-  const known = pairs.get(account);
-  if (known !== undefined) return known;
-  const pair: Pair = { key, account, relation: 'unknown', chance: 0, firstChance: 0, before: null };
-  setNewest(pairs, account, pair, MAX_ACCOUNTS);
-  return pair;
-}
-
-function turned(pair: Pair, relation: KeyRelation): Pair {
-  pair.relation = relation;
-  return pair;
-}
-
-function weigh(pair: Pair, reads: Reads): void {
-  if (pair.before !== null && isIrregular(pair.before, reads)) pair.chance += PER_INTERVAL;
-  pair.before = reads;
-}
-
-/** The key's figures in the window that the poll speaks of. */
-function figuresOf({ windows }: ObservedKey, polled: PolledCategory): readonly KeyFigure[] {
-  const window = windows.find(({ category }) => category === polled.category);
-  return window !== undefined && isSameWindow(window, polled) ? window.figures : [];
-}
-
-const lastOf = (figures: readonly KeyFigure[]): number => Math.max(...figures.map(({ used }) => used));
-
-function setNewest<V>(map: Map<OwnerId, V>, id: OwnerId, value: V, most: number): void {
-  map.delete(id);
-  map.set(id, value);
-  for (const oldest of map.keys()) {
-    if (map.size <= most) return;
-    map.delete(oldest);
   }
 }

@@ -59,13 +59,15 @@ export function isComplete({ from, to }: Interval, figures: readonly KeyFigure[]
   return all.length === to.used - from.used - 1 && new Set(all).size === all.length;
 }
 
-/** Whether no schedule of single requests at equal distances has such numbers in both intervals. */
-export function isIrregular(before: Reads, { count, length }: Reads): boolean {
-  // Between two polls the local clock was set back.
-  if (before.length <= 0 || length <= 0) return false;
-  const ratio = length / before.length;
-  return Math.abs(count - before.count * ratio) > 1 + ratio;
-}
+/** Intervals that differ by less, in ms, are as long as each other: polls at equal distances. */
+const OTHER_LENGTH = 1000;
+
+/**
+ * Whether two intervals prove something together: the number of reads is another, and the polls were not at equal
+ * distances, as those of another copy of this extension may be.
+ */
+export const isIrregular = (before: Reads, { count, length }: Reads): boolean =>
+  count !== before.count && Math.abs(length - before.length) >= OTHER_LENGTH;
 
 /** Both in seconds: resets of two users agree within 2 s in 5 of 60 cases, those of scheduled jobs always. */
 const WHOLE_MINUTE = 3;

@@ -116,6 +116,36 @@ describe('a key of another user', () => {
   );
 });
 
+describe('a key of another user whose traffic is in step with the account’s, and who polls as we do', () => {
+  const count = Math.max(20, Math.round(PAIRS / 20));
+
+  it(
+    `is never joined either: ${count} pairs`,
+    () => {
+      const outcomes = playAll(count, (chance) => {
+        const drawn = traffic(chance, pick(chance, KINDS));
+        const times = timesOf(drawn, SECONDS, chance);
+        const own: Traffic = { kind: 'given', times, shift: 0, jitter: 0, categories: ['read'] };
+        const unseen: Traffic = { ...own, shift: (chance() - 0.5) * 0.2, jitter: 0.1 };
+        return {
+          limits: PAID,
+          isSameUser: false,
+          key: [own],
+          unseen: [unseen],
+          othersUnseen: [poller(chance)],
+          seconds: SECONDS,
+        };
+      });
+      console.log(
+        `in step, seed ${SEED}: ${['joined', 'likely', 'different'].map((each) => share(outcomes, each)).join(', ')}`,
+      );
+      const joined = outcomes.flatMap(({ relation }, index) => (relation === 'joined' ? [SEED + index] : []));
+      expect(joined, 'seeds of false joins').toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+});
+
 describe('a second key of the account’s user', () => {
   const count = Math.max(20, Math.round(PAIRS / 50));
   const irregular = (chance: Chance): World => ({
@@ -139,23 +169,6 @@ describe('a second key of the account’s user', () => {
     expect(joined).toBeGreaterThan(20);
     expect(joined).toBeLessThan(120);
     expect(outcomes.filter(({ relation }) => relation === 'different')).toEqual([]);
-  });
-
-  it('is likely, but not joined, when its requests come at equal distances', () => {
-    const outcomes = playAll(count, (chance) => ({
-      ...irregular(chance),
-      key: [
-        {
-          kind: 'jobs',
-          every: 1 + chance() * 9,
-          phase: chance() * 9,
-          gap: 1,
-          sizes: () => 1,
-          categories: ['read'],
-        },
-      ],
-    }));
-    expect(outcomes.every(({ relation }) => relation === 'likely')).toBe(true);
   });
 
   it('is never called another user’s, whatever else the account’s user runs', () => {

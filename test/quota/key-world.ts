@@ -1,6 +1,7 @@
 /** One account and one key on a space, with traffic of many kinds: what the correlator says of them, and when. */
 import type { Category } from '../../src/quota/category.ts';
-import { KeyCorrelator, type KeyRelation } from '../../src/quota/key-correlation.ts';
+import { KeyCorrelator } from '../../src/quota/key-correlation.ts';
+import type { KeyRelation } from '../../src/quota/key-pairs.ts';
 import { type Category as Counted, categories } from '../simulator/endpoints.ts';
 import { type Limits, UserQuota } from '../simulator/quota.ts';
 import { type Request, requestsOf, type Traffic } from './key-traffic.ts';

@@ -12,6 +12,7 @@ import { changeSettings, ownerId, settingsOf, storeAccounts } from './alerts-set
 import { type Stage, say, startStage } from './alerts-stage.ts';
 import { modelOf } from './findings-model.ts';
 import { browserNames, eventually } from './harness/index.ts';
+import { popupPage } from './harness/screens.ts';
 
 const KEY = 'key-of-the-tester-0001';
 const OTHER_KEY = 'key-of-the-other-program';
@@ -22,7 +23,8 @@ const account = (name: string) => ({
   userName: 'Tester',
   apiKey: KEY,
 });
-const [paid, free, closely, quiet, paused, muted] = [
+const [fast, paid, free, closely, quiet, paused, muted] = [
+  account('fast'),
   account('paid'),
   account('free'),
   account('closely'),
@@ -30,7 +32,7 @@ const [paid, free, closely, quiet, paused, muted] = [
   account('paused'),
   account('muted'),
 ] as const;
-const accounts = [paid, free, closely, quiet, paused, muted];
+const accounts = [fast, paid, free, closely, quiet, paused, muted];
 type Account = typeof paid;
 
 /** A busy machine may be so late with anything, in ms. */
@@ -117,6 +119,33 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
         async () => (await noticesOf(of)).find(({ title }) => title.includes(what)),
         { timeoutMs: 45_000, everyMs: 100 },
       );
+
+    test('what they send is a rate over the interval between polls, in popup and panel', async () => {
+      const { session } = stage();
+      const before = polls(fast).length;
+      await program(fast.space, 'update', 120, 12);
+      const rate = await eventually(
+        'the finding',
+        async () => {
+          const findings = (await viewOf(fast))?.findings ?? [];
+          return findings.find(({ kind, initiators }) => kind === 'unpaced' && initiators[0] === 'elsewhere');
+        },
+        { timeoutMs: 45_000 },
+      );
+      expect(rate.count).toBeLessThanOrEqual(120);
+      expect(rate.perMinute).toBeGreaterThan(60);
+      expect(rate.perMinute).toBeLessThanOrEqual(720);
+      for (const path of [popupPage, 'src/panel/index.html']) {
+        const page = await session.openExtensionPage(path);
+        const sentence = /Probably: Programs elsewhere sent about \d+ a minute \(Update\)/;
+        await eventually(`the rate in ${path}`, async () =>
+          sentence.test(await page.evaluate(() => document.body.textContent ?? '')),
+        );
+        await page.close();
+      }
+      report(`120 in 12 s: about ${rate.perMinute} a minute after ${polls(fast).length - before} polls`);
+      await say(session, { type: 'screen', focused: false, owner: null });
+    });
 
     test('announced as the poll plan promises, and told when it resets', async () => {
       const { session } = stage();

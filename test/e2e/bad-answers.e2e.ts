@@ -16,7 +16,8 @@ const COUNT = 1000;
 const owner = async (session: Session) => {
   const item = (await readStored(session)).session[`owner:${SPACE}#${USER_ID}`];
   const { windows, clock, poll } = parseOwner(item) ?? {};
-  return { windows, clock, poll };
+  // The server may have counted a request whose answer had no sound figures: those are stated as a range.
+  return { windows: windows?.map((window) => ({ ...window, aborted: [] })), clock, poll };
 };
 
 /** When the first of its windows ends, in server seconds. */

@@ -7,7 +7,7 @@ import { type Stage, startStage } from './alerts-stage.ts';
 import { browserNames, eventually } from './harness/index.ts';
 import { openPanelTab } from './panel-reader.ts';
 import { click, openOptions, openPopupTab, word } from './screens.ts';
-import { callFromPage } from './traffic.ts';
+import { callFromPage, callWithToken } from './traffic.ts';
 
 const account = (userId: number, userName: string, space: string): StoredAccount => ({
   space,
@@ -22,7 +22,12 @@ const hanako = account(8, 'Hanako', SPACE);
 const both = account(9, 'Both', 'both.backlog.com');
 const quiet = account(10, 'Quiet', 'quiet.backlog.com');
 const fresh = account(11, 'Fresh', 'fresh.backlog.com');
-const accounts = [taro, hanako, both, quiet, fresh];
+/** The page uses another key of this user, and three tokens of that one. */
+const second = account(12, 'Second', 'second.backlog.com');
+const tokens = account(13, 'Tokens', 'tokens.backlog.com');
+const SECOND_KEY = 'second-key-of-second-0001';
+const TOKENS = ['token-of-tokens-0001', 'token-of-tokens-0002', 'token-of-tokens-0003'];
+const accounts = [taro, hanako, both, quiet, fresh, second, tokens];
 const LIMITS = { read: 600, update: 40, search: 20, icon: 60 };
 const STRANGER = { space: 'hostile.backlog.com', key: 'key-of-the-stranger-0001' };
 
@@ -68,7 +73,15 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
     beforeAll(async () => {
       running = await startStage(browser, (simulator) => {
         for (const { space, userId, userName, apiKey } of accounts) {
-          simulator.addUser(space, { id: userId, name: userName, keys: [apiKey], limits: LIMITS });
+          const more = userId === second.userId ? [SECOND_KEY] : [];
+          const bearer = userId === tokens.userId ? TOKENS : [];
+          simulator.addUser(space, {
+            id: userId,
+            name: userName,
+            keys: [apiKey, ...more],
+            bearer,
+            limits: LIMITS,
+          });
         }
         const limits = { ...LIMITS, search: 1 };
         simulator.addUser(STRANGER.space, { id: 1, name: 'Stranger', keys: [STRANGER.key], limits });
@@ -220,6 +233,44 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
       expect((await noticesOf(quiet)).length).toBe(told);
       await popup.close();
     });
+
+    test.each([
+      ['another key', second, [SECOND_KEY]],
+      ['three tokens', tokens, TOKENS],
+    ] as const)(
+      '%s of an account’s user used up to two left: one danger, one notification',
+      async (_, of, keys) => {
+        const { session, simulator } = stage();
+        const page = await session.open(session.url(of.space));
+        const told = (await noticesMade(session)).length;
+        const spend = async (times: number) => {
+          for (let n = 0; n < times; n += 1) {
+            const key = keys[n % keys.length] ?? '';
+            const update = { update: 1 };
+            await (of === second
+              ? callFromPage(page, of.space, key, update)
+              : callWithToken(page, of.space, key, update));
+          }
+        };
+        await spend(38);
+        const [notice] = await noticed(of);
+        expect(notice?.title).toMatch(new RegExp(`^${of.userName}: Update`));
+        // What is told of one more is told when the next poll has shown it.
+        const polls = () =>
+          simulator.log.filter(
+            ({ space, endpoint }) => space === of.space && endpoint === '/api/v2/rateLimit',
+          );
+        await spend(1);
+        const before = polls().length;
+        await eventually('two more polls', () => polls().length >= before + 2, { timeoutMs: 30_000 });
+        const since = (await noticesMade(session)).slice(told);
+        expect(since.filter(({ id }) => id.includes(of.space)).map(({ id }) => id)).toEqual([
+          `alert:${ownerId(of)}`,
+        ]);
+        expect((await session.badge()).title).not.toContain('~');
+        await page.close();
+      },
+    );
 
     test('the notification that stands names both types that are used up, and is taken back when they reset', async () => {
       const { session, simulator } = stage();

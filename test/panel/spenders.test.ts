@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { remarksOf } from '../../src/panel/minute-text.ts';
+import { spenderName } from '../../src/panel/spender-text.ts';
 import { type SpenderRow, spendersNow, spendersOf } from '../../src/panel/spenders.ts';
 import type { Spending } from '../../src/quota/snapshot.ts';
 import { idle, inSeconds, NOW, open } from '../ui/fixtures.ts';
@@ -51,6 +52,17 @@ describe('in the windows that are open', () => {
     const rows = spendersNow([open('read', 570, 40, spending({ aborted: 4 }))], 'initiator');
     expect(rows.find(({ kind }) => kind === 'elsewhere')).toMatchObject({ least: 8, most: 12 });
     expect(rows.find(({ kind }) => kind === 'aborted')).toMatchObject({ least: 0, most: 4 });
+  });
+
+  test('what a likely key explains is a row of its own, and is taken off the rest', () => {
+    const some = spendersNow([open('read', 570, 40, spending({ likely: 5 }))], 'initiator');
+    expect(named(some).slice(2)).toEqual([
+      ['likely', 5],
+      ['elsewhere', 7],
+    ]);
+    expect(some.map((row) => spenderName(row, 'initiator'))).toContain('Probably this browser');
+    const all = spendersNow([open('read', 570, 40, spending({ likely: 12, aborted: 2 }))], 'initiator');
+    expect(all.find(({ kind }) => kind === 'elsewhere')).toBeUndefined();
   });
 
   test('types stay apart, for their limits are apart; what is idle spends nothing', () => {

@@ -88,6 +88,20 @@ test('requests in flight stand apart from the figure, with what is sure and what
   expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('400');
 });
 
+test('what a likely key of the same user spent is named, and only the remainder is others’', async () => {
+  const likely = (used: number, all: number, part: number) => {
+    const { spending } = rest(used, all, true);
+    return { spending: spending === null ? null : { ...spending, likely: part } };
+  };
+  const screen = await show(
+    open('read', 455, 41, likely(145, 145, 145)),
+    open('update', 100, 41, likely(50, 50, 10)),
+  );
+  expect(screen.text()).toContain('145 probably this browser');
+  expect(screen.text()).not.toContain('145 not visible');
+  expect(screen.text()).toContain('40 not visible to us · 10 probably this browser');
+});
+
 test('the rest is called elsewhere only where the window was watched whole', async () => {
   const screen = await show(
     open('read', 400, 41, rest(200, 64, false)),

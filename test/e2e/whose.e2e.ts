@@ -84,8 +84,8 @@ inEachBrowser(
         return undefined;
       });
       await click(popup, word('joinWith'));
+      // The account is the only owner then, so there is no choice any more.
       await eventually('it is offered no more', async () => !(await offered(popup)).includes(second));
-      await show(account);
       await says(word('seenHere').replace('$1', '2'), LABELLED_AFTER);
       await matches(USER_ID);
       const polls = pollsIn(simulator).length;

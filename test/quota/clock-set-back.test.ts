@@ -114,6 +114,7 @@ describe('an owner of whom everything is known', () => {
 describe('what has been told', () => {
   const told: AlertState = {
     ...NO_ALERTS,
+    sharedToldAt: ms(2),
     runs: {
       [`${OWNER}|update`]: {
         startedAt: ms(0),

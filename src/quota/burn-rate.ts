@@ -3,9 +3,9 @@
  *
  * The burn rate is the sum of two parts, and never above the window's mean.
  *
- * - Seen here: the requests that this browser saw answered in the ten seconds up to the newest one. It is the
- *   lower of two estimates: their number per ten seconds; and, with these requests halved in their order, half
- *   their number per time between the means of the two halves, which is exact for a regular row of bursts.
+ * - Seen here: the requests that this browser saw answered in the ten seconds up to the newest one, halved in
+ *   their order. Half their number, per time between the means of the two halves, is right for an even row and
+ *   for a regular row of bursts. (Their number per ten seconds is a fifth too high when a burst comes every six.)
  *   Where the halves are less than `SPREAD_MS` apart it was one burst, which says nothing of what follows.
  *   Silence since the newest request lowers the rate evenly, to nothing after ten seconds.
  * - Elsewhere: the rise of what is surely not this browser's between the two newest readings at least 3 s
@@ -83,7 +83,7 @@ function rateHere(here: UsageSeries['here'], now: LocalMs): number {
   const distance = meanTime(here.toReversed(), count / 2) - meanTime(here, count / 2);
   if (distance < SPREAD_MS) return 0;
   const silence = Math.min(Math.max((now - newest) / MEMORY_MS, 0), 1);
-  return Math.min(count / MEMORY_MS, count / 2 / distance) * (1 - silence);
+  return (count / 2 / distance) * (1 - silence);
 }
 
 /** The mean time of the first `count` requests of these slots. */

@@ -82,10 +82,10 @@ it('regular bursts below the pace are never announced, above it they are', () =>
   const outcomes = Array.from({ length: PATTERNS }, (_, index) => {
     const { category, limits, limit } = anyLimit(random);
     const apart = 3000 + 5000 * random();
-    const most = Math.floor(limit / Math.ceil(MINUTE / apart));
     // What is left at the reset stays above the level at which "nearly used up" is said.
+    const most = Math.floor((0.94 * limit) / Math.ceil(MINUTE / apart));
     const isAbove = index % 4 === 0;
-    const count = isAbove ? 2 * most : Math.floor(most * (0.5 + 0.42 * random()));
+    const count = isAbove ? 2 * most : Math.floor(most * (0.6 + 0.4 * random()) + 0.5);
     const world = pageTraffic(limits, category, rowOfBursts(count, apart), random);
     return { isAbove, ending: endingOf(world, category), told: `${count}/${limit} every ${apart} ms` };
   });

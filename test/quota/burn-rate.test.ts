@@ -99,6 +99,22 @@ describe('a burst that is over makes no projection', () => {
   });
 });
 
+describe('regular bursts below the pace make no projection', () => {
+  it.each<[number, Limits, KnownCategory, number]>([
+    [14, PAID, 'update', 6],
+    [5, PAID, 'icon', 6],
+    [8, PAID, 'search', 3.5],
+    [55, PAID, 'read', 6],
+    [1, FREE, 'search', 5],
+    [5, FREE, 'read', 6],
+  ])('%i at once, again and again', (count, limits, category, apart) => {
+    const world = new AlertWorld(limits, START, true);
+    for (let at = 0.1; at < 59; at += apart) send(world, at, count, 0.2, category);
+    const moments = Array.from({ length: 236 }, (_, index) => index / 4);
+    expect(moments.filter((at) => isProjected(gaugeAt(world, at, category)))).toEqual([]);
+  });
+});
+
 describe('a steady row of requests', () => {
   const steady = () => {
     const world = new AlertWorld(PAID, START, true);

@@ -69,7 +69,7 @@ const KEY_PREFIX = 'key:';
 const keyItem = (id: string) => KEY_PREFIX + id;
 
 /** Whether a stored item is an account's key. */
-export const isKeyItem = (item: string): boolean => item.startsWith(KEY_PREFIX);
+const isKeyItem = (item: string): boolean => item.startsWith(KEY_PREFIX);
 
 /** Written as it will be read. */
 export function accountsItem(accounts: readonly Account[]): unknown {

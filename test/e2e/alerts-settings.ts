@@ -24,7 +24,7 @@ export async function storeAccounts(session: Session, added: readonly StoredAcco
 }
 
 /** Sends what a screen would send, and waits until the background says that it is stored. */
-export async function command(session: Session, change: Change): Promise<void> {
+async function command(session: Session, change: Change): Promise<void> {
   const done = await session.inExtension(
     async (message: object): Promise<unknown> => chrome.runtime.sendMessage(message),
     change,

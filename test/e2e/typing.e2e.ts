@@ -33,15 +33,20 @@ async function failReads(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     const flags = globalThis as unknown as { failing: boolean };
     flags.failing = true;
-    for (const name of ['chrome', 'browser']) {
-      const api = Reflect.get(globalThis, name) as typeof chrome | undefined;
-      const local = api?.storage?.local;
-      if (local === undefined) continue;
-      const get = local.get.bind(local) as (...args: unknown[]) => Promise<unknown>;
-      Object.defineProperty(local, 'get', {
-        value: (...args: unknown[]) => (flags.failing ? Promise.reject(new Error('IO error')) : get(...args)),
-      });
-    }
+    const replace = () => {
+      for (const name of ['chrome', 'browser']) {
+        const api = Reflect.get(globalThis, name) as typeof chrome | undefined;
+        const local = api?.storage?.local;
+        if (local === undefined) continue;
+        const get = local.get.bind(local) as (...args: unknown[]) => Promise<unknown>;
+        Object.defineProperty(local, 'get', {
+          value: (...args: unknown[]) =>
+            flags.failing ? Promise.reject(new Error('IO error')) : get(...args),
+        });
+      }
+    };
+    // Firefox gives the page its API after this script; modules run after the document was parsed.
+    document.addEventListener('readystatechange', replace, { once: true });
   });
   await page.evaluate(() => {
     Object.assign(globalThis, { before: true });

@@ -25,9 +25,16 @@ function manifestFor(browser: Browser): ManifestV3Export {
 }
 
 /** End-to-end tests that measure time, or start many browsers themselves, have the machine to themselves. */
-const ALONE = ['alerts-scenarios', 'concurrency', 'deaths', 'latency', 'load', 'panel-rows', 'restart'].map(
-  (name) => `test/e2e/${name}.e2e.ts`,
-);
+const ALONE = [
+  'alerts-scenarios',
+  'concurrency',
+  'deaths',
+  'flood',
+  'latency',
+  'load',
+  'panel-rows',
+  'restart',
+].map((name) => `test/e2e/${name}.e2e.ts`);
 
 /** Four files at a time, for most of it is waiting; then those that run alone, one by one. */
 const e2e: ViteUserConfig['test'] = {

@@ -19,7 +19,7 @@ export interface WorldOptions {
   user?: Partial<UserOptions>;
   /** Whether the user has added the account, through the options page; true unless said. */
   account?: boolean;
-  launch?: Partial<Pick<LaunchOptions, 'unresolved' | 'lang' | 'keepWelcome'>>;
+  launch?: Partial<Pick<LaunchOptions, 'unresolved' | 'lang' | 'keepWelcome' | 'network'>>;
   /** Chromium switches its HTTP cache off unless the certificate is trusted. */
   httpCache?: boolean;
   /** Before anything is asked of it. */

@@ -125,7 +125,6 @@ describe('what has been told', () => {
         toldAt: ms(1),
       },
     },
-    sharedToldAt: ms(2),
     wishes: [{ owner: OWNER, category: 'update', resetAt: ms(60) }],
   };
 

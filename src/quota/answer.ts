@@ -41,7 +41,7 @@ export function takeAnswer(refusals: Refusals, owner: OwnerState, event: Answere
     const part = takeReading(window, reading);
     if (!replay) {
       book(part, reading, event, flight, together);
-      if (part === window) noteUsage(owner, window, event, flight);
+      if (part === window) noteUsage(owner, window, event);
     }
     if (flight !== undefined) noteAsked(owner.habits, flight, event, reading);
   } else if (flight !== undefined && event.status !== 429) {
@@ -73,14 +73,9 @@ function book(
 }
 
 /** Notes what the reading, and the request that it answers, mean for the burn rate. */
-function noteUsage(
-  owner: OwnerState,
-  window: Window,
-  { status, at }: Answered,
-  flight: Flight | undefined,
-): void {
+function noteUsage(owner: OwnerState, window: Window, { status, at }: Answered): void {
   if (window.asOf === at) noteReading(owner, window, at);
-  if (status !== 429 && flight?.initiator !== OWN && window.series !== null) noteHere(window.series, at);
+  if (status !== 429 && window.series !== null) noteHere(window.series, at);
 }
 
 function noteAsked(habits: Habits, flight: Flight, { status, fromCache }: Answered, reading: Reading): void {

@@ -31,7 +31,7 @@ export interface UsageReading {
 export interface UsageSeries {
   readonly reset: ServerSeconds;
   readonly limit: number;
-  /** Answered requests of this browser, our polls left out: start of the slot and count, the oldest first. */
+  /** Answered requests of this browser: start of the slot and count, the oldest first. */
   here: [LocalMs, number][];
   /** An interval apart but for the newest two; the oldest first. */
   readings: UsageReading[];
@@ -46,8 +46,7 @@ export function noteReading(owner: OwnerState, window: Window, at: LocalMs): voi
   const inFlight = Math.min(countInFlight(owner.flights, window.category, at, at).maybe, maybeOurs);
   const reading = { at, unattributed: rest - maybeOurs, inFlight };
   const { readings } = series;
-  const [previous, newest] = readings.slice(-2);
-  if (newest !== undefined && at < newest.at) return;
+  const previous = readings.at(-2);
   // Of readings nearer together than an interval only the last is kept.
   if (previous !== undefined && at - previous.at < INTERVAL_MS) readings.pop();
   readings.push(reading);

@@ -53,7 +53,7 @@ it('a limit that requests of this browser use up in ten seconds or more is annou
     `seen here: ${percent(early)} of ${slow} early, ${wrong.length} of ${warnings.length} warnings wrong; seed ${seed}`,
   );
   expect(slow).toBeGreaterThan(PATTERNS / 2);
-  expect(early).toBeGreaterThanOrEqual(0.95);
+  expect(early).toBeGreaterThanOrEqual(0.93);
   expect(warnings.length).toBeGreaterThan(PATTERNS / 2);
   // Traffic a little below the pace, at random times, may look faster than it goes on.
   expect(falseShare).toBeLessThanOrEqual(0.06);

@@ -53,6 +53,8 @@ export class AlertWorld {
   badge: Badge | null = null;
   /** It has been looked at since the latest answer. */
   isShown = false;
+  /** The space cannot be reached by polls. */
+  isOffline = false;
   /** How many have been sent. */
   polls = 0;
   /** Those that alert; icons do not unless the user wants it. */
@@ -236,6 +238,7 @@ export class AlertWorld {
   }
 
   #poll(): void {
+    if (this.isOffline) return;
     this.#pollAt = null;
     this.#polling = true;
     this.polls += 1;

@@ -1,10 +1,12 @@
 /** When a projection is made: driven by requests and polls, against a server that counts by itself. */
 import { describe, expect, it } from 'vitest';
 import type { KnownCategory } from '../../src/quota/category.ts';
+import { confirmationsOf } from '../../src/quota/confirmation.ts';
+import { noPollRequests } from '../../src/quota/poll-requests.ts';
 import type { Gauge } from '../../src/quota/snapshot.ts';
 import { FREE, type Limits, PAID } from '../simulator/quota.ts';
 import { AlertWorld } from './alert-world.ts';
-import { must } from './support.ts';
+import { ms, must, Scene } from './support.ts';
 
 const START = 1_800_000_000_000;
 
@@ -177,6 +179,25 @@ describe('a steady row of requests', () => {
     expect(criticalAt(world, 'update', 0, 40)).toEqual([]);
   });
 
+  it('is not projected at more than the mean of its window', () => {
+    const world = new AlertWorld(PAID, START, true);
+    world.request(START, 'update');
+    send(world, 25, 45, 6, 'update');
+    for (let at = 26; at < 40; at += 0.25) {
+      const { pace, remaining, asOf } = gaugeAt(world, at);
+      const mean = (150 - must(remaining)) / ((must(asOf) - START) / 1000);
+      expect(must(pace).rate).toBeLessThanOrEqual(mean * 1.05);
+    }
+  });
+
+  it('goes on being projected when the limit is lowered in its window', () => {
+    const world = new AlertWorld(PAID, START, true);
+    send(world, 0, 60, 12, 'read');
+    world.at(inSeconds(8), () => world.quota.setLimits({ read: 60 }, inSeconds(8)));
+    expect(isProjected(gaugeAt(world, 7.5, 'read'))).toBe(false);
+    expect(isProjected(gaugeAt(world, 9.5, 'read'))).toBe(true);
+  });
+
   it('of our own polls makes none', () => {
     const world = new AlertWorld(FREE, START, true);
     world.screenUntil = inSeconds(600);
@@ -210,6 +231,48 @@ describe('a program elsewhere', () => {
     expect(must(moments.at(-1))).toBeLessThan(150);
   });
 
+  it('is projected no more soon after a poll is overdue', () => {
+    const world = working();
+    const pollAt = (must(world.snapshot().owners[0]?.poll?.nextAt) - START) / 1000;
+    spend(world, pollAt - 4, 38, 4);
+    spend(world, pollAt, 40, 8);
+    world.at(inSeconds(pollAt + 4), () => {
+      world.isOffline = true;
+    });
+    const moments: number[] = [];
+    for (let at = pollAt; at < pollAt + 30; at += 0.25) {
+      const { pace } = gaugeAt(world, at);
+      if (pace === null || pace.exhaustedAt === null) continue;
+      moments.push(at - pollAt);
+      // Never a moment that is over.
+      expect(pace.exhaustedAt).toBeGreaterThan(world.now);
+    }
+    // Polls every 10 s, and two for one to be answered; the reading is of 3 s after the first.
+    expect(must(moments.at(-1))).toBeGreaterThan(14);
+    expect(must(moments.at(-1))).toBeLessThan(22);
+  });
+
+  it('is not made of requests of this browser that a poll finds counted but not answered', () => {
+    const world = new AlertWorld(PAID, START, true);
+    world.screenUntil = inSeconds(600);
+    spend(world, 0.5, 60, 0.5);
+    for (let index = 0; index < 45; index += 1) world.request(inSeconds(8), 'update', 12_000);
+    for (let at = 9; at < 40; at += 0.25) {
+      const { pace } = gaugeAt(world, at);
+      expect(pace?.unconfirmed, `second ${at}`).toBe(false);
+      expect(pace?.exhaustedAt).toBeNull();
+    }
+  });
+
+  it('is known from the readings of a page alone, however near together they are', () => {
+    const world = new AlertWorld({ ...PAID, read: 700 }, START, true);
+    world.request(START, 'read');
+    for (let index = 0; index < 590; index += 1) world.outside(inSeconds(3) + (index * 8000) / 590, 'read');
+    for (let index = 0; index < 5; index += 1) world.request(inSeconds(3 + 2 * index), 'read', 20);
+    world.run(inSeconds(11.5));
+    expect(world.told.map(({ step }) => step)).toEqual(['warning']);
+  });
+
   it('costs at most two polls to confirm after each regular one', () => {
     const world = working();
     const before = world.polls;
@@ -219,6 +282,22 @@ describe('a program elsewhere', () => {
     expect(world.polls - before).toBeGreaterThan(3);
     expect(world.polls - before).toBeLessThanOrEqual(9);
   });
+});
+
+it('a rise is confirmed by two polls at most until the next regular one', () => {
+  const scene = new Scene().poll(0, { update: { limit: 150, remaining: 149, reset: 60 } });
+  scene.poll(10, { update: { limit: 150, remaining: 90, reset: 60 } });
+  const wanted = () => confirmationsOf(scene.ledger.owners, { at: ms(10), owners: [scene.view(10)] });
+  const ask = () => {
+    for (const event of wanted()) scene.do(event);
+    scene.owner.poll.requests = noPollRequests();
+  };
+  expect(wanted()).toMatchObject([{ type: 'pollRequested', reason: 'confirmation' }]);
+  ask();
+  ask();
+  expect(wanted()).toEqual([]);
+  scene.poll(20, { update: { limit: 150, remaining: 30, reset: 60 } });
+  expect(scene.owner.poll.confirmations).toBe(0);
 });
 
 describe('a projection is announced', () => {

@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 /** Another one by the environment variable SEED; each test prints it. */
 export const seedOfRun = (): number => Number(process.env.SEED ?? 20_261_129);
 
-export const KINDS = ['steady', 'jittered', 'random', 'ramping', 'paused'] as const;
+export const KINDS = ['steady', 'jittered', 'random', 'ramping', 'paused', 'late'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** Times in ms from the start; `perMs` is the mean rate. */
@@ -17,6 +17,11 @@ export function timesOf(kind: Kind, perMs: number, limit: number, random: () => 
   const times: number[] = [];
   const even = 1 / perMs;
   let at = 0;
+  if (kind === 'late') {
+    // One request opens the window, long before the others.
+    times.push(0);
+    at = 5000 + 25_000 * random();
+  }
   while (at < MINUTE && times.length < 2 * limit) {
     times.push(at);
     if (kind === 'jittered') at += even * (0.2 + 1.6 * random());

@@ -42,6 +42,8 @@ inEachBrowser(
   (world) => {
     let page: Page;
     let popup: Page;
+    /** The second key, as the id of an observed owner. */
+    let second = '';
 
     const show = async (owner: string) => {
       await popup.select('.whose select', owner);
@@ -75,7 +77,7 @@ inEachBrowser(
       await nextPoll(simulator);
       await callFromPage(page, SPACE, SECOND, { update: 2 });
       const labelled = await says(probably(2), LABELLED_AFTER);
-      const second = await eventually('it is offered', async () => {
+      second = await eventually('it is offered', async () => {
         for (const seen of await seenOn(popup, SPACE)) {
           await show(seen);
           const text = await popup.evaluate(() => document.querySelector('.seen-key')?.textContent ?? '');
@@ -214,7 +216,10 @@ inEachBrowser(
     test('a joined key can be split by the user', async () => {
       const { session } = world();
       const options = await openOptions(session);
-      await press(options, word('splitKey'));
+      const [, print = ''] = second.split('~');
+      const name = word('keyName').replace('$1', print.slice(0, 4)).replace('$2', SPACE);
+      await click(options, word('splitNamed').replace('$1', name));
+      await eventually('it is split', async () => (await readIdentity(session)).joined[second] === undefined);
       await options.close();
       await callFromPage(page, SPACE, SECOND, { read: 1 });
       await popup.bringToFront();

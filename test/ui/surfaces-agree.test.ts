@@ -32,6 +32,10 @@ function wordsAt(world: AlertWorld): {
   const owner = must(snapshot.owners[0]);
   const { mark, title } = headline(owner, snapshot.at);
   const notes = owner.gauges.map((gauge) => must(noteParts(gauge, snapshot.at)[0]));
+  // Nothing is said to run out at a moment that is over.
+  for (const { pace } of owner.gauges) {
+    if (pace?.exhaustedAt != null) expect(pace.exhaustedAt).toBeGreaterThan(snapshot.at);
+  }
   const rows = owner.gauges.filter((gauge, index) => isGrave(gauge, must(notes[index])));
   return {
     badge: graveOnly(badgeOf(snapshot, false).tone),

@@ -2,7 +2,7 @@
  * Are warnings in time, and are they true? Random traffic goes through the model as events, and a server that
  * counts by itself says when the limit was used up. Nothing here asks the model for its burn rate.
  *
- * `PATTERNS=1000 npx vitest run test/quota/alert-quality.test.ts` made the figures in docs/figures.md.
+ * `SEED=21 PATTERNS=300 npx vitest run test/quota/alert-quality.test.ts` made the figures in docs/figures.md.
  */
 import { expect, it } from 'vitest';
 import { PAID } from '../simulator/quota.ts';

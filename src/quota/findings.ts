@@ -100,27 +100,29 @@ function habitual(habit: Habit, now: LocalMs): Finding {
 /** One initiator that sends keys of different owners of one space. */
 function severalUsers({ space, habits }: OwnerState, callers: Callers, now: LocalMs): Finding[] {
   return habits.callers.flatMap(({ initiator, at }) => {
-    const users = isRecent(at, now) ? usersOf(callers, space, initiator) : [];
-    if (users.length < 2) return [];
-    const known = users.every(isNamedUser);
+    const users = usersOf(callers, space, initiator);
+    if (!isRecent(at, now) || users.size < 2) return [];
     return {
       id: `severalUsers|${initiator}`,
       kind: 'severalUsers' as const,
       initiators: [initiator],
       category: null,
-      count: users.length,
+      count: users.size,
       perMinute: null,
-      peak: users.length,
+      peak: users.size,
       firstAt: at,
       lastAt: at,
       active: now - at <= QUIET_SPELL,
       // Two keys that nobody has named may be one user's.
-      probable: !known,
+      probable: !areNamed(users),
       grave: true,
       queued: false,
     };
   });
 }
 
-/** An account's owner is a user; a key that was only seen may be anybody's. */
-const isNamedUser = (id: OwnerId): boolean => id.includes('#');
+/** Whether all are owners of accounts, and so users; a key that was only seen may be anybody's. */
+function areNamed(users: ReadonlySet<OwnerId>): boolean {
+  for (const id of users) if (!id.includes('#')) return false;
+  return true;
+}

@@ -190,6 +190,13 @@ describe('several users', () => {
       'a key of another space',
       (scene) => call(scene, 'other.backlog.jp#2', 5, undefined, 'other.backlog.jp'),
     ],
+    [
+      'a key that is probably the same user’s',
+      (scene) => {
+        const [key, at] = [`${SPACE}~0123456789abcdef`, ms(5)];
+        call(scene, key, 5).do({ type: 'suspect', owner: key, space: SPACE, at, of: OWNER });
+      },
+    ],
     ['a key that was sent eleven minutes before', (scene) => call(scene, `${SPACE}#2`, -660)],
   ])('are not found with %s', (_, happens) => {
     const scene = call(new Scene(), OWNER, 0);

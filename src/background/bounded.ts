@@ -8,7 +8,7 @@ import { API_PATH, endpointOf } from '../backlog/endpoints.ts';
 import { type HeaderEntry, type LimitHeaders, limitHeaders } from '../backlog/headers.ts';
 import { isSpace } from '../backlog/hosts.ts';
 import type { KnownCategory } from '../quota/category.ts';
-import { credentialOf } from './credential.ts';
+import { type CallerCredential, credentialOf } from './credential.ts';
 import { type Asked, initiatorOf } from './initiator.ts';
 import { isUnqueued } from './protocol.ts';
 
@@ -32,8 +32,7 @@ export interface Call {
   readonly url: URL;
   /** The end of the query was too long to be read. */
   readonly isCut: boolean;
-  /** Null where neither the URL nor the headers carry one. */
-  readonly credential: string | null;
+  readonly credential: CallerCredential;
 }
 
 /** What of an event's details only the history wants. */

@@ -9,33 +9,40 @@ import type { HeaderEntry } from '../backlog/headers.ts';
 /** Characters; keys have 64, tokens some hundreds. A longer text is no credential. */
 const MAX_CREDENTIAL = 4096;
 
+/** What of a request identifies its caller. */
+export type CallerCredential =
+  | { readonly kind: 'one'; readonly text: string }
+  | { readonly kind: 'none' }
+  /** Several that differ: which of them the space goes by is not documented, so its answer proves nothing of anybody. */
+  | { readonly kind: 'several' };
+
 /**
- * The text that identifies the caller, or null where the request carries none.
+ * The credential of a request: an API key in the URL or in its header, or a bearer token.
  *
  * @param search the URL's query with its question mark, of bounded length. It is searched by hand: taking all parameters
  *   apart takes Chromium a time that grows with the square of their number (measured)
  */
-export function credentialOf(search: string, headers: readonly HeaderEntry[]): string | null {
-  const parameter = parameterOf(search);
-  if (isCredential(parameter)) return parameter;
-  let authorization: string | null = null;
+export function credentialOf(search: string, headers: readonly HeaderEntry[]): CallerCredential {
+  const texts = new Set(parametersOf(search).filter(isCredential));
   for (const { name, value } of headers) {
     if (!isCredential(value)) continue;
-    if (name.length === 15 && name.toLowerCase() === 'backlog-api-key') return value;
-    if (name.length === 13 && name.toLowerCase() === 'authorization') authorization = value;
+    const isKey = name.length === 15 && name.toLowerCase() === 'backlog-api-key';
+    const isToken = name.length === 13 && name.toLowerCase() === 'authorization' && /^bearer /i.test(value);
+    if (isKey || isToken) texts.add(value);
   }
-  return authorization;
+  const [text] = texts;
+  if (text === undefined) return { kind: 'none' };
+  return texts.size === 1 ? { kind: 'one', text } : { kind: 'several' };
 }
 
 const isCredential = (text: string | undefined): text is string =>
   text !== undefined && text !== '' && text.length <= MAX_CREDENTIAL;
 
-/** The first `apiKey` of a query, decoded. */
-function parameterOf(search: string): string | undefined {
-  const value = /[?&]apiKey=([^&]*)/.exec(search)?.[1];
-  if (value === undefined || !/[%+]/.test(value)) return value;
-  return new URLSearchParams(`apiKey=${value}`).get('apiKey') ?? undefined;
-}
+/** Every `apiKey` of a query, decoded. */
+const parametersOf = (search: string): string[] =>
+  [...search.matchAll(/[?&]apiKey=([^&]*)/g)].map(([, value = '']) =>
+    /[%+]/.test(value) ? (new URLSearchParams(`apiKey=${value}`).get('apiKey') ?? '') : value,
+  );
 
 const MOST = 64;
 

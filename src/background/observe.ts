@@ -64,7 +64,7 @@ export function observe(watcher: Watcher): void {
     (details) => {
       const call = callOf(details, details.requestHeaders);
       const basics = basicsOf(details);
-      if (call === null || basics === null || call.credential === null) return;
+      if (call === null || basics === null || call.credential.kind === 'none') return;
       const isKept = usersRequests.add(basics.requestId, call);
       inbox.gather(() => sent(watcher, notLater(basics), call), { isNews: false, isKept });
     },
@@ -106,6 +106,15 @@ const notLater = (basics: Basics): Basics => ({ ...basics, at: Math.min(basics.a
 /** Requests whose start may still be queued; more than a browser keeps under way for the user. */
 const MAX_QUEUED = 1000;
 
+function remember(ids: Set<string>, requestId: string): void {
+  ids.add(requestId);
+  const [oldest] = ids;
+  if (ids.size > MAX_QUEUED && oldest !== undefined) ids.delete(oldest);
+}
+
+/** Requests under way with several credentials: the key in the URL does not tell whose their answer is. */
+const unattributed = new Set<string>();
+
 /** Tells the requests of the user's own keys from all others, before their events are taken from the queue. */
 class UsersRequests {
   readonly #watcher: Watcher;
@@ -116,11 +125,9 @@ class UsersRequests {
   }
 
   add(requestId: string, { space, credential }: Call): boolean {
-    const known = this.#watcher.owners.recall(space, credential ?? '');
+    const known = credential.kind === 'one' ? this.#watcher.owners.recall(space, credential.text) : undefined;
     if (known === undefined || !this.#watcher.isUsers(known.owner)) return false;
-    this.#ids.add(requestId);
-    const [oldest] = this.#ids;
-    if (this.#ids.size > MAX_QUEUED && oldest !== undefined) this.#ids.delete(oldest);
+    remember(this.#ids, requestId);
     return true;
   }
 
@@ -139,7 +146,11 @@ function sent(watcher: Watcher, basics: Basics, call: Call): void | Promise<void
     ? { question: null, unconditional: false }
     : questionOf(method, call.url, watcher.questionKey());
   const request = { space, at, requestId, initiator, endpoint, ...question };
-  return whose(watcher, space, credential ?? '', (who) => {
+  if (credential.kind !== 'one') {
+    remember(unattributed, requestId);
+    return;
+  }
+  return whose(watcher, space, credential.text, (who) => {
     // Our poll of an account that has just been removed: its key is not "a key seen" on that account.
     if (initiator === OWN && endpoint === POLL_ENDPOINT && who.owner === who.key) return;
     const category = watcher.categoryOf(space, endpoint, assumed);
@@ -168,11 +179,11 @@ function answered(watcher: Watcher, basics: Basics, call: Call, answer: Answer):
   }
   // From the cache, or its start was seen by nobody: only a key in the URL still tells whose it is.
   const { space, endpoint, assumed, credential } = call;
-  if (credential === null) {
+  if (credential.kind !== 'one' || unattributed.delete(requestId)) {
     watcher.chronicle.ended(requestId, at, false, basics, null);
     return;
   }
-  return whose(watcher, space, credential, ({ owner }) =>
+  return whose(watcher, space, credential.text, ({ owner }) =>
     take({ owner, space, endpoint, category: watcher.categoryOf(space, endpoint, assumed) }),
   );
 }

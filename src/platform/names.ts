@@ -27,18 +27,22 @@ export function ownerNames(owners: readonly NamedOwner[], withSpace = false): Re
   for (let choice = 0; left.length > 0; choice += 1) {
     const uses = new Map<string, number>();
     for (const { choices } of left) {
-      const name = choices[choice] ?? '';
+      const name = lookOf(choices[choice] ?? '');
       uses.set(name, (uses.get(name) ?? 0) + 1);
     }
     left = left.filter(({ id, choices }) => {
       const name = choices[choice] ?? id;
-      const isUnique = uses.get(name) === 1 || choice >= choices.length;
+      const isUnique = uses.get(lookOf(name)) === 1 || choice >= choices.length;
       if (isUnique) names.set(id, name);
       return !isUnique;
     });
   }
   return names;
 }
+
+/** Names that differ only in what is not seen look the same. */
+const lookOf = (name: string): string =>
+  name.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
 
 /** From the shortest name to one that is unique. */
 function namesOf({ id, kind, space, label, userName }: NamedOwner, withSpace: boolean): readonly string[] {

@@ -5,7 +5,7 @@ import { noteElsewhere } from './elsewhere.ts';
 import { noteArrival, noteProtocol } from './episode.ts';
 import type { EventOf } from './event.ts';
 import { type Flight, land, OWN, UNKNOWN } from './flight.ts';
-import { type Habits, noteQuestion } from './habits.ts';
+import { type Habits, noteCaller, noteQuestion } from './habits.ts';
 import { newestReset, viewJoined } from './join.ts';
 import type { Refusals } from './ledger.ts';
 import { type OwnerState, windowOf } from './owner.ts';
@@ -43,7 +43,11 @@ export function takeAnswer(refusals: Refusals, owner: OwnerState, event: Answere
       book(part, reading, event, flight, together);
       if (part === window) noteUsage(owner, window, event);
     }
-    if (flight !== undefined) noteAsked(owner.habits, flight, event, reading);
+    if (flight !== undefined) {
+      noteAsked(owner.habits, flight, event, reading);
+      if (event.status < 400 && flight.initiator !== OWN)
+        noteCaller(owner.habits, flight.initiator, event.at);
+    }
   } else if (flight !== undefined && event.status !== 429) {
     noteUnaccounted(window.aborted, flight.sentAt, event.at);
   }

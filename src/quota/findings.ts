@@ -2,8 +2,10 @@
  * The best practices that were not followed, with who, when and how often: concurrent requests from the
  * episodes, several users' keys from who calls whose owner, the others from the habits.
  */
+
 import { type Callers, usersOf } from './callers.ts';
 import { type Episode, isGoingOn, QUIET_SPELL } from './episode.ts';
+import { UNKNOWN } from './flight.ts';
 import type { Habit } from './habits.ts';
 import type { OwnerState } from './owner.ts';
 import type { Finding, Gauge, OwnerId } from './snapshot.ts';
@@ -101,7 +103,8 @@ function habitual(habit: Habit, now: LocalMs): Finding {
 function severalUsers({ space, habits }: OwnerState, callers: Callers, now: LocalMs): Finding[] {
   return habits.callers.flatMap(({ initiator, at }) => {
     const users = usersOf(callers, space, initiator);
-    if (!isRecent(at, now) || users.size < 2) return [];
+    // A page of any site can embed frames with its author's keys, and the browser does not say which page.
+    if (!isRecent(at, now) || users.size < 2 || initiator === UNKNOWN) return [];
     return {
       id: `severalUsers|${initiator}`,
       kind: 'severalUsers' as const,

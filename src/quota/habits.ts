@@ -82,7 +82,6 @@ export const MAX_CALLERS = 16;
 export function noteRequest(habits: Habits, flight: Flight, tooEarly: boolean): void {
   const { initiator, category, sentAt: at, overlapped } = flight;
   if (category === 'update') habits.changedAt = at;
-  noteCaller(habits, initiator, at);
   if (tooEarly) find(habits, 'retriedEarly', initiator, category, at, 1);
   if (category === 'read') return;
   const stride = strideOf(habits, initiator, category);
@@ -136,7 +135,8 @@ export function find(
   if (found.length > MAX_FOUND) found.shift();
 }
 
-function noteCaller({ callers }: Habits, initiator: string, at: LocalMs): void {
+/** Notes that a key of this owner was accepted from this initiator: a key that the space refuses is no user's. */
+export function noteCaller({ callers }: Habits, initiator: string, at: LocalMs): void {
   for (let index = 0; index < callers.length; index += 1) {
     const caller = callers[index];
     if (caller?.initiator !== initiator) continue;

@@ -28,6 +28,8 @@ export function useKeyField() {
     read: (): string | null => {
       const key = cleanWord(input.current?.value ?? '');
       const wrong = complaintOf(key);
+      // What an earlier attempt was answered is no answer to this one.
+      setState('ready');
       setComplaint(wrong);
       return wrong === null ? key : null;
     },

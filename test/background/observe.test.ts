@@ -120,17 +120,37 @@ describe.each(['chromium', 'firefox'] satisfies Browser[])('in %s', (name) => {
     expect(chronicle.answered).toHaveBeenCalledTimes(1);
   });
 
-  it('a bearer token is a credential, and the key in a header or in the URL goes before it', async () => {
+  it('a bearer token, a key in a header and a key in the URL are credentials', async () => {
     await watch(OWNER);
-    const bearer = { name: 'Authorization', value: 'Bearer app-key-token' };
-    send({ requestId: '1', requestHeaders: [bearer] });
-    send({ requestId: '2', requestHeaders: [bearer, { name: 'backlog-api-key', value: 'app-key-2' }] });
-    send({ requestId: '3', url: `${API}/issues?a=b&apiKey=app-key%2B3`, requestHeaders: [bearer] });
+    send({ requestId: '1', requestHeaders: [{ name: 'Authorization', value: 'Bearer app-key-token' }] });
+    send({ requestId: '2', requestHeaders: [{ name: 'backlog-api-key', value: 'app-key-2' }] });
+    const basic = { name: 'Authorization', value: 'Basic of-a-proxy' };
+    send({ requestId: '3', url: `${API}/issues?a=b&apiKey=app-key%2B3`, requestHeaders: [basic] });
+    const same = { name: 'Backlog-API-Key', value: 'app-key+4' };
+    send({ requestId: '4', url: `${API}/issues?apiKey=app-key%2B4`, requestHeaders: [same] });
     expect(takenIn()).toMatchObject(
-      [1, 2, 3].map((id) => ({ type: 'sent', owner: OWNER, requestId: `${id}` })),
+      [1, 2, 3, 4].map((id) => ({ type: 'sent', owner: OWNER, requestId: `${id}` })),
     );
-    expect(new Set(credentials)).toEqual(new Set(['Bearer app-key-token', 'app-key-2', 'app-key+3']));
+    expect(new Set(credentials)).toEqual(
+      new Set(['Bearer app-key-token', 'app-key-2', 'app-key+3', 'app-key+4']),
+    );
   });
+
+  it.each<[string, string, Record<string, string>]>([
+    ['the URL and the header', '?apiKey=app-key', { 'Backlog-API-Key': 'app-key-of-another' }],
+    ['the URL and a token', '?apiKey=app-key', { Authorization: 'Bearer app-key-token' }],
+    ['the header and a token', '', { 'Backlog-API-Key': 'app-key', Authorization: 'Bearer app-key-token' }],
+    ['the URL twice', '?apiKey=app-key&apiKey=app-key-of-another', {}],
+  ])(
+    'a request with different credentials in %s, and its answer, are taken for no owner',
+    async (_, search, named) => {
+      await watch(OWNER);
+      const requestHeaders = Object.entries(named).map(([name, value]) => ({ name, value }));
+      send({ requestId: '1', url: `${API}/issues${search}`, requestHeaders });
+      fire.onResponseStarted?.(details.responseStarted({ requestId: '1', url: `${API}/issues${search}` }));
+      expect(takenIn()).toEqual([]);
+    },
+  );
 
   it('an answer whose start was not seen is taken by the key in its URL, and without one it is only over', async () => {
     await watch(OWNER);

@@ -60,6 +60,13 @@ it('one key of a space is named by the space, several by the beginning of their 
   ]);
 });
 
+it('two users whose names differ only in what is not seen are told apart by their number', () => {
+  expect(names(account(7, 'Taro'), account(9, 'Ta\u200cro'))).toEqual([
+    'Taro #7 – demo.backlog.com',
+    'Ta\u200cro #9 – demo.backlog.com',
+  ]);
+});
+
 it('with the space, every account is named with it', () => {
   const both = [account(7, 'Taro'), account(8, 'Hanako', 'CI')];
   expect([...ownerNames(both, true).values()].sort()).toEqual([

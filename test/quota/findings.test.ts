@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/quota/snapshot.ts';
-import { ms, OWNER, Scene, SPACE } from './support.ts';
+import { ms, OWNER, Scene, SPACE, T } from './support.ts';
 
 const findings = (scene: Scene, at: number): readonly Finding[] => scene.view(at).findings;
 const idle = (at: number) => ({ update: { limit: 150, remaining: 150, reset: at } });
@@ -154,20 +154,45 @@ describe('a finding counts one spell', () => {
 });
 
 describe('several users', () => {
-  const call = (scene: Scene, owner: string, at: number, initiator = 'app.example.com', space = SPACE) =>
-    scene.do({
-      type: 'sent',
+  const call = (
+    scene: Scene,
+    owner: string,
+    at: number,
+    initiator = 'app.example.com',
+    space = SPACE,
+    status = 200,
+  ) => {
+    const request = {
       owner,
       space,
-      at: ms(at),
       requestId: `${owner}-${at}`,
       category: 'read',
-      initiator,
       endpoint: 'GET /issues/:id',
-      key: owner,
-      question: null,
-      unconditional: false,
-    });
+    };
+    return scene
+      .do({
+        ...request,
+        type: 'sent',
+        category: 'read',
+        at: ms(at),
+        initiator,
+        key: owner,
+        question: null,
+        unconditional: false,
+      })
+      .do({
+        ...request,
+        type: 'answered',
+        category: 'read',
+        at: ms(at + 0.1),
+        status,
+        fromCache: false,
+        unqueued: true,
+        date: T + Math.floor(at),
+        figures: { limit: 600, remaining: 599, reset: T + Math.floor(at) + 60 },
+        retryAfter: null,
+      });
+  };
   const found = (scene: Scene, at: number) =>
     findings(scene, at).filter(({ kind }) => kind === 'severalUsers');
 
@@ -196,6 +221,14 @@ describe('several users', () => {
         const [key, at] = [`${SPACE}~0123456789abcdef`, ms(5)];
         call(scene, key, 5).do({ type: 'suspect', owner: key, space: SPACE, at, of: OWNER });
       },
+    ],
+    [
+      'a key that the space refused',
+      (scene) => call(scene, `${SPACE}~0123456789abcdef`, 5, undefined, undefined, 401),
+    ],
+    [
+      'a frame of an unknown page',
+      (scene) => call(call(scene, OWNER, 4, 'unknown'), `${SPACE}#2`, 5, 'unknown'),
     ],
     ['a key that was sent eleven minutes before', (scene) => call(scene, `${SPACE}#2`, -660)],
   ])('are not found with %s', (_, happens) => {

@@ -33,7 +33,7 @@ describe('a key that is joined to an account brings along', () => {
 
   it('who has sent it: two users’ keys from one program are found', () => {
     const scene = new JoinScene().call('key', 1).join(2);
-    expect(scene.owner(OWNER).habits.callers).toEqual([{ initiator: 'app.example.com', at: ms(0.9) }]);
+    expect(scene.owner(OWNER).habits.callers).toEqual([{ initiator: 'app.example.com', at: ms(1) }]);
   });
 
   it('when an update was last seen, and the questions that it had asked twice', () => {

@@ -53,6 +53,25 @@ test('a good key is tested at its space, kept, and gone from the page', async ()
   expect(stub.storage.local.items.get('key:demo.backlog.com#7')).toBe(KEY);
 });
 
+test('an attempt that sends nothing takes the answer of the one before off the page', async () => {
+  check.mockResolvedValue({ ok: false, problem: 'keyRefused', status: 401 });
+  const screen = await show();
+  await type(screen.field('Space'), 'demo.backlog.com');
+  await type(screen.field('API key'), KEY);
+  await submit(screen.root);
+  expect(screen.text()).toContain('The API key was refused');
+  await type(screen.field('API key'), 'ключ');
+  await submit(screen.root);
+  expect(check).toHaveBeenCalledTimes(1);
+  expect(screen.text()).not.toContain('The API key was refused');
+  await type(screen.field('API key'), KEY);
+  await submit(screen.root);
+  await type(screen.field('Space'), '127.0.0.1');
+  await submit(screen.root);
+  expect(check).toHaveBeenCalledTimes(2);
+  expect(screen.text()).not.toContain('The API key was refused');
+});
+
 test('the key is in no attribute and no text of the page at any time', async () => {
   const seen: string[] = [];
   const screen = await show();

@@ -18,6 +18,11 @@ it.each(CONTROLS)('%j loses its power and stays readable', (text) => {
   expect(plainText(text, 200)).toMatch(/[a-z]{4}/);
 });
 
+it('characters that show nothing go, and joiners that scripts and emoji need stay', () => {
+  expect(plainText('Tes\u200bt\u2060e\u00adr\ufeff', 20)).toBe('Tester');
+  expect(plainText('👩\u200d💻', 20)).toBe('👩\u200d💻');
+});
+
 it('whatever the text: one line, no longer than allowed, and the same when it is cleaned again', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.nat(20), (text, most) => {

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alertsOf, forgetOwners, NO_ALERTS, wish } from '../../src/quota/alerts.ts';
 import type { Category, KnownCategory } from '../../src/quota/category.ts';
+import { unknownGauge } from '../../src/quota/gauge.ts';
+import { judge, type Run } from '../../src/quota/run.ts';
 import type { Gauge, OwnerView, Snapshot } from '../../src/quota/snapshot.ts';
 import { FREE, PAID } from '../simulator/quota.ts';
 import { AlertWorld } from './alert-world.ts';
@@ -135,6 +137,35 @@ describe('any sequence of events', () => {
       { numRuns: 60 },
     );
   });
+});
+
+it('a pace that was too fast for moments, again and again, has not lasted ten seconds', () => {
+  const pace = (exhaustedAt: number | null) => ({
+    expected: 0.4,
+    actual: 0.3,
+    rate: 3,
+    exhaustedAt,
+    unconfirmed: false,
+  });
+  const gauge = { ...unknownGauge('update'), state: 'open' as const, limit: 150, remaining: 105 };
+  let run: Run | null = null;
+  const said: unknown[] = [];
+  for (let second = 0; second < 40; second += 1) {
+    const now = START + second * 1000;
+    // Eight seconds of nine; from the 27th second on without a break.
+    const isFast = second >= 27 || (second < 25 && second % 9 !== 8);
+    const shown: Gauge = {
+      ...gauge,
+      verdict: isFast ? 'danger' : 'calm',
+      asOf: now,
+      resetAt: START + 60_000,
+      pace: pace(isFast ? START + 50_000 : null),
+    };
+    const { run: next, step } = judge(run, shown, 10_000, now);
+    run = next;
+    if (step !== null) said.push([second, step]);
+  }
+  expect(said[0]).toEqual([37, 'warning']);
 });
 
 describe('a figure that is not live', () => {

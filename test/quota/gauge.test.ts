@@ -289,6 +289,13 @@ describe('a reading ages', () => {
     expect(waiting.gauge(20.1)).toMatchObject({ state: 'stale', remaining: 149 });
   });
 
+  it('a stale figure warns of nothing, as on the badge', () => {
+    const scene = new Scene().poll(0, { ...paid, update: { limit: 150, remaining: 3, reset: 60 } });
+    expect(scene.gauge(19).verdict).toBe('danger');
+    expect(scene.gauge(21)).toMatchObject({ state: 'stale', verdict: 'unknown', remaining: 3 });
+    expect(scene.view(21).verdict).not.toBe('danger');
+  });
+
   it('an owner that is not polled has promised nothing, so nothing goes stale', () => {
     const scene = new Scene(false).call({ at: 0, remaining: 149, reset: 60 });
     expect(scene.gauge(50).state).toBe('open');

@@ -20,7 +20,7 @@ import {
   timesOf,
 } from './traffic-patterns.ts';
 
-const PATTERNS = Number(process.env.PATTERNS ?? 50);
+const PATTERNS = Number(process.env.PATTERNS ?? 30);
 const MINUTE = 60_000;
 
 const share = (some: readonly unknown[], all: readonly unknown[]) => some.length / Math.max(all.length, 1);

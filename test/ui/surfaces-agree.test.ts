@@ -15,7 +15,7 @@ vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('./browser-stub.ts')).stubBrowser(),
 }));
 
-const RUNS = Number(process.env.RUNS ?? 12);
+const RUNS = Number(process.env.RUNS ?? 8);
 const SECONDS = 80;
 const GRAVE = ['danger', 'usedUp'];
 const AT_THIS_PACE = /^At this pace used up in (\d+)\ss, (\d+)\ss before it resets$/;
@@ -106,8 +106,8 @@ test('every surface says the same of danger at every second and between them', (
     const early = world.told.filter(({ step, tone }) => step === 'warning' && !GRAVE.includes(tone));
     expect(early, `seed ${seed}, run ${run}`).toEqual([]);
   }
-  expect(seen.none).toBeGreaterThan(300);
-  expect(seen.danger).toBeGreaterThan(50);
-  expect(seen.usedUp).toBeGreaterThan(50);
+  expect(seen.none).toBeGreaterThan(200);
+  expect(seen.danger).toBeGreaterThan(40);
+  expect(seen.usedUp).toBeGreaterThan(40);
   expect(seen.projected).toBeGreaterThan(30);
 });

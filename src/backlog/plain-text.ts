@@ -7,7 +7,10 @@ const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
  * marks U+200E and U+200F only speak of their neighbours, and Arabic and Hebrew names need them.
  */
 const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
-/** Characters that show nothing and that no script needs: two users could be named alike with them. */
+/**
+ * Characters that show nothing: two users could be named alike with them. Joiners, plain marks of direction and variants of
+ * a character stay, for scripts and emoji need them.
+ */
 const INVISIBLE =
   /[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0]/g;
 /** Halves of characters, which `JSON` and storage may not carry. */

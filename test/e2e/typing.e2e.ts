@@ -28,34 +28,30 @@ const keysIn = (session: Session): Promise<string[]> =>
     Object.keys(await chrome.storage.local.get(null)).filter((item) => item.startsWith('key:')),
   );
 
-/** From the next load on, the page's reads of `storage.local` fail as long as `failing` is set. */
-async function failReads(page: Page): Promise<void> {
-  await page.evaluateOnNewDocument(() => {
-    const flags = globalThis as unknown as { failing: boolean };
-    flags.failing = true;
-    const replace = () => {
-      for (const name of ['chrome', 'browser']) {
-        const api = Reflect.get(globalThis, name) as typeof chrome | undefined;
-        const local = api?.storage?.local;
-        if (local === undefined) continue;
-        const get = local.get.bind(local) as (...args: unknown[]) => Promise<unknown>;
-        Object.defineProperty(local, 'get', {
-          value: (...args: unknown[]) =>
-            flags.failing ? Promise.reject(new Error('IO error')) : get(...args),
-        });
-      }
-    };
-    // Firefox gives the page its API after this script; modules run after the document was parsed.
-    document.addEventListener('readystatechange', replace, { once: true });
+/**
+ * Draws the page afresh, with reads of `storage.local` that fail as long as `failing` is set. No script of a driver runs
+ * before those of an extension page in Firefox, so the page's own script is run again instead.
+ */
+const drawWithoutStorage = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const flags = Object.assign(globalThis, { failing: true });
+    for (const name of ['chrome', 'browser']) {
+      const api = Reflect.get(globalThis, name) as typeof chrome | undefined;
+      if (api?.storage === undefined) continue;
+      const { local } = api.storage;
+      const get = local.get.bind(local) as (...args: unknown[]) => Promise<unknown>;
+      Object.defineProperty(local, 'get', {
+        value: (...args: unknown[]) => (flags.failing ? Promise.reject(new Error('IO error')) : get(...args)),
+      });
+    }
+    const app = document.createElement('main');
+    document.getElementById('app')?.replaceWith(app);
+    app.id = 'app';
+    const script = document.createElement('script');
+    script.type = 'module';
+    script.src = `${document.querySelector<HTMLScriptElement>('script[type="module"]')?.src}?again`;
+    document.head.append(script);
   });
-  await page.evaluate(() => {
-    Object.assign(globalThis, { before: true });
-    location.reload();
-  });
-  await eventually('the page again', () =>
-    page.evaluate(() => document.readyState === 'complete' && !('before' in globalThis)),
-  );
-}
 
 inEachBrowser(
   (world) => {
@@ -179,7 +175,8 @@ inEachBrowser(
       const { name, session } = world();
       for (const open of [openPopupTab, openOptions]) {
         const page = await open(session);
-        await failReads(page);
+        await shows(page, 'Tester');
+        await drawWithoutStorage(page);
         await shows(page, word('notLoaded'));
         await click(page, word('tryAgain'));
         await shows(page, word('notLoaded'));

@@ -11,8 +11,7 @@ const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
  * Characters that show nothing: two users could be named alike with them. Joiners, plain marks of direction and variants of
  * a character stay, for scripts and emoji need them.
  */
-const INVISIBLE =
-  /[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0]/g;
+const INVISIBLE = /(?!\p{Variation_Selector}|\u200c|\u200d|\u200e|\u200f)\p{Default_Ignorable_Code_Point}/gu;
 /** Halves of characters, which `JSON` and storage may not carry. */
 const HALVES = /\p{Cs}/gu;
 

@@ -23,7 +23,7 @@ export interface Day {
 }
 
 const KEYS = 1500;
-const ACCOUNTS = 3;
+export const ACCOUNTS = 3;
 /** Of a day with a million events, in ms. */
 const MEAN_GAP = 86_400_000 / (1_000_000 / 3);
 const POLL_EVERY = 30_000;

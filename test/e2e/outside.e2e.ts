@@ -235,8 +235,7 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
 
       await changeSettings(session, { paused: false });
       await noticed(paused, 'running out');
-      const line = (name: string) =>
-        `${name} may run out in about N s. At TIME, N of 150 left; resets TIME. Projection from the current pace.`;
+      const line = (name: string) => `${name} is nearly used up. At TIME, N of 150 left; resets TIME.`;
       expect(check(await noticesOf(paused), paused)).toEqual([
         `Tester – paused.backlog.com: Update and Search are running out — ${line('Update')}\n${line('Search')}`,
       ]);

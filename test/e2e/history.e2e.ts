@@ -233,14 +233,16 @@ async function erase(session: Session, synced: boolean, [place, text]: [string, 
 }
 
 /** Written whenever a page of ours is open or the button is drawn: since when, until when, and nothing else. */
-const OF_THE_MOMENT = ['screen', 'watch'];
+const OF_THE_MOMENT = ['screen', 'watch', 'latestTime', 'questionKey'];
 
 const timeless = (stored: Stored): Stored => ({
   ...stored,
-  session: Object.fromEntries(
-    Object.entries(stored.session).filter(([name]) => !OF_THE_MOMENT.includes(name)),
-  ),
+  local: without(stored.local),
+  session: without(stored.session),
 });
+
+const without = (items: Stored['local']): Stored['local'] =>
+  Object.fromEntries(Object.entries(items).filter(([name]) => !OF_THE_MOMENT.includes(name)));
 
 const inOrder = (a: { category: string; reset: number }, b: { category: string; reset: number }) =>
   a.category === b.category ? a.reset - b.reset : a.category < b.category ? -1 : 1;

@@ -108,9 +108,11 @@ export function refusalOf({ refused, joined }: Pick<Window, 'refused' | 'joined'
   if (refused === null || view.kind === 'unknown') return refused;
   if (view.kind === 'idle') return view.at > refused.until - DRIFT_SECONDS ? null : refused;
   if (view.remaining === 0) return refused;
+  const openedAt = view.reset - WINDOW_SECONDS;
+  // `Retry-After` may name a time well before the reset of the window that is open: then that is no later window.
   const isOver = refused.estimated
-    ? view.reset - WINDOW_SECONDS > refused.date
-    : view.reset - refused.until >= SAME_WINDOW;
+    ? openedAt > refused.date
+    : openedAt > refused.date - DRIFT_SECONDS && view.reset - refused.until >= SAME_WINDOW;
   return isOver ? null : refused;
 }
 

@@ -9,6 +9,7 @@ import type { LogEntry } from '../simulator/index.ts';
 import { quantile } from '../soak/figures.ts';
 import { lagOf } from '../soak/lag.ts';
 import { inSpells, leastHeap, lostWindows, PLENTY, PROBE_LIMITS, sendSteadily } from '../soak/load.ts';
+import { eventually } from './harness/index.ts';
 import { callIn } from './harness/remote.ts';
 import { openPopupTab } from './screens.ts';
 import { readHistory, readStored } from './stored.ts';
@@ -26,6 +27,8 @@ const PROBE_EVERY = 200;
 const LOOK_EVERY = 250;
 
 const madeUp = (index: number): string => `made-up-${index}`;
+
+const TIMEOUT = 180_000 + SECONDS * 2000;
 
 inTurn(
   (world) => {
@@ -62,81 +65,87 @@ inTurn(
           stranger.evaluate(addFrames, world().session.url(HOSTILE), count),
           hostile.evaluate(sendLongQueries, count),
         ]);
-        const took = await settle(world());
+        const during = await settle(world());
         await attack;
-        took.push(...(await settle(world())));
+        const after = await settle(world());
         console.log(
-          `${count} frames of a megabyte: figures after ${took.map(Math.round)} ms (${world().name})`,
+          `${count} frames of a megabyte: figures after ${[...during, ...after].map(Math.round)} ms (${world().name})`,
         );
-        expect(quantile(took, 0.5)).toBeLessThan(1000);
+        expectSoon(during, after);
       }
       await stranger.close();
     });
 
     test('methods of a megabyte are stored as "other", and the figures are right within a second', async () => {
       const attack = hostile.evaluate(sendLongMethods, 100);
-      const took = await settle(world());
+      const during = await settle(world());
       await attack;
-      took.push(...(await settle(world())));
-      console.log(`100 methods of a megabyte: figures after ${took.map(Math.round)} ms (${world().name})`);
-      expect(quantile(took, 0.5)).toBeLessThan(1000);
-      await sleep(1500);
+      const after = await settle(world());
+      console.log(
+        `100 methods of a megabyte: figures after ${[...during, ...after].map(Math.round)} ms (${world().name})`,
+      );
+      expectSoon(during, after);
+      const methods = async () => (await readHistory(world().session)).requests.map(({ method }) => method);
+      await eventually('an unknown method is stored', async () => (await methods()).includes('other'));
+      expect(Math.max(...(await methods()).map(({ length }) => length))).toBeLessThan(8);
       const { databases, session } = await readStored(world().session);
-      const methods = (await readHistory(world().session)).requests.map(({ method }) => method);
-      expect(new Set(methods)).toContain('other');
       expect(JSON.stringify([databases, session]).length).toBeLessThan(2_000_000);
     });
 
-    test(`${SECONDS} seconds of made-up keys leave the badge right, memory level and the history whole`, async () => {
-      const { name, session, simulator } = world();
-      const flooding = await session.open(session.url(FLOODING, '/LoginDisplay.action'));
-      const from = simulator.log.length;
-      const begun = Date.now();
-      const flood = inSpells(SECONDS * 1000, (ms) =>
-        callIn(flooding, sendKeys, [RATE[name], ms, Date.now() - begun]),
-      );
-      const probe = inSpells(SECONDS * 1000, (ms) => callIn(page, sendSteadily, [KEY, ms, PROBE_EVERY]));
-      const late: number[] = [];
-      const heaps: number[] = [];
-      const probes = () => simulator.log.slice(from).filter(isProbe);
-      const half = begun + SECONDS * 500;
-      while (Date.now() < begun + SECONDS * 1000) {
-        await sleep(LOOK_EVERY);
-        const [text, askedAt] = await session.inExtension(readBadge);
-        const lag = lagOf(Number(text), askedAt, probes());
-        if (lag !== null) late.push(lag);
-        // A collection holds the worker up, so it is read twice only.
-        if (session.backgroundHeap && heaps.length === 0 && Date.now() > half)
-          heaps.push(await leastHeap(session.backgroundHeap));
-      }
-      await Promise.all([flood, probe]);
-      if (session.backgroundHeap) heaps.push(await leastHeap(session.backgroundHeap));
-      await sleep(2000);
-      const sent = simulator.log.slice(from).filter(({ space }) => space === FLOODING).length;
-      const { session: items } = await readStored(session);
-      const owners = Object.entries(items).filter(([item]) => item.startsWith('owner:'));
-      const sizes = owners.map(([, text]) => String(text).length);
-      const { requests } = await readHistory(session);
-      const { lost, windows } = await lostWindows(session, ownLog(simulator), SPACE);
-      console.log(
-        `${sent} made-up keys in ${SECONDS} s (${name}): badge ${[0.5, 0.95, 1].map((share) => Math.round(quantile(late, share)))} ms ` +
-          `late of ${late.length} looks; heap ${heaps.map((heap) => (heap / 1e6).toFixed(1)).join(' → ')} MB; ` +
-          `${owners.length} owners stored, ${Math.max(...sizes)} characters at most; ${windows} windows of the account`,
-      );
-      expect(sent).toBeGreaterThan((RATE[name] * SECONDS) / 4);
-      expect(late.length).toBeGreaterThan(SECONDS / 2);
-      expect(quantile(late, 0.95)).toBeLessThan(500);
-      expect(lost).toEqual([]);
-      const own = requests.filter(
-        ({ owner, category }) => owner === `${SPACE}#${USER_ID}` && category === 'search',
-      );
-      expect(own).toHaveLength(probes().length);
-      expect(requests.filter(({ owner }) => owner.includes('~')).length).toBeLessThanOrEqual(1000);
-      expect(owners.length).toBeLessThanOrEqual(51);
-      expect(Math.max(...sizes)).toBeLessThanOrEqual(64_000);
-      const [middle = 0, end = 0] = heaps;
-      expect(end).toBeLessThan(middle * 1.1 + 1_000_000);
-    });
+    test(
+      `${SECONDS} seconds of made-up keys leave the badge right, memory level and the history whole`,
+      async () => {
+        const { name, session, simulator } = world();
+        const flooding = await session.open(session.url(FLOODING, '/LoginDisplay.action'));
+        const from = simulator.log.length;
+        const begun = Date.now();
+        const flood = inSpells(SECONDS * 1000, (ms) =>
+          callIn(flooding, sendKeys, [RATE[name], ms, Date.now() - begun]),
+        );
+        const probe = inSpells(SECONDS * 1000, (ms) => callIn(page, sendSteadily, [KEY, ms, PROBE_EVERY]));
+        const late: number[] = [];
+        const heaps: number[] = [];
+        const probes = () => simulator.log.slice(from).filter(isProbe);
+        const half = begun + SECONDS * 500;
+        while (Date.now() < begun + SECONDS * 1000) {
+          await sleep(LOOK_EVERY);
+          const [text, askedAt] = await session.inExtension(readBadge);
+          const lag = lagOf(Number(text), askedAt, probes());
+          if (lag !== null) late.push(lag);
+          // A collection holds the worker up, so it is read twice only.
+          if (session.backgroundHeap && heaps.length === 0 && Date.now() > half)
+            heaps.push(await leastHeap(session.backgroundHeap));
+        }
+        await Promise.all([flood, probe]);
+        if (session.backgroundHeap) heaps.push(await leastHeap(session.backgroundHeap));
+        await sleep(2000);
+        const sent = simulator.log.slice(from).filter(({ space }) => space === FLOODING).length;
+        const { session: items } = await readStored(session);
+        const owners = Object.entries(items).filter(([item]) => item.startsWith('owner:'));
+        const sizes = owners.map(([, text]) => String(text).length);
+        const { requests } = await readHistory(session);
+        const { lost, windows } = await lostWindows(session, ownLog(simulator), SPACE);
+        console.log(
+          `${sent} made-up keys in ${SECONDS} s (${name}): badge ${[0.5, 0.95, 1].map((share) => Math.round(quantile(late, share)))} ms ` +
+            `late of ${late.length} looks; heap ${heaps.map((heap) => (heap / 1e6).toFixed(1)).join(' → ')} MB; ` +
+            `${owners.length} owners stored, ${Math.max(...sizes)} characters at most; ${windows} windows of the account`,
+        );
+        expect(sent).toBeGreaterThan((RATE[name] * SECONDS) / 4);
+        expect(late.length).toBeGreaterThan(SECONDS / 2);
+        expect(quantile(late, 0.95)).toBeLessThan(500);
+        expect(lost).toEqual([]);
+        const own = requests.filter(
+          ({ owner, category }) => owner === `${SPACE}#${USER_ID}` && category === 'search',
+        );
+        expect(own).toHaveLength(probes().length);
+        expect(requests.filter(({ owner }) => owner.includes('~')).length).toBeLessThanOrEqual(1000);
+        expect(owners.length).toBeLessThanOrEqual(51);
+        expect(Math.max(...sizes)).toBeLessThanOrEqual(64_000);
+        const [middle = 0, end = 0] = heaps;
+        expect(end).toBeLessThan(middle * 1.1 + 1_000_000);
+      },
+      TIMEOUT,
+    );
   },
   {
     user: { limits: PROBE_LIMITS },
@@ -153,6 +162,12 @@ inTurn(
     },
   },
 );
+
+/** While a browser moves a hundred megabytes, it delivers events late itself; what it has delivered is shown soon. */
+function expectSoon(during: readonly number[], after: readonly number[]): void {
+  expect(Math.max(...after)).toBeLessThan(1000);
+  expect(quantile(during, 0.5)).toBeLessThan(5000);
+}
 
 const isProbe = ({ space, userId, category }: LogEntry): boolean =>
   space === SPACE && userId === USER_ID && category === 'search';
@@ -202,8 +217,9 @@ function sendLongQueries(count: number): void {
   }
 }
 
-/** Runs in a page of the space. A server may leave such a request without an answer. */
+/** Runs in a page of the space. A server may leave such a request without an answer, but for the short first one. */
 function sendLongMethods(count: number): void {
+  fetch('/api/v2/issues?apiKey=method', { method: 'M'.repeat(1000) }).catch(() => {});
   for (let index = 0; index < count; index += 1) {
     const method = `${'M'.repeat(1_000_000)}${index}`;
     const signal = AbortSignal.timeout(5000);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startSimulator } from '../simulator/index.ts';
 import { buildCommit, EARLIER, replaceFiles } from '../upgrade/earlier-build.ts';
-import { addTester, use } from '../upgrade/use.ts';
+import { addTester, storeOptions, use } from '../upgrade/use.ts';
 import { browserNames, eventually, launch, type Session } from './harness/index.ts';
 import { extensionFolder } from './harness/places.ts';
 import { callIn } from './harness/remote.ts';
@@ -30,7 +30,7 @@ test.each(browserNames)('%s', async (name) => {
   addTester(simulator);
   const session = await launch(name, { port: simulator.port, extension });
   try {
-    const before = await use(session);
+    const before = await use(session, storeOptions);
     const page = await session.open(session.url(SPACE));
     replaceFiles(extensionFolder(name), extension);
     await page.browser().installExtension(extension);

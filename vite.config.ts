@@ -56,6 +56,7 @@ const e2e: ViteUserConfig['test'] = {
 const unit: ViteUserConfig['test'] = {
   include: ['test/**/*.test.{ts,tsx}'],
   exclude: [...configDefaults.exclude, 'dist/**'],
+  setupFiles: ['test/setup.ts'],
   maxWorkers: '100%',
   testTimeout: 60_000,
   hookTimeout: 60_000,
@@ -63,8 +64,8 @@ const unit: ViteUserConfig['test'] = {
 
 /** Pages that crxjs does not find in the manifest: no key names the first, and Firefox's key for the second is unknown to it. */
 const UNLISTED: Record<Browser, string[]> = {
-  chrome: ['src/welcome/index.html'],
-  firefox: ['src/welcome/index.html', 'src/panel/index.html'],
+  chrome: ['src/pages/welcome/index.html'],
+  firefox: ['src/pages/welcome/index.html', 'src/pages/panel/index.html'],
 };
 
 /** `vite build --mode chrome|firefox` writes `dist/<mode>`; Vitest runs the unit tests without the extension plugin. */

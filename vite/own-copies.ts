@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
 /** The entry that must start fast. */
-const POPUP = join(import.meta.dirname, '../src/popup/main.tsx');
+const POPUP = join(import.meta.dirname, '../src/pages/popup/main.tsx');
 
 /** Marks the popup's copy of a module, at the end of its id. */
 const MARK = '?for=popup';

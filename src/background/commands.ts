@@ -1,18 +1,18 @@
 /** What the screens ask for. */
 import type { Runtime } from 'webextension-polyfill';
+import { parseCategory } from '../core/category.ts';
+import { ownerOnScreen } from '../core/context.ts';
+import type { OwnerId } from '../core/snapshot.ts';
 import browser from '../platform/browser.ts';
-import type { Change, Command } from '../platform/messages.ts';
-import { OPEN_REQUEST_ITEM, SCREEN_ITEM } from '../platform/session.ts';
-import { parseCategory } from '../quota/category.ts';
-import { ownerOnScreen } from '../quota/circumstances.ts';
-import type { OwnerId } from '../quota/snapshot.ts';
-import { now } from './clock.ts';
-import { tellTest } from './notifications.ts';
-import { beat, type Parts } from './pulse.ts';
-import type { Store } from './store.ts';
+import type { Change, Command } from '../storage/commands.ts';
+import { OPEN_REQUEST_ITEM, SCREEN_ITEM } from '../storage/owner-state.ts';
+import { now } from './local-clock.ts';
+import { showTestNotification } from './outputs/notifications.ts';
+import { runCycle, type Services } from './outputs/update-cycle.ts';
+import type { SessionWriter } from './persistence/session-writer.ts';
 
 /** A screen says every 15 s that it still has the focus. */
-const SCREEN_FOR = 20_000;
+const SCREEN_FOCUS_MS = 20_000;
 
 /** Whether a message comes from a page of this extension; anything else is not listened to. */
 export function isOurs({ id, url }: Runtime.MessageSender): boolean {
@@ -20,38 +20,38 @@ export function isOurs({ id, url }: Runtime.MessageSender): boolean {
 }
 
 /** A command that is carried out at once: none that reads or writes what is stored. */
-export function obey(
-  parts: Parts,
-  store: Store,
+export function runCommand(
+  parts: Services,
+  store: SessionWriter,
   command: Exclude<Command, Change | { type: 'eraseAll' | 'offerSpace' | 'takeSpace' }>,
 ): void {
   const { state } = parts;
   switch (command.type) {
     case 'screen':
       showScreen(parts, command.focused ? command.owner : null);
-      store.keepItem(SCREEN_ITEM, () => state.screen);
-      beat(parts);
+      store.itemChanged(SCREEN_ITEM, () => state.screen);
+      runCycle(parts);
       break;
     case 'refresh':
       requestPoll(parts, command.owner, 'refresh');
-      beat(parts);
+      runCycle(parts);
       break;
-    case 'watchClosely': {
+    case 'setFastPolling': {
       const account = state.account(command.owner);
       if (account === undefined) break;
       const { id: owner, space } = account;
-      state.dispatch({ type: 'watchClosely', owner, space, at: now(), on: command.on });
-      beat(parts);
+      state.dispatch({ type: 'fastPollingSet', owner, space, at: now(), on: command.on });
+      runCycle(parts);
       break;
     }
-    case 'tellReset':
-      tellReset(parts, command.owner, command.category);
+    case 'remindOfReset':
+      remindOfReset(parts, command.owner, command.category);
       break;
-    case 'dismiss': {
-      const owner = state.ledger.owners.get(command.owner);
+    case 'dismissFinding': {
+      const owner = state.quota.owners.get(command.owner);
       if (owner === undefined) return;
       state.dispatch({
-        type: 'dismiss',
+        type: 'findingDismissed',
         owner: owner.id,
         space: owner.space,
         at: now(),
@@ -60,32 +60,33 @@ export function obey(
       return;
     }
     case 'testNotification':
-      tellTest();
+      showTestNotification();
       break;
   }
 }
 
 /** A screen with the focus shows this owner's gauges from now on, or none does. */
-function showScreen(parts: Parts, owner: OwnerId | null): void {
+function showScreen(parts: Services, owner: OwnerId | null): void {
   const { state } = parts;
   if (owner !== null && ownerOnScreen(state.screen, now()) !== owner) {
     requestPoll(parts, owner, 'foreground');
     // If a click on a notification has opened this screen, the next one that opens has nothing to do with it.
     browser.storage.session.remove(OPEN_REQUEST_ITEM).catch(() => {});
   }
-  state.screen = owner === null ? null : { owner, until: now() + SCREEN_FOR };
+  state.screen = owner === null ? null : { owner, until: now() + SCREEN_FOCUS_MS };
 }
 
 /** Asks for one poll of an account beside the regular ones; a poll that is running does as well. */
-function requestPoll({ state, poller }: Parts, owner: OwnerId, reason: 'foreground' | 'refresh'): void {
+function requestPoll({ state, poller }: Services, owner: OwnerId, reason: 'foreground' | 'refresh'): void {
   const account = state.account(owner);
   if (account === undefined || poller.isRunning(owner)) return;
   state.dispatch({ type: 'pollRequested', owner, space: account.space, at: now(), reason });
 }
 
-function tellReset({ state, alerter }: Parts, owner: OwnerId, name: string): void {
+function remindOfReset({ state, alerts }: Services, owner: OwnerId, name: string): void {
   const category = parseCategory(name);
   const view = state.snapshot().owners.find(({ id }) => id === owner);
   const resetAt = view?.gauges.find((gauge) => gauge.category === category)?.resetAt ?? null;
-  if (category !== null && resetAt !== null && resetAt > now()) alerter.wish({ owner, category, resetAt });
+  if (category !== null && resetAt !== null && resetAt > now())
+    alerts.addReminder({ owner, category, resetAt });
 }

@@ -2,45 +2,48 @@
  * The background: registers every listener at once, synchronously (one registered later misses the event
  * that woke the worker), and lets the events wait for what is stored.
  */
-import './early.ts';
+import './persistence/startup-storage.ts';
 import type { Runtime } from 'webextension-polyfill';
-import type { Account } from '../platform/accounts.ts';
+import type { OwnerState } from '../core/state/owner.ts';
 import browser from '../platform/browser.ts';
-import { type Command, isChange, parseCommand } from '../platform/messages.ts';
-import { loadSecret } from '../platform/secret.ts';
-import { REFUSALS_ITEM, refusalsItem } from '../platform/session.ts';
-import { MUTE_FOR } from '../platform/settings.ts';
-import { SYNC_ITEM, sendSettings } from '../platform/sync.ts';
-import type { OwnerState } from '../quota/owner.ts';
-import { accessChanged, backOnline, changeAccounts } from './account-changes.ts';
-import { Alerter } from './alerter.ts';
-import { archiveOf } from './archive.ts';
-import { Chronicle } from './chronicle.ts';
-import { now } from './clock.ts';
-import { applyClockSetBack } from './clock-set-back.ts';
-import { isOurs, obey } from './commands.ts';
-import { Fingerprints } from './credential.ts';
-import { takeEarly } from './early.ts';
-import { eraseAll } from './erase-all.ts';
-import { greet } from './greeting.ts';
-import { changeIdentity } from './identity-changes.ts';
-import { Inbox } from './inbox.ts';
-import { KeyMatcher } from './key-matcher.ts';
-import { LocalChanges } from './local-changes.ts';
-import { listenToNotifications } from './notifications.ts';
-import { observe } from './observe.ts';
-import { offerSpace, takeSpace } from './offered-space.ts';
-import { Owners } from './owners.ts';
-import { noteEvidence } from './poll-disproof.ts';
-import { Poller } from './poller.ts';
-import { beat, type Parts, show, wakeUp } from './pulse.ts';
-import { Schedule } from './schedule.ts';
-import { School } from './school.ts';
-import { State } from './state.ts';
-import { Store } from './store.ts';
-import { type Throttled, throttle } from './throttle.ts';
-import { Toolbar } from './toolbar.ts';
-import { Wire } from './wire.ts';
+import type { Account } from '../storage/accounts.ts';
+import { type Command, isChange, parseCommand } from '../storage/commands.ts';
+import { loadSecret } from '../storage/installation-secret.ts';
+import { offerSpace, takeSpace } from '../storage/offered-space.ts';
+import { REJECTIONS_ITEM, rejectionsItem } from '../storage/owner-state.ts';
+import { MUTE_MS } from '../storage/settings.ts';
+import { pushSettings, SYNC_ITEM } from '../storage/sync.ts';
+import { AppState } from './app-state.ts';
+import { CategoryResolver } from './capture/category-resolver.ts';
+import { Fingerprints } from './capture/credentials.ts';
+import { EventQueue } from './capture/event-queue.ts';
+import { KeyMatcher } from './capture/key-matcher.ts';
+import { OwnerResolver } from './capture/owner-resolver.ts';
+import { registerWebRequestListeners } from './capture/web-request-listener.ts';
+import { isOurs, runCommand } from './commands.ts';
+import { now } from './local-clock.ts';
+import { applyClockSetBack } from './on-clock-set-back.ts';
+import { openWelcomePage } from './on-installed.ts';
+import { AlertService } from './outputs/alert-service.ts';
+import { listenToNotifications } from './outputs/notifications.ts';
+import { type Throttled, throttle } from './outputs/throttle.ts';
+import { Toolbar } from './outputs/toolbar.ts';
+import { onWakeFromSleep, render, runCycle, type Services } from './outputs/update-cycle.ts';
+import { Wire } from './outputs/wire.ts';
+import { eraseAll } from './persistence/erase-all.ts';
+import { HistoryRecorder, historyTarget } from './persistence/history-recorder.ts';
+import { LocalWriter } from './persistence/local-writer.ts';
+import {
+  onAccountsChanged,
+  onNetworkRestored,
+  onPermissionsChanged,
+} from './persistence/on-accounts-changed.ts';
+import { onKeysAssigned } from './persistence/on-keys-assigned.ts';
+import { SessionWriter } from './persistence/session-writer.ts';
+import { takeEarly } from './persistence/startup-storage.ts';
+import { requestDisproofPoll } from './polling/poll-disproof.ts';
+import { Poller } from './polling/poller.ts';
+import { Scheduler } from './polling/scheduler.ts';
 
 /** A request that was sent while this worker started and has no answer by then may have lost it, in ms. */
 const LOST_AFTER = 2000;
@@ -49,24 +52,27 @@ const CLOCK_CHECK = 20_000;
 /** Badge and alerts follow the events at this distance, in ms. */
 const SHOW_DISTANCE = 150;
 
-const store = new Store(
-  () => state.watchedSince,
-  (owner) => state.isUsers(owner),
+const store = new SessionWriter(
+  () => state.observingSince,
+  (owner) => state.isUserOwned(owner),
   () => state.latest,
 );
-const state = new State((owner, gone, { type }) => {
+const state = new AppState((owner, gone, { type }) => {
   // That a request leaves, or ends without an answer, changes no figure: only an answer must not wait.
-  const when = type === 'sent' || type === 'ended' || type === 'doubted' ? 'later' : 'soon';
+  const when =
+    type === 'requestStarted' || type === 'requestEnded' || type === 'inFlightMarkedUncertain'
+      ? 'later'
+      : 'soon';
   if (changed.size === 0) queueMicrotask(tellChanges);
   if (when === 'soon' || !changed.has(owner)) changed.set(owner, when);
   if (gone.length === 0) return;
-  store.drop(gone);
-  chronicle.drop(gone);
+  store.evict(gone);
+  historyRecorder.evict(gone);
 });
 /** Owners that the events of this moment have changed: told once for all of them. */
 const changed = new Map<OwnerState, keyof Throttled>();
 function tellChanges(): void {
-  const { owners, refusals } = state.ledger;
+  const { owners, rejections } = state.quota;
   // Taken out first: what goes wrong with one must not keep those after it from being told.
   const told = [...changed];
   changed.clear();
@@ -74,120 +80,121 @@ function tellChanges(): void {
     // It may have been removed since.
     if (owners.get(owner.id) !== owner) continue;
     wire.tell(owner, when);
-    store.keep(owner, when);
-    chronicle.note(owner);
+    store.ownerChanged(owner, when);
+    historyRecorder.ownerChanged(owner);
     shown[when]();
-    if (refusals.size > 0) store.keepItem(REFUSALS_ITEM, () => refusalsItem(refusals), when);
+    if (rejections.size > 0) store.itemChanged(REJECTIONS_ITEM, () => rejectionsItem(rejections), when);
   }
 }
-const wire = new Wire((id) => state.ledger.owners.has(id));
-const chronicle = new Chronicle(archiveOf(() => state));
-const owners = new Owners(new Fingerprints(loadSecret));
-const schedule = new Schedule((overslept) => {
-  if (overslept) wakeUp(parts);
-  inbox.push(() => beat(parts));
+const wire = new Wire((id) => state.quota.owners.has(id));
+const historyRecorder = new HistoryRecorder(historyTarget(() => state));
+const owners = new OwnerResolver(new Fingerprints(loadSecret));
+const scheduler = new Scheduler((overslept) => {
+  if (overslept) onWakeFromSleep(parts);
+  inbox.push(() => runCycle(parts));
 });
-const parts: Parts = {
+const parts: Services = {
   state,
-  schedule,
+  scheduler,
   poller: new Poller(state, () => inbox.flush()),
-  alerter: new Alerter(state, store),
-  chronicle,
+  alerts: new AlertService(state, store),
+  historyRecorder,
   toolbar: new Toolbar(),
 };
 const shown = throttle(SHOW_DISTANCE, () => {
   inbox.flush();
-  show(parts);
+  render(parts);
 });
 state.onClockSetBack = (change) => {
   applyClockSetBack(parts, store, change);
   // Both compare times of requests and polls that were seen since this worker started: they begin anew.
-  matcher.forget();
+  matcher.clear();
   school.forgetPending();
-  for (const owner of state.ledger.owners.values()) {
+  for (const owner of state.quota.owners.values()) {
     wire.tell(owner);
-    chronicle.note(owner);
+    historyRecorder.ownerChanged(owner);
   }
-  queueMicrotask(() => inbox.push(() => beat(parts)));
+  queueMicrotask(() => inbox.push(() => runCycle(parts)));
 };
 const matcher = new KeyMatcher({
-  flightOf: (requestId) => state.flightOf(requestId)?.flight ?? null,
-  ownerOf: (key) => (state.identity.apart.includes(key) ? 'apart' : owners.ownerOf(key)),
+  inFlightRequest: (requestId) => state.inFlightRequest(requestId)?.flight ?? null,
+  ownerOf: (key) => (state.keyAssignments.apart.includes(key) ? 'apart' : owners.ownerOf(key)),
   isGiven: (key) => owners.isGiven(key),
   accountsOf: (space) => state.accounts.filter((account) => account.space === space).map(({ id }) => id),
   dispatch: (event) => state.dispatch(event),
   onJoined: (key, account) => {
-    if (!state.identity.ignored.includes(key)) changes.make({ type: 'joinKey', seen: key, owner: account });
+    if (!state.keyAssignments.ignored.includes(key))
+      changes.make({ type: 'assignKey', seen: key, owner: account });
   },
-  onDifferent: (key) => void changes.make({ type: 'splitKey', seen: key }),
+  onDifferent: (key) => void changes.make({ type: 'unassignKey', seen: key }),
 });
-const changes = new LocalChanges({
+const changes = new LocalWriter({
   settings: (settings) =>
     inbox.push(() => {
       state.settings = settings;
-      sendSettings(settings);
-      beat(parts);
+      pushSettings(settings);
+      runCycle(parts);
     }),
   accounts: (accounts, rekeyed) =>
     inbox.push(() => {
       school.keepSpaces(spacesOf(accounts));
-      return changeAccounts(parts, owners, store, accounts, rekeyed);
+      return onAccountsChanged(parts, owners, store, accounts, rekeyed);
     }),
-  identity: (identity) => inbox.push(() => changeIdentity(parts, owners, store, identity)),
+  identity: (identity) => inbox.push(() => onKeysAssigned(parts, owners, store, identity)),
 });
-const school = new School();
-state.hearers.push(
-  (event) => matcher.hear(event),
-  (event) => school.hear(event),
-  (event) => noteEvidence(state, (key) => owners.isGiven(key), event),
+const school = new CategoryResolver();
+state.listeners.push(
+  (event) => matcher.onEvent(event),
+  (event) => school.onEvent(event),
+  (event) => requestDisproofPoll(state, (key) => owners.isGiven(key), event),
 );
 
 /** Whatever is held in memory, the source of it all first. */
 const forgetful = [
-  () => state.forget(),
-  () => owners.forget(),
-  () => matcher.forget(),
-  () => school.forget(),
-  () => store.forgetAll(),
-  () => chronicle.forget(),
+  () => state.clear(),
+  () => owners.clear(),
+  () => matcher.clear(),
+  () => school.clear(),
+  () => store.clear(),
+  () => historyRecorder.clear(),
 ];
 
 async function restore(): Promise<void> {
   await state.restore(takeEarly());
   owners.setAccounts(state.accounts);
-  owners.setJoined(state.identity.joined);
-  school.restore(state.lessons, spacesOf(state.accounts));
-  store.resume(state.ledger.owners.values());
-  chronicle.resume(state.ledger.owners.values());
-  parts.alerter.reconcile().then(() => inbox.push(() => show(parts)));
+  owners.setAssignments(state.keyAssignments.joined);
+  school.restore(state.inferredCategories, spacesOf(state.accounts));
+  store.resume(state.quota.owners.values());
+  historyRecorder.resume(state.quota.owners.values());
+  parts.alerts.reconcile().then(() => inbox.push(() => render(parts)));
   // For `npm run bench`: how long a woken worker takes to be itself again.
   performance.mark('ready');
   // The browser loses what it tells while it starts a worker: once in some 300 starts amid traffic (measured).
   const readyAt = now();
-  setTimeout(() => inbox.push(() => state.doubtFlights(readyAt)), LOST_AFTER);
+  setTimeout(() => inbox.push(() => state.markInFlightUncertain(readyAt)), LOST_AFTER);
 }
-const inbox = new Inbox(
+const inbox = new EventQueue(
   restore(),
   () => {
-    state.noteDropped();
-    store.keepItem(REFUSALS_ITEM, () => refusalsItem(state.ledger.refusals), 'later');
+    state.recordDropped();
+    store.itemChanged(REJECTIONS_ITEM, () => rejectionsItem(state.quota.rejections), 'later');
   },
   () => state.followClock(),
 );
 
-observe({
+registerWebRequestListeners({
   inbox,
   owners,
-  chronicle,
+  historyRecorder,
   dispatch: (event) => state.dispatch(event),
-  flightOf: (requestId) => state.flightOf(requestId),
-  questionKey: () => state.questionKey,
+  inFlightRequest: (requestId) => state.inFlightRequest(requestId),
+  queryHashKey: () => state.queryHashKey,
   categoryOf: (space, endpoint, assumed) => school.categoryOf(space, endpoint, assumed),
-  isUsers: (owner) => state.isUsers(owner),
+  isUserOwned: (owner) => state.isUserOwned(owner),
 });
-schedule.listen();
+scheduler.listen();
 listenToNotifications(() => {
-  const change = { mutedUntil: now() + MUTE_FOR };
+  const change = { mutedUntil: now() + MUTE_MS };
   inbox.push(() => void changes.make({ type: 'changeSettings', change }));
 });
 browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
@@ -214,7 +221,7 @@ async function carryOut(command: Command): Promise<boolean | string> {
       );
     }
     default:
-      obey(parts, store, command);
+      runCommand(parts, store, command);
       return true;
   }
 }
@@ -222,15 +229,15 @@ async function carryOut(command: Command): Promise<boolean | string> {
 browser.storage.sync.onChanged.addListener(({ [SYNC_ITEM]: settings }) =>
   inbox.push(() => void changes.takeSynced(settings?.newValue)),
 );
-browser.permissions.onAdded.addListener(() => inbox.push(() => accessChanged(parts)));
-browser.permissions.onRemoved.addListener(() => inbox.push(() => accessChanged(parts)));
+browser.permissions.onAdded.addListener(() => inbox.push(() => onPermissionsChanged(parts)));
+browser.permissions.onRemoved.addListener(() => inbox.push(() => onPermissionsChanged(parts)));
 browser.runtime.onInstalled.addListener((details) => {
-  greet(details);
-  inbox.push(() => beat(parts));
+  openWelcomePage(details);
+  inbox.push(() => runCycle(parts));
 });
-browser.runtime.onStartup.addListener(() => inbox.push(() => beat(parts)));
-self.addEventListener('online', () => inbox.push(() => backOnline(parts)));
-inbox.push(() => beat(parts));
+browser.runtime.onStartup.addListener(() => inbox.push(() => runCycle(parts)));
+self.addEventListener('online', () => inbox.push(() => onNetworkRestored(parts)));
+inbox.push(() => runCycle(parts));
 // Notices that the clock was set back while nothing else happens. Timers run by elapsed time. Chromium's alarms wait for
 // the time of the clock (by its source; it does not start under libfaketime, so this is not measured): one that was set
 // before would come an hour late. A timer calls nothing of the browser's, so it does not keep the worker alive; a worker

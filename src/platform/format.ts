@@ -1,83 +1,76 @@
 /** Numbers, durations and times in the language of the catalogue. The only arithmetic is `until - now`. */
-
-import type { LocalMs } from '../quota/time.ts';
+import type { LocalMs } from '../core/time.ts';
 import browser from './browser.ts';
 import { t } from './i18n.ts';
-import { inThisZone, once } from './kept.ts';
 
 /** The user's own regional variant where it is of the catalogue's language, so that words and numbers agree. */
-export const locale = once(() => {
+export function locale(): string {
   const catalogue = t('locale');
   const own = browser.i18n.getUILanguage();
   return own.split('-')[0] === catalogue ? own : catalogue;
-});
+}
 
-const plainNumber = once(() => new Intl.NumberFormat(locale()));
-const shareOfAll = once(
-  () => new Intl.NumberFormat(locale(), { style: 'percent', maximumSignificantDigits: 2 }),
-);
-const inSeconds = once(
-  () => new Intl.NumberFormat(locale(), { style: 'unit', unit: 'second', unitDisplay: 'long' }),
-);
-const allOf = once(() => new Intl.ListFormat(locale(), { type: 'conjunction' }));
-const forms = once(() => new Intl.PluralRules(locale()));
-const collator = once(() => new Intl.Collator(locale(), { numeric: true }));
+const HOUR_MINUTE = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const DAY = { month: 'short', day: 'numeric' } as const;
+const SECONDS = { style: 'unit', unit: 'second', unitDisplay: 'long' } as const;
 
-const hoursAndMinutes = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-const toTheSecond = inThisZone(
-  () => new Intl.DateTimeFormat(locale(), { ...hoursAndMinutes, second: '2-digit' }),
-);
-const toTheMinute = inThisZone(() => new Intl.DateTimeFormat(locale(), hoursAndMinutes));
-const toTheDay = inThisZone(() => new Intl.DateTimeFormat(locale(), { month: 'short', day: 'numeric' }));
+const formatDate = (at: LocalMs, options: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat(locale(), options).format(at);
 
-export const number = (value: number): string => plainNumber().format(value);
+export const formatNumber = (value: number): string => new Intl.NumberFormat(locale()).format(value);
 
 /** `117–120`, or the number alone where both are the same. */
-export const numberRange = (least: number, most: number): string =>
-  least === most ? number(most) : t('range', number(least), number(most));
+export const formatRange = (least: number, most: number): string =>
+  least === most ? formatNumber(most) : t('range', formatNumber(least), formatNumber(most));
 
-export const percent = (share: number): string => shareOfAll().format(share);
+export const formatPercent = (share: number): string =>
+  new Intl.NumberFormat(locale(), { style: 'percent', maximumSignificantDigits: 2 }).format(share);
 
 /** `10:42:13`: seconds always, 24 hours always, so that the width never changes. */
-export const clock = (at: LocalMs): string => toTheSecond().format(at);
+export const formatTime = (at: LocalMs): string => formatDate(at, { ...HOUR_MINUTE, second: '2-digit' });
 
 /** `10:42`, for axes and other places where the second says nothing. */
-export const clockMinute = (at: LocalMs): string => toTheMinute().format(at);
+export const formatHourMinute = (at: LocalMs): string => formatDate(at, HOUR_MINUTE);
 
 /** Like `clock`, with the day where it was not today. */
-export function moment(at: LocalMs, now: LocalMs): string {
-  if (new Date(at).toDateString() === new Date(now).toDateString()) return clock(at);
-  return `${toTheDay().format(at)} ${clock(at)}`;
+export function formatDateTime(at: LocalMs, now: LocalMs): string {
+  if (new Date(at).toDateString() === new Date(now).toDateString()) return formatTime(at);
+  return `${formatDate(at, DAY)} ${formatTime(at)}`;
 }
 
 /** Whole seconds until `at`, never below 0. */
 export const secondsUntil = (at: LocalMs, now: LocalMs): number => Math.max(Math.ceil((at - now) / 1000), 0);
 
 /** `:41`, `1:05`: what a countdown shows. */
-export function countdown(seconds: number): string {
+export function formatCountdown(seconds: number): string {
   const rest = String(seconds % 60).padStart(2, '0');
   return seconds < 60 ? `:${rest}` : `${Math.floor(seconds / 60)}:${rest}`;
 }
 
 /** `31 s`, `4 min`. The unit's symbols have no plural, so the catalogue has them, with its own spacing. */
-export function short(seconds: number): string {
-  return seconds < 100 ? t('seconds', number(seconds)) : t('minutes', number(Math.round(seconds / 60)));
+export function formatDuration(seconds: number): string {
+  return seconds < 100
+    ? t('seconds', formatNumber(seconds))
+    : t('minutes', formatNumber(Math.round(seconds / 60)));
 }
 
 /** `31 seconds`, for the ear; `31秒` as Japanese writes it, where CLDR has a space. */
-export const spoken = (seconds: number): string => inSeconds().format(seconds).replace(' 秒', '秒');
+export const formatSpokenDuration = (seconds: number): string =>
+  new Intl.NumberFormat(locale(), SECONDS).format(seconds).replace(' 秒', '秒');
 
 /** `3 s ago`; after an hour the time itself. */
-export function ago(at: LocalMs, now: LocalMs): string {
+export function formatAge(at: LocalMs, now: LocalMs): string {
   const seconds = Math.floor((now - at) / 1000);
   if (seconds < 1) return t('justNow');
-  return seconds < 3600 ? t('ago', short(seconds)) : moment(at, now);
+  return seconds < 3600 ? t('ago', formatDuration(seconds)) : formatDateTime(at, now);
 }
 
-export const list = (items: readonly string[]): string => allOf().format(items);
+export const formatList = (items: readonly string[]): string =>
+  new Intl.ListFormat(locale(), { type: 'conjunction' }).format(items);
 
 /** Which of the forms `_one` and `_other` goes with this count. */
-export const plural = (count: number): 'one' | 'other' => (forms().select(count) === 'one' ? 'one' : 'other');
+export const pluralForm = (count: number): 'one' | 'other' =>
+  new Intl.PluralRules(locale()).select(count) === 'one' ? 'one' : 'other';
 
 /** The order of words in this language; numbers in them by their value. */
-export const compareWords = (a: string, b: string): number => collator().compare(a, b);
+export const compareText = (a: string, b: string): number => a.localeCompare(b, locale(), { numeric: true });

@@ -1,6 +1,6 @@
 /** What the user calls things that the model only knows by a code: request types, accounts, keys. */
-import { type Category, isKnown } from '../quota/category.ts';
-import type { OwnerId, OwnerView } from '../quota/snapshot.ts';
+import { type Category, isKnown } from '../core/category.ts';
+import type { OwnerId, OwnerView } from '../core/snapshot.ts';
 import { t } from './i18n.ts';
 
 /** The category's word; one that Backlog has added goes by its own name, with a capital. */

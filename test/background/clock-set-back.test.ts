@@ -1,16 +1,17 @@
 /** This machine’s clock is set, at random moments, under the real background: within a poll interval all is true again. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { alertItem, parseAlerts } from '../../src/platform/alert-store.ts';
-import { must, OWNER, seeded, T } from '../quota/support.ts';
+import { alertItem, parseAlerts } from '../../src/storage/alert-state.ts';
+import { must, OWNER, seeded, T } from '../core/support.ts';
 import { categories } from '../simulator/endpoints.ts';
 import { ClockWorld } from './clock-world.ts';
 
 const stand = vi.hoisted(() => ({ in: {} as object }));
 vi.mock('../../src/platform/browser.ts', async () => {
-  stand.in = (await import('./whole-browser.ts')).wholeBrowser();
+  stand.in = (await import('./fake-extension-api.ts')).wholeBrowser();
   return { default: new Proxy({}, { get: (_, name) => Reflect.get(stand.in, name) }) };
 });
-vi.mock('../../src/platform/history-write.ts', () => ({
+vi.mock('../../src/history/write.ts', () => ({
+  moveHistoryTimes: async () => {},
   clearHistory: async () => true,
   moveHistory: async () => {},
   prune: async () => {},
@@ -41,7 +42,7 @@ afterEach(() => {
 });
 
 /** Everything that is shown is true, the mode of the polls where it is given: state, what is left, the reset to two seconds. */
-async function expectTruth(mode: 'rest' | 'work' | null): Promise<void> {
+async function expectTruth(mode: 'idle' | 'active' | null): Promise<void> {
   const view = await world.view();
   const truth = world.quota.peekAll(world.serverNow);
   for (const category of categories) {
@@ -55,11 +56,11 @@ async function expectTruth(mode: 'rest' | 'work' | null): Promise<void> {
     } else if (reset === null) {
       expect(['idle', 'reset'], category).toContain(gauge.state);
     } else {
-      expect(gauge, category).toMatchObject({ state: remaining === 0 ? 'usedUp' : 'open', remaining });
+      expect(gauge, category).toMatchObject({ state: remaining === 0 ? 'exhausted' : 'open', remaining });
       expect(Math.abs(left - (reset - world.serverNow / 1000)), category).toBeLessThanOrEqual(2);
     }
   }
-  expect(view.poll).toMatchObject({ ...(mode === null ? {} : { mode }), problem: null });
+  expect(view.poll).toMatchObject({ ...(mode === null ? {} : { mode }), error: null });
   expect(view.findings.filter(({ active }) => active)).toEqual([]);
 }
 
@@ -72,13 +73,13 @@ async function bringIntoDanger(): Promise<void> {
 /** How long each deadline is still ahead, as a screen shows it or the browser stores it. */
 async function secondsLeft(): Promise<Record<string, number>> {
   const { gauges, poll } = await world.view();
-  const refused = gauges.find(({ category, refused }) => category === 'search' && refused);
-  const wishes = parseAlerts(world.browser.storage.session.items.get('alerts'))?.wishes ?? [];
+  const refused = gauges.find(({ category, rateLimited }) => category === 'search' && rateLimited);
+  const reminders = parseAlerts(world.browser.storage.session.items.get('alerts'))?.reminders ?? [];
   const deadlines = {
     mute: (await world.settings()).mutedUntil,
     retryAfter: refused?.resetAt,
-    fast: poll?.closelyUntil,
-    reminder: wishes[0]?.resetAt,
+    fast: poll?.fastUntil,
+    reminder: reminders[0]?.resetAt,
   };
   return Object.fromEntries(
     Object.entries(deadlines).map(([name, until]) => [name, (must(until) - Date.now()) / 1000]),
@@ -103,7 +104,7 @@ describe.each(CASES)('the clock is set $what and the worker $worker', ({ what, s
     const moment = random() * 50;
     console.log(`CLOCK_SEED=${SEED}: set ${what}, ${worker}, ${moment.toFixed(1)} s after the danger`);
     // What an earlier life of the browser has sent may be another program's to the next one.
-    const mode = worker === 'is restarted with the browser' ? null : 'rest';
+    const mode = worker === 'is restarted with the browser' ? null : 'idle';
     await world.begin();
     await bringIntoDanger();
     expect(world.notices).toHaveLength(1);
@@ -143,27 +144,27 @@ describe.each([
     await world.pass(120);
     expect(world.polls.length - before).toBeGreaterThanOrEqual(3);
     expect(world.polls.length - before).toBeLessThanOrEqual(5);
-    await expectTruth('rest');
+    await expectTruth('idle');
   });
 
   it('polls are active as long as they would have been, and idle then', async () => {
     await world.begin();
     world.spendElsewhere('update', 5);
     await world.pass(31);
-    expect((await world.view()).poll?.mode).toBe('work');
+    expect((await world.view()).poll?.mode).toBe('active');
     world.setClock(-seconds);
     await world.pass(21);
-    expect((await world.view()).poll?.mode).toBe('work');
+    expect((await world.view()).poll?.mode).toBe('active');
     await world.pass(650);
-    await expectTruth('rest');
+    await expectTruth('idle');
   });
 
   it('a mute, a Retry-After, a reminder and fast polling keep the time that was left', async () => {
     await world.begin({ mutedUntil: T * 1000 + HOUR * 1000 });
     await world.request('search', { refusal: { 'retry-after': '600' } });
-    const sender = { id: 'self', url: 'chrome-extension://self/src/popup/index.html' };
-    world.browser.runtime.onMessage.fire({ type: 'watchClosely', owner: OWNER, on: true }, sender);
-    world.browser.runtime.onMessage.fire({ type: 'tellReset', owner: OWNER, category: 'search' }, sender);
+    const sender = { id: 'self', url: 'chrome-extension://self/src/pages/popup/index.html' };
+    world.browser.runtime.onMessage.fire({ type: 'setFastPolling', owner: OWNER, on: true }, sender);
+    world.browser.runtime.onMessage.fire({ type: 'remindOfReset', owner: OWNER, category: 'search' }, sender);
     await world.pass(10);
     const before = await secondsLeft();
     expect(Object.values(before).every((left) => left > 500)).toBe(true);
@@ -195,10 +196,10 @@ describe.each([
     world.setClock(-seconds);
     await world.pass(5);
     const gauge = (await world.view()).gauges.find(({ category }) => category === 'search');
-    expect(gauge).toMatchObject({ state: 'usedUp', refused: true, resetEstimated: true });
+    expect(gauge).toMatchObject({ state: 'exhausted', rateLimited: true, resetEstimated: true });
     expect(Math.abs((must(gauge?.resetAt) - Date.now()) / 1000 - 45)).toBeLessThanOrEqual(2);
     await world.pass(50);
-    await expectTruth('rest');
+    await expectTruth('idle');
   });
 });
 
@@ -206,14 +207,14 @@ it('what was told while the clock was a day ahead does not silence the next dang
   const ahead = (T + DAY) * 1000;
   const run = {
     startedAt: ahead,
-    dangerAt: ahead,
+    lastRiskAt: ahead,
     warned: true,
-    usedUp: true,
+    exhausted: true,
     fastSince: ahead,
-    toldAt: ahead,
+    notifiedAt: ahead,
   };
   await world.browser.storage.local.set({
-    alerts: alertItem({ runs: { [`${OWNER}|update`]: run }, wishes: [], sharedToldAt: null }),
+    alerts: alertItem({ incidents: { [`${OWNER}|update`]: run }, reminders: [], sharedNotifiedAt: null }),
     latestTime: ahead + 30_000,
   });
   await world.begin();

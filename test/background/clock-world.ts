@@ -4,18 +4,18 @@
  */
 
 import { vi } from 'vitest';
-import { accountsItem } from '../../src/platform/accounts.ts';
-import { NO_IDENTITY } from '../../src/platform/identity.ts';
-import { parseOwners, parseScreen, parseWatch } from '../../src/platform/session.ts';
-import { parseSettings, type Settings, settingsItem } from '../../src/platform/settings.ts';
-import { circumstancesOf, evaluatedAt } from '../../src/platform/source.ts';
-import { look } from '../../src/quota/look.ts';
-import type { OwnerView } from '../../src/quota/snapshot.ts';
-import { anAccount } from '../platform/records.ts';
-import { must, OWNER, SPACE, T } from '../quota/support.ts';
+import type { OwnerView } from '../../src/core/snapshot.ts';
+import { buildSnapshot } from '../../src/core/view/build-snapshot.ts';
+import { accountsItem } from '../../src/storage/accounts.ts';
+import { NO_KEY_ASSIGNMENTS } from '../../src/storage/key-assignments.ts';
+import { parseObservation, parseOwners, parseScreen } from '../../src/storage/owner-state.ts';
+import { parseSettings, type Settings, settingsItem } from '../../src/storage/settings.ts';
+import { evaluatedAt, evaluationContext } from '../../src/storage/subscribe.ts';
+import { must, OWNER, SPACE, T } from '../core/support.ts';
+import { anAccount } from '../history/records.ts';
 import { type Category, type Statement, UserQuota } from '../simulator/quota.ts';
 import { ClockAlarms } from './clock-alarms.ts';
-import { wholeBrowser } from './whole-browser.ts';
+import { wholeBrowser } from './fake-extension-api.ts';
 
 type Browser = ReturnType<typeof wholeBrowser>;
 
@@ -150,8 +150,8 @@ export class ClockWorld {
       };
       const requestHeaders = [{ name: 'Backlog-API-Key', value: KEY }];
       onSendHeaders.fire({ ...request, requestHeaders, timeStamp: Date.now() });
-      const figures = refusal ?? headersOf(this.quota.spend(category, this.serverNow));
-      const headers = { date: new Date(this.serverNow).toUTCString(), ...figures };
+      const rateLimit = refusal ?? headersOf(this.quota.spend(category, this.serverNow));
+      const headers = { date: new Date(this.serverNow).toUTCString(), ...rateLimit };
       onResponseStarted.fire({
         ...request,
         statusCode: refusal === undefined ? 200 : 429,
@@ -172,14 +172,14 @@ export class ClockWorld {
     const items = await session.get(null);
     const owners = parseOwners(items);
     const source = {
-      ...{ accounts: [ACCOUNT], owners, wishes: [], identity: NO_IDENTITY },
+      ...{ accounts: [ACCOUNT], owners, reminders: [], keyAssignments: NO_KEY_ASSIGNMENTS },
       settings: parseSettings((await local.get('settings')).settings),
       screen: parseScreen(items.screen),
       openRequest: null,
-      watchedSince: parseWatch(items.watch)?.since ?? null,
+      observingSince: parseObservation(items.watch)?.since ?? null,
     };
-    const context = circumstancesOf(source, evaluatedAt(owners, Date.now()));
-    return must(look(owners, [ACCOUNT], context).owners.find(({ id }) => id === OWNER));
+    const context = evaluationContext(source, evaluatedAt(owners, Date.now()));
+    return must(buildSnapshot(owners, [ACCOUNT], context).owners.find(({ id }) => id === OWNER));
   }
 
   async settings(): Promise<Settings> {
@@ -210,12 +210,12 @@ export class ClockWorld {
     await new Promise((resolve) => setTimeout(resolve, LATENCY * 1000));
     this.quota.spend('read', this.serverNow);
     const second = Math.floor(this.serverNow / 1000);
-    const figures = Object.entries(this.quota.peekAll(this.serverNow)).map(
+    const rateLimit = Object.entries(this.quota.peekAll(this.serverNow)).map(
       ([category, { limit, remaining, reset }]) => [category, { limit, remaining, reset: reset ?? second }],
     );
     const date = new Date(this.serverNow).toUTCString();
     await new Promise((resolve) => setTimeout(resolve, LATENCY * 1000));
-    return Response.json({ rateLimit: Object.fromEntries(figures) }, { headers: { date } });
+    return Response.json({ rateLimit: Object.fromEntries(rateLimit) }, { headers: { date } });
   }
 
   #stand(browser: Browser): void {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { LocalClock } from '../../src/background/clock.ts';
-import { NOW } from '../quota/support.ts';
+import { LocalClock } from '../../src/background/local-clock.ts';
+import { NOW } from '../core/support.ts';
 
 let clock: LocalClock;
 

@@ -2,13 +2,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { API_PATH } from '../../src/backlog/endpoints.ts';
-import { DOMAINS, HOST_PATTERNS } from '../../src/backlog/hosts.ts';
+import { API_PATH } from '../../src/backlog-api/endpoints.ts';
+import { DOMAINS, HOST_PATTERNS } from '../../src/backlog-api/hosts.ts';
 import type { BrowserName } from '../e2e/harness/index.ts';
 
 const FILTER = JSON.stringify({ urls: DOMAINS.map((domain) => `https://*.${domain}${API_PATH}*`) });
 
-/** The listeners of `src/background/observe.ts`, each of which does `what`. */
+/** The listeners of `src/background/capture/web-request-listener.ts`, each of which does `what`. */
 const ourListeners = (what: string) => `
 const heard = () => { ${what} };
 const { onSendHeaders, onResponseStarted, onBeforeRedirect, onErrorOccurred } = chrome.webRequest;

@@ -4,8 +4,8 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { LedgerEvent } from '../../src/quota/event.ts';
-import { type Ledger, newLedger, reduce } from '../../src/quota/ledger.ts';
+import { applyEvent, newQuotaState, type QuotaState } from '../../src/core/apply-event.ts';
+import type { QuotaEvent } from '../../src/core/events.ts';
 import { type Figure, figure, paired } from './figure.ts';
 import { Traffic } from './traffic.ts';
 
@@ -14,7 +14,7 @@ const LONG_PAST = 1_000_000;
 /** Events of which one round takes the time, in each of the loops. */
 const EVENTS = 60_000;
 
-type Take = (event: LedgerEvent) => unknown;
+type Take = (event: QuotaEvent) => unknown;
 
 /** Collects what nobody needs any more. */
 setFlagsFromString('--expose-gc');
@@ -58,8 +58,8 @@ function contender(owners: number, loop: (traffic: Traffic, past: number) => Tak
 /** The model after so many events. */
 function modelLoop(traffic: Traffic, past: number): Take {
   // As accounts, or all but fifty would make room for each other.
-  const ledger: Ledger = newLedger([], () => true);
-  const take: Take = (event) => reduce(ledger, event);
+  const ledger: QuotaState = newQuotaState([], () => true);
+  const take: Take = (event) => applyEvent(ledger, event);
   for (let count = 0; count < past; ) {
     const events = traffic.next();
     events.forEach(take);

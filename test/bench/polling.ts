@@ -1,5 +1,5 @@
 /** What polling costs in an hour, by simulation, and that nobody is woken where there is no account. */
-import { Hour, type Program } from '../quota/hour.ts';
+import { Hour, type Program } from '../core/polling/hour.ts';
 import { FREE, PAID } from '../simulator/quota.ts';
 import { inArena } from './arena.ts';
 import { type Figure, figure } from './figure.ts';
@@ -10,7 +10,7 @@ const HOUR = 60;
 const HOURS: Readonly<Record<string, (update: number) => readonly Program[]>> = {
   idle: () => [],
   working: () => [{ category: 'update', every: 5, here: false }],
-  danger: (update) => [{ category: 'update', every: 60 / (update * 0.95), here: false }],
+  critical: (update) => [{ category: 'update', every: 60 / (update * 0.95), here: false }],
 };
 
 /** The share of the hour's reads that polling took, in percent. */

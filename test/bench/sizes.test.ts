@@ -18,7 +18,7 @@ function write(files: Record<string, string>): void {
 describe('what an entry loads', () => {
   it('is what it imports and what those import, but nothing that waits to be asked for', () => {
     write({
-      'src/popup/index.html':
+      'src/pages/popup/index.html':
         '<link rel="stylesheet" href="/assets/a.css"><script src="/assets/a.js"></script>',
       'assets/a.css': 'p{}',
       'assets/a.js': 'import{x as y}from"./b.js";import"./c.js";const later=()=>import("./later.js")',
@@ -26,12 +26,12 @@ describe('what an entry loads', () => {
       'assets/c.js': 'import"./a.js"',
       'assets/later.js': '',
     });
-    expect(loaded(folder, 'src/popup/index.html').sort()).toEqual([
+    expect(loaded(folder, 'src/pages/popup/index.html').sort()).toEqual([
       'assets/a.css',
       'assets/a.js',
       'assets/b.js',
       'assets/c.js',
-      'src/popup/index.html',
+      'src/pages/popup/index.html',
     ]);
   });
 });

@@ -3,8 +3,8 @@
  * requests a second of each, so windows open and end on the way. The same objects come again with later figures: what
  * is measured is the model, and not the making or fetching of a million events.
  */
-import type { EventOf, LedgerEvent } from '../../src/quota/event.ts';
-import type { RawFigures } from '../../src/quota/reading.ts';
+import type { EventOf, QuotaEvent } from '../../src/core/events.ts';
+import type { RawRateLimitFigures } from '../../src/core/readings/reading.ts';
 
 const START = 1_800_000_000;
 const CATEGORIES = ['read', 'update', 'search', 'icon'] as const;
@@ -29,15 +29,15 @@ const SPACE = 'demo.backlog.com';
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 interface Request {
-  readonly sent: Writable<EventOf<'sent'>>;
-  readonly answered: Writable<EventOf<'answered'>>;
+  readonly sent: Writable<EventOf<'requestStarted'>>;
+  readonly answered: Writable<EventOf<'responseReceived'>>;
   /** Of the answer. */
-  readonly figures: Writable<RawFigures>;
+  readonly rateLimit: Writable<RawRateLimitFigures>;
 }
 
 export class Traffic {
   readonly #requests: readonly Request[];
-  readonly #events: readonly LedgerEvent[];
+  readonly #events: readonly QuotaEvent[];
   readonly #owners: number;
   #next = 0;
 
@@ -48,7 +48,7 @@ export class Traffic {
   }
 
   /** The next events, in their order; what was returned before is overwritten. */
-  next(): readonly LedgerEvent[] {
+  next(): readonly QuotaEvent[] {
     for (const each of this.#requests) {
       put(each, Math.floor(this.#next / this.#owners));
       this.#next += 1;
@@ -58,11 +58,11 @@ export class Traffic {
 }
 
 /** The owner's nth request: what it asks and is told does not depend on how many owners there are. */
-function put({ sent, answered, figures }: Request, nth: number): void {
+function put({ sent, answered, rateLimit }: Request, nth: number): void {
   const category = CATEGORIES[nth % CATEGORIES.length] ?? 'read';
   sent.category = category;
   sent.endpoint = ENDPOINTS[nth % ENDPOINTS.length] ?? '';
-  sent.question = nth % QUESTIONS;
+  sent.queryHash = nth % QUESTIONS;
   answered.category = category;
   answered.endpoint = sent.endpoint;
   const at = START * 1000 + nth * 100;
@@ -70,19 +70,19 @@ function put({ sent, answered, figures }: Request, nth: number): void {
   sent.at = at;
   answered.at = at + 40;
   answered.date = seconds;
-  figures.remaining = LIMIT - (nth % LIMIT);
-  figures.reset = seconds - (seconds % 60) + 60;
+  rateLimit.remaining = LIMIT - (nth % LIMIT);
+  rateLimit.reset = seconds - (seconds % 60) + 60;
 }
 
 /** Property by property: an object made by spreading has a hidden class of its own, as no two others. */
 function request(nth: number, owners: number): Request {
   const owner = `${SPACE}#${nth % owners}`;
   const requestId = String(nth);
-  const figures = { limit: LIMIT, remaining: 0, reset: 0 };
+  const rateLimit = { limit: LIMIT, remaining: 0, reset: 0 };
   return {
-    figures,
+    rateLimit,
     sent: {
-      type: 'sent',
+      type: 'requestStarted',
       space: SPACE,
       owner,
       requestId,
@@ -91,11 +91,11 @@ function request(nth: number, owners: number): Request {
       endpoint: '',
       initiator: 'app.example.com',
       key: owner,
-      question: 0,
-      unconditional: false,
+      queryHash: 0,
+      isFullListing: false,
     },
     answered: {
-      type: 'answered',
+      type: 'responseReceived',
       space: SPACE,
       owner,
       requestId,
@@ -104,9 +104,9 @@ function request(nth: number, owners: number): Request {
       endpoint: '',
       status: 200,
       fromCache: false,
-      unqueued: true,
+      multiplexed: true,
       date: null,
-      figures,
+      rateLimit,
       retryAfter: null,
     },
   };

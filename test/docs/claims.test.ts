@@ -1,14 +1,10 @@
 /** What the pages on security and privacy claim, a test holds: each is named, and is there. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
-import { TABLES, toCsv } from '../../src/platform/export-tables.ts';
+import { expect, test } from 'vitest';
+import { TABLES, toCsv } from '../../src/export/export-tables.ts';
 import { root } from '../e2e/harness/places.ts';
 import { docs, page, rows } from './pages.ts';
-
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('../platform/fake-browser.ts')).fakeBrowser(),
-}));
 
 const CLAIMING = ['SECURITY.md', 'docs/privacy.md', 'docs/threat-model.md'];
 const named = (text: string) => [...text.matchAll(/`((?:test|src)\/[^`]+)`/g)].map(([, file = '']) => file);

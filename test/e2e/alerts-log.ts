@@ -1,8 +1,7 @@
 /** Every notification that the real background makes, in the order in which it makes them. */
 import { expect } from 'vitest';
 import type { LogEntry } from '../simulator/index.ts';
-import type { Stage } from './alerts-stage.ts';
-import { say } from './alerts-stage.ts';
+import { type Stage, say } from './alerts-stage.ts';
 import { modelOf } from './findings-model.ts';
 import { eventually, type Session } from './harness/index.ts';
 
@@ -98,7 +97,7 @@ export async function noticesAfterAll({ session }: Stage, log: readonly LogEntry
       const { owners } = await modelOf(session);
       const latest = Math.max(0, ...owners.flatMap(({ windows }) => windows.map(({ asOf }) => asOf ?? 0)));
       if (latest < asked) throw new Error(`The last answer seen is ${asked - latest} ms too old`);
-      const flights = owners.flatMap((owner) => owner.flights);
+      const flights = owners.flatMap((owner) => owner.inFlight);
       if (flights.length > 0) throw new Error(`Still under way: ${JSON.stringify(flights)}`);
       return true;
     },

@@ -1,6 +1,6 @@
 /** Accounts and settings, put where the options page puts them. */
-import type { Change } from '../../src/platform/messages.ts';
-import type { Settings } from '../../src/platform/settings.ts';
+import type { Change } from '../../src/storage/commands.ts';
+import type { Settings } from '../../src/storage/settings.ts';
 import type { Session } from './harness/index.ts';
 
 export interface StoredAccount {

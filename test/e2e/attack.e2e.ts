@@ -18,7 +18,7 @@ inEachBrowser((world) => {
     const { session } = world();
     page = await session.open(session.url(SPACE));
     const { fetched, framed, api } = await page.evaluate(async (origin) => {
-      const files = ['manifest.json', 'src/popup/index.html', 'icons/brand-16.png', 'background.js'];
+      const files = ['manifest.json', 'src/pages/popup/index.html', 'icons/brand-16.png', 'background.js'];
       const reached = await Promise.all(
         files.map((file) =>
           fetch(`${origin}/${file}`).then(
@@ -28,7 +28,7 @@ inEachBrowser((world) => {
         ),
       );
       const frame = document.createElement('iframe');
-      frame.src = `${origin}/src/options/index.html`;
+      frame.src = `${origin}/src/pages/options/index.html`;
       document.body.append(frame);
       await new Promise((resolve) => setTimeout(resolve, 1000));
       const { chrome: given, browser } = globalThis as unknown as Record<string, typeof chrome | undefined>;
@@ -77,7 +77,7 @@ inEachBrowser((world) => {
         for (const data of ['anybody?', 'here', { [name]: item }]) channel.postMessage(data);
       },
       `owner:${SPACE}#${USER_ID}`,
-      JSON.stringify({ ...lie, heardAt: lie.heardAt + 1000 }),
+      JSON.stringify({ ...lie, lastEventAt: lie.lastEventAt + 1000 }),
     );
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard)).toEqual([]);

@@ -1,7 +1,7 @@
 /** A thousand answers that are no readings, through a real browser: nothing that is shown or kept moves, all are counted. */
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
-import { parseOwner, parseRefusals } from '../../src/platform/session.ts';
+import { parseOwner, parseRejections } from '../../src/storage/owner-state.ts';
 import { SEEDS } from '../faults/backlog/body-corpus.ts';
 import { badAnswers, countByKind } from './bad-answers.ts';
 import { eventually, type Session } from './harness/index.ts';
@@ -22,7 +22,7 @@ const owner = async (session: Session) => {
 
 /** When the first of its windows ends, in server seconds. */
 const resetOf = ({ windows = [] }: Awaited<ReturnType<typeof owner>>): number =>
-  Math.min(...windows.flatMap(({ joined }) => joined.entries.map(({ reset }) => reset)));
+  Math.min(...windows.flatMap(({ readings }) => readings.entries.map(({ reset }) => reset)));
 
 /** Errors of ours; Firefox has its own to say of pages that are closed. */
 const errorsIn = ({ consoleLog }: Session): string[] =>
@@ -65,7 +65,7 @@ inEachBrowser((world) => {
     expect(failed).toBe(0);
     const expected = countByKind(answers);
     const refused = await eventually('all are counted', async () => {
-      const counts = Object.fromEntries(parseRefusals((await readStored(session)).session.refusals));
+      const counts = Object.fromEntries(parseRejections((await readStored(session)).session.refusals));
       return Object.values(counts).reduce((sum, count) => sum + count, 0) >= COUNT && counts;
     });
     expect(refused).toEqual(expected);

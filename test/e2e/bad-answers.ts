@@ -1,8 +1,8 @@
 /** A thousand bad answers, each with the kind of refusal that it must be counted as. */
-import type { Refusal } from '../../src/quota/reading.ts';
+import type { RejectedFigures } from '../../src/core/readings/reading.ts';
 
 export interface BadAnswer {
-  readonly kind: Refusal;
+  readonly kind: RejectedFigures;
   readonly headers: Record<string, string | string[] | null>;
 }
 

@@ -60,11 +60,11 @@ inEachBrowser(
       const colors = new Map<string, string>();
       const said: string[] = [];
       for (const [spend, text, verdict] of [
-        [1, /^u14$/, 'calm'],
-        [8, /^u6$/, 'calm'],
-        [1, /^u5$/, 'watch'],
-        [3, /^u2$/, 'watch'],
-        [1, /^u1$/, 'danger'],
+        [1, /^u14$/, 'ok'],
+        [8, /^u6$/, 'ok'],
+        [1, /^u5$/, 'warning'],
+        [3, /^u2$/, 'warning'],
+        [1, /^u1$/, 'critical'],
         [1, /^\d\ds$/, 'used up'],
       ] as const) {
         await callFromPage(page, SPACE, KEY, { update: spend });

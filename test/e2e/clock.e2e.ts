@@ -1,7 +1,7 @@
 /** Clocks that disagree: the server's is minutes off, or this machine's is set while all is running. */
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
-import type { Settings } from '../../src/platform/settings.ts';
+import type { Settings } from '../../src/storage/settings.ts';
 import { eventually, type Session } from './harness/index.ts';
 import { addAccount, click, openOptions, openPopupTab, readPopup, secondsIn, word } from './screens.ts';
 import { readStored } from './stored.ts';

@@ -1,6 +1,6 @@
 /** Everything that is stored is damaged in turn, and the background started again: accounts stay, the rest is said. */
 import { expect, test } from 'vitest';
-import type { ResetKind } from '../../src/platform/resets.ts';
+import type { RepairKind } from '../../src/storage/repair-log.ts';
 import { DAMAGES } from '../faults/platform/damage.ts';
 import { eventually, type Session } from './harness/index.ts';
 import { meters, openOptions, openPopupTab, word } from './screens.ts';
@@ -10,7 +10,15 @@ import { metersMatch } from './truth.ts';
 import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
 
 const ID = `${SPACE}#${USER_ID}`;
-const ITEMS = ['accounts', 'settings', 'alerts', 'identity', 'lessons', 'secret', 'historyFreshAt'];
+const ITEMS = [
+  'accounts',
+  'settings',
+  'alerts',
+  'keyAssignments',
+  'inferredCategories',
+  'secret',
+  'historyRestartedAt',
+];
 /** Those that take the most different ways through the code; each is tried on each item in test/faults. */
 const CHOSEN = DAMAGES.filter(([name]) => /^(?:absent|a number|truncated|from the future)$/.test(name));
 
@@ -52,7 +60,7 @@ async function told(session: Session): Promise<string[]> {
   return lines.map((line) => line ?? '');
 }
 
-const sentence = (kind: ResetKind): string => word(`reset_${kind}`);
+const sentence = (kind: RepairKind): string => word(`repaired_${kind}`);
 
 inEachBrowser((world) => {
   test('each item in each way: it starts, the account is there, and it polls', async () => {
@@ -60,13 +68,13 @@ inEachBrowser((world) => {
     const page = await session.open(session.url(SPACE));
     await callFromPage(page, SPACE, KEY, { read: 2, update: 1 });
     await session.inExtension(async () => {
-      const alerts = JSON.stringify({ version: 1, runs: {}, wishes: [] });
-      const identity = { version: 1, joined: {}, ignored: [] };
+      const alerts = JSON.stringify({ version: 1, incidents: {}, reminders: [] });
+      const keyAssignments = { version: 1, joined: {}, ignored: [] };
       await chrome.storage.local.set({
         alerts,
-        identity,
-        lessons: { version: 2, spaces: {} },
-        historyFreshAt: 5,
+        keyAssignments,
+        inferredCategories: { version: 1, spaces: {} },
+        historyRestartedAt: 5,
       });
     });
     let damaged = 0;
@@ -83,7 +91,7 @@ inEachBrowser((world) => {
     const popup = await openPopupTab(session);
     await metersMatch(popup, simulator, { timeoutMs: 15_000 });
     const lines = await told(session);
-    for (const kind of ['accounts', 'settings', 'alerts', 'identity', 'lessons'] as const)
+    for (const kind of ['accounts', 'settings', 'alerts', 'keyAssignments', 'inferredCategories'] as const)
       expect(lines.some((line) => line.startsWith(sentence(kind)))).toBe(true);
     expect((await readStored(session)).local[`key:${ID}`]).toBe(KEY);
     console.log(`${damaged} damaged items, ${damaged} starts, the account is there after each (${name})`);
@@ -121,7 +129,7 @@ inEachBrowser((world) => {
             const db = await done(indexedDB.open('history'));
             const change = db.transaction([...db.objectStoreNames], 'readwrite');
             change.objectStore('requests').put({ id: 1, requests: 'nonsense' });
-            change.objectStore('minutes').put({ owner: 'x', category: 'y', reset: 1, openedAt: 'never' });
+            change.objectStore('windows').put({ owner: 'x', category: 'y', reset: 1, openedAt: 'never' });
             await new Promise((resolve) => {
               change.oncomplete = resolve;
             });

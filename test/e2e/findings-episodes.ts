@@ -35,7 +35,7 @@ export async function inFlight(session: Session, space: string): Promise<number>
   const { owners } = await modelOf(session);
   return owners
     .filter((owner) => owner.space === space)
-    .reduce((sum, { flights }) => sum + flights.length, 0);
+    .reduce((sum, { inFlight }) => sum + inFlight.length, 0);
 }
 
 /** The episodes of a space, once all its requests are over and written down. */
@@ -63,5 +63,5 @@ export async function concurrentFindings(session: Session, space: string) {
   return snapshot.owners
     .filter((owner) => owner.space === space)
     .flatMap(({ findings }) => findings.filter(({ kind }) => kind === 'concurrent'))
-    .map(({ initiators, count, peak, grave, queued }) => ({ initiators, count, peak, grave, queued }));
+    .map(({ initiators, count, peak, isSevere, queued }) => ({ initiators, count, peak, isSevere, queued }));
 }

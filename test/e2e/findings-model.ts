@@ -1,9 +1,10 @@
 /** What the extension knows, read from where its background keeps it for the screens. */
-import { parseOwners, parseWatch, WATCH_ITEM } from '../../src/platform/session.ts';
-import { look } from '../../src/quota/look.ts';
-import type { OwnerState } from '../../src/quota/owner.ts';
-import type { Snapshot } from '../../src/quota/snapshot.ts';
-import { LEVELS } from '../../src/quota/verdict.ts';
+
+import { DEFAULT_THRESHOLDS } from '../../src/core/alerts/thresholds.ts';
+import type { Snapshot } from '../../src/core/snapshot.ts';
+import type { OwnerState } from '../../src/core/state/owner.ts';
+import { buildSnapshot } from '../../src/core/view/build-snapshot.ts';
+import { OBSERVATION_ITEM, parseObservation, parseOwners } from '../../src/storage/owner-state.ts';
 import type { Session } from './harness/index.ts';
 
 export interface Model {
@@ -27,13 +28,13 @@ export async function modelOf(session: Session, ahead = 0): Promise<Model> {
   const { accounts } = (stored.accounts ?? { accounts: [] }) as StoredAccounts;
   const settings = stored.settings as { values?: { paused?: boolean } } | undefined;
   const owners = parseOwners(stored.items);
-  const snapshot = look(owners, accounts, {
+  const snapshot = buildSnapshot(owners, accounts, {
     now: stored.now + ahead,
     paused: settings?.values?.paused ?? false,
     screen: null,
     notBefore: null,
-    watchedSince: parseWatch(stored.items[WATCH_ITEM])?.since ?? null,
-    levels: LEVELS,
+    observingSince: parseObservation(stored.items[OBSERVATION_ITEM])?.since ?? null,
+    thresholds: DEFAULT_THRESHOLDS,
   });
   return { owners, snapshot };
 }
@@ -49,7 +50,7 @@ export async function findingsOf(session: Session): Promise<string[]> {
           finding.category ?? '',
           `by ${finding.initiators.join(' and ')}`,
           finding.probable ? 'probably' : '',
-          finding.grave ? 'grave' : '',
+          finding.isSevere ? 'grave' : '',
           finding.queued ? 'queued' : '',
         ];
         const whose = kind === 'account' ? userName : 'a key seen';

@@ -1,7 +1,7 @@
 /**
  * No room for the history: figures and accounts go on as if nothing were, and so does the history when there is room
  * again. In Chromium, for Firefox has no switch for it; what a full disk does to a writing is in
- * test/platform/history.test.ts for both.
+ * test/history/history.test.ts for both.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';

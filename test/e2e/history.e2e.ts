@@ -1,8 +1,8 @@
 /** History holds what the server's log holds, survives the background's death, can be taken away, and can be erased. */
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
-import type { Minute } from '../../src/platform/history-record.ts';
-import { readTable } from '../platform/csv-reader.ts';
+import type { WindowRecord } from '../../src/history/schema.ts';
+import { readTable } from '../export/csv-reader.ts';
 import { takeFiles } from './files.ts';
 import { eventually, type Session } from './harness/index.ts';
 import { addAccount, openOptions, press, word } from './screens.ts';
@@ -18,7 +18,7 @@ const A_SECOND = 1000;
 
 const LIMITS = { read: 600, update: 150, search: 5, icon: 60 };
 
-const spenders = ({ by }: Minute) =>
+const spenders = ({ by }: WindowRecord) =>
   Object.fromEntries(by.map(({ initiator, endpoint, count }) => [`${initiator} ${endpoint}`, count]));
 
 inEachBrowser(
@@ -46,20 +46,29 @@ inEachBrowser(
       const compared = await eventually('history equals the log', async () => {
         const { windows } = await readHistory(session);
         const own = windows.filter(({ owner }) => owner === `${SPACE}#${USER_ID}`);
-        const said = own.map(({ category, reset, limit, used, refused, seen, ...minute }) => {
-          expect(seen).toBe(used);
-          return { category, reset, limit, used, refused, by: spenders({ ...minute } as Minute) };
+        const said = own.map(({ category, reset, limit, used, rateLimited, observed, ...minute }) => {
+          expect(observed).toBe(used);
+          return {
+            category,
+            reset,
+            limit,
+            used,
+            refused: rateLimited,
+            by: spenders({ ...minute } as WindowRecord),
+          };
         });
         const truth = windowsOf(simulator.log, SPACE, USER_ID);
         expect(said.toSorted(inOrder)).toEqual(truth.toSorted(inOrder));
         const other = windows.filter(({ owner }) => owner.startsWith(`${SPACE}~`));
-        expect(other.map(({ category, used, seen }) => [category, used, seen])).toEqual([['update', 3, 3]]);
+        expect(other.map(({ category, used, observed }) => [category, used, observed])).toEqual([
+          ['update', 3, 3],
+        ]);
         return own;
       });
       const search = compared.find(({ category }) => category === 'search');
-      expect(search).toMatchObject({ used: 5, refused: 3 });
+      expect(search).toMatchObject({ used: 5, rateLimited: 3 });
       expect(search?.peak).toBeGreaterThan(1);
-      const requests = compared.reduce((sum, { used, refused }) => sum + used + refused, 0);
+      const requests = compared.reduce((sum, { used, rateLimited }) => sum + used + rateLimited, 0);
       console.log(`${compared.length} windows of ${requests} requests equal the server's log (${name})`);
     });
 
@@ -160,11 +169,15 @@ inEachBrowser(
       const settled = windows.filter(({ category }) => category !== 'read').map(masked);
       expect(data.windows).toEqual(expect.arrayContaining(settled));
       const table = readTable(windowsCsv ?? '');
-      for (const { owner, category, reset, used, seen, refused } of settled) {
+      for (const { owner, category, reset, used, observed, rateLimited } of settled) {
         const row = table.find(
           (each) => each.owner === owner && each.category === category && each.reset === `${reset}`,
         );
-        expect(row).toMatchObject({ used: `${used}`, seen: `${seen}`, refused: `${refused}` });
+        expect(row).toMatchObject({
+          used: `${used}`,
+          observed: `${observed}`,
+          rate_limited: `${rateLimited}`,
+        });
       }
       expect(readTable(diagnosticsCsv ?? '').find((row) => row.name === 'accounts')?.value).toBe('1');
       const fingerprint = windows.map(({ owner }) => owner.split('~')[1]).find((part) => part !== undefined);
@@ -233,7 +246,7 @@ async function erase(session: Session, synced: boolean, [place, text]: [string, 
 }
 
 /** Written whenever a page of ours is open or the button is drawn: since when, until when, and nothing else. */
-const OF_THE_MOMENT = ['screen', 'watch', 'latestTime', 'questionKey'];
+const OF_THE_MOMENT = ['screen', 'observation', 'latestTime', 'queryHashKey'];
 
 const timeless = (stored: Stored): Stored => ({
   ...stored,

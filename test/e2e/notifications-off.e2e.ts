@@ -26,7 +26,7 @@ afterAll(async () => {
 
 test('the browser swallows what is created', async () => {
   const made = await session.inExtension(async () => {
-    const options = { type: 'basic', iconUrl: '/icons/danger-128.png', title: 'x', message: 'x' } as const;
+    const options = { type: 'basic', iconUrl: '/icons/critical-128.png', title: 'x', message: 'x' } as const;
     return (await chrome.notifications.create('probe', options)) ?? null;
   });
   expect(made).toBeNull();

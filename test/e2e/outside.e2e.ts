@@ -96,7 +96,7 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
       return made.filter(({ id }) => id === `alert:${ownerId(of)}` || id === `reset:${ownerId(of)}`);
     };
     const watchClosely = (of: Account, on: boolean) =>
-      say(stage().session, { type: 'watchClosely', owner: ownerId(of), on });
+      say(stage().session, { type: 'setFastPolling', owner: ownerId(of), on });
     const viewOf = async (of: Account, ahead = 0) =>
       (await modelOf(stage().session, ahead)).snapshot.owners.find(({ id }) => id === ownerId(of));
 
@@ -135,7 +135,7 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
       expect(rate.count).toBeLessThanOrEqual(120);
       expect(rate.perMinute).toBeGreaterThan(60);
       expect(rate.perMinute).toBeLessThanOrEqual(720);
-      for (const path of [popupPage, 'src/panel/index.html']) {
+      for (const path of [popupPage, 'src/pages/panel/index.html']) {
         const page = await session.openExtensionPage(path);
         const sentence = /Probably: Programs elsewhere sent about \d+ a minute \(Update\)/;
         await eventually(`the rate in ${path}`, async () =>
@@ -156,7 +156,7 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
         await program(paid.space, 'update', 150, 25);
         const warning = await noticed(paid, 'may run out');
         const end = await noticed(paid, 'used up');
-        await say(session, { type: 'tellReset', owner: ownerId(paid), category: 'update' });
+        await say(session, { type: 'remindOfReset', owner: ownerId(paid), category: 'update' });
         const lead = exhaustedAt(paid) - warning.at;
         const late = end.at - exhaustedAt(paid);
         expect(lead).toBeGreaterThan(0);
@@ -249,7 +249,7 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
       await changeSettings(session, { mutedUntil: Date.now() + 3_600_000 });
       await program(muted.space, 'update', 150, 1);
       await eventually('the poll that sees it', async () =>
-        (await viewOf(muted))?.gauges.some(({ verdict }) => verdict === 'usedUp'),
+        (await viewOf(muted))?.gauges.some(({ severity }) => severity === 'exhausted'),
       );
       await say(session, { type: 'screen', focused: false, owner: null });
       expect(await noticesOf(muted)).toEqual([]);
@@ -299,7 +299,7 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
       await session.clickNotification('test', made.title);
       const where = await eventually('the popup, or its page in a tab', () =>
         session.inExtension(async () => {
-          const address = chrome.runtime.getURL('src/popup/index.html');
+          const address = chrome.runtime.getURL('src/pages/popup/index.html');
           const shown = chrome.extension.getViews().find(({ location }) => location.href === address);
           if (!shown) return undefined;
           return chrome.extension.getViews({ type: 'popup' }).includes(shown) ? 'popup' : 'tab';
@@ -312,7 +312,7 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
         );
       await eventually('the popup has said hello', async () => (await screen()) !== null);
       await session.inExtension(() => {
-        const address = chrome.runtime.getURL('src/popup/index.html');
+        const address = chrome.runtime.getURL('src/pages/popup/index.html');
         for (const view of chrome.extension.getViews()) if (view.location.href === address) view.close();
       });
       // Chromium may close it before its good-bye is sent; then it counts as open for 20 s.

@@ -10,7 +10,7 @@ export type Grouping = 'initiator' | 'endpoint';
 export type Spent = Record<string, number>;
 
 export const openPanelTab = (session: Session): Promise<Page> =>
-  session.openExtensionPage('src/panel/index.html');
+  session.openExtensionPage('src/pages/panel/index.html');
 
 /** The rows of "who spent it", with the names that the log uses. */
 export async function spentIn(panel: Page): Promise<Spent> {

@@ -61,9 +61,9 @@ inEachBrowser(
         // The popup hears of it before it is stored.
         const gauge = await eventually(`${category} is stored`, async () => {
           const window = await ownWindow(session, category);
-          return window?.spending?.used === used ? window : undefined;
+          return window?.usage?.used === used ? window : undefined;
         });
-        expect(gauge.spending?.whole).toBe(false);
+        expect(gauge.usage?.complete).toBe(false);
         expect(gauge.inFlight).toEqual({ unspent: 0, maybe: 0 });
       }
       await callFromPage(page, SPACE, KEY, { read: 1, update: 1, icon: 1 });
@@ -80,7 +80,7 @@ inEachBrowser(
       const sent = sendUntilStopped(site);
       await eventually('its requests are seen', async () => {
         const { owners } = await modelOf(session);
-        const seen = owners.flatMap(({ windows }) => windows.flatMap((window) => window.seen?.by ?? []));
+        const seen = owners.flatMap(({ windows }) => windows.flatMap((window) => window.observed?.by ?? []));
         return seen.some(({ initiator, count }) => initiator === SITE && count > 3);
       });
       await session.inExtension(
@@ -94,7 +94,7 @@ inEachBrowser(
       await stop(site);
       await eventually('nothing is said to be in flight', async () => {
         const inFlight = (await ownWindow(session, 'update'))?.inFlight;
-        return inFlight?.unspent === 0 && inFlight.maybe === 0;
+        return inFlight?.uncounted === 0 && inFlight.maybeCounted === 0;
       });
       await metersMatch(popup, simulator, { timeoutMs: 20_000 });
       expect(complaints(session)).toEqual([]);

@@ -58,7 +58,7 @@ inEachBrowser((world) => {
     const isSearch = ({ category }: { category: string }) => category === 'search';
     await eventually('it is written down', async () => {
       const { owners } = await modelOf(session);
-      return owners.some(({ flights }) => flights.some(isSearch));
+      return owners.some(({ inFlight }) => inFlight.some(isSearch));
     });
     await session.killBackground();
     answer();

@@ -1,5 +1,5 @@
 /** Everything that the extension has stored in the browser, read past its own code. */
-import type { Batch, Minute, RequestRecord } from '../../src/platform/history-record.ts';
+import type { RequestBatch, RequestRecord, WindowRecord } from '../../src/history/schema.ts';
 import type { Session } from './harness/index.ts';
 
 export interface Stored {
@@ -16,17 +16,17 @@ export const readStored = (session: Session): Promise<Stored> => session.inExten
 
 export async function readHistory(
   session: Session,
-): Promise<{ windows: Minute[]; requests: RequestRecord[] }> {
+): Promise<{ windows: WindowRecord[]; requests: RequestRecord[] }> {
   const { databases } = await readStored(session);
   const {
-    minutes = [],
-    observedMinutes = [],
+    windows = [],
+    observedWindows = [],
     requests = [],
     observedRequests = [],
   } = databases.history ?? {};
   return {
-    windows: [...minutes, ...observedMinutes] as Minute[],
-    requests: ([...requests, ...observedRequests] as Batch[])
+    windows: [...windows, ...observedWindows] as WindowRecord[],
+    requests: ([...requests, ...observedRequests] as RequestBatch[])
       .filter(({ requests: batch }) => Array.isArray(batch))
       .flatMap(({ id, requests: batch }) =>
         batch.flatMap((request, index) => (request === null ? [] : [{ ...request, id: id + index }])),

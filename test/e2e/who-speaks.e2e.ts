@@ -162,7 +162,7 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
       await session.clickNotification(`alert:${ownerId(hanako)}`, notice?.title ?? '');
       const shown = await eventually('the popup, or its page in a tab', () =>
         session.inExtension(() => {
-          const address = chrome.runtime.getURL('src/popup/index.html');
+          const address = chrome.runtime.getURL('src/pages/popup/index.html');
           const view = chrome.extension.getViews().find(({ location }) => location.href === address);
           const select = view?.document.querySelector<HTMLSelectElement>('.whose select');
           return select?.value || undefined;
@@ -170,7 +170,7 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
       );
       expect(shown).toBe(ownerId(hanako));
       await session.inExtension(() => {
-        const address = chrome.runtime.getURL('src/popup/index.html');
+        const address = chrome.runtime.getURL('src/pages/popup/index.html');
         for (const view of chrome.extension.getViews()) if (view.location.href === address) view.close();
       });
     });

@@ -66,7 +66,7 @@ async function compose(page: Page, popup: string, lang: Lang): Promise<void> {
 
 /** Opened afresh: a page in the background draws nothing new. */
 async function openPanel(session: Session, lang: Lang): Promise<Page> {
-  const panel = await session.openExtensionPage('src/panel/index.html');
+  const panel = await session.openExtensionPage('src/pages/panel/index.html');
   await panel.setViewport(LARGER);
   await panel.bringToFront();
   await panel.waitForFunction(

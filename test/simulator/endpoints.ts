@@ -1,5 +1,5 @@
 /**
- * Which endpoint a request is, and what it costs: the documented table (`test/backlog/endpoints.tsv`), and the few
+ * Which endpoint a request is, and what it costs: the documented table (`test/backlog-api/endpoints.tsv`), and the few
  * more that Nulab's own libraries call (`other-endpoints.tsv`). A path that is none of these is still counted, as the method says.
  */
 import { readFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ function endpoint([method, template, name, category]: readonly string[]): Endpoi
 }
 
 const linesOf = (file: string): string[][] =>
-  readFileSync(new URL(`../backlog/${file}`, import.meta.url), 'utf8')
+  readFileSync(new URL(`../backlog-api/${file}`, import.meta.url), 'utf8')
     .trim()
     .split('\n')
     .slice(1)

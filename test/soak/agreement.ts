@@ -1,7 +1,7 @@
 /** What the extension says and has kept, held against the simulator's own counters and log. */
 import type { Page } from 'puppeteer-core';
-import { parseAlerts } from '../../src/platform/alert-store.ts';
-import type { Run } from '../../src/quota/run.ts';
+import type { AlertIncident } from '../../src/core/alerts/incident.ts';
+import { parseAlerts } from '../../src/storage/alert-state.ts';
 import { modelOf } from '../e2e/findings-model.ts';
 import type { Session } from '../e2e/harness/index.ts';
 import { meters } from '../e2e/screens.ts';
@@ -64,7 +64,7 @@ export async function badgeDeviations({ session, simulator, space, userId }: Sub
 const ALERTING: readonly Category[] = ['read', 'update', 'search'];
 
 /** What has been told, by category. */
-export type Told = ReadonlyMap<string, Run>;
+export type Told = ReadonlyMap<string, AlertIncident>;
 
 /** A run ends after this long without a danger, and a notice is brought up to date at this distance, in ms. */
 const QUIET_ENDS_RUN = 180_000;
@@ -76,16 +76,16 @@ export async function alertDeviations(
   before: Told,
 ): Promise<Found & { told: Told }> {
   const item = await session.inExtension(async () => (await chrome.storage.local.get('alerts')).alerts);
-  const runs = parseAlerts(item)?.runs ?? {};
+  const runs = parseAlerts(item)?.incidents ?? {};
   const log = simulator.log.filter((entry) => entry.space === space && entry.userId === userId);
   const deviations: string[] = [];
-  const told = new Map<string, Run>();
+  const told = new Map<string, AlertIncident>();
   for (const category of ALERTING) {
     const run = runs[`${space}#${userId}|${category}`];
     const usedUp = log.filter((entry) => entry.category === category && entry.remaining === 0);
     const lately = usedUp.some(({ startedAt }) => Date.now() - startedAt < QUIET_ENDS_RUN - 10_000);
-    if (lately && !run?.usedUp) deviations.push(`${category} was used up, told: ${JSON.stringify(run)}`);
-    if (usedUp.length === 0 && run?.usedUp) deviations.push(`${category} was told to be used up`);
+    if (lately && !run?.exhausted) deviations.push(`${category} was used up, told: ${JSON.stringify(run)}`);
+    if (usedUp.length === 0 && run?.exhausted) deviations.push(`${category} was told to be used up`);
     if (run === undefined) continue;
     if (isToldTwice(before.get(category), run)) {
       deviations.push(
@@ -97,11 +97,15 @@ export async function alertDeviations(
   return { deviations, told };
 }
 
-function isToldTwice(last: Run | undefined, run: Run): boolean {
+function isToldTwice(last: AlertIncident | undefined, run: AlertIncident): boolean {
   if (last === undefined) return false;
-  if (run.startedAt !== last.startedAt) return run.startedAt - last.dangerAt < QUIET_ENDS_RUN;
-  const isNew = run.usedUp !== last.usedUp || run.warned !== last.warned;
-  return run.toldAt !== last.toldAt && !isNew && (run.toldAt ?? 0) - (last.toldAt ?? 0) < UPDATE_DISTANCE;
+  if (run.startedAt !== last.startedAt) return run.startedAt - last.lastRiskAt < QUIET_ENDS_RUN;
+  const isNew = run.exhausted !== last.exhausted || run.warned !== last.warned;
+  return (
+    run.notifiedAt !== last.notifiedAt &&
+    !isNew &&
+    (run.notifiedAt ?? 0) - (last.notifiedAt ?? 0) < UPDATE_DISTANCE
+  );
 }
 
 /** Requests that overlapped another one, by the beginning of each episode. */

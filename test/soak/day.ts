@@ -3,13 +3,13 @@
  * keys than anybody keeps, and everything that would add up if nothing were forgotten: requests that never end,
  * names without number, limits that change, categories that nobody knows.
  */
-import { type AlertState, alertsOf, NO_ALERTS } from '../../src/quota/alerts.ts';
-import { CATEGORIES, type Category } from '../../src/quota/category.ts';
-import type { LedgerEvent } from '../../src/quota/event.ts';
-import { newLedger, reduce } from '../../src/quota/ledger.ts';
-import { look } from '../../src/quota/look.ts';
-import { LEVELS } from '../../src/quota/verdict.ts';
-import { NOW, SPACE, seeded } from '../quota/support.ts';
+import { type AlertState, evaluateAlerts, NO_ALERTS } from '../../src/core/alerts/evaluate-alerts.ts';
+import { DEFAULT_THRESHOLDS } from '../../src/core/alerts/thresholds.ts';
+import { applyEvent, newQuotaState } from '../../src/core/apply-event.ts';
+import { CATEGORIES, type Category } from '../../src/core/category.ts';
+import type { QuotaEvent } from '../../src/core/events.ts';
+import { buildSnapshot } from '../../src/core/view/build-snapshot.ts';
+import { NOW, SPACE, seeded } from '../core/support.ts';
 import { PAID, UserQuota } from '../simulator/quota.ts';
 import { kilobytes, say } from './figures.ts';
 import { isBounded, type Sizes, sizesOf } from './sizes.ts';
@@ -32,7 +32,7 @@ const LOOK_EVERY = 20_000;
 export function replayDay(events: number, seed: number): Day {
   const random = seeded(seed);
   const below = (count: number) => Math.floor(random() * count);
-  const ledger = newLedger();
+  const ledger = newQuotaState();
   let alerts: AlertState = NO_ALERTS;
   const quotas = new Map<string, UserQuota>();
   const accounts = Array.from({ length: ACCOUNTS }, (_, index) => ({
@@ -44,9 +44,9 @@ export function replayDay(events: number, seed: number): Day {
   const sizes: Sizes[] = [];
   let [at, done, polledAt, lookedAt, spent] = [NOW, 0, NOW, NOW, 0];
 
-  const take = (event: LedgerEvent) => {
+  const take = (event: QuotaEvent) => {
     const begun = performance.now();
-    reduce(ledger, event);
+    applyEvent(ledger, event);
     spent += performance.now() - begun;
     done += 1;
     if (done % Math.ceil(events / 10) === 0) sizes.push(sizesOf(ledger.owners.values(), alerts));
@@ -65,21 +65,30 @@ export function replayDay(events: number, seed: number): Day {
     const requestId = `${done}`;
     const endpoint = random() < 0.9 ? `GET /part-${below(100)}` : `GET /part-${done}`;
     const initiator = random() < 0.9 ? `app-${below(60)}.example.com` : `app-${done}.example.com`;
-    const question = random() < 0.5 ? below(random() < 0.5 ? 10 : 1_000_000) : null;
-    const sent = { requestId, category, initiator, endpoint, key: owner, question, unconditional: true };
-    take({ type: 'sent', ...of, at, ...sent });
+    const queryHash = random() < 0.5 ? below(random() < 0.5 ? 10 : 1_000_000) : null;
+    const sent = { requestId, category, initiator, endpoint, key: owner, queryHash, isFullListing: true };
+    take({ type: 'requestStarted', ...of, at, ...sent });
     const fate = random();
     // Lost: its worker has died, or the browser never says how it ended.
     if (fate < 0.03) return;
     const quota = quotaOf(owner);
     if (fate < 0.05) quota.setLimits({ [category]: 2 + below(40) }, at);
-    const { ok, ...figures } = quota.spend(category, at);
+    const { ok, ...rateLimit } = quota.spend(category, at);
     const date = Math.floor(at / 1000);
     const status = ok ? 200 : 429;
     const named: Category = fate > 0.98 ? (`new-${done % 50}` as Category) : category;
-    const answer = { requestId, endpoint, status, fromCache: false, unqueued: true, date, retryAfter: null };
-    if (fate > 0.1) take({ type: 'answered', ...of, at: at + 60, ...answer, category: named, figures });
-    else take({ type: 'ended', ...of, at: at + 80, requestId });
+    const answer = {
+      requestId,
+      endpoint,
+      status,
+      fromCache: false,
+      multiplexed: true,
+      date,
+      retryAfter: null,
+    };
+    if (fate > 0.1)
+      take({ type: 'responseReceived', ...of, at: at + 60, ...answer, category: named, rateLimit });
+    else take({ type: 'requestEnded', ...of, at: at + 80, requestId });
   };
   const poll = (owner: string) => {
     const of = { owner, space: SPACE, at };
@@ -92,8 +101,8 @@ export function replayDay(events: number, seed: number): Day {
       reset: reset ?? Math.floor(at / 1000),
     }));
     take({ type: 'pollStarted', ...of });
-    take({ type: 'polled', ...of, sentAt: at - 50, date: Math.floor(at / 1000), categories });
-    take({ type: 'dismiss', ...of, finding: `finding ${done}` });
+    take({ type: 'pollSucceeded', ...of, sentAt: at - 50, date: Math.floor(at / 1000), categories });
+    take({ type: 'findingDismissed', ...of, finding: `finding ${done}` });
   };
 
   while (done < events) {
@@ -105,10 +114,13 @@ export function replayDay(events: number, seed: number): Day {
     }
     if (at - lookedAt >= LOOK_EVERY) {
       lookedAt = at;
-      const context = { now: at, paused: false, screen: null, watchedSince: NOW, notBefore: null };
-      const snapshot = look([...ledger.owners.values()], accounts, { ...context, levels: LEVELS });
+      const context = { now: at, paused: false, screen: null, observingSince: NOW, notBefore: null };
+      const snapshot = buildSnapshot([...ledger.owners.values()], accounts, {
+        ...context,
+        thresholds: DEFAULT_THRESHOLDS,
+      });
       const rules = { categories: new Set(CATEGORIES), mutedUntil: 0, ownerOnScreen: null };
-      alerts = alertsOf(alerts, snapshot, rules).state;
+      alerts = evaluateAlerts(alerts, snapshot, rules).state;
     }
   }
   return { hours: (at - NOW) / 3_600_000, microsecondsPerEvent: (spent / done) * 1000, sizes };

@@ -3,8 +3,8 @@
  * everything must agree with the server; of the history at most a second may be missing.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seeded } from '../core/support.ts';
 import { eventually } from '../e2e/harness/index.ts';
-import { seeded } from '../quota/support.ts';
 import {
   alertDeviations,
   badgeDeviations,

@@ -148,7 +148,7 @@ export async function leastHeap(heap: () => Promise<number>): Promise<number> {
 export async function lostWindows(session: Session, simulator: Simulator, space: string) {
   const { windows } = await readHistory(session);
   const told = windows
-    .map(({ category, reset, used, seen }) => `${category} ${reset} ${used} ${seen}`)
+    .map(({ category, reset, used, observed }) => `${category} ${reset} ${used} ${observed}`)
     .sort();
   const users = new Set(simulator.log.map((entry) => entry.userId));
   const truth = [...users].flatMap((id) => (id === null ? [] : windowsOf(simulator.log, space, id)));

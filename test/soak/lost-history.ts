@@ -1,5 +1,5 @@
 /** What of the server's log is missing from the history, and what stands in it that never was. */
-import type { RequestRecord } from '../../src/platform/history-record.ts';
+import type { RequestRecord } from '../../src/history/schema.ts';
 import { windowsOf } from '../e2e/server-windows.ts';
 import { readHistory } from '../e2e/stored.ts';
 import type { LogEntry } from '../simulator/index.ts';

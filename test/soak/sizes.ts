@@ -1,5 +1,5 @@
 /** How large the model's state is, and whether it goes on growing. */
-import type { AlertState } from '../../src/quota/alerts.ts';
+import type { AlertState } from '../../src/core/alerts/evaluate-alerts.ts';
 
 /** Sizes in bytes of JSON text, as they are stored. */
 export interface Sizes {

@@ -1,27 +1,27 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test, vi } from 'vitest';
-import { LocalChanges } from '../../src/background/local-changes.ts';
-import { checkKey } from '../../src/backlog/check-key.ts';
-import { loadAccounts } from '../../src/platform/accounts.ts';
+import { LocalWriter } from '../../src/background/persistence/local-writer.ts';
+import { checkKey } from '../../src/backlog-api/check-key.ts';
+import type { PollError } from '../../src/core/snapshot.ts';
 import browser from '../../src/platform/browser.ts';
-import { isChange, parseCommand } from '../../src/platform/messages.ts';
-import type { Problem } from '../../src/quota/snapshot.ts';
-import { AddAccount } from '../../src/ui/add-account.tsx';
-import { CURES } from '../../src/ui/problems.ts';
+import { loadAccounts } from '../../src/storage/accounts.ts';
+import { isChange, parseCommand } from '../../src/storage/commands.ts';
+import { CURES } from '../../src/ui/app/error-remedies.ts';
+import { AddAccount } from '../../src/ui/connect/add-account-form.tsx';
 import type { stubBrowser } from './browser-stub.ts';
 import { click, mount, settle, submit, type } from './mount.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('./browser-stub.ts')).stubBrowser(),
 }));
-vi.mock('../../src/backlog/check-key.ts', () => ({ checkKey: vi.fn() }));
+vi.mock('../../src/backlog-api/check-key.ts', () => ({ checkKey: vi.fn() }));
 
 const stub = browser as unknown as ReturnType<typeof stubBrowser>;
 const check = vi.mocked(checkKey);
 const KEY = 'k3yThatNobodyMaySee';
 
 const nothing = () => {};
-const changes = new LocalChanges({ settings: nothing, accounts: nothing, identity: nothing });
+const changes = new LocalWriter({ settings: nothing, accounts: nothing, identity: nothing });
 stub.background.answer = async (message) => {
   const command = parseCommand(message);
   return command !== null && isChange(command) && changes.make(command);
@@ -54,7 +54,7 @@ test('a good key is tested at its space, kept, and gone from the page', async ()
 });
 
 test('an attempt that sends nothing takes the answer of the one before off the page', async () => {
-  check.mockResolvedValue({ ok: false, problem: 'keyRefused', status: 401 });
+  check.mockResolvedValue({ ok: false, error: 'keyRefused', status: 401 });
   const screen = await show();
   await type(screen.field('Space'), 'demo.backlog.com');
   await type(screen.field('API key'), KEY);
@@ -87,10 +87,10 @@ test('the key is in no attribute and no text of the page at any time', async () 
   expect([...seen, screen.root.outerHTML, document.title].join()).not.toContain(KEY);
 });
 
-test.each(Object.keys(CURES) as Problem[])(
+test.each(Object.keys(CURES) as PollError[])(
   '%s is said in plain words, and nothing typed is lost',
-  async (problem) => {
-    check.mockResolvedValue({ ok: false, problem, status: null });
+  async (error) => {
+    check.mockResolvedValue({ ok: false, error, status: null });
     const screen = await show();
     await type(screen.field('Space'), 'demo.backlog.com');
     await type(screen.field('API key'), KEY);
@@ -173,7 +173,7 @@ test('while a key is tested the button says so, and a second click does nothing'
   expect(screen.button('Checking the key…').getAttribute('aria-disabled')).toBe('true');
   await submit(screen.root);
   expect(check).toHaveBeenCalledOnce();
-  answer({ ok: false, problem: 'timeout', status: null });
+  answer({ ok: false, error: 'timeout', status: null });
   await vi.waitFor(() => screen.button('Add account'));
 });
 

@@ -2,10 +2,10 @@
 import type { ComponentChild } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Panel } from '../../src/panel/panel.tsx';
-import { Popup } from '../../src/popup/popup.tsx';
-import type { Snapshot, Verdict } from '../../src/quota/snapshot.ts';
-import { useSeconds } from '../../src/ui/seconds.ts';
+import type { Severity, Snapshot } from '../../src/core/snapshot.ts';
+import { Panel } from '../../src/pages/panel/panel.tsx';
+import { Popup } from '../../src/pages/popup/popup.tsx';
+import { useSeconds } from '../../src/ui/gauges/countdown.tsx';
 import { idle, NOW, open, owner, snapshot, usedUp } from './fixtures.ts';
 import { idleActions } from './gallery/popup-view.tsx';
 import { mount } from './mount.ts';
@@ -21,10 +21,14 @@ afterEach(() => vi.useRealTimers());
 function storyAt(now: number): Snapshot {
   const second = Math.floor((now - NOW) / 1000);
   const left = Math.max(30 - 2 * second, 0);
-  const verdict: Verdict = left === 0 ? 'usedUp' : left <= 8 ? 'danger' : 'watch';
+  const severity: Severity = left === 0 ? 'exhausted' : left <= 8 ? 'critical' : 'warning';
   const update =
-    second >= 40 ? idle('update') : left === 0 ? usedUp('update', 40) : open('update', left, 40, { verdict });
-  return { ...snapshot(owner([update], { verdict: update.verdict, tightest: 'update' })), at: now };
+    second >= 40
+      ? idle('update')
+      : left === 0
+        ? usedUp('update', 40)
+        : open('update', left, 40, { severity });
+  return { ...snapshot(owner([update], { severity: update.severity, mostConstrained: 'update' })), at: now };
 }
 
 const actions = { ...idleActions, openAsTab: () => {} };
@@ -32,7 +36,7 @@ const shared = { shown: '', noAccess: false, actions };
 const history = { minutes: [], requests: [], freshAt: null, flights: new Map(), tabId: null };
 
 const screens: Record<string, (at: Snapshot) => ComponentChild> = {
-  popup: (at) => <Popup {...shared} snapshot={at} wishes={[]} mutedUntil={0} />,
+  popup: (at) => <Popup {...shared} snapshot={at} reminders={[]} mutedUntil={0} />,
   panel: (at) => <Panel {...shared} {...history} snapshot={at} />,
 };
 

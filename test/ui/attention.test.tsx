@@ -3,8 +3,8 @@ import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import browser from '../../src/platform/browser.ts';
-import { useSeconds } from '../../src/ui/seconds.ts';
-import { useAttention } from '../../src/ui/send.ts';
+import { useAttention } from '../../src/ui/app/send-command.ts';
+import { useSeconds } from '../../src/ui/gauges/countdown.tsx';
 import type { stubBrowser } from './browser-stub.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({

@@ -2,23 +2,23 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-const css = readFileSync('src/ui/tokens.css', 'utf8');
+const css = readFileSync('src/ui/styles/tokens.css', 'utf8');
 const tokens = new Map(
   [...css.matchAll(/--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)/g)].map(
     ([, name = '', light = '', dark = '']) => [name, { light, dark }],
   ),
 );
 
-const TEXT = ['text', 'muted', 'accent', 'used-up'];
-const SHAPES = ['calm', 'watch', 'danger', 'used-up', 'unknown', 'edge', 'accent'];
+const TEXT = ['text', 'muted', 'accent', 'exhausted'];
+const SHAPES = ['ok', 'warning', 'critical', 'exhausted', 'unknown', 'edge', 'accent'];
 const GROUNDS = ['ground', 'raised'];
 
 const pairs = [
   ...TEXT.flatMap((ink) => GROUNDS.map((ground) => [ink, ground, 4.5] as const)),
-  ...['danger', 'used-up'].map((ink) => [ink, 'ground', 4.5] as const),
+  ...['critical', 'exhausted'].map((ink) => [ink, 'ground', 4.5] as const),
   ['on-accent', 'accent', 4.5] as const,
   ...SHAPES.flatMap((ink) => GROUNDS.map((ground) => [ink, ground, 3] as const)),
-  ...['calm', 'watch', 'danger', 'used-up', 'unknown'].map((ink) => [ink, 'track', 3] as const),
+  ...['ok', 'warning', 'critical', 'exhausted', 'unknown'].map((ink) => [ink, 'track', 3] as const),
 ];
 
 for (const theme of ['light', 'dark'] as const) {

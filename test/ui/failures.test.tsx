@@ -2,12 +2,12 @@
 /** A browser that does not read or write what is stored: each screen says so, and trying again really tries. */
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { LiveOptions } from '../../src/options/live-options.tsx';
-import { LivePanel } from '../../src/panel/live-panel.tsx';
+import { LiveOptions } from '../../src/pages/options/options-container.tsx';
+import { LivePanel } from '../../src/pages/panel/panel-container.tsx';
+import { LivePopup } from '../../src/pages/popup/popup-container.tsx';
+import { LiveWelcome } from '../../src/pages/welcome/live-welcome.tsx';
 import browser from '../../src/platform/browser.ts';
-import { SETTINGS_ITEM } from '../../src/platform/settings.ts';
-import { LivePopup } from '../../src/popup/live-popup.tsx';
-import { LiveWelcome } from '../../src/welcome/live-welcome.tsx';
+import { SETTINGS_ITEM } from '../../src/storage/settings.ts';
 import type { stubBrowser } from './browser-stub.ts';
 import { click, mount, type Screen, type } from './mount.ts';
 

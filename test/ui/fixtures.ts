@@ -1,9 +1,10 @@
 /** Owners and gauges in every state that a screen can meet, at one fixed moment. */
-import type { Account } from '../../src/platform/accounts.ts';
-import { estimateBurnRate } from '../../src/quota/burn-rate.ts';
-import type { Category, UnnamedCategory } from '../../src/quota/category.ts';
-import type { Gauge, OwnerView, PollView, Problem, Snapshot } from '../../src/quota/snapshot.ts';
-import { must } from '../quota/support.ts';
+
+import { estimateBurnRate } from '../../src/core/alerts/burn-rate.ts';
+import type { Category, UnnamedCategory } from '../../src/core/category.ts';
+import type { Gauge, OwnerView, PollError, PollView, Snapshot } from '../../src/core/snapshot.ts';
+import type { Account } from '../../src/storage/accounts.ts';
+import { must } from '../core/support.ts';
 
 /** 10:41:42 in Tokyo. */
 export const NOW = Date.UTC(2026, 10, 24, 1, 41, 42);
@@ -23,17 +24,26 @@ export function open(
   return {
     category,
     state: 'open',
-    verdict: 'calm',
+    severity: 'ok',
     limit,
     remaining,
-    atMost: false,
+    isUpperBound: false,
     resetAt: inSeconds(seconds),
     resetEstimated: false,
-    refused: false,
+    rateLimited: false,
     asOf: inSeconds(-3),
-    inFlight: { unspent: 0, maybe: 0 },
-    pace: null,
-    spending: { used, seen: used, rest: 0, whole: true, likely: 0, aborted: 0, since: null, by: [] },
+    inFlight: { uncounted: 0, maybeCounted: 0 },
+    burnRate: null,
+    usage: {
+      used,
+      observed: used,
+      unattributed: 0,
+      complete: true,
+      likely: 0,
+      maybeOurs: 0,
+      since: null,
+      by: [],
+    },
     ...more,
   };
 }
@@ -49,20 +59,20 @@ export function paced(
   const gauge = open(category, remaining, seconds, more);
   const limit = must(gauge.limit);
   const asOf = must(gauge.asOf);
-  const here = Array.from({ length: 11 }, (_, second): [number, number] => [
+  const observed = Array.from({ length: 11 }, (_, second): [number, number] => [
     asOf - 10_000 + second * 1000,
     rate,
   ]);
   return {
     ...gauge,
-    pace: estimateBurnRate(
+    burnRate: estimateBurnRate(
       {
         limit,
         remaining,
         resetAt: inSeconds(seconds),
         asOf,
         intervalMs: 5000,
-        series: { here, readings: [] },
+        series: { observed, readings: [] },
       },
       NOW,
     ),
@@ -70,63 +80,63 @@ export function paced(
 }
 
 export function unknown(category: Category): Gauge {
-  const nothing = { limit: null, remaining: null, resetAt: null, asOf: null, spending: null };
-  return open(category, 0, 0, { ...nothing, state: 'unknown', verdict: 'unknown' });
+  const nothing = { limit: null, remaining: null, resetAt: null, asOf: null, usage: null };
+  return open(category, 0, 0, { ...nothing, state: 'unknown', severity: 'unknown' });
 }
 
 export function idle(category: Category, limit = LIMITS[category] ?? 100): Gauge {
-  return open(category, limit, 0, { limit, state: 'idle', resetAt: null, spending: null });
+  return open(category, limit, 0, { limit, state: 'idle', resetAt: null, usage: null });
 }
 
 export function usedUp(category: Category, seconds: number, more: Partial<Gauge> = {}): Gauge {
-  return open(category, 0, seconds, { state: 'usedUp', verdict: 'usedUp', ...more });
+  return open(category, 0, seconds, { state: 'exhausted', severity: 'exhausted', ...more });
 }
 
 export function reset(category: Category): Gauge {
   const limit = LIMITS[category] ?? 100;
-  return open(category, limit, -4, { state: 'reset', spending: null, asOf: inSeconds(-20) });
+  return open(category, limit, -4, { state: 'reset', usage: null, asOf: inSeconds(-20) });
 }
 
 export function stale(category: Category, more: Partial<Gauge> = {}): Gauge {
-  const nothing = { remaining: null, resetAt: null, spending: null };
+  const nothing = { remaining: null, resetAt: null, usage: null };
   return open(category, 0, 0, {
     ...nothing,
     state: 'stale',
-    verdict: 'unknown',
+    severity: 'unknown',
     asOf: inSeconds(-622),
     ...more,
   });
 }
 
-export const rest = (used: number, elsewhere: number, whole: boolean): Pick<Gauge, 'spending'> => ({
-  spending: {
+export const rest = (used: number, elsewhere: number, complete: boolean): Pick<Gauge, 'usage'> => ({
+  usage: {
     used,
-    seen: used - elsewhere,
-    rest: elsewhere,
-    whole,
+    observed: used - elsewhere,
+    unattributed: elsewhere,
+    complete,
     likely: 0,
-    aborted: 0,
+    maybeOurs: 0,
     since: null,
     by: [],
   },
 });
 
 export const poll = (more: Partial<PollView> = {}): PollView => ({
-  mode: 'work',
+  mode: 'active',
   intervalMs: 10_000,
   running: false,
   refreshing: false,
   paused: false,
   lastAnswerAt: inSeconds(-3),
   nextAt: inSeconds(7),
-  why: 'due',
-  problem: null,
-  closelyUntil: null,
+  reason: 'due',
+  error: null,
+  fastUntil: null,
   ...more,
 });
 
-export const failing = (problem: Problem, nextAt: number | null): PollView =>
-  poll({ problem, nextAt, why: nextAt === null ? 'needsUser' : 'backOff', lastAnswerAt: inSeconds(-45) });
+export const failing = (error: PollError, nextAt: number | null): PollView =>
+  poll({ error, nextAt, reason: nextAt === null ? 'needsUser' : 'backOff', lastAnswerAt: inSeconds(-45) });
 
 export function owner(gauges: readonly Gauge[], more: Partial<OwnerView> = {}): OwnerView {
   return {
@@ -137,11 +147,11 @@ export function owner(gauges: readonly Gauge[], more: Partial<OwnerView> = {}): 
     userName: 'ci-bot',
     alerting: more.kind === 'seen' ? 'none' : 'own',
     gauges,
-    tightest: null,
-    verdict: 'calm',
+    mostConstrained: null,
+    severity: 'ok',
     poll: poll(),
     findings: [],
-    probablyOf: null,
+    suggestedOwner: null,
     ...more,
   };
 }
@@ -160,7 +170,7 @@ export const account = (more: Partial<Account> = {}): Account => ({
 export const snapshot = (...owners: readonly OwnerView[]): Snapshot => ({ at: NOW, owners });
 
 export const calmGauges: readonly Gauge[] = [
-  open('read', 480, 41, { inFlight: { unspent: 2, maybe: 0 } }),
+  open('read', 480, 41, { inFlight: { uncounted: 2, maybeCounted: 0 } }),
   open('update', 142, 52),
   idle('search'),
   idle('icon'),

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
-import { Gauges } from '../../src/ui/gauges.tsx';
+import { Gauges } from '../../src/ui/gauges/gauges.tsx';
 import { fifth, idle, NOW, open, reset, rest, stale, unknown, usedUp } from './fixtures.ts';
 import { click, mount } from './mount.ts';
 
@@ -50,21 +50,21 @@ test('after its reset a gauge shows the limit, marked as not confirmed', async (
 });
 
 test('an upper bound reads as one', async () => {
-  const screen = await show(open('update', 12, 31, { atMost: true }));
+  const screen = await show(open('update', 12, 31, { isUpperBound: true }));
   expect(screen.text()).toContain('≤ 12');
   expect(valueText(screen.meter('Update'))).toMatch(/^at most 12 of 150 left/);
 });
 
 test('used up, with and without a refusal that was seen', async () => {
-  const screen = await show(usedUp('update', 31), usedUp('search', 31, { refused: true }));
+  const screen = await show(usedUp('update', 31), usedUp('search', 31, { rateLimited: true }));
   expect(valueText(screen.meter('Update'))).toBe('used up, 0 of 150 left, resets in 31 seconds');
   expect(screen.text()).toContain('Used up');
   expect(screen.text()).toContain('Requests are refused');
 });
 
 test('a refusal without a known limit is no meter but has its countdown', async () => {
-  const nothing = { limit: null, remaining: null, spending: null };
-  const screen = await show(usedUp('search', 58, { ...nothing, refused: true, resetEstimated: true }));
+  const nothing = { limit: null, remaining: null, usage: null };
+  const screen = await show(usedUp('search', 58, { ...nothing, rateLimited: true, resetEstimated: true }));
   expect(screen.meters()).toHaveLength(0);
   expect(screen.button('Resets in 58 s').textContent).toBe('~:58');
   expect(screen.text()).toContain('time is an estimate');
@@ -82,7 +82,7 @@ test('a click on a countdown shows the times of the resets in all rows, another 
 });
 
 test('requests in flight stand apart from the figure, with what is sure and what is not', async () => {
-  const screen = await show(open('read', 400, 41, { inFlight: { unspent: 2, maybe: 3 } }));
+  const screen = await show(open('read', 400, 41, { inFlight: { uncounted: 2, maybeCounted: 3 } }));
   expect(screen.text()).toContain('5 ↗');
   expect(screen.text()).toContain('5 in flight, of which 3 may be in the figure already');
   expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('400');
@@ -90,8 +90,8 @@ test('requests in flight stand apart from the figure, with what is sure and what
 
 test('what a likely key of the same user spent is named, and only the remainder is others’', async () => {
   const likely = (used: number, all: number, part: number) => {
-    const { spending } = rest(used, all, true);
-    return { spending: spending === null ? null : { ...spending, likely: part } };
+    const { usage } = rest(used, all, true);
+    return { usage: usage === null ? null : { ...usage, likely: part } };
   };
   const screen = await show(
     open('read', 455, 41, likely(145, 145, 145)),
@@ -112,8 +112,8 @@ test('the rest is called elsewhere only where the window was watched whole', asy
 });
 
 test('the tick of the even pace stands where an even spending would be now', async () => {
-  const pace = { expected: 0.25, actual: 0.5, rate: 1, exhaustedAt: NOW + 14_000, unconfirmed: false };
-  const screen = await show(open('update', 75, 45, { pace }));
+  const burnRate = { expected: 0.25, actual: 0.5, rate: 1, exhaustedAt: NOW + 14_000, unconfirmed: false };
+  const screen = await show(open('update', 75, 45, { burnRate }));
   expect(screen.root.querySelector<HTMLElement>('.bar-pace')?.style.left).toBe('75%');
   expect(screen.text()).toContain('At this pace used up in 14 s, 31 s before it resets');
 });

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { announcement, headline } from '../../src/ui/headline.ts';
+import { announcement, headline } from '../../src/ui/gauges/headline.ts';
 import {
   calmGauges,
   failing,
@@ -23,56 +23,58 @@ const say = (view: Parameters<typeof headline>[0]) => {
   const { mark, title, detail } = headline(view, NOW);
   return [mark, `${title}: ${detail}`.replaceAll('\u00a0', ' ')];
 };
-const tight = open('update', 12, 31, { verdict: 'watch' });
+const tight = open('update', 12, 31, { severity: 'warning' });
 
 test('the tight one is named with what is left and when it resets', () => {
-  expect(say(owner([idle('read'), tight], { verdict: 'watch', tightest: 'update' }))).toEqual([
-    'watch',
+  expect(say(owner([idle('read'), tight], { severity: 'warning', mostConstrained: 'update' }))).toEqual([
+    'warning',
     'Update is the tight one: 12 of 150 left, resets in 31 s',
   ]);
 });
 
 test('room to go on, with the least that is left', () => {
-  expect(say(owner(calmGauges, { tightest: 'read' }))).toEqual([
-    'calm',
+  expect(say(owner(calmGauges, { mostConstrained: 'read' }))).toEqual([
+    'ok',
     'Room to go on: Tightest is Read: 480 of 600 left',
   ]);
   expect(say(owner([idle('read'), reset('update')]))).toEqual([
-    'calm',
+    'ok',
     'Room to go on: No request type is in use',
   ]);
 });
 
 test('danger with a projection is said with the time that is left, and as a projection', () => {
-  const pace = { expected: 0.5, actual: 0.97, rate: 1, exhaustedAt: inSeconds(9), unconfirmed: false };
-  const gauge = open('update', 4, 22, { verdict: 'danger', pace, atMost: true });
-  expect(say(owner([gauge], { verdict: 'danger', tightest: 'update' }))).toEqual([
-    'danger',
+  const burnRate = { expected: 0.5, actual: 0.97, rate: 1, exhaustedAt: inSeconds(9), unconfirmed: false };
+  const gauge = open('update', 4, 22, { severity: 'critical', burnRate, isUpperBound: true });
+  expect(say(owner([gauge], { severity: 'critical', mostConstrained: 'update' }))).toEqual([
+    'critical',
     'Update may run out in about 9 s: ≤ 4 of 150 left, resets in 22 s. Projected from the current pace.',
   ]);
 });
 
 test('used up names all that is, the longest wait, and what is still open', () => {
   const gauges = [open('read', 455, 31), usedUp('update', 31), usedUp('search', 12), idle('icon')];
-  const [mark, text] = say(owner(gauges, { verdict: 'usedUp' }));
-  expect(mark).toBe('usedUp');
+  const [mark, text] = say(owner(gauges, { severity: 'exhausted' }));
+  expect(mark).toBe('exhausted');
   expect(text).toMatch(
     /^Update and Search are used up: Wait 31 s \(until ..:..:13\)\nRead and Icon are open$/,
   );
 });
 
 test('“refused” is said only where a refusal was seen, “about” only where its time is a guess', () => {
-  const refused = usedUp('update', 58, { refused: true, resetEstimated: true });
-  expect(say(owner([refused], { verdict: 'usedUp' }))[1]).toBe(
+  const refused = usedUp('update', 58, { rateLimited: true, resetEstimated: true });
+  expect(say(owner([refused], { severity: 'exhausted' }))[1]).toBe(
     'Update requests are refused: Wait about 58 s',
   );
 });
 
 test('a problem goes before watch and calm, but not before danger', () => {
   const offline = failing('offline', inSeconds(20));
-  expect(say(owner([tight], { verdict: 'watch', poll: offline }))[1]).toMatch(/^You are offline/);
-  const grave = open('update', 4, 22, { verdict: 'danger' });
-  expect(say(owner([grave], { verdict: 'danger', poll: offline }))[1]).toMatch(/^Update is nearly used up/);
+  expect(say(owner([tight], { severity: 'warning', poll: offline }))[1]).toMatch(/^You are offline/);
+  const isSevere = open('update', 4, 22, { severity: 'critical' });
+  expect(say(owner([isSevere], { severity: 'critical', poll: offline }))[1]).toMatch(
+    /^Update is nearly used up/,
+  );
 });
 
 test('a problem that needs the user has a mark of its own', () => {
@@ -81,7 +83,7 @@ test('a problem that needs the user has a mark of its own', () => {
 });
 
 test('nothing heard, too old, paused: each is said as it is', () => {
-  const silent = { verdict: 'unknown' } as const;
+  const silent = { severity: 'unknown' } as const;
   expect(say(owner([unknown('read')], silent))[1]).toMatch(/^Waiting for the first answer/);
   expect(say(owner([stale('read')], silent))[1]).toMatch(/^Can’t say right now: Last answer at /);
   expect(say(owner(calmGauges, { poll: poll({ paused: true, nextAt: null }) }))).toEqual([
@@ -91,17 +93,17 @@ test('nothing heard, too old, paused: each is said as it is', () => {
 });
 
 test('a screen reader hears of danger and used up, never of the seconds', () => {
-  const grave = open('update', 4, 22, { verdict: 'danger' });
-  expect(announcement(owner([grave], { verdict: 'danger' }))).toBe('Update is nearly used up');
-  expect(announcement(owner([usedUp('update', 22)], { verdict: 'usedUp' }))).toBe('Update is used up');
+  const isSevere = open('update', 4, 22, { severity: 'critical' });
+  expect(announcement(owner([isSevere], { severity: 'critical' }))).toBe('Update is nearly used up');
+  expect(announcement(owner([usedUp('update', 22)], { severity: 'exhausted' }))).toBe('Update is used up');
   expect(announcement(owner(calmGauges))).toBe('');
 });
 
 test('what goes too fast is not said to be nearly used up', () => {
-  const pace = { expected: 0.5, actual: 0.4, rate: 3, exhaustedAt: inSeconds(30), unconfirmed: false };
-  const fast = open('search', 90, 50, { verdict: 'danger', pace });
-  const nearly = open('update', 4, 22, { verdict: 'danger' });
-  const all = announcement(owner([nearly, fast], { verdict: 'danger' }));
+  const burnRate = { expected: 0.5, actual: 0.4, rate: 3, exhaustedAt: inSeconds(30), unconfirmed: false };
+  const fast = open('search', 90, 50, { severity: 'critical', burnRate });
+  const nearly = open('update', 4, 22, { severity: 'critical' });
+  const all = announcement(owner([nearly, fast], { severity: 'critical' }));
   expect(all).toBe('Update is nearly used up · Search is going too fast');
-  expect(announcement(owner([fast], { verdict: 'danger' }))).toBe('Search is going too fast');
+  expect(announcement(owner([fast], { severity: 'critical' }))).toBe('Search is going too fast');
 });

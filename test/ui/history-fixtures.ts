@@ -1,7 +1,8 @@
 /** A day of windows and a burst of requests, made up, always the same. */
-import type { Minute, RequestRecord } from '../../src/platform/history-record.ts';
-import type { Flight } from '../../src/quota/flight.ts';
-import type { Finding } from '../../src/quota/snapshot.ts';
+
+import type { Finding } from '../../src/core/snapshot.ts';
+import type { InFlightRequest } from '../../src/core/state/in-flight.ts';
+import type { RequestRecord, WindowRecord } from '../../src/history/schema.ts';
 import { inSeconds, NOW } from './fixtures.ts';
 
 export const OWNER = 'demo.backlog.com#1';
@@ -15,29 +16,29 @@ function dice(seed: number): () => number {
   };
 }
 
-export function minute(category: string, openedAt: number, more: Partial<Minute> = {}): Minute {
+export function minute(category: string, openedAt: number, more: Partial<WindowRecord> = {}): WindowRecord {
   return {
     owner: OWNER,
     space: 'demo.backlog.com',
-    category: category as Minute['category'],
+    category: category as WindowRecord['category'],
     reset: Math.round(openedAt / 1000) + 60,
     openedAt,
     limit: 150,
     used: 12,
-    seen: 12,
+    observed: 12,
     by: [{ initiator: 'demo.backlog.com', endpoint: 'GET /issues/:id', count: 12 }],
-    refused: 0,
+    rateLimited: 0,
     peak: 1,
-    whole: true,
+    complete: true,
     maybeCounted: 0,
     ...more,
   };
 }
 
 /** Busy mornings, a job that uses up its updates, quiet hours. */
-export function dayOfMinutes(): Minute[] {
+export function dayOfMinutes(): WindowRecord[] {
   const roll = dice(7);
-  const minutes: Minute[] = [];
+  const minutes: WindowRecord[] = [];
   for (let at = inSeconds(-10.6 * 3600); at < NOW; at += 60_000 + roll() * 20_000) {
     const hour = new Date(at).getHours();
     const busy = [0.02, 0.05, 0.04, 0.25, 0.6, 0.7, 0.35, 0.5, 0.8, 0.9, 0.95][hour % 11] ?? 0.3;
@@ -47,42 +48,54 @@ export function dayOfMinutes(): Minute[] {
   const last = minutes.filter(({ openedAt }) => openedAt < inSeconds(-120) || openedAt > NOW);
   return [
     ...last.filter(({ openedAt }) => openedAt < NOW),
-    minute('read', inSeconds(-78), { limit: 600, used: 231, seen: 231, by: byWhom('read', 231), peak: 2 }),
-    minute('read', inSeconds(-18), { limit: 600, used: 120, seen: 56, by: byWhom('read', 56) }),
-    minute('update', inSeconds(-98), { used: 150, seen: 30, refused: 12, peak: 6, by: byWhom('update', 30) }),
-    minute('update', inSeconds(-29), { used: 138, seen: 18, by: byWhom('update', 18) }),
-    minute('search', inSeconds(-12), { used: 19, seen: 19, by: byWhom('search', 19) }),
+    minute('read', inSeconds(-78), {
+      limit: 600,
+      used: 231,
+      observed: 231,
+      by: byWhom('read', 231),
+      peak: 2,
+    }),
+    minute('read', inSeconds(-18), { limit: 600, used: 120, observed: 56, by: byWhom('read', 56) }),
+    minute('update', inSeconds(-98), {
+      used: 150,
+      observed: 30,
+      rateLimited: 12,
+      peak: 6,
+      by: byWhom('update', 30),
+    }),
+    minute('update', inSeconds(-29), { used: 138, observed: 18, by: byWhom('update', 18) }),
+    minute('search', inSeconds(-12), { used: 19, observed: 19, by: byWhom('search', 19) }),
   ];
 }
 
-const read = (at: number, roll: () => number, busy: number): Minute => {
+const read = (at: number, roll: () => number, busy: number): WindowRecord => {
   const used = Math.ceil(4 + roll() * busy * 420);
   return minute('read', at, {
     limit: 600,
     used,
-    seen: Math.floor(used * (0.6 + 0.4 * roll())),
+    observed: Math.floor(used * (0.6 + 0.4 * roll())),
     by: byWhom('read', Math.floor(used * 0.6)),
     peak: roll() < 0.2 ? 3 : 1,
-    whole: roll() < 0.9,
+    complete: roll() < 0.9,
     maybeCounted: 0,
   });
 };
 
-function update(at: number, roll: () => number): Minute {
+function update(at: number, roll: () => number): WindowRecord {
   const used = Math.min(Math.ceil(roll() * roll() * 190), 150);
-  const seen = Math.floor(used * roll());
+  const observed = Math.floor(used * roll());
   return minute('update', at, {
     used,
-    seen,
-    by: byWhom('update', seen),
-    refused: used === 150 ? Math.ceil(roll() * 20) : 0,
+    observed,
+    by: byWhom('update', observed),
+    rateLimited: used === 150 ? Math.ceil(roll() * 20) : 0,
     peak: roll() < 0.25 ? Math.ceil(1 + roll() * 6) : 1,
   });
 }
 
-const search = (at: number, roll: () => number): Minute => {
+const search = (at: number, roll: () => number): WindowRecord => {
   const used = Math.ceil(roll() * 60);
-  return minute('search', at, { used, seen: used, by: byWhom('search', used) });
+  return minute('search', at, { used, observed: used, by: byWhom('search', used) });
 };
 
 const ENDPOINTS: Record<string, readonly string[]> = {
@@ -93,7 +106,7 @@ const ENDPOINTS: Record<string, readonly string[]> = {
 };
 const SITES = ['app.example.com', 'demo.backlog.com', 'own', 'unknown'];
 
-function byWhom(category: string, count: number): Minute['by'] {
+function byWhom(category: string, count: number): WindowRecord['by'] {
   const endpoints = ENDPOINTS[category] ?? [];
   const own = category === 'read' ? Math.min(6, count) : 0;
   const shares = endpoints.map((endpoint, index) => ({
@@ -162,17 +175,17 @@ export function someRequests(count: number): RequestRecord[] {
   return requests;
 }
 
-export const flight = (sentAt: number, more: Partial<Flight> = {}): Flight => ({
+export const flight = (sentAt: number, more: Partial<InFlightRequest> = {}): InFlightRequest => ({
   requestId: String(sentAt),
   category: 'update',
   sentAt,
   initiator: 'app.example.com',
   endpoint: 'PATCH /issues/:id',
   key: `demo.backlog.com~1`,
-  question: null,
-  unconditional: false,
+  queryHash: null,
+  isFullListing: false,
   overlapped: false,
-  doubtful: false,
+  uncertain: false,
   ...more,
 });
 
@@ -198,7 +211,7 @@ export const finding = (kind: Finding['kind'], more: Partial<Finding> = {}): Fin
   lastAt: inSeconds(-12),
   active: false,
   probable: false,
-  grave: true,
+  isSevere: true,
   queued: false,
   ...more,
 });

@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
-import { AlertsSection } from '../../src/options/alerts-section.tsx';
-import { DiagnosticsSection } from '../../src/options/diagnostics-section.tsx';
-import { KeysSection } from '../../src/options/keys-section.tsx';
-import { SitesSection } from '../../src/options/sites-section.tsx';
-import { DEFAULTS, type Settings } from '../../src/platform/settings.ts';
+import { KeysSection } from '../../src/pages/options/accounts/keys-section.tsx';
+import { AlertsSection } from '../../src/pages/options/alerts/alerts-section.tsx';
+import { DiagnosticsSection } from '../../src/pages/options/data/diagnostics-section.tsx';
+import { SitesSection } from '../../src/pages/options/monitoring/sites-section.tsx';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/storage/settings.ts';
 import { inSeconds, NOW } from './fixtures.ts';
 import { click, mount, settle, submit, type } from './mount.ts';
 
@@ -17,7 +17,7 @@ async function alerts(more: Partial<Settings> = {}) {
   const onTest = vi.fn();
   const view = (
     <AlertsSection
-      settings={{ ...DEFAULTS, ...more }}
+      settings={{ ...DEFAULT_SETTINGS, ...more }}
       now={NOW}
       off={false}
       onChange={onChange}
@@ -50,7 +50,7 @@ test('the levels are percentages, however they are typed', async () => {
   await type(field(WATCH), '３０');
   await type(field(DANGER), '7.5 %');
   await submit(root);
-  expect(onChange).toHaveBeenCalledExactlyOnceWith({ watchShare: 0.3, dangerShare: 0.075 });
+  expect(onChange).toHaveBeenCalledExactlyOnceWith({ warningShare: 0.3, criticalShare: 0.075 });
   expect(text()).toContain('Saved.');
 });
 
@@ -147,9 +147,9 @@ test('joined keys can be split, ignored ones shown again, own ones given up; wit
   const onSplit = vi.fn();
   const onShowAgain = vi.fn();
   const onNotMine = vi.fn();
-  const identity = { joined: { [MINE]: ACCOUNT.id }, ignored: [IGNORED], mine: [OWN], apart: [] };
+  const keyAssignments = { joined: { [MINE]: ACCOUNT.id }, ignored: [IGNORED], mine: [OWN], apart: [] };
   const { button, text, update, root } = await mount(
-    <KeysSection {...{ identity, onSplit, onShowAgain, onNotMine }} accounts={[ACCOUNT]} />,
+    <KeysSection {...{ keyAssignments, onSplit, onShowAgain, onNotMine }} accounts={[ACCOUNT]} />,
   );
   expect(text()).toContain('Key 0f3a on demo.backlog.comShown as one with CI bot');
   await click(button('Split: Key 0f3a on demo.backlog.com'));
@@ -161,7 +161,7 @@ test('joined keys can be split, ignored ones shown again, own ones given up; wit
   await update(
     <KeysSection
       {...{ onSplit, onShowAgain, onNotMine }}
-      identity={{ joined: {}, ignored: [], mine: [], apart: [] }}
+      keyAssignments={{ joined: {}, ignored: [], mine: [], apart: [] }}
       accounts={[]}
     />,
   );
@@ -169,7 +169,7 @@ test('joined keys can be split, ignored ones shown again, own ones given up; wit
 });
 
 test('diagnostics: what was refused by kind, and what was learnt of endpoints', async () => {
-  const told = { refused: { notNumbers: 3 }, learnt: { 'POST /stars': 'read' } };
+  const told = { rejected: { notNumbers: 3 }, inferredCategories: { 'POST /stars': 'read' } };
   const { text } = await mount(<DiagnosticsSection read={async () => told} />);
   await vi.waitFor(() => expect(text()).toContain('Not whole numbers3'));
   expect(text()).toContain('POST /starsRead');

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
-import { Options, type OptionsProps } from '../../src/options/options.tsx';
+import { Options, type OptionsProps } from '../../src/pages/options/options.tsx';
 import { account } from './fixtures.ts';
 import { click, mount, submit, type } from './mount.ts';
 

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
-import { Popup, type PopupProps } from '../../src/popup/popup.tsx';
-import { statusText } from '../../src/popup/status-text.ts';
-import type { OwnerView } from '../../src/quota/snapshot.ts';
+import type { OwnerView } from '../../src/core/snapshot.ts';
+import { Popup, type PopupProps } from '../../src/pages/popup/popup.tsx';
+import { statusText } from '../../src/pages/popup/status-text.ts';
 import {
   calmGauges,
   idle,
@@ -41,13 +41,13 @@ async function show(owners: readonly OwnerView[], more: Partial<PopupProps> = {}
     ignore: vi.fn(),
     markMine: vi.fn(),
   };
-  const props = { snapshot: snapshot(...owners), shown: '', noAccess: false, wishes: [], mutedUntil: 0 };
+  const props = { snapshot: snapshot(...owners), shown: '', noAccess: false, reminders: [], mutedUntil: 0 };
   return { ...(await mount(<Popup {...props} actions={actions} {...more} />)), actions };
 }
 
-const calm = owner(calmGauges, { tightest: 'read' });
+const calm = owner(calmGauges, { mostConstrained: 'read' });
 const gone = owner([open('read', 455, 31), usedUp('update', 31), usedUp('search', 12)], {
-  verdict: 'usedUp',
+  severity: 'exhausted',
 });
 const nobodys = owner([open('read', 571, 14)], {
   id: 'demo.backlog.com~0f3a',
@@ -63,39 +63,39 @@ test.each([
   ['readsShort', 'few Read requests left, next check in 9 min'],
   ['backOff', 'trying again in 9 min'],
   ['due', 'read every 10 s'],
-] as const)('a poll that waits for the reason %s says so', async (why, text) => {
-  const waiting = owner(calmGauges, { poll: poll({ why, nextAt: inSeconds(540) }) });
+] as const)('a poll that waits for the reason %s says so', async (reason, text) => {
+  const waiting = owner(calmGauges, { poll: poll({ reason, nextAt: inSeconds(540) }) });
   const { root } = await show([waiting]);
   // Numbers and their units are held together by spaces that do not break.
   const plain = (said: string | null | undefined) =>
     said?.replaceAll('\u00a0', ' ').replaceAll('\u202f', ' ');
   expect(plain(root.querySelector('.freshness')?.textContent)).toContain(text);
   const title = root.querySelector('[aria-label="Refresh"]')?.getAttribute('title');
-  expect(plain(title)).toBe(why === 'due' ? 'Refresh' : text);
+  expect(plain(title)).toBe(reason === 'due' ? 'Refresh' : text);
 });
 
 test('while the space has named a time, nothing is offered that would do nothing', async () => {
-  const failed = { problem: 'serverError', nextAt: inSeconds(540) } as const;
-  const retries = await show([owner(calmGauges, { poll: poll({ ...failed, why: 'backOff' }) })]);
+  const failed = { error: 'serverError', nextAt: inSeconds(540) } as const;
+  const retries = await show([owner(calmGauges, { poll: poll({ ...failed, reason: 'backOff' }) })]);
   expect(retries.root.querySelector('.primary')?.textContent).toBe('Try now');
-  const waits = await show([owner(calmGauges, { poll: poll({ ...failed, why: 'retryAfter' }) })]);
+  const waits = await show([owner(calmGauges, { poll: poll({ ...failed, reason: 'retryAfter' }) })]);
   expect(waits.root.querySelector('.primary')).toBeNull();
 });
 
 test('Refresh turns while the poll that the user asked for waits for its turn', async () => {
-  const { root } = await show([owner(calmGauges, { poll: poll({ why: 'requested', refreshing: true }) })]);
+  const { root } = await show([owner(calmGauges, { poll: poll({ reason: 'requested', refreshing: true }) })]);
   expect(root.querySelector('[aria-label="Refresh"]')?.classList.contains('turning')).toBe(true);
 });
 
 test('the pace is one sentence, in the same seconds as the countdowns', async () => {
-  const pace = { expected: 0.4, actual: 0.5, rate: 5, exhaustedAt: inSeconds(14), unconfirmed: false };
-  const { text } = await show([owner([open('update', 70, 36, { pace })])]);
+  const burnRate = { expected: 0.4, actual: 0.5, rate: 5, exhaustedAt: inSeconds(14), unconfirmed: false };
+  const { text } = await show([owner([open('update', 70, 36, { burnRate })])]);
   expect(text()).toContain('At this pace used up in 14 s, 22 s before it resets');
 });
 
 test('one click asks to be told of the reset, and it shows what was promised', async () => {
-  const wishes = [{ owner: gone.id, category: 'search' as const, resetAt: inSeconds(12) }];
-  const { button, root, actions } = await show([gone], { wishes });
+  const reminders = [{ owner: gone.id, category: 'search' as const, resetAt: inSeconds(12) }];
+  const { button, root, actions } = await show([gone], { reminders });
   await click(button('Tell me when Update resets'));
   expect(actions.tellReset).toHaveBeenCalledExactlyOnceWith(gone.id, 'update');
   expect(root.querySelectorAll('.told')).toHaveLength(1);
@@ -145,7 +145,7 @@ test('a clipboard that refuses is said, and nothing is said to be copied', async
 });
 
 test('a status never gives an old figure without its age', () => {
-  const old = owner([stale('read', { remaining: 480 }), unknown('update')], { verdict: 'unknown' });
+  const old = owner([stale('read', { remaining: 480 }), unknown('update')], { severity: 'unknown' });
   expect(statusText(old, [old], NOW)).toBe(`demo Read 480/600 (as of ${clockOf(inSeconds(-622))})`);
   const fresh = owner([idle('read')]);
   expect(statusText(fresh, [fresh], NOW)).toBe('demo Read 600/600');
@@ -161,7 +161,7 @@ test('findings: the first two of them, the others in the panel, each dismissed b
   const findings = [
     finding('concurrent', { active: true, count: 6, peak: 4 }),
     finding('unpaced', { initiators: ['elsewhere'], probable: true, perMinute: 120 }),
-    finding('severalUsers', { grave: false }),
+    finding('severalUsers', { isSevere: false }),
   ];
   const { text, button, root, actions } = await show([{ ...calm, findings }]);
   expect(text()).toContain('In this browser');
@@ -200,7 +200,7 @@ test('of several accounts the user says which', async () => {
 });
 
 test('whose it probably is, is said and offered', async () => {
-  const { button, text, actions } = await show([{ ...nobodys, probablyOf: calm.id }, calm]);
+  const { button, text, actions } = await show([{ ...nobodys, suggestedOwner: calm.id }, calm]);
   expect(text()).toContain('Probably the same user as CI bot');
   await click(button('Show them as one'));
   expect(actions.join).toHaveBeenCalledExactlyOnceWith(nobodys.id, calm.id);
@@ -212,13 +212,13 @@ test('a key on a space without an account can be called mine, and then nothing i
   await click(button('It’s mine'));
   expect(actions.markMine).toHaveBeenCalledExactlyOnceWith(nobodys.id);
   const mine = { ...nobodys, alerting: 'own' as const };
-  const props = { shown: '', noAccess: false, wishes: [], mutedUntil: 0, actions };
+  const props = { shown: '', noAccess: false, reminders: [], mutedUntil: 0, actions };
   await update(<Popup snapshot={snapshot(mine, elsewhere)} {...props} />);
   expect(text()).not.toContain('Whose key is this?');
 });
 
 test('a line tells of each other account in danger, by its name and figure, and shows it on a click', async () => {
-  const low = owner([open('update', 10, 31, { verdict: 'danger' })], { id: 'b', label: 'Nightly' });
+  const low = owner([open('update', 10, 31, { severity: 'critical' })], { id: 'b', label: 'Nightly' });
   const stranger = owner([usedUp('update', 31)], { id: 's~1', kind: 'seen', alerting: 'none' });
   const { root, button, actions } = await show([{ ...gone, id: 'c', label: 'Gone' }, low, calm, stranger], {
     shown: calm.id,

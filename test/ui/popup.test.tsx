@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
-import { Popup, type PopupProps } from '../../src/popup/popup.tsx';
-import type { OwnerView, Problem } from '../../src/quota/snapshot.ts';
-import { CURES } from '../../src/ui/problems.ts';
+import type { OwnerView, PollError } from '../../src/core/snapshot.ts';
+import { Popup, type PopupProps } from '../../src/pages/popup/popup.tsx';
+import { CURES } from '../../src/ui/app/error-remedies.ts';
 import { calmGauges, failing, inSeconds, open, owner, poll, snapshot, unknown } from './fixtures.ts';
 import { click, mount } from './mount.ts';
 
@@ -28,12 +28,12 @@ async function show(owners: readonly OwnerView[], more: Partial<PopupProps> = {}
     ignore: vi.fn(),
     markMine: vi.fn(),
   };
-  const props = { snapshot: snapshot(...owners), wishes: [], mutedUntil: 0, ...more };
+  const props = { snapshot: snapshot(...owners), reminders: [], mutedUntil: 0, ...more };
   const view = <Popup shown="" noAccess={false} actions={actions} {...props} />;
   return { ...(await mount(view)), actions };
 }
 
-const calm = owner(calmGauges, { tightest: 'read' });
+const calm = owner(calmGauges, { mostConstrained: 'read' });
 const other = owner([open('read', 10, 9)], { id: 'other', label: 'Other', space: 'other.backlog.jp' });
 const seen = owner([open('read', 571, 14)], {
   id: 'seen',
@@ -64,7 +64,7 @@ test('watching closely says what it costs before, and how long it lasts after', 
   await click(before.button(/^Watch closely every 2 s, 5% of reads$/));
   expect(before.actions.watchClosely).toHaveBeenCalledWith(calm.id, true);
 
-  const closely = poll({ mode: 'closely', intervalMs: 2000, closelyUntil: inSeconds(740) });
+  const closely = poll({ mode: 'fast', intervalMs: 2000, fastUntil: inSeconds(740) });
   const after = await show([owner(calmGauges, { poll: closely })]);
   await click(after.button(/^Watching closely, 12 min left/));
   expect(after.actions.watchClosely).toHaveBeenCalledWith(calm.id, false);
@@ -107,7 +107,7 @@ test('an owner that is only seen is not read, and its account can be added', asy
   expect(actions.addAccount).toHaveBeenCalledExactlyOnceWith('demo.backlog.com');
 });
 
-test.each(Object.keys(CURES) as Problem[])(
+test.each(Object.keys(CURES) as PollError[])(
   'the problem %s is said in words, with a button',
   async (problem) => {
     const { text, button, actions } = await show([

@@ -3,13 +3,13 @@
  * random traffic of this browser and of programs elsewhere.
  */
 import { expect, test, vi } from 'vitest';
-import { badgeOf } from '../../src/quota/badge.ts';
-import type { Gauge } from '../../src/quota/snapshot.ts';
-import { headline } from '../../src/ui/headline.ts';
-import { noteParts } from '../../src/ui/sentences.ts';
-import { AlertWorld } from '../quota/alert-world.ts';
-import { must, seeded } from '../quota/support.ts';
-import { anyLimit, KINDS, START, seedOfRun, timesOf } from '../quota/traffic-patterns.ts';
+import type { Gauge } from '../../src/core/snapshot.ts';
+import { badgeOf } from '../../src/core/view/badge.ts';
+import { noteParts } from '../../src/ui/gauges/gauge-text.ts';
+import { headline } from '../../src/ui/gauges/headline.ts';
+import { AlertWorld } from '../core/alerts/alert-world.ts';
+import { must, seeded } from '../core/support.ts';
+import { anyLimit, KINDS, START, seedOfRun, timesOf } from '../core/traffic-patterns.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('./browser-stub.ts')).stubBrowser(),
@@ -17,7 +17,7 @@ vi.mock('../../src/platform/browser.ts', async () => ({
 
 const RUNS = Number(process.env.RUNS ?? 8);
 const SECONDS = 80;
-const GRAVE = ['danger', 'usedUp'];
+const GRAVE = ['critical', 'exhausted'];
 const AT_THIS_PACE = /^At this pace used up in (\d+)\ss, (\d+)\ss before it resets$/;
 const MAY_RUN_OUT = /may run out in about (\d+)\ss$/;
 
@@ -33,22 +33,22 @@ function wordsAt(world: AlertWorld): {
   const { mark, title } = headline(owner, snapshot.at);
   const notes = owner.gauges.map((gauge) => must(noteParts(gauge, snapshot.at)[0]));
   // Nothing is said to run out at a moment that is over.
-  for (const { pace } of owner.gauges) {
-    if (pace?.exhaustedAt != null) expect(pace.exhaustedAt).toBeGreaterThan(snapshot.at);
+  for (const { burnRate } of owner.gauges) {
+    if (burnRate?.exhaustedAt != null) expect(burnRate.exhaustedAt).toBeGreaterThan(snapshot.at);
   }
   const rows = owner.gauges.filter((gauge, index) => isGrave(gauge, must(notes[index])));
   return {
     badge: graveOnly(badgeOf(snapshot, false).tone),
     headline: graveOnly(mark),
-    rows: rows.map(({ verdict }) => verdict),
+    rows: rows.map(({ severity }) => severity),
     projected: [title, ...notes].flatMap(
       (text) => (AT_THIS_PACE.exec(text) ?? MAY_RUN_OUT.exec(text))?.[1] ?? [],
     ),
   };
 }
 
-const isGrave = ({ verdict }: Gauge, note: string): boolean =>
-  GRAVE.includes(verdict) || AT_THIS_PACE.test(note);
+const isGrave = ({ severity }: Gauge, note: string): boolean =>
+  GRAVE.includes(severity) || AT_THIS_PACE.test(note);
 const graveOnly = (tone: string): string => (GRAVE.includes(tone) ? tone : 'none');
 
 /** The toolbar is looked at a millisecond after a reset. */
@@ -80,7 +80,7 @@ function traffic(random: () => number): AlertWorld {
 test('every surface says the same of danger at every second and between them', () => {
   const seed = seedOfRun();
   const random = seeded(seed);
-  const seen = { none: 0, danger: 0, usedUp: 0, projected: 0 };
+  const seen = { none: 0, critical: 0, exhausted: 0, projected: 0 };
   for (let run = 0; run < RUNS; run += 1) {
     const world = traffic(random);
     for (let second = 1; second <= SECONDS; second += 1) {
@@ -89,10 +89,10 @@ test('every surface says the same of danger at every second and between them', (
         const { badge, headline: said, rows, projected } = wordsAt(world);
         const about = `seed ${seed}, run ${run}, second ${at}`;
         expect(said, about).toBe(badge);
-        const gravest = rows.includes('usedUp') ? 'usedUp' : (rows[0] ?? 'none');
+        const gravest = rows.includes('exhausted') ? 'exhausted' : (rows[0] ?? 'none');
         expect(gravest, about).toBe(badge);
         // The headline's seconds are those of a row.
-        if (badge === 'danger' && projected.length > 0) {
+        if (badge === 'critical' && projected.length > 0) {
           expect(projected.length, about).toBeGreaterThan(1);
           expect(projected.slice(1), about).toContain(projected[0]);
         }
@@ -103,11 +103,11 @@ test('every surface says the same of danger at every second and between them', (
         if (projected.length > 0) seen.projected += 1;
       }
     }
-    const early = world.told.filter(({ step, tone }) => step === 'warning' && !GRAVE.includes(tone));
+    const early = world.told.filter(({ stage, tone }) => stage === 'warning' && !GRAVE.includes(tone));
     expect(early, `seed ${seed}, run ${run}`).toEqual([]);
   }
   expect(seen.none).toBeGreaterThan(200);
-  expect(seen.danger).toBeGreaterThan(40);
-  expect(seen.usedUp).toBeGreaterThan(40);
+  expect(seen.critical).toBeGreaterThan(40);
+  expect(seen.exhausted).toBeGreaterThan(40);
   expect(seen.projected).toBeGreaterThan(30);
 });

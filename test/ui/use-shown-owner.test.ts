@@ -1,8 +1,8 @@
 /** Which owner a screen shows: by the badge, by a click on a notification, by the user's choice. */
 import { expect, it, vi } from 'vitest';
-import { DEFAULTS } from '../../src/platform/settings.ts';
-import type { OwnerView } from '../../src/quota/snapshot.ts';
-import { nextShown, type Shown } from '../../src/ui/use-shown-owner.ts';
+import type { OwnerView } from '../../src/core/snapshot.ts';
+import { DEFAULT_SETTINGS } from '../../src/storage/settings.ts';
+import { nextShown, type Shown } from '../../src/ui/owners/use-shown-owner.ts';
 import { idle, NOW, open, owner, snapshot, usedUp } from './fixtures.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
@@ -10,7 +10,7 @@ vi.mock('../../src/platform/browser.ts', async () => ({
 }));
 
 const calm = (id: string) => owner([open('read', 480, 41)], { id });
-const inDanger = (id: string) => owner([open('update', 4, 41, { verdict: 'danger' })], { id });
+const inDanger = (id: string) => owner([open('update', 4, 41, { severity: 'critical' })], { id });
 const key = (id: string) =>
   owner([usedUp('update', 30)], { id: `demo.backlog.com~${id}`, kind: 'seen', alerting: 'none' });
 
@@ -22,7 +22,7 @@ interface Given {
 }
 
 function shown({ owners, last = '', clicked = null, before = null }: Given): Shown {
-  const settings = { ...DEFAULTS, shownOwner: last };
+  const settings = { ...DEFAULT_SETTINGS, shownOwner: last };
   return nextShown(before, { now: NOW, settings, snapshot: snapshot(...owners), openRequest: clicked });
 }
 

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test, vi } from 'vitest';
-import { checkKey } from '../../src/backlog/check-key.ts';
+import { checkKey } from '../../src/backlog-api/check-key.ts';
+import { Welcome, type WelcomeProps } from '../../src/pages/welcome/welcome.tsx';
 import browser from '../../src/platform/browser.ts';
-import { Welcome, type WelcomeProps } from '../../src/welcome/welcome.tsx';
 import type { stubBrowser } from './browser-stub.ts';
 import { account } from './fixtures.ts';
 import { click, mount, type Screen, submit, type } from './mount.ts';
@@ -10,7 +10,7 @@ import { click, mount, type Screen, submit, type } from './mount.ts';
 vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('./browser-stub.ts')).stubBrowser(),
 }));
-vi.mock('../../src/backlog/check-key.ts', () => ({ checkKey: vi.fn() }));
+vi.mock('../../src/backlog-api/check-key.ts', () => ({ checkKey: vi.fn() }));
 
 const stub = browser as unknown as ReturnType<typeof stubBrowser>;
 const check = vi.mocked(checkKey);
@@ -62,7 +62,7 @@ test('what lacks is said where it lacks, and the step stays', async () => {
 });
 
 test('a refused key is said, and Back leads to the space as it was typed', async () => {
-  check.mockResolvedValue({ ok: false, problem: 'keyRefused', status: 401 });
+  check.mockResolvedValue({ ok: false, error: 'keyRefused', status: 401 });
   const screen = await show();
   await giveSpace(screen);
   await type(screen.field('API key'), 'wrong');

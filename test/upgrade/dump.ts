@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { launch, type Session } from '../e2e/harness/index.ts';
 import { startSimulator } from '../simulator/index.ts';
 import { type Fixture, STORED, type StoredDatabase } from './fixture.ts';
-import { addTester, setOptions, use } from './use.ts';
+import { addTester, use } from './use.ts';
 
 const simulator = await startSimulator();
 addTester(simulator);
 try {
   const session = await launch('chromium', { port: simulator.port });
   try {
-    const { local, sync } = await use(session, setOptions);
+    const { local, sync } = await use(session);
     const { version } = await session.inExtension(() => chrome.runtime.getManifest());
     const fixture: Fixture = { local, sync, databases: await databasesOf(session) };
     mkdirSync(STORED, { recursive: true });

@@ -3,28 +3,24 @@ import { readdirSync } from 'node:fs';
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import project from '../../package.json' with { type: 'json' };
-import { State } from '../../src/background/state.ts';
+import { AppState } from '../../src/background/app-state.ts';
+import { closeHistory } from '../../src/history/database.ts';
+import { latestRequests, windowsSince } from '../../src/history/read.ts';
+import { writeHistory } from '../../src/history/write.ts';
 import browser from '../../src/platform/browser.ts';
-import { latestRequests, minutesSince } from '../../src/platform/history.ts';
-import { closeHistory } from '../../src/platform/history-db.ts';
-import { writeHistory } from '../../src/platform/history-write.ts';
-import { loadResets } from '../../src/platform/resets.ts';
-import { loadSecret } from '../../src/platform/secret.ts';
-import { parseSynced } from '../../src/platform/sync.ts';
+import { loadSecret } from '../../src/storage/installation-secret.ts';
+import { loadRepairLog } from '../../src/storage/repair-log.ts';
+import { parseSynced } from '../../src/storage/sync.ts';
+import { aMinute } from '../history/records.ts';
 import type { FakeBrowser } from '../platform/fake-browser.ts';
-import { aMinute } from '../platform/records.ts';
 import { readFixture, STORED, type StoredDatabase } from './fixture.ts';
-
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('../platform/fake-browser.ts')).fakeBrowser(),
-}));
 
 const { storage } = browser as unknown as FakeBrowser;
 const ID = 'demo.backlog.com#7';
 /** As `use.ts` set it. */
-const SETTINGS = { watchShare: 0.3, alertIcon: true, historyDays: 30, syncSettings: true };
+const SETTINGS = { warningShare: 0.3, alertIcon: true, historyDays: 30, syncSettings: true };
 
 async function fill({ name, version, stores }: StoredDatabase): Promise<void> {
   const db = await openDB(name, version, {
@@ -60,42 +56,44 @@ describe.each(versions)('what %s stored', (version) => {
   });
 
   const restored = async () => {
-    const state = new State(() => {});
+    const state = new AppState(() => {});
     await state.restore();
     return state;
   };
 
-  it('has the account with its label and its key, the settings, and what was said; what was learnt of all spaces at once is gone', async () => {
-    const { accounts, settings, identity, lessons } = await restored();
+  it('has the account with its label and its key, the settings, what was said of keys, and the inferred categories', async () => {
+    const { accounts, settings, keyAssignments, inferredCategories } = await restored();
     expect(accounts.map(({ id, label }) => [id, label])).toEqual([[ID, 'Nightly']]);
     expect((await storage.local.get(`key:${ID}`))[`key:${ID}`]).toBe(local[`key:${ID}`]);
     expect(settings).toMatchObject(SETTINGS);
-    expect(parseSynced(sync.settings)).toMatchObject({ watchShare: 0.3 });
-    expect(identity.ignored).toEqual(['demo.backlog.com~0123456789abcdef']);
-    expect(lessons).toEqual({});
+    expect(parseSynced(sync.settings)).toMatchObject({ warningShare: 0.3 });
+    expect(keyAssignments.ignored).toEqual(['demo.backlog.com~0123456789abcdef']);
+    expect(inferredCategories).toEqual({
+      'demo.backlog.com': { 'GET /space': { category: 'search', windows: [1, 2, 3] } },
+    });
     expect([...(await loadSecret())]).toHaveLength(32);
     expect((await storage.local.get('secret')).secret).toBe(local.secret);
   });
 
   it('has what was told: it is not told again', async () => {
     const { alerts } = await restored();
-    expect(alerts.runs[`${ID}|update`]).toMatchObject({ usedUp: true });
+    expect(alerts.incidents[`${ID}|update`]).toMatchObject({ exhausted: true });
   });
 
   it('has the history, and takes more', async () => {
-    const minutes = recordsIn(databases, 'minutes');
-    const requests = (recordsIn(databases, 'requests') as { requests: unknown[] }[]).flatMap(
-      (batch) => batch.requests,
-    );
-    expect(minutes.length).toBeGreaterThan(3);
-    expect(await minutesSince(0)).toHaveLength(minutes.length);
+    const minutes = ['windows', 'observedWindows'].flatMap((store) => recordsIn(databases, store));
+    const requests = ['requests', 'observedRequests']
+      .flatMap((store) => recordsIn(databases, store) as { requests: unknown[] }[])
+      .flatMap((batch) => batch.requests.filter((request) => request !== null));
+    expect(minutes).toHaveLength(4);
+    expect(await windowsSince(0)).toHaveLength(minutes.length);
     expect(await latestRequests(10_000)).toHaveLength(requests.length);
     expect(await writeHistory([aMinute()], [])).toBe(true);
-    expect(await minutesSince(0)).toHaveLength(minutes.length + 1);
+    expect(await windowsSince(0)).toHaveLength(minutes.length + 1);
   });
 
   it('needs no repair', async () => {
     await restored();
-    expect(await loadResets()).toEqual({});
+    expect(await loadRepairLog()).toEqual({});
   });
 });

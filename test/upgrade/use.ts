@@ -19,54 +19,34 @@ export function addTester(simulator: Simulator): void {
   });
 }
 
-const LESSONS = { version: 1, lessons: { 'GET /space': { category: 'search', windows: [1, 2, 3] } } };
+const INFERRED = {
+  version: 1,
+  spaces: { [SPACE]: { 'GET /space': { category: 'search', windows: [1, 2, 3] } } },
+};
 
-/** Sets the options as the screens of the present build do. */
-export async function setOptions(session: Session): Promise<void> {
+/** Sets the options as the screens do. */
+async function setOptions(session: Session): Promise<void> {
   await session.inExtension(
-    async (id, lessons) => {
-      const change = { watchShare: 0.3, alertIcon: true, historyDays: 30, syncSettings: true };
+    async (id, inferredCategories) => {
+      const change = { warningShare: 0.3, alertIcon: true, historyDays: 30, syncSettings: true };
       for (const command of [
         { type: 'renameAccount', id, label: 'Nightly' },
         { type: 'changeSettings', change },
-        { type: 'ignoreKey', seen: 'demo.backlog.com~0123456789abcdef', on: true },
+        { type: 'setKeyIgnored', seen: 'demo.backlog.com~0123456789abcdef', on: true },
       ]) {
         await chrome.runtime.sendMessage(command);
       }
-      await chrome.storage.local.set({ lessons });
+      await chrome.storage.local.set({ inferredCategories });
     },
     ID,
-    LESSONS,
-  );
-}
-
-/** The same in a build whose screens wrote to the storage themselves. */
-export async function storeOptions(session: Session): Promise<void> {
-  await session.inExtension(
-    async (id, lessons) => {
-      const { accounts } = (await chrome.storage.local.get('accounts')) as {
-        accounts: { version: number; accounts: { id: string; label: string | null }[] };
-      };
-      const labelled = accounts.accounts.map((each) =>
-        each.id === id ? { ...each, label: 'Nightly' } : each,
-      );
-      const values = { watchShare: 0.3, alertIcon: true, historyDays: 30, syncSettings: true };
-      await chrome.storage.local.set({
-        accounts: { ...accounts, accounts: labelled },
-        settings: { version: 1, values },
-        identity: { version: 1, joined: {}, ignored: ['demo.backlog.com~0123456789abcdef'] },
-        lessons,
-      });
-    },
-    ID,
-    LESSONS,
+    INFERRED,
   );
 }
 
 /** Uses it, and returns what it has stored then. */
-export async function use(session: Session, options: (session: Session) => Promise<void>): Promise<Stored> {
+export async function use(session: Session): Promise<Stored> {
   await addAccount(session, { space: SPACE, apiKey: KEY });
-  await options(session);
+  await setOptions(session);
   const page = await session.open(session.url(SPACE));
   // What esbuild (tsx) wraps named functions in.
   await page.evaluate('globalThis.__name = (fn) => fn');
@@ -75,8 +55,8 @@ export async function use(session: Session, options: (session: Session) => Promi
   return eventually('all of it is stored', async () => {
     const stored = await readStored(session);
     const alerts = String(stored.local.alerts ?? '');
-    const { minutes = [], requests = [] } = stored.databases.history ?? {};
-    const complete = alerts.includes('"usedUp":true') && minutes.length > 3 && requests.length > 0;
+    const { windows = [], requests = [] } = stored.databases.history ?? {};
+    const complete = alerts.includes('"exhausted":true') && windows.length === 3 && requests.length > 0;
     return complete && 'settings' in stored.sync && stored;
   });
 }

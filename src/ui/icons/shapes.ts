@@ -3,7 +3,15 @@
  * and exclamation mark, square and bar. Ours, which says nothing of any quota, is a dial. On a 24 × 24 grid;
  * toolbar icons are drawn from the same paths.
  */
-export type MarkName = 'calm' | 'watch' | 'danger' | 'usedUp' | 'unknown' | 'off' | 'attention' | 'brand';
+export type MarkName =
+  | 'ok'
+  | 'warning'
+  | 'critical'
+  | 'exhausted'
+  | 'unknown'
+  | 'off'
+  | 'attention'
+  | 'brand';
 
 export interface Shape {
   /** The filled outline. */
@@ -19,16 +27,16 @@ const DISC = 'M12 1.5a10.5 10.5 0 1 1 0 21a10.5 10.5 0 1 1 0 -21z';
 const RING = 'M12 2.75a9.25 9.25 0 1 1 0 18.5a9.25 9.25 0 1 1 0 -18.5z';
 
 export const SHAPES: Record<MarkName, Shape> = {
-  calm: { body: DISC, glyph: 'M7 12.4l3.5 3.5 6.5-7.6' },
-  watch: {
+  ok: { body: DISC, glyph: 'M7 12.4l3.5 3.5 6.5-7.6' },
+  warning: {
     body: 'M10.6 1.6a2 2 0 0 1 2.8 0l9 9a2 2 0 0 1 0 2.8l-9 9a2 2 0 0 1 -2.8 0l-9-9a2 2 0 0 1 0-2.8z',
     glyph: 'M7.5 10.25l4.5 4.5 4.5-4.5',
   },
-  danger: {
+  critical: {
     body: 'M10.2 2.4a2.1 2.1 0 0 1 3.6 0l9 16.4a2.1 2.1 0 0 1-1.8 3.2h-18a2.1 2.1 0 0 1-1.8-3.2z',
     glyph: 'M12 8.5v5.5M12 18v.1',
   },
-  usedUp: {
+  exhausted: {
     body: 'M4.5 1.75h15a2.75 2.75 0 0 1 2.75 2.75v15a2.75 2.75 0 0 1-2.75 2.75h-15a2.75 2.75 0 0 1-2.75-2.75v-15a2.75 2.75 0 0 1 2.75-2.75z',
     glyph: 'M7 12h10',
   },

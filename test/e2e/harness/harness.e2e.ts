@@ -115,7 +115,7 @@ describe.each(browserNames)('the harness in %s', (name) => {
 
   it('keeps a log of the background and of pages', async () => {
     await ask('throw');
-    const page = await session.openExtensionPage('src/popup/index.html');
+    const page = await session.openExtensionPage('src/pages/popup/index.html');
     await page.evaluate(() => console.warn('a page warned', { a: 1 }));
     for (const expected of [
       /^\[background\] \[log\] probe started/,
@@ -130,7 +130,7 @@ describe.each(browserNames)('the harness in %s', (name) => {
   });
 
   it('drives a page of the extension, in the language and the colours asked for', async () => {
-    const page = await session.openExtensionPage('src/popup/index.html');
+    const page = await session.openExtensionPage('src/pages/popup/index.html');
     await page.type('#name', 'Kato');
     await page.click('#ask');
     const output = await eventually('an answer', () =>

@@ -46,7 +46,11 @@ function manifest(name: BrowserName): object {
     name: 'Probe',
     version: '1',
     default_locale: 'en',
-    action: { default_popup: 'src/popup/index.html', default_title: 'Probe title', default_area: 'navbar' },
+    action: {
+      default_popup: 'src/pages/popup/index.html',
+      default_title: 'Probe title',
+      default_area: 'navbar',
+    },
     permissions: ['notifications', 'storage', 'webRequest'],
     host_permissions: hosts,
     optional_host_permissions: ['https://*/*'],
@@ -61,9 +65,9 @@ export async function makeProbe(name: BrowserName): Promise<[folder: string, rem
   const files: Record<string, string> = {
     'manifest.json': JSON.stringify(manifest(name)),
     'background.js': background,
-    'src/popup/index.html': popup,
+    'src/pages/popup/index.html': popup,
     'src/popup/popup.js': script,
-    'src/popup/popup.css': style,
+    'src/pages/popup/popup.css': style,
     '_locales/en/messages.json': JSON.stringify({ greeting: { message: 'Hello' } }),
     '_locales/ja/messages.json': JSON.stringify({ greeting: { message: 'こんにちは' } }),
   };

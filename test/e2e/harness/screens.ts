@@ -8,8 +8,8 @@ import type { Session } from './session.ts';
 
 export type Lang = 'en' | 'ja';
 
-export const popupPage = 'src/popup/index.html';
-export const optionsPage = 'src/options/index.html';
+export const popupPage = 'src/pages/popup/index.html';
+export const optionsPage = 'src/pages/options/index.html';
 
 /** A text of the catalogue, without placeholders. */
 export function word(key: string, lang: Lang = 'en'): string {

@@ -52,7 +52,7 @@ export interface Session {
   url(host: string, path?: string): string;
   /** A web page, loaded. */
   open(url: string): Promise<Page>;
-  /** A page of the extension as a tab, loaded: `src/popup/index.html`. */
+  /** A page of the extension as a tab, loaded: `src/pages/popup/index.html`. */
   openExtensionPage(path: string): Promise<Page>;
   /** The real popup of the toolbar button. In Firefox it is no page for the driver: use `inPopup`. */
   openPopup?(): Promise<Page>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { eventually } from './eventually.ts';
 import type { Session } from './session.ts';
 
-export const welcomePage = 'src/welcome/index.html';
+export const welcomePage = 'src/pages/welcome/index.html';
 
 /** Whether this extension has one; the harness's own does not. */
 export const hasWelcome = (folder: string): boolean => existsSync(join(folder, welcomePage));

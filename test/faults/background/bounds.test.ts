@@ -1,21 +1,17 @@
 /** A hostile page and a hostile server at once: what they make us keep has a bound, and costs no account its figures. */
 import { expect, it, vi } from 'vitest';
-import { KeyMatcher } from '../../../src/background/key-matcher.ts';
-import { School } from '../../../src/background/school.ts';
-import { State } from '../../../src/background/state.ts';
-import { Store } from '../../../src/background/store.ts';
-import { parseRateLimit } from '../../../src/backlog/rate-limit.ts';
+import { AppState } from '../../../src/background/app-state.ts';
+import { CategoryResolver } from '../../../src/background/capture/category-resolver.ts';
+import { KeyMatcher } from '../../../src/background/capture/key-matcher.ts';
+import { SessionWriter } from '../../../src/background/persistence/session-writer.ts';
+import { parseRateLimit } from '../../../src/backlog-api/rate-limit.ts';
+import { MAX_OBSERVED_KEYS } from '../../../src/core/apply-event.ts';
+import { CATEGORIES } from '../../../src/core/category.ts';
 import browser from '../../../src/platform/browser.ts';
-import { OWNER_PREFIX, ownerItem, parseOwner } from '../../../src/platform/session.ts';
-import { CATEGORIES } from '../../../src/quota/category.ts';
-import { MAX_OBSERVED } from '../../../src/quota/ledger.ts';
+import { OWNER_PREFIX, ownerItem, parseOwner } from '../../../src/storage/owner-state.ts';
+import { ms, must, OWNER, SPACE, seeded, T } from '../../core/support.ts';
+import { anAccount } from '../../history/records.ts';
 import type { FakeBrowser } from '../../platform/fake-browser.ts';
-import { anAccount } from '../../platform/records.ts';
-import { ms, must, OWNER, SPACE, seeded, T } from '../../quota/support.ts';
-
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../platform/fake-browser.ts')).fakeBrowser(),
-}));
 
 const { storage } = browser as unknown as FakeBrowser;
 /** Firefox's; Chromium's is larger. */
@@ -30,18 +26,18 @@ const long = (index: number) => `${'x'.repeat(240)}${index}.example.com`;
 
 it(`${KEYS} made-up keys, each with as much as it can bring, leave room, and the account stays`, async () => {
   vi.useFakeTimers({ now: ms(0) });
-  const store = new Store(
+  const store = new SessionWriter(
     () => 0,
     (id) => id === OWNER,
   );
-  const state: State = new State((owner, gone) => {
-    store.keep(owner);
-    store.drop(gone);
+  const state: AppState = new AppState((owner, gone) => {
+    store.ownerChanged(owner);
+    store.evict(gone);
   });
   state.accounts = [anAccount(OWNER)];
-  const school = new School();
+  const school = new CategoryResolver();
   const matcher = new KeyMatcher({
-    flightOf: (id) => state.flightOf(id)?.flight ?? null,
+    inFlightRequest: (id) => state.inFlightRequest(id)?.flight ?? null,
     ownerOf: (key) => key,
     isGiven: () => false,
     accountsOf: () => [OWNER],
@@ -49,9 +45,9 @@ it(`${KEYS} made-up keys, each with as much as it can bring, leave room, and the
     onJoined: () => {},
     onDifferent: () => {},
   });
-  state.hearers.push(
-    (event) => matcher.hear(event),
-    (event) => school.hear(event),
+  state.listeners.push(
+    (event) => matcher.onEvent(event),
+    (event) => school.onEvent(event),
   );
   state.dispatch({ type: 'pollStarted', owner: OWNER, space: SPACE, at: ms(0) });
   const roll = seeded(1);
@@ -64,16 +60,24 @@ it(`${KEYS} made-up keys, each with as much as it can bring, leave room, and the
       const requestId = `${key}-${second}-${call}`;
       const of = { owner, space: SPACE, at: ms(second) + call, requestId, category, endpoint } as const;
       const initiator = long(call);
-      state.dispatch({ type: 'sent', ...of, initiator, key: owner, question: call, unconditional: true });
+      state.dispatch({
+        type: 'requestStarted',
+        ...of,
+        initiator,
+        key: owner,
+        queryHash: call,
+        isFullListing: true,
+      });
       const limit = 1 + Math.floor(roll() * 9_000_000);
-      const figures = { limit, remaining: Math.floor(roll() * limit), reset: T + second + call };
+      const rateLimit = { limit, remaining: Math.floor(roll() * limit), reset: T + second + call };
       const answer = {
         status: call % 5 === 0 ? 429 : 200,
         fromCache: false,
-        unqueued: true,
+        multiplexed: true,
         retryAfter: null,
       };
-      if (call % 3 > 0) state.dispatch({ type: 'answered', ...of, ...answer, date: T + second, figures });
+      if (call % 3 > 0)
+        state.dispatch({ type: 'responseReceived', ...of, ...answer, date: T + second, rateLimit });
     }
   }
   let largest = 0;
@@ -87,43 +91,45 @@ it(`${KEYS} made-up keys, each with as much as it can bring, leave room, and the
   largest = Math.max(largest, sizeOf(storage.session.items));
   const stored = [...storage.session.items.keys()].filter((name) => name.startsWith(OWNER_PREFIX));
   console.log(
-    `${KEYS} keys × 60 requests: ${state.ledger.owners.size} owners in memory, ${stored.length} stored, ` +
+    `${KEYS} keys × 60 requests: ${state.quota.owners.size} owners in memory, ${stored.length} stored, ` +
       `at most ${(largest / 1e6).toFixed(1)} MB of ${QUOTA / 1e6} MB in the session`,
   );
-  expect(state.ledger.owners.size).toBeLessThanOrEqual(MAX_OBSERVED + 1);
+  expect(state.quota.owners.size).toBeLessThanOrEqual(MAX_OBSERVED_KEYS + 1);
   expect(Math.max(...[...storage.session.items.values()].map((item) => String(item).length))).toBeLessThan(
     64_001,
   );
   expect(largest).toBeLessThan(5_000_000);
   expect(stored.length).toBeGreaterThan(0);
-  expect(state.ledger.owners.has(OWNER)).toBe(true);
+  expect(state.quota.owners.has(OWNER)).toBe(true);
   expect(storage.session.items.has(OWNER_PREFIX + OWNER)).toBe(true);
   vi.useRealTimers();
 });
 
 it('a server that names new categories, endpoints and figures for ever makes no owner grow for ever', () => {
-  const state = new State(() => {});
-  const size = () => JSON.stringify(state.ledger.owners.get(OWNER)).length;
+  const state = new AppState(() => {});
+  const size = () => JSON.stringify(state.quota.owners.get(OWNER)).length;
   const sizes: number[] = [];
   for (let round = 0; round < 2000; round += 1) {
     const names = Array.from({ length: 12 }, (_, index) =>
       `c${(round * 12 + index).toString(36)}`.padEnd(24, 'x'),
     );
-    const figures = { limit: 1 + round, remaining: round % 2, reset: T + round + 60 };
-    const body = { rateLimit: Object.fromEntries([...CATEGORIES, ...names].map((name) => [name, figures])) };
+    const rateLimit = { limit: 1 + round, remaining: round % 2, reset: T + round + 60 };
+    const body = {
+      rateLimit: Object.fromEntries([...CATEGORIES, ...names].map((name) => [name, rateLimit])),
+    };
     const categories = parseRateLimit(body) ?? [];
     const of = { owner: OWNER, space: SPACE, at: ms(round) };
-    state.dispatch({ type: 'polled', ...of, sentAt: ms(round), date: T + round, categories });
+    state.dispatch({ type: 'pollSucceeded', ...of, sentAt: ms(round), date: T + round, categories });
     sizes.push(size());
   }
   const [early = 0, last = 0] = [sizes[1000], sizes.at(-1)];
   console.log(`2000 polls of new categories: ${early} characters after 1000, ${last} after 2000`);
   expect(last).toBeLessThan(early * 1.1);
-  expect(state.ledger.owners.get(OWNER)?.windows.length).toBeLessThanOrEqual(16);
+  expect(state.quota.owners.get(OWNER)?.windows.length).toBeLessThanOrEqual(16);
 });
 
 it('ten thousand initiators and endpoints of one account leave its item short and its figures right', () => {
-  const state = new State(() => {});
+  const state = new AppState(() => {});
   state.accounts = [anAccount(OWNER)];
   for (let call = 0; call < 10_000; call += 1) {
     const of = {
@@ -135,22 +141,22 @@ it('ten thousand initiators and endpoints of one account leave its item short an
     } as const;
     const endpoint = `PATCH /${'administrators/'.repeat(call % 9)}${call}`;
     state.dispatch({
-      type: 'sent',
+      type: 'requestStarted',
       ...of,
       endpoint,
       initiator: long(call),
       key: OWNER,
-      question: call,
-      unconditional: false,
+      queryHash: call,
+      isFullListing: false,
     });
     // Every other one is never answered.
     if (call % 2 > 0) continue;
-    const figures = { limit: 20_000, remaining: 20_000 - call, reset: T + 60 };
-    const answer = { status: 200, fromCache: false, unqueued: true, retryAfter: null, date: T, figures };
-    state.dispatch({ type: 'answered', ...of, ...answer, endpoint });
+    const rateLimit = { limit: 20_000, remaining: 20_000 - call, reset: T + 60 };
+    const answer = { status: 200, fromCache: false, multiplexed: true, retryAfter: null, date: T, rateLimit };
+    state.dispatch({ type: 'responseReceived', ...of, ...answer, endpoint });
   }
-  const item = ownerItem(must(state.ledger.owners.get(OWNER)));
+  const item = ownerItem(must(state.quota.owners.get(OWNER)));
   expect(item.length).toBeLessThanOrEqual(64_000);
-  const entries = must(parseOwner(item)).windows.flatMap(({ joined }) => joined.entries);
+  const entries = must(parseOwner(item)).windows.flatMap(({ readings }) => readings.entries);
   expect(Math.min(...entries.map(({ remaining }) => remaining))).toBe(20_000 - 9998);
 });

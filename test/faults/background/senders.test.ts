@@ -1,17 +1,13 @@
 /** Who is listened to, and what is understood. */
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isOurs } from '../../../src/background/commands.ts';
-import { type Command, parseCommand } from '../../../src/platform/messages.ts';
-import { anAccount } from '../../platform/records.ts';
-import { OWNER, SPACE } from '../../quota/support.ts';
-
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../platform/fake-browser.ts')).fakeBrowser(),
-}));
+import { type Command, parseCommand } from '../../../src/storage/commands.ts';
+import { OWNER, SPACE } from '../../core/support.ts';
+import { anAccount } from '../../history/records.ts';
 
 const SELF = 'self';
-const PAGE = 'chrome-extension://self/src/popup/index.html';
+const PAGE = 'chrome-extension://self/src/pages/popup/index.html';
 
 describe('a message is listened to', () => {
   it('from a page of this extension, in whatever tab', () => {
@@ -44,9 +40,9 @@ describe('a message is listened to', () => {
 const COMMANDS: readonly Command[] = [
   { type: 'screen', focused: true, owner: null },
   { type: 'refresh', owner: OWNER },
-  { type: 'watchClosely', owner: OWNER, on: false },
-  { type: 'tellReset', owner: OWNER, category: 'read' },
-  { type: 'dismiss', owner: OWNER, finding: 'concurrent' },
+  { type: 'setFastPolling', owner: OWNER, on: false },
+  { type: 'remindOfReset', owner: OWNER, category: 'read' },
+  { type: 'dismissFinding', owner: OWNER, finding: 'concurrent' },
   { type: 'testNotification' },
   { type: 'eraseAll', sync: false },
   { type: 'changeSettings', change: { paused: true } },
@@ -54,10 +50,10 @@ const COMMANDS: readonly Command[] = [
   { type: 'saveAccount', account: anAccount(OWNER), key: 'k' },
   { type: 'renameAccount', id: OWNER, label: null },
   { type: 'removeAccount', id: OWNER },
-  { type: 'joinKey', seen: `${SPACE}~00`, owner: OWNER },
-  { type: 'splitKey', seen: `${SPACE}~00` },
-  { type: 'ignoreKey', seen: `${SPACE}~00`, on: true },
-  { type: 'forgetResets' },
+  { type: 'assignKey', seen: `${SPACE}~00`, owner: OWNER },
+  { type: 'unassignKey', seen: `${SPACE}~00` },
+  { type: 'setKeyIgnored', seen: `${SPACE}~00`, on: true },
+  { type: 'clearRepairLog' },
   { type: 'offerSpace', space: SPACE },
   { type: 'takeSpace' },
 ];
@@ -79,12 +75,12 @@ describe('a payload', () => {
     { type: 'refresh' },
     { type: 'refresh', owner: ['x'] },
     { type: 'refresh', owner: 'x'.repeat(301) },
-    { type: 'dismiss', owner: OWNER, finding: 'x'.repeat(1001) },
-    { type: 'tellReset', owner: OWNER, category: 'x'.repeat(25) },
+    { type: 'dismissFinding', owner: OWNER, finding: 'x'.repeat(1001) },
+    { type: 'remindOfReset', owner: OWNER, category: 'x'.repeat(25) },
     { type: 'changeSettings', change: { apiKey: 'x' } },
     { type: 'changeSettings', change: { toString: 'x' } },
     { type: 'changeSettings', change: { paused: 1 } },
-    { type: 'changeSettings', change: { watchShare: Number.POSITIVE_INFINITY } },
+    { type: 'changeSettings', change: { warningShare: Number.POSITIVE_INFINITY } },
     { type: 'changeSettings', change: null },
     { type: 'saveAccount', account: { ...anAccount(OWNER), id: 'evil.example#7' }, key: 'k' },
     { type: 'saveAccount', account: anAccount(`${SPACE}#9007199254740992`), key: 'k' },

@@ -1,9 +1,13 @@
 /** Any body whatever: what is no reading changes nothing, and what Backlog may add one day is carried along. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseRateLimit } from '../../../src/backlog/rate-limit.ts';
-import { type Dropped, REFUSAL_KINDS, type Refusal } from '../../../src/quota/reading.ts';
-import { ms, OWNER, Scene, SPACE, T } from '../../quota/support.ts';
+import { parseRateLimit } from '../../../src/backlog-api/rate-limit.ts';
+import {
+  REJECTED_FIGURES,
+  type RejectedFigures,
+  type RejectionReason,
+} from '../../../src/core/readings/reading.ts';
+import { ms, OWNER, Scene, SPACE, T } from '../../core/support.ts';
 import { NEW_NAMES, spoiltBody } from './body-corpus.ts';
 
 /** `INPUTS=40000` makes the figures of docs/figures.md. */
@@ -15,7 +19,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
 
 /** What one category of a body is worth, read off the documentation; null where it is no statement at all. */
-function worthOf(name: string, figures: unknown): 'good' | Refusal | null {
+function worthOf(name: string, figures: unknown): 'good' | RejectedFigures | null {
   if (!/^[a-z][A-Za-z0-9_-]{0,23}$/.test(name) || !isObject(figures)) return null;
   const { limit, remaining, reset } = figures;
   if (!isWhole(limit) || !isWhole(remaining) || !isWhole(reset)) return 'notNumbers';
@@ -23,7 +27,7 @@ function worthOf(name: string, figures: unknown): 'good' | Refusal | null {
   return reset > T + AT + 90 || reset < T + AT - 30 ? 'implausibleReset' : 'good';
 }
 
-const statementsIn = (body: unknown): [name: string, worth: 'good' | Refusal][] =>
+const statementsIn = (body: unknown): [name: string, worth: 'good' | RejectedFigures][] =>
   Object.entries(isObject(body) && isObject(body.rateLimit) ? body.rateLimit : {})
     .slice(0, 12)
     .flatMap(([name, figures]) => {
@@ -42,7 +46,7 @@ function polled(body: unknown): Scene {
   const categories = parseRateLimit(body);
   if (categories === null) return scene;
   const of = { owner: OWNER, space: SPACE, at: ms(AT) };
-  return scene.do({ type: 'polled', ...of, sentAt: ms(AT), date: T + AT, categories });
+  return scene.do({ type: 'pollSucceeded', ...of, sentAt: ms(AT), date: T + AT, categories });
 }
 
 const windowsOf = ({ owner }: Scene, names: readonly string[]) =>
@@ -50,14 +54,14 @@ const windowsOf = ({ owner }: Scene, names: readonly string[]) =>
 
 it(`of ${INPUTS} spoilt bodies none throws, what is refused changes nothing, and a new category is shown`, () => {
   const counts = { good: 0, notNumbers: 0, outOfRange: 0, implausibleReset: 0 };
-  const told = new Map<Dropped, number>();
+  const told = new Map<RejectionReason, number>();
   let added = 0;
   fc.assert(
     fc.property(spoiltBody, (body) => {
       const scene = polled(body);
       const statements = statementsIn(body);
       for (const [, worth] of statements) counts[worth] += 1;
-      for (const [kind, count] of scene.ledger.refusals) told.set(kind, (told.get(kind) ?? 0) + count);
+      for (const [kind, count] of scene.ledger.rejections) told.set(kind, (told.get(kind) ?? 0) + count);
 
       const good = statements.filter(([, worth]) => worth === 'good').map(([name]) => name);
       const others = scene.owner.windows
@@ -76,7 +80,7 @@ it(`of ${INPUTS} spoilt bodies none throws, what is refused changes nothing, and
     `${INPUTS} spoilt bodies: ${JSON.stringify(counts)}, ${added} new categories shown, 0 exceptions`,
   );
   expect(added).toBeGreaterThan(INPUTS / 100);
-  for (const kind of REFUSAL_KINDS) {
+  for (const kind of REJECTED_FIGURES) {
     expect(counts[kind]).toBeGreaterThan(INPUTS / 100);
     expect([kind, told.get(kind)]).toEqual([kind, counts[kind]]);
   }

@@ -1,7 +1,7 @@
 /** Bodies of Get Rate Limit as no honest server sends them, parsed and as bytes. */
 import fc from 'fast-check';
-import { CATEGORIES } from '../../../src/quota/category.ts';
-import { T } from '../../quota/support.ts';
+import { CATEGORIES } from '../../../src/core/category.ts';
+import { T } from '../../core/support.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 /** Headers as no honest server sends them, and what by Nulab's documentation is true of them. */
 import fc from 'fast-check';
-import type { HeaderEntry } from '../../../src/backlog/headers.ts';
-import type { Refusal } from '../../../src/quota/reading.ts';
-import { NOW, T } from '../../quota/support.ts';
+import type { HeaderEntry } from '../../../src/backlog-api/headers.ts';
+import type { RejectedFigures } from '../../../src/core/readings/reading.ts';
+import { NOW, T } from '../../core/support.ts';
 
 export const DATE = new Date(NOW).toUTCString();
 
@@ -84,7 +84,7 @@ export const spoiltHeaders: fc.Arbitrary<HeaderEntry[]> = fc
  *
  * @param date of the answer in server seconds, or of its arrival where it says none
  */
-export function worthOf(headers: readonly HeaderEntry[], date: number): 'silent' | 'good' | Refusal {
+export function worthOf(headers: readonly HeaderEntry[], date: number): 'silent' | 'good' | RejectedFigures {
   const [limits = [], remainings = [], resets = []] = FIGURES.map((figure) =>
     headers.filter(({ name }) => name.toLowerCase() === figure).map(({ value: text }) => text ?? ''),
   );

@@ -1,10 +1,10 @@
 /** Any headers whatever: none throws, and of those that are no reading the ledger takes nothing. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type HeaderEntry, limitHeaders } from '../../../src/backlog/headers.ts';
-import { parseRefusals, refusalsItem } from '../../../src/platform/session.ts';
-import { type Dropped, REFUSAL_KINDS } from '../../../src/quota/reading.ts';
-import { Scene, secondsLeft, T } from '../../quota/support.ts';
+import { type HeaderEntry, readRateLimitHeaders } from '../../../src/backlog-api/headers.ts';
+import { REJECTED_FIGURES, type RejectionReason } from '../../../src/core/readings/reading.ts';
+import { parseRejections, rejectionsItem } from '../../../src/storage/owner-state.ts';
+import { Scene, secondsLeft, T } from '../../core/support.ts';
 import { DATE, GOOD, spoiltHeaders, worthOf } from './header-corpus.ts';
 
 /** `INPUTS=70000` makes the figures of docs/figures.md. */
@@ -18,11 +18,11 @@ const withReading = () =>
     update: { limit: 150, remaining: 142, reset: 60 },
   });
 /** All but when it was heard of, which is no figure. */
-const stateOf = ({ owner }: Scene): string => JSON.stringify({ ...owner, heardAt: 0 });
+const stateOf = ({ owner }: Scene): string => JSON.stringify({ ...owner, lastEventAt: 0 });
 
 function take(scene: Scene, headers: readonly HeaderEntry[], status: number): number {
-  const { figures, date, retryAfter } = limitHeaders(headers);
-  scene.answer({ raw: figures, at: AT, date: date === null ? null : date - T, retryAfter, status });
+  const { rateLimit, date, retryAfter } = readRateLimitHeaders(headers);
+  scene.answer({ raw: rateLimit, at: AT, date: date === null ? null : date - T, retryAfter, status });
   return date ?? T + AT;
 }
 
@@ -30,14 +30,14 @@ it(`of ${INPUTS} spoilt answers none throws, and none that is no reading changes
   const counts = { good: 0, silent: 0, notNumbers: 0, outOfRange: 0, implausibleReset: 0 };
   let scene = withReading();
   let before = stateOf(scene);
-  const refused = new Map<Dropped, number>();
+  const refused = new Map<RejectionReason, number>();
   fc.assert(
     fc.property(spoiltHeaders, fc.constantFrom(200, 201, 304, 404, 500), (headers, status) => {
       const date = take(scene, headers, status);
       const worth = worthOf(headers, date);
       counts[worth] += 1;
       if (worth === 'good' || worth === 'silent') {
-        for (const [kind, count] of scene.ledger.refusals) {
+        for (const [kind, count] of scene.ledger.rejections) {
           refused.set(kind, (refused.get(kind) ?? 0) + count);
         }
         scene = withReading();
@@ -48,16 +48,16 @@ it(`of ${INPUTS} spoilt answers none throws, and none that is no reading changes
     }),
     { numRuns: INPUTS },
   );
-  for (const [kind, count] of scene.ledger.refusals) refused.set(kind, (refused.get(kind) ?? 0) + count);
+  for (const [kind, count] of scene.ledger.rejections) refused.set(kind, (refused.get(kind) ?? 0) + count);
   console.log(
     `${INPUTS} spoilt answers: ${JSON.stringify(counts)}, 0 exceptions, 0 changes by a refused one`,
   );
   // Counted under diagnostics, each by its kind, also after the worker's death.
-  for (const kind of REFUSAL_KINDS) {
+  for (const kind of REJECTED_FIGURES) {
     expect(counts[kind]).toBeGreaterThan(INPUTS / 100);
     expect([kind, refused.get(kind)]).toEqual([kind, counts[kind]]);
   }
-  expect(new Map(parseRefusals(refusalsItem(refused)))).toEqual(refused);
+  expect(new Map(parseRejections(rejectionsItem(refused)))).toEqual(refused);
 });
 
 it('a 429 is believed whatever its figures, for no longer than it says itself, else for a minute', () => {
@@ -70,10 +70,10 @@ it('a 429 is believed whatever its figures, for no longer than it says itself, e
       const worth = worthOf(headers, date);
       if (worth === 'good' || worth === 'silent') return;
       odd += 1;
-      const wait = limitHeaders(headers).retryAfter ?? 60;
+      const wait = readRateLimitHeaders(headers).retryAfter ?? 60;
       expect(scene.gauge(AT).limit).toBe(limit);
       if (wait < 2) return;
-      expect(scene.gauge(AT)).toMatchObject({ state: 'usedUp', refused: true });
+      expect(scene.gauge(AT)).toMatchObject({ state: 'exhausted', rateLimited: true });
       expect(Math.abs(secondsLeft(scene.gauge(AT), AT) - wait)).toBeLessThanOrEqual(1);
     }),
     { numRuns: 3000 },
@@ -88,12 +88,12 @@ it('an answer whose Date is nonsense does not hide a later 429', () => {
   );
   take(scene, lie, 200);
   scene.answer({ raw: null, at: AT + 1, date: AT + 1, status: 429 });
-  expect(scene.gauge(AT + 1)).toMatchObject({ state: 'usedUp', refused: true });
+  expect(scene.gauge(AT + 1)).toMatchObject({ state: 'exhausted', rateLimited: true });
 });
 
 it('a Date or Retry-After that came twice is none, as where the browser joins them', () => {
   const twice = (name: string, value: string) =>
-    limitHeaders([
+    readRateLimitHeaders([
       { name, value },
       { name: name.toUpperCase(), value },
     ]);

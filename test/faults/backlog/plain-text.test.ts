@@ -1,35 +1,35 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { plainText } from '../../../src/backlog/plain-text.ts';
+import { sanitizeText } from '../../../src/backlog-api/sanitize-text.ts';
 import { CONTROLS, MARKUP } from '../hostile-names.ts';
 
 const POWERFUL = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
 it.each(MARKUP)('%j stays as it is: it is text', (text) => {
-  expect(plainText(text, 200)).toBe(text);
+  expect(sanitizeText(text, 200)).toBe(text);
 });
 
 it.each(['山田 太郎', 'אבי', 'فاطمة', 'Zoë', '👩‍👩‍👧 team', 'a\u200eb'])('%j stays as it is', (text) => {
-  expect(plainText(text, 200)).toBe(text);
+  expect(sanitizeText(text, 200)).toBe(text);
 });
 
 it.each(CONTROLS)('%j loses its power and stays readable', (text) => {
-  expect(plainText(text, 200)).not.toMatch(POWERFUL);
-  expect(plainText(text, 200)).toMatch(/[a-z]{4}/);
+  expect(sanitizeText(text, 200)).not.toMatch(POWERFUL);
+  expect(sanitizeText(text, 200)).toMatch(/[a-z]{4}/);
 });
 
 it('characters that show nothing go, and joiners that scripts and emoji need stay', () => {
-  expect(plainText('Tes\u200bt\u2060e\u00adr\ufeff', 20)).toBe('Tester');
-  expect(plainText('👩\u200d💻', 20)).toBe('👩\u200d💻');
+  expect(sanitizeText('Tes\u200bt\u2060e\u00adr\ufeff', 20)).toBe('Tester');
+  expect(sanitizeText('👩\u200d💻', 20)).toBe('👩\u200d💻');
 });
 
 it('whatever the text: one line, no longer than allowed, and the same when it is cleaned again', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.nat(20), (text, most) => {
-      const plain = plainText(text, most);
+      const plain = sanitizeText(text, most);
       expect(plain).not.toMatch(POWERFUL);
       expect(plain.length).toBeLessThanOrEqual(most);
-      expect(plainText(plain, most)).toBe(plain);
+      expect(sanitizeText(plain, most)).toBe(plain);
     }),
     { numRuns: 5000 },
   );

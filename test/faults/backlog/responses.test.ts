@@ -1,8 +1,8 @@
 /** Answers as bytes on the wire, through the very function that polls. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { getRateLimit } from '../../../src/backlog/rate-limit.ts';
-import { SPACE } from '../../quota/support.ts';
+import { getRateLimit } from '../../../src/backlog-api/rate-limit.ts';
+import { SPACE } from '../../core/support.ts';
 import { SEEDS, spoiltBytes } from './body-corpus.ts';
 
 let answer: () => Response = () => new Response();
@@ -24,7 +24,7 @@ it.each(SEEDS)('%s is a failure with a name', async (_, body) => {
   for (const status of [200, 403, 500]) {
     const outcome = await ask(body, status);
     expect(outcome.ok).toBe(false);
-    if (!outcome.ok) expect(outcome.problem).toMatch(PROBLEMS);
+    if (!outcome.ok) expect(outcome.error).toMatch(PROBLEMS);
   }
 });
 
@@ -34,7 +34,7 @@ it('bytes at random never throw', async () => {
     fc.asyncProperty(spoiltBytes, fc.constantFrom(200, 200, 429, 503), async (body, status) => {
       const outcome = await ask(body, status);
       if (outcome.ok) expect(outcome.value.categories.length).toBeGreaterThan(0);
-      else expect(outcome.problem).toMatch(PROBLEMS);
+      else expect(outcome.error).toMatch(PROBLEMS);
       failures += outcome.ok ? 0 : 1;
     }),
     { numRuns: 4000 },
@@ -57,7 +57,7 @@ it.each([
     },
   });
   const outcome = await ask(endless);
-  expect(outcome).toMatchObject({ ok: false, problem: 'garbled' });
+  expect(outcome).toMatchObject({ ok: false, error: 'garbled' });
   expect(pulled * chunk.length).toBeLessThan(600_000);
 });
 
@@ -65,5 +65,5 @@ it('a body that breaks off is a failure', async () => {
   const broken = new ReadableStream({
     pull: (controller) => controller.error(new TypeError('terminated')),
   });
-  expect(await ask(broken)).toMatchObject({ ok: false, problem: 'garbled' });
+  expect(await ask(broken)).toMatchObject({ ok: false, error: 'garbled' });
 });

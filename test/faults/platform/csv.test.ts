@@ -1,17 +1,13 @@
 /** What others chose, in every cell of every table: data, for a spreadsheet too. */
-import { expect, it, vi } from 'vitest';
-import type { Diagnostics } from '../../../src/platform/diagnostics.ts';
-import { FORMAT, VERSION } from '../../../src/platform/export.ts';
-import { TABLES, toCsv } from '../../../src/platform/export-tables.ts';
-import { DEFAULTS } from '../../../src/platform/settings.ts';
-import type { UnnamedCategory } from '../../../src/quota/category.ts';
-import { meant, readCsv } from '../../platform/csv-reader.ts';
-import { aMinute, aRequest } from '../../platform/records.ts';
+import { expect, it } from 'vitest';
+import type { UnnamedCategory } from '../../../src/core/category.ts';
+import type { Diagnostics } from '../../../src/export/diagnostics.ts';
+import { EXPORT_FORMAT, EXPORT_VERSION } from '../../../src/export/export.ts';
+import { TABLES, toCsv } from '../../../src/export/export-tables.ts';
+import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
+import { meant, readCsv } from '../../export/csv-reader.ts';
+import { aMinute, aRequest } from '../../history/records.ts';
 import { CONTROLS, FORMULAS, MARKUP } from '../hostile-names.ts';
-
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../platform/fake-browser.ts')).fakeBrowser(),
-}));
 
 /** What a spreadsheet may calculate, once it has passed over what it does not show. */
 const CALCULATED = /^(?:[\t\r\n]|[\p{Cc}\p{Cf}\p{Z}]*[=+\-@＝＋－＠])/u;
@@ -22,16 +18,16 @@ const everywhere = (text: string) => {
   const diagnostics = {
     version: text,
     browser: text,
-    settings: DEFAULTS,
+    settings: DEFAULT_SETTINGS,
     refused: { [text]: 1 },
-    learnt: { [text]: text },
+    inferredCategories: { [text]: text },
     owners: [{ owner: text }],
   };
   return {
-    format: FORMAT,
-    version: VERSION,
+    format: EXPORT_FORMAT,
+    version: EXPORT_VERSION,
     exportedAt: '2026-11-24T00:00:00.000Z',
-    windows: [aMinute({ owner: text, space: text, category, by: [share], seen: 1, used: 1 })],
+    windows: [aMinute({ owner: text, space: text, category, by: [share], observed: 1, used: 1 })],
     requests: [aRequest({ owner: text, method: text, endpoint: text, category: text, initiator: text })],
     diagnostics: diagnostics as unknown as Diagnostics,
   } as const;

@@ -1,14 +1,14 @@
 /** A stored owner with one of its values replaced: read whole, or not at all, and then harmless. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ownerItem, parseOwner } from '../../../src/platform/session.ts';
-import { ASKED_LENGTH } from '../../../src/quota/asked.ts';
-import { noteQuestion } from '../../../src/quota/habits.ts';
-import { look } from '../../../src/quota/look.ts';
-import type { OwnerState } from '../../../src/quota/owner.ts';
-import { planPoll } from '../../../src/quota/poll-plan.ts';
-import { LEVELS } from '../../../src/quota/verdict.ts';
-import { ms, OWNER, Scene, SPACE, T } from '../../quota/support.ts';
+import { DEFAULT_THRESHOLDS } from '../../../src/core/alerts/thresholds.ts';
+import { ASKED_LENGTH } from '../../../src/core/findings/repeated-queries.ts';
+import { checkRepeats } from '../../../src/core/findings/violations.ts';
+import { planPoll } from '../../../src/core/polling/poll-plan.ts';
+import type { OwnerState } from '../../../src/core/state/owner.ts';
+import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
+import { ownerItem, parseOwner } from '../../../src/storage/owner-state.ts';
+import { ms, OWNER, Scene, SPACE, T } from '../../core/support.ts';
 
 /** `INPUTS=20000` makes the figures of docs/figures.md. */
 const INPUTS = Number(process.env.INPUTS ?? 2000);
@@ -26,14 +26,14 @@ const scene = new Scene()
   .watchClosely(4);
 
 /** One more question is answered. */
-const ask = ({ habits }: OwnerState, question: number): void =>
-  noteQuestion(
-    habits,
-    question,
-    { initiator: 'app.example.com', unconditional: false },
+const ask = ({ violations }: OwnerState, queryHash: number): void =>
+  checkRepeats(
+    violations,
+    queryHash,
+    { initiator: 'app.example.com', isFullListing: false },
     { category: 'read', at: ms(5), reset: T + 60 },
   );
-for (const question of [1, 2, 9]) ask(scene.owner, question);
+for (const queryHash of [1, 2, 9]) ask(scene.owner, queryHash);
 
 const TEXT = ownerItem(scene.owner);
 
@@ -67,8 +67,14 @@ const odd = fc.oneof(
   fc.jsonValue() as fc.Arbitrary<unknown>,
 );
 
-it(`${INPUTS} spoilt owners: none throws, is shown with figures that are no numbers, or is never polled again`, () => {
-  const context = { paused: false, screen: null, notBefore: null, watchedSince: null, levels: LEVELS };
+it(`${INPUTS} spoilt owners: none throws, is shown with rateLimit that are no numbers, or is never polled again`, () => {
+  const context = {
+    paused: false,
+    screen: null,
+    notBefore: null,
+    observingSince: null,
+    thresholds: DEFAULT_THRESHOLDS,
+  };
   const account = { id: OWNER, space: SPACE, userName: 'CI bot', label: null };
   let read = 0;
   let latest = 0;
@@ -82,15 +88,15 @@ it(`${INPUTS} spoilt owners: none throws, is shown with figures that are no numb
       if (owner === null) return;
       read += 1;
       const now = ms(AT);
-      const [view] = look([owner], [account], { ...context, now }).owners;
+      const [view] = buildSnapshot([owner], [account], { ...context, now }).owners;
       for (const { limit, remaining, resetAt } of view?.gauges ?? []) {
         for (const figure of [limit, remaining, resetAt]) expect(figure).not.toBeNaN();
       }
       // What it goes on to remember can be stored, and read again.
       ask(owner, 17);
       expect(parseOwner(ownerItem(owner))).not.toBeNull();
-      const { at, why } = planPoll(owner, { ...context, now });
-      if (why === 'needsUser') return;
+      const { at, reason } = planPoll(owner, { ...context, now });
+      if (reason === 'needsUser') return;
       expect(at).not.toBeNull();
       latest = Math.max(latest, (at ?? 0) - now);
     }),
@@ -106,8 +112,8 @@ it(`${INPUTS} spoilt owners: none throws, is shown with figures that are no numb
 it.each([[[1, 2, 3]], [[...Array(ASKED_LENGTH - 1).keys()]], [[null]]])(
   'rows of questions that are not all there: not read (%#)',
   (asked) => {
-    const owner = JSON.parse(TEXT) as { habits: { asked: unknown } };
-    owner.habits.asked = asked;
+    const owner = JSON.parse(TEXT) as { violations: { queries: unknown } };
+    owner.violations.queries = asked;
     expect(parseOwner(JSON.stringify(owner))).toBeNull();
   },
 );

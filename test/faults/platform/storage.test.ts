@@ -1,24 +1,20 @@
 /** Each stored value damaged in each way: what is valid is kept, what is not is said, and no account is lost. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { State } from '../../../src/background/state.ts';
-import { type Account, accountsItem, loadAccounts, saveAccount } from '../../../src/platform/accounts.ts';
-import { alertItem } from '../../../src/platform/alert-store.ts';
+import { AppState } from '../../../src/background/app-state.ts';
+import type { Category } from '../../../src/core/category.ts';
 import browser from '../../../src/platform/browser.ts';
-import { IDENTITY_ITEM, updateIdentity } from '../../../src/platform/identity.ts';
-import { saveLessons } from '../../../src/platform/lessons.ts';
-import { loadResets } from '../../../src/platform/resets.ts';
-import { loadSecret } from '../../../src/platform/secret.ts';
-import { OWNER_PREFIX, ownerItem, refusalsItem } from '../../../src/platform/session.ts';
-import { changeSettings, DEFAULTS, loadSettings } from '../../../src/platform/settings.ts';
-import { parseSynced, sendSettings, setSync } from '../../../src/platform/sync.ts';
-import type { Category } from '../../../src/quota/category.ts';
+import { type Account, accountsItem, loadAccounts, saveAccount } from '../../../src/storage/accounts.ts';
+import { alertItem } from '../../../src/storage/alert-state.ts';
+import { saveInferredCategories } from '../../../src/storage/inferred-categories.ts';
+import { loadSecret } from '../../../src/storage/installation-secret.ts';
+import { KEY_ASSIGNMENTS_ITEM, updateKeyAssignments } from '../../../src/storage/key-assignments.ts';
+import { OWNER_PREFIX, ownerItem, rejectionsItem } from '../../../src/storage/owner-state.ts';
+import { loadRepairLog } from '../../../src/storage/repair-log.ts';
+import { changeSettings, DEFAULT_SETTINGS, loadSettings } from '../../../src/storage/settings.ts';
+import { parseSynced, pushSettings, setSync } from '../../../src/storage/sync.ts';
+import { ms, OWNER, Scene, SPACE } from '../../core/support.ts';
 import type { FakeBrowser } from '../../platform/fake-browser.ts';
-import { ms, OWNER, Scene, SPACE } from '../../quota/support.ts';
 import { DAMAGES } from './damage.ts';
-
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../platform/fake-browser.ts')).fakeBrowser(),
-}));
 
 const { storage } = browser as unknown as FakeBrowser;
 const OTHER = 'other.backlog.jp#2';
@@ -32,8 +28,15 @@ const account = (id: string, label: string | null): Account => ({
   label,
   addedAt: 5,
 });
-const run = { startedAt: 0, dangerAt: ms(1), warned: true, usedUp: false, fastSince: null, toldAt: ms(1) };
-const ALERTS = alertItem({ runs: { [`${OWNER}|update`]: run }, wishes: [], sharedToldAt: null });
+const run = {
+  startedAt: 0,
+  lastRiskAt: ms(1),
+  warned: true,
+  exhausted: false,
+  fastSince: null,
+  notifiedAt: ms(1),
+};
+const ALERTS = alertItem({ incidents: { [`${OWNER}|update`]: run }, reminders: [], sharedNotifiedAt: null });
 const scene = new Scene().poll(0, { update: { limit: 150, remaining: 12, reset: 60 } });
 
 beforeEach(async () => {
@@ -41,30 +44,32 @@ beforeEach(async () => {
   await Promise.all([storage.local.clear(), storage.session.clear(), storage.sync.clear()]);
   await saveAccount(account(OWNER, 'Nightly'), 'key-1');
   await saveAccount(account(OTHER, null), 'key-2');
-  await changeSettings({ watchShare: 0.4, alertIcon: true });
+  await changeSettings({ warningShare: 0.4, alertIcon: true });
   await setSync(true);
-  await sendSettings(await loadSettings());
-  await updateIdentity(() => ({
+  await pushSettings(await loadSettings());
+  await updateKeyAssignments(() => ({
     joined: { [`${SPACE}~00`]: OWNER },
     ignored: [`${SPACE}~11`],
     mine: [],
     apart: [],
   }));
-  await saveLessons({ [SPACE]: { 'GET /space': { category: 'search' as Category, windows: [1, 2, 3] } } });
+  await saveInferredCategories({
+    [SPACE]: { 'GET /space': { category: 'search' as Category, windows: [1, 2, 3] } },
+  });
   await loadSecret();
-  await storage.local.set({ alerts: ALERTS, historyFreshAt: 7 });
+  await storage.local.set({ alerts: ALERTS, historyRestartedAt: 7 });
   await storage.session.set({
     [OWNER_PREFIX + OWNER]: ownerItem(scene.owner),
     alerts: ALERTS,
-    watch: { since: ms(-100), notedAt: ms(-1) },
-    refusals: refusalsItem(new Map([['outOfRange', 3]])),
+    observation: { since: ms(-100), notedAt: ms(-1) },
+    rejections: rejectionsItem(new Map([['outOfRange', 3]])),
     screen: { owner: OWNER, until: ms(10) },
     prunedAt: ms(-10),
   });
 });
 
-async function start(): Promise<State> {
-  const state = new State(() => {});
+async function start(): Promise<AppState> {
+  const state = new AppState(() => {});
   await state.restore();
   // Whatever was read can be looked at.
   state.snapshot();
@@ -77,8 +82,17 @@ const damaged = async (area: 'local' | 'session', name: string, damage: (item: u
   else await storage[area].set({ [name]: value });
 };
 
-const LOCAL = ['accounts', 'settings', 'identity', 'lessons', 'alerts', 'secret', 'historyFreshAt', 'resets'];
-const SESSION = [OWNER_PREFIX + OWNER, 'alerts', 'watch', 'refusals', 'screen', 'prunedAt'];
+const LOCAL = [
+  'accounts',
+  'settings',
+  'keyAssignments',
+  'inferredCategories',
+  'alerts',
+  'secret',
+  'historyRestartedAt',
+  'repairLog',
+];
+const SESSION = [OWNER_PREFIX + OWNER, 'alerts', 'observation', 'rejections', 'screen', 'prunedAt'];
 
 describe.each(DAMAGES)('%s', (name, damage) => {
   it.each(LOCAL)(
@@ -87,15 +101,16 @@ describe.each(DAMAGES)('%s', (name, damage) => {
       await damaged('local', item, damage);
       const state = await start();
       expect(state.accounts.map(({ id }) => id).sort()).toEqual([OWNER, OTHER]);
-      if (item !== 'settings') expect(state.settings).toMatchObject({ watchShare: 0.4, alertIcon: true });
-      if (item !== 'alerts') expect(Object.keys(state.alerts.runs)).toEqual([`${OWNER}|update`]);
-      if (item !== 'identity' && item !== 'secret') expect(state.identity.ignored).toEqual([`${SPACE}~11`]);
-      if (item !== 'lessons') expect(Object.keys(state.lessons)).toEqual([SPACE]);
-      expect(state.ledger.owners.get(OWNER)?.windows).toHaveLength(1);
+      if (item !== 'settings') expect(state.settings).toMatchObject({ warningShare: 0.4, alertIcon: true });
+      if (item !== 'alerts') expect(Object.keys(state.alerts.incidents)).toEqual([`${OWNER}|update`]);
+      if (item !== 'keyAssignments' && item !== 'secret')
+        expect(state.keyAssignments.ignored).toEqual([`${SPACE}~11`]);
+      if (item !== 'inferredCategories') expect(Object.keys(state.inferredCategories)).toEqual([SPACE]);
+      expect(state.quota.owners.get(OWNER)?.windows).toHaveLength(1);
     },
   );
 
-  it.each(['accounts', 'settings', 'identity', 'lessons', 'alerts'])(
+  it.each(['accounts', 'settings', 'keyAssignments', 'inferredCategories', 'alerts'])(
     'local %s: it is said, once',
     async (item) => {
       // Alerts are in the session too: after a restart of the browser they are not.
@@ -104,10 +119,10 @@ describe.each(DAMAGES)('%s', (name, damage) => {
       await start();
       // What was never stored is not damaged, but an account's key without its account is.
       const told = name !== 'absent' || item === 'accounts' ? [item] : [];
-      expect(Object.keys(await loadResets())).toEqual(told);
-      await storage.local.remove('resets');
+      expect(Object.keys(await loadRepairLog())).toEqual(told);
+      await storage.local.remove('repairLog');
       await start();
-      expect(await loadResets()).toEqual({});
+      expect(await loadRepairLog()).toEqual({});
     },
   );
 
@@ -115,9 +130,9 @@ describe.each(DAMAGES)('%s', (name, damage) => {
     await damaged('session', item, damage);
     const state = await start();
     expect(state.accounts).toHaveLength(2);
-    expect(state.settings.watchShare).toBe(0.4);
-    expect(Object.keys(state.alerts.runs)).toEqual([`${OWNER}|update`]);
-    expect(await loadResets()).toEqual({});
+    expect(state.settings.warningShare).toBe(0.4);
+    expect(Object.keys(state.alerts.incidents)).toEqual([`${OWNER}|update`]);
+    expect(await loadRepairLog()).toEqual({});
   });
 
   it('an entry of the accounts: the others keep their names, and the id alone saves it', async () => {
@@ -140,20 +155,20 @@ describe.each(DAMAGES)('%s', (name, damage) => {
   );
 });
 
-it.each(Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[])(
+it.each(Object.keys(DEFAULT_SETTINGS) as (keyof typeof DEFAULT_SETTINGS)[])(
   'of a wrong setting %s the others stay',
   async (name) => {
-    const wrong = typeof DEFAULTS[name] === 'string' ? 5 : 'wrong';
+    const wrong = typeof DEFAULT_SETTINGS[name] === 'string' ? 5 : 'wrong';
     await storage.local.set({
       settings: { version: 1, values: { ...(await loadSettings()), [name]: wrong } },
     });
     const { settings } = await start();
     // What was synced comes back from there, and no default goes out in its place.
-    const kept = { watchShare: 0.4, alertIcon: true };
-    expect(settings).toMatchObject({ [name]: DEFAULTS[name], ...kept });
-    await sendSettings(settings);
+    const kept = { warningShare: 0.4, alertIcon: true };
+    expect(settings).toMatchObject({ [name]: DEFAULT_SETTINGS[name], ...kept });
+    await pushSettings(settings);
     expect(parseSynced((await storage.sync.get('settings')).settings)).toMatchObject(kept);
-    expect(Object.keys(await loadResets())).toEqual(['settings']);
+    expect(Object.keys(await loadRepairLog())).toEqual(['settings']);
   },
 );
 
@@ -161,10 +176,10 @@ describe('a storage that is full', () => {
   it('keeps nobody from starting, and the repair comes when there is room', async () => {
     await storage.local.set({ accounts: 'nonsense' });
     storage.local.failing = true;
-    expect((await start()).settings.watchShare).toBe(0.4);
+    expect((await start()).settings.warningShare).toBe(0.4);
     storage.local.failing = false;
     expect((await start()).accounts).toHaveLength(2);
-    expect(Object.keys(await loadResets())).toEqual(['accounts']);
+    expect(Object.keys(await loadRepairLog())).toEqual(['accounts']);
   });
 
   it('refuses a new account without touching the others', async () => {
@@ -195,7 +210,7 @@ it('accounts are written as they will be read', async () => {
   const odd = { ...account(OWNER, ' \u202eNightly\n'), userName: '', spaceName: '\u0000' };
   await storage.local.set({ accounts: accountsItem([odd]) });
   expect(await loadAccounts()).toEqual([{ ...odd, label: 'Nightly', userName: '#1', spaceName: null }]);
-  expect(await storage.local.get(IDENTITY_ITEM)).not.toEqual({});
+  expect(await storage.local.get(KEY_ASSIGNMENTS_ITEM)).not.toEqual({});
   await start();
-  expect(Object.keys(await loadResets())).toEqual(['accounts']);
+  expect(Object.keys(await loadRepairLog())).toEqual(['accounts']);
 });

@@ -2,15 +2,15 @@
 /** Names full of markup and controls, on every screen, in the tooltip and in a notice: text, and nothing but text. */
 import type { ComponentChild } from 'preact';
 import { describe, expect, it, vi } from 'vitest';
-import { noticeText } from '../../../src/background/notice-text.ts';
-import { badgeTitle } from '../../../src/background/title.ts';
-import { Options } from '../../../src/options/options.tsx';
-import { Panel } from '../../../src/panel/panel.tsx';
-import { accountsItem, parseAccounts } from '../../../src/platform/accounts.ts';
+import { notificationText } from '../../../src/background/outputs/notification-text.ts';
+import { badgeTitle } from '../../../src/background/outputs/toolbar.ts';
+import { badgeOf } from '../../../src/core/view/badge.ts';
+import { Options } from '../../../src/pages/options/options.tsx';
+import { Panel } from '../../../src/pages/panel/panel.tsx';
+import { Popup } from '../../../src/pages/popup/popup.tsx';
 import { ownerName } from '../../../src/platform/names.ts';
-import { Popup } from '../../../src/popup/popup.tsx';
-import { badgeOf } from '../../../src/quota/badge.ts';
-import { SignInResult } from '../../../src/ui/sign-in-result.tsx';
+import { accountsItem, parseAccounts } from '../../../src/storage/accounts.ts';
+import { SignInResult } from '../../../src/ui/connect/connect-account.tsx';
 import { idle, NOW, open, owner, snapshot, usedUp } from '../../ui/fixtures.ts';
 import { finding, minute, request } from '../../ui/history-fixtures.ts';
 import { mount } from '../../ui/mount.ts';
@@ -37,8 +37,17 @@ function screensOf(text: string): readonly (readonly [string, ComponentChild])[]
   const account = accountNamed(text);
   const { label, userName, space } = account;
   const by = [{ initiator: text, endpoint: text, count: 12 }];
-  const spending = { used: 138, seen: 12, rest: 126, whole: true, likely: 0, aborted: 3, since: null, by };
-  const mine = owner([open('update', 12, 31, { spending }), idle('read')], {
+  const usage = {
+    used: 138,
+    observed: 12,
+    unattributed: 126,
+    complete: true,
+    likely: 0,
+    maybeOurs: 3,
+    since: null,
+    by,
+  };
+  const mine = owner([open('update', 12, 31, { usage }), idle('read')], {
     id: ID,
     label,
     userName,
@@ -57,7 +66,7 @@ function screensOf(text: string): readonly (readonly [string, ComponentChild])[]
         snapshot={snapshot(mine, other)}
         shown=""
         noAccess={false}
-        wishes={[]}
+        reminders={[]}
         mutedUntil={0}
         actions={actions}
       />,
@@ -115,13 +124,13 @@ describe.each([...MARKUP, ...CONTROLS])('%j', (text) => {
       id: ID,
       label: account.label,
       userName: account.userName,
-      tightest: 'update',
+      mostConstrained: 'update',
     });
     const title = badgeTitle(badgeOf(snapshot(mine), false), ownerName(mine));
     const [gauge] = gauges;
     if (gauge === undefined) throw new Error('no gauge');
-    const notice = noticeText(
-      { owner: mine, kind: 'danger', lines: [{ step: 'usedUp', gauge }] },
+    const notice = notificationText(
+      { owner: mine, kind: 'alert', items: [{ stage: 'exhausted', gauge }] },
       ownerName(mine),
       NOW,
     );

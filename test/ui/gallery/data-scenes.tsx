@@ -1,11 +1,11 @@
 /** The options' sections about what is kept: history, export, sync, erasing. */
 import type { ComponentChild } from 'preact';
-import { EraseSection } from '../../../src/options/erase-section.tsx';
-import { ExportSection } from '../../../src/options/export-section.tsx';
-import { HistorySection } from '../../../src/options/history-section.tsx';
-import { SyncSection } from '../../../src/options/sync-section.tsx';
+import { EraseSection } from '../../../src/pages/options/data/erase-section.tsx';
+import { ExportSection } from '../../../src/pages/options/data/export-section.tsx';
+import { HistorySection } from '../../../src/pages/options/data/history-section.tsx';
+import { SyncSection } from '../../../src/pages/options/data/sync-section.tsx';
 import { t } from '../../../src/platform/i18n.ts';
-import { DEFAULTS } from '../../../src/platform/settings.ts';
+import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
 import type { Scene, Step } from './scenes.tsx';
 
 const nothing = () => {};
@@ -26,7 +26,7 @@ const sure: Step = { click: 'button.destructive' };
 export const dataScenes: Record<string, Scene> = {
   'data-all': section(
     <>
-      <HistorySection settings={DEFAULTS} onKeep={nothing} />
+      <HistorySection settings={DEFAULT_SETTINGS} onKeep={nothing} />
       <ExportSection onSave={nothing} />
       <SyncSection on={false} onChange={nothing} />
       {erase(true)}

@@ -14,12 +14,12 @@ import { launchBrowser } from './stage.ts';
 const OUT = 'public/icons';
 /** The toolbar's two; the larger ones are the extension's own, and a notification's. */
 const TOOLBAR = [16, 32];
-const FURTHER: Partial<Record<MarkName, number[]>> = { brand: [48, 128], danger: [128] };
+const FURTHER: Partial<Record<MarkName, number[]>> = { brand: [48, 128], critical: [128] };
 const COLOURS: Record<MarkName, string> = {
-  calm: '#229977',
-  watch: '#bb7700',
-  danger: '#ee5522',
-  usedUp: '#ee4455',
+  ok: '#229977',
+  warning: '#bb7700',
+  critical: '#ee5522',
+  exhausted: '#ee4455',
   unknown: '#666666',
   off: '#666666',
   attention: '#4488ee',

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'puppeteer-core';
 
-const VERDICTS = ['calm', 'watch', 'danger', 'usedUp', 'unknown', 'off', 'attention', 'brand'];
+const VERDICTS = ['ok', 'warning', 'critical', 'exhausted', 'unknown', 'off', 'attention', 'brand'];
 /** Of Chrome, Edge and Firefox, light and dark, and of themes between. */
 const TOOLBARS = [
   '#ffffff',

@@ -1,6 +1,6 @@
-/** All scenes of one screen on one page, one at a time: `?screen=popup&lang=ja`, then `showScene('calm')`. */
+/** All scenes of one screen on one page, one at a time: `?screen=popup&lang=ja`, then `showScene('ok')`. */
 import { render } from 'preact';
-import { start } from '../../../src/ui/start.tsx';
+import { start } from '../../../src/ui/app/mount.tsx';
 import { outline, type Part } from './outline.ts';
 import { beside, overflows } from './overflow.ts';
 import { type Step, scenes } from './scenes.tsx';
@@ -26,16 +26,16 @@ declare global {
 const screen = new URLSearchParams(location.search).get('screen');
 switch (screen) {
   case 'popup':
-    await import('../../../src/popup/popup.css');
+    await import('../../../src/pages/popup/popup.css');
     break;
   case 'welcome':
-    await import('../../../src/welcome/welcome.css');
+    await import('../../../src/pages/welcome/welcome.css');
     break;
   case 'options':
-    await import('../../../src/options/options.css');
+    await import('../../../src/pages/options/options.css');
     break;
   default:
-    await import('../../../src/panel/panel.css');
+    await import('../../../src/pages/panel/panel.css');
 }
 
 Object.assign(window, {

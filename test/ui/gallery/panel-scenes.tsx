@@ -1,6 +1,7 @@
 /** The panel's states, in the width of a side panel and of a page. */
-import { Panel, type PanelProps } from '../../../src/panel/panel.tsx';
-import type { OwnerView, Spending } from '../../../src/quota/snapshot.ts';
+
+import type { OwnerView, UsageBreakdown } from '../../../src/core/snapshot.ts';
+import { Panel, type PanelProps } from '../../../src/pages/panel/panel.tsx';
 import { fifth, idle, inSeconds, NOW, open, owner, poll, snapshot, unknown, usedUp } from '../fixtures.ts';
 import {
   dayOfMinutes,
@@ -49,14 +50,14 @@ function panel(screen: PanelName, owners: readonly OwnerView[], more: Partial<Pa
   };
 }
 
-const spending = (category: string, used: number, seen: number, more: Partial<Spending> = {}) => ({
-  spending: {
+const usage = (category: string, used: number, seen: number, more: Partial<UsageBreakdown> = {}) => ({
+  usage: {
     used,
-    seen,
-    rest: used - seen,
-    whole: true,
+    observed: seen,
+    unattributed: used - seen,
+    complete: true,
     likely: 0,
-    aborted: 0,
+    maybeOurs: 0,
     since: null,
     by: spentBy(category, seen),
     ...more,
@@ -65,23 +66,23 @@ const spending = (category: string, used: number, seen: number, more: Partial<Sp
 
 const busy = owner(
   [
-    open('read', 480, 42, spending('read', 120, 56, { whole: false, since: inSeconds(-13) })),
+    open('read', 480, 42, usage('read', 120, 56, { complete: false, since: inSeconds(-13) })),
     open('update', 12, 31, {
-      verdict: 'watch',
-      inFlight: { unspent: 2, maybe: 0 },
-      ...spending('update', 138, 18, { aborted: 3 }),
+      severity: 'warning',
+      inFlight: { uncounted: 2, maybeCounted: 0 },
+      ...usage('update', 138, 18, { maybeOurs: 3 }),
     }),
-    open('search', 131, 48, spending('search', 19, 19)),
+    open('search', 131, 48, usage('search', 19, 19)),
     idle('icon'),
   ],
   {
     id: OWNER,
-    verdict: 'watch',
-    tightest: 'update',
+    severity: 'warning',
+    mostConstrained: 'update',
     findings: [
       finding('concurrent', { active: true }),
       finding('unpaced', { initiators: ['elsewhere'], probable: true, count: 120, perMinute: 120 }),
-      finding('severalUsers', { grave: false }),
+      finding('severalUsers', { isSevere: false }),
     ],
   },
 );
@@ -96,25 +97,30 @@ const full = { minutes, requests, flights };
 const quiet = owner([idle('read'), idle('update'), idle('search'), idle('icon')], { id: OWNER });
 const gone = owner(
   [
-    open('read', 455, 31, spending('read', 145, 145)),
-    usedUp('update', 31, { refused: true, ...spending('update', 150, 20, { whole: false }) }),
+    open('read', 455, 31, usage('read', 145, 145)),
+    usedUp('update', 31, { rateLimited: true, ...usage('update', 150, 20, { complete: false }) }),
     open('search', 149, 55),
     idle('icon'),
   ],
-  { id: OWNER, verdict: 'usedUp', tightest: 'update', findings: [finding('retriedEarly', { active: true })] },
+  {
+    id: OWNER,
+    severity: 'exhausted',
+    mostConstrained: 'update',
+    findings: [finding('retriedEarly', { active: true })],
+  },
 );
 const LONG = 'a-very-long-host-name-of-a-program.of-a-very-large-company.example.com';
 const long = owner(
   [
-    open('read', 480, 42, spending('read', 120, 20)),
+    open('read', 480, 42, usage('read', 120, 20)),
     open('update', 130, 31, {
-      spending: {
+      usage: {
         used: 20,
-        seen: 20,
-        rest: 0,
-        whole: true,
+        observed: 20,
+        unattributed: 0,
+        complete: true,
         likely: 0,
-        aborted: 0,
+        maybeOurs: 0,
         since: null,
         by: [
           {
@@ -174,11 +180,11 @@ function scenesOf(screen: PanelName): Record<string, Scene> {
   const name = (state: string) => `${screen}-${state}`;
   return {
     [name('busy')]: panel(screen, [busy, seen], full),
-    [name('used-up')]: panel(screen, [gone], {
+    [name('exhausted')]: panel(screen, [gone], {
       ...full,
       minutes: [
         ...minutes.filter(({ category }) => category !== 'icon'),
-        minute('icon', inSeconds(-400), { limit: 60, used: 60, refused: 3 }),
+        minute('icon', inSeconds(-400), { limit: 60, used: 60, rateLimited: 3 }),
       ],
     }),
     [name('hour-by-endpoint')]: {
@@ -202,7 +208,7 @@ function scenesOf(screen: PanelName): Record<string, Scene> {
     [name('empty')]: panel(screen, [
       owner([unknown('read'), unknown('update'), unknown('search'), unknown('icon')], {
         id: OWNER,
-        verdict: 'unknown',
+        severity: 'unknown',
         poll: poll({ lastAnswerAt: null, running: true }),
       }),
     ]),

@@ -11,14 +11,14 @@ const pacing = owner(
   [
     open('read', 402, 41),
     paced('update', 64, 36, 3.75, {
-      verdict: 'danger',
-      inFlight: { unspent: 2, maybe: 2 },
+      severity: 'critical',
+      inFlight: { uncounted: 2, maybeCounted: 2 },
       ...rest(86, 70, true),
     }),
     paced('search', 131, 12, 0.3),
     open('icon', 60, 48),
   ],
-  { verdict: 'danger', tightest: 'update' },
+  { severity: 'critical', mostConstrained: 'update' },
 );
 const gone = owner(
   [
@@ -27,20 +27,20 @@ const gone = owner(
     usedUp('search', 12),
     open('icon', 59, 55),
   ],
-  { verdict: 'usedUp', tightest: 'update' },
+  { severity: 'exhausted', mostConstrained: 'update' },
 );
-const nobodys = (id: string, probablyOf: string | null) =>
+const nobodys = (id: string, suggestedOwner: string | null) =>
   owner([open('read', 571, 14), unknown('update'), open('search', 148, 14), unknown('icon')], {
     id,
     kind: 'seen',
     label: null,
     userName: null,
     poll: null,
-    tightest: 'read',
-    probablyOf,
+    mostConstrained: 'read',
+    suggestedOwner,
   });
 const found = (...findings: Parameters<typeof finding>[]) =>
-  owner(calmGauges, { tightest: 'read', findings: findings.map((each) => finding(...each)) });
+  owner(calmGauges, { mostConstrained: 'read', findings: findings.map((each) => finding(...each)) });
 const second = owner(calmGauges, { id: 'demo.backlog.com#2', label: null, userName: '山田 太郎' });
 const KINDS = [
   'concurrent',
@@ -53,17 +53,17 @@ const KINDS = [
 
 export const popupActScenes: Record<string, Scene> = {
   'act-pace': popup([pacing]),
-  'act-tell': popup([gone], { wishes: [{ owner: CI, category: 'search', resetAt: inSeconds(12) }] }),
-  'act-muted': popup([owner(calmGauges, { tightest: 'read' })], { mutedUntil: inSeconds(3000) }),
+  'act-tell': popup([gone], { reminders: [{ owner: CI, category: 'search', resetAt: inSeconds(12) }] }),
+  'act-muted': popup([owner(calmGauges, { mostConstrained: 'read' })], { mutedUntil: inSeconds(3000) }),
   'act-copied': {
-    ...popup([owner(calmGauges, { tightest: 'read' })]),
+    ...popup([owner(calmGauges, { mostConstrained: 'read' })]),
     steps: [{ click: '.tools button:nth-of-type(2)' }],
   },
   'act-found-one': popup([found(['concurrent', { active: true, count: 6, peak: 4 }])]),
   ...Object.fromEntries(KINDS.map((kind) => [`act-found-${kind}`, popup([found([kind, {}])])])),
   'act-found-many': popup([
     found(
-      ['concurrent', { grave: false, initiators: ['app.example.com', 'demo.backlog.com'], queued: true }],
+      ['concurrent', { isSevere: false, initiators: ['app.example.com', 'demo.backlog.com'], queued: true }],
       ['unpaced', { active: true, initiators: ['elsewhere'], probable: true, count: 120, perMinute: 120 }],
       ['cacheable', { active: true, initiators: [LONG], probable: true, count: 1 }],
       ['severalUsers', { initiators: ['unknown'] }],

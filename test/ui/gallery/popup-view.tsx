@@ -1,6 +1,7 @@
 /** A popup that shows these owners, as a scene. */
-import { Popup, type PopupProps } from '../../../src/popup/popup.tsx';
-import type { OwnerView } from '../../../src/quota/snapshot.ts';
+
+import type { OwnerView } from '../../../src/core/snapshot.ts';
+import { Popup, type PopupProps } from '../../../src/pages/popup/popup.tsx';
 import { snapshot } from '../fixtures.ts';
 import type { Scene } from './scenes.tsx';
 
@@ -29,7 +30,7 @@ export function popup(owners: readonly OwnerView[], more: Partial<PopupProps> = 
     snapshot: snapshot(...owners),
     shown: '',
     noAccess: false,
-    wishes: [],
+    reminders: [],
     mutedUntil: 0,
     actions: idleActions,
   };

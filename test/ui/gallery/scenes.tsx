@@ -1,9 +1,9 @@
 /** Every state of every screen, by name. The same components as in the extension, with fixed data. */
 import type { ComponentChild } from 'preact';
-import { Options, type OptionsProps } from '../../../src/options/options.tsx';
-import { RESET_KINDS } from '../../../src/platform/resets.ts';
-import type { Problem } from '../../../src/quota/snapshot.ts';
-import { CURES } from '../../../src/ui/problems.ts';
+import type { PollError } from '../../../src/core/snapshot.ts';
+import { Options, type OptionsProps } from '../../../src/pages/options/options.tsx';
+import { REPAIR_KINDS } from '../../../src/storage/repair-log.ts';
+import { CURES } from '../../../src/ui/app/error-remedies.ts';
 import {
   account,
   calmGauges,
@@ -41,46 +41,46 @@ const nothing = () => {};
 const watching = owner(
   [
     open('read', 402, 33, rest(198, 64, false)),
-    open('update', 12, 31, { verdict: 'watch', ...rest(138, 120, true) }),
+    open('update', 12, 31, { severity: 'warning', ...rest(138, 120, true) }),
     open('search', 131, 48),
     idle('icon'),
   ],
-  { verdict: 'watch', tightest: 'update' },
+  { severity: 'warning', mostConstrained: 'update' },
 );
 
 const danger = owner(
   [
-    open('read', 400, 22, { inFlight: { unspent: 1, maybe: 3 } }),
+    open('read', 400, 22, { inFlight: { uncounted: 1, maybeCounted: 3 } }),
     paced('update', 4, 22, 0.34, {
-      verdict: 'danger',
-      atMost: true,
+      severity: 'critical',
+      isUpperBound: true,
       ...rest(146, 120, true),
     }),
     open('search', 150, 12),
     idle('icon'),
   ],
-  { verdict: 'danger', tightest: 'update' },
+  { severity: 'critical', mostConstrained: 'update' },
 );
 
 const usedUpOwner = owner(
   [open('read', 455, 31), usedUp('update', 31, rest(150, 148, true)), open('search', 149, 55), idle('icon')],
-  { verdict: 'usedUp', tightest: 'update' },
+  { severity: 'exhausted', mostConstrained: 'update' },
 );
 
 const refusedTwice = owner(
   [
     open('read', 455, 31),
-    usedUp('update', 31, { refused: true, ...rest(150, 20, false) }),
+    usedUp('update', 31, { rateLimited: true, ...rest(150, 20, false) }),
     usedUp('search', 58, {
-      refused: true,
+      rateLimited: true,
       resetEstimated: true,
       limit: null,
       remaining: null,
-      spending: null,
+      usage: null,
     }),
     idle('icon'),
   ],
-  { verdict: 'usedUp', tightest: 'update' },
+  { severity: 'exhausted', mostConstrained: 'update' },
 );
 
 const seen = owner([open('read', 571, 14), unknown('update'), open('search', 148, 14), unknown('icon')], {
@@ -89,7 +89,7 @@ const seen = owner([open('read', 571, 14), unknown('update'), open('search', 148
   label: null,
   userName: null,
   poll: null,
-  tightest: 'read',
+  mostConstrained: 'read',
 });
 
 const staleOwner = owner(
@@ -99,21 +99,21 @@ const staleOwner = owner(
     stale('search'),
     stale('icon'),
   ],
-  { verdict: 'unknown', poll: failing('offline', inSeconds(20)) },
+  { severity: 'unknown', poll: failing('offline', inSeconds(20)) },
 );
 
 const long = owner(
-  [...calmGauges.slice(0, 3), idle('icon'), open(fifth, 7, 44, { limit: 30, verdict: 'calm' })],
+  [...calmGauges.slice(0, 3), idle('icon'), open(fifth, 7, 44, { limit: 30, severity: 'ok' })],
   {
     label: 'Nightly migration of the customer support wiki, second attempt',
     space: 'a-very-long-space-name-of-a-very-large-company.backlogtool.com',
-    tightest: 'read',
+    mostConstrained: 'read',
   },
 );
 
 const nothingYet = ['read', 'update', 'search', 'icon'].map((name) => unknown(name as 'read'));
 
-const withProblem = (problem: Problem): Scene => {
+const withProblem = (problem: PollError): Scene => {
   const needsUser = CURES[problem] !== 'wait';
   return popup([
     owner([reset('read'), reset('update'), idle('search'), idle('icon')], {
@@ -160,49 +160,51 @@ export const scenes: Record<string, Scene> = {
   ...sectionScenes,
   ...dataScenes,
   ...welcomeScenes,
-  calm: popup([owner(calmGauges, { tightest: 'read' })]),
-  watch: popup([watching]),
-  danger: popup([danger]),
-  'used-up': popup([usedUpOwner]),
+  ok: popup([owner(calmGauges, { mostConstrained: 'read' })]),
+  warning: popup([watching]),
+  critical: popup([danger]),
+  exhausted: popup([usedUpOwner]),
   refused: popup([refusedTwice]),
   idle: popup([owner([idle('read'), idle('update'), idle('search'), idle('icon')])]),
   'free-plan': popup([
     owner(
       [
-        open('read', 4, 41, { limit: 60, verdict: 'watch' }),
+        open('read', 4, 41, { limit: 60, severity: 'warning' }),
         idle('update', 15),
         idle('search', 15),
         idle('icon', 6),
       ],
       {
-        verdict: 'watch',
-        tightest: 'read',
+        severity: 'warning',
+        mostConstrained: 'read',
       },
     ),
   ]),
   reset: popup([
-    owner([open('read', 580, 50), reset('update'), reset('search'), idle('icon')], { tightest: 'read' }),
+    owner([open('read', 580, 50), reset('update'), reset('search'), idle('icon')], {
+      mostConstrained: 'read',
+    }),
   ]),
   unknown: popup([
-    owner(nothingYet, { verdict: 'unknown', poll: poll({ lastAnswerAt: null, running: true }) }),
+    owner(nothingYet, { severity: 'unknown', poll: poll({ lastAnswerAt: null, running: true }) }),
   ]),
   offline: popup([staleOwner]),
   stale: popup([
     owner([stale('read'), stale('update'), stale('search'), stale('icon')], {
-      verdict: 'unknown',
+      severity: 'unknown',
       poll: poll({ lastAnswerAt: inSeconds(-622), nextAt: inSeconds(0), running: true }),
     }),
   ]),
   paused: popup([
     owner(calmGauges, {
-      tightest: 'read',
+      mostConstrained: 'read',
       poll: poll({ paused: true, nextAt: null, lastAnswerAt: inSeconds(-75) }),
     }),
   ]),
   closely: popup([
     owner(calmGauges, {
-      tightest: 'read',
-      poll: poll({ mode: 'closely', intervalMs: 2000, closelyUntil: inSeconds(740) }),
+      mostConstrained: 'read',
+      poll: poll({ mode: 'fast', intervalMs: 2000, fastUntil: inSeconds(740) }),
     }),
   ]),
   clock: { ...popup([danger]), steps: [{ click: 'button.countdown' }] },
@@ -213,19 +215,19 @@ export const scenes: Record<string, Scene> = {
   ]),
   seen: popup([seen]),
   'long-names': popup([long, seen]),
-  'no-access': popup([owner(nothingYet, { verdict: 'unknown', poll: failing('noPermission', null) })], {
+  'no-access': popup([owner(nothingYet, { severity: 'unknown', poll: failing('noPermission', null) })], {
     noAccess: true,
   }),
   'first-run': popup([]),
   'first-run-bad-key': { ...popup([]), steps: typed('demo.backlog.com', 'wrong') },
   ...Object.fromEntries(
-    (Object.keys(CURES) as Problem[]).map((problem) => [`problem-${problem}`, withProblem(problem)]),
+    (Object.keys(CURES) as PollError[]).map((problem) => [`problem-${problem}`, withProblem(problem)]),
   ),
   'options-empty': options({ unpinned: true }),
   'options-accounts': options({ accounts }),
   'options-resets': options({
     accounts,
-    resets: Object.fromEntries(RESET_KINDS.map((kind) => [kind, inSeconds(-90_000)])),
+    resets: Object.fromEntries(REPAIR_KINDS.map((kind) => [kind, inSeconds(-90_000)])),
   }),
   'options-added': options({ accounts }, typed('demo.backlog.com', 'good')),
   'options-which-space': options({}, typed('demo', 'good')),

@@ -1,12 +1,12 @@
 /** The options' sections about alerts, sites, other keys and diagnostics. */
 import type { ComponentChild } from 'preact';
-import { AlertsSection } from '../../../src/options/alerts-section.tsx';
-import { DiagnosticsSection } from '../../../src/options/diagnostics-section.tsx';
-import { KeysSection } from '../../../src/options/keys-section.tsx';
-import { ShortcutSection } from '../../../src/options/shortcut-section.tsx';
-import { SitesSection } from '../../../src/options/sites-section.tsx';
+import { KeysSection } from '../../../src/pages/options/accounts/keys-section.tsx';
+import { AlertsSection } from '../../../src/pages/options/alerts/alerts-section.tsx';
+import { DiagnosticsSection } from '../../../src/pages/options/data/diagnostics-section.tsx';
+import { ShortcutSection } from '../../../src/pages/options/monitoring/shortcut-section.tsx';
+import { SitesSection } from '../../../src/pages/options/monitoring/sites-section.tsx';
 import { t } from '../../../src/platform/i18n.ts';
-import { DEFAULTS } from '../../../src/platform/settings.ts';
+import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
 import { inSeconds, NOW } from '../fixtures.ts';
 import type { Scene, Step } from './scenes.tsx';
 
@@ -23,7 +23,7 @@ const section = (view: ComponentChild, steps: readonly Step[] = []): Scene => ({
 });
 const alerts = (mutedUntil = 0, off = false) => (
   <AlertsSection
-    settings={{ ...DEFAULTS, mutedUntil }}
+    settings={{ ...DEFAULT_SETTINGS, mutedUntil }}
     now={NOW}
     off={off}
     onChange={async () => true}
@@ -37,8 +37,8 @@ const sites = (hosts: readonly string[], granted = true) => (
     onUnwatch={nothing}
   />
 );
-const diagnostics = (refused: Record<string, number>, learnt: Record<string, string>) => (
-  <DiagnosticsSection read={async () => ({ refused, learnt })} />
+const diagnostics = (rejected: Record<string, number>, inferredCategories: Record<string, string>) => (
+  <DiagnosticsSection read={async () => ({ rejected, inferredCategories })} />
 );
 const SEEN = 'demo.backlog.com~0f3a456789abcdef';
 const account = {
@@ -72,7 +72,7 @@ export const sectionScenes: Record<string, Scene> = {
   'section-sites-backlog': section(sites([]), askFor('demo.backlog.com')),
   'section-keys': section(
     <KeysSection
-      identity={{
+      keyAssignments={{
         joined: { [SEEN]: account.id },
         ignored: ['other.backlog.jp~9b1c456789abcdef'],
         mine: [],

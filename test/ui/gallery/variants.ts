@@ -12,9 +12,9 @@ export interface Variant {
 }
 
 const SOME = [
-  'calm',
-  'danger',
-  'used-up',
+  'ok',
+  'critical',
+  'exhausted',
   'offline',
   'several-owners',
   'first-run',

@@ -1,5 +1,5 @@
 /** The first run, step by step. */
-import { Welcome, type WelcomeProps } from '../../../src/welcome/welcome.tsx';
+import { Welcome, type WelcomeProps } from '../../../src/pages/welcome/welcome.tsx';
 import { account } from '../fixtures.ts';
 import type { Scene, Step } from './scenes.tsx';
 

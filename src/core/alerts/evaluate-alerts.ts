@@ -1,0 +1,191 @@
+/**
+ * What is to be told now, over all owners that may notify: one notice per owner, with everything that is wrong with it.
+ */
+import type { Category } from '../category.ts';
+import { WINDOW_SPACING_S } from '../readings/reading-set.ts';
+import type { Gauge, OwnerId, OwnerView, Snapshot } from '../snapshot.ts';
+import type { LocalMs } from '../time.ts';
+import { type AlertIncident, type AlertStage, advanceIncident, isAtRisk, markNotified } from './incident.ts';
+
+/** "Tell me when it resets": one click, one notice. */
+export interface ResetReminder {
+  readonly owner: OwnerId;
+  readonly category: Category;
+  /** The reset that is waited for. */
+  readonly resetAt: LocalMs;
+}
+
+/** What has been told; survives the worker and the browser. */
+export interface AlertState {
+  readonly incidents: Readonly<Record<string, AlertIncident>>;
+  readonly reminders: readonly ResetReminder[];
+  /** When a notice was last made of an observed key that is not the user's; null where none was. */
+  readonly sharedNotifiedAt: LocalMs | null;
+}
+
+export const NO_ALERTS: AlertState = { incidents: {}, reminders: [], sharedNotifiedAt: null };
+
+export interface AlertRules {
+  /** Categories that alert; one that Backlog adds is silent until this version knows it. */
+  readonly categories: ReadonlySet<Category>;
+  readonly mutedUntil: LocalMs;
+  /** The owner whose gauges are on a focused screen: what stands there is not said again. */
+  readonly ownerOnScreen: OwnerId | null;
+}
+
+export interface AlertNotification {
+  readonly owner: OwnerView;
+  /** A window that the user waited for has reset, or something is wrong. */
+  readonly kind: 'reset' | 'alert';
+  /** Of danger: every category that is in danger or used up, also those that were told before, as `update`. */
+  readonly items: readonly { readonly stage: AlertStage | 'back'; readonly gauge: Gauge }[];
+}
+
+export interface AlertResult {
+  readonly state: AlertState;
+  readonly notifications: readonly AlertNotification[];
+}
+
+/** A wish whose reset nobody confirmed is dropped after this long, in ms. */
+const REMINDER_TIMEOUT_MS = 600_000;
+/** Incidents that are remembered of the user's own owners, and of all observed keys together. */
+const MAX_OWN_INCIDENTS = 400;
+const MAX_SHARED_INCIDENTS = 100;
+/** All observed keys together notify once in this time, in ms. */
+const SHARED_INTERVAL_MS = 600_000;
+
+/** Judges every gauge, and returns what to say and what to remember. The state is the same object where nothing changed. */
+export function evaluateAlerts(state: AlertState, { owners, at }: Snapshot, rules: AlertRules): AlertResult {
+  const incidents = { ...state.incidents };
+  let { sharedNotifiedAt } = state;
+  const { notifications, reminders } = dueReminders(state.reminders, owners, at);
+  let changed = reminders.length !== state.reminders.length;
+
+  for (const owner of owners) {
+    if (owner.alerting === 'none') continue;
+    const judged = owner.gauges
+      .filter(({ category }) => rules.categories.has(category))
+      .map((gauge) => {
+        const key = `${owner.id}|${gauge.category}`;
+        const before = incidents[key] ?? null;
+        return { gauge, key, before, ...advanceIncident(before, gauge, owner.poll?.intervalMs ?? null, at) };
+      });
+    const isShown = owner.id === rules.ownerOnScreen;
+    const isFree = owner.alerting === 'own' || isShown || isSharedFree(sharedNotifiedAt, at);
+    const tells = judged.some(({ stage }) => stage !== null) && at >= rules.mutedUntil && isFree;
+    for (const { gauge, key, before, incident } of judged) {
+      const after =
+        tells && incident !== null && isAtRisk(gauge) ? markNotified(incident, gauge, at) : incident;
+      if (after === before) continue;
+      changed = true;
+      if (after === null) delete incidents[key];
+      else incidents[key] = after;
+    }
+    if (!tells || isShown) continue;
+    if (owner.alerting === 'shared') sharedNotifiedAt = at;
+    const wrong = judged.filter(({ gauge }) => isAtRisk(gauge) && gauge.state !== 'stale');
+    const items = wrong.map(({ stage, gauge }) => ({ stage: stage ?? ('update' as const), gauge }));
+    notifications.push({ owner, kind: 'alert', items });
+  }
+  if (!changed) return { state, notifications };
+  return {
+    state: { incidents: boundedIncidents(incidents, owners), reminders, sharedNotifiedAt },
+    notifications,
+  };
+}
+
+/** The categories of an owner that a notice has to speak of now; none where the owner may not notify. */
+export function gaugesAtRisk(owner: OwnerView, categories: ReadonlySet<Category>): readonly Gauge[] {
+  if (owner.alerting === 'none') return [];
+  return owner.gauges.filter((gauge) => categories.has(gauge.category) && isAtRisk(gauge));
+}
+
+/** Adds a wish, in place of one for the same category. */
+export function addReminder(state: AlertState, added: ResetReminder): AlertState {
+  const others = state.reminders.filter(
+    ({ owner, category }) => owner !== added.owner || category !== added.category,
+  );
+  return { ...state, reminders: [...others, added] };
+}
+
+/** Forgets what concerns owners that are gone. */
+export function forgetOwners(state: AlertState, gone: readonly OwnerId[]): AlertState {
+  const kept = Object.entries(state.incidents).filter(([key]) => !gone.includes(ownerIn(key)));
+  return {
+    ...state,
+    incidents: Object.fromEntries(kept),
+    reminders: state.reminders.filter(({ owner }) => !gone.includes(owner)),
+  };
+}
+
+/** What was told of `from` counts as told of `to`: its key turned out to be this owner's. */
+export function moveIncidents(state: AlertState, from: OwnerId, to: OwnerId): AlertState {
+  const incidents = Object.entries(state.incidents).map(([key, incident]): [string, AlertIncident] => {
+    if (ownerIn(key) !== from) return [key, incident];
+    const moved = to + key.slice(from.length);
+    const there = state.incidents[moved];
+    return [moved, there === undefined || there.lastRiskAt < incident.lastRiskAt ? incident : there];
+  });
+  return { ...state, incidents: Object.fromEntries(incidents) };
+}
+
+interface DueReminders {
+  readonly notifications: AlertNotification[];
+  /** Those that are still waited for. */
+  readonly reminders: readonly ResetReminder[];
+}
+
+function dueReminders(
+  reminders: readonly ResetReminder[],
+  owners: readonly OwnerView[],
+  at: LocalMs,
+): DueReminders {
+  const waiting = reminders.filter(({ resetAt }) => at - resetAt < REMINDER_TIMEOUT_MS);
+  const granted = new Set<ResetReminder>();
+  const notifications: AlertNotification[] = [];
+  for (const owner of waiting.length === 0 ? [] : owners) {
+    const back = owner.gauges.filter((gauge) => {
+      const met = waiting.find((candidate) => isDue(candidate, owner, gauge));
+      if (met !== undefined) granted.add(met);
+      return met !== undefined;
+    });
+    const items = back.map((gauge) => ({ stage: 'back' as const, gauge }));
+    if (items.length > 0) notifications.push({ owner, kind: 'reset', items });
+  }
+  return { notifications, reminders: waiting.filter((candidate) => !granted.has(candidate)) };
+}
+
+/** The server has confirmed a window after the reset; for an owner that nobody polls, its time has come. */
+function isDue({ owner, category, resetAt }: ResetReminder, view: OwnerView, gauge: Gauge): boolean {
+  if (view.id !== owner || gauge.category !== category) return false;
+  if (gauge.state === 'idle') return (gauge.asOf ?? 0) >= resetAt - 1000;
+  if (gauge.state === 'open') return (gauge.resetAt ?? 0) > resetAt + WINDOW_SPACING_S * 1000;
+  return gauge.state === 'reset' && view.kind === 'seen';
+}
+
+const isSharedFree = (toldAt: LocalMs | null, at: LocalMs): boolean =>
+  toldAt === null || at - toldAt >= SHARED_INTERVAL_MS;
+
+/** Observed keys have room of their own, so that made-up ones cannot push out what was told of an account. */
+function boundedIncidents(
+  incidents: Record<string, AlertIncident>,
+  owners: readonly OwnerView[],
+): Record<string, AlertIncident> {
+  const entries = Object.entries(incidents);
+  if (entries.length <= MAX_SHARED_INCIDENTS) return incidents;
+  const own = new Set(owners.filter(({ alerting }) => alerting === 'own').map(({ id }) => id));
+  const isOwn = ([key]: [string, AlertIncident]) => key.includes('#') || own.has(ownerIn(key));
+  return Object.fromEntries([
+    ...latest(entries.filter(isOwn), MAX_OWN_INCIDENTS),
+    ...latest(
+      entries.filter((entry) => !isOwn(entry)),
+      MAX_SHARED_INCIDENTS,
+    ),
+  ]);
+}
+
+const latest = (incidents: [string, AlertIncident][], most: number): [string, AlertIncident][] =>
+  incidents.toSorted(([, a], [, b]) => b.lastRiskAt - a.lastRiskAt).slice(0, most);
+
+/** The owner in the name of a run, `demo.backlog.com#7|update`. */
+const ownerIn = (key: string): OwnerId => key.slice(0, key.lastIndexOf('|'));

@@ -1,0 +1,107 @@
+/**
+ * When the user is told, and how often. Per owner and category there is a run: from the first danger until
+ * three minutes of readings without one. In a run there is one warning, one "used up", and at most one
+ * silent update of the same notice in ten minutes: a job at 96 % every minute is one story.
+ *
+ * Only a live figure warns, and only a live healthy one ends a run. Limits under 20 are gone before a
+ * warning helps: for them there is only "used up".
+ */
+import type { Gauge } from '../snapshot.ts';
+import type { LocalMs } from '../time.ts';
+
+export interface AlertIncident {
+  readonly startedAt: LocalMs;
+  /** When the figure that showed the latest danger arrived. */
+  readonly lastRiskAt: LocalMs;
+  readonly warned: boolean;
+  readonly exhausted: boolean;
+  /** Since when it goes too fast, without a break; null while it does not. */
+  readonly fastSince: LocalMs | null;
+  /** When something was last said. */
+  readonly notifiedAt: LocalMs | null;
+}
+
+export type AlertStage = 'warning' | 'exhausted' | 'update';
+
+export interface IncidentUpdate {
+  readonly incident: AlertIncident | null;
+  /** What is due to be said; the run does not count it as said before `markTold`. */
+  readonly stage: AlertStage | null;
+}
+
+const HEALTHY_ENDS_MS = 180_000;
+const UPDATE_INTERVAL_MS = 600_000;
+const LIVE_MS = 15_000;
+const SMALL_LIMIT = 20;
+/** Danger alone warns only while there is this long to the reset, in ms. */
+const MIN_WARNING_LEAD_MS = 10_000;
+/** That it goes too fast is said once a third of the limit is used, or when it has lasted so long, in ms. */
+const FAST_SHARE = 1 / 3;
+const FAST_MS = 10_000;
+
+/**
+ * Judges one gauge as it stands.
+ *
+ * @param intervalMs distance between polls, or null where there are none
+ */
+export function advanceIncident(
+  incident: AlertIncident | null,
+  gauge: Gauge,
+  intervalMs: number | null,
+  now: LocalMs,
+): IncidentUpdate {
+  const { asOf } = gauge;
+  if (asOf === null || !isLive(gauge, asOf, intervalMs, now)) return { incident, stage: null };
+  if (!isAtRisk(gauge)) {
+    if (incident === null || asOf - incident.lastRiskAt >= HEALTHY_ENDS_MS)
+      return { incident: null, stage: null };
+    return {
+      incident: incident.fastSince === null ? incident : { ...incident, fastSince: null },
+      stage: null,
+    };
+  }
+  const current: AlertIncident = {
+    ...(incident ?? { startedAt: asOf, warned: false, exhausted: false, notifiedAt: null, fastSince: null }),
+    lastRiskAt: Math.max(asOf, incident?.lastRiskAt ?? asOf),
+    fastSince: goesTooFast(gauge) ? Math.min(incident?.fastSince ?? now, now) : null,
+  };
+  const stage = nextStep(current, gauge, now);
+  const same = incident?.lastRiskAt === current.lastRiskAt && incident.fastSince === current.fastSince;
+  return { incident: same ? incident : current, stage };
+}
+
+/** The run after the user was told how this gauge stands; "used up" makes a warning needless. */
+export function markNotified(incident: AlertIncident, { severity }: Gauge, now: LocalMs): AlertIncident {
+  return {
+    ...incident,
+    warned: true,
+    exhausted: incident.exhausted || severity === 'exhausted',
+    notifiedAt: now,
+  };
+}
+
+/** Whether the category is nearly used up, on the way to it, or used up. */
+export const isAtRisk = ({ severity }: Gauge): boolean => severity === 'exhausted' || severity === 'critical';
+
+function isLive({ state }: Gauge, asOf: LocalMs, intervalMs: number | null, now: LocalMs): boolean {
+  if (state !== 'open' && state !== 'exhausted' && state !== 'idle') return false;
+  return now - asOf <= Math.max(LIVE_MS, 2 * (intervalMs ?? 0));
+}
+
+function nextStep(incident: AlertIncident, gauge: Gauge, now: LocalMs): AlertStage | null {
+  if (gauge.severity === 'exhausted') {
+    if (!incident.exhausted) return 'exhausted';
+  } else if (!incident.warned) {
+    const { limit } = gauge;
+    if (limit !== null && limit >= SMALL_LIMIT && isWarningDue(incident, gauge, now)) return 'warning';
+  }
+  return incident.notifiedAt !== null && now - incident.notifiedAt >= UPDATE_INTERVAL_MS ? 'update' : null;
+}
+
+function isWarningDue({ fastSince }: AlertIncident, gauge: Gauge, now: LocalMs): boolean {
+  const { burnRate, resetAt } = gauge;
+  if (!goesTooFast(gauge)) return resetAt !== null && resetAt - now >= MIN_WARNING_LEAD_MS;
+  return (burnRate?.actual ?? 0) >= FAST_SHARE || (fastSince !== null && now - fastSince >= FAST_MS);
+}
+
+const goesTooFast = ({ burnRate }: Gauge): boolean => burnRate !== null && burnRate.exhaustedAt !== null;

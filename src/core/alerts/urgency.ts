@@ -1,0 +1,97 @@
+/**
+ * What of an owner is most urgent, and which of several owners is. The badge, the order of the owners and the owner
+ * that a screen opens on all follow this one order, so they always speak of the same owner.
+ */
+import { needsUserAction } from '../polling/poll-errors.ts';
+import type { Gauge, OwnerId, OwnerView } from '../snapshot.ts';
+import { toleratedReads } from '../usage/usage-breakdown.ts';
+import { compareConstraint, mostConstrained } from './most-constrained.ts';
+
+/** The most urgent first. `attention`: the user has to act; `quiet`: nothing is in use. */
+const CONCERN_LEVELS = ['exhausted', 'critical', 'attention', 'warning', 'stale', 'ok', 'quiet'] as const;
+
+export interface Concern {
+  readonly level: (typeof CONCERN_LEVELS)[number];
+  /** The gauge that it is about; null where it is about none. */
+  readonly gauge: Gauge | null;
+}
+
+/** The most urgent thing about one owner. */
+export function concernOf({ gauges, poll }: OwnerView): Concern {
+  const current = gauges.filter(
+    (gauge) => gauge.state === 'exhausted' || (gauge.state === 'open' && isInUse(gauge)),
+  );
+  const usedUp = current.filter(({ severity }) => severity === 'exhausted').toSorted(byLongestWait)[0];
+  if (usedUp !== undefined) return { level: 'exhausted', gauge: usedUp };
+  const danger = mostConstrained(current.filter(({ severity }) => severity === 'critical'));
+  if (danger !== null) return { level: 'critical', gauge: danger };
+  if (poll !== null && poll.error !== null && needsUserAction(poll.error)) {
+    return { level: 'attention', gauge: null };
+  }
+  const watch = mostConstrained(current.filter(({ severity }) => severity === 'warning'));
+  if (watch !== null) return { level: 'warning', gauge: watch };
+  const stale = gauges.find((gauge) => gauge.state === 'stale' && isInUse(gauge));
+  if (stale !== undefined) return { level: 'stale', gauge: stale };
+  const calm = mostConstrained(current);
+  return calm === null ? { level: 'quiet', gauge: null } : { level: 'ok', gauge: calm };
+}
+
+/** Sorts the more urgent concern first; 0 where neither is. */
+export function compareConcerns(a: Concern, b: Concern): number {
+  const apart = CONCERN_LEVELS.indexOf(a.level) - CONCERN_LEVELS.indexOf(b.level);
+  if (apart !== 0) return apart;
+  if (a.gauge === null || b.gauge === null || a.level === 'stale') return 0;
+  return a.level === 'exhausted' ? byLongestWait(a.gauge, b.gauge) : compareConstraint(a.gauge, b.gauge);
+}
+
+/** Whether the concern is at least as urgent as this level. */
+export const isAtLeast = ({ level }: Concern, least: Concern['level']): boolean =>
+  CONCERN_LEVELS.indexOf(level) <= CONCERN_LEVELS.indexOf(least);
+
+export interface UrgentOwner {
+  readonly owner: OwnerView;
+  readonly concern: Concern;
+}
+
+/** The owner that the badge speaks of; null where no owner may have the badge. */
+export function mostUrgent(owners: readonly OwnerView[]): UrgentOwner | null {
+  let top: UrgentOwner | null = null;
+  for (const owner of owners) {
+    if (owner.alerting === 'none') continue;
+    const concern = concernOf(owner);
+    if (top === null || compareConcerns(concern, top.concern) < 0) top = { owner, concern };
+  }
+  return top;
+}
+
+/**
+ * The owner that a screen opens on: the one that the badge speaks of. Only while nothing is urgent it is the one that
+ * was shown last, and else the first of the list.
+ *
+ * @param shownLast empty where no owner was shown yet
+ */
+export function ownerToOpen(owners: readonly OwnerView[], shownLast: OwnerId): OwnerId | null {
+  const top = mostUrgent(owners);
+  if (top !== null && isAtLeast(top.concern, 'warning')) return top.owner.id;
+  const last = owners.find(({ id, alerting }) => id === shownLast && alerting !== 'none');
+  return (last ?? owners[0])?.id ?? null;
+}
+
+/** Owners other than the shown one that are in danger or used up and may speak, the most urgent first. */
+export function othersInDanger(owners: readonly OwnerView[], shown: OwnerId): readonly UrgentOwner[] {
+  return owners
+    .filter(({ id, alerting }) => id !== shown && alerting !== 'none')
+    .map((owner) => ({ owner, concern: concernOf(owner) }))
+    .filter(({ concern }) => isAtLeast(concern, 'critical'))
+    .toSorted((a, b) => compareConcerns(a.concern, b.concern));
+}
+
+const byLongestWait = (a: Gauge, b: Gauge): number => (b.resetAt ?? 0) - (a.resetAt ?? 0);
+
+/** Whether a category is being spent at all: an account on which only we poll is quiet. */
+
+export function isInUse({ category, limit, usage, rateLimited }: Gauge): boolean {
+  if (rateLimited) return true;
+  if (usage === null || limit === null) return false;
+  return usage.used > (category === 'read' ? toleratedReads(limit) : 0);
+}

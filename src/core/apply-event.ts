@@ -1,0 +1,138 @@
+/**
+ * The ledger: every owner, and the one place where events change it.
+ *
+ * Deterministic and free of I/O: time comes in with the event. State is updated in place; an event touches
+ * one owner only, so that what is done is the same with one owner as with a thousand. What runs for each event loops by
+ * index and takes what it needs one by one: the compiler inlines by the length of the code, and `for … of` is three times
+ * as long (measured, docs/figures.md).
+ */
+
+import { applyRequestEnded, applyRequestStarted } from './apply-request.ts';
+import { applyPoll, applyResponse } from './apply-response.ts';
+import type { QuotaEvent } from './events.ts';
+import { FAST_POLLING_MS } from './polling/poll-plan.ts';
+import {
+  recordNetworkRestored,
+  recordPollFailed,
+  recordPollRequest,
+  recordPollStarted,
+} from './polling/poll-state.ts';
+import type { RejectionCounts } from './readings/reading.ts';
+import type { OwnerId } from './snapshot.ts';
+import { markUncertain } from './state/in-flight.ts';
+import { mergeOwners } from './state/merge-owners.ts';
+import { MAX_DISMISSED, newOwner, type OwnerState, recordEventTime } from './state/owner.ts';
+
+export interface QuotaState {
+  readonly owners: Map<OwnerId, OwnerState>;
+  readonly rejections: RejectionCounts;
+  /** Owners that had to make room, until whoever has stored them takes them from here. */
+  readonly evicted: OwnerId[];
+  /** Whether an owner is the user's own: it stays however many keys are seen. */
+  readonly isUserOwned: (id: OwnerId) => boolean;
+}
+
+/** Keys that were only seen, and belong to nothing of the user's; the one that was used least recently goes. */
+export const MAX_OBSERVED_KEYS = 50;
+
+const isAccountOwner = (id: OwnerId): boolean => id.includes('#');
+
+export const newQuotaState = (
+  owners: Iterable<OwnerState> = [],
+  isUserOwned: QuotaState['isUserOwned'] = isAccountOwner,
+): QuotaState => ({
+  owners: new Map([...owners].map((owner) => [owner.id, owner])),
+  rejections: new Map(),
+  evicted: [],
+  isUserOwned,
+});
+
+/** Applies one event, and returns the owner it changed. */
+export function applyEvent(state: QuotaState, event: QuotaEvent): OwnerState {
+  const owner = ownerForEvent(state, event);
+  recordEventTime(owner, event.at);
+  const { poll } = owner;
+  switch (event.type) {
+    case 'requestStarted':
+      applyRequestStarted(owner, event);
+      break;
+    case 'responseReceived':
+      applyResponse(state.rejections, owner, event);
+      break;
+    case 'requestEnded':
+      applyRequestEnded(owner, event);
+      break;
+    case 'pollStarted':
+      recordPollStarted(poll, event.at);
+      break;
+    case 'pollSucceeded':
+      applyPoll(state.rejections, owner, event);
+      break;
+    case 'pollFailed':
+      recordPollFailed(poll, event.at, event.error, event.jitter, event.notBefore);
+      break;
+    case 'fastPollingSet':
+      poll.fastUntil = event.on ? event.at + FAST_POLLING_MS : null;
+      break;
+    case 'pollRetryRequested':
+      poll.error = null;
+      poll.retryAt = null;
+      poll.failures = 0;
+      poll.triedAt = null;
+      break;
+    case 'pollRequested':
+      recordPollRequest(poll, event);
+      break;
+    case 'inFlightMarkedUncertain':
+      markUncertain(owner.inFlight, event.before);
+      break;
+    case 'networkRestored':
+      recordNetworkRestored(poll, event.at);
+      break;
+    case 'findingDismissed':
+      owner.dismissed = [
+        ...owner.dismissed.filter(({ id }) => id !== event.finding),
+        { id: event.finding, at: event.at },
+      ].slice(-MAX_DISMISSED);
+      break;
+    case 'ownerSuggested':
+      owner.suggestedOwner = event.suggestedOwner;
+      break;
+    case 'windowsCleared':
+      owner.windows = [];
+      break;
+    case 'ownersMerged':
+      mergeFrom(state, owner, event.from);
+      break;
+  }
+  return owner;
+}
+
+function ownerForEvent(state: QuotaState, { owner: id, space }: QuotaEvent): OwnerState {
+  const known = state.owners.get(id);
+  if (known !== undefined) return known;
+  const owner = newOwner(id, space);
+  state.owners.set(id, owner);
+  evictObservedKeys(state, owner);
+  return owner;
+}
+
+/** Removes observed keys while there are too many, those that are likely the user's last. */
+function evictObservedKeys({ owners, evicted, isUserOwned }: QuotaState, newest: OwnerState): void {
+  const observed = [...owners.values()].filter((owner) => owner !== newest && !isUserOwned(owner.id));
+  const surplus = observed.length - MAX_OBSERVED_KEYS + (isUserOwned(newest.id) ? 0 : 1);
+  if (surplus <= 0) return;
+  const isLikely = ({ suggestedOwner }: OwnerState) => Number(suggestedOwner !== null);
+  observed.sort((a, b) => isLikely(a) - isLikely(b) || a.lastEventAt - b.lastEventAt);
+  for (const { id } of observed.slice(0, surplus)) {
+    owners.delete(id);
+    evicted.push(id);
+  }
+}
+
+function mergeFrom(state: QuotaState, owner: OwnerState, from: OwnerId): void {
+  const other = state.owners.get(from);
+  if (other === undefined || other === owner) return;
+  state.owners.delete(from);
+  mergeOwners(owner, other);
+}

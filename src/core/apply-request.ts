@@ -1,0 +1,47 @@
+/** Requests leave, and end without an answer. */
+
+import type { EventOf } from './events.ts';
+import { recordEnd, recordStart } from './findings/concurrency.ts';
+import { checkSpacing } from './findings/violations.ts';
+import { currentRateLimited } from './readings/rate-limit-window.ts';
+import { serverNow } from './readings/server-clock.ts';
+import { addInFlight, removeInFlight, SELF } from './state/in-flight.ts';
+import { findWindow, type OwnerState, windowOf } from './state/owner.ts';
+import { recordUnaccounted } from './usage/unaccounted-requests.ts';
+
+/** A request leaves: in flight from now on, perhaps with others, perhaps too early. */
+export function applyRequestStarted(owner: OwnerState, event: EventOf<'requestStarted'>): void {
+  const { requestId, category, initiator, endpoint, key, queryHash, isFullListing, at } = event;
+  const request = {
+    requestId,
+    category,
+    initiator,
+    endpoint,
+    key,
+    queryHash,
+    isFullListing,
+    sentAt: at,
+    overlapped: false,
+    uncertain: false,
+  };
+  addInFlight(owner.inFlight, request);
+  if (initiator === SELF) return;
+  recordStart(owner.episodes, owner.inFlight, request);
+  const window = findWindow(owner, category);
+  const rateLimited = window === undefined ? null : currentRateLimited(window);
+  const tooEarly =
+    rateLimited !== null && at > rateLimited.at && serverNow(owner.clock, at) < rateLimited.until;
+  checkSpacing(owner.violations, request, tooEarly);
+}
+
+/** A request is over without an answer, or none was seen: the server may have counted it all the same. */
+export function applyRequestEnded(
+  owner: OwnerState,
+  { requestId, at, sends }: EventOf<'requestEnded'>,
+): void {
+  const request = removeInFlight(owner.inFlight, requestId);
+  if (request === undefined) return;
+  recordEnd(owner.episodes, owner.inFlight, request, at);
+  const window = windowOf(owner, request.category);
+  if (window !== null) recordUnaccounted(window.unaccounted, request.sentAt, at, sends);
+}

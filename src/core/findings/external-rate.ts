@@ -1,0 +1,63 @@
+/**
+ * How fast the programs send that this browser does not see. Only their number is known, per interval between two polls:
+ * so it is a rate, and never said of single requests.
+ */
+
+import type { RateLimitWindow } from '../readings/rate-limit-window.ts';
+import { type ResolvedReadings, WINDOW_SPACING_S } from '../readings/reading-set.ts';
+import { toLocal } from '../readings/server-clock.ts';
+import type { OwnerState } from '../state/owner.ts';
+import { type LocalMs, WINDOW_SECONDS } from '../time.ts';
+import { unattributedUsage } from '../usage/usage-breakdown.ts';
+import { type ExternalUsageSample, recordViolation } from './violations.ts';
+
+/** The initiator of what this browser does not see. */
+const EXTERNAL = 'elsewhere';
+/** A mean over one request a second says something only after this long, in ms. */
+const MIN_SAMPLE_INTERVAL_MS = 10_000;
+
+/**
+ * Notes what a poll says of a category, and finds programs elsewhere unpaced where they sent more than one request a
+ * second since the poll before. Nulab asks for at least one second between requests of bulk Update, Search and Icon work.
+ *
+ * @param view the open window; null where none is open
+ */
+export function recordExternalUsage(
+  owner: OwnerState,
+  window: RateLimitWindow,
+  view: Extract<ResolvedReadings, { kind: 'window' }> | null,
+  limit: number,
+  at: LocalMs,
+): void {
+  const { category } = window;
+  const { violations } = owner;
+  const before = violations.external.find((sample) => sample.category === category);
+  if (before !== undefined && at >= before.at && at - before.at < MIN_SAMPLE_INTERVAL_MS) return;
+  const others = view === null ? null : unattributedUsage(owner, window, view);
+  const count = others === null ? 0 : Math.max(others.unattributed - others.maybeOurs, 0);
+  const sample: ExternalUsageSample = { category, at, reset: view?.reset ?? null, limit, count };
+  violations.external = [...violations.external.filter((each) => each !== before), sample];
+  // Without a poll before, the first part of the window may have gone unwatched.
+  if (before === undefined || view === null || others?.isSignificant !== true || category === 'read') return;
+  const isSame =
+    before.reset !== null && before.limit === limit && Math.abs(view.reset - before.reset) < WINDOW_SPACING_S;
+  const openedAt = toLocal(owner.clock, view.reset - WINDOW_SECONDS);
+  const since = at - before.at <= WINDOW_SECONDS * 1000 ? before.at : openedAt;
+  const sent = count - (isSame ? before.count : 0);
+  if (sent * 1000 <= at - since) return;
+  recordViolation(
+    violations,
+    'unpaced',
+    EXTERNAL,
+    category,
+    at,
+    sent,
+    toTwoDigits((sent * 60_000) / (at - since)),
+  );
+}
+
+/** To two digits: a rate over an interval is no exact number. */
+function toTwoDigits(rate: number): number {
+  const unit = 10 ** Math.max(Math.floor(Math.log10(rate)) - 1, 0);
+  return Math.round(rate / unit) * unit;
+}

@@ -1,0 +1,152 @@
+/**
+ * When to ask Get Rate Limit next, and why. Each poll costs the user one read, so the plan is a balance:
+ *
+ * - rest (nobody else spends): every 30 s, less often where that is more than 2 % of the reads
+ * - work (others spent in the last ten minutes): every 10 s, at most 5 %
+ * - open (a screen that shows this owner's figures has the focus): every 5 s, at most 5 %
+ * - closely (the user asked, for 15 minutes): every 2 s, at most 20 %
+ *
+ * The distance stays under 60 s, or whole windows would go unseen. A poll also comes at reset + 1 s of a
+ * window that was used up or spent from elsewhere; at work it takes the place of one due in the five seconds
+ * before, when it is too late to warn of that window. None comes while reads are nearly used up. Polls that are
+ * requested beside these have a budget of their own (poll-requests).
+ */
+import { MIN_LEAD_MS } from '../alerts/burn-rate.ts';
+import { type EvaluationContext, ownerOnScreen } from '../context.ts';
+import { resolveSet } from '../readings/reading-set.ts';
+import { toLocal } from '../readings/server-clock.ts';
+import type { OwnerId, PollMode, PollReason } from '../snapshot.ts';
+import type { OwnerState } from '../state/owner.ts';
+import type { LocalMs } from '../time.ts';
+import { unattributedUsage } from '../usage/usage-breakdown.ts';
+import { stopsPolling } from './poll-errors.ts';
+import { endsBackOff, nextRequestedPoll } from './poll-requests.ts';
+import { POLL_TIMEOUT_MS } from './poll-state.ts';
+import {
+  blockedUntilOf,
+  MAX_RETRY_AFTER_MS,
+  RESET_DELAY_MS,
+  readReserveUntil,
+  readsOf,
+} from './poll-waits.ts';
+
+export interface PollPlan {
+  /** Null where none is planned until something changes. */
+  readonly at: LocalMs | null;
+  readonly reason: PollReason;
+  readonly mode: PollMode;
+  readonly intervalMs: number;
+  /** The distance if no screen were open: what was planned until a moment ago. */
+  readonly steadyMs: number;
+}
+
+const MODES: Record<PollMode, { readonly floor: number; readonly share: number }> = {
+  idle: { floor: 30, share: 0.02 },
+  active: { floor: 10, share: 0.05 },
+  foreground: { floor: 5, share: 0.05 },
+  fast: { floor: 2, share: 0.2 },
+};
+const MAX_INTERVAL_S = 50;
+/** Today's paid limit; assumed until the first answer. */
+const DEFAULT_READ_LIMIT = 600;
+export const EXTERNAL_USAGE_MS = 600_000;
+export const FAST_POLLING_MS = 900_000;
+
+/** Distance between polls in ms. */
+export function pollInterval(mode: PollMode, readLimit: number): number {
+  const { floor, share } = MODES[mode];
+  return Math.min(Math.max(60 / (readLimit * share), floor), MAX_INTERVAL_S) * 1000;
+}
+
+function pollMode(owner: OwnerState, { now, screen }: EvaluationContext): PollMode {
+  const { fastUntil } = owner.poll;
+  if (fastUntil !== null && now < fastUntil) return 'fast';
+  if (ownerOnScreen(screen, now) === owner.id) return 'foreground';
+  return steadyMode(owner, now);
+}
+
+function steadyMode({ poll: { externalUsageAt } }: OwnerState, now: LocalMs): PollMode {
+  return externalUsageAt !== null && now - externalUsageAt < EXTERNAL_USAGE_MS ? 'active' : 'idle';
+}
+
+/**
+ * When the next poll is due, and why.
+ *
+ * @param owners every owner, by id: their requests in flight hold up the poll for a new key
+ */
+export function planPoll(
+  owner: OwnerState,
+  context: EvaluationContext,
+  owners: ReadonlyMap<OwnerId, OwnerState> = new Map(),
+): PollPlan {
+  const { now, notBefore } = context;
+  const { poll } = owner;
+  const reads = readsOf(owner);
+  const mode = pollMode(owner, context);
+  const limit = reads?.limit ?? DEFAULT_READ_LIMIT;
+  const intervalMs = pollInterval(mode, limit);
+  const steadyMs = pollInterval(steadyMode(owner, now), limit);
+  const plan = ({ at, reason }: PlannedPoll): PollPlan => {
+    return { at: at === null ? null : later(at, notBefore), reason, mode, intervalMs, steadyMs };
+  };
+
+  if (context.paused) return plan({ at: null, reason: 'paused' });
+  const regular = regularPoll(owner, mode, intervalMs, now);
+  const counts = regular.reason === 'backOff' || regular.reason === 'needsUser' ? endsBackOff : () => true;
+  const requestedAt = nextRequestedPoll(poll.requests, limit, now, counts, owners);
+  const isRequested = requestedAt !== null && (regular.at === null || requestedAt < regular.at);
+  const due: PlannedPoll = isRequested ? { at: requestedAt, reason: 'requested' } : regular;
+  if (due.at === null) return plan(due);
+  const open = readReserveUntil(reads, now);
+  const kept: PlannedPoll = open === null ? due : { at: open, reason: 'readsShort' };
+  const blockedUntil = blockedUntilOf(owner, now);
+  const isBlocked = blockedUntil !== null && (kept.at ?? 0) <= blockedUntil;
+  return plan(isBlocked ? { at: blockedUntil, reason: 'retryAfter' } : kept);
+}
+
+interface PlannedPoll {
+  readonly at: LocalMs | null;
+  readonly reason: PollReason;
+}
+
+/** The next poll without those that are requested. */
+function regularPoll(owner: OwnerState, mode: PollMode, intervalMs: number, now: LocalMs): PlannedPoll {
+  const { poll } = owner;
+  if (poll.error !== null && stopsPolling(poll.error)) return { at: null, reason: 'needsUser' };
+  if (poll.triedAt === null) return { at: now, reason: 'first' };
+  if (poll.retryAt !== null)
+    return { at: Math.min(poll.retryAt, now + MAX_RETRY_AFTER_MS), reason: 'backOff' };
+  // The first poll died with its worker.
+  if (poll.answeredAt === null) return { at: poll.triedAt + POLL_TIMEOUT_MS, reason: 'first' };
+  const { answeredAt } = poll;
+  const due = answeredAt + intervalMs;
+  const reset = nextResetWorthAsking(owner, poll.triedAt);
+  const patience = mode === 'active' ? MIN_LEAD_MS + RESET_DELAY_MS : 0;
+  if (reset !== null && reset < due + patience) return { at: reset, reason: 'afterReset' };
+  return { at: due, reason: 'due' };
+}
+
+function later(at: LocalMs, notBefore: LocalMs | null): LocalMs {
+  return notBefore !== null && notBefore > at ? notBefore : at;
+}
+
+/** One second after the earliest reset, not asked about yet, of a window used up or spent from elsewhere. */
+function nextResetWorthAsking(owner: OwnerState, triedAt: LocalMs): LocalMs | null {
+  let earliest: LocalMs | null = null;
+  for (const window of owner.windows) {
+    const view = resolveSet(window.readings);
+    if (view.kind !== 'window') continue;
+    const refused = window.rateLimited !== null && window.rateLimited.until >= view.reset - 1;
+    if (view.remaining > 0 && !refused && !unattributedUsage(owner, window, view).isSignificant) continue;
+    const at =
+      toLocal(owner.clock, Math.max(view.reset, refused ? (window.rateLimited?.until ?? 0) : 0)) +
+      RESET_DELAY_MS;
+    if (at > triedAt && (earliest === null || at < earliest)) earliest = at;
+  }
+  return earliest;
+}
+
+/** The fraction of a minute's reads that polling at this distance costs. */
+export function pollShare(intervalMs: number, readLimit: number): number {
+  return 60_000 / intervalMs / readLimit;
+}

@@ -1,0 +1,214 @@
+/**
+ * What every surface shows: the ledger at one moment, with all rules applied.
+ *
+ * Badge, popup, panel and notifications render these values and decide nothing. A snapshot holds for the
+ * moment `at` only; a screen that ticks asks for a new one each second.
+ */
+import type { Category } from './category.ts';
+import type { LocalMs } from './time.ts';
+
+/** Whose quota it is: one user of one space. */
+export type OwnerId = string;
+
+/**
+ * - `unknown`: nothing was ever heard
+ * - `idle`: the server said that no window is open
+ * - `open`: a window is open and the figure is the server's own
+ * - `exhausted`: nothing is left until `resetAt` (`rateLimited` tells whether a 429 was seen)
+ * - `reset`: the window ended by itself; the limit is shown until an answer confirms it
+ * - `stale`: the last word is older than two poll intervals
+ */
+export type GaugeState = 'unknown' | 'idle' | 'open' | 'exhausted' | 'reset' | 'stale';
+
+export type Severity = 'unknown' | 'ok' | 'warning' | 'critical' | 'exhausted';
+
+export interface BurnRate {
+  /** Share of the limit, 0 to 1, that an even spending would have used by now. */
+  readonly expected: number;
+  /** Share of the limit, 0 to 1, that has been used. */
+  readonly actual: number;
+  /** Requests per second at present. */
+  readonly rate: number;
+  /** When the limit will be used up at this rate; null where that is not worth a warning. */
+  readonly exhaustedAt: LocalMs | null;
+  /** The newest reading alone would be worth one: a poll has to confirm it. */
+  readonly unconfirmed: boolean;
+}
+
+export interface UsageBreakdown {
+  readonly used: number;
+  /** Requests of this window whose answers were seen in this browser, our polls among them. */
+  readonly observed: number;
+  /** `used - seen`: from programs that this browser cannot see, or missed. */
+  readonly unattributed: number;
+  /** Of `rest`, how many were sent with keys that are probably this user's. */
+  readonly likely: number;
+  /** The window was watched from its opening without a gap, so `rest` really came from elsewhere. */
+  readonly complete: boolean;
+  /** Of `rest`, how many may be requests of this browser whose answer has not come yet, or never will. */
+  readonly maybeOurs: number;
+  /** Where not `whole`: since when this browser has been watched; null where it is not known. */
+  readonly since: LocalMs | null;
+  /** `seen` by who asked for what. */
+  readonly by: readonly { readonly initiator: string; readonly endpoint: string; readonly count: number }[];
+}
+
+export interface Gauge {
+  readonly category: Category;
+  readonly state: GaugeState;
+  readonly severity: Severity;
+  readonly limit: number | null;
+  /** The server's own figure, except in state `reset`, where it is the limit. */
+  readonly remaining: number | null;
+  /** Others are spending and the figure is more than 5 s old: read it as "at most". */
+  readonly isUpperBound: boolean;
+  readonly resetAt: LocalMs | null;
+  /** The time of `resetAt` is a guess, for a 429 gave none. */
+  readonly resetEstimated: boolean;
+  /** A 429 was seen in this window. */
+  readonly rateLimited: boolean;
+  /** When the newest reading arrived. */
+  readonly asOf: LocalMs | null;
+  readonly inFlight: {
+    /** Sent after the newest reading arrived: surely not in the figure yet. */
+    readonly uncounted: number;
+    /** Sent before it: may be in the figure already. */
+    readonly maybeCounted: number;
+  };
+  readonly burnRate: BurnRate | null;
+  readonly usage: UsageBreakdown | null;
+}
+
+export type PollMode = 'idle' | 'active' | 'foreground' | 'fast';
+
+/** Why Get Rate Limit (or the test of a key) was not answered as hoped. Each has a message of its own. */
+export type PollError =
+  /** 401, Backlog's code 11: the key is wrong or was revoked. */
+  | 'keyRefused'
+  /** The stored key is missing, or no key could look like that; nothing was sent. */
+  | 'keyUnusable'
+  /** Code 4: the space does not allow this network address. */
+  | 'addressRefused'
+  /** Code 12: the space asks for a second factor that this user has not set up. */
+  | 'secondFactor'
+  /** Any other 403. */
+  | 'forbidden'
+  /** Codes 2 and 3: the space's licence does not allow it, or has expired. */
+  | 'licence'
+  /** 404: no such space, or it was renamed. */
+  | 'noSuchSpace'
+  /** Something answered that is not Backlog: a captive portal, a proxy. */
+  | 'notBacklog'
+  | 'redirected'
+  | 'serverError'
+  /** Backlog's answer was cut or did not make sense. */
+  | 'garbled'
+  | 'timeout'
+  | 'offline'
+  | 'network'
+  /** The browser has not granted access to the space. */
+  | 'noPermission'
+  /** 429 on our own request. */
+  | 'limitReached';
+
+/** What the next poll waits for. */
+export type PollReason =
+  | 'first'
+  | 'due'
+  /** One was requested beside the regular ones. */
+  | 'requested'
+  | 'afterReset'
+  /** The last reads are not spent on polls: their reset. */
+  | 'readsShort'
+  /** The space named a time before which it takes no request: `Retry-After`, or the reset of a refusal. */
+  | 'retryAfter'
+  /** The last one failed. */
+  | 'backOff'
+  | 'paused'
+  /** The user must act first: none is planned. */
+  | 'needsUser';
+
+export interface PollView {
+  readonly mode: PollMode;
+  /** Planned distance between two polls, in ms. */
+  readonly intervalMs: number;
+  readonly running: boolean;
+  /** The user asked for a poll, and it leaves in a moment: the budget for such polls delays it. */
+  readonly refreshing: boolean;
+  readonly paused: boolean;
+  readonly lastAnswerAt: LocalMs | null;
+  /** Null when no poll is planned: paused, or the user must act first. */
+  readonly nextAt: LocalMs | null;
+  readonly reason: PollReason;
+  readonly error: PollError | null;
+  /** "Watch closely" runs until then. */
+  readonly fastUntil: LocalMs | null;
+}
+
+/** Nulab's best practices, each by what was done instead. */
+export type FindingKind =
+  | 'concurrent'
+  | 'unpaced'
+  | 'retriedEarly'
+  | 'cacheable'
+  | 'unconditionalList'
+  | 'severalUsers';
+
+/** A best practice that was not followed in this browser, or in polls: with who, when and how often. */
+export interface Finding {
+  /** Names it when it is dismissed; the same habit of the same initiators keeps it. */
+  readonly id: string;
+  readonly kind: FindingKind;
+  /** Hosts of the sites, or `elsewhere`. */
+  readonly initiators: readonly string[];
+  readonly category: Category | null;
+  /** Requests concerned, in this spell. */
+  readonly count: number;
+  /** Of programs elsewhere only a rate is known: about so many requests a minute; else null. */
+  readonly perMinute: number | null;
+  /** Most at one time (concurrent), or users (several users' keys); else 0. */
+  readonly peak: number;
+  readonly firstAt: LocalMs;
+  readonly lastAt: LocalMs;
+  /** It goes on right now. */
+  readonly active: boolean;
+  /** It cannot be known for certain. */
+  readonly probable: boolean;
+  /** One program by itself; two programs that do not know of each other are but an information. */
+  readonly isSevere: boolean;
+  /** The browser may have queued them, so nothing is claimed of what reached the server. */
+  readonly queued: boolean;
+}
+
+export interface OwnerView {
+  readonly id: OwnerId;
+  readonly space: string;
+  /** `account`: the user gave us a key, so it is polled. `seen`: only requests in this browser tell of it. */
+  readonly kind: 'account' | 'seen';
+  /** The user's own name for an account. */
+  readonly label: string | null;
+  readonly userName: string | null;
+  /**
+   * Whether the owner may have the badge and notifications:
+   * - `own`: an account, or a key that the user called theirs
+   * - `shared`: an observed key while there is neither; all of them together notify once in ten minutes
+   * - `none`: an observed key beside one of the user's own; it is only listed
+   */
+  readonly alerting: 'own' | 'shared' | 'none';
+  /** For a seen key: the owner whose it probably is, as the figures say. */
+  readonly suggestedOwner: OwnerId | null;
+  /** The four known categories in their order, then any that Backlog has added. */
+  readonly gauges: readonly Gauge[];
+  /** The category that runs out first by pace, else the one with the smallest share left. */
+  readonly mostConstrained: Category | null;
+  readonly severity: Severity;
+  readonly poll: PollView | null;
+  /** Of the type in most danger first, then what goes on, then the latest. */
+  readonly findings: readonly Finding[];
+}
+
+export interface Snapshot {
+  readonly at: LocalMs;
+  /** Those that may have the badge first; among them the most urgent first, then the one used last. */
+  readonly owners: readonly OwnerView[];
+}

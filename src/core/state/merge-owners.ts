@@ -1,0 +1,143 @@
+/** Two owners turned out to be one user's: what was known of one is added to the other, within its bounds. */
+import { mergeEpisodes } from '../findings/concurrency.ts';
+import { joinAsked } from '../findings/repeated-queries.ts';
+import {
+  isSameSpell,
+  MAX_CALLERS,
+  MAX_SPACINGS,
+  MAX_VIOLATIONS,
+  type Violation,
+  type ViolationState,
+} from '../findings/violations.ts';
+import { type RateLimitWindow, recordAccepted, recordRateLimited } from '../readings/rate-limit-window.ts';
+import {
+  addReading,
+  mergeReadings,
+  newestReset,
+  newReadingSet,
+  WINDOW_SPACING_S,
+} from '../readings/reading-set.ts';
+import type { ClockBounds } from '../readings/server-clock.ts';
+import type { LocalMs, ServerSeconds } from '../time.ts';
+import { mergeObserved } from '../usage/observed-usage.ts';
+import { recordUnaccounted } from '../usage/unaccounted-requests.ts';
+import { addToCounts, rollOver, type WindowUsage } from '../usage/usage-for-reset.ts';
+import { mergeSeries } from '../usage/usage-series.ts';
+import { type InFlightRequest, MAX_IN_FLIGHT } from './in-flight.ts';
+import { MAX_DISMISSED, type OwnerState, windowOf } from './owner.ts';
+
+/** Adds all that is known of `other` to `owner`, in place; the polls are the owner's own. */
+export function mergeOwners(owner: OwnerState, other: OwnerState): void {
+  owner.clock = narrowerClock(owner.clock, other.clock);
+  owner.inFlight = mergeInFlight(owner.inFlight, other.inFlight);
+  for (const window of other.windows) {
+    const mine = windowOf(owner, window.category);
+    if (mine !== null) mergeWindows(mine, window);
+  }
+  owner.episodes = mergeEpisodes(owner.episodes, other.episodes);
+  mergeViolations(owner.violations, other.violations);
+  joinAsked(owner.violations.queries, other.violations.queries);
+  const dismissed = [...owner.dismissed, ...other.dismissed].sort((a, b) => a.at - b.at);
+  owner.dismissed = [...new Map(dismissed.map((each) => [each.id, each])).values()].slice(-MAX_DISMISSED);
+}
+
+/** The clock with the narrower bounds. Both speak of one server, but of moments that may lie on both sides of a jump. */
+function narrowerClock(mine: ClockBounds, theirs: ClockBounds): ClockBounds {
+  const [a, b] = [widthOf(mine), widthOf(theirs)];
+  if (a !== b) return b < a ? theirs : mine;
+  return boundsIn(theirs) > boundsIn(mine) ? theirs : mine;
+}
+
+const widthOf = ({ min, max }: ClockBounds): number =>
+  min === null || max === null ? Number.POSITIVE_INFINITY : max - min;
+
+const boundsIn = ({ min, max }: ClockBounds): number => [min, max].filter((bound) => bound !== null).length;
+
+/** In the order in which they left. */
+function mergeInFlight(
+  mine: readonly InFlightRequest[],
+  theirs: readonly InFlightRequest[],
+): InFlightRequest[] {
+  const known = new Set(mine.map(({ requestId }) => requestId));
+  const added = theirs.filter(({ requestId }) => !known.has(requestId));
+  return [...mine, ...added].sort((a, b) => a.sentAt - b.sentAt).slice(-MAX_IN_FLIGHT);
+}
+
+/** One category of two owners that turned out to be one user's. */
+
+/** Adds what another window of the same category knows: of the present minute, and of the one before. */
+export function mergeWindows(window: RateLimitWindow, other: RateLimitWindow): void {
+  const theirs = newestReset(other.readings);
+  if (theirs !== null) rollOver(window, theirs);
+  mergeReadings(window.readings, other.readings);
+  if (other.asOf !== null && other.date >= window.date) {
+    window.asOf = Math.max(window.asOf ?? 0, other.asOf);
+    window.date = other.date;
+  }
+  if (other.rateLimited !== null) recordRateLimited(window, other.rateLimited);
+  recordAccepted(window, other.acceptedAt);
+  mergeSeries(window, other);
+  for (const { sentAt, endedAt, times } of other.unaccounted)
+    recordUnaccounted(window.unaccounted, sentAt, endedAt, times);
+  mergeWindowUsage(window, other, theirs);
+  if (other.previous !== null) mergeWindowUsage(window, other.previous, newestReset(other.previous.readings));
+}
+
+/** Adds one minute to the same minute; one that is older than both is not kept. */
+function mergeWindowUsage(window: RateLimitWindow, other: WindowUsage, reset: ServerSeconds | null): void {
+  const newest = newestReset(window.readings);
+  if (reset === null || newest === null) return;
+  const part = reset <= newest - WINDOW_SPACING_S ? previousUsageFor(window, reset) : window;
+  if (part === null) return;
+  for (const entry of other.readings.entries) addReading(part.readings, entry);
+  mergeObserved(part, other);
+  if (other.counts !== null)
+    addToCounts(part, other.counts.reset, other.counts.rateLimited, other.counts.peak);
+}
+
+/** The minute before, where it has this reset, or a new one where this reset is later; else null. */
+function previousUsageFor(window: RateLimitWindow, reset: ServerSeconds): WindowUsage | null {
+  const past = window.previous === null ? null : newestReset(window.previous.readings);
+  if (past !== null && reset <= past - WINDOW_SPACING_S) return null;
+  if (window.previous !== null && past !== null && reset < past + WINDOW_SPACING_S) return window.previous;
+  window.previous = { readings: newReadingSet(), observed: null, counts: null };
+  return window.previous;
+}
+
+/** The habits of two owners that turned out to be one user's. */
+
+/** Adds the other's habits, in place; of what both have the latest stand. */
+export function mergeViolations(violations: ViolationState, other: ViolationState): void {
+  for (const theirs of other.list) {
+    const mine = violations.list.find(
+      ({ kind, initiator, category }) =>
+        kind === theirs.kind && initiator === theirs.initiator && category === theirs.category,
+    );
+    if (mine === undefined) violations.list.push(theirs);
+    else
+      violations.list = [...violations.list.filter((each) => each !== mine), mergedViolation(mine, theirs)];
+  }
+  violations.list = sortedByTime(violations.list, ({ lastAt }) => lastAt).slice(-MAX_VIOLATIONS);
+  const strides = sortedByTime([...violations.spacings, ...other.spacings], ({ at }) => at);
+  violations.spacings = lastOfEach(strides, ({ initiator, category }) => `${initiator} ${category}`).slice(
+    -MAX_SPACINGS,
+  );
+  const callers = sortedByTime([...violations.callers, ...other.callers], ({ at }) => at);
+  violations.callers = lastOfEach(callers, ({ initiator }) => initiator).slice(-MAX_CALLERS);
+  const changes = [violations.changedAt, other.changedAt].filter((at) => at !== null);
+  violations.changedAt = changes.length === 0 ? null : Math.max(...changes);
+}
+
+/** One spell where they are no longer apart than a spell is quiet, else the later one. */
+function mergedViolation(a: Violation, b: Violation): Violation {
+  const [earlier, later] = a.lastAt <= b.lastAt ? [a, b] : [b, a];
+  if (!isSameSpell(earlier.lastAt, later.firstAt)) return later;
+  return { ...later, count: a.count + b.count, firstAt: Math.min(a.firstAt, b.firstAt) };
+}
+
+const sortedByTime = <T>(all: readonly T[], time: (one: T) => LocalMs): T[] =>
+  all.toSorted((a, b) => time(a) - time(b));
+
+const lastOfEach = <T>(all: readonly T[], name: (one: T) => string): T[] => [
+  ...new Map(all.map((one) => [name(one), one])).values(),
+];

@@ -1,0 +1,82 @@
+/** All that is known of one owner. Plain data: JSON in, JSON out. */
+import { type Category, isKnown } from '../category.ts';
+import type { ConcurrencyEpisode } from '../findings/concurrency.ts';
+import { newViolationState, type ViolationState } from '../findings/violations.ts';
+import { newPollState, type PollState } from '../polling/poll-state.ts';
+import { newWindow, type RateLimitWindow } from '../readings/rate-limit-window.ts';
+import { type ClockBounds, unknownClockBounds } from '../readings/server-clock.ts';
+import type { OwnerId } from '../snapshot.ts';
+import type { LocalMs } from '../time.ts';
+import type { InFlightRequest } from './in-flight.ts';
+
+export interface OwnerState {
+  readonly id: OwnerId;
+  readonly space: string;
+  /** When the latest event was about it: with each change the same or later, as long as the clock is not set back. */
+  lastEventAt: LocalMs;
+  /** How often the local clock was set back, and the owner's times with it. */
+  timesClockSetBack: number;
+  clock: ClockBounds;
+  windows: RateLimitWindow[];
+  inFlight: InFlightRequest[];
+  poll: PollState;
+  episodes: ConcurrencyEpisode[];
+  violations: ViolationState;
+  /** Whose key it probably is, as the figures say; null for accounts and where nothing is known. */
+  suggestedOwner: OwnerId | null;
+  /** Findings that the user does not want to see, and since when. */
+  dismissed: { id: string; at: LocalMs }[];
+}
+
+export const newOwner = (id: OwnerId, space: string): OwnerState => ({
+  id,
+  space,
+  lastEventAt: 0,
+  timesClockSetBack: 0,
+  clock: unknownClockBounds(),
+  windows: [],
+  inFlight: [],
+  poll: newPollState(),
+  episodes: [],
+  violations: newViolationState(),
+  suggestedOwner: null,
+  dismissed: [],
+});
+
+/** Notes that an event of this time was about the owner; events come a moment out of order. */
+export function recordEventTime(owner: OwnerState, at: LocalMs): void {
+  if (at > owner.lastEventAt) owner.lastEventAt = at;
+}
+
+/** Whether this is an older copy of the same owner. */
+export const isOlder = (owner: OwnerState, other: OwnerState): boolean =>
+  owner.timesClockSetBack === other.timesClockSetBack
+    ? owner.lastEventAt < other.lastEventAt
+    : owner.timesClockSetBack < other.timesClockSetBack;
+
+/** Findings at most that an owner's user does not want to see; the oldest are shown again. */
+export const MAX_DISMISSED = 24;
+
+/** Categories that one owner may have: four today, and room for what Backlog adds. */
+const MAX_CATEGORIES = 12;
+
+/** The owner's window of this category, made where there is none; null where there is no room for one more. */
+export function windowOf(owner: OwnerState, category: Category): RateLimitWindow | null {
+  return findWindow(owner, category) ?? addWindow(owner, category);
+}
+
+/** The owner's window of this category, where there is one. */
+export function findWindow({ windows }: OwnerState, category: Category): RateLimitWindow | undefined {
+  for (let index = 0; index < windows.length; index += 1) {
+    const window = windows[index];
+    if (window?.category === category) return window;
+  }
+  return undefined;
+}
+
+function addWindow({ windows }: OwnerState, category: Category): RateLimitWindow | null {
+  if (windows.length >= MAX_CATEGORIES && !isKnown(category)) return null;
+  const window = newWindow(category);
+  windows.push(window);
+  return window;
+}

@@ -1,0 +1,60 @@
+/**
+ * How one window was used lately: when requests of this browser were answered, and what the readings said of
+ * the rest. The burn rate is estimated from it (burn-rate.ts).
+ */
+import { WINDOW_SPACING_S } from '../readings/reading-set.ts';
+import type { LocalMs, ServerSeconds } from '../time.ts';
+
+/** Requests of this browser are remembered for this long, in ms. */
+export const MEMORY_MS = 10_000;
+/** Readings nearer than this make no interval, in ms. */
+export const MIN_READING_INTERVAL_MS = 3000;
+/** Requests are counted by this step, in ms, so that a flood takes no more room than a few. */
+const SLOT_MS = 250;
+
+export interface UsageReading {
+  /** When it arrived. */
+  readonly at: LocalMs;
+  /** Used requests that are surely not this browser's. */
+  readonly unattributed: number;
+  /** Requests of this browser that the figure may hold, for their answer was still to come. */
+  readonly inFlight: number;
+}
+
+export interface UsageSeries {
+  readonly reset: ServerSeconds;
+  readonly limit: number;
+  /** Answered requests of this browser: start of the slot and count, the oldest first. */
+  observed: [LocalMs, number][];
+  /** An interval apart but for the newest two; the oldest first. */
+  readings: UsageReading[];
+}
+
+/** Counts one answered request of this browser. */
+export function recordObserved({ observed }: UsageSeries, at: LocalMs): void {
+  addObserved(observed, at - (at % SLOT_MS), 1);
+}
+
+/** Joins the requests of another key of the same user. */
+export function mergeSeries(
+  window: { series: UsageSeries | null },
+  { series }: { readonly series: UsageSeries | null },
+): void {
+  if (series === null) return;
+  if (window.series === null) window.series = series;
+  else if (isSeriesOfReset(window.series, series.reset)) {
+    for (const [slot, count] of series.observed) addObserved(window.series.observed, slot, count);
+  }
+}
+
+function addObserved(observed: UsageSeries['observed'], slot: LocalMs, count: number): void {
+  const before = observed.findLastIndex(([start]) => start <= slot);
+  const entry = observed[before];
+  if (entry?.[0] === slot) entry[1] += count;
+  else observed.splice(before + 1, 0, [slot, count]);
+  const newest = observed.at(-1)?.[0] ?? slot;
+  while ((observed[0]?.[0] ?? newest) < newest - MEMORY_MS) observed.shift();
+}
+
+export const isSeriesOfReset = (series: UsageSeries, reset: ServerSeconds): boolean =>
+  Math.abs(reset - series.reset) < WINDOW_SPACING_S;

@@ -1,0 +1,50 @@
+/**
+ * What the toolbar says at a glance, over all owners that may have the badge.
+ *
+ * Priority: used up, danger, the user is needed, watch, paused, stale, calm. Three characters are legible:
+ * a letter and the number below 100, the number alone below 1000, thousands above.
+ */
+
+import { type Concern, isAtLeast, mostUrgent } from '../alerts/urgency.ts';
+import type { Gauge, OwnerView, Severity, Snapshot } from '../snapshot.ts';
+import type { LocalMs } from '../time.ts';
+
+export type BadgeTone = Exclude<Severity, 'unknown'> | 'attention' | 'paused' | 'stale' | 'quiet';
+
+export interface Badge {
+  readonly text: string;
+  readonly tone: BadgeTone;
+  /** Whose figure it is; null where it is nobody's. */
+  readonly owner: OwnerView | null;
+  readonly gauge: Gauge | null;
+}
+
+export function badgeOf({ owners, at }: Snapshot, paused: boolean): Badge {
+  const top = mostUrgent(owners);
+  if (paused && (top === null || !isAtLeast(top.concern, 'warning'))) {
+    return { text: 'off', tone: 'paused', owner: null, gauge: null };
+  }
+  if (top === null || top.concern.level === 'quiet') {
+    return { text: '', tone: 'quiet', owner: null, gauge: null };
+  }
+  const { owner, concern } = top;
+  return { text: textOf(concern, at), tone: concern.level, owner, gauge: concern.gauge };
+}
+
+function textOf({ level, gauge }: Concern, at: LocalMs): string {
+  if (level === 'attention') return '!';
+  if (gauge === null) return '';
+  if (level === 'exhausted') return badgeWait(gauge.resetAt, at);
+  return level === 'stale' ? '?' : badgeFigure(gauge);
+}
+
+/** Whole seconds until the reset, at least 1, as `31s`. */
+function badgeWait(resetAt: LocalMs | null, now: LocalMs): string {
+  return `${Math.min(Math.max(Math.ceil(((resetAt ?? now) - now) / 1000), 1), 99)}s`;
+}
+
+function badgeFigure({ category, remaining }: Gauge): string {
+  const left = remaining ?? 0;
+  if (left >= 1000) return `${Math.floor(left / 1000)}k`;
+  return left >= 100 ? String(left) : `${category.slice(0, 1)}${left}`;
+}

@@ -1,0 +1,185 @@
+/** The ledger at one moment, with all rules applied: what every surface shows. */
+
+import { mostConstrained } from '../alerts/most-constrained.ts';
+import { maxSeverity } from '../alerts/thresholds.ts';
+import { compareConcerns, concernOf } from '../alerts/urgency.ts';
+import { CATEGORIES, isKnown } from '../category.ts';
+import type { EvaluationContext } from '../context.ts';
+import { findingsOf, indexOwnersByInitiator, type OwnersByInitiator } from '../findings/findings.ts';
+import { type PollPlan, planPoll } from '../polling/poll-plan.ts';
+import { isPending } from '../polling/poll-requests.ts';
+import { isPolling } from '../polling/poll-state.ts';
+import { newWindow, type RateLimitWindow } from '../readings/rate-limit-window.ts';
+import { newestReset } from '../readings/reading-set.ts';
+import { toLocal } from '../readings/server-clock.ts';
+import type { Gauge, OwnerId, OwnerView, PollView, Severity, Snapshot } from '../snapshot.ts';
+import { SELF } from '../state/in-flight.ts';
+import { newOwner, type OwnerState } from '../state/owner.ts';
+import type { LocalMs } from '../time.ts';
+import { gaugeOf, withLikelyUsage } from './gauge.ts';
+
+export interface AccountName {
+  readonly id: OwnerId;
+  readonly space: string;
+  readonly userName: string;
+  readonly label: string | null;
+}
+
+const NO_KEYS: ReadonlySet<OwnerId> = new Set();
+
+/**
+ * Every account, and the observed keys that are in use.
+ *
+ * @param mine observed keys that the user called theirs
+ */
+export function buildSnapshot(
+  owners: readonly OwnerState[],
+  accounts: readonly AccountName[],
+  context: EvaluationContext,
+  mine = NO_KEYS,
+): Snapshot {
+  const states = new Map(owners.map((owner) => [owner.id, owner]));
+  const callers = indexOwnersByInitiator(owners, context.now);
+  const polled = accounts.map((account) => {
+    const likelyKeys = owners.filter(({ suggestedOwner }) => suggestedOwner === account.id);
+    return accountView(account, states, likelyKeys, callers, context);
+  });
+  const known = new Set(accounts.map(({ id }) => id));
+  const listed = owners.filter(
+    (owner) => !known.has(owner.id) && isUsedByPrograms(owner) && isListed(owner, context.now),
+  );
+  const others = accounts.length > 0 || listed.some(({ id }) => mine.has(id)) ? 'none' : 'shared';
+  const seen = listed
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .map((owner) => observedKeyView(owner, mine.has(owner.id) ? 'own' : others, callers, context));
+  return { at: context.now, owners: sortedViews([...polled, ...seen], states) };
+}
+
+const ALERTING: readonly OwnerView['alerting'][] = ['own', 'shared', 'none'];
+
+/** See `Snapshot.owners`. */
+function sortedViews(views: readonly OwnerView[], states: ReadonlyMap<OwnerId, OwnerState>): OwnerView[] {
+  return views
+    .map((view) => ({ view, concern: concernOf(view), usedAt: lastUse(states.get(view.id)) }))
+    .toSorted(
+      (a, b) =>
+        ALERTING.indexOf(a.view.alerting) - ALERTING.indexOf(b.view.alerting) ||
+        compareConcerns(a.concern, b.concern) ||
+        b.usedAt - a.usedAt,
+    )
+    .map(({ view }) => view);
+}
+
+/** When a request of the owner was last seen; our own polls are not counted. 0 where none was. */
+function lastUse(owner: OwnerState | undefined): LocalMs {
+  if (owner === undefined) return 0;
+  if (owner.poll.triedAt === null) return owner.lastEventAt;
+  return Math.max(0, ...owner.violations.callers.map(({ at }) => at));
+}
+
+/** An observed key leaves the list so long after its last window ended, in ms: tokens that rotate would fill it. */
+const LISTED_MS = 600_000;
+
+function isListed({ windows, clock }: OwnerState, now: LocalMs): boolean {
+  return windows.some(({ readings, rateLimited, asOf }) => {
+    const end = Math.max(newestReset(readings) ?? 0, readings.idle?.at ?? 0, rateLimited?.until ?? 0);
+    return now - Math.max(toLocal(clock, end), asOf ?? 0) < LISTED_MS;
+  });
+}
+
+/** Whether a key was used by anybody but us: one that the user has only tried in our form is nobody's yet. */
+function isUsedByPrograms({ windows }: OwnerState): boolean {
+  const ours = (window: RateLimitWindow) =>
+    window.observed?.by.every(({ initiator }) => initiator === SELF) === true;
+  return windows.some((window) => (window.asOf !== null || window.rateLimited !== null) && !ours(window));
+}
+
+function accountView(
+  account: AccountName,
+  states: ReadonlyMap<OwnerId, OwnerState>,
+  likelyKeys: readonly OwnerState[],
+  callers: OwnersByInitiator,
+  context: EvaluationContext,
+): OwnerView {
+  const { id, space, label, userName } = account;
+  const state = states.get(id) ?? newOwner(id, space);
+  const plan = planPoll(state, context, states);
+  // While the user has paused polling nobody promised to renew the figures: they grow old without going stale.
+  const intervalMs = context.paused ? null : staleInterval(state, plan, context.now);
+  const gauges = gaugesOf(state, intervalMs, context).map((gauge) =>
+    withLikelyUsage(gauge, state, likelyKeys),
+  );
+  return {
+    id,
+    space,
+    kind: 'account',
+    label,
+    userName,
+    alerting: 'own',
+    suggestedOwner: null,
+    ...summary(gauges),
+    poll: pollView(state, plan, context),
+    findings: findingsOf(state, callers, gauges, context.now),
+  };
+}
+
+function observedKeyView(
+  owner: OwnerState,
+  alerting: OwnerView['alerting'],
+  callers: OwnersByInitiator,
+  context: EvaluationContext,
+): OwnerView {
+  const gauges = gaugesOf(owner, null, context);
+  return {
+    id: owner.id,
+    space: owner.space,
+    kind: 'seen',
+    label: null,
+    userName: null,
+    alerting,
+    suggestedOwner: owner.suggestedOwner,
+    ...summary(gauges),
+    poll: null,
+    findings: findingsOf(owner, callers, gauges, context.now),
+  };
+}
+
+/**
+ * The distance between polls that a figure's age is judged by. A screen that opens asks at once and more often
+ * from then on; until that poll is answered, the figure is as good as it was a moment ago.
+ */
+function staleInterval({ poll }: OwnerState, plan: PollPlan, now: LocalMs): number {
+  const asking = isPolling(poll, now) || (plan.at !== null && plan.at <= now);
+  return asking && poll.error === null ? Math.max(plan.intervalMs, plan.steadyMs) : plan.intervalMs;
+}
+
+function summary(gauges: readonly Gauge[]) {
+  const severity = gauges.reduce<Severity>(
+    (gravest, gauge) => maxSeverity(gravest, gauge.severity),
+    'unknown',
+  );
+  return { gauges, mostConstrained: mostConstrained(gauges)?.category ?? null, severity };
+}
+
+function pollView({ poll }: OwnerState, plan: PollPlan, { now, paused }: EvaluationContext): PollView {
+  return {
+    mode: plan.mode,
+    intervalMs: plan.intervalMs,
+    running: isPolling(poll, now),
+    refreshing: plan.reason === 'requested' && isPending(poll.requests, 'refresh'),
+    paused,
+    lastAnswerAt: poll.answeredAt,
+    nextAt: plan.at,
+    reason: plan.reason,
+    error: poll.error,
+    fastUntil: plan.mode === 'fast' ? poll.fastUntil : null,
+  };
+}
+
+function gaugesOf(owner: OwnerState, intervalMs: number | null, context: EvaluationContext): Gauge[] {
+  const added = owner.windows.map(({ category }) => category).filter((name) => !isKnown(name));
+  return [...CATEGORIES, ...added].map((category) => {
+    const window = owner.windows.find((candidate) => candidate.category === category);
+    return gaugeOf(owner, window ?? newWindow(category), intervalMs, context);
+  });
+}

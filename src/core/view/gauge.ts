@@ -1,0 +1,140 @@
+/** One gauge at one moment: which state it is in, and which figures stand in it. */
+import { estimateBurnRate } from '../alerts/burn-rate.ts';
+import { maxSeverity, severityOf } from '../alerts/thresholds.ts';
+import type { Category } from '../category.ts';
+import type { EvaluationContext } from '../context.ts';
+import { EXTERNAL_USAGE_MS } from '../polling/poll-plan.ts';
+import { currentRateLimited, type RateLimitWindow } from '../readings/rate-limit-window.ts';
+import { type ResolvedReadings, resolveSet, WINDOW_SPACING_S } from '../readings/reading-set.ts';
+import { serverNow, toLocal } from '../readings/server-clock.ts';
+import type { Gauge } from '../snapshot.ts';
+import { countInFlight } from '../state/in-flight.ts';
+import { findWindow, type OwnerState } from '../state/owner.ts';
+import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
+import { observedUsage } from '../usage/observed-usage.ts';
+import { buildBreakdown } from '../usage/usage-breakdown.ts';
+import type { UsageSeries } from '../usage/usage-series.ts';
+
+/** While others spend, a figure older than this is an upper bound, in ms. */
+const FRESH_MS = 5000;
+
+type OpenView = Extract<ResolvedReadings, { kind: 'window' }>;
+
+export const unknownGauge = (category: Category): Gauge => ({
+  category,
+  state: 'unknown',
+  severity: 'unknown',
+  limit: null,
+  remaining: null,
+  isUpperBound: false,
+  resetAt: null,
+  resetEstimated: false,
+  rateLimited: false,
+  asOf: null,
+  inFlight: { uncounted: 0, maybeCounted: 0 },
+  burnRate: null,
+  usage: null,
+});
+
+/**
+ * @param intervalMs distance between polls, or null for an owner that is not polled: nobody promised to
+ *   renew its figures, so they grow old without going stale
+ */
+export function gaugeOf(
+  owner: OwnerState,
+  window: RateLimitWindow,
+  intervalMs: number | null,
+  context: EvaluationContext,
+): Gauge {
+  const { now, observingSince } = context;
+  const { asOf } = window;
+  const rateLimited = currentRateLimited(window);
+  const view = resolveSet(window.readings);
+  const server = serverNow(owner.clock, now);
+  const stale = intervalMs !== null && asOf !== null && now - asOf > 2 * intervalMs;
+  const base: Gauge = {
+    ...unknownGauge(window.category),
+    asOf,
+    inFlight: countInFlight(owner.inFlight, window.category, asOf, now),
+    limit: view.kind === 'unknown' ? null : view.limit,
+    usage: view.kind === 'window' ? buildBreakdown(owner, window, view, observingSince) : null,
+  };
+
+  if (rateLimited !== null && server < rateLimited.until) {
+    return {
+      ...base,
+      state: 'exhausted',
+      severity: 'exhausted',
+      remaining: base.limit === null ? null : 0,
+      resetAt: toLocal(owner.clock, rateLimited.until),
+      resetEstimated: rateLimited.estimated,
+      rateLimited: true,
+      asOf: Math.max(asOf ?? rateLimited.at, rateLimited.at),
+    };
+  }
+  if (view.kind === 'unknown') return base;
+  if (view.kind === 'window' && server < view.reset) {
+    return openGauge(base, owner, window, view, { stale, intervalMs }, context);
+  }
+  const resetAt = view.kind === 'window' ? toLocal(owner.clock, view.reset) : null;
+  if (stale) return { ...base, state: 'stale', resetAt };
+  // Idle is what a poll said; a minute after the last one it is a reset that nobody has confirmed.
+  const spoken = intervalMs !== null || (asOf !== null && now - asOf < WINDOW_SECONDS * 1000);
+  const state = view.kind === 'idle' && spoken ? 'idle' : 'reset';
+  return { ...base, state, severity: 'ok', remaining: view.limit, resetAt, usage: null };
+}
+
+/** The gauge of a window that is open by the server's clock. */
+function openGauge(
+  base: Gauge,
+  owner: OwnerState,
+  window: RateLimitWindow,
+  { limit, remaining, reset }: OpenView,
+  { stale, intervalMs }: { readonly stale: boolean; readonly intervalMs: number | null },
+  { now, thresholds }: EvaluationContext,
+): Gauge {
+  const { asOf } = window;
+  const resetAt = toLocal(owner.clock, reset);
+  const series = currentSeries(window, limit, reset);
+  const burnRate =
+    stale || asOf === null
+      ? null
+      : estimateBurnRate({ limit, remaining, resetAt, asOf, intervalMs, series }, now);
+  const coming = burnRate !== null && burnRate.exhaustedAt !== null ? 'critical' : 'ok';
+  const open = { ...base, remaining, resetAt, burnRate };
+  if (remaining === 0) return { ...open, state: 'exhausted', severity: 'exhausted' };
+  return {
+    ...open,
+    state: stale ? 'stale' : 'open',
+    // An old figure warns of nothing, on no surface.
+    severity: stale ? 'unknown' : maxSeverity(severityOf(remaining, limit, thresholds), coming),
+    isUpperBound: asOf !== null && now - asOf > FRESH_MS && hasExternalUsage(owner, now),
+  };
+}
+
+function hasExternalUsage({ poll: { externalUsageAt } }: OwnerState, now: LocalMs): boolean {
+  return externalUsageAt !== null && now - externalUsageAt < EXTERNAL_USAGE_MS;
+}
+
+/** How it was used under this limit; null where the limit has just changed. */
+function currentSeries({ series }: RateLimitWindow, limit: number, reset: ServerSeconds): UsageSeries | null {
+  const same = series !== null && series.limit === limit && Math.abs(series.reset - reset) < WINDOW_SPACING_S;
+  return same ? series : null;
+}
+
+/** What keys that are probably an account's have spent of its limits. */
+
+/** The gauge of an account, with the part of the unattributed requests that these keys explain. */
+export function withLikelyUsage(gauge: Gauge, account: OwnerState, keys: readonly OwnerState[]): Gauge {
+  const { usage, category } = gauge;
+  const window = findWindow(account, category);
+  if (usage === null || window === undefined || keys.length === 0) return gauge;
+  const view = resolveSet(window.readings);
+  if (view.kind !== 'window') return gauge;
+  const counts = keys.map((key) => {
+    const own = findWindow(key, category);
+    return own === undefined ? 0 : (observedUsage(own, view.reset, view.limit)?.count ?? 0);
+  });
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  return { ...gauge, usage: { ...usage, likely: Math.min(all, usage.unattributed) } };
+}

@@ -1,0 +1,131 @@
+/** The export as tables for spreadsheets. Columns are in docs/data.md; times are ISO 8601, UTC. */
+
+import type { RequestRecord, WindowRecord } from '../history/read.ts';
+import { type Cell, csv } from './csv.ts';
+import type { Export } from './export.ts';
+
+export const TABLES = ['windows', 'usage', 'requests', 'diagnostics'] as const;
+export type Table = (typeof TABLES)[number];
+
+export function toCsv(data: Export, table: Table): string {
+  switch (table) {
+    case 'windows':
+      return csv(WINDOWS, data.windows.map(windowRow));
+    case 'usage':
+      return csv(USAGE, data.windows.flatMap(usageRows));
+    case 'requests':
+      return csv(REQUESTS, data.requests.map(requestRow));
+    case 'diagnostics':
+      return csv(['name', 'value'], flat('', { exportedAt: data.exportedAt, ...data.diagnostics }));
+  }
+}
+
+const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+const WINDOWS = [
+  'owner',
+  'space',
+  'category',
+  'opened_at',
+  'reset',
+  'limit',
+  'used',
+  'observed',
+  'unattributed',
+  'unattributed_is_external',
+  'unattributed_maybe_counted',
+  'rate_limited',
+  'peak',
+];
+
+function windowRow(minute: WindowRecord): Cell[] {
+  const { owner, space, category, openedAt, reset, limit, used, observed, complete, maybeCounted } = minute;
+  const unattributed = used - observed;
+  const of = [owner, space, category, time(openedAt)];
+  return [
+    ...of,
+    reset,
+    limit,
+    used,
+    observed,
+    unattributed,
+    complete,
+    maybeCounted,
+    minute.rateLimited,
+    minute.peak,
+  ];
+}
+
+const USAGE = ['owner', 'space', 'category', 'opened_at', 'initiator', 'endpoint', 'count'];
+
+/** Who spent it; the rest has rows of its own, so that the rows of a window add up to what was used. */
+function usageRows({
+  owner,
+  space,
+  category,
+  openedAt,
+  used,
+  observed,
+  complete,
+  by,
+  maybeCounted,
+}: WindowRecord): Cell[][] {
+  const of = [owner, space, category, time(openedAt)];
+  const rows: Cell[][] = by.map(({ initiator, endpoint, count }) => [...of, initiator, endpoint, count]);
+  const row = (initiator: string, count: number): Cell[][] =>
+    count > 0 ? [[...of, initiator, null, count]] : [];
+  return [
+    ...rows,
+    ...row(complete ? 'elsewhere' : 'elsewhere or missed', used - observed - maybeCounted),
+    ...row('elsewhere or unanswered', maybeCounted),
+  ];
+}
+
+const REQUESTS = [
+  'id',
+  'owner',
+  'sent_at',
+  'ended_at',
+  'method',
+  'endpoint',
+  'category',
+  'status',
+  'remaining',
+  'limit',
+  'initiator',
+  'tab',
+  'from_cache',
+  'aborted',
+];
+
+function requestRow(request: RequestRecord): Cell[] {
+  const { id, owner, at, endedAt, method, endpoint, category, status, remaining, limit } = request;
+  const { initiator, tabId, fromCache, aborted } = request;
+  return [
+    id ?? null,
+    owner,
+    time(at),
+    time(endedAt),
+    method,
+    endpoint,
+    category,
+    status,
+    remaining,
+    limit,
+    initiator,
+    tabId < 0 ? null : tabId,
+    fromCache,
+    aborted,
+  ];
+}
+
+/** A tree of values as rows of path and value: `owners.0.poll.failures`. */
+function flat(path: string, value: unknown): Cell[][] {
+  if (typeof value !== 'object' || value === null) {
+    const isCell = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    return [[path, isCell ? value : null]];
+  }
+  return Object.entries(value).flatMap(([name, inner]) =>
+    flat(path === '' ? name : `${path}.${name}`, inner),
+  );
+}

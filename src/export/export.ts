@@ -1,0 +1,43 @@
+/** What the user takes away: history and diagnostics. The schema is in docs/data.md; change both, and `VERSION`. */
+
+import { latestRequests, type RequestRecord, type WindowRecord, windowsSince } from '../history/read.ts';
+import { type Diagnostics, readDiagnostics } from './diagnostics.ts';
+import { maskOf } from './mask-owner-ids.ts';
+
+export const EXPORT_FORMAT = 'quota-monitor-for-backlog';
+export const EXPORT_VERSION = 1;
+
+export interface Export {
+  readonly format: typeof EXPORT_FORMAT;
+  readonly version: typeof EXPORT_VERSION;
+  /** ISO 8601, UTC. */
+  readonly exportedAt: string;
+  /** The oldest first. */
+  readonly windows: readonly WindowRecord[];
+  /** In the order of their end. */
+  readonly requests: readonly RequestRecord[];
+  readonly diagnostics: Diagnostics;
+}
+
+/** @param fingerprints keep the fingerprints of seen keys in the ids of their owners; else they are numbered */
+export async function collect(fingerprints: boolean, now: number): Promise<Export> {
+  const [minutes, requests, diagnostics] = await Promise.all([
+    windowsSince(0),
+    latestRequests(),
+    readDiagnostics(),
+  ]);
+  const all = [...minutes, ...requests, ...diagnostics.owners];
+  const mask = fingerprints ? (id: string) => id : maskOf(all.map(({ owner }) => owner));
+  const masked = <T extends { readonly owner: string }>(records: readonly T[]): T[] =>
+    records.map((record) => ({ ...record, owner: mask(record.owner) }));
+  return {
+    format: EXPORT_FORMAT,
+    version: EXPORT_VERSION,
+    exportedAt: new Date(now).toISOString(),
+    windows: masked(minutes),
+    requests: masked(requests),
+    diagnostics: { ...diagnostics, owners: masked(diagnostics.owners) },
+  };
+}
+
+export const toJson = (data: Export): string => `${JSON.stringify(data, null, 1)}\n`;

@@ -1,0 +1,21 @@
+/** Ids of owners for other eyes: without the fingerprint of a key, which stands behind the `~` of seen owners. */
+import type { OwnerId } from '../core/snapshot.ts';
+
+/**
+ * Names each seen owner by a number within its space, `demo.backlog.com~1`, the same for the same set of ids.
+ *
+ * @returns a function that masks an id of the set; ids of accounts stay as they are
+ */
+export function maskOf(ids: Iterable<OwnerId>): (id: OwnerId) => OwnerId {
+  const names = new Map<OwnerId, OwnerId>();
+  const counts = new Map<string, number>();
+  for (const id of [...new Set(ids)].sort()) {
+    const end = id.indexOf('~');
+    if (end < 0) continue;
+    const space = id.slice(0, end);
+    const count = (counts.get(space) ?? 0) + 1;
+    counts.set(space, count);
+    names.set(id, `${space}~${count}`);
+  }
+  return (id) => names.get(id) ?? (id.includes('~') ? `${id.slice(0, id.indexOf('~'))}~?` : id);
+}

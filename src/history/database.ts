@@ -1,0 +1,179 @@
+/**
+ * The database of the history. It is expendable: where it turns out to be damaged when it is written, it is
+ * deleted and started afresh, which is noted; where the browser gives none, there is no history. Nothing is
+ * ever thrown.
+ */
+import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
+import browser from '../platform/browser.ts';
+import { within } from '../platform/timeout.ts';
+import { recordRepairs } from '../storage/repair-log.ts';
+import type { RequestBatch, WindowRecord } from './schema.ts';
+
+interface WindowStoreSchema {
+  key: [string, string, number];
+  value: WindowRecord;
+  indexes: { openedAt: number };
+}
+interface RequestStoreSchema {
+  key: number;
+  value: RequestBatch;
+}
+
+/** The user's own owners have stores of their own, so that observed keys cannot take their room. */
+export interface HistorySchema extends DBSchema {
+  windows: WindowStoreSchema;
+  requests: RequestStoreSchema;
+  observedWindows: WindowStoreSchema;
+  observedRequests: RequestStoreSchema;
+}
+export type HistoryDb = IDBPDatabase<HistorySchema>;
+export const WINDOW_STORES = ['windows', 'observedWindows'] as const;
+export const REQUEST_STORES = ['requests', 'observedRequests'] as const;
+export type WindowStoreName = (typeof WINDOW_STORES)[number];
+export type RequestStoreName = (typeof REQUEST_STORES)[number];
+type StoreName = WindowStoreName | RequestStoreName;
+export type HistoryStore<One extends StoreName> = IDBPObjectStore<
+  HistorySchema,
+  StoreName[],
+  One,
+  'readwrite'
+>;
+
+/** All stores in one transaction. */
+export interface HistoryStores {
+  readonly db: HistoryDb;
+  readonly windows: Readonly<Record<WindowStoreName, HistoryStore<WindowStoreName>>>;
+  readonly requests: Readonly<Record<RequestStoreName, HistoryStore<RequestStoreName>>>;
+}
+
+export const HISTORY_DB = 'history';
+const HISTORY_DB_VERSION = 1;
+/** When the history had to be started afresh, in ms; absent where that never happened. */
+const HISTORY_RESTARTED_ITEM = 'historyRestartedAt';
+/** Another page that holds the database is asked to let go, and does so at once; a stuck one is not waited for. */
+const TIMEOUT_MS = 4000;
+
+let connection: Promise<HistoryDb> | null = null;
+
+/** Reads; `otherwise` where there is nothing that can be read. */
+export function readHistory<T>(work: (db: HistoryDb) => Promise<T>, otherwise: T): Promise<T> {
+  return withRemedies(work, otherwise, [reopen]);
+}
+
+/**
+ * Does the work in one transaction, wholly or not at all; after damage on a fresh database.
+ *
+ * @returns false where nothing could be written
+ */
+export function changeHistory(work: (stores: HistoryStores) => Promise<unknown>): Promise<boolean> {
+  const wholly = async (db: HistoryDb) => {
+    const names: StoreName[] = [...WINDOW_STORES, ...REQUEST_STORES];
+    const transaction = db.transaction(names, 'readwrite', { durability: 'relaxed' });
+    const store = <One extends StoreName>(name: One) => transaction.objectStore(name);
+    const windows = { windows: store('windows'), observedWindows: store('observedWindows') };
+    const requests = { requests: store('requests'), observedRequests: store('observedRequests') };
+    try {
+      await Promise.all([work({ db, windows, requests } as unknown as HistoryStores), transaction.done]);
+    } catch (error) {
+      // Where the browser has given up on the transaction, the reason stands in it and not in what it ended.
+      const reason = transaction.error;
+      if (reason === null) abort(transaction);
+      throw reason ?? error;
+    }
+    return true;
+  };
+  return withRemedies(wholly, false, [reopen, recreate]);
+}
+
+/** Deletes the database; true where it is gone. */
+export async function deleteHistory(): Promise<boolean> {
+  closeHistory();
+  try {
+    await within(TIMEOUT_MS, deleteDB(HISTORY_DB));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export async function historyRestartedAt(): Promise<number | null> {
+  const at = (await browser.storage.local.get(HISTORY_RESTARTED_ITEM))[HISTORY_RESTARTED_ITEM];
+  return typeof at === 'number' ? at : null;
+}
+
+/** Lets go of the database; the next use opens it again. */
+export function closeHistory(): void {
+  connection?.then(
+    (db) => db.close(),
+    () => {},
+  );
+  connection = null;
+}
+
+/** Tries once, and again after each remedy. */
+async function withRemedies<T>(
+  work: (db: HistoryDb) => Promise<T>,
+  otherwise: T,
+  remedies: readonly (() => Promise<void>)[],
+): Promise<T> {
+  for (const remedy of [...remedies, null]) {
+    try {
+      return await work(await connect());
+    } catch (error) {
+      closeHistory();
+      if (remedy === null || isNoDamage(error)) break;
+      await remedy();
+    }
+  }
+  return otherwise;
+}
+
+/** The connection was lost, or the disk had a passing fault. */
+async function reopen(): Promise<void> {}
+
+async function recreate(): Promise<void> {
+  if (!(await deleteHistory())) return;
+  const now = Date.now();
+  await Promise.all([
+    browser.storage.local.set({ [HISTORY_RESTARTED_ITEM]: now }),
+    recordRepairs(['history'], now),
+  ]).catch(() => {});
+}
+
+/** There is no room, no time, or what was to be written cannot be: another database would not change that. */
+const isNoDamage = (error: unknown): boolean =>
+  error instanceof Error &&
+  /^(?:QuotaExceeded|Timeout|Abort|Constraint|Data|DataClone)Error$/.test(error.name);
+
+function connect(): Promise<HistoryDb> {
+  if (connection !== null) return connection;
+  const opening = openDB<HistorySchema>(HISTORY_DB, HISTORY_DB_VERSION, {
+    upgrade(db) {
+      for (const name of WINDOW_STORES) {
+        const windows = db.createObjectStore(name, { keyPath: ['owner', 'category', 'reset'] });
+        windows.createIndex('openedAt', 'openedAt');
+      }
+      for (const name of REQUEST_STORES) db.createObjectStore(name, { keyPath: 'id' });
+    },
+    // Somebody erases it, or upgrades it: a connection that stays open would hold them up.
+    blocking: closeHistory,
+    terminated: closeHistory,
+  });
+  connection = within(TIMEOUT_MS, opening);
+  // One that comes too late is of no use to anybody.
+  connection.catch(() =>
+    opening.then(
+      (db) => db.close(),
+      () => {},
+    ),
+  );
+  return connection;
+}
+
+function abort(transaction: { abort(): void }): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It is over already.
+  }
+}

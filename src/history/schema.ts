@@ -1,0 +1,95 @@
+/** What history consists of, and how a stored record is checked: what does not validate is left out. */
+import * as v from 'valibot';
+import type { WindowRecord } from '../core/usage/window-record.ts';
+
+export type { WindowRecord };
+
+/** One request, written once it is over. Those under way are in the ledger's flights. */
+export interface RequestRecord {
+  /** Given by the database, rising; never used twice. */
+  readonly id?: number;
+  readonly owner: string;
+  /** When it was sent, or first seen, in local ms. */
+  readonly at: number;
+  /** When its answer's headers came or it was given up, in local ms; null where neither was seen. */
+  readonly endedAt: number | null;
+  readonly method: string;
+  /** Template of the endpoint, `GET /issues/:issueIdOrKey`. */
+  readonly endpoint: string;
+  readonly category: string;
+  /** Null where no answer came. */
+  readonly status: number | null;
+  /** As its own headers said; null where they said nothing. */
+  readonly remaining: number | null;
+  readonly limit: number | null;
+  readonly initiator: string;
+  /** −1 where no tab asked: service workers, ourselves. */
+  readonly tabId: number;
+  readonly fromCache: boolean;
+  /** Before the headers of an answer came; what is broken off after them was answered. */
+  readonly aborted: boolean;
+}
+
+/** Requests that were written together, as they are stored: without ids of their own. */
+export interface RequestBatch {
+  /** Of the first place; the others follow. */
+  readonly id: number;
+  /** Null where the request is stored elsewhere or is gone: ids follow from the places. */
+  readonly requests: readonly (RequestRecord | null)[];
+}
+
+const text = v.pipe(v.string(), v.maxLength(400));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const figure = v.nullable(v.number());
+
+const WindowSchema = v.object({
+  owner: text,
+  space: text,
+  category: text,
+  reset: v.number(),
+  openedAt: v.number(),
+  limit: count,
+  used: count,
+  observed: count,
+  by: v.array(v.object({ initiator: text, endpoint: text, count })),
+  rateLimited: count,
+  peak: count,
+  complete: v.boolean(),
+  maybeCounted: v.optional(count, 0),
+});
+
+const RequestSchema = v.object({
+  owner: text,
+  at: v.number(),
+  endedAt: figure,
+  method: text,
+  endpoint: text,
+  category: text,
+  status: figure,
+  remaining: figure,
+  limit: figure,
+  initiator: text,
+  tabId: v.number(),
+  fromCache: v.boolean(),
+  aborted: v.boolean(),
+});
+
+export function validWindows(records: readonly unknown[]): WindowRecord[] {
+  return records.flatMap((record) => {
+    const result = v.safeParse(WindowSchema, record);
+    return result.success ? [result.output] : [];
+  });
+}
+
+/** The requests of a stored batch, with their ids. */
+export function validRequests({ id, requests }: RequestBatch): RequestRecord[] {
+  if (!Number.isSafeInteger(id) || !Array.isArray(requests)) return [];
+  return requests.flatMap((record, index) => {
+    const result = v.safeParse(RequestSchema, record);
+    return result.success ? [{ ...result.output, id: id + index }] : [];
+  });
+}
+
+/** How many ids a stored batch takes up. */
+export const batchLength = ({ requests }: RequestBatch): number =>
+  Array.isArray(requests) ? requests.length : 1;

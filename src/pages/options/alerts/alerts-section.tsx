@@ -1,0 +1,73 @@
+/** What is told, at which levels, and whether it arrives. */
+import { useState } from 'preact/hooks';
+import type { LocalMs } from '../../../core/time.ts';
+import { formatTime } from '../../../platform/format.ts';
+import { type MessageKey, t } from '../../../platform/i18n.ts';
+import { MUTE_MS, type Settings } from '../../../storage/settings.ts';
+import { NoticeBox } from '../../../ui/app/callout.tsx';
+import { ThresholdForm } from './threshold-form.tsx';
+
+type Switch = 'alertRead' | 'alertUpdate' | 'alertSearch' | 'alertIcon';
+const SWITCHES: readonly (readonly [Switch, MessageKey])[] = [
+  ['alertRead', 'read'],
+  ['alertUpdate', 'update'],
+  ['alertSearch', 'search'],
+  ['alertIcon', 'icon'],
+];
+
+interface AlertsSectionProps {
+  readonly settings: Settings;
+  readonly now: LocalMs;
+  /** The browser shows none of them. */
+  readonly off: boolean;
+  /** Resolves to whether it is stored. */
+  readonly onChange: (change: Partial<Settings>) => Promise<boolean>;
+  readonly onTest: () => void;
+}
+
+export function AlertsSection({ settings, now, off, onChange, onTest }: AlertsSectionProps) {
+  const [tested, setTested] = useState(false);
+  const muted = settings.mutedUntil > now;
+  return (
+    <section class="card">
+      <h2>{t('alertsHeading')}</h2>
+      <p class="lead">{t('alertsHelp')}</p>
+      {off && <NoticeBox title={t('noticesOff')} text={t('noticesOffHelp')} />}
+      <fieldset class="checks">
+        <legend>{t('alertsFor')}</legend>
+        {SWITCHES.map(([name, word]) => (
+          <label key={name} class="check">
+            <input
+              type="checkbox"
+              checked={settings[name]}
+              onChange={(event) => void onChange({ [name]: event.currentTarget.checked })}
+            />
+            <span>{t(word)}</span>
+          </label>
+        ))}
+        <p class="hint">{t('iconAlertWhy')}</p>
+      </fieldset>
+      <ThresholdForm settings={settings} onSave={onChange} />
+      <div class="button-row">
+        <button type="button" onClick={() => void onChange({ mutedUntil: muted ? 0 : now + MUTE_MS })}>
+          {t(muted ? 'unmute' : 'muteForHour')}
+        </button>
+        <button
+          type="button"
+          onClick={() => {
+            onTest();
+            setTested(true);
+          }}
+        >
+          {t('testNotice')}
+        </button>
+      </div>
+      <p class="result" role="status">
+        {muted && t('mutedNow', formatTime(settings.mutedUntil))}
+      </p>
+      <p class="result" role="status">
+        {tested && t('testNoticeSent')}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,24 @@
+import { useEffect, useState } from 'preact/hooks';
+import browser from '../../../platform/browser.ts';
+
+interface Levels {
+  /** Chromium only: Firefox does not tell, nor does an operating system. */
+  getPermissionLevel?(): Promise<string>;
+}
+
+/** Whether the browser keeps this extension's notifications back, in silence: `create` then makes none and reports none. */
+export function useNoticesOff(): boolean {
+  const [off, setOff] = useState(false);
+  useEffect(() => {
+    const read = () => {
+      (browser.notifications as Levels).getPermissionLevel?.().then(
+        (level) => setOff(level === 'denied'),
+        () => {},
+      );
+    };
+    read();
+    window.addEventListener('focus', read);
+    return () => window.removeEventListener('focus', read);
+  }, []);
+  return off;
+}

@@ -1,0 +1,61 @@
+import { useState } from 'preact/hooks';
+import { collect, toJson } from '../../../export/export.ts';
+import { type Table, toCsv } from '../../../export/export-tables.ts';
+import { type MessageKey, t } from '../../../platform/i18n.ts';
+
+const BUTTONS: readonly (readonly [Kind, MessageKey])[] = [
+  ['json', 'exportJson'],
+  ['windows', 'exportWindows'],
+  ['usage', 'exportSpending'],
+  ['requests', 'exportRequests'],
+  ['diagnostics', 'exportDiagnostics'],
+];
+
+/** History and diagnostics as files. */
+export function ExportSection({ onSave }: { onSave: (kind: Kind, fingerprints: boolean) => void }) {
+  const [fingerprints, setFingerprints] = useState(false);
+  return (
+    <section class="card">
+      <h2>{t('exportHeading')}</h2>
+      <p class="lead">{t('exportHelp')}</p>
+      <div class="button-row">
+        {BUTTONS.map(([kind, name]) => (
+          <button key={kind} type="button" onClick={() => onSave(kind, fingerprints)}>
+            {t(name)}
+          </button>
+        ))}
+      </div>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={fingerprints}
+          onChange={(event) => setFingerprints(event.currentTarget.checked)}
+        />
+        <span>{t('exportFingerprints')}</span>
+      </label>
+    </section>
+  );
+}
+
+/** Saves an export as a file, the browser's own way: no permission is needed for it. */
+
+export type Kind = 'json' | Table;
+
+/** The browser has taken the file over by then, in ms. */
+const TAKEN_OVER = 60_000;
+
+export async function saveExport(kind: Kind, fingerprints: boolean): Promise<void> {
+  const data = await collect(fingerprints, Date.now());
+  const day = data.exportedAt.slice(0, 10);
+  if (kind === 'json') save(`backlog-quota-${day}.json`, 'application/json', toJson(data));
+  else save(`backlog-quota-${kind}-${day}.csv`, 'text/csv;charset=utf-8', toCsv(data, kind));
+}
+
+function save(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), TAKEN_OVER);
+}

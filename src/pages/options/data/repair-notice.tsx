@@ -1,0 +1,56 @@
+/** What was found damaged, and what became of it. */
+import { useEffect, useState } from 'preact/hooks';
+import browser from '../../../platform/browser.ts';
+import { formatDateTime } from '../../../platform/format.ts';
+import { t } from '../../../platform/i18n.ts';
+import {
+  loadRepairLog,
+  parseRepairLog,
+  REPAIR_KINDS,
+  REPAIR_LOG_ITEM,
+  type RepairLog,
+} from '../../../storage/repair-log.ts';
+import { NoticeBox } from '../../../ui/app/callout.tsx';
+
+export function ResetsNote({ resets, onRead }: { resets: RepairLog; onRead: () => void }) {
+  const told = REPAIR_KINDS.flatMap((kind) => {
+    const at = resets[kind];
+    return at === undefined ? [] : [{ kind, at }];
+  });
+  if (told.length === 0) return null;
+  return (
+    <div role="status">
+      <NoticeBox
+        title={t('repairsHeading')}
+        action={
+          <button type="button" onClick={onRead}>
+            {t('repairsRead')}
+          </button>
+        }
+      >
+        <ul class="notice-list">
+          {told.map(({ kind, at }) => (
+            <li key={kind}>
+              {t(`repaired_${kind}`)} <span class="when">{formatDateTime(at, Date.now())}</span>
+            </li>
+          ))}
+        </ul>
+      </NoticeBox>
+    </div>
+  );
+}
+
+/** What was found damaged, also while the page is open. */
+export function useResets(): RepairLog {
+  const [resets, setResets] = useState<RepairLog>({});
+  useEffect(() => {
+    loadRepairLog().then(setResets, () => {});
+    const changed = (changes: Record<string, { newValue?: unknown }>) => {
+      const change = changes[REPAIR_LOG_ITEM];
+      if (change !== undefined) setResets(parseRepairLog(change.newValue));
+    };
+    browser.storage.local.onChanged.addListener(changed);
+    return () => browser.storage.local.onChanged.removeListener(changed);
+  }, []);
+  return resets;
+}

@@ -1,0 +1,4 @@
+import { start } from '../../ui/app/mount.tsx';
+import { LiveOptions } from './options-container.tsx';
+
+start(<LiveOptions />);

@@ -1,0 +1,91 @@
+/** The options page: accounts first, then how it is read, and what can be seen. */
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+import { t } from '../../platform/i18n.ts';
+import type { Account } from '../../storage/accounts.ts';
+import type { RepairLog } from '../../storage/repair-log.ts';
+import { PinSection } from '../../ui/access/pin-section.tsx';
+import { SeeSection } from '../../ui/access/visibility-section.tsx';
+import { AddAccount } from '../../ui/connect/add-account-form.tsx';
+import { Mark } from '../../ui/icons/icons.tsx';
+import { AccountList } from './accounts/account-list.tsx';
+import { ResetsNote } from './data/repair-notice.tsx';
+import { NoAccessNote } from './monitoring/no-access-note.tsx';
+
+export interface OptionsActions {
+  /** Resolves to whether it is stored. */
+  readonly rename: (id: string, label: string | null) => Promise<boolean>;
+  readonly remove: (id: string) => void;
+  readonly pause: (paused: boolean) => void;
+  readonly allow: () => void;
+  readonly forgetResets: () => void;
+}
+
+export interface OptionsProps {
+  readonly accounts: readonly Account[];
+  /** The space that the page was opened for; empty where there is none. */
+  readonly asked?: string;
+  readonly paused: boolean;
+  readonly noAccess: boolean;
+  readonly unpinned: boolean;
+  /** What was found damaged since the user last read of it. */
+  readonly resets?: RepairLog;
+  readonly actions: OptionsActions;
+  /** Sections about what is kept. */
+  readonly children?: ComponentChildren;
+}
+
+export function Options({
+  accounts,
+  asked = '',
+  paused,
+  noAccess,
+  unpinned,
+  resets = {},
+  actions,
+  children,
+}: OptionsProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const remove = (id: string) => {
+    actions.remove(id);
+    // The button that had the focus goes with its account.
+    heading.current?.focus();
+  };
+  return (
+    <div class="page">
+      <header class="page-head">
+        <Mark name="brand" size={28} />
+        <h1>{t('extName')}</h1>
+      </header>
+      <ResetsNote resets={resets} onRead={actions.forgetResets} />
+      {noAccess && <NoAccessNote allow={actions.allow} />}
+      {unpinned && <PinSection />}
+      <section class="card">
+        <h2 ref={heading} tabIndex={-1}>
+          {t('accounts')}
+        </h2>
+        <p class="lead">{t('accountsHelp')}</p>
+        <AccountList accounts={accounts} onRename={actions.rename} onRemove={remove} />
+        <h3>{t('addAnother')}</h3>
+        <AddAccount known={accounts} asked={asked} withLabel />
+      </section>
+      <section class="card">
+        <h2>{t('readingHeading')}</h2>
+        <p class="lead">{t('readingHelp')}</p>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={!paused}
+            onChange={(event) => actions.pause(!event.currentTarget.checked)}
+          />
+          <span>{t('readingOn')}</span>
+        </label>
+      </section>
+      {children}
+      <SeeSection />
+      <p class="page-foot">
+        {t('unaffiliated')} <a href="../welcome/index.html">{t('welcomePage')}</a>
+      </p>
+    </div>
+  );
+}

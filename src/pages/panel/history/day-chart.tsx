@@ -1,0 +1,103 @@
+/** Today, minute by minute: a row for each hour, a bar for each minute, as high as the share that was used. */
+import type { TargetedPointerEvent } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
+import type { LocalMs } from '../../../core/time.ts';
+import type { WindowRecord } from '../../../history/read.ts';
+import { t } from '../../../platform/i18n.ts';
+import { typeName } from '../parts/labels.ts';
+import { Legend, type Sign } from '../parts/legend.tsx';
+import { TypeSelect } from '../parts/type-select.tsx';
+import { type Cell, cellsOf, pathOf } from './day-layout.ts';
+import { DayTable } from './day-table.tsx';
+import { busiest } from './peak-list.tsx';
+import { minuteText } from './window-text.ts';
+
+interface DayStripProps {
+  readonly minutes: readonly WindowRecord[];
+  readonly categories: readonly string[];
+  readonly now: LocalMs;
+}
+
+const HOURS = [0, 3, 6, 9, 12, 15, 18, 21];
+const QUARTERS = [0, 15, 30, 45];
+const SIGNS: readonly Sign[] = [
+  [<i class="key-seen" />, 'dayUsed'],
+  [<i class="key-refused" />, 'dayRefused'],
+];
+
+export function DayStrip({ minutes, categories, now }: DayStripProps) {
+  const [category, setCategory] = useState('');
+  const [pointed, setPointed] = useState<WindowRecord | null>(null);
+  const day = new Date(now).toDateString();
+  const cells = useMemo(
+    () => cellsOf(category === '' ? minutes : minutes.filter((each) => each.category === category), now),
+    [minutes, category, day],
+  );
+  const top = busiest(cells.map(({ minute }) => minute));
+  return (
+    <>
+      <div class="controls">
+        <TypeSelect categories={categories} value={category} onChange={setCategory} />
+      </div>
+      <div class="day">
+        <div class="day-hours" aria-hidden="true">
+          {HOURS.map((hour) => (
+            <span key={hour}>{hour}</span>
+          ))}
+        </div>
+        <DayPicture cells={cells} label={t('daySummary', lineOf(top))} onPoint={setPointed} />
+        <div class="day-quarters" aria-hidden="true">
+          {QUARTERS.map((minute) => (
+            <span key={minute}>:{String(minute).padStart(2, '0')}</span>
+          ))}
+        </div>
+      </div>
+      <p class="hint">{pointed === null ? t('dayBusiest', lineOf(top)) : lineOf(pointed)}</p>
+      <Legend signs={SIGNS} />
+      <DayTable cells={cells} />
+    </>
+  );
+}
+
+const lineOf = (minute: WindowRecord | null): string =>
+  minute === null ? t('nothingRecorded') : `${typeName(minute.category)} ${minuteText(minute)}`;
+
+interface DayPictureProps {
+  readonly cells: readonly Cell[];
+  readonly label: string;
+  readonly onPoint: (minute: WindowRecord | null) => void;
+}
+
+function DayPicture({ cells, label, onPoint }: DayPictureProps) {
+  const paths = useMemo(
+    () => ({
+      plain: pathOf(cells.filter(({ refused }) => !refused)),
+      refused: pathOf(cells.filter(({ refused }) => refused)),
+    }),
+    [cells],
+  );
+  const point = ({ currentTarget, clientX, clientY }: TargetedPointerEvent<SVGSVGElement>) => {
+    const { left, top, width, height } = currentTarget.getBoundingClientRect();
+    const column = Math.floor(((clientX - left) / width) * 60);
+    const hour = Math.floor(((clientY - top) / height) * 24);
+    onPoint(cells.find((cell) => cell.hour === hour && cell.column === column)?.minute ?? null);
+  };
+  return (
+    <svg
+      class="day-picture"
+      viewBox="0 0 60 24"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+      onPointerMove={point}
+      onPointerLeave={() => onPoint(null)}
+    >
+      <path class="day-grid" d={GRID} />
+      <path class="day-used" d={paths.plain} />
+      <path class="day-refused" d={paths.refused} />
+    </svg>
+  );
+}
+
+/** The ground of every hour's bars. */
+const GRID = Array.from({ length: 24 }, (_, hour) => `M0 ${hour + 0.98}h60`).join('');

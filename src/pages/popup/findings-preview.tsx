@@ -1,0 +1,37 @@
+/** What was found in this browser: the first two, the rest in the panel. */
+
+import type { Finding } from '../../core/snapshot.ts';
+import { formatNumber } from '../../platform/format.ts';
+import { t } from '../../platform/i18n.ts';
+import { FindingLine } from '../../ui/findings/finding-line.tsx';
+
+const MOST = 2;
+
+interface FoundProps {
+  readonly findings: readonly Finding[];
+  readonly onDismiss: (finding: string) => void;
+  readonly onMore: () => void;
+}
+
+export function Found({ findings, onDismiss, onMore }: FoundProps) {
+  if (findings.length === 0) return null;
+  const shown = findings.slice(0, MOST);
+  const more = findings.length - shown.length;
+  return (
+    <section class="found">
+      <div class="found-head">
+        <h2>{t('inThisBrowser')}</h2>
+        {more > 0 && (
+          <button type="button" class="link" onClick={onMore}>
+            {t('moreFindings', formatNumber(more))}
+          </button>
+        )}
+      </div>
+      <ul>
+        {shown.map((finding) => (
+          <FindingLine key={finding.id} finding={finding} onDismiss={() => onDismiss(finding.id)} />
+        ))}
+      </ul>
+    </section>
+  );
+}

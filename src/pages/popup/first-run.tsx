@@ -1,0 +1,39 @@
+/** Nothing to show yet: the form itself, with the space of the open tab already in it. */
+import type { FunctionComponent } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { t } from '../../platform/i18n.ts';
+import { NoAccess } from '../../ui/access/host-access.tsx';
+import type { Actions } from '../../ui/app/actions.ts';
+import { HeadlineBox } from '../../ui/gauges/headline-box.tsx';
+import { Glyph } from '../../ui/icons/icons.tsx';
+
+export function FirstRun({ noAccess, actions }: { noAccess: boolean; actions: Actions }) {
+  return (
+    <div class="popup">
+      {noAccess ? (
+        <NoAccess />
+      ) : (
+        <HeadlineBox mark="brand" title={t('firstRun')} detail={t('firstRunHelp')} />
+      )}
+      {noAccess && (
+        <button type="button" class="primary allow" onClick={actions.allow}>
+          {t('allow')}
+        </button>
+      )}
+      <LazyForm />
+      <button type="button" class="link" onClick={actions.openOptions}>
+        {t('options')}
+        <Glyph name="out" />
+      </button>
+    </div>
+  );
+}
+
+/** The form's code is fetched only here: every other opening of the popup is the faster for it. */
+function LazyForm() {
+  const [Form, setForm] = useState<FunctionComponent<{ known: readonly [] }> | null>(null);
+  useEffect(() => {
+    import('../../ui/connect/add-account-form.tsx').then(({ AddAccount }) => setForm(() => AddAccount));
+  }, []);
+  return Form === null ? null : <Form known={[]} />;
+}

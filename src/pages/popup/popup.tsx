@@ -1,0 +1,73 @@
+/** The popup: whose quota, "can I go on?", four gauges, and how fresh they are. */
+
+import type { ResetReminder } from '../../core/alerts/evaluate-alerts.ts';
+import type { Gauge, OwnerView, Snapshot } from '../../core/snapshot.ts';
+import type { LocalMs } from '../../core/time.ts';
+import { NoAccess } from '../../ui/access/host-access.tsx';
+import { Footer } from '../../ui/app/footer.tsx';
+import { Gauges } from '../../ui/gauges/gauges.tsx';
+import { headline } from '../../ui/gauges/headline.ts';
+import { HeadlineBox } from '../../ui/gauges/headline-box.tsx';
+import { OtherOwners, spokenText } from '../../ui/owners/other-owners.tsx';
+import { Tools } from './action-bar.tsx';
+import type { PopupActions } from './actions.ts';
+import { Found } from './findings-preview.tsx';
+import { FirstRun } from './first-run.tsx';
+import { Header } from './header.tsx';
+import { TellMe } from './reset-reminder.tsx';
+import { SeenKey } from './unassigned-key.tsx';
+
+export interface PopupProps {
+  readonly snapshot: Snapshot;
+  /** The owner to show. */
+  readonly shown: string;
+  /** The browser keeps Backlog's hosts from us. */
+  readonly noAccess: boolean;
+  /** What the background has promised to tell. */
+  readonly reminders: readonly ResetReminder[];
+  /** No alerts until then. */
+  readonly mutedUntil: LocalMs;
+  readonly actions: PopupActions;
+}
+
+export function Popup(props: PopupProps) {
+  const { snapshot, shown, noAccess, mutedUntil, actions } = props;
+  const { owners, at } = snapshot;
+  const owner = owners.find(({ id }) => id === shown) ?? owners[0];
+  if (owner === undefined) return <FirstRun noAccess={noAccess} actions={actions} />;
+  return (
+    <div class="popup">
+      <Header owners={owners} owner={owner} actions={actions} />
+      <OtherOwners owners={owners} shown={owner.id} onShow={actions.show} />
+      {noAccess ? <NoAccess /> : <HeadlineBox {...headline(owner, at)} />}
+      <Gauges gauges={owner.gauges} now={at} aside={(gauge) => tellMe(props, owner, gauge)} />
+      <Found
+        findings={owner.findings}
+        onDismiss={(finding) => actions.dismiss(owner.id, finding)}
+        onMore={actions.openPanel}
+      />
+      {owner.kind === 'seen' && owner.alerting !== 'own' && (
+        <SeenKey owner={owner} owners={owners} actions={actions} />
+      )}
+      <p class="unseen" role="status">
+        {spokenText(owners, owner)}
+      </p>
+      <Footer
+        owner={owner}
+        now={at}
+        noAccess={noAccess}
+        actions={{ ...actions, openOptions: () => actions.addAccount(owner.space) }}
+      >
+        <Tools owner={owner} owners={owners} now={at} mutedUntil={mutedUntil} actions={actions} />
+      </Footer>
+    </div>
+  );
+}
+
+/** Offered where an answer can be expected: the reset is known, and somebody asks after it. */
+function tellMe({ reminders, actions }: PopupProps, { id, poll }: OwnerView, gauge: Gauge) {
+  const { category, state, resetAt } = gauge;
+  if (state !== 'exhausted' || resetAt === null || poll === null || poll.nextAt === null) return null;
+  const taken = reminders.some((reminder) => reminder.owner === id && reminder.category === category);
+  return <TellMe category={category} taken={taken} onTell={() => actions.tellReset(id, category)} />;
+}

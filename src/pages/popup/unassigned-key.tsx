@@ -1,0 +1,45 @@
+/** A key that belongs to no account: whose is it? Its account can be added below; this box joins or ignores it. */
+
+import type { OwnerView } from '../../core/snapshot.ts';
+import { t } from '../../platform/i18n.ts';
+import { ownerNames } from '../../platform/names.ts';
+import type { PopupActions } from './actions.ts';
+
+interface SeenKeyProps {
+  readonly owner: OwnerView;
+  readonly owners: readonly OwnerView[];
+  readonly actions: PopupActions;
+}
+
+export function SeenKey({ owner, owners, actions }: SeenKeyProps) {
+  const likely = owners.find(({ id }) => id === owner.suggestedOwner);
+  const accounts = owners.filter(({ kind, space }) => kind === 'account' && space === owner.space);
+  const names = ownerNames(owners);
+  return (
+    <section class="seen-key">
+      <h2>{likely === undefined ? t('whoseKey') : t('probablyOf', names.get(likely.id) ?? likely.id)}</h2>
+      {likely !== undefined && <p>{t('joinWhy')}</p>}
+      <div class="buttons">
+        {likely === undefined ? (
+          accounts.map(({ id }) => (
+            <button key={id} type="button" onClick={() => actions.join(owner.id, id)}>
+              {accounts.length === 1 ? t('itsMine') : t('itsMineAs', names.get(id) ?? id)}
+            </button>
+          ))
+        ) : (
+          <button type="button" onClick={() => actions.join(owner.id, likely.id)}>
+            {t('joinWith')}
+          </button>
+        )}
+        {accounts.length === 0 && (
+          <button type="button" onClick={() => actions.markMine(owner.id)}>
+            {t('itsMine')}
+          </button>
+        )}
+        <button type="button" onClick={() => actions.ignore(owner.id)}>
+          {t('ignoreKey')}
+        </button>
+      </div>
+    </section>
+  );
+}

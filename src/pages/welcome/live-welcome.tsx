@@ -1,0 +1,24 @@
+/** The welcome page joined to what is stored and to the browser. */
+import { useHostAccess } from '../../ui/access/host-access.tsx';
+import { usePinned } from '../../ui/access/pin-section.tsx';
+import { useShortcut } from '../../ui/access/shortcut.ts';
+import { openOptions } from '../../ui/app/open-options.ts';
+import { NotLoaded, useLive } from '../../ui/app/use-app-data.tsx';
+import { Welcome } from './welcome.tsx';
+
+export function LiveWelcome() {
+  const { live, ...loading } = useLive();
+  const access = useHostAccess();
+  const pinned = usePinned();
+  const shortcut = useShortcut();
+  if (live === null) return <NotLoaded {...loading} />;
+  return (
+    <Welcome
+      accounts={live.accounts}
+      noAccess={access.granted === false}
+      unpinned={pinned === false}
+      shortcut={shortcut}
+      actions={{ allow: access.request, openOptions }}
+    />
+  );
+}

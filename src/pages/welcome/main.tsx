@@ -1,0 +1,4 @@
+import { start } from '../../ui/app/mount.tsx';
+import { LiveWelcome } from './live-welcome.tsx';
+
+start(<LiveWelcome />);

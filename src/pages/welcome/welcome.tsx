@@ -1,0 +1,84 @@
+/**
+ * The first run: one thing at a time. Access where the browser withholds it, then the space, then its key;
+ * what will be seen, and what cannot, stands below from the start.
+ */
+import { useState } from 'preact/hooks';
+import { t } from '../../platform/i18n.ts';
+import type { Account } from '../../storage/accounts.ts';
+import { SeeSection } from '../../ui/access/visibility-section.tsx';
+import { useSpaceField } from '../../ui/connect/space-field.tsx';
+import { Mark } from '../../ui/icons/icons.tsx';
+import { AccessStep } from './access-step.tsx';
+import { DoneStep } from './done-step.tsx';
+import { KeyStep } from './key-step.tsx';
+import { SpaceStep } from './space-step.tsx';
+
+export interface WelcomeProps {
+  readonly accounts: readonly Account[];
+  /** The browser keeps Backlog's hosts from us. */
+  readonly noAccess: boolean;
+  readonly unpinned: boolean;
+  /** The keys that open the popup; null where there are none. */
+  readonly shortcut: string | null;
+  readonly actions: { readonly allow: () => void; readonly openOptions: () => void };
+}
+
+export function Welcome(props: WelcomeProps) {
+  return (
+    <div class="page">
+      <header class="page-head">
+        <Mark name="brand" size={28} />
+        <h1>{t('firstRun')}</h1>
+      </header>
+      <Step {...props} />
+      <SeeSection />
+      <p class="page-foot">{t('unaffiliated')}</p>
+    </div>
+  );
+}
+
+function Step({ accounts, noAccess, unpinned, shortcut, actions }: WelcomeProps) {
+  const field = useSpaceField(accounts, '');
+  const [space, setSpace] = useState<string | null>(null);
+  const [added, setAdded] = useState<Account | null>(null);
+  const [another, setAnother] = useState(false);
+  /** The focus goes along with the step, but is not taken from the page at its opening. */
+  const [moved, setMoved] = useState(false);
+  const step = (change: () => void) => () => {
+    setMoved(true);
+    change();
+  };
+  if (noAccess) return <AccessStep onAllow={actions.allow} />;
+  // Not while a key is being tested: the account is stored before the step has ended.
+  const isSetUp = added !== null || (accounts.length > 0 && space === null);
+  if (isSetUp && !another) {
+    return (
+      <DoneStep
+        added={accounts.find(({ id }) => id === added?.id) ?? added}
+        accounts={accounts}
+        focus={moved}
+        unpinned={unpinned}
+        shortcut={shortcut}
+        onAnother={step(() => setAnother(true))}
+        onOptions={actions.openOptions}
+      />
+    );
+  }
+  if (space === null) {
+    return <SpaceStep field={field} focus={moved} onNext={(next) => step(() => setSpace(next))()} />;
+  }
+  return (
+    <KeyStep
+      space={space}
+      onBack={step(() => setSpace(null))}
+      onDone={(account) =>
+        step(() => {
+          field.clear();
+          setSpace(null);
+          setAnother(false);
+          setAdded(account);
+        })()
+      }
+    />
+  );
+}

@@ -1,0 +1,27 @@
+/** A box that says what went well or did not, what follows from it, and what to do about it. */
+import type { ComponentChildren } from 'preact';
+import { Mark } from '../icons/icons.tsx';
+
+interface NoticeBoxProps {
+  readonly good?: boolean;
+  readonly title?: string;
+  readonly text?: string;
+  /** A button, at the end. */
+  readonly action?: ComponentChildren;
+  /** What else is said, under title and text. */
+  readonly children?: ComponentChildren;
+}
+
+export function NoticeBox({ good = false, title, text, action, children }: NoticeBoxProps) {
+  return (
+    <div class={`notice ${good ? 'notice-good' : 'notice-bad'}`}>
+      <Mark name={good ? 'ok' : 'critical'} size={18} />
+      <div class="notice-text">
+        {title !== undefined && <strong>{title} </strong>}
+        {text}
+        {children}
+      </div>
+      {action}
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+/** What helps against each problem. Its words are the catalogue's, under its own name and with `Help` behind it. */
+import type { PollError } from '../../core/snapshot.ts';
+
+/** `wait`: it may pass, so trying again helps. */
+type Cure = 'wait' | 'newKey' | 'allow';
+
+export const CURES: Record<PollError, Cure> = {
+  keyRefused: 'newKey',
+  keyUnusable: 'newKey',
+  noPermission: 'allow',
+  addressRefused: 'wait',
+  secondFactor: 'wait',
+  forbidden: 'wait',
+  licence: 'wait',
+  noSuchSpace: 'wait',
+  notBacklog: 'wait',
+  redirected: 'wait',
+  serverError: 'wait',
+  garbled: 'wait',
+  timeout: 'wait',
+  offline: 'wait',
+  network: 'wait',
+  limitReached: 'wait',
+};

@@ -1,0 +1,85 @@
+/** What is stored, seen at this second: the one source of everything a screen shows. */
+import { useLayoutEffect, useState } from 'preact/hooks';
+import type { ResetReminder } from '../../core/alerts/evaluate-alerts.ts';
+import type { OwnerId, Snapshot } from '../../core/snapshot.ts';
+import type { InFlightRequest } from '../../core/state/in-flight.ts';
+import type { LocalMs } from '../../core/time.ts';
+import { buildSnapshot } from '../../core/view/build-snapshot.ts';
+import { t } from '../../platform/i18n.ts';
+import type { Account } from '../../storage/accounts.ts';
+import { type Identity, ownersMarkedMine } from '../../storage/key-assignments.ts';
+import type { OpenRequest } from '../../storage/owner-state.ts';
+import type { Settings } from '../../storage/settings.ts';
+import { type AppData, evaluatedAt, evaluationContext, subscribe } from '../../storage/subscribe.ts';
+import { useSeconds } from '../gauges/countdown.tsx';
+import { NoticeBox } from './callout.tsx';
+
+export interface Live {
+  readonly now: LocalMs;
+  readonly accounts: readonly Account[];
+  readonly settings: Settings;
+  readonly keyAssignments: Identity;
+  readonly snapshot: Snapshot;
+  readonly reminders: readonly ResetReminder[];
+  /** The owner whose notification was clicked last. */
+  readonly openRequest: OpenRequest | null;
+  /** Requests under way, by owner. */
+  readonly flights: ReadonlyMap<OwnerId, readonly InFlightRequest[]>;
+}
+
+export interface Loading {
+  /** Null until what is stored has been read. */
+  readonly live: Live | null;
+  /** It could not be read. */
+  readonly failed: boolean;
+  readonly retry: () => void;
+}
+
+export function useLive(): Loading {
+  useSeconds();
+  const [source, setSource] = useState<AppData | null>(null);
+  const [failed, setFailed] = useState(false);
+  const [attempt, setAttempt] = useState(1);
+  // Not an effect that waits for a first, empty paint: it costs the popup a frame or two.
+  useLayoutEffect(() => subscribe(setSource, () => setFailed(true)), [attempt]);
+  const retry = () => {
+    setFailed(false);
+    setAttempt(attempt + 1);
+  };
+  return { live: source === null ? null : liveAt(source), failed, retry };
+}
+
+/** What is stored, seen at this moment. */
+function liveAt(source: AppData): Live {
+  const { accounts, settings, keyAssignments, reminders, openRequest } = source;
+  const owners = source.owners.filter(({ id }) => !keyAssignments.ignored.includes(id));
+  // Not the tick's time: a reading that arrived since then would lie in the future.
+  const now = evaluatedAt(source.owners, Date.now());
+  const snapshot = buildSnapshot(
+    owners,
+    accounts,
+    evaluationContext(source, now),
+    ownersMarkedMine(keyAssignments),
+  );
+  const flights = new Map(owners.map((owner) => [owner.id, owner.inFlight]));
+  return { now, accounts, settings, keyAssignments, snapshot, reminders, openRequest, flights };
+}
+
+/** A screen before what is stored has been read: empty, or the reason and a way to try again. */
+export function NotLoaded({ failed, retry }: Omit<Loading, 'live'>) {
+  return (
+    <div role="alert" class="not-loaded">
+      {failed && (
+        <NoticeBox
+          title={t('notLoaded')}
+          text={t('notLoadedHelp')}
+          action={
+            <button type="button" class="primary" onClick={retry}>
+              {t('tryAgain')}
+            </button>
+          }
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+/** The form that adds an account: space, key, and perhaps a name for it. */
+import type { TargetedSubmitEvent } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { cleanLine } from '../../backlog-api/typed-text.ts';
+import { t } from '../../platform/i18n.ts';
+import { SignInResult } from './connect-account.tsx';
+import { Field, useComplaintFocus } from './field.tsx';
+import { KeyInput, useKeyField } from './key-field.tsx';
+import { SpaceInput, useSpaceField } from './space-field.tsx';
+
+interface AddAccountProps {
+  /** Accounts that exist already: their spaces are not suggested again. */
+  readonly known: readonly { readonly space: string }[];
+  /** The space that the user came to add; empty where there is none. */
+  readonly asked?: string;
+  readonly withLabel?: boolean;
+}
+
+export function AddAccount({ known, asked = '', withLabel = false }: AddAccountProps) {
+  const spaceField = useSpaceField(known, asked);
+  const keyField = useKeyField();
+  const labelInput = useRef<HTMLInputElement>(null);
+  const [attempt, setAttempt] = useState(0);
+  const form = useComplaintFocus(attempt);
+  const { busy } = keyField;
+
+  useEffect(() => {
+    if (asked !== '') keyField.input.current?.focus();
+  }, [asked]);
+
+  const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (busy) return;
+    setAttempt(attempt + 1);
+    const space = spaceField.answer();
+    const key = keyField.read();
+    if (space === null || key === null) return;
+    const outcome = await keyField.signIn(space, key, cleanLine(labelInput.current?.value ?? ''));
+    if (outcome.kind !== 'done') return;
+    if (labelInput.current !== null) labelInput.current.value = '';
+    setAttempt(0);
+    spaceField.clear();
+  };
+
+  return (
+    <form ref={form} class="add-account" noValidate onSubmit={submit} autocomplete="off">
+      <SpaceInput field={spaceField} tried={attempt > 0} />
+      <KeyInput field={keyField} space={spaceField.choice.space} />
+      {withLabel && (
+        <Field label={t('label')} hint={t('labelHint')} complaint={null}>
+          {(ties) => <input {...ties} ref={labelInput} type="text" maxLength={60} autocomplete="off" />}
+        </Field>
+      )}
+      <div class="form-foot">
+        <button type="submit" class="primary" aria-disabled={busy}>
+          {busy ? t('checkingKey') : t('addAccount')}
+        </button>
+        <p class="hint">{t('checkCosts')}</p>
+      </div>
+      <SignInResult result={keyField.result} />
+    </form>
+  );
+}

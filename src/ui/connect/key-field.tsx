@@ -1,0 +1,88 @@
+import { useRef, useState } from 'preact/hooks';
+import { cleanWord, isKey, MAX_KEY_LENGTH } from '../../backlog-api/typed-text.ts';
+import { formatNumber } from '../../platform/format.ts';
+import { t } from '../../platform/i18n.ts';
+import { Glyph } from '../icons/icons.tsx';
+import { type SignIn, signIn } from './connect-account.tsx';
+import { Field } from './field.tsx';
+
+/** The "API key" field, with the way to a key of this space. */
+export function KeyInput({ field, space }: { field: KeyField; space: string | null }) {
+  return (
+    <Field label={t('apiKey')} hint={<MakeKey space={space} />} complaint={field.complaint}>
+      {(ties) => (
+        <input
+          {...ties}
+          ref={field.input}
+          type="password"
+          autocomplete="off"
+          spellcheck={false}
+          onInput={field.typed}
+        />
+      )}
+    </Field>
+  );
+}
+
+/**
+ * The "API key" field and what became of its key.
+ *
+ * The input is uncontrolled: its text is in no state and no attribute, is read once when the form is sent, and
+ * is emptied when the account is kept.
+ */
+
+export type KeyField = ReturnType<typeof useKeyField>;
+
+export function useKeyField() {
+  const input = useRef<HTMLInputElement>(null);
+  const [complaint, setComplaint] = useState<string | null>(null);
+  const [state, setState] = useState<SignIn | 'ready' | 'busy'>('ready');
+  return {
+    input,
+    /** What is wrong with what was typed; null where nothing is. */
+    complaint,
+    busy: state === 'busy',
+    result: typeof state === 'object' ? state : null,
+    typed: () => setComplaint(null),
+    /** The key, cleaned; null where it cannot be one, which is then said, and nothing is sent. */
+    read: (): string | null => {
+      const key = cleanWord(input.current?.value ?? '');
+      const wrong = complaintOf(key);
+      // What an earlier attempt was answered is no answer to this one.
+      setState('ready');
+      setComplaint(wrong);
+      return wrong === null ? key : null;
+    },
+    /** Tests the key at its space and keeps the account. */
+    signIn: async (space: string, key: string, label: string): Promise<SignIn> => {
+      setState('busy');
+      const outcome = await signIn(space, key, label);
+      setState(outcome);
+      if (outcome.kind === 'done' && input.current !== null) input.current.value = '';
+      return outcome;
+    },
+  };
+}
+
+const MAX_NAMED = 8;
+
+function complaintOf(key: string): string | null {
+  if (key === '') return t('keyMissing');
+  if (isKey(key)) return null;
+  const odd = [...new Set(key)].filter((character) => !isKey(character)).slice(0, MAX_NAMED);
+  return odd.length > 0
+    ? t('keyCharacters', odd.join(' '))
+    : t('keyTooLong', formatNumber(key.length), formatNumber(MAX_KEY_LENGTH));
+}
+
+/** Where a key is made: the space's own page, once it is known which space. */
+
+export function MakeKey({ space }: { space: string | null }) {
+  if (space === null) return <>{t('makeKeyHow')}</>;
+  return (
+    <a href={`https://${space}/EditApiSettings.action`} target="_blank" rel="noreferrer">
+      {t('makeKey', space)}
+      <Glyph name="out" />
+    </a>
+  );
+}

@@ -1,0 +1,93 @@
+/** The "Space" field: a host, a pasted address, or a bare name with the question which space it means. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { t } from '../../platform/i18n.ts';
+import { Field } from './field.tsx';
+import { chooseSpace } from './space-choice.ts';
+import { SpaceRadios, useOpenSpaces } from './space-radios.tsx';
+
+export function SpaceInput({ field, tried }: { field: SpaceField; tried: boolean }) {
+  const { choice, suggested, asks } = field;
+  return (
+    <>
+      <Field
+        label={t('space')}
+        hint={t(suggested ? 'spaceFromTab' : 'spaceHint')}
+        complaint={tried && !asks ? choice.complaint : null}
+      >
+        {(ties) => (
+          <input
+            {...ties}
+            type="text"
+            inputMode="url"
+            spellcheck={false}
+            autocapitalize="none"
+            autocomplete="off"
+            value={field.text}
+            onInput={(event) => field.type(event.currentTarget.value)}
+            onFocus={(event) => suggested && event.currentTarget.select()}
+            onChange={field.settle}
+          />
+        )}
+      </Field>
+      {asks && <SpaceRadios choice={choice} open={field.open} tried={tried} onPick={field.pick} />}
+    </>
+  );
+}
+
+/** The "Space" field's state: what is typed, what an open tab suggests, and whether a bare name must be settled. */
+
+export type SpaceField = ReturnType<typeof useSpaceField>;
+
+export function useSpaceField(known: readonly { readonly space: string }[], asked: string) {
+  const open = useOpenSpaces();
+  const [text, setText] = useState('');
+  const [touched, setTouched] = useState(false);
+  const [picked, setPicked] = useState<string | null>(null);
+  const [settled, setSettled] = useState(false);
+  const choice = chooseSpace(text, picked, open);
+  /** The choice between three spaces is shown once typing has ended, so that nothing jumps meanwhile. */
+  const asks = settled && choice.candidates.length > 0;
+  const painted = useRef(false);
+  useEffect(() => {
+    painted.current = asks;
+  }, [asks]);
+
+  // It arrives a moment after the page; what the user has typed by then stays.
+  useEffect(() => {
+    if (asked === '' || touched) return;
+    setTouched(true);
+    setText(asked);
+  }, [asked]);
+
+  const fresh = open.find((space) => !known.some((account) => account.space === space));
+  useEffect(() => {
+    if (!touched && fresh !== undefined) setText(fresh);
+  }, [touched, fresh]);
+
+  return {
+    text,
+    open,
+    choice,
+    suggested: !touched && text !== '',
+    asks,
+    type: (typed: string) => {
+      setTouched(true);
+      setText(typed);
+    },
+    pick: setPicked,
+    settle: () => setSettled(true),
+    /**
+     * Ends the typing. The space, or null: it lacks, or a guess from an open tab has not been asked about yet,
+     * since Enter ends the typing and sends the form in one go.
+     */
+    answer: (): string | null => {
+      setSettled(true);
+      return choice.candidates.length > 0 && !painted.current ? null : choice.space;
+    },
+    clear: () => {
+      setTouched(true);
+      setText('');
+      setSettled(false);
+    },
+  };
+}

@@ -1,0 +1,46 @@
+/** One best practice that was not followed: who did what how often, and what to do instead. */
+
+import type { Finding } from '../../core/snapshot.ts';
+import type { LocalMs } from '../../core/time.ts';
+import { formatAge } from '../../platform/format.ts';
+import { t } from '../../platform/i18n.ts';
+import { Glyph, IconButton, Mark } from '../icons/icons.tsx';
+import { adviceAddress, findingSentence } from './finding-sentence.ts';
+
+interface FindingLineProps {
+  readonly finding: Finding;
+  /** Where it is also said when it was seen last. */
+  readonly now?: LocalMs;
+  readonly onDismiss: () => void;
+}
+
+export function FindingLine({ finding, now, onDismiss }: FindingLineProps) {
+  const sentence = findingSentence(finding);
+  return (
+    <li class="finding">
+      <Mark name={finding.isSevere ? 'warning' : 'attention'} size={16} />
+      <div class="finding-text">
+        <p>
+          {sentence}
+          {now !== undefined && '\u00a0· '}
+          {now !== undefined && (
+            <span class="finding-when">{finding.active ? t('goesOn') : formatAge(finding.lastAt, now)}</span>
+          )}
+        </p>
+        <p class="finding-advice">
+          {t(`advice_${finding.kind}`)}{' '}
+          <a href={adviceAddress()} target="_blank" rel="noreferrer">
+            {t('nulabAdvice')}
+            <Glyph name="out" />
+          </a>
+        </p>
+      </div>
+      <IconButton
+        glyph="cross"
+        name={t('dismissNamed', sentence)}
+        title={t('dismissTitle')}
+        onClick={onDismiss}
+      />
+    </li>
+  );
+}

@@ -1,0 +1,51 @@
+/** A finding as one sentence: "app.example.com sent 6 requests at once, peak 4". */
+import type { Finding } from '../../core/snapshot.ts';
+import { SELF, UNKNOWN_INITIATOR } from '../../core/state/in-flight.ts';
+import { OTHER_SHARES } from '../../core/usage/observed-usage.ts';
+import { formatList, formatNumber, pluralForm } from '../../platform/format.ts';
+import { t } from '../../platform/i18n.ts';
+import { categoryName } from '../../platform/names.ts';
+
+export function findingSentence(finding: Finding): string {
+  const sentence = plainSentence(finding);
+  return finding.probable ? t('probably', sentence) : sentence;
+}
+
+function plainSentence({ kind, initiators, category, count, perMinute, peak, queued }: Finding): string {
+  const who = formatList(initiators.map(initiatorName));
+  const type = category === null ? '' : categoryName(category);
+  if (perMinute !== null) return t('said_rate', who, formatNumber(perMinute), type);
+  const requests = t(`requests_${pluralForm(count)}`, formatNumber(count));
+  switch (kind) {
+    case 'severalUsers':
+      return t('said_severalUsers', who, formatNumber(peak));
+    case 'concurrent':
+      // What the browser has queued was asked for; nothing is claimed of what was sent.
+      return t(queued ? 'said_queued' : 'said_concurrent', who, requests, formatNumber(peak));
+    default:
+      return t(`said_${kind}`, who, requests, type);
+  }
+}
+
+/** Nulab's page on the rate limit, with its best practices. */
+export const adviceAddress = (): string =>
+  t('locale') === 'ja'
+    ? 'https://developer.nulab.com/ja/docs/backlog/rate-limit/'
+    : 'https://developer.nulab.com/docs/backlog/rate-limit/';
+
+/** Who asked, as a word; a site is its own name. */
+
+export function initiatorName(initiator: string): string {
+  switch (initiator) {
+    case SELF:
+      return t('ownReadings');
+    case UNKNOWN_INITIATOR:
+      return t('unknownProgram');
+    case OTHER_SHARES:
+      return t('otherPrograms');
+    case 'elsewhere':
+      return t('programsElsewhere');
+    default:
+      return initiator;
+  }
+}

@@ -1,0 +1,58 @@
+/** `:41`, ticking; a click shows the time of the reset instead, in all rows. */
+import { useEffect, useState } from 'preact/hooks';
+import type { Gauge } from '../../core/snapshot.ts';
+import type { LocalMs } from '../../core/time.ts';
+import { formatCountdown, formatDuration, formatTime, secondsUntil } from '../../platform/format.ts';
+import { t } from '../../platform/i18n.ts';
+
+export interface CountdownProps {
+  readonly gauge: Gauge;
+  readonly now: LocalMs;
+  readonly asClock: boolean;
+  readonly onToggle: () => void;
+}
+
+export function Countdown({
+  gauge: { resetAt, state, resetEstimated },
+  now,
+  asClock,
+  onToggle,
+}: CountdownProps) {
+  const running = state === 'open' || state === 'exhausted' || state === 'stale';
+  const seconds = resetAt === null ? 0 : secondsUntil(resetAt, now);
+  if (!running || resetAt === null || seconds === 0) return <span class="countdown">{'\u00a0'}</span>;
+  const said = asClock ? t('resetsAt', formatTime(resetAt)) : t('resetsIn', formatDuration(seconds));
+  return (
+    <button
+      type="button"
+      class="countdown"
+      aria-label={said}
+      title={t(asClock ? 'toCountdown' : 'toClock')}
+      onClick={onToggle}
+    >
+      {resetEstimated && '~'}
+      {asClock ? formatTime(resetAt) : formatCountdown(seconds)}
+    </button>
+  );
+}
+
+/** One render a second, at the second's start, so that all countdowns step together. */
+
+export function useSeconds(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = () => {
+      timer = setTimeout(
+        () => {
+          setNow(Date.now());
+          wait();
+        },
+        1000 - (Date.now() % 1000),
+      );
+    };
+    wait();
+    return () => clearTimeout(timer);
+  }, []);
+  return now;
+}

@@ -1,0 +1,118 @@
+/** What one gauge says: in short beside the bar, and in full for the ear. */
+
+import type { Gauge, Severity } from '../../core/snapshot.ts';
+import type { LocalMs } from '../../core/time.ts';
+import { surelyExternal } from '../../core/usage/usage-breakdown.ts';
+import {
+  formatDateTime,
+  formatDuration,
+  formatNumber,
+  formatRange,
+  formatSpokenDuration,
+  secondsUntil,
+} from '../../platform/format.ts';
+import { type MessageKey, t } from '../../platform/i18n.ts';
+
+const VERDICT: Partial<Record<Severity, MessageKey>> = {
+  warning: 'low',
+  critical: 'nearlyGone',
+  exhausted: 'allGone',
+};
+
+/** "12 of 150 left". */
+export function figureText({ remaining, limit, isUpperBound }: Gauge): string {
+  if (remaining === null || limit === null) return t('notKnownYet');
+  return t(
+    'left',
+    isUpperBound ? t('atMost', formatNumber(remaining)) : formatNumber(remaining),
+    formatNumber(limit),
+  );
+}
+
+/** "12 of 150 left, resets in 31 s". */
+export function leftText(gauge: Gauge, now: LocalMs): string {
+  const { resetAt } = gauge;
+  if (resetAt === null) return figureText(gauge);
+  return t('thenResets', figureText(gauge), formatDuration(secondsUntil(resetAt, now)));
+}
+
+/** The line under the bar, the weightiest part first: what has no room is left out whole. */
+export function noteParts(gauge: Gauge, now: LocalMs): readonly string[] {
+  switch (gauge.state) {
+    case 'unknown':
+      return [t('notKnownYet')];
+    case 'idle':
+      return [t('unused')];
+    case 'reset':
+      return [t('resetUnconfirmed')];
+    case 'stale':
+      return [
+        gauge.asOf === null ? t('notKnownYet') : t('unconfirmedSince', formatDateTime(gauge.asOf, now)),
+      ];
+    case 'exhausted':
+    case 'open':
+      return [paceText(gauge, now) || verdictText(gauge), ...spendingParts(gauge)].filter(
+        (text) => text !== '',
+      );
+  }
+}
+
+function verdictText({ severity, rateLimited, resetEstimated }: Gauge): string {
+  if (rateLimited)
+    return resetEstimated ? `${t('requestsRefused')} · ${t('timeEstimated')}` : t('requestsRefused');
+  const key = VERDICT[severity];
+  return key === undefined ? '' : t(key);
+}
+
+/** When it will be used up, and how long before the reset: as the countdowns show it, so that they add up. */
+function paceText({ burnRate, severity, resetAt }: Gauge, now: LocalMs): string {
+  if (burnRate === null || burnRate.exhaustedAt === null || resetAt === null || severity === 'exhausted')
+    return '';
+  const left = secondsUntil(burnRate.exhaustedAt, now);
+  const early = secondsUntil(resetAt, now) - left;
+  return early > 0 ? t('atThisPace', formatDuration(left), formatDuration(early)) : '';
+}
+
+/** What others spent, for that is the question, and what was probably sent here; else that it was all spent here. */
+function spendingParts({ usage }: Gauge): string[] {
+  if (usage === null) return [];
+  const { observed, unattributed, likely, complete } = usage;
+  const others = surelyExternal(usage);
+  const parts = [
+    { count: likely, text: t('probablyHere', formatNumber(likely)) },
+    {
+      count: others,
+      text: t(complete ? 'restWhole' : 'restMissed', formatRange(others, unattributed - likely)),
+    },
+  ].filter(({ count }) => count > 0);
+  if (parts.length > 0) return parts.sort((a, b) => b.count - a.count).map(({ text }) => text);
+  return observed > 0 ? [t('seenHere', formatNumber(observed))] : [];
+}
+
+/** One sentence with everything that the row shows; null where there is no figure to give. */
+export function valueText(gauge: Gauge, now: LocalMs): string | null {
+  const { remaining, limit, resetAt, state, asOf } = gauge;
+  if (remaining === null || limit === null) return null;
+  const left = formatNumber(remaining);
+  const all = formatNumber(limit);
+  const wait = formatSpokenDuration(resetAt === null ? 0 : secondsUntil(resetAt, now));
+  switch (state) {
+    case 'unknown':
+      return null;
+    case 'idle':
+      return t('sayUnused', left, all);
+    case 'reset':
+      return t('sayReset', left, all);
+    case 'stale':
+      return t('sayStale', left, all, asOf === null ? t('noFigure') : formatDateTime(asOf, now));
+    case 'exhausted':
+      return t('sayUsedUp', all, wait);
+    case 'open':
+      return t(gauge.isUpperBound ? 'sayAtMost' : 'sayOpen', left, all, wait);
+  }
+}
+
+export function inFlightText({ inFlight: { uncounted, maybeCounted } }: Gauge): string {
+  const all = formatNumber(uncounted + maybeCounted);
+  return maybeCounted === 0 ? t('inFlight', all) : t('inFlightMaybe', all, formatNumber(maybeCounted));
+}

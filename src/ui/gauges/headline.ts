@@ -1,0 +1,135 @@
+/**
+ * "Can I go on?" in one short sentence and one line of facts. The gravest thing is said, in the badge's
+ * order: used up, danger, the user is needed, watch, paused, stale, calm.
+ */
+
+import { needsUserAction } from '../../core/polling/poll-errors.ts';
+import type { Gauge, OwnerView, Severity } from '../../core/snapshot.ts';
+import type { LocalMs } from '../../core/time.ts';
+import {
+  formatDateTime,
+  formatDuration,
+  formatList,
+  formatTime,
+  pluralForm,
+  secondsUntil,
+} from '../../platform/format.ts';
+import { t } from '../../platform/i18n.ts';
+import { categoryName } from '../../platform/names.ts';
+import type { MarkName } from '../icons/shapes.ts';
+import { figureText, leftText } from './gauge-text.ts';
+
+export interface Headline {
+  readonly mark: MarkName;
+  readonly title: string;
+  /** One line, or two. */
+  readonly detail: string;
+}
+
+export function headline(owner: OwnerView, now: LocalMs): Headline {
+  const { poll, severity, gauges } = owner;
+  if (severity === 'exhausted') return usedUp(gauges, now);
+  const gauge = gravest(owner);
+  if (severity === 'critical' && gauge !== undefined) return danger(gauge, now);
+  if (poll !== null && poll.error !== null && poll.error !== 'limitReached') {
+    const mark = needsUserAction(poll.error) ? 'attention' : 'unknown';
+    return { mark, title: t(poll.error), detail: t(`${poll.error}Help`) };
+  }
+  if (severity === 'warning' && gauge !== undefined) {
+    return {
+      mark: 'warning',
+      title: t('tightOne', categoryName(gauge.category)),
+      detail: leftText(gauge, now),
+    };
+  }
+  if (poll?.paused) return { mark: 'off', title: t('readingPaused'), detail: t('onlySeenPaused') };
+  return quiet(owner, now);
+}
+
+/** The gauge that the owner's verdict speaks of; the tightest where several share it. */
+function gravest({ gauges, severity, mostConstrained }: OwnerView): Gauge | undefined {
+  const grave = gauges.filter((gauge) => gauge.severity === severity);
+  return grave.find(({ category }) => category === mostConstrained) ?? grave[0];
+}
+
+function usedUp(gauges: readonly Gauge[], now: LocalMs): Headline {
+  const gone = gauges.filter(({ severity }) => severity === 'exhausted');
+  const open = gauges.filter(({ severity }) => severity !== 'exhausted' && severity !== 'unknown');
+  const count = pluralForm(gone.length);
+  const refused = gone.some((gauge) => gauge.rateLimited);
+  const title = refused ? t(`refused_${count}`, names(gone)) : t(`usedUp_${count}`, names(gone));
+  const detail = [waitText(gone, now), openText(open)].filter((text) => text !== '').join('\n');
+  return { mark: 'exhausted', title, detail };
+}
+
+/** The longest wait: before it, something is still refused. */
+function waitText(gone: readonly Gauge[], now: LocalMs): string {
+  const last = gone.reduce((a, b) => ((b.resetAt ?? 0) > (a.resetAt ?? 0) ? b : a));
+  if (last.resetAt === null) return '';
+  const wait = formatDuration(secondsUntil(last.resetAt, now));
+  return last.resetEstimated ? t('waitAbout', wait) : t('waitUntil', wait, formatTime(last.resetAt));
+}
+
+const openText = (open: readonly Gauge[]): string =>
+  open.length === 0 ? '' : t(`stillOpen_${pluralForm(open.length)}`, names(open));
+
+const names = (gauges: readonly Gauge[]): string =>
+  formatList(gauges.map(({ category }) => categoryName(category)));
+
+function danger(gauge: Gauge, now: LocalMs): Headline {
+  const name = categoryName(gauge.category);
+  const facts = leftText(gauge, now);
+  const exhaustedAt = gauge.burnRate?.exhaustedAt ?? null;
+  return exhaustedAt === null
+    ? { mark: 'critical', title: t('nearlyUsedUp', name), detail: facts }
+    : {
+        mark: 'critical',
+        title: t('mayRunOut', name, formatDuration(secondsUntil(exhaustedAt, now))),
+        detail: t('projected', facts),
+      };
+}
+
+/** Nothing presses: how sure are we, and what is the least that is left? */
+function quiet({ gauges, mostConstrained, poll }: OwnerView, now: LocalMs): Headline {
+  const heard = latest(gauges);
+  if (gauges.every(({ state }) => state === 'unknown')) {
+    const title = t(poll === null || poll.nextAt !== null ? 'waitingForAnswer' : 'nothingKnown');
+    return { mark: 'unknown', title, detail: t('noAnswerYet') };
+  }
+  if (gauges.every(({ state }) => state === 'stale' || state === 'unknown')) {
+    const detail = heard === null ? t('noAnswerYet') : t('lastAnswerAt', formatDateTime(heard, now));
+    return { mark: 'unknown', title: t('cantSay'), detail };
+  }
+  const gauge = gauges.find(({ category }) => category === mostConstrained);
+  // Our own question was refused just now: that nothing is in use would be a bold claim.
+  if (gauge === undefined && poll?.error === 'limitReached') {
+    return { mark: 'unknown', title: t('limitReached'), detail: t('limitReachedHelp') };
+  }
+  const detail =
+    gauge === undefined ? t('nothingInUse') : t('tightest', categoryName(gauge.category), figureText(gauge));
+  return { mark: 'ok', title: t('roomToGoOn'), detail };
+}
+
+const latest = (gauges: readonly Gauge[]): LocalMs | null =>
+  gauges.reduce<LocalMs | null>((last, { asOf }) => Math.max(last ?? 0, asOf ?? 0) || null, null);
+
+/** What a screen reader should hear when it changes: the verdict, not the seconds. */
+export function announcement({ gauges, severity }: OwnerView): string {
+  const spoken: Partial<Record<Severity, typeof saysDanger>> = {
+    critical: saysDanger,
+    exhausted: (grave) => t(`usedUp_${pluralForm(grave.length)}`, names(grave)),
+  };
+  return spoken[severity]?.(gauges.filter((gauge) => gauge.severity === severity)) ?? '';
+}
+
+/** What is nearly used up, and what goes too fast. */
+function saysDanger(grave: readonly Gauge[]): string {
+  const fast = grave.filter(({ burnRate }) => burnRate !== null && burnRate.exhaustedAt !== null);
+  const nearly = grave.filter((gauge) => !fast.includes(gauge));
+  return [
+    nearly.length > 0 && t('nearlyUsedUp', names(nearly)),
+    fast.length > 0 && t('goingTooFast', names(fast)),
+  ]
+    .filter((text) => text !== false)
+    .join(' · ');
+}

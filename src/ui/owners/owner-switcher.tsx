@@ -1,0 +1,68 @@
+/** Whose quota is shown, and a switch where there are several. */
+import { useMemo, useRef } from 'preact/hooks';
+import type { OwnerId, OwnerView } from '../../core/snapshot.ts';
+import { t } from '../../platform/i18n.ts';
+import { ownerNames } from '../../platform/names.ts';
+import { Glyph } from '../icons/icons.tsx';
+
+interface WhoseProps {
+  readonly owners: readonly OwnerView[];
+  readonly owner: OwnerView;
+  readonly onShow: (owner: OwnerId) => void;
+}
+
+export function Whose({ owners, owner, onShow }: WhoseProps) {
+  // The space stands in the line below.
+  const name = ownerNames(owners.filter(({ space }) => space === owner.space)).get(owner.id) ?? owner.id;
+  return (
+    <div class="whose" title={`${name} – ${owner.space}`}>
+      <div class="whose-line">
+        <span class="whose-name">{name}</span>
+        {owners.length > 1 && <Glyph name="chevron" />}
+      </div>
+      {owner.kind === 'account' && <div class="whose-space">{owner.space}</div>}
+      {owners.length > 1 && <Switcher owners={owners} owner={owner} onShow={onShow} />}
+    </div>
+  );
+}
+
+/** A real list box, transparent over the name: keyboard, touch and long names are the browser's affair. */
+function Switcher({ owners, owner, onShow }: WhoseProps) {
+  return (
+    <select
+      aria-label={t('shownAccount')}
+      value={owner.id}
+      onChange={(event) => onShow(event.currentTarget.value)}
+    >
+      {useOptions(owners)}
+    </select>
+  );
+}
+
+/** Puts the focus on the switch between owners. */
+export const focusSwitch = (): void => document.querySelector<HTMLElement>('.whose select')?.focus();
+
+/** Made anew only where they changed: there may be hundreds, and figures change ten times a second. */
+function useOptions(owners: readonly OwnerView[]) {
+  const listed = useStableOrder(owners);
+  const names = ownerNames(owners, true);
+  const all = listed.map((id) => `${id} ${names.get(id)}`).join('\n');
+  return useMemo(
+    () =>
+      listed.map((id) => (
+        <option key={id} value={id}>
+          {names.get(id)}
+        </option>
+      )),
+    [all],
+  );
+}
+
+/** The order in which they were when the screen opened, new ones last: nothing moves while the user chooses. */
+function useStableOrder(owners: readonly OwnerView[]): readonly OwnerId[] {
+  const order = useRef<readonly OwnerId[]>([]);
+  const ids = new Set(owners.map(({ id }) => id));
+  const kept = order.current.filter((id) => ids.delete(id));
+  order.current = [...kept, ...ids];
+  return order.current;
+}

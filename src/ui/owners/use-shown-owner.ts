@@ -1,0 +1,57 @@
+/** Which owner a screen shows: chosen when it opens, and kept until the user chooses another one. */
+import { useRef, useState } from 'preact/hooks';
+import { ownerToOpen } from '../../core/alerts/urgency.ts';
+import type { OwnerId } from '../../core/snapshot.ts';
+import type { Live } from '../app/use-app-data.tsx';
+import type { Saving } from '../app/use-saving.tsx';
+
+type ShownFrom = Pick<Live, 'now' | 'settings' | 'snapshot' | 'openRequest'>;
+
+export interface Shown {
+  /** Null where there is no owner yet. */
+  readonly owner: OwnerId | null;
+  /** What was looked at already: the owner chosen last on any screen, and the last click on a notification. */
+  readonly shownOwner: OwnerId;
+  readonly requestedAt: number;
+}
+
+/** A screen that opens later than this after a click on a notification was opened by something else, in ms. */
+const REQUEST_HOLDS = 10_000;
+
+/**
+ * @param before what the screen showed; null when it opens
+ * @returns what it shows now: the owner whose notification was clicked, or that was chosen on another screen; else the
+ *   same as before, as long as it is there; else the one that the badge speaks of
+ */
+export function nextShown(before: Shown | null, { now, settings, snapshot, openRequest }: ShownFrom): Shown {
+  const { owners } = snapshot;
+  const isThere = (id: OwnerId | null | undefined) => owners.some((owner) => owner.id === id);
+  const { shownOwner } = settings;
+  const looked = { shownOwner, requestedAt: openRequest?.at ?? 0 };
+  const age = openRequest === null ? Number.POSITIVE_INFINITY : now - openRequest.at;
+  const isNew = looked.requestedAt !== before?.requestedAt && age >= 0 && age < REQUEST_HOLDS;
+  if (openRequest !== null && isNew && isThere(openRequest.owner)) {
+    return { ...looked, owner: openRequest.owner };
+  }
+  if (before !== null && shownOwner !== before.shownOwner && isThere(shownOwner)) {
+    return { ...looked, owner: shownOwner };
+  }
+  const kept = before !== null && isThere(before.owner) ? before.owner : ownerToOpen(owners, shownOwner);
+  return { ...looked, owner: kept };
+}
+
+/** @returns the owner to show, and what shows another one on the user's word */
+export function useShownOwner(
+  live: Live | null,
+  { save }: Saving,
+): [OwnerId | null, (owner: OwnerId) => void] {
+  const shown = useRef<Shown | null>(null);
+  const [, draw] = useState(0);
+  if (live !== null) shown.current = nextShown(shown.current, live);
+  const show = (owner: OwnerId) => {
+    if (shown.current !== null) shown.current = { ...shown.current, owner };
+    draw((count) => count + 1);
+    void save({ type: 'changeSettings', change: { shownOwner: owner } });
+  };
+  return [shown.current?.owner ?? null, show];
+}

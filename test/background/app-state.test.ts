@@ -1,0 +1,160 @@
+import { expect, test, vi } from 'vitest';
+import { AppState } from '../../src/background/app-state.ts';
+import browser from '../../src/platform/browser.ts';
+import {
+  OBSERVATION_ITEM,
+  OWNER_PREFIX,
+  ownerItem,
+  QUERY_HASH_KEY_ITEM,
+} from '../../src/storage/owner-state.ts';
+import { must, OWNER, SPACE } from '../core/support.ts';
+import type { FakeBrowser } from '../platform/fake-browser.ts';
+
+const request = {
+  type: 'requestStarted',
+  requestId: '7',
+  category: 'read',
+  initiator: 'app.example.com',
+  endpoint: 'GET /space',
+  queryHash: null,
+  isFullListing: false,
+} as const;
+
+test('a request under way is found by its id, also when its key turns out to be an account’s', () => {
+  const state = new AppState(() => {});
+  const seen = `${SPACE}~0123456789abcdef`;
+  const of = { space: SPACE, at: 0 };
+  state.dispatch({ ...request, ...of, owner: seen, key: seen });
+  expect(state.inFlightRequest('7')?.owner).toBe(seen);
+  state.dispatch({ type: 'ownersMerged', ...of, owner: OWNER, from: seen });
+  expect(state.inFlightRequest('7')?.owner).toBe(OWNER);
+  state.dispatch({ type: 'requestEnded', ...of, owner: OWNER, requestId: '7' });
+  expect(state.inFlightRequest('7')).toBeNull();
+  expect(state.quota.owners.get(OWNER)?.inFlight).toEqual([]);
+});
+
+test('one that was answered is found no more', () => {
+  const state = new AppState(() => {});
+  const of = { space: SPACE, owner: OWNER, at: 0 };
+  state.dispatch({ ...request, ...of, key: OWNER });
+  const answer = {
+    status: 200,
+    fromCache: false,
+    multiplexed: true,
+    date: null,
+    rateLimit: null,
+    retryAfter: null,
+  };
+  const about = { requestId: '7', category: 'read', endpoint: 'GET /space' } as const;
+  state.dispatch({ type: 'responseReceived', ...of, ...about, ...answer });
+  expect(state.inFlightRequest('7')).toBeNull();
+});
+
+test('of those sent while a worker starts, whose answers the browser may have lost, none stays under way', () => {
+  const said: string[] = [];
+  const state = new AppState((_, __, { type }) => said.push(type));
+  const of = { space: SPACE, owner: OWNER, key: OWNER };
+  state.dispatch({ ...request, ...of, at: 1000, requestId: 'lost' });
+  state.dispatch({ ...request, ...of, at: 3000, requestId: 'new' });
+  state.markInFlightUncertain(2000);
+  const flights = state.quota.owners.get(OWNER)?.inFlight ?? [];
+  expect(flights.map(({ requestId, uncertain }) => [requestId, uncertain])).toEqual([
+    ['lost', true],
+    ['new', false],
+  ]);
+  // Once is enough.
+  state.markInFlightUncertain(2000);
+  expect(said).toEqual(['requestStarted', 'requestStarted', 'inFlightMarkedUncertain']);
+});
+
+test('the next life of the worker finds it too, but says of none that it is still under way', async () => {
+  const { session } = (browser as unknown as FakeBrowser).storage;
+  const owner = `${SPACE}~0123456789abcdef`;
+  const first = new AppState(() => {});
+  first.dispatch({ ...request, space: SPACE, at: 0, owner, key: owner });
+  await session.set({ [OWNER_PREFIX + owner]: ownerItem(must(first.quota.owners.get(owner))) });
+  const changed: string[] = [];
+  const second = new AppState(({ id }) => changed.push(id));
+  await second.restore();
+  expect(second.inFlightRequest('7')).toMatchObject({ owner, flight: { uncertain: true } });
+  // It is stored so for the screens.
+  expect(changed).toEqual([owner]);
+});
+
+test('while the browser keeps the hosts from us nothing is watched, and from then on again', async () => {
+  const { permissions } = browser as unknown as FakeBrowser;
+  const state = new AppState(() => {});
+  const asked = vi.spyOn(permissions, 'contains').mockResolvedValue(false);
+  await state.accessChanged();
+  expect(state.observingSince).toBeNull();
+  asked.mockResolvedValue(true);
+  const before = Date.now();
+  await state.accessChanged();
+  expect(state.observingSince).toBeGreaterThanOrEqual(before);
+  const since = state.observingSince;
+  await state.accessChanged();
+  expect(state.observingSince).toBe(since);
+});
+
+test.each([
+  ['idle for the 30 s after which the browser ends it', 30, true],
+  ['idle for just long enough', 25, true],
+  ['amid events, some of which may be lost', 10, false],
+  ['a moment ago', 0, false],
+])(
+  'of a worker that died %s the time since when requests were observed is kept or not',
+  async (_, ago, kept) => {
+    const { session } = (browser as unknown as FakeBrowser).storage;
+    const start = Date.now();
+    const since = start - 3_600_000;
+    await session.set({ [OBSERVATION_ITEM]: { since, notedAt: start - ago * 1000 } });
+    const state = new AppState(() => {});
+    await state.restore();
+    if (kept) expect(state.observingSince).toBe(since);
+    else expect(state.observingSince).toBeGreaterThanOrEqual(start);
+    await session.remove(OBSERVATION_ITEM);
+  },
+);
+
+test('of a worker from which the hosts were kept the next one takes over no time of observing', async () => {
+  const { session } = (browser as unknown as FakeBrowser).storage;
+  const start = Date.now();
+  await session.set({ [OBSERVATION_ITEM]: { since: null, notedAt: start - 60_000 } });
+  const state = new AppState(() => {});
+  await state.restore();
+  expect(state.observingSince).toBeGreaterThanOrEqual(start);
+  await session.remove(OBSERVATION_ITEM);
+});
+
+test('a start asks each storage once, for each question is a way to the browser and back', async () => {
+  const { local, session, sync } = (browser as unknown as FakeBrowser).storage;
+  const asked = [local, session, sync].map((area) => vi.spyOn(area, 'get'));
+  await new AppState(() => {}).restore();
+  expect(asked.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 0]);
+});
+
+test('an account of which only the key is left is there, although the storage takes nothing', async () => {
+  const { local } = (browser as unknown as FakeBrowser).storage;
+  local.items.set(`key:${OWNER}`, 'secret');
+  local.failing = true;
+  const state = new AppState(() => {});
+  await state.restore();
+  expect(state.accounts.map(({ id }) => id)).toEqual([OWNER]);
+});
+
+test('the key of questions is the same for all workers of one session of the browser, and another in the next', async () => {
+  const restored = async (): Promise<string> => {
+    const state = new AppState(() => {});
+    await state.restore();
+    return String(state.queryHashKey);
+  };
+  await browser.storage.session.clear();
+  const first = await restored();
+  expect(await restored()).toBe(first);
+  await browser.storage.session.clear();
+  const second = await restored();
+  expect(second).not.toBe(first);
+  await browser.storage.session.set({ [QUERY_HASH_KEY_ITEM]: [1, 'damaged'] });
+  expect([first, second]).not.toContain(await restored());
+  expect(await browser.storage.local.get(null)).not.toHaveProperty(QUERY_HASH_KEY_ITEM);
+});

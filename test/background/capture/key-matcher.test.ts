@@ -1,0 +1,165 @@
+/** When a key asks for polls, and what comes of them: a label, a join, a split. */
+import { describe, expect, it } from 'vitest';
+import { KeyMatcher } from '../../../src/background/capture/key-matcher.ts';
+import { DEFAULT_THRESHOLDS } from '../../../src/core/alerts/thresholds.ts';
+import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
+import type { EventOf, QuotaEvent } from '../../../src/core/events.ts';
+import type { InFlightRequest } from '../../../src/core/state/in-flight.ts';
+import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
+import { ms, must, OWNER, SPACE, T } from '../../core/support.ts';
+
+const GIVEN = `${SPACE}~000000000000000a`;
+const KEY = `${SPACE}~000000000000000b`;
+const ACCOUNT = { id: OWNER, space: SPACE, userName: 'CI bot', label: null };
+
+class Desk {
+  readonly ledger = newQuotaState();
+  readonly assigned = new Map<string, string>([[GIVEN, OWNER]]);
+  readonly asked: string[] = [];
+  readonly concluded: string[] = [];
+  readonly #flights = new Map<string, InFlightRequest>();
+  #count = 0;
+  readonly #matcher = new KeyMatcher({
+    inFlightRequest: (requestId) => this.#flights.get(requestId) ?? null,
+    ownerOf: (key) => this.assigned.get(key) ?? key,
+    isGiven: (key) => key === GIVEN,
+    accountsOf: (space) => (space === SPACE ? [OWNER] : []),
+    dispatch: (event) => this.dispatch(event),
+    onJoined: (key, account) => this.concluded.push(`${key} joined ${account}`),
+    onDifferent: (key) => this.concluded.push(`${key} different`),
+  });
+
+  dispatch(event: QuotaEvent): void {
+    if (event.type === 'pollRequested') this.asked.push(event.reason);
+    this.#matcher.onEvent(event);
+    applyEvent(this.ledger, event);
+  }
+
+  /** A request with this key, answered 0.1 s later. */
+  call(at: number, remaining: number, more: Partial<EventOf<'responseReceived'>> = {}, key = KEY): this {
+    this.#count += 1;
+    const requestId = `${this.#count}`;
+    const owner = this.assigned.get(key) ?? key;
+    const of = { owner, space: SPACE, requestId, category: 'update', endpoint: 'PATCH /issues/:id' } as const;
+    const flight = { initiator: 'app.example.com', key, queryHash: null, isFullListing: false } as const;
+    const sent = { ...of, ...flight, type: 'requestStarted', at: ms(at - 0.1) } as const;
+    this.#flights.set(requestId, { ...sent, sentAt: sent.at, overlapped: false, uncertain: false });
+    this.dispatch(sent);
+    const answer = {
+      status: 200,
+      fromCache: false,
+      multiplexed: true,
+      retryAfter: null,
+      date: T + Math.floor(at),
+    };
+    const rateLimit = { limit: 150, remaining, reset: T + 60 };
+    this.dispatch({ type: 'responseReceived', ...of, ...answer, rateLimit, at: ms(at), ...more });
+    return this;
+  }
+
+  poll(at: number, remaining: number): this {
+    const categories = [{ category: 'update' as const, limit: 150, remaining, reset: T + 60 }];
+    const of = { owner: OWNER, space: SPACE, at: ms(at) };
+    this.dispatch({
+      type: 'pollSucceeded',
+      ...of,
+      sentAt: ms(at - 0.1),
+      date: T + Math.floor(at),
+      categories,
+    });
+    return this;
+  }
+
+  update(at: number) {
+    const context = {
+      now: ms(at),
+      paused: false,
+      screen: null,
+      observingSince: ms(-60),
+      notBefore: null,
+      thresholds: DEFAULT_THRESHOLDS,
+    };
+    const [account] = buildSnapshot([...this.ledger.owners.values()], [ACCOUNT], context).owners;
+    return must(must(account).gauges.find(({ category }) => category === 'update'));
+  }
+}
+
+describe('a poll of the account is asked for', () => {
+  it('by the first sound answer to a key, once until the poll is over', () => {
+    const desk = new Desk().call(1, 149).call(1.5, 148);
+    expect(desk.asked).toEqual(['newKey']);
+    desk.poll(2, 148).call(3, 147);
+    expect(desk.asked).toEqual(['newKey', 'newKey']);
+  });
+
+  it.each([
+    ['a 429', { status: 429 }],
+    ['another failure', { status: 404 }],
+    ['an answer from the cache', { fromCache: true }],
+    ['an answer without figures', { rateLimit: null }],
+    ['figures that cannot be true', { rateLimit: { limit: 150, remaining: 151, reset: T + 60 } }],
+  ])('but not by %s', (_, more) => {
+    expect(new Desk().call(1, 149, more).asked).toEqual([]);
+  });
+
+  it('but not by the account’s own key, nor by a key that was found to be another user’s', () => {
+    expect(new Desk().call(1, 149, {}, GIVEN).asked).toEqual([]);
+    expect(new Desk().call(1, 149).poll(2, 150).call(3, 148).asked).toEqual(['newKey']);
+  });
+
+  it('when a likely key is nearly used up: only the account’s own figure may warn', () => {
+    const desk = new Desk().call(1, 20).poll(2, 20).call(3, 8);
+    expect(desk.asked).toEqual(['newKey', 'confirmation']);
+    expect(desk.update(4).remaining).toBe(20);
+  });
+});
+
+describe('what the poll says', () => {
+  it('labels the key, and names its share of the account’s figure', () => {
+    const desk = new Desk().call(1, 149).call(2, 148).poll(2.5, 148);
+    expect(desk.ledger.owners.get(KEY)?.suggestedOwner).toBe(OWNER);
+    expect(desk.update(3).usage).toMatchObject({ used: 2, observed: 0, unattributed: 2, likely: 2 });
+  });
+
+  it('takes the label back when it contradicts', () => {
+    const desk = new Desk().call(1, 149).poll(2, 149).call(3, 148).poll(4, 149);
+    expect(desk.ledger.owners.get(KEY)?.suggestedOwner).toBeNull();
+    expect(desk.update(5).usage).toMatchObject({ used: 1, likely: 0 });
+  });
+
+  it('makes nothing of a 429: it took no figure of the counter', () => {
+    const desk = new Desk().call(1, 0, { status: 429 }).poll(2, 50);
+    expect(desk.ledger.owners.get(KEY)?.suggestedOwner).toBeNull();
+    expect(desk.concluded).toEqual([]);
+    desk.call(3, 49).poll(4, 49);
+    expect(desk.ledger.owners.get(KEY)?.suggestedOwner).toBe(OWNER);
+  });
+});
+
+describe('a key that the user has assigned to the account', () => {
+  const assign = (desk: Desk) => {
+    desk.assigned.set(KEY, OWNER);
+    desk.dispatch({ type: 'ownersMerged', owner: OWNER, space: SPACE, at: ms(3), from: KEY });
+    return desk;
+  };
+
+  it('asks for one poll that checks it', () => {
+    const desk = assign(new Desk()).call(4, 148).call(5, 147);
+    expect(desk.asked).toEqual(['newKey']);
+    desk.poll(6, 147).call(7, 146);
+    expect(desk.asked).toEqual(['newKey']);
+    expect(desk.concluded).toEqual([]);
+  });
+
+  it('is split again when a poll contradicts, also where one had contradicted before', () => {
+    const desk = assign(new Desk().call(1, 149).poll(2, 150));
+    expect(desk.concluded).toEqual([]);
+    desk.call(4, 148).poll(5, 150);
+    expect(desk.concluded).toEqual([`${KEY} different`]);
+  });
+
+  it('has the requests that it made before counted as seen', () => {
+    const desk = assign(new Desk().call(1, 149).poll(2, 149)).call(4, 148).poll(5, 148);
+    expect(desk.update(6).usage).toMatchObject({ used: 2, observed: 2, unattributed: 0, likely: 0 });
+  });
+});

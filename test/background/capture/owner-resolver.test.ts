@@ -1,0 +1,31 @@
+/** Whose a key is, whatever it was joined to and whatever became of that. */
+import { beforeEach, expect, it } from 'vitest';
+import { Fingerprints } from '../../../src/background/capture/credentials.ts';
+import { OwnerResolver } from '../../../src/background/capture/owner-resolver.ts';
+import browser from '../../../src/platform/browser.ts';
+import { OWNER, SPACE } from '../../core/support.ts';
+import { anAccount } from '../../history/records.ts';
+
+const ACCOUNT = anAccount(OWNER);
+
+let owners: OwnerResolver;
+const ownerOf = async (credential: string) => (await owners.resolve(SPACE, credential)).owner;
+
+beforeEach(async () => {
+  await browser.storage.local.set({ [`key:${OWNER}`]: 'key-a' });
+  owners = new OwnerResolver(new Fingerprints(async () => new Uint8Array(32)));
+});
+
+it('keys that were shown as one stay so when the account of one of them is added', async () => {
+  const [a, b, c] = await Promise.all(['key-a', 'key-b', 'key-c'].map(ownerOf));
+  owners.setAssignments({ [String(b)]: String(a), [String(c)]: String(b) });
+  expect(await Promise.all(['key-a', 'key-b', 'key-c'].map(ownerOf))).toEqual([a, a, a]);
+  owners.setAccounts([ACCOUNT]);
+  expect(await Promise.all(['key-a', 'key-b', 'key-c'].map(ownerOf))).toEqual([OWNER, OWNER, OWNER]);
+});
+
+it('keys that were joined in a circle hold nobody up', async () => {
+  const [b, c] = await Promise.all(['key-b', 'key-c'].map(ownerOf));
+  owners.setAssignments({ [String(b)]: String(c), [String(c)]: String(b) });
+  expect([b, c]).toContain(await ownerOf('key-b'));
+});

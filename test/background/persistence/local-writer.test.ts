@@ -1,0 +1,92 @@
+/** Changes of `storage.local`: kept when they come at once, refused when they could not be read back, never in the way. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { LocalWriter } from '../../../src/background/persistence/local-writer.ts';
+import browser from '../../../src/platform/browser.ts';
+import { apiKeyOf, loadAccounts } from '../../../src/storage/accounts.ts';
+import { KEY_ASSIGNMENTS_ITEM, parseKeyAssignments } from '../../../src/storage/key-assignments.ts';
+import { DEFAULT_SETTINGS, loadSettings } from '../../../src/storage/settings.ts';
+import { OWNER, SPACE } from '../../core/support.ts';
+import { anAccount } from '../../history/records.ts';
+import type { FakeBrowser } from '../../platform/fake-browser.ts';
+
+const { local } = (browser as unknown as FakeBrowser).storage;
+const followers = { settings: vi.fn(), accounts: vi.fn(), identity: vi.fn() };
+const changes = new LocalWriter(followers);
+
+beforeEach(() => local.clear());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  vi.clearAllMocks();
+  local.failing = false;
+});
+
+it('two settings that are changed at once are both kept', async () => {
+  const done = await Promise.all([
+    changes.make({ type: 'changeSettings', change: { paused: true } }),
+    changes.make({ type: 'changeSettings', change: { alertIcon: true } }),
+    changes.make({ type: 'changeSettings', change: { historyDays: 30 } }),
+  ]);
+  expect(done).toEqual([true, true, true]);
+  const after = { ...DEFAULT_SETTINGS, paused: true, alertIcon: true, historyDays: 30 };
+  expect(await loadSettings()).toEqual(after);
+  expect(followers.settings).toHaveBeenLastCalledWith(after);
+});
+
+it('accounts and keys that are changed at once are all kept', async () => {
+  const [first, second] = [anAccount(OWNER), anAccount(`${SPACE}#8`)];
+  await Promise.all([
+    changes.make({ type: 'saveAccount', account: first, key: 'a' }),
+    changes.make({ type: 'saveAccount', account: second, key: 'b' }),
+    changes.make({ type: 'renameAccount', id: OWNER, label: 'Mine' }),
+    changes.make({ type: 'assignKey', seen: `${SPACE}~1`, owner: OWNER }),
+    changes.make({ type: 'assignKey', seen: `${SPACE}~2`, owner: OWNER }),
+    changes.make({ type: 'setKeyIgnored', seen: `${SPACE}~3`, on: true }),
+    changes.make({ type: 'unassignKey', seen: `${SPACE}~1` }),
+  ]);
+  expect(await loadAccounts()).toEqual([{ ...first, label: 'Mine' }, second]);
+  expect(await apiKeyOf(OWNER)).toBe('a');
+  const identity = {
+    joined: { [`${SPACE}~2`]: OWNER },
+    ignored: [`${SPACE}~3`],
+    mine: [],
+    apart: [`${SPACE}~1`],
+  };
+  expect(parseKeyAssignments(local.items.get(KEY_ASSIGNMENTS_ITEM))).toMatchObject(identity);
+  expect(followers.identity).toHaveBeenLastCalledWith(identity);
+  await changes.make({ type: 'removeAccount', id: OWNER });
+  expect(await loadAccounts()).toEqual([second]);
+  expect(await apiKeyOf(OWNER)).toBeNull();
+  expect(followers.accounts).toHaveBeenLastCalledWith([second], null);
+});
+
+it('a change that cannot be written is answered so, changes nothing, and can be made again', async () => {
+  local.failing = true;
+  const change = { type: 'changeSettings', change: { paused: true } } as const;
+  expect(await changes.make(change)).toBe(false);
+  expect(followers.settings).not.toHaveBeenCalled();
+  local.failing = false;
+  expect(await changes.make(change)).toBe(true);
+  expect((await loadSettings()).paused).toBe(true);
+});
+
+it('a storage that never answers does not hold up the next change', async () => {
+  vi.useFakeTimers();
+  vi.spyOn(local, 'set').mockReturnValueOnce(new Promise(() => {}));
+  const first = changes.make({ type: 'changeSettings', change: { paused: true } });
+  const second = changes.make({ type: 'changeSettings', change: { alertIcon: true } });
+  await vi.advanceTimersByTimeAsync(6000);
+  expect([await first, await second]).toEqual([false, true]);
+  expect(await loadSettings()).toEqual({ ...DEFAULT_SETTINGS, alertIcon: true });
+});
+
+it.each([
+  ['a space that is none', { id: 'evil.example#7' }],
+  ['a user id beyond what a number can hold', { id: `${SPACE}#9007199254740992` }],
+  ['no name', { userName: '' }],
+  ['a name of controls only', { userName: '\u0000\u202e' }],
+])('an account with %s could not be read back, so neither it nor its key is stored', async (_, odd) => {
+  const account = { ...anAccount(OWNER), ...odd };
+  expect(await changes.make({ type: 'saveAccount', account, key: 'k' })).toBe(false);
+  expect([...local.items.keys()]).toEqual([]);
+});

@@ -1,0 +1,131 @@
+/** The real poller, schedule and state on fake timers, before a network that lies; counts what leaves the machine. */
+import { vi } from 'vitest';
+import { AppState } from '../../../src/background/app-state.ts';
+import { runCommand } from '../../../src/background/commands.ts';
+import type { AlertService } from '../../../src/background/outputs/alert-service.ts';
+import { throttle } from '../../../src/background/outputs/throttle.ts';
+import type { Toolbar } from '../../../src/background/outputs/toolbar.ts';
+import {
+  onWakeFromSleep,
+  render,
+  runCycle,
+  type Services,
+} from '../../../src/background/outputs/update-cycle.ts';
+import type { HistoryRecorder } from '../../../src/background/persistence/history-recorder.ts';
+import type { SessionWriter } from '../../../src/background/persistence/session-writer.ts';
+import { Poller } from '../../../src/background/polling/poller.ts';
+import { Scheduler } from '../../../src/background/polling/scheduler.ts';
+import { badgeOf } from '../../../src/core/view/badge.ts';
+import browser from '../../../src/platform/browser.ts';
+import { saveAccount } from '../../../src/storage/accounts.ts';
+import { must, OWNER, T } from '../../core/support.ts';
+import { anAccount } from '../../history/records.ts';
+import type { FakeBrowser } from '../../platform/fake-browser.ts';
+
+export type Network = (signal: AbortSignal) => Response | Promise<Response>;
+
+const nothing = () => {};
+
+/** What a healthy space answers. */
+export function healthy(): Response {
+  const reset = Math.floor(Date.now() / 1000);
+  const figures = (limit: number) => ({ limit, remaining: limit, reset });
+  const rateLimit = { read: figures(600), update: figures(150), search: figures(150), icon: figures(60) };
+  return Response.json({ rateLimit }, { headers: { date: new Date().toUTCString() } });
+}
+
+export class Outage {
+  network: Network = healthy;
+  readonly line = { onLine: true };
+  /** When each request left, in seconds after the beginning. */
+  requests: number[] = [];
+  readonly parts: Services;
+
+  private constructor(state: AppState) {
+    const scheduler = new Scheduler((overslept) => {
+      if (overslept) onWakeFromSleep(this.parts);
+      runCycle(this.parts);
+    });
+    this.parts = {
+      state,
+      scheduler,
+      poller: new Poller(state, () => {}),
+      alerts: { evaluate: nothing } as unknown as AlertService,
+      toolbar: { show: nothing } as unknown as Toolbar,
+      historyRecorder: {} as HistoryRecorder,
+    };
+    scheduler.listen();
+  }
+
+  /** One account that has just been answered, and is polled from now on. */
+  static async begin(): Promise<Outage> {
+    vi.useFakeTimers({ now: T * 1000 });
+    await saveAccount(anAccount(OWNER), 'canary-key');
+    const state: AppState = new AppState(throttle(200, () => render(outage.parts)).soon);
+    const outage: Outage = new Outage(state);
+    await state.restore();
+    vi.stubGlobal('navigator', outage.line);
+    vi.stubGlobal('fetch', (_: string, { signal }: { signal: AbortSignal }) => {
+      outage.requests.push(outage.seconds);
+      return outage.network(signal);
+    });
+    // The browser's own runs on real time.
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), ms);
+      return controller.signal;
+    });
+    runCycle(outage.parts);
+    await outage.pass(1);
+    return outage;
+  }
+
+  get seconds(): number {
+    return Date.now() / 1000 - T;
+  }
+
+  get problem() {
+    return this.parts.state.snapshot().owners[0]?.poll?.error ?? null;
+  }
+
+  get poll() {
+    return must(this.parts.state.snapshot().owners[0]?.poll);
+  }
+
+  /** The user clicks Refresh. */
+  refresh(): void {
+    runCommand(this.parts, {} as SessionWriter, { type: 'refresh', owner: OWNER });
+  }
+
+  get gauge() {
+    return must(this.parts.state.snapshot().owners[0]?.gauges[0]);
+  }
+
+  get badge(): string {
+    return badgeOf(this.parts.state.snapshot(), false).text;
+  }
+
+  /** A screen of ours that says every 15 s that it has the focus, as screens do. */
+  keepScreenOpen(): void {
+    const focus = () => {
+      this.parts.state.screen = { owner: OWNER, until: Date.now() + 20_000 };
+      runCycle(this.parts);
+    };
+    focus();
+    setInterval(focus, 15_000);
+  }
+
+  pass(seconds: number): Promise<unknown> {
+    return vi.advanceTimersByTimeAsync(seconds * 1000);
+  }
+
+  end(): void {
+    this.parts.scheduler.next(null);
+    // The fake browser outlives this background.
+    (browser as unknown as FakeBrowser).alarms.onAlarm.listeners.clear();
+    vi.clearAllTimers();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  }
+}

@@ -1,0 +1,269 @@
+/** No request storm: over ten minutes of each trouble at most as many requests as the plan has. */
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { onWakeFromSleep } from '../../../src/background/outputs/update-cycle.ts';
+import {
+  onNetworkRestored,
+  onPermissionsChanged,
+} from '../../../src/background/persistence/on-accounts-changed.ts';
+import type { PollError } from '../../../src/core/snapshot.ts';
+import browser from '../../../src/platform/browser.ts';
+import type { FakeBrowser } from '../../platform/fake-browser.ts';
+import { healthy, type Network, Outage } from './outage.ts';
+
+const { permissions } = browser as unknown as FakeBrowser;
+
+const TEN_MINUTES = 600;
+/** A poll when it is due, then after 5, 10, 20, 40, 80 and 160 s at the soonest; the next comes after ten minutes. */
+const BACKING_OFF = 7;
+/** The plan where nothing is wrong: idle and while a screen is open. */
+const PLAN = { idle: 20, foreground: 120 };
+
+const failure =
+  (status: number, code: number, headers: () => Record<string, string> = () => ({})): Network =>
+  () =>
+    Response.json({ errors: [{ message: '', code, moreInfo: '' }] }, { status, headers: headers() });
+const noConnection: Network = () => Promise.reject(new TypeError('Failed to fetch'));
+const aborted = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+const trickle: Network = (signal) => {
+  const body = new ReadableStream({
+    start: (controller) => {
+      const drop = setInterval(() => controller.enqueue(new TextEncoder().encode('{')), 1000);
+      signal.addEventListener('abort', () => {
+        clearInterval(drop);
+        controller.error(signal.reason);
+      });
+    },
+  });
+  return new Response(body);
+};
+const redirect: Network = () =>
+  Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' });
+const html = (text: string): Network => {
+  return () => new Response(`<!doctype html>${text}`, { headers: { 'content-type': 'text/html' } });
+};
+const seconds = () => Math.floor(Date.now() / 1000);
+const refusedUntil = (wait: number) =>
+  failure(429, 13, () => ({
+    date: new Date().toUTCString(),
+    'x-ratelimit-limit': '600',
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset': `${seconds() + wait}`,
+  }));
+
+/** A refusal that names its end in seconds, or as a date by the space's own clock, which is an hour fast. */
+const comeBack = (status: number, wait: string | number): Network =>
+  failure(status, status === 429 ? 13 : 1, () => ({
+    date: new Date(Date.now() + 3_600_000).toUTCString(),
+    'retry-after': `${typeof wait === 'number' ? new Date(Date.now() + 3_600_000 + wait * 1000).toUTCString() : wait}`,
+  }));
+
+interface Trouble {
+  readonly what: string;
+  readonly network: Network;
+  readonly problem: PollError;
+  readonly most: number;
+  readonly badge?: string;
+}
+
+const TROUBLES: readonly Trouble[] = [
+  { what: 'no address, or no TLS', network: noConnection, problem: 'network', most: BACKING_OFF },
+  { what: 'a hang', network: aborted, problem: 'timeout', most: BACKING_OFF },
+  { what: 'a slow trickle', network: trickle, problem: 'timeout', most: BACKING_OFF },
+  { what: 'a key that was revoked', network: failure(401, 11), problem: 'keyRefused', most: 1, badge: '!' },
+  {
+    what: 'a right that was taken',
+    network: failure(403, 5),
+    problem: 'forbidden',
+    most: BACKING_OFF,
+    badge: '!',
+  },
+  {
+    what: 'a space that is gone',
+    network: failure(404, 6),
+    problem: 'noSuchSpace',
+    most: BACKING_OFF,
+    badge: '!',
+  },
+  { what: 'a 500', network: failure(500, 1), problem: 'serverError', most: BACKING_OFF },
+  {
+    what: 'a 503 from a proxy',
+    network: () => new Response('', { status: 503 }),
+    problem: 'serverError',
+    most: BACKING_OFF,
+  },
+  { what: 'a redirect to a sign-in page', network: redirect, problem: 'redirected', most: BACKING_OFF },
+  { what: 'a captive portal', network: html('Please sign in'), problem: 'notBacklog', most: BACKING_OFF },
+  { what: 'a 429 until the next reset', network: refusedUntil(59), problem: 'limitReached', most: 10 },
+  { what: 'a 429 whose reset is always now', network: refusedUntil(0), problem: 'limitReached', most: 13 },
+  { what: 'a 429 without a word', network: failure(429, 13), problem: 'limitReached', most: 10 },
+  {
+    what: 'figures that cannot be',
+    network: () => Response.json({ rateLimit: { read: {} } }),
+    problem: 'garbled',
+    most: BACKING_OFF,
+  },
+];
+
+let outage: Outage;
+afterEach(() => outage.end());
+
+/** @returns the requests of ten minutes */
+async function tenMinutes(): Promise<number> {
+  outage.requests = [];
+  await outage.pass(TEN_MINUTES);
+  return outage.requests.length;
+}
+
+describe.each(['idle', 'foreground'] as const)('ten minutes, %s', (mode) => {
+  const begin = async () => {
+    outage = await Outage.begin();
+    if (mode === 'foreground') outage.keepScreenOpen();
+  };
+
+  it('without any trouble', async () => {
+    await begin();
+    const requests = await tenMinutes();
+    expect(requests).toBeLessThanOrEqual(PLAN[mode]);
+    expect(requests).toBeGreaterThanOrEqual(PLAN[mode] * 0.9);
+  });
+
+  it.each(TROUBLES)('of $what', async ({ what, network, problem, most, badge = '' }) => {
+    await begin();
+    outage.network = network;
+    const requests = await tenMinutes();
+    console.log(`requests in ten minutes of ${what}, ${mode}: ${requests}, at most ${most}`);
+    expect(requests).toBeGreaterThan(0);
+    expect(requests).toBeLessThanOrEqual(most);
+    expect(outage.problem).toBe(problem);
+    expect(outage.badge).toBe(badge);
+    // What was known grows old, and stays.
+    expect(outage.gauge).toMatchObject({ state: 'stale', limit: 600 });
+  });
+
+  it('offline: nothing leaves', async () => {
+    await begin();
+    outage.line.onLine = false;
+    expect(await tenMinutes()).toBe(0);
+    expect(outage.problem).toBe('offline');
+  });
+
+  it('without permission: asked once', async () => {
+    await begin();
+    vi.spyOn(permissions, 'contains').mockResolvedValue(false);
+    outage.network = noConnection;
+    expect(await tenMinutes()).toBe(1);
+    expect(outage.problem).toBe('noPermission');
+    expect(outage.badge).toBe('!');
+  });
+
+  it.each([1, 7, 20])('of a network that comes and goes every %d s', async (every) => {
+    await begin();
+    let up = true;
+    outage.network = () => (up ? healthy() : noConnection(new AbortController().signal));
+    setInterval(() => {
+      up = !up;
+      outage.line.onLine = up;
+      if (up) onNetworkRestored(outage.parts);
+    }, every * 1000);
+    const requests = await tenMinutes();
+    console.log(`requests in ten minutes of flapping every ${every} s, ${mode}: ${requests}`);
+    expect(requests).toBeLessThanOrEqual(PLAN[mode] * 1.05);
+  });
+
+  it('of a network that is up just too short for an answer', async () => {
+    await begin();
+    outage.network = noConnection;
+    setInterval(() => onNetworkRestored(outage.parts), 1000);
+    const requests = await tenMinutes();
+    console.log(`requests in ten minutes of "online" every second, ${mode}: ${requests}`);
+    expect(requests).toBeLessThanOrEqual(PLAN.idle + 2);
+  });
+});
+
+describe('a space that says when to come back', () => {
+  it.each([
+    ['429 with Retry-After: 600', comeBack(429, '600'), 600],
+    ['503 with Retry-After: 600', comeBack(503, '600'), 600],
+    ['500 with Retry-After: 900', comeBack(500, '900'), 900],
+    ['403 with Retry-After: 120', comeBack(403, '120'), 120],
+    ['429 with a date ten minutes ahead', comeBack(429, 600), 600],
+    ['503 with a date a day ahead', comeBack(503, 86_400), 86_400],
+  ])('%s is asked again then, and not before, also where a screen is open', async (_, network, wait) => {
+    outage = await Outage.begin();
+    outage.keepScreenOpen();
+    await outage.pass(5);
+    outage.network = network;
+    outage.requests = [];
+    await outage.pass(10);
+    const first = outage.requests[0] ?? Number.NaN;
+    await outage.pass(wait - 15);
+    expect(outage.requests).toEqual([first]);
+    await outage.pass(20);
+    expect(outage.requests).toHaveLength(2);
+    expect(outage.requests[1]).toBeGreaterThanOrEqual(first + wait);
+    expect(outage.requests[1]).toBeLessThan(first + wait + 3);
+  });
+
+  it.each([5, 20, 45])('429 with a reset in %i s is asked again a second after it', async (wait) => {
+    outage = await Outage.begin();
+    let reset = 0;
+    outage.network = () => {
+      reset ||= seconds() + wait;
+      return refusedUntil(reset - seconds())(new AbortController().signal);
+    };
+    outage.requests = [];
+    await outage.pass(35);
+    const first = outage.requests[0] ?? Number.NaN;
+    await outage.pass(wait);
+    expect((outage.requests[1] ?? Number.NaN) - first).toBeGreaterThanOrEqual(wait);
+    expect((outage.requests[1] ?? Number.NaN) - first).toBeLessThanOrEqual(wait + 2);
+  });
+
+  it.each(['429', '503'])(
+    '%s holds up Refresh, a new network and an alarm after sleep too',
+    async (status) => {
+      outage = await Outage.begin();
+      outage.network = comeBack(Number(status), '600');
+      await outage.pass(40);
+      outage.requests = [];
+      for (let time = 0; time < 50; time += 1) {
+        outage.refresh();
+        onNetworkRestored(outage.parts);
+        onWakeFromSleep(outage.parts);
+        await onPermissionsChanged(outage.parts);
+        await outage.pass(10);
+      }
+      expect(outage.requests).toEqual([]);
+      expect(outage.poll).toMatchObject({ reason: 'retryAfter', refreshing: false });
+      await outage.pass(120);
+      expect(outage.requests.length).toBeGreaterThan(0);
+    },
+  );
+
+  it.each(['31536000', '-600', '99999999999', 'soon', '600, 600', ''])(
+    'in a way that cannot be meant, %j, is asked as if it had named no time',
+    async (wait) => {
+      outage = await Outage.begin();
+      outage.network = comeBack(503, wait);
+      const requests = await tenMinutes();
+      expect(requests).toBeGreaterThan(4);
+      expect(requests).toBeLessThanOrEqual(BACKING_OFF);
+      outage.network = comeBack(429, wait);
+      await outage.pass(600);
+      const refused = await tenMinutes();
+      expect(refused).toBeGreaterThan(8);
+      expect(refused).toBeLessThanOrEqual(10);
+    },
+  );
+});
+
+it('when the trouble is over the next answer puts all right', async () => {
+  outage = await Outage.begin();
+  outage.network = noConnection;
+  await tenMinutes();
+  outage.network = healthy;
+  await outage.pass(TEN_MINUTES);
+  expect(outage.problem).toBeNull();
+  expect(outage.gauge.state).toBe('idle');
+});

@@ -1,0 +1,312 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { checkKey } from '../../src/backlog-api/check-key.ts';
+import { request } from '../../src/backlog-api/client.ts';
+import { getRateLimit } from '../../src/backlog-api/rate-limit.ts';
+import { must, T } from '../core/support.ts';
+
+const SPACE = 'demo.backlog.com';
+const KEY = 'kEy0123456789abcdefghijklmnopqrstuvwxyz';
+const PORTAL = '<!doctype html><html><body>Welcome to Hotel Wi-Fi</body></html>';
+
+const network = { onLine: true };
+const fetched = vi.fn<(url: string, init: RequestInit) => Promise<Response>>();
+
+beforeEach(() => {
+  network.onLine = true;
+  fetched.mockReset();
+  vi.stubGlobal('navigator', network);
+  vi.stubGlobal('fetch', fetched);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  new Response(JSON.stringify(body), { status, headers });
+const refusal = (status: number, code: number) =>
+  json(status, { errors: [{ message: 'x', code, moreInfo: '' }] });
+
+/** A body that comes in pieces and then stalls, breaks or ends. */
+function slowly(pieces: readonly string[], end: 'stalls' | 'breaks' | 'ends', signal?: AbortSignal | null) {
+  const encoder = new TextEncoder();
+  let next = 0;
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const piece = pieces[next];
+      next += 1;
+      if (piece !== undefined) return controller.enqueue(encoder.encode(piece));
+      if (end === 'ends') return controller.close();
+      if (end === 'breaks') return controller.error(new TypeError('network error'));
+      return new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason));
+      });
+    },
+  });
+}
+
+async function problemWith(answer: () => Response | Promise<Response>) {
+  fetched.mockImplementationOnce(async () => answer());
+  const outcome = await request(SPACE, KEY, 'rateLimit');
+  return outcome.ok ? 'none' : outcome.error;
+}
+
+describe('the key', () => {
+  it('travels in its header, and nothing else travels', async () => {
+    fetched.mockImplementationOnce(async () => json(200, {}));
+    await request(SPACE, KEY, 'rateLimit');
+    const [url, init] = must(fetched.mock.calls[0]);
+    expect(url).toBe('https://demo.backlog.com/api/v2/rateLimit');
+    expect(init.headers).toEqual({ 'Backlog-API-Key': KEY });
+    expect(init).toMatchObject({
+      redirect: 'manual',
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+    });
+    expect(init.method ?? 'GET').toBe('GET');
+    expect(init.body).toBeUndefined();
+  });
+
+  it('is in no URL and no outcome, whatever is asked', async () => {
+    fetched.mockImplementation(async () => refusal(403, 5));
+    const outcomes = [
+      await request(SPACE, KEY, 'users/myself'),
+      await getRateLimit(SPACE, KEY),
+      await checkKey(SPACE, KEY),
+    ];
+    for (const [url] of fetched.mock.calls) expect(url).not.toContain(KEY);
+    expect(JSON.stringify(outcomes)).not.toContain(KEY);
+  });
+
+  it.each([
+    'evil.example',
+    'demo.backlog.com.evil.example',
+    'www.backlog.com',
+    'demo.backlog.com@evil.example',
+    'demo.backlog.com/x',
+    'demo.backlog.com:8443',
+    '',
+  ])('is never sent to %j, which is no space', async (host) => {
+    expect(await request(host, KEY, 'rateLimit')).toMatchObject({ ok: false, error: 'noSuchSpace' });
+    expect(fetched).not.toHaveBeenCalled();
+  });
+
+  it.each(['', ' ', 'a b', 'a\nb', 'a\r\nX-Injected: 1', 'ключ', 'ｋｅｙ', `a\u0000`, 'x'.repeat(201)])(
+    '%j is none, and is refused before it is sent',
+    async (key) => {
+      expect(await request(SPACE, key, 'rateLimit')).toMatchObject({ ok: false, error: 'keyUnusable' });
+      expect(fetched).not.toHaveBeenCalled();
+    },
+  );
+
+  it('is not sent on after a redirect', async () => {
+    const redirect = new Response(null);
+    Object.defineProperty(redirect, 'type', { value: 'opaqueredirect' });
+    Object.defineProperty(redirect, 'status', { value: 0 });
+    expect(await problemWith(() => redirect)).toBe('redirected');
+    expect(fetched).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('problems told apart', () => {
+  it.each([
+    ['a wrong key', () => refusal(401, 11), 'keyRefused'],
+    ['a network address that is not allowed', () => refusal(403, 4), 'addressRefused'],
+    ['a second factor', () => refusal(403, 12), 'secondFactor'],
+    ['no right', () => refusal(403, 5), 'forbidden'],
+    ['a firewall’s page', () => new Response(PORTAL, { status: 403 }), 'forbidden'],
+    ['a licence that does not allow it', () => refusal(402, 2), 'licence'],
+    ['a licence that has expired', () => refusal(402, 3), 'licence'],
+    ['no such space', () => refusal(404, 6), 'noSuchSpace'],
+    ['no such space, as a page', () => new Response(PORTAL, { status: 404 }), 'noSuchSpace'],
+    ['a captive portal', () => new Response(PORTAL, { status: 200 }), 'notBacklog'],
+    ['an empty answer', () => new Response('', { status: 200 }), 'notBacklog'],
+    ['no body at all', () => new Response(null, { status: 204 }), 'notBacklog'],
+    ['JSON cut short', () => new Response('{"rateLimit":{"read":{"lim', { status: 200 }), 'garbled'],
+    ['JSON cut within a list', () => new Response(' [1, 2', { status: 200 }), 'garbled'],
+    ['an internal error', () => refusal(500, 1), 'serverError'],
+    ['a gateway’s page', () => new Response(PORTAL, { status: 502 }), 'serverError'],
+    ['too many requests', () => refusal(429, 13), 'limitReached'],
+    ['too many requests without a body', () => new Response(null, { status: 429 }), 'limitReached'],
+  ] as const)('%s', async (_, answer, problem) => {
+    expect(await problemWith(answer)).toBe(problem);
+  });
+
+  it('no network', async () => {
+    expect(await problemWith(() => Promise.reject(new TypeError('Failed to fetch')))).toBe('network');
+  });
+
+  it('offline, known before anything is sent', async () => {
+    network.onLine = false;
+    expect(await request(SPACE, KEY, 'rateLimit')).toMatchObject({
+      ok: false,
+      error: 'offline',
+      status: null,
+    });
+    expect(fetched).not.toHaveBeenCalled();
+  });
+
+  it('offline, known only when the request failed', async () => {
+    const problem = await problemWith(() => {
+      network.onLine = false;
+      return Promise.reject(new TypeError('Failed to fetch'));
+    });
+    expect(problem).toBe('offline');
+  });
+
+  it('a body that breaks off is garbled, not a missing network', async () => {
+    expect(await problemWith(() => new Response(slowly(['{"rateLimit":'], 'breaks')))).toBe('garbled');
+  });
+
+  it('carries status and headers, for a 429 names its reset', async () => {
+    fetched.mockImplementationOnce(async () => json(429, {}, { 'x-ratelimit-reset': String(T + 60) }));
+    const outcome = await request(SPACE, KEY, 'rateLimit');
+    expect(outcome).toMatchObject({ ok: false, status: 429 });
+    expect(outcome.ok ? null : outcome.headers?.get('x-ratelimit-reset')).toBe(String(T + 60));
+  });
+});
+
+describe('the time limit', () => {
+  /** `AbortSignal.timeout` under the test's own hand. */
+  function timeLimit() {
+    const controller = new AbortController();
+    const limits: number[] = [];
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation((limit) => {
+      limits.push(limit);
+      return controller.signal;
+    });
+    return { limits, expire: () => controller.abort(new DOMException('late', 'TimeoutError')) };
+  }
+
+  it('is 10 s, over a server that never answers', async () => {
+    const { limits, expire } = timeLimit();
+    fetched.mockImplementationOnce(
+      (_, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(signal.reason));
+        }),
+    );
+    const outcome = request(SPACE, KEY, 'rateLimit');
+    expire();
+    expect(await outcome).toMatchObject({ ok: false, error: 'timeout' });
+    expect(limits).toEqual([10_000]);
+  });
+
+  it('and over a body that stalls', async () => {
+    const { expire } = timeLimit();
+    fetched.mockImplementationOnce(async (_, { signal }) => {
+      setTimeout(expire, 5);
+      return new Response(slowly(['{"rateLimit":'], 'stalls', signal));
+    });
+    expect(await request(SPACE, KEY, 'rateLimit')).toMatchObject({ ok: false, error: 'timeout' });
+  });
+});
+
+describe('the body', () => {
+  it('may come in pieces, cut within a character', async () => {
+    const bytes = new TextEncoder().encode('{"name":"日本"}');
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    });
+    fetched.mockImplementationOnce(async () => new Response(body));
+    expect(await request(SPACE, KEY, 'space')).toMatchObject({ ok: true, value: { body: { name: '日本' } } });
+  });
+
+  it('without an end is not read without end', async () => {
+    let pulled = 0;
+    let cancelled = false;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulled += 1;
+        controller.enqueue(new TextEncoder().encode('x'.repeat(50_000)));
+      },
+      cancel() {
+        cancelled = true;
+      },
+    });
+    expect(await problemWith(() => new Response(endless))).toBe('notBacklog');
+    expect(pulled).toBeLessThan(20);
+    expect(cancelled).toBe(true);
+  });
+});
+
+describe('Get Rate Limit', () => {
+  const figures = { limit: 600, remaining: 599, reset: T + 60 };
+
+  it('gives the categories, and the Date of the answer', async () => {
+    const headers = { date: new Date(T * 1000).toUTCString() };
+    fetched.mockImplementationOnce(async () => json(200, { rateLimit: { read: figures } }, headers));
+    expect(await getRateLimit(SPACE, KEY)).toEqual({
+      ok: true,
+      value: { date: T, categories: [{ category: 'read', ...figures }] },
+    });
+  });
+
+  it('without a Date says so', async () => {
+    fetched.mockImplementationOnce(async () => json(200, { rateLimit: { read: figures } }));
+    expect(await getRateLimit(SPACE, KEY)).toMatchObject({ ok: true, value: { date: null } });
+  });
+
+  it.each([[{}], [{ rateLimit: {} }], [[]], ['text'], [null], [{ rateLimit: { read: 1 } }]])(
+    'answered with %j is garbled',
+    async (body) => {
+      fetched.mockImplementationOnce(async () => json(200, body));
+      expect(await getRateLimit(SPACE, KEY)).toMatchObject({ ok: false, error: 'garbled' });
+    },
+  );
+});
+
+describe('testing a key', () => {
+  const myself = { id: 1, userId: 'ci', name: 'CI bot', roleType: 2, lang: null, mailAddress: 'x' };
+
+  function answer(answers: Readonly<Record<string, () => Response>>) {
+    fetched.mockImplementation(async (url) => {
+      const endpoint = url.split('/api/v2/')[1] ?? '';
+      return must(answers[endpoint])();
+    });
+  }
+
+  it('tells user and space, for two reads', async () => {
+    answer({ 'users/myself': () => json(200, myself), space: () => json(200, { name: 'Demo Inc.' }) });
+    expect(await checkKey(SPACE, KEY)).toEqual({
+      ok: true,
+      user: { id: 1, name: 'CI bot' },
+      spaceName: 'Demo Inc.',
+    });
+    expect(fetched).toHaveBeenCalledTimes(2);
+  });
+
+  it('does without the space’s name where the user may not read it', async () => {
+    answer({ 'users/myself': () => json(200, myself), space: () => refusal(403, 5) });
+    expect(await checkKey(SPACE, KEY)).toMatchObject({ ok: true, spaceName: null });
+  });
+
+  it('asks no more once the key is refused', async () => {
+    answer({ 'users/myself': () => refusal(401, 11) });
+    expect(await checkKey(SPACE, KEY)).toEqual({ ok: false, error: 'keyRefused', status: 401 });
+    expect(fetched).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([[null], [[]], [{}], [{ id: '1', name: 'x' }], [{ id: 1 }], [{ id: 1.5, name: 'x' }], ['x']])(
+    'answered with %j is not Backlog',
+    async (body) => {
+      answer({ 'users/myself': () => json(200, body) });
+      expect(await checkKey(SPACE, KEY)).toMatchObject({ ok: false, error: 'notBacklog' });
+    },
+  );
+
+  it('cuts names that no screen has room for', async () => {
+    answer({
+      'users/myself': () => json(200, { ...myself, name: 'x'.repeat(5000) }),
+      space: () => json(200, { name: 'y'.repeat(5000) }),
+    });
+    const check = await checkKey(SPACE, KEY);
+    expect(JSON.stringify(check).length).toBeLessThan(600);
+  });
+});

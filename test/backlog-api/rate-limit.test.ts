@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseRateLimit } from '../../src/backlog-api/rate-limit.ts';
+import { CATEGORIES } from '../../src/core/category.ts';
+import { ms, must, OWNER, Scene, SPACE, T } from '../core/support.ts';
+
+const one = { limit: 600, remaining: 599, reset: T + 60 };
+const all = Object.fromEntries(CATEGORIES.map((category) => [category, one]));
+
+/** Takes in a body as a poll does, after a good reading of `update`. */
+function polled(body: unknown): Scene {
+  const scene = new Scene().poll(0, {
+    update: { limit: 150, remaining: 142, reset: 60 },
+    read: { limit: 600, remaining: 500, reset: 60 },
+  });
+  const categories = parseRateLimit(body);
+  if (categories === null) return scene;
+  return scene.do({
+    type: 'pollSucceeded',
+    owner: OWNER,
+    space: SPACE,
+    at: ms(5),
+    sentAt: ms(5),
+    date: T + 5,
+    categories,
+  });
+}
+
+const figures = (scene: Scene, category: string) => {
+  const { limit, remaining, resetAt, state, asOf } = scene.gauge(5, category);
+  return { limit, remaining, resetAt, state, asOf };
+};
+const untouched = polled(null);
+
+describe('the body of Get Rate Limit', () => {
+  it('is Nulab’s example', () => {
+    const body = JSON.parse(`{"rateLimit":{"read":{"limit":600,"remaining":600,"reset":1603881873},
+      "update":{"limit":150,"remaining":150,"reset":1603881873},
+      "search":{"limit":150,"remaining":150,"reset":1603881873},
+      "icon":{"limit":60,"remaining":60,"reset":1603881873}}}`);
+    expect(parseRateLimit(body)).toEqual([
+      { category: 'read', limit: 600, remaining: 600, reset: 1_603_881_873 },
+      { category: 'update', limit: 150, remaining: 150, reset: 1_603_881_873 },
+      { category: 'search', limit: 150, remaining: 150, reset: 1_603_881_873 },
+      { category: 'icon', limit: 60, remaining: 60, reset: 1_603_881_873 },
+    ]);
+  });
+
+  it('with a category that we have no word for carries it under its own name, after the four', () => {
+    const scene = polled({ rateLimit: { ...all, ai: { limit: 20, remaining: 3, reset: T + 60 } } });
+    expect(scene.view(5).gauges.map(({ category }) => category)).toEqual([...CATEGORIES, 'ai']);
+    expect(figures(scene, 'ai')).toMatchObject({ limit: 20, remaining: 3, state: 'open' });
+  });
+
+  it('without one of the four leaves that one as it was', () => {
+    const { read, ...others } = all;
+    expect(read).toBeDefined();
+    expect(figures(polled({ rateLimit: others }), 'read')).toEqual(figures(untouched, 'read'));
+  });
+
+  it.each([
+    null,
+    undefined,
+    '',
+    'rateLimit',
+    42,
+    [],
+    {},
+    { rateLimit: null },
+    { rateLimit: 'read' },
+    { rateLimit: 600 },
+    { rateLimit: [] },
+    { rateLimit: [one] },
+    { rateLimit: {} },
+    { rateLimit: { read: null, update: 1, search: 'x', icon: true } },
+    { rateLimit: { '': one, 'a b': one, __x: one, 1: one, ['x'.repeat(25)]: one, 読み込み: one } },
+    { ratelimit: all },
+    { errors: [{ message: 'x', code: 13, moreInfo: '' }] },
+  ])('of another shape is none: %j', (body) => {
+    expect(parseRateLimit(body)).toBeNull();
+  });
+
+  it.each([
+    ['text for numbers', { limit: '600', remaining: '599', reset: String(T + 60) }],
+    ['null', { limit: null, remaining: null, reset: null }],
+    ['a missing figure', { limit: 600, reset: T + 60 }],
+    ['nested figures', { limit: { limit: 600 }, remaining: 599, reset: T + 60 }],
+    ['lists', { limit: [600], remaining: [599], reset: [T + 60] }],
+    ['a fraction', { limit: 600, remaining: 0.5, reset: T + 60 }],
+    ['a negative remaining', { limit: 600, remaining: -1, reset: T + 60 }],
+    ['more left than there is', { limit: 600, remaining: 601, reset: T + 60 }],
+    ['no limit', { limit: 0, remaining: 0, reset: T + 60 }],
+    ['a huge limit', { limit: 1e15, remaining: 1, reset: T + 60 }],
+    ['a reset in ms', { limit: 600, remaining: 599, reset: (T + 60) * 1000 }],
+    ['a reset long past', { limit: 600, remaining: 599, reset: T - 3600 }],
+  ])('with %s for a category: refused whole and counted, the others taken', (_, bad) => {
+    const scene = polled({ rateLimit: { ...all, update: bad } });
+    expect(figures(scene, 'update')).toEqual(figures(untouched, 'update'));
+    expect(figures(scene, 'search')).toMatchObject({ limit: 600, remaining: 599, state: 'open' });
+    expect(Object.values(scene.refusals())).toEqual([1]);
+  });
+
+  it('with bad figures under a new name adds no gauge', () => {
+    const scene = polled({ rateLimit: { ...all, ai: { limit: 'many' } } });
+    expect(scene.view(5).gauges).toHaveLength(4);
+  });
+
+  it('with a hundred thousand categories costs and keeps a dozen', () => {
+    const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`c${index}`, one]));
+    expect(must(parseRateLimit({ rateLimit: many })).length).toBeLessThanOrEqual(12);
+  });
+
+  it('with a dozen strange categories, time and again, never crowds out the four', () => {
+    const scene = new Scene();
+    for (let round = 0; round < 5; round += 1) {
+      const strange = Array.from({ length: 12 }, (_, index) => [
+        `c${round * 12 + index}`,
+        { limit: 9, remaining: 8, reset: 60 },
+      ]);
+      scene.poll(round, Object.fromEntries(strange));
+    }
+    scene.poll(
+      6,
+      Object.fromEntries(CATEGORIES.map((name) => [name, { limit: 60, remaining: 7, reset: 60 }])),
+    );
+    for (const category of CATEGORIES) expect(scene.gauge(6, category).remaining).toBe(7);
+    expect(scene.owner.windows.length).toBeLessThanOrEqual(16);
+  });
+
+  it('names like members of an object are names', () => {
+    const body = JSON.parse('{"rateLimit":{"__proto__":{"limit":1},"constructor":{"limit":1}}}');
+    expect(must(parseRateLimit(body)).map(({ category }) => category)).toEqual(['constructor']);
+    const scene = polled(
+      JSON.parse(`{"rateLimit":{"constructor":{"limit":9,"remaining":8,"reset":${T + 60}}}}`),
+    );
+    expect(figures(scene, 'constructor')).toMatchObject({ remaining: 8 });
+  });
+
+  it('of any kind whatever never throws, and what is refused changes no figure', () => {
+    let refused = 0;
+    const figure = fc.oneof(
+      fc.constantFrom<unknown>(600, 0, 599, T + 60, -1, null, '600', Number.NaN, 1e300),
+      fc.anything(),
+    );
+    const category = fc.oneof(
+      fc.record({ limit: figure, remaining: figure, reset: figure }, { requiredKeys: [] }),
+      fc.anything(),
+    );
+    const names = fc.constantFrom(...CATEGORIES, 'ai', '__proto__', 'x y');
+    const body = fc.oneof(
+      { weight: 5, arbitrary: fc.record({ rateLimit: fc.dictionary(names, category) }) },
+      fc.anything(),
+    );
+    fc.assert(
+      fc.property(body, (value) => {
+        const scene = polled(value);
+        const bad = Object.values(scene.refusals()).reduce((sum, count) => sum + count, 0);
+        if (bad === 0 || bad < (parseRateLimit(value) ?? []).length) return;
+        refused += 1;
+        for (const { category: name } of untouched.view(5).gauges)
+          expect(figures(scene, name)).toEqual(figures(untouched, name));
+      }),
+      { numRuns: 1500 },
+    );
+    console.log(`rate-limit bodies: 1500 at random, ${refused} refused whole`);
+    expect(refused).toBeGreaterThan(100);
+  });
+});

@@ -1,0 +1,275 @@
+/** What is told, and that it is told once: stories of one job, and any sequence of events. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  addReminder,
+  evaluateAlerts,
+  forgetOwners,
+  NO_ALERTS,
+} from '../../../src/core/alerts/evaluate-alerts.ts';
+import { type AlertIncident, advanceIncident } from '../../../src/core/alerts/incident.ts';
+import type { Category, KnownCategory } from '../../../src/core/category.ts';
+import type { Gauge, OwnerView, Snapshot } from '../../../src/core/snapshot.ts';
+import { unknownGauge } from '../../../src/core/view/gauge.ts';
+import { FREE, PAID } from '../../simulator/quota.ts';
+import { AlertWorld } from './alert-world.ts';
+
+const START = 1_800_000_000_000;
+const MINUTE = 60_000;
+const steps = (world: AlertWorld) => world.told.map(({ stage, category }) => `${category} ${stage}`);
+
+/** So many update requests, spread evenly over `over` ms. */
+function spend(world: AlertWorld, at: number, count: number, over: number): void {
+  for (let index = 0; index < count; index += 1) world.request(at + (index * over) / count, 'update');
+}
+
+describe('one job', () => {
+  it('at 96 % every minute for an hour is one story: one warning, and nothing more than six silent updates', () => {
+    const world = new AlertWorld(PAID, START, false);
+    for (let minute = 0; minute < 60; minute += 1) spend(world, START + minute * 61_000, 144, 45_000);
+    world.run(START + 62 * MINUTE);
+    const said = steps(world);
+    expect(said.filter((stage) => stage === 'update warning')).toHaveLength(1);
+    expect(said.filter((stage) => stage === 'update exhausted')).toHaveLength(0);
+    expect(said.filter((stage) => stage === 'update update').length).toBeLessThanOrEqual(6);
+  }, 120_000);
+
+  it('that uses the limit up is warned of, then said to be used up, once', () => {
+    const world = new AlertWorld(PAID, START, false);
+    spend(world, START, 200, 30_000);
+    world.run(START + MINUTE);
+    expect(steps(world)).toEqual(['update warning', 'update exhausted']);
+  });
+
+  it('that comes back after three quiet minutes is a new story', () => {
+    const world = new AlertWorld(PAID, START, false);
+    for (const at of [0, 10 * MINUTE]) {
+      spend(world, START + at, 200, 30_000);
+      spend(world, START + at + 5 * MINUTE, 3, 1000);
+    }
+    world.run(START + 20 * MINUTE);
+    expect(steps(world)).toEqual([
+      'update warning',
+      'update exhausted',
+      'update warning',
+      'update exhausted',
+    ]);
+  });
+
+  it('on a limit under 20 is only told when it is used up', () => {
+    const world = new AlertWorld(FREE, START, false);
+    spend(world, START, 20, 30_000);
+    world.run(START + MINUTE);
+    expect(steps(world)).toEqual(['update exhausted']);
+  });
+
+  it('that lasts until the reset is not told at all', () => {
+    const world = new AlertWorld(PAID, START, false);
+    spend(world, START, 100, 59_000);
+    world.run(START + MINUTE);
+    expect(steps(world)).toEqual([]);
+  });
+});
+
+describe('any sequence of events', () => {
+  const action = fc.oneof(
+    fc.record({
+      do: fc.constant('spend' as const),
+      category: fc.constantFrom<KnownCategory>('read', 'update', 'search', 'icon'),
+      count: fc.integer({ min: 1, max: 200 }),
+      over: fc.integer({ min: 100, max: 50_000 }),
+    }),
+    fc.record({
+      do: fc.constant('outside' as const),
+      category: fc.constantFrom<KnownCategory>('update', 'search'),
+      count: fc.integer({ min: 1, max: 160 }),
+      over: fc.integer({ min: 100, max: 50_000 }),
+    }),
+    fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 200_000 }) }),
+    fc.record({ do: fc.constant('tighten' as const), share: fc.constantFrom(1, 0.25, 0.1) }),
+  );
+  type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
+  const sequence = fc.array(action, { minLength: 1, maxLength: 12 });
+
+  function play(actions: readonly Action[], polls: boolean, deaths: readonly number[]): AlertWorld {
+    const world = new AlertWorld(PAID, START, polls);
+    let at = START;
+    const schedule = [...deaths];
+    for (const act of actions) {
+      if (act.do === 'tighten') {
+        const { share } = act;
+        const limits = { update: Math.ceil(150 * share), search: Math.ceil(150 * share) };
+        world.at(at, () => world.quota.setLimits(limits, at));
+      } else if (act.do === 'wait') {
+        at += act.ms;
+      } else {
+        for (let index = 0; index < act.count; index += 1) {
+          const when = at + Math.floor((index * act.over) / act.count);
+          if (act.do === 'spend') world.request(when, act.category);
+          else world.outside(when, act.category);
+        }
+        at += act.over;
+      }
+    }
+    for (const share of schedule) world.at(START + Math.floor((at - START) * share), () => world.die());
+    world.run(at + MINUTE);
+    return world;
+  }
+
+  it('says no step twice in one run', () => {
+    fc.assert(
+      fc.property(sequence, fc.boolean(), (actions, polls) => {
+        const { told } = play(actions, polls, []);
+        for (const category of ['read', 'update', 'search'] as Category[]) {
+          const mine = told.filter((entry) => entry.category === category && entry.stage !== 'update');
+          mine.forEach((entry, index) => {
+            const earlier = mine.slice(0, index).findLast(({ stage }) => stage === entry.stage);
+            // A run ends three quiet minutes after its last danger, so the same step is at least so far away.
+            if (earlier !== undefined) expect(entry.at - earlier.at).toBeGreaterThanOrEqual(3 * MINUTE);
+          });
+        }
+        expect(told.filter(({ category }) => category === 'icon')).toEqual([]);
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  it('says the same when the worker dies at any point of it', () => {
+    fc.assert(
+      fc.property(
+        sequence,
+        fc.boolean(),
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 }),
+        (actions, polls, deaths) => {
+          expect(play(actions, polls, deaths).told).toEqual(play(actions, polls, []).told);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+it('a pace that was too fast for moments, again and again, has not lasted ten seconds', () => {
+  const burnRate = (exhaustedAt: number | null) => ({
+    expected: 0.4,
+    actual: 0.3,
+    rate: 3,
+    exhaustedAt,
+    unconfirmed: false,
+  });
+  const gauge = { ...unknownGauge('update'), state: 'open' as const, limit: 150, remaining: 105 };
+  let run: AlertIncident | null = null;
+  const said: unknown[] = [];
+  for (let second = 0; second < 40; second += 1) {
+    const now = START + second * 1000;
+    // Eight seconds of nine; from the 27th second on without a break.
+    const isFast = second >= 27 || (second < 25 && second % 9 !== 8);
+    const shown: Gauge = {
+      ...gauge,
+      severity: isFast ? 'critical' : 'ok',
+      asOf: now,
+      resetAt: START + 60_000,
+      burnRate: burnRate(isFast ? START + 50_000 : null),
+    };
+    const { incident: next, stage } = advanceIncident(run, shown, 10_000, now);
+    run = next;
+    if (stage !== null) said.push([second, stage]);
+  }
+  expect(said[0]).toEqual([37, 'warning']);
+});
+
+describe('a figure that is not live', () => {
+  const gauge = (more: Partial<Gauge>): Gauge => ({
+    category: 'update',
+    state: 'open',
+    severity: 'critical',
+    limit: 150,
+    remaining: 5,
+    isUpperBound: false,
+    resetAt: START + 40_000,
+    resetEstimated: false,
+    rateLimited: false,
+    asOf: START,
+    inFlight: { uncounted: 0, maybeCounted: 0 },
+    burnRate: null,
+    usage: null,
+    ...more,
+  });
+  const rules = {
+    categories: new Set<Category>(['update', 'search', 'read']),
+    mutedUntil: 0,
+    ownerOnScreen: null,
+  };
+
+  function at(ms: number, ...gauges: Gauge[]): Snapshot {
+    const owner: OwnerView = {
+      id: 'demo.backlog.com#7',
+      space: 'demo.backlog.com',
+      kind: 'seen',
+      label: null,
+      userName: null,
+      alerting: 'own',
+      suggestedOwner: null,
+      gauges,
+      mostConstrained: null,
+      severity: 'critical',
+      poll: null,
+      findings: [],
+    };
+    return { at: START + ms, owners: [owner] };
+  }
+
+  it.each([
+    ['too old', at(16_000, gauge({}))],
+    ['stale', at(1000, gauge({ state: 'stale' }))],
+    ['reset but not confirmed', at(1000, gauge({ state: 'reset', severity: 'ok' }))],
+    ['unknown', at(1000, gauge({ state: 'unknown', asOf: null }))],
+    ['used up long ago', at(16_000, gauge({ state: 'exhausted', severity: 'exhausted', remaining: 0 }))],
+  ])('warns of nothing: %s', (_, snapshot) => {
+    expect(evaluateAlerts(NO_ALERTS, snapshot, rules).notifications).toEqual([]);
+  });
+
+  it('several categories in danger are one notice', () => {
+    const { notifications } = evaluateAlerts(
+      NO_ALERTS,
+      at(100, gauge({}), gauge({ category: 'search' })),
+      rules,
+    );
+    expect(notifications.map(({ items }) => items.length)).toEqual([2]);
+  });
+
+  it('nothing is said while muted, and it is said after if the danger is still there', () => {
+    const muted = { ...rules, mutedUntil: START + 500 };
+    const first = evaluateAlerts(NO_ALERTS, at(100, gauge({})), muted);
+    expect(first.notifications).toEqual([]);
+    expect(evaluateAlerts(first.state, at(600, gauge({})), muted).notifications).toHaveLength(1);
+  });
+
+  it('what stood on a screen with the focus is not said again when it is left', () => {
+    const seen = evaluateAlerts(NO_ALERTS, at(100, gauge({})), {
+      ...rules,
+      ownerOnScreen: 'demo.backlog.com#7',
+    });
+    expect(seen.notifications).toEqual([]);
+    expect(evaluateAlerts(seen.state, at(600, gauge({})), rules).notifications).toEqual([]);
+  });
+
+  it('“tell me when it resets” is told once, for the window after the reset', () => {
+    const asked = addReminder(NO_ALERTS, {
+      owner: 'demo.backlog.com#7',
+      category: 'update',
+      resetAt: START + 40_000,
+    });
+    const waiting = evaluateAlerts(asked, at(100, gauge({ severity: 'ok', remaining: 100 })), rules);
+    expect(waiting.notifications).toEqual([]);
+    const open = gauge({ severity: 'ok', remaining: 149, asOf: START + 41_000, resetAt: START + 101_000 });
+    const back = evaluateAlerts(waiting.state, at(41_500, open), rules);
+    expect(back.notifications[0]?.items.map(({ stage }) => stage)).toEqual(['back']);
+    expect(evaluateAlerts(back.state, at(42_000, open), rules).notifications).toEqual([]);
+  });
+
+  it('an owner that is gone is forgotten', () => {
+    const { state } = evaluateAlerts(NO_ALERTS, at(100, gauge({})), rules);
+    expect(forgetOwners(state, ['demo.backlog.com#7']).incidents).toEqual({});
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { criticalAt, maxSeverity, severityOf, warningAt } from '../../../src/core/alerts/thresholds.ts';
+
+describe('the levels', () => {
+  it.each([
+    [600, 120, 30],
+    [150, 30, 8],
+    [60, 12, 3],
+    [15, 5, 1],
+    [6, 2, 1],
+    [3, 1, 1],
+    [1, 1, 1],
+  ])('of %i: watch at %i, danger at %i', (limit, warning, critical) => {
+    expect([warningAt(limit), criticalAt(limit)]).toEqual([warning, critical]);
+  });
+
+  it('are exact for every limit: 5 %% of 140 is 7 and not 8', () => {
+    for (let limit = 1; limit <= 10_000; limit += 1) {
+      expect(warningAt(limit)).toBe(Math.max(Math.ceil(limit / 5), Math.min(5, Math.floor(limit / 3))));
+      expect(criticalAt(limit)).toBe(Math.max(Math.ceil(limit / 20), 1));
+    }
+  });
+
+  it('are the user’s own where there are some', () => {
+    const thresholds = { warning: 0.5, critical: 0.1 };
+    expect([warningAt(600, thresholds), criticalAt(600, thresholds)]).toEqual([300, 60]);
+    expect(severityOf(300, 600, thresholds)).toBe('warning');
+    for (const percent of [1, 3, 7, 10, 15, 35, 55, 70]) {
+      const share = percent / 100;
+      for (const limit of [20, 60, 100, 150, 600, 1000])
+        expect(criticalAt(limit, { warning: share, critical: share })).toBe(
+          Math.max(Math.ceil((limit * percent) / 100), 1),
+        );
+    }
+  });
+});
+
+describe('the verdict', () => {
+  it.each([
+    [600, 600, 'ok'],
+    [121, 600, 'ok'],
+    [120, 600, 'warning'],
+    [31, 600, 'warning'],
+    [30, 600, 'critical'],
+    [1, 600, 'critical'],
+    [0, 600, 'exhausted'],
+    [6, 15, 'ok'],
+    [5, 15, 'warning'],
+    [2, 15, 'warning'],
+    [1, 15, 'critical'],
+    [0, 15, 'exhausted'],
+    [3, 6, 'ok'],
+    [2, 6, 'warning'],
+    [1, 6, 'critical'],
+  ])('of %i left of %i is %s', (remaining, limit, severity) => {
+    expect(severityOf(remaining, limit)).toBe(severity);
+  });
+
+  it('only gets graver as less is left', () => {
+    for (const limit of [1, 2, 3, 6, 15, 60, 150, 600]) {
+      for (let left = limit; left > 0; left -= 1) {
+        const [before, after] = [severityOf(left, limit), severityOf(left - 1, limit)];
+        expect(maxSeverity(before, after)).toBe(after);
+      }
+    }
+  });
+});
+
+describe('the graver of two', () => {
+  it('unknown says nothing', () => {
+    expect(maxSeverity('unknown', 'ok')).toBe('ok');
+    expect(maxSeverity('critical', 'unknown')).toBe('critical');
+  });
+
+  it('used up is the gravest', () => {
+    for (const other of ['unknown', 'ok', 'warning', 'critical'] as const)
+      expect(maxSeverity(other, 'exhausted')).toBe('exhausted');
+  });
+});

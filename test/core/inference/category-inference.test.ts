@@ -1,0 +1,184 @@
+/** Endpoints that a space counts otherwise: learnt from experiments, of that space, forgotten when contradicted. */
+import { describe, expect, it } from 'vitest';
+import type { Category } from '../../../src/core/category.ts';
+import {
+  CategoryInference,
+  confirmedCategories,
+  confirmedCategory,
+  keepSpaces,
+} from '../../../src/core/inference/category-inference.ts';
+import type { PolledCategory } from '../../../src/core/inference/key-figures.ts';
+
+const SPACE = 'demo.backlog.com';
+const OWNER = `${SPACE}#7`;
+const OTHER_SPACE = 'other.backlog.jp';
+const DOCUMENTS = 'GET /documents';
+
+type Used = Partial<Record<'read' | 'update' | 'search' | 'icon', number>>;
+
+function counts(used: Used, reset: number, limits: Used = {}): PolledCategory[] {
+  const all: ['read' | 'update' | 'search' | 'icon', number][] = [
+    ['read', 600],
+    ['update', 150],
+    ['search', 150],
+    ['icon', 60],
+  ];
+  return all.map(([category, limit]) => ({
+    category,
+    limit: limits[category] ?? limit,
+    used: used[category] ?? 0,
+    reset: used[category] === undefined ? null : reset,
+  }));
+}
+
+interface Experiment {
+  readonly space?: string;
+  readonly assumed?: Category;
+  /** What becomes of the request before the second poll. */
+  readonly end?: 'answered' | 'aborted' | 'under way';
+}
+
+/** A quiet poll, one request, and the poll after it, in the window that ends at `reset`. */
+function experiment(
+  learning: CategoryInference,
+  before: Used,
+  after: Used,
+  reset: number,
+  how: Experiment = {},
+): boolean {
+  const { space = SPACE, assumed = 'read', end = 'answered' } = how;
+  const owner = `${space}#7`;
+  learning.notePoll(owner, space, counts(before, reset), reset * 1000 - 40_000);
+  learning.noteRequest(owner, '1', DOCUMENTS, assumed);
+  if (end !== 'under way') learning.noteEnd(owner, '1', end === 'answered');
+  return learning.notePoll(owner, space, counts(after, reset), reset * 1000 - 30_000);
+}
+
+const MOVED: [Used, Used] = [{ read: 1 }, { read: 2, search: 1 }];
+const WINDOWS = [60, 160, 260];
+
+const taught = (space = SPACE): CategoryInference => {
+  const learning = new CategoryInference();
+  for (const reset of WINDOWS) experiment(learning, ...MOVED, reset, { space });
+  return learning;
+};
+
+describe('an endpoint that counts as search although it was taken for read', () => {
+  it('is confirmed in the third window, and neither used nor shown before', () => {
+    const learning = new CategoryInference();
+    experiment(learning, ...MOVED, 60);
+    experiment(learning, ...MOVED, 160);
+    expect(confirmedCategory(learning.inferred, SPACE, DOCUMENTS)).toBeNull();
+    expect(confirmedCategories(learning.inferred)).toEqual([]);
+    expect(experiment(learning, ...MOVED, 260)).toBe(true);
+    expect(confirmedCategory(learning.inferred, SPACE, DOCUMENTS)).toBe('search');
+    expect(confirmedCategories(learning.inferred)).toEqual([
+      { space: SPACE, endpoint: DOCUMENTS, category: 'search' },
+    ]);
+  });
+
+  it('is not learnt from three experiments in one window', () => {
+    const learning = new CategoryInference();
+    experiment(learning, { read: 1 }, { read: 2, search: 1 }, 60);
+    experiment(learning, { read: 3, search: 1 }, { read: 4, search: 2 }, 60);
+    experiment(learning, { read: 5, search: 2 }, { read: 6, search: 3 }, 60);
+    expect(confirmedCategory(learning.inferred, SPACE, DOCUMENTS)).toBeNull();
+  });
+
+  it('is forgotten when one experiment shows it to be read after all', () => {
+    const learning = taught();
+    experiment(learning, { read: 1 }, { read: 3 }, 360, { assumed: 'search' });
+    expect(learning.inferred).toEqual({});
+  });
+
+  it('is forgotten, and nothing else learnt, when one experiment shows it to be an update', () => {
+    const learning = taught();
+    experiment(learning, { read: 1 }, { read: 2, update: 1 }, 360, { assumed: 'search' });
+    expect(learning.inferred).toEqual({});
+  });
+});
+
+describe('what one space shows', () => {
+  it('is not true of another space', () => {
+    expect(confirmedCategory(taught(OTHER_SPACE).inferred, SPACE, DOCUMENTS)).toBeNull();
+  });
+
+  it('is neither confirmed nor contradicted by another space', () => {
+    const learning = new CategoryInference();
+    experiment(learning, ...MOVED, 60);
+    experiment(learning, ...MOVED, 160);
+    experiment(learning, ...MOVED, 260, { space: OTHER_SPACE });
+    expect(confirmedCategories(learning.inferred)).toEqual([]);
+    experiment(learning, ...MOVED, 360);
+    experiment(learning, { read: 1 }, { read: 2, update: 1 }, 460, { space: OTHER_SPACE });
+    expect(confirmedCategory(learning.inferred, SPACE, DOCUMENTS)).toBe('search');
+  });
+
+  it('goes with its last account', () => {
+    const { inferred } = taught();
+    expect(keepSpaces(inferred, new Set([OTHER_SPACE]))).toEqual({});
+    expect(keepSpaces(inferred, new Set([SPACE]))).toEqual(inferred);
+  });
+
+  it('has a bound, which takes nothing from another space', () => {
+    const learning = taught();
+    for (let index = 0; index < 100; index += 1) {
+      learning.notePoll(`${OTHER_SPACE}#7`, OTHER_SPACE, counts({ read: 1 }, 60), 0);
+      learning.noteRequest(`${OTHER_SPACE}#7`, '1', `GET /${index}`, 'read');
+      learning.noteEnd(`${OTHER_SPACE}#7`, '1', true);
+      learning.notePoll(`${OTHER_SPACE}#7`, OTHER_SPACE, counts({ read: 2, search: 1 }, 60), 1000);
+    }
+    expect(Object.keys(learning.inferred[OTHER_SPACE] ?? {})).toHaveLength(32);
+    expect(confirmedCategory(learning.inferred, SPACE, DOCUMENTS)).toBe('search');
+  });
+});
+
+describe('nothing is concluded', () => {
+  it('when the assumed counter moved', () => {
+    const learning = new CategoryInference();
+    expect(experiment(learning, { read: 1 }, { read: 3 }, 60)).toBe(false);
+    expect(learning.inferred).toEqual({});
+  });
+
+  it('when others moved counters too', () => {
+    const learning = new CategoryInference();
+    expect(experiment(learning, { read: 1 }, { read: 2, search: 1, update: 4 }, 60)).toBe(false);
+    expect(experiment(learning, { read: 1 }, { read: 2, search: 3 }, 160)).toBe(false);
+  });
+
+  it('when two requests left between the polls', () => {
+    const learning = new CategoryInference();
+    learning.notePoll(OWNER, SPACE, counts({ read: 1 }, 60), 0);
+    for (const id of ['1', '2']) {
+      learning.noteRequest(OWNER, id, DOCUMENTS, 'read');
+      learning.noteEnd(OWNER, id, true);
+    }
+    expect(learning.notePoll(OWNER, SPACE, counts({ read: 2, search: 1 }, 60), 10_000)).toBe(false);
+  });
+
+  it.each(['aborted', 'under way'] as const)('when the request is %s at the second poll', (end) => {
+    expect(experiment(new CategoryInference(), ...MOVED, 60, { end })).toBe(false);
+  });
+
+  it('when another request was under way at the first poll', () => {
+    const learning = new CategoryInference();
+    learning.notePoll(OWNER, SPACE, counts({ read: 1 }, 60), 0);
+    learning.noteRequest(OWNER, '1', 'GET /issues', 'search');
+    expect(experiment(learning, ...MOVED, 60)).toBe(false);
+  });
+
+  it('within two minutes of a change of a limit', () => {
+    const learning = new CategoryInference();
+    const request = (id: string) => {
+      learning.noteRequest(OWNER, id, DOCUMENTS, 'read');
+      learning.noteEnd(OWNER, id, true);
+    };
+    learning.notePoll(OWNER, SPACE, counts({ read: 1 }, 60), 0);
+    request('1');
+    const tightened = counts({ read: 2, search: 1 }, 60, { read: 150 });
+    expect(learning.notePoll(OWNER, SPACE, tightened, 10_000)).toBe(false);
+    request('2');
+    const next = counts({ read: 3, search: 2 }, 60, { read: 150 });
+    expect(learning.notePoll(OWNER, SPACE, next, 20_000)).toBe(false);
+  });
+});

@@ -1,0 +1,242 @@
+/** What one poll, or a few, say of a key: the rules one by one. */
+import { describe, expect, it } from 'vitest';
+import { KeyCorrelator, type RelationChange } from '../../../src/core/inference/key-correlation.ts';
+import type { PolledCategory } from '../../../src/core/inference/key-figures.ts';
+import { chanceOfReset } from '../../../src/core/inference/key-intervals.ts';
+import { ms, OWNER, SPACE, T } from '../support.ts';
+
+const KEY = `${SPACE}~000000000000000a`;
+const SECOND = `${SPACE}~000000000000000b`;
+const THIRD = `${SPACE}~000000000000000c`;
+/** An account of another user on the same space. */
+const OTHER = `${SPACE}#2`;
+const LIMITS = { read: 600, update: 150, search: 150, icon: 60 };
+type Name = keyof typeof LIMITS;
+
+interface Figure {
+  readonly used: number;
+  /** Seconds after T. */
+  readonly reset?: number;
+  readonly limit?: number;
+}
+
+class Pair {
+  readonly assigned = new Map<string, string>();
+  readonly correlator = new KeyCorrelator((key) => this.assigned.get(key) ?? key);
+
+  answer(
+    at: number,
+    category: Name,
+    { used, reset = 60, limit = LIMITS[category] }: Figure,
+    key = KEY,
+  ): this {
+    const sentAt = ms(at - 0.1);
+    const remaining = limit - used;
+    this.correlator.noteAnswer({
+      key,
+      space: SPACE,
+      category,
+      sentAt,
+      at: ms(at),
+      limit,
+      remaining,
+      reset: T + reset,
+    });
+    return this;
+  }
+
+  /** A poll that leaves at this time; what is not named has no open window. */
+  poll(at: number, figures: Partial<Record<Name, Figure>>, account = OWNER): RelationChange[] {
+    const categories = Object.entries(LIMITS).map(([name, usual]): PolledCategory => {
+      const { used = 0, reset, limit = usual } = figures[name as Name] ?? {};
+      return {
+        category: name as Name,
+        limit,
+        used,
+        reset: figures[name as Name] === undefined ? null : T + (reset ?? 60),
+      };
+    });
+    const [sentAt, date] = [ms(at), T + Math.floor(at)];
+    return this.correlator.notePoll({ account, space: SPACE, sentAt, at: sentAt + 100, date, categories });
+  }
+
+  relation(key = KEY, account = OWNER): string {
+    return this.correlator.relation(key, account);
+  }
+}
+
+describe('a key is likely the account’s', () => {
+  it('when the poll shows the key’s last figure', () => {
+    const pair = new Pair().answer(1, 'update', { used: 5 });
+    expect(pair.poll(1.5, { update: { used: 5 } })).toEqual([
+      { key: KEY, account: OWNER, relation: 'likely' },
+    ]);
+  });
+
+  it('when the poll took the read after the key’s last', () => {
+    const pair = new Pair().answer(1, 'read', { used: 1 });
+    pair.poll(1.5, { read: { used: 2 } });
+    expect(pair.relation()).toBe('likely');
+  });
+
+  it('with the other keys that explain the figures in between: three keys of one user in turn', () => {
+    const pair = new Pair().answer(1, 'read', { used: 1 }).answer(2, 'read', { used: 2 }, SECOND);
+    pair.answer(3, 'read', { used: 3 }, THIRD).answer(4, 'read', { used: 4 });
+    const found = pair.poll(4.5, { read: { used: 5 } });
+    expect(found.map(({ key, relation }) => `${key} ${relation}`)).toEqual([
+      `${KEY} likely`,
+      `${THIRD} likely`,
+      `${SECOND} likely`,
+    ]);
+  });
+
+  it.each([
+    ['a request is missing', { used: 6 }],
+    ['the limit is another', { used: 5, limit: 100 }],
+    ['the reset is three seconds away', { used: 5, reset: 63 }],
+  ])('but not when %s', (_, update) => {
+    const pair = new Pair().answer(1, 'update', { used: 5 });
+    pair.poll(1.5, { update });
+    expect(pair.relation()).not.toBe('likely');
+  });
+
+  it('but not when a poll of the account had taken the same read', () => {
+    const pair = new Pair();
+    pair.poll(0.5, { read: { used: 1 } });
+    pair.answer(1, 'read', { used: 1 });
+    pair.poll(1.5, { read: { used: 2 } });
+    expect(pair.relation()).not.toBe('likely');
+  });
+
+  it('of one account only, where two are on the space', () => {
+    const pair = new Pair().answer(1, 'update', { used: 5 });
+    pair.poll(1.5, { update: { used: 5 } });
+    pair.poll(1.6, { update: { used: 5 } }, OTHER);
+    expect([pair.relation(), pair.relation(KEY, OTHER)]).toEqual(['likely', 'unknown']);
+  });
+});
+
+describe('a key is another user’s', () => {
+  it.each([
+    ['no open window', {}],
+    ['a reset three seconds away', { update: { used: 9, reset: 63 } }],
+    ['more left', { update: { used: 4 } }],
+  ])('when a poll sent after its answer shows %s', (_, figures) => {
+    const pair = new Pair().answer(1, 'update', { used: 5 });
+    expect(pair.poll(2, figures)).toEqual([{ key: KEY, account: OWNER, relation: 'different' }]);
+  });
+
+  it.each([
+    ['was sent before the answer arrived', 0.5, {}],
+    ['came less than two seconds before the reset', 59, {}],
+    ['speaks of another limit', 2, { update: { used: 4, limit: 600 } }],
+    ['has the figures in another category', 2, { search: { used: 5 } }],
+  ])('which a poll that %s does not prove', (_, at, figures) => {
+    const pair = new Pair().answer(1, 'update', { used: 5 });
+    pair.poll(at, figures);
+    expect(pair.relation()).toBe('unknown');
+  });
+
+  it('for good: no later agreement takes the contradiction back', () => {
+    const pair = new Pair().answer(1, 'update', { used: 5 });
+    pair.poll(1.5, { update: { used: 5 } });
+    expect(pair.relation()).toBe('likely');
+    pair.answer(61, 'update', { used: 1, reset: 121 });
+    expect(pair.poll(62, {})).toEqual([{ key: KEY, account: OWNER, relation: 'different' }]);
+    for (let window = 2; window < 30; window += 1) {
+      const reset = window * 60 + 60;
+      pair.answer(window * 60 + 1, 'update', { used: 3, reset });
+      expect(pair.poll(window * 60 + 2, { update: { used: 3, reset } })).toEqual([]);
+    }
+    expect(pair.relation()).toBe('different');
+  });
+
+  it('until the user says whose it is, and then it must be found again', () => {
+    const pair = new Pair().answer(1, 'update', { used: 5 });
+    pair.poll(2, {});
+    pair.correlator.forgetKey(KEY);
+    pair.assigned.set(KEY, OWNER);
+    expect(pair.poll(3, {})).toEqual([]);
+    pair.answer(4, 'update', { used: 6 });
+    expect(pair.poll(5, {})).toEqual([{ key: KEY, account: OWNER, relation: 'different' }]);
+  });
+
+  it('although another account’s poll agrees with it', () => {
+    const pair = new Pair().answer(1, 'update', { used: 5 });
+    pair.poll(1.5, {}, OTHER);
+    pair.poll(1.6, { update: { used: 5 } });
+    expect([pair.relation(), pair.relation(KEY, OTHER)]).toEqual(['likely', 'different']);
+  });
+});
+
+/**
+ * So many reads of the key between polls, and one of our own for each poll. Polls are ten and four seconds apart in turn,
+ * as one that a key has asked for comes between two regular ones.
+ */
+function readsBetweenPolls(
+  counts: readonly number[],
+  missing: (index: number) => boolean = () => false,
+  distances: readonly number[] = [10, 4],
+): Pair {
+  const pair = new Pair();
+  let used = 0;
+  let reset = 80;
+  let at = 20;
+  counts.forEach((count, index) => {
+    if (at >= reset) [used, reset] = [0, at + 60];
+    for (let n = 0; n < count; n += 1) pair.answer(at + 0.1 + n * 0.2, 'read', { used: used + n + 1, reset });
+    used += count + (missing(index) ? 2 : 1);
+    at += distances[index % distances.length] ?? 10;
+    pair.poll(at - 0.5, { read: { used, reset } });
+  });
+  return pair;
+}
+
+const IRREGULAR = [3, 9, 2, 12, 1, 8, 4, 14, 3, 10, 2, 9];
+
+describe('a key is joined', () => {
+  it('after enough irregular intervals in which every read is known', () => {
+    expect(readsBetweenPolls(IRREGULAR.slice(0, 4)).relation()).toBe('likely');
+    expect(readsBetweenPolls(IRREGULAR).relation()).toBe('joined');
+  });
+
+  it.each([
+    [0, 1],
+    [3, 1],
+    [4, 1 / 12],
+    [30, 1 / 12],
+    [56, 1 / 12],
+    [57, 1],
+  ])(
+    'from a chance of its reset that depends on how its window opened: at second %i it is %f',
+    (second, chance) => {
+      expect(Math.exp(chanceOfReset({ reset: T + 60 + second }))).toBeCloseTo(chance, 9);
+    },
+  );
+
+  it('but not where the number of reads is always the same', () => {
+    expect(readsBetweenPolls(IRREGULAR.map(() => 5)).relation()).toBe('likely');
+  });
+
+  it('but not by polls at equal distances, as those of another copy of this extension may be', () => {
+    expect(readsBetweenPolls(IRREGULAR, undefined, [10]).relation()).toBe('likely');
+  });
+
+  it('but not where a read in each second interval is unknown', () => {
+    expect(readsBetweenPolls(IRREGULAR, (index) => index % 2 === 1).relation()).toBe('likely');
+  });
+
+  it('but not by updates: no poll takes a figure that the key would have to skip', () => {
+    const pair = new Pair();
+    let used = 0;
+    for (const [index, count] of IRREGULAR.entries()) {
+      const reset = Math.floor(index / 6) * 60 + 80;
+      if (index % 6 === 0) used = 0;
+      for (let n = 0; n < count; n += 1)
+        pair.answer(20 + index * 10 + n * 0.2, 'update', { used: used + n + 1, reset });
+      used += count;
+      pair.poll(29 + index * 10, { update: { used, reset } });
+    }
+    expect(pair.relation()).toBe('likely');
+  });
+});

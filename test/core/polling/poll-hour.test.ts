@@ -1,0 +1,122 @@
+/** What polling costs in an hour, and how late it is (`hour.ts`). */
+import { describe, expect, it } from 'vitest';
+import { FREE, type Limits, PAID } from '../../simulator/quota';
+import { ms, must, OWNER } from '../support.ts';
+import { type Bill, Hour, type Program } from './hour.ts';
+
+const share = ({ polls }: Bill, limits: Limits, hours = 1): number => polls / (limits.read * 60 * hours);
+const percent = (value: number): string => `${(value * 100).toFixed(2)} %`;
+
+/** Seconds of the busiest window's reads that polling took, as a fraction. */
+const elsewhere: readonly Program[] = [{ category: 'update', every: 5, here: false }];
+const everywhere: readonly Program[] = [
+  { category: 'update', every: 6, here: false },
+  { category: 'search', every: 7, here: false },
+  { category: 'icon', every: 15, here: false },
+];
+const here: readonly Program[] = [
+  { category: 'update', every: 6, here: true },
+  { category: 'read', every: 3, here: true },
+];
+
+describe.each([
+  ['paid', PAID, { rest: 1 / 300, work: 1 / 100, open: 1 / 50, closely: 1 / 20 }],
+  ['free', FREE, { rest: 1 / 50, work: 1 / 20, open: 1 / 20, closely: 1 / 5 }],
+] as const)('an hour on a %s plan', (plan, limits, table) => {
+  const print = (what: string, bill: Bill, hours = 1) =>
+    console.log(
+      `${plan}, ${what}: ${bill.polls} reads polled, ${percent(share(bill, limits, hours))} of the reads, longest gap ${bill.longestGap.toFixed(1)} s`,
+    );
+
+  it('of rest costs what the table says', () => {
+    const bill = new Hour(limits).run([]);
+    print('idle', bill);
+    expect([...bill.modes]).toEqual(['idle']);
+    expect(share(bill, limits)).toBeLessThanOrEqual(table.rest);
+    expect(share(bill, limits)).toBeGreaterThan(table.rest * 0.9);
+    expect(bill.longestGap).toBeLessThan(60);
+  });
+
+  it('of work in this browser alone is rest too, for its answers tell', () => {
+    const bill = new Hour(limits).run(here);
+    print('work here', bill);
+    expect([...bill.modes]).toEqual(['idle']);
+    expect(share(bill, limits)).toBeLessThanOrEqual(table.rest * 1.05);
+  });
+
+  it('of work elsewhere costs what the table says, the reads for each window that ended included', () => {
+    const bill = new Hour(limits).run(elsewhere);
+    print('work elsewhere', bill);
+    expect(bill.modes.has('active')).toBe(true);
+    expect(share(bill, limits)).toBeLessThanOrEqual(table.work);
+    expect(share(bill, limits)).toBeGreaterThan(table.work * 0.85);
+  });
+
+  it('of work elsewhere in every category costs a read more for some windows that ended', () => {
+    const bill = new Hour(limits).run(everywhere);
+    print('work elsewhere in three categories', bill);
+    expect(bill.polls).toBeLessThanOrEqual(table.work * limits.read * 60 + 2 * 60);
+  });
+
+  it('with a screen of ours open', () => {
+    const hour = new Hour(limits);
+    const bill = hour.run([], (at) => {
+      hour.scene.context = { ...hour.scene.context, screen: { owner: OWNER, until: ms(at + 20) } };
+    });
+    print('open', bill);
+    expect([...bill.modes]).toEqual(['foreground']);
+    expect(share(bill, limits)).toBeLessThanOrEqual(table.open);
+    expect(share(bill, limits)).toBeGreaterThan(table.open * 0.9);
+  });
+
+  it('watched closely is fifteen minutes of it and then rest', () => {
+    const hour = new Hour(limits);
+    hour.scene.watchClosely(0);
+    const bill = hour.run([]);
+    print('closely for 15 min, then rest', bill);
+    const costs = (table.closely * 0.25 + table.rest * 0.75) * limits.read * 60;
+    expect(bill.polls).toBeLessThanOrEqual(costs + 1);
+    expect(bill.polls).toBeGreaterThan(costs * 0.9);
+  });
+
+  it('in which somebody else uses up every read: polls do not queue up to be refused', () => {
+    const bill = new Hour(limits).run([{ category: 'read', every: 20 / limits.read, here: false }]);
+    print('reads used up elsewhere each minute', bill);
+    console.log(`${plan}, reads used up elsewhere: ${bill.refused} polls of ${bill.polls} refused`);
+    expect(bill.refused).toBeLessThanOrEqual(75);
+    expect(bill.polls).toBeLessThanOrEqual(table.work * limits.read * 60 + 60);
+  });
+
+  it('paused costs nothing', () => {
+    const hour = new Hour(limits);
+    hour.scene.context = { ...hour.scene.context, paused: true };
+    expect(hour.run(elsewhere).polls).toBe(0);
+  });
+});
+
+describe('two computers with this extension and the same user', () => {
+  it.each([
+    ['paid', PAID],
+    ['free', FREE],
+  ] as const)('%s: do not take each other for somebody at work', (_, limits) => {
+    const other: Program = { category: 'read', every: limits.read === 600 ? 30 : 50, here: false };
+    const bill = new Hour(limits).run([other]);
+    expect([...bill.modes]).toEqual(['idle']);
+  });
+});
+
+describe('what is told of the gap', () => {
+  it('a used-up window is looked at a second after its reset', () => {
+    const hour = new Hour(FREE);
+    for (let at = 0; at < 15; at += 1)
+      hour.request({ category: 'update', every: 1, here: false }, 3 + at / 10);
+    const seen: number[] = [];
+    const poll = hour.poll.bind(hour);
+    hour.poll = (at) => {
+      seen.push(at);
+      poll(at);
+    };
+    hour.run([], undefined, 120);
+    expect(must(seen.find((at) => at > 63)) - 63).toBeLessThanOrEqual(2);
+  });
+});

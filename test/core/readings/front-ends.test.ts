@@ -1,0 +1,266 @@
+/** Front ends of one server whose clocks are up to two seconds off: the figures are the server's all the same. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PAID, UserQuota } from '../../simulator/quota.ts';
+import { ms, must, Scene, T } from '../support.ts';
+
+const SEED = Number(process.env.SEED ?? 20_261_129);
+
+interface Pending {
+  readonly id: string;
+  /** Where the server has counted it: how many it had counted by then, and its answer. */
+  readonly counted: { readonly used: number; readonly reset: number; answer(at: number): void } | null;
+}
+
+/** A page, the server behind its front ends, and the model, at one moment. */
+class World {
+  readonly scene = new Scene();
+  readonly quota = new UserQuota(PAID);
+  now = 0.5;
+  #pending: Pending[] = [];
+  #sent = 0;
+
+  constructor() {
+    this.scene.context = { ...this.scene.context, observingSince: ms(-1000) };
+  }
+
+  send(): void {
+    this.#sent += 1;
+    const id = `r${this.#sent}`;
+    this.scene.send(id, this.now);
+    this.#pending.push({ id, counted: null });
+  }
+
+  /** One of the front ends, `drift` seconds off, takes a request that has left. */
+  count(which: number, drift: number): void {
+    const waiting = this.#pending.filter(({ counted }) => counted === null);
+    const one = waiting[which % waiting.length];
+    if (one === undefined) return;
+    const { ok, limit, remaining, reset } = this.quota.spend('update', ms(this.now));
+    const date = Math.floor(this.now + drift);
+    const { used } = this.quota.peek('update', ms(this.now));
+    const answer = (at: number) =>
+      this.scene.answer({
+        id: one.id,
+        at,
+        date,
+        limit,
+        remaining,
+        reset: reset + drift - T,
+        status: ok ? 200 : 429,
+      });
+    this.#pending = this.#pending.map((each) =>
+      each === one ? { id: each.id, counted: { used, reset, answer } } : each,
+    );
+  }
+
+  /** One of the answers arrives. */
+  deliver(which: number): void {
+    const ready = this.#pending.filter(({ counted }) => counted !== null);
+    const one = ready[which % ready.length];
+    if (one === undefined) return;
+    this.#pending = this.#pending.filter((each) => each !== one);
+    one.counted?.answer(this.now);
+  }
+
+  poll(drift: number): void {
+    const { limit, remaining, reset } = this.quota.peek('update', ms(this.now));
+    const date = Math.floor(this.now + drift);
+    const update = { limit, remaining, reset: reset === null ? date : reset + drift - T };
+    this.scene.poll(this.now, { update }, { date });
+  }
+
+  die(): void {
+    if (this.scene.ledger.owners.size > 0) this.scene.restart().doubt(this.now);
+  }
+
+  finish(): void {
+    while (this.#pending.some(({ counted }) => counted === null)) this.count(0, 0);
+    while (this.#pending.length > 0) this.deliver(0);
+  }
+
+  /** How many of those under way are surely, or perhaps, not in the figure that is shown. */
+  missing(usedShown: number): { least: number; most: number } {
+    const reset = this.quota.peek('update', ms(this.now)).reset;
+    const isIn = ({ counted }: Pending) =>
+      counted !== null && counted.reset === reset && counted.used <= usedShown;
+    const isPast = ({ counted }: Pending) => counted !== null && counted.reset !== reset;
+    const notIn = this.#pending.filter((one) => !isIn(one));
+    return { least: notIn.filter((one) => !isPast(one)).length, most: notIn.length };
+  }
+}
+
+type Step =
+  | { readonly kind: 'send' | 'die' }
+  | { readonly kind: 'wait'; readonly seconds: number }
+  | { readonly kind: 'count'; readonly which: number; readonly drift: number }
+  | { readonly kind: 'deliver'; readonly which: number }
+  | { readonly kind: 'poll'; readonly drift: number };
+
+const which = fc.nat(20);
+const drift = fc.constantFrom(-2, -1, 0, 1, 2);
+const stepOf = (deaths: boolean): fc.Arbitrary<Step> =>
+  fc.oneof(
+    { weight: 5, arbitrary: fc.constant<Step>({ kind: 'send' }) },
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant('count' as const), which, drift }) },
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant('deliver' as const), which }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('poll' as const), drift }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constant('wait' as const),
+        seconds: fc.constantFrom(0.02, 0.2, 1, 2.5),
+      }),
+    },
+    ...(deaths ? [{ weight: 1, arbitrary: fc.constant<Step>({ kind: 'die' }) }] : []),
+  );
+
+function take(world: World, step: Step): void {
+  // Two events never happen in the same millisecond.
+  world.now += 0.003;
+  if (step.kind === 'wait') world.now += step.seconds;
+  else if (step.kind === 'count') world.count(step.which, step.drift);
+  else if (step.kind === 'deliver') world.deliver(step.which);
+  else if (step.kind === 'poll') world.poll(step.drift);
+  else if (step.kind === 'die') world.die();
+  else world.send();
+}
+
+const check = (
+  deaths: boolean,
+  numRuns: number,
+  length: number,
+  property: (world: World) => void,
+  end: (world: World) => void,
+) =>
+  fc.assert(
+    fc.property(fc.array(stepOf(deaths), { minLength: 5, maxLength: length }), (steps) => {
+      const world = new World();
+      world.poll(0);
+      for (const step of steps) {
+        take(world, step);
+        property(world);
+      }
+      world.finish();
+      end(world);
+    }),
+    { numRuns, seed: SEED },
+  );
+
+/** Nobody else spends: nothing may be said of others. */
+function noOthers({ scene, now }: World): void {
+  const { usage } = scene.gauge(now);
+  expect(usage === null ? 0 : usage.unattributed - usage.maybeOurs).toBe(0);
+  expect(scene.owner.poll.externalUsageAt).toBeNull();
+}
+
+describe('front ends whose clocks are up to two seconds off', () => {
+  it('show what the server has left once everything has arrived, and nothing elsewhere at any time', () => {
+    check(false, 400, 120, noOthers, (world) => {
+      const { remaining, limit } = world.quota.peek('update', ms(world.now));
+      const gauge = world.scene.gauge(world.now);
+      if (world.scene.owner.windows.every(({ asOf }) => asOf === null)) return;
+      const isOver = Math.abs((must(gauge.resetAt ?? ms(world.now)) - ms(world.now)) / 1000) <= 4;
+      if (!isOver) expect([gauge.remaining, gauge.limit]).toEqual([remaining, limit]);
+      noOthers(world);
+      if (!isOver && gauge.state === 'open') expect(gauge.usage?.unattributed).toBe(0);
+    });
+  });
+
+  it('say nothing of others when the worker dies at any moment', () => {
+    check(true, 400, 120, noOthers, noOthers);
+  });
+
+  it('have a range of requests in flight that holds the truth at every moment', () => {
+    check(
+      false,
+      400,
+      60,
+      (world) => {
+        const gauge = world.scene.gauge(world.now);
+        if (gauge.state !== 'open' || gauge.usage === null || world.now > 55) return;
+        const { least, most } = world.missing(gauge.usage.used);
+        const { uncounted, maybeCounted } = gauge.inFlight;
+        expect(uncounted).toBeLessThanOrEqual(most);
+        expect(uncounted + maybeCounted).toBeGreaterThanOrEqual(least);
+      },
+      () => {},
+    );
+  });
+
+  it('of three requests, the second is perhaps counted where a lower figure has an older Date', () => {
+    const scene = new Scene();
+    scene.context = { ...scene.context, observingSince: ms(-1000) };
+    scene.send('1', 0.1).answer({ id: '1', at: 0.2, date: 1, remaining: 149, reset: 60 });
+    scene.send('2', 0.3).send('3', 0.4).answer({ id: '3', at: 0.5, date: 0, remaining: 147, reset: 60 });
+    const { usage, inFlight, asOf } = scene.gauge(0.6);
+    expect(asOf).toBe(ms(0.5));
+    expect(inFlight).toEqual({ uncounted: 0, maybeCounted: 1 });
+    expect(usage).toMatchObject({ used: 3, observed: 2, unattributed: 1, maybeOurs: 1 });
+  });
+
+  it('give a replay from the cache the age of its Date, though its figure is lower', () => {
+    const scene = new Scene().call({ at: 1, remaining: 100, reset: 60 });
+    scene.answer({ at: 30, date: 10, remaining: 90, reset: 60, fromCache: true });
+    const { remaining, asOf } = scene.gauge(30);
+    expect(remaining).toBe(90);
+    expect(must(asOf)).toBeLessThanOrEqual(ms(11));
+  });
+});
+
+describe('a 429 among front ends whose clocks differ', () => {
+  const refused = (more: object = {}) =>
+    new Scene()
+      .call({ at: 10, remaining: 1, reset: 60 })
+      .call({ at: 58, date: 60, remaining: 0, reset: 62, status: 429, ...more });
+
+  it.each<[string, (scene: Scene) => void]>([
+    [
+      'an answer of the next window',
+      (scene) => scene.call({ at: 60.2, date: 59, remaining: 149, reset: 119 }),
+    ],
+    [
+      'a poll of the next window',
+      (scene) => scene.poll(60.2, { update: { limit: 150, remaining: 148, reset: 119 } }, { date: 59 }),
+    ],
+    [
+      'a poll that says idle',
+      (scene) => scene.poll(60.2, { update: { limit: 150, remaining: 150, reset: 59 } }, { date: 59 }),
+    ],
+  ])('is over with %s, though its reset has not come by its own clock', (_, happens) => {
+    const scene = refused();
+    expect(scene.gauge(58.5)).toMatchObject({ state: 'exhausted', rateLimited: true });
+    happens(scene);
+    expect(scene.gauge(60.3)).toMatchObject({ rateLimited: false, severity: 'ok' });
+  });
+
+  it.each<[string, object]>([
+    ['without figures', { raw: null }],
+    ['with Retry-After', { raw: null, retryAfter: 5 }],
+  ])('%s is over with an accepted answer to what left after it', (_, more) => {
+    const scene = refused(more);
+    expect(scene.gauge(58.5)).toMatchObject({ state: 'exhausted', rateLimited: true });
+    scene.call({ at: 60.2, date: 59, remaining: 149, reset: 119 });
+    expect(scene.gauge(60.3)).toMatchObject({ rateLimited: false, state: 'open', remaining: 149 });
+  });
+
+  it('is not over with an answer of its own window to what left before', () => {
+    const scene = new Scene()
+      .send('early', 57)
+      .call({ at: 58, date: 58, remaining: 0, reset: 100, status: 429 });
+    scene.answer({ id: 'early', at: 58.5, date: 57, remaining: 1, reset: 100 });
+    expect(scene.gauge(58.6)).toMatchObject({ state: 'exhausted', rateLimited: true });
+  });
+
+  it('is believed where its front end is behind the one that accepted the request before', () => {
+    const scene = new Scene().call({ at: 10, date: 12, remaining: 1, reset: 70 });
+    scene.call({ at: 10.5, date: 10, raw: null, status: 429 });
+    expect(scene.gauge(10.6)).toMatchObject({ state: 'exhausted', rateLimited: true });
+  });
+
+  it('of a new window takes the place of one of the window before, though its Date is older', () => {
+    const scene = refused();
+    scene.call({ at: 60.4, date: 58, raw: null, retryAfter: 20, status: 429 });
+    expect(must(scene.gauge(60.5).resetAt)).toBeGreaterThan(ms(75));
+  });
+});

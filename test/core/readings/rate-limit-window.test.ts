@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { KnownCategory } from '../../../src/core/category.ts';
+import {
+  applyIdle,
+  applyReading,
+  newWindow,
+  type RateLimited,
+  type RateLimitWindow,
+  recordAccepted,
+  recordRateLimited,
+} from '../../../src/core/readings/rate-limit-window.ts';
+import { resolveSet } from '../../../src/core/readings/reading-set.ts';
+import { mergeWindows } from '../../../src/core/state/merge-owners.ts';
+import { ms, must, T } from '../support.ts';
+
+const category: KnownCategory = 'update';
+
+interface Statement {
+  readonly kind: 'window' | 'idle' | 'refused' | 'accepted';
+  readonly limit: number;
+  readonly remaining: number;
+  readonly reset: number;
+  readonly date: number;
+  readonly estimated: boolean;
+}
+
+function take(window: RateLimitWindow, statement: Statement): void {
+  const { kind, limit, remaining, reset, date, estimated } = statement;
+  const reading = { category, limit, remaining, reset: T + reset, date: T + date, at: ms(date) };
+  if (kind === 'window') applyReading(window, reading);
+  else if (kind === 'idle') applyIdle(window, reading);
+  else if (kind === 'accepted') recordAccepted(window, T + date);
+  else recordRateLimited(window, { until: T + reset, estimated, date: T + date, at: ms(date), limit: null });
+}
+
+const windowOf = (statements: readonly Statement[]): RateLimitWindow => {
+  const window = newWindow(category);
+  for (const statement of statements) take(window, statement);
+  return window;
+};
+
+/** What is shown of it. */
+const shown = ({ readings, rateLimited, date }: RateLimitWindow) =>
+  JSON.stringify([
+    resolveSet(readings),
+    rateLimited === null ? null : [rateLimited.until, rateLimited.estimated, rateLimited.date],
+    date,
+  ]);
+
+const statement: fc.Arbitrary<Statement> = fc.record({
+  kind: fc.constantFrom('window', 'window', 'window', 'idle', 'refused', 'accepted'),
+  limit: fc.constantFrom(15, 60, 150, 600),
+  remaining: fc.integer({ min: 0, max: 15 }),
+  reset: fc.integer({ min: 0, max: 200 }),
+  date: fc.integer({ min: 0, max: 20 }),
+  estimated: fc.boolean(),
+});
+
+describe('a window, for any statements', () => {
+  it('shows the same in whatever order they come, and however often', () => {
+    const orders = fc
+      .array(statement, { maxLength: 12 })
+      .chain((list) =>
+        fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }), fc.subarray(list)),
+      );
+    fc.assert(
+      fc.property(orders, ([list, shuffled, again]) => {
+        expect(shown(windowOf([...again, ...shuffled, ...again]))).toBe(shown(windowOf(list)));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('shows the same when two keys’ figures are joined', () => {
+    fc.assert(
+      fc.property(fc.array(statement, { maxLength: 8 }), fc.array(statement, { maxLength: 8 }), (a, b) => {
+        const joined = windowOf(a);
+        mergeWindows(joined, windowOf(b));
+        expect(shown(joined)).toBe(shown(windowOf([...a, ...b])));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('“as of”', () => {
+  const at = (window: RateLimitWindow, date: number, arrived: number) =>
+    applyReading(window, {
+      category,
+      limit: 150,
+      remaining: 100,
+      reset: T + 60,
+      date: T + date,
+      at: ms(arrived),
+    });
+
+  it('is the arrival of the newest reading, also of an equal one', () => {
+    const window = newWindow(category);
+    for (const [date, arrived] of [
+      [1, 1],
+      [5, 5],
+      [5, 6],
+    ] as const) {
+      at(window, date, arrived);
+      expect(window.asOf).toBe(ms(arrived));
+    }
+  });
+
+  it('not that of an older one that comes later', () => {
+    const window = newWindow(category);
+    at(window, 5, 5);
+    at(window, 4, 9);
+    expect(window.asOf).toBe(ms(5));
+  });
+});
+
+describe('a refusal', () => {
+  const refused = (date: number, until: number, estimated = false): RateLimited => ({
+    until: T + until,
+    estimated,
+    date: T + date,
+    at: ms(date),
+    limit: null,
+  });
+
+  it('that comes after a later acceptance is over already', () => {
+    const window = newWindow(category);
+    recordAccepted(window, T + 12);
+    recordRateLimited(window, refused(11, 71));
+    expect(window.rateLimited).toBeNull();
+    recordRateLimited(window, refused(12, 72));
+    expect(must(window.rateLimited).until).toBe(T + 72);
+  });
+
+  it('of the same second that names a time stands before one that does not', () => {
+    const window = newWindow(category);
+    recordRateLimited(window, refused(10, 40));
+    recordRateLimited(window, refused(10, 70, true));
+    expect(must(window.rateLimited).until).toBe(T + 40);
+  });
+});

@@ -1,0 +1,112 @@
+/** An account and a key of the same user, whose events a test writes as briefly as they are told. */
+
+import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
+import { findingsOf, indexOwnersByInitiator } from '../../../src/core/findings/findings.ts';
+import type { OwnerState } from '../../../src/core/state/owner.ts';
+import { ms, must, OWNER, SPACE, T } from '../support.ts';
+
+type Who = 'key' | 'account';
+
+export class JoinScene {
+  readonly ledger = newQuotaState();
+  readonly key = `${SPACE}~000000000000000b`;
+  #count = 0;
+
+  owner(id: string): OwnerState {
+    return must(this.ledger.owners.get(id));
+  }
+
+  #of(who: Who, at: number) {
+    return { owner: who === 'key' ? this.key : OWNER, space: SPACE, at: ms(at) };
+  }
+
+  send(who: Who, at: number, requestId: string, initiator = 'app.example.com'): this {
+    const request = {
+      category: 'update',
+      endpoint: 'PATCH /issues/:id',
+      queryHash: null,
+      isFullListing: false,
+    } as const;
+    applyEvent(this.ledger, {
+      type: 'requestStarted',
+      ...this.#of(who, at),
+      requestId,
+      initiator,
+      key: this.key,
+      ...request,
+    });
+    return this;
+  }
+
+  answer(who: Who, at: number, requestId: string, remaining = 100, reset = 60): this {
+    applyEvent(this.ledger, {
+      type: 'responseReceived',
+      ...this.#of(who, at),
+      requestId,
+      category: 'update',
+      endpoint: 'PATCH /issues/:id',
+      status: 200,
+      fromCache: false,
+      multiplexed: true,
+      date: T + Math.floor(at),
+      rateLimit: { limit: 150, remaining, reset: T + reset },
+      retryAfter: null,
+    });
+    return this;
+  }
+
+  /** A request that leaves 0.1 s before it is answered. */
+  call(who: Who, at: number, remaining = 100, reset = 60): this {
+    this.#count += 1;
+    return this.send(who, at - 0.1, `call-${this.#count}`).answer(
+      who,
+      at,
+      `call-${this.#count}`,
+      remaining,
+      reset,
+    );
+  }
+
+  /** The same read, each time. */
+  ask(who: Who, at: number): this {
+    this.#count += 1;
+    const requestId = `ask-${this.#count}`;
+    const request = { requestId, category: 'read', endpoint: 'GET /space' } as const;
+    const sent = { initiator: 'app.example.com', key: this.key, queryHash: 4711, isFullListing: false };
+    applyEvent(this.ledger, { type: 'requestStarted', ...this.#of(who, at - 0.1), ...request, ...sent });
+    const answer = {
+      status: 200,
+      fromCache: false,
+      multiplexed: true,
+      date: T + Math.floor(at),
+      retryAfter: null,
+    };
+    const rateLimit = { limit: 600, remaining: 600 - this.#count, reset: T + 60 };
+    applyEvent(this.ledger, {
+      type: 'responseReceived',
+      ...this.#of(who, at),
+      ...request,
+      ...answer,
+      rateLimit,
+    });
+    return this;
+  }
+
+  dismiss(who: Who, at: number, finding: string): this {
+    applyEvent(this.ledger, { type: 'findingDismissed', ...this.#of(who, at), finding });
+    return this;
+  }
+
+  join(at: number): this {
+    applyEvent(this.ledger, { type: 'ownersMerged', ...this.#of('account', at), from: this.key });
+    return this;
+  }
+}
+
+/** The account's findings, as kind and number. */
+export function findingsOn({ ledger }: JoinScene, at: number): string[] {
+  const owner = ledger.owners.get(OWNER);
+  if (owner === undefined) return [];
+  const all = findingsOf(owner, indexOwnersByInitiator([...ledger.owners.values()], ms(at)), [], ms(at));
+  return all.filter(({ kind }) => kind !== 'severalUsers').map(({ kind, count }) => `${kind} ${count}`);
+}

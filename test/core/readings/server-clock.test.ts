@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type ClockBounds,
+  offsetOf,
+  serverNow,
+  toLocal,
+  unknownClockBounds,
+  updateClock,
+} from '../../../src/core/readings/server-clock.ts';
+import { must, NOW, Scene, secondsLeft, seeded, T } from '../support.ts';
+
+interface Exchange {
+  /** When it left and when its headers came, in ms of true local time after NOW. */
+  readonly sent: number | null;
+  readonly received: number;
+  /** When the server stamped it, between the two. */
+  readonly stamped: number;
+}
+
+/** The `Date` of an answer stamped at a true local time, by a server that is `offset` ms ahead. */
+const dateAt = (stamped: number, offset: number): number => Math.floor((NOW + stamped + offset) / 1000);
+
+function observe(clock: ClockBounds, { sent, received, stamped }: Exchange, offset: number): boolean {
+  return updateClock(clock, dateAt(stamped, offset), NOW + received, sent === null ? null : NOW + sent);
+}
+
+const prompt = (at: number): Exchange => ({ sent: at, stamped: at + 30, received: at + 60 });
+
+describe('before any answer', () => {
+  it('the machine’s own clock is believed', () => {
+    expect(offsetOf(unknownClockBounds())).toBe(0);
+    expect(serverNow(unknownClockBounds(), NOW)).toBe(T);
+    expect(toLocal(unknownClockBounds(), T + 60)).toBe(NOW + 60_000);
+  });
+});
+
+describe('honest answers', () => {
+  const offset = fc.integer({ min: -3_600_000, max: 3_600_000 });
+  const exchange = fc
+    .record({
+      start: fc.integer({ min: 0, max: 600_000 }),
+      up: fc.oneof(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 30_000 })),
+      down: fc.oneof(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 30_000 })),
+      seen: fc.boolean(),
+    })
+    .map(({ start, up, down, seen }) => ({
+      sent: seen ? start : null,
+      stamped: start + up,
+      received: start + up + down,
+    }));
+  /** From the cache: stamped long ago, and never sent. */
+  const replay = fc
+    .record({ at: fc.integer({ min: 0, max: 600_000 }), age: fc.integer({ min: 0, max: 86_400_000 }) })
+    .map(({ at, age }) => ({ sent: null, stamped: at - age, received: at }));
+
+  it('never push the true offset out of the interval, in whatever order they come', () => {
+    fc.assert(
+      fc.property(offset, fc.array(fc.oneof(exchange, replay), { minLength: 1 }), (truth, exchanges) => {
+        const clock = unknownClockBounds();
+        for (const one of exchanges) {
+          expect(observe(clock, one, truth)).toBe(false);
+          expect(must(clock.min)).toBeLessThanOrEqual(truth);
+          if (clock.max !== null) expect(clock.max).toBeGreaterThan(truth);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('only narrow the interval, and the order does not matter', () => {
+    const shuffled = fc
+      .array(exchange, { minLength: 1 })
+      .chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })));
+    fc.assert(
+      fc.property(offset, shuffled, (truth, [list, other]) => {
+        const [one, two] = [unknownClockBounds(), unknownClockBounds()];
+        for (const each of list) observe(one, each, truth);
+        for (const each of other) observe(two, each, truth);
+        expect(one).toEqual(two);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('one prompt answer is enough for 2 s, whatever slow ones, slow bodies and replays stand beside it', () => {
+    fc.assert(
+      fc.property(offset, fc.array(fc.oneof(exchange, replay)), fc.nat(), (truth, exchanges, position) => {
+        const clock = unknownClockBounds();
+        const all = [...exchanges];
+        const rtt = 2000;
+        all.splice(position % (all.length + 1), 0, { sent: 0, stamped: rtt / 2, received: rtt });
+        for (const each of all) observe(clock, each, truth);
+        expect(Math.abs(offsetOf(clock) - truth)).toBeLessThanOrEqual(1500);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('many prompt answers come near it', () => {
+    const clock = unknownClockBounds();
+    const truth = -271_828;
+    for (let index = 0; index < 40; index += 1) observe(clock, prompt(index * 1037), truth);
+    expect(Math.abs(offsetOf(clock) - truth)).toBeLessThan(100);
+  });
+});
+
+describe.each([
+  ['right', 0],
+  ['five minutes fast', -300_000],
+  ['five minutes slow', 300_000],
+])('a machine whose clock is %s', (_, skew) => {
+  it('counts down right to 2 s, through replays and slow bodies', () => {
+    const seconds = skew / 1000;
+    const scene = new Scene(false);
+    // All `at` are by the machine's clock, all dates and resets by the server's.
+    scene.send('a', 0).answer({ id: 'a', at: 0.4, date: Math.floor(seconds + 0.2), reset: seconds + 60 });
+    scene.answer({ at: 3, date: seconds - 86_400, reset: seconds - 86_350, fromCache: true });
+    scene.send('slow', 4).answer({ id: 'slow', at: 9, date: seconds + 4, reset: seconds + 60 });
+    scene.answer({ at: 10, date: Math.floor(seconds + 0.2), reset: seconds + 60, fromCache: true });
+    for (const at of [10, 30, 55]) {
+      const gauge = scene.gauge(at);
+      expect(gauge.state).toBe('open');
+      expect(Math.abs(secondsLeft(gauge, at) - (60 - at))).toBeLessThanOrEqual(2);
+    }
+    expect(scene.gauge(62).state).toBe('reset');
+  });
+});
+
+describe('an answer from the cache', () => {
+  it('with an old Date moves nothing, though the last Date alone would be off by its age', () => {
+    const clock = unknownClockBounds();
+    observe(clock, prompt(0), 5000);
+    const before = offsetOf(clock);
+    observe(clock, { sent: null, stamped: -240_000, received: 1000 }, 5000);
+    expect(offsetOf(clock)).toBe(before);
+  });
+
+  it('as the very first answer does not set the clock back by its age', () => {
+    const scene = new Scene(false);
+    scene.answer({ at: 0, date: -300, reset: -260, remaining: 3, fromCache: true });
+    const gauge = scene.gauge(0);
+    expect(gauge.state).toBe('reset');
+    expect(gauge.remaining).toBe(150);
+  });
+});
+
+describe('clocks that jump', () => {
+  it.each([
+    ['set forward an hour', 3_600_000],
+    ['set back an hour', -3_600_000],
+    ['set forward by ten seconds', 10_000],
+    ['set back by ten seconds', -10_000],
+  ])('this machine’s clock %s: the next answer that was sent starts afresh', (_, jump) => {
+    const clock = unknownClockBounds();
+    for (let index = 0; index < 20; index += 1) observe(clock, prompt(index * 1037), 0);
+    // From now on the machine's clock reads `jump` more, so the server is `jump` less ahead.
+    const later = 30_000 + jump;
+    expect(observe(clock, { sent: later, stamped: later + 30, received: later + 60 }, -jump)).toBe(true);
+    expect(Math.abs(offsetOf(clock) + jump)).toBeLessThanOrEqual(600);
+  });
+
+  it('the server’s clock too', () => {
+    const clock = unknownClockBounds();
+    observe(clock, prompt(0), 0);
+    expect(observe(clock, prompt(1000), -300_000)).toBe(true);
+    expect(Math.abs(offsetOf(clock) + 300_000)).toBeLessThanOrEqual(600);
+  });
+
+  it('set back while a request was under way: its sending proves nothing', () => {
+    const clock = unknownClockBounds();
+    observe(clock, prompt(0), 0);
+    // Sent at 10 s, received 100 ms later, but the clock was set back an hour in between.
+    updateClock(clock, dateAt(10_050, 0), NOW + 10_100 - 3_600_000, NOW + 10_000);
+    expect(Math.abs(offsetOf(clock) - 3_600_000)).toBeLessThanOrEqual(1100);
+    expect(must(clock.min)).toBeLessThanOrEqual(clock.max ?? Number.POSITIVE_INFINITY);
+  });
+
+  it('front ends half a second apart and slow answers leave it right to 2 s', () => {
+    const random = seeded(7);
+    const clock = unknownClockBounds();
+    observe(clock, prompt(0), 0);
+    let worst = 0;
+    for (let at = 1000, index = 0; index < 20_000; index += 1) {
+      at += random() * 10_000;
+      const rtt = random() < 0.9 ? 50 + random() * 200 : 1000 + random() * 8000;
+      const stamped = at + (random() < 0.5 ? 25 : rtt - 25);
+      observe(clock, { sent: at, stamped, received: at + rtt }, random() < 0.5 ? 0 : 500);
+      worst = Math.max(worst, Math.abs(offsetOf(clock)));
+    }
+    console.log(`clock: 20000 answers of two front ends 0.5 s apart, worst error ${Math.round(worst)} ms`);
+    expect(worst).toBeLessThanOrEqual(2000);
+  });
+
+  it('front ends two seconds apart make it start afresh, and never worse than they are', () => {
+    const clock = unknownClockBounds();
+    for (let index = 0; index < 50; index += 1) {
+      observe(clock, prompt(index * 500), index % 2 === 0 ? 0 : 2000);
+      expect(offsetOf(clock)).toBeGreaterThanOrEqual(-1100);
+      expect(offsetOf(clock)).toBeLessThanOrEqual(3100);
+      expect(must(clock.min)).toBeLessThanOrEqual(must(clock.max));
+    }
+  });
+});
+
+describe('to and fro', () => {
+  it('server time in this machine’s clock and back', () => {
+    const clock = unknownClockBounds();
+    observe(clock, prompt(0), 271_828);
+    expect(serverNow(clock, toLocal(clock, T + 60))).toBeCloseTo(T + 60, 6);
+  });
+});

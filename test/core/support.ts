@@ -1,0 +1,256 @@
+/** Scenes for the tests of the model: a ledger with one owner, and events written as briefly as they are told. */
+
+import { DEFAULT_THRESHOLDS } from '../../src/core/alerts/thresholds.ts';
+import { applyEvent, newQuotaState, type QuotaState } from '../../src/core/apply-event.ts';
+import type { Category, KnownCategory } from '../../src/core/category.ts';
+import type { EvaluationContext } from '../../src/core/context.ts';
+import type { PollRequestReason, QuotaEvent } from '../../src/core/events.ts';
+import { type PollPlan, planPoll } from '../../src/core/polling/poll-plan.ts';
+import type { Gauge, OwnerView, PollError, Snapshot } from '../../src/core/snapshot.ts';
+import { moveOwnerTimes } from '../../src/core/state/clock-set-back.ts';
+import type { OwnerState } from '../../src/core/state/owner.ts';
+import { buildSnapshot } from '../../src/core/view/build-snapshot.ts';
+
+/** A whole minute of server time, in seconds. */
+export const T = 1_800_000_000;
+/** The same moment by a machine whose clock is right, in ms. */
+export const NOW = T * 1000;
+
+export const SPACE = 'demo.backlog.com';
+export const OWNER = `${SPACE}#1`;
+
+const ACCOUNT = { id: OWNER, space: SPACE, userName: 'CI bot', label: null };
+
+/** Value of `T` + `seconds` in ms. */
+export const ms = (seconds: number): number => NOW + seconds * 1000;
+
+export function must<V>(value: V | null | undefined): V {
+  if (value === null || value === undefined) throw new Error('missing');
+  return value;
+}
+
+interface Answer {
+  readonly category?: KnownCategory;
+  readonly limit?: number;
+  readonly remaining?: number;
+  /** Seconds after T. */
+  readonly reset?: number;
+  /** Seconds after T; null: the answer has no `Date`. */
+  readonly date?: number | null;
+  /** When it arrives, in seconds after T by this machine's clock; its date where left out. */
+  readonly at?: number;
+  readonly status?: number;
+  readonly retryAfter?: number | null;
+  readonly fromCache?: boolean;
+  readonly id?: string;
+  readonly endpoint?: string;
+  /** Figures as they came, in place of the three above; null: the answer had none. */
+  readonly raw?: { limit: unknown; remaining: unknown; reset: unknown } | null;
+}
+
+interface Body {
+  readonly limit: unknown;
+  readonly remaining: unknown;
+  /** Seconds after T. */
+  readonly reset: number;
+}
+
+export class Scene {
+  readonly ledger: QuotaState = newQuotaState();
+  /** Poll context of the looks and plans. */
+  context: Omit<EvaluationContext, 'now'> = {
+    paused: false,
+    screen: null,
+    notBefore: null,
+    observingSince: null,
+    thresholds: DEFAULT_THRESHOLDS,
+  };
+  #requests = 0;
+
+  constructor(
+    /** Whether the owner is an account, which is polled. */
+    readonly account = true,
+  ) {}
+
+  get owner(): OwnerState {
+    return must(this.ledger.owners.get(OWNER));
+  }
+
+  do(event: QuotaEvent): this {
+    applyEvent(this.ledger, event);
+    return this;
+  }
+
+  /** A request leaves `at` seconds after T. */
+  send(
+    id: string,
+    at: number,
+    category: KnownCategory = 'update',
+    initiator = 'app.example.com',
+    endpoint = 'GET /issues/:id',
+  ): this {
+    return this.do({
+      type: 'requestStarted',
+      owner: OWNER,
+      space: SPACE,
+      at: ms(at),
+      requestId: id,
+      category,
+      initiator,
+      endpoint,
+      key: `${SPACE}~0123456789abcdef`,
+      queryHash: null,
+      isFullListing: false,
+    });
+  }
+
+  /** Headers arrive. Without `id` nobody saw the request leave. */
+  answer(answer: Answer = {}): this {
+    const { category = 'update', limit = 150, remaining = 100, reset = 60, date = 0, status = 200 } = answer;
+    const at = answer.at ?? date ?? 0;
+    this.#requests += 1;
+    const raw = answer.raw === undefined ? { limit, remaining, reset: T + reset } : answer.raw;
+    return this.do({
+      type: 'responseReceived',
+      owner: OWNER,
+      space: SPACE,
+      at: ms(at),
+      requestId: answer.id ?? `unseen-${this.#requests}`,
+      category,
+      endpoint: answer.endpoint ?? 'GET /issues/:id',
+      status,
+      fromCache: answer.fromCache ?? false,
+      multiplexed: true,
+      date: date === null ? null : T + date,
+      rateLimit: raw,
+      retryAfter: answer.retryAfter ?? null,
+    });
+  }
+
+  /** A request that is sent and answered within the same moment, `at` seconds after T. */
+  call(answer: Answer & { readonly at: number }): this {
+    this.#requests += 1;
+    const id = answer.id ?? `call-${this.#requests}`;
+    const category = answer.category ?? 'update';
+    this.send(id, answer.at, category);
+    return this.answer({ date: Math.floor(answer.at), ...answer, id });
+  }
+
+  end(id: string, at: number): this {
+    return this.do({ type: 'requestEnded', owner: OWNER, space: SPACE, at: ms(at), requestId: id });
+  }
+
+  /** The worker died before then, and may have missed the end of what was under way. */
+  doubt(before: number): this {
+    return this.do({
+      type: 'inFlightMarkedUncertain',
+      owner: OWNER,
+      space: SPACE,
+      at: ms(before),
+      before: ms(before),
+    });
+  }
+
+  pollStarts(at: number): this {
+    return this.do({ type: 'pollStarted', owner: OWNER, space: SPACE, at: ms(at) });
+  }
+
+  /** Get Rate Limit is asked and answered `at` seconds after T. */
+  poll(
+    at: number,
+    bodies: Readonly<Record<string, Body>>,
+    { date = Math.floor(at), latency = 0 }: { date?: number | null; latency?: number } = {},
+  ): this {
+    return this.pollStarts(at - latency).do({
+      type: 'pollSucceeded',
+      owner: OWNER,
+      space: SPACE,
+      at: ms(at),
+      sentAt: ms(at - latency),
+      date: date === null ? null : T + date,
+      categories: Object.entries(bodies).map(([name, { limit, remaining, reset }]) => ({
+        category: name as Category,
+        limit,
+        remaining,
+        reset: T + reset,
+      })),
+    });
+  }
+
+  pollFails(at: number, error: PollError, { jitter = 0, notBefore = null as number | null } = {}): this {
+    return this.pollStarts(at).do({
+      type: 'pollFailed',
+      owner: OWNER,
+      space: SPACE,
+      at: ms(at),
+      error,
+      jitter,
+      notBefore: notBefore === null ? null : ms(notBefore),
+    });
+  }
+
+  watchClosely(at: number, on = true): this {
+    return this.do({ type: 'fastPollingSet', owner: OWNER, space: SPACE, at: ms(at), on });
+  }
+
+  /** A poll beside the regular ones is requested. */
+  request(at: number, reason: PollRequestReason, key?: string): this {
+    const event = { type: 'pollRequested', owner: OWNER, space: SPACE, at: ms(at), reason } as const;
+    return this.do(key === undefined ? event : { ...event, key });
+  }
+
+  /** The local clock is set back by so many seconds, to `to` seconds after T. */
+  setClockBack(by: number, to: number): this {
+    for (const owner of this.ledger.owners.values()) {
+      moveOwnerTimes(owner, { by: by * 1000, now: ms(to) });
+    }
+    return this;
+  }
+
+  plan(at: number): PollPlan {
+    return planPoll(this.owner, { ...this.context, now: ms(at) }, this.ledger.owners);
+  }
+
+  #look(at: number): Snapshot {
+    const accounts = this.account ? [ACCOUNT] : [];
+    return buildSnapshot([...this.ledger.owners.values()], accounts, { ...this.context, now: ms(at) });
+  }
+
+  /** Every owner's id, in the order of the screens. */
+  owners(at: number): string[] {
+    return this.#look(at).owners.map(({ id }) => id);
+  }
+
+  view(at: number): OwnerView {
+    return must(this.#look(at).owners.find(({ id }) => id === OWNER));
+  }
+
+  gauge(at: number, category: string = 'update'): Gauge {
+    return must(this.view(at).gauges.find((gauge) => gauge.category === category));
+  }
+
+  /** The worker dies and the next one takes up what was stored. */
+  restart(): this {
+    const owner = JSON.parse(JSON.stringify(this.owner)) as OwnerState;
+    this.ledger.owners.set(OWNER, owner);
+    return this;
+  }
+
+  refusals(): Record<string, number> {
+    return Object.fromEntries(this.ledger.rejections);
+  }
+}
+
+/** Seconds of server time from now until the gauge says it resets. */
+export const secondsLeft = (gauge: Gauge, at: number): number => (must(gauge.resetAt) - ms(at)) / 1000;
+
+/** A small seeded generator of numbers from 0 to 1 (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

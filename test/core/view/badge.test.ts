@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { severityOf } from '../../../src/core/alerts/thresholds.ts';
+import type { KnownCategory } from '../../../src/core/category.ts';
+import type { Gauge, OwnerView, PollError } from '../../../src/core/snapshot.ts';
+import { badgeOf } from '../../../src/core/view/badge.ts';
+import { unknownGauge } from '../../../src/core/view/gauge.ts';
+import { ms } from '../support.ts';
+
+const LIMITS: Readonly<Record<KnownCategory, number>> = { read: 600, update: 150, search: 150, icon: 60 };
+
+const gauge = (category: KnownCategory, remaining: number, more: Partial<Gauge> = {}): Gauge => {
+  const limit = more.limit ?? LIMITS[category];
+  return {
+    ...unknownGauge(category),
+    state: remaining === 0 ? 'exhausted' : 'open',
+    severity: severityOf(remaining, limit),
+    limit,
+    remaining,
+    resetAt: ms(31),
+    usage: {
+      used: limit - remaining,
+      observed: 0,
+      unattributed: limit - remaining,
+      complete: true,
+      since: null,
+      likely: 0,
+      maybeOurs: 0,
+      by: [],
+    },
+    ...more,
+  };
+};
+
+const owner = (gauges: readonly Gauge[], error: PollError | null = null, id = 'a'): OwnerView => ({
+  id,
+  space: `${id}.backlog.com`,
+  kind: 'account',
+  label: null,
+  alerting: 'own',
+  suggestedOwner: null,
+  userName: null,
+  gauges,
+  mostConstrained: null,
+  severity: 'ok',
+  poll: {
+    mode: 'idle',
+    intervalMs: 30_000,
+    running: false,
+    refreshing: false,
+    paused: false,
+    lastAnswerAt: ms(0),
+    nextAt: null,
+    reason: 'due',
+    error,
+    fastUntil: null,
+  },
+  findings: [],
+});
+
+const shown = (owners: readonly OwnerView[], paused = false) => {
+  const { text, tone } = badgeOf({ at: ms(0), owners }, paused);
+  return `${text} ${tone}`;
+};
+const of = (...gauges: Gauge[]) => shown([owner(gauges)]);
+
+describe('the badge', () => {
+  it('is a letter and the number below 100, the number from 100, thousands from 1000', () => {
+    expect(of(gauge('update', 99))).toBe('u99 ok');
+    expect(of(gauge('update', 100))).toBe('100 ok');
+    expect(of(gauge('read', 480))).toBe('480 ok');
+    expect(of(gauge('read', 999, { limit: 2000 }))).toBe('999 ok');
+    expect(of(gauge('read', 1999, { limit: 2500 }))).toBe('1k ok');
+    expect(of(gauge('search', 8))).toBe('s8 critical');
+    expect(of(gauge('icon', 5))).toBe('i5 warning');
+  });
+
+  it('is the tightest type over all spaces', () => {
+    const calm = owner([gauge('read', 500), gauge('search', 149)], null, 'a');
+    const tight = owner([gauge('update', 60)], null, 'b');
+    expect(shown([calm, tight])).toBe('u60 ok');
+    expect(badgeOf({ at: ms(0), owners: [calm, tight] }, false).owner?.id).toBe('b');
+  });
+
+  it('is empty without account, when nothing is known, idle, reset or spent by polls alone', () => {
+    expect(shown([])).toBe(' quiet');
+    expect(of(unknownGauge('read'))).toBe(' quiet');
+    expect(of(gauge('update', 150, { state: 'idle', usage: null }))).toBe(' quiet');
+    expect(of(gauge('update', 150, { state: 'reset', usage: null }))).toBe(' quiet');
+    expect(of(gauge('read', 588))).toBe(' quiet');
+    expect(of(gauge('read', 587))).toBe('587 ok');
+  });
+
+  it('used up: the seconds to wait, at least 1 and two digits at most', () => {
+    expect(of(gauge('update', 0))).toBe('31s exhausted');
+    expect(of(gauge('update', 0, { resetAt: ms(30.2) }))).toBe('31s exhausted');
+    expect(of(gauge('update', 0, { resetAt: ms(-5) }))).toBe('1s exhausted');
+    expect(of(gauge('update', 0, { resetAt: ms(3600) }))).toBe('99s exhausted');
+    expect(of(gauge('update', 0), gauge('icon', 0, { resetAt: ms(45) }))).toBe('45s exhausted');
+  });
+});
+
+describe('what goes before what', () => {
+  const usedUp = gauge('icon', 0);
+  const danger = gauge('update', 8);
+  const watch = gauge('search', 30);
+  const stale = gauge('read', 300, { state: 'stale' });
+  const calm = gauge('read', 300);
+
+  it('used up, danger, the user is needed, watch, paused, stale, calm', () => {
+    const all = (gauges: readonly Gauge[], error: PollError | null, paused: boolean) =>
+      shown([owner(gauges, error)], paused);
+    expect(all([usedUp, danger, watch, stale], 'keyRefused', true)).toBe('31s exhausted');
+    expect(all([danger, watch, stale], 'keyRefused', true)).toBe('u8 critical');
+    expect(all([watch, stale], 'keyRefused', true)).toBe('! attention');
+    expect(all([watch, stale], null, true)).toBe('s30 warning');
+    expect(all([stale], null, true)).toBe('off paused');
+    expect(all([stale], null, false)).toBe('? stale');
+    expect(all([calm], null, false)).toBe('300 ok');
+  });
+
+  it.each(['network', 'timeout', 'offline', 'serverError', 'limitReached'] as const)(
+    '%s passes without the user',
+    (error) => {
+      expect(shown([owner([calm], error)])).toBe('300 ok');
+    },
+  );
+
+  it('stale is said only of what was in use, never for a mere reset', () => {
+    expect(of(gauge('update', 150, { state: 'stale', usage: null }))).toBe(' quiet');
+    expect(of(gauge('read', 599, { state: 'stale' }))).toBe(' quiet');
+  });
+
+  it('a figure that is stale alarms nobody', () => {
+    expect(of(gauge('update', 3, { state: 'stale' }))).toBe('? stale');
+  });
+
+  it('never has more than three characters', () => {
+    for (const category of ['read', 'update', 'search', 'icon'] as const) {
+      for (let left = 0; left <= 20_000; left += 7)
+        expect(
+          badgeOf({ at: ms(0), owners: [owner([gauge(category, left, { limit: 30_000 })])] }, false).text
+            .length,
+        ).toBeLessThanOrEqual(3);
+    }
+  });
+});

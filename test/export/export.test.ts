@@ -1,0 +1,191 @@
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { newOwner } from '../../src/core/state/owner.ts';
+import { collect, toJson } from '../../src/export/export.ts';
+import { TABLES, toCsv } from '../../src/export/export-tables.ts';
+import { closeHistory } from '../../src/history/database.ts';
+import { writeHistory } from '../../src/history/write.ts';
+import browser from '../../src/platform/browser.ts';
+import { saveAccount } from '../../src/storage/accounts.ts';
+import { OWNER_PREFIX, ownerItem, REJECTIONS_ITEM, rejectionsItem } from '../../src/storage/owner-state.ts';
+import { changeSettings } from '../../src/storage/settings.ts';
+import { aMinute, aRequest, RESET } from '../history/records.ts';
+import { readTable } from './csv-reader.ts';
+
+const NOW = RESET * 1000;
+const KEY = 'canary-key-0123456789';
+const SEEN = ['demo.backlog.com~00112233445566aa', 'demo.backlog.com~ff112233445566bb'] as const;
+const OTHER_SPACE = 'other.backlog.jp~8888888888888888';
+
+const minutes = [
+  aMinute({ used: 10, observed: 4, maybeCounted: 2 }),
+  aMinute({
+    owner: SEEN[1],
+    category: 'icon',
+    used: 5,
+    observed: 4,
+    complete: false,
+    rateLimited: 2,
+    peak: 6,
+  }),
+  aMinute({ owner: SEEN[0], category: 'search', used: 4, observed: 4 }),
+  aMinute({ owner: OTHER_SPACE, space: 'other.backlog.jp', reset: RESET + 60, used: 0, observed: 0, by: [] }),
+];
+const requests = [
+  aRequest(),
+  aRequest({ owner: SEEN[0], status: null, remaining: null, limit: null, tabId: -1, aborted: true }),
+  aRequest({ owner: SEEN[1], initiator: '=cmd|calc', endpoint: 'GET /:id', endedAt: null, fromCache: true }),
+];
+
+beforeEach(async () => {
+  closeHistory();
+  globalThis.indexedDB = new IDBFactory();
+  vi.stubGlobal('navigator', { userAgent: 'Test/1.0' });
+  await browser.storage.local.clear();
+  await browser.storage.session.clear();
+  await writeHistory(minutes, requests);
+  const account = { userId: 1, userName: 'CI bot', spaceName: null, label: 'secret label', addedAt: 0 };
+  await saveAccount({ ...account, id: 'demo.backlog.com#1', space: 'demo.backlog.com' }, KEY);
+  await changeSettings({ shownOwner: SEEN[0] });
+  await browser.storage.session.set({
+    [OWNER_PREFIX + SEEN[0]]: ownerItem(newOwner(SEEN[0], 'demo.backlog.com')),
+    [REJECTIONS_ITEM]: rejectionsItem(new Map([['outOfRange', 3]])),
+  });
+});
+
+const everything = async (fingerprints: boolean) => {
+  const data = await collect(fingerprints, NOW);
+  return [toJson(data), ...TABLES.map((table) => toCsv(data, table))];
+};
+
+describe('JSON', () => {
+  it('read again is what was recorded', async () => {
+    const data = JSON.parse(toJson(await collect(true, NOW)));
+    const byTime = minutes.toSorted((a, b) => a.openedAt - b.openedAt || (a.owner < b.owner ? -1 : 1));
+    const read = data.windows.toSorted(
+      (a: (typeof minutes)[0], b: (typeof minutes)[0]) =>
+        a.openedAt - b.openedAt || (a.owner < b.owner ? -1 : 1),
+    );
+    expect(read).toEqual(byTime);
+    expect(data.requests).toEqual(requests.map((request, index) => ({ ...request, id: index + 1 })));
+    expect(data).toMatchObject({
+      format: 'quota-monitor-for-backlog',
+      version: 1,
+      exportedAt: new Date(NOW).toISOString(),
+      diagnostics: { version: '0.1.0', accounts: 1, rejected: { outOfRange: 3 } },
+    });
+  });
+});
+
+describe('CSV', () => {
+  it('of the windows', async () => {
+    const rows = readTable(toCsv(await collect(true, NOW), 'windows'));
+    expect(rows).toHaveLength(minutes.length);
+    for (const one of minutes) {
+      const {
+        owner,
+        category,
+        limit,
+        used,
+        observed,
+        reset,
+        openedAt,
+        complete,
+        maybeCounted,
+        rateLimited,
+        peak,
+      } = one;
+      expect(rows).toContainEqual(
+        expect.objectContaining({
+          owner,
+          category,
+          opened_at: new Date(openedAt).toISOString(),
+          reset: `${reset}`,
+          limit: `${limit}`,
+          used: `${used}`,
+          observed: `${observed}`,
+          unattributed: `${used - observed}`,
+          unattributed_is_external: `${complete}`,
+          unattributed_maybe_counted: `${maybeCounted}`,
+          rate_limited: `${rateLimited}`,
+          peak: `${peak}`,
+        }),
+      );
+    }
+  });
+
+  it('of who spent them adds up to what was used', async () => {
+    const rows = readTable(toCsv(await collect(true, NOW), 'usage'));
+    for (const { owner, category, used } of minutes) {
+      const counts = rows.filter((row) => row.owner === owner && row.category === category);
+      expect(counts.reduce((sum, { count }) => sum + Number(count), 0)).toBe(used);
+    }
+    expect(rows.map(({ initiator }) => initiator)).toEqual(
+      expect.arrayContaining([
+        'app.example.com',
+        'elsewhere',
+        'elsewhere or missed',
+        'elsewhere or unanswered',
+      ]),
+    );
+  });
+
+  it('of the requests', async () => {
+    const rows = readTable(toCsv(await collect(true, NOW), 'requests'));
+    const text = (value: unknown) => (value === null ? '' : String(value));
+    const time = (value: number | null) => (value === null ? '' : new Date(value).toISOString());
+    expect(rows).toEqual(
+      requests.map(({ at, endedAt, tabId, fromCache, ...same }, index) => ({
+        ...Object.fromEntries(Object.entries(same).map(([name, value]) => [name, text(value)])),
+        id: `${index + 1}`,
+        sent_at: time(at),
+        ended_at: time(endedAt),
+        tab: tabId < 0 ? '' : `${tabId}`,
+        from_cache: `${fromCache}`,
+      })),
+    );
+  });
+
+  it('of the diagnostics', async () => {
+    const rows = readTable(toCsv(await collect(true, NOW), 'diagnostics'));
+    expect(rows).toContainEqual({ name: 'rejected.outOfRange', value: '3' });
+    expect(rows).toContainEqual({ name: 'owners.0.owner', value: SEEN[0] });
+  });
+});
+
+describe('what goes out', () => {
+  it('is never a key, nor what the user calls an account', async () => {
+    for (const text of await everything(true)) expect(text).not.toMatch(/canary-key|secret label|CI bot/);
+  });
+
+  it('is a fingerprint only if that is asked for', async () => {
+    const hidden = await everything(false);
+    for (const id of [...SEEN, OTHER_SPACE]) {
+      const [, fingerprint = ''] = id.split('~');
+      for (const text of hidden) expect(text).not.toContain(fingerprint);
+    }
+    expect((await everything(true)).join()).toContain(SEEN[0].split('~')[1]);
+  });
+
+  it('still tells the keys of a space apart without their fingerprints', async () => {
+    const { windows, requests: sent, diagnostics } = await collect(false, NOW);
+    const of = (id: string) => windows.find(({ category }) => category === id)?.owner;
+    expect([of('search'), of('icon')]).toEqual(['demo.backlog.com~1', 'demo.backlog.com~2']);
+    expect(sent.map(({ owner }) => owner)).toEqual([
+      'demo.backlog.com#1',
+      'demo.backlog.com~1',
+      'demo.backlog.com~2',
+    ]);
+    expect(windows.at(-1)?.owner).toBe('other.backlog.jp~1');
+    expect(diagnostics.owners.map(({ owner }) => owner)).toEqual(['demo.backlog.com~1']);
+  });
+
+  it('is nothing but its frame where there is nothing', async () => {
+    closeHistory();
+    globalThis.indexedDB = new IDBFactory();
+    const data = await collect(false, NOW);
+    expect([data.windows, data.requests]).toEqual([[], []]);
+    expect(readTable(toCsv(data, 'windows'))).toEqual([]);
+  });
+});

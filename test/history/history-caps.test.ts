@@ -1,0 +1,180 @@
+/** The user's own owners and observed keys have room of their own, and each room's cap holds after every write. */
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
+import { beforeEach, expect, it } from 'vitest';
+import { HISTORY_CAPS } from '../../src/history/caps.ts';
+import { closeHistory, HISTORY_DB } from '../../src/history/database.ts';
+import { latestRequests, requestsAfter, windowsSince } from '../../src/history/read.ts';
+import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
+import browser from '../../src/platform/browser.ts';
+import { seeded } from '../core/support.ts';
+import { aMinute, aRequest, RESET } from './records.ts';
+
+const ACCOUNT = 'demo.backlog.com#1';
+const KEY = 'demo.backlog.com~0123456789abcdef';
+const made = (index: number) => `demo.backlog.com~${index.toString(16).padStart(16, '0')}`;
+const SEED = Number(process.env.SEED ?? 20_261_129);
+
+beforeEach(async () => {
+  closeHistory();
+  globalThis.indexedDB = new IDBFactory();
+  await browser.storage.local.clear();
+});
+
+const owners = <Owned extends { owner: string }>(records: readonly Owned[], owner: string) =>
+  records.filter((record) => record.owner === owner);
+
+/** How many records of one owner each store holds. */
+async function placesOf(owner: string): Promise<Record<string, number>> {
+  const db = await openDB(HISTORY_DB);
+  const places: Record<string, number> = {};
+  for (const name of db.objectStoreNames) {
+    const all = await db.getAll(name);
+    const records = all.flatMap((record) => record.requests ?? [record]);
+    places[name] = records.filter((record: { owner: string } | null) => record?.owner === owner).length;
+  }
+  db.close();
+  return places;
+}
+
+it('10,000 requests of made-up keys leave the account all of its own, and take a thousand places', async () => {
+  for (let write = 0; write < 33; write += 1) {
+    const strangers = Array.from({ length: 310 }, (_, index) =>
+      aRequest({ owner: made(write * 310 + index) }),
+    );
+    await writeHistory([], [aRequest({ status: 200 + write }), ...strangers]);
+  }
+  const kept = await latestRequests();
+  expect(owners(kept, ACCOUNT).map(({ status }) => status)).toEqual(
+    Array.from({ length: 33 }, (_, write) => 200 + write),
+  );
+  expect(kept).toHaveLength(33 + HISTORY_CAPS.requests / 10);
+}, 60_000);
+
+it('windows of made-up keys leave the account all of its own, and take a tenth of the cap', async () => {
+  const caps = { windows: 1000, requests: 10 };
+  for (let write = 0; write < 8; write += 1) {
+    const reset = RESET + write * 60;
+    const strangers = Array.from({ length: 50 }, (_, index) => aMinute({ owner: made(index), reset }));
+    await writeHistory([aMinute({ reset }), ...strangers], [], undefined, caps);
+    expect((await windowsSince(0)).length).toBe(write + 1 + Math.min((write + 1) * 50, 100));
+  }
+  expect(owners(await windowsSince(0), ACCOUNT)).toHaveLength(8);
+}, 60_000);
+
+it('after any writes, moves and deaths the caps hold, and of the user’s own the last ones are there', async () => {
+  console.log(`seed ${SEED}`);
+  const roll = seeded(SEED);
+  const upTo = (most: number) => Math.floor(roll() * most);
+  const caps = { windows: 40, requests: 60 };
+  const mine = new Set([ACCOUNT]);
+  const isUserOwned = (owner: string) => mine.has(owner);
+  let time = RESET;
+  /** What the account itself should have, the newest last. */
+  let statuses: number[] = [];
+  for (let stage = 0; stage < 60; stage += 1) {
+    time += upTo(120);
+    const requests = Array.from({ length: upTo(12) }, () => {
+      const owner = roll() < 0.3 ? ACCOUNT : made(upTo(5));
+      const status = 1000 + stage * 20 + upTo(20);
+      if (owner === ACCOUNT) statuses.push(status);
+      return aRequest({ owner, status });
+    });
+    const windows = [ACCOUNT, made(upTo(20))].map((owner) => aMinute({ owner, reset: time }));
+    await writeHistory(windows, requests, isUserOwned, caps);
+    statuses = statuses.slice(-caps.requests);
+    if (upTo(10) === 0) closeHistory();
+    if (upTo(10) === 0) await moveHistory(made(upTo(5)), made(upTo(5)), isUserOwned);
+    const [kept, records] = [await latestRequests(), await windowsSince(0)];
+    expect(owners(kept, ACCOUNT).map(({ status }) => status)).toEqual(statuses);
+    expect(kept.length - statuses.length).toBeLessThanOrEqual(6);
+    expect(owners(records, ACCOUNT).length).toBeLessThanOrEqual(40);
+    expect(records.length - owners(records, ACCOUNT).length).toBeLessThanOrEqual(4);
+    expect(new Set(kept.map(({ id }) => id)).size).toBe(kept.length);
+  }
+  expect(statuses.length).toBeGreaterThan(50);
+}, 60_000);
+
+it('a key that is joined takes its records into the account’s room, where no flood removes them', async () => {
+  const caps = { windows: 100, requests: 100 };
+  await writeHistory(
+    [aMinute({ owner: KEY }), aMinute({ owner: made(1) })],
+    [
+      aRequest({ owner: KEY }),
+      aRequest({ owner: made(1) }),
+      aRequest(),
+      aRequest({ owner: KEY, status: 429 }),
+    ],
+    undefined,
+    caps,
+  );
+  const before = await latestRequests();
+  await moveHistory(KEY, ACCOUNT);
+  const after = await latestRequests();
+  expect(after.map(({ id, status }) => [id, status])).toEqual(before.map(({ id, status }) => [id, status]));
+  expect(after.map(({ owner }) => owner)).toEqual([ACCOUNT, made(1), ACCOUNT, ACCOUNT]);
+  const flood = Array.from({ length: 50 }, (_, index) => aRequest({ owner: made(index) }));
+  const windows = Array.from({ length: 50 }, (_, index) => aMinute({ owner: made(index) }));
+  await writeHistory(windows, flood, undefined, caps);
+  expect(owners(await latestRequests(), ACCOUNT)).toHaveLength(3);
+  expect(owners(await windowsSince(0), ACCOUNT)).toHaveLength(1);
+});
+
+it('a key that becomes the user’s own without an account keeps its name and changes its room', async () => {
+  await writeHistory([aMinute({ owner: KEY })], [aRequest({ owner: KEY }), aRequest({ owner: made(1) })]);
+  expect(await placesOf(KEY)).toMatchObject({
+    observedWindows: 1,
+    observedRequests: 1,
+    windows: 0,
+    requests: 0,
+  });
+  await moveHistory(KEY, KEY, (owner) => owner === KEY);
+  expect(await placesOf(KEY)).toMatchObject({
+    observedWindows: 0,
+    observedRequests: 0,
+    windows: 1,
+    requests: 1,
+  });
+});
+
+it('an account that is removed leaves no record, and ids do not begin again', async () => {
+  await writeHistory([aMinute()], [aRequest({ owner: KEY }), aRequest()]);
+  await moveHistory(ACCOUNT, null);
+  expect(await placesOf(ACCOUNT)).toEqual({
+    windows: 0,
+    observedWindows: 0,
+    observedRequests: 0,
+    requests: 0,
+  });
+  await writeHistory([], [aRequest({ owner: KEY, status: 201 })]);
+  expect((await requestsAfter(2)).map(({ id, status }) => [id, status])).toEqual([[3, 201]]);
+});
+
+it('ids do not begin again where the last request was an observed key’s and too old', async () => {
+  const at = aRequest().at;
+  await writeHistory([], [aRequest({ at: at + 60_000 })]);
+  await writeHistory([], [aRequest({ owner: KEY }), aRequest({ owner: KEY })]);
+  await prune(at + 1);
+  await writeHistory([], [aRequest({ at: at + 60_000 })]);
+  expect((await latestRequests()).map(({ id }) => id)).toEqual([1, 4]);
+});
+
+it('erasing the history leaves nothing of either room', async () => {
+  await writeHistory([aMinute(), aMinute({ owner: KEY })], [aRequest(), aRequest({ owner: KEY })]);
+  await clearHistory();
+  expect(await indexedDB.databases()).toEqual([]);
+  expect(await latestRequests()).toEqual([]);
+});
+
+it('a reader takes the latest windows, of observed keys a tenth', async () => {
+  const windows = Array.from({ length: 30 }, (_, index) => aMinute({ reset: RESET + index * 60 }));
+  const observed = windows.map((minute) => ({ ...minute, owner: KEY }));
+  await writeHistory([...windows, ...observed], []);
+  const read = await windowsSince(0, 20);
+  expect(owners(read, ACCOUNT)).toEqual(windows.slice(-20));
+  expect(owners(read, KEY)).toEqual(observed.slice(-2));
+  expect(read.map(({ openedAt }) => openedAt)).toEqual(
+    read.map(({ openedAt }) => openedAt).sort((a, b) => a - b),
+  );
+});

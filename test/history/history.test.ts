@@ -1,0 +1,286 @@
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { deleteDB, openDB } from 'idb';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { closeHistory, HISTORY_DB } from '../../src/history/database.ts';
+import { historyRestartedAt, latestRequests, requestsAfter, windowsSince } from '../../src/history/read.ts';
+import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
+import browser from '../../src/platform/browser.ts';
+import { aMinute, aRequest, RESET } from './records.ts';
+
+beforeEach(async () => {
+  closeHistory();
+  globalThis.indexedDB = new IDBFactory();
+  await browser.storage.local.clear();
+});
+
+const many = (count: number, more = {}) => Array.from({ length: count }, () => aRequest(more));
+
+describe('windows', () => {
+  it('come back as they were written, the oldest first', async () => {
+    const later = aMinute({ reset: RESET + 60, used: 3, observed: 3 });
+    await writeHistory([later, aMinute()], []);
+    expect(await windowsSince(0)).toEqual([aMinute(), later]);
+    expect(await windowsSince(later.openedAt)).toEqual([later]);
+  });
+
+  it('take the place of what was known of them', async () => {
+    await writeHistory([aMinute({ used: 10 })], []);
+    await writeHistory([aMinute({ used: 12, observed: 6 })], []);
+    expect(await windowsSince(0)).toEqual([aMinute({ used: 12, observed: 6 })]);
+  });
+
+  it('are the same although their reset drifts by a second', async () => {
+    await writeHistory([aMinute({ used: 10 })], []);
+    await writeHistory([aMinute({ reset: RESET + 1, used: 11 })], []);
+    expect((await windowsSince(0)).map(({ reset, used }) => [reset, used])).toEqual([[RESET + 1, 11]]);
+  });
+
+  it('of another owner or category, or half a minute apart, are others', async () => {
+    await writeHistory(
+      [
+        aMinute(),
+        aMinute({ category: 'icon' }),
+        aMinute({ owner: 'demo.backlog.com#2' }),
+        aMinute({ reset: RESET + 30 }),
+      ],
+      [],
+    );
+    expect(await windowsSince(0)).toHaveLength(4);
+  });
+
+  it('keep who was seen before the browser was started again', async () => {
+    await writeHistory([aMinute({ used: 10, observed: 9, peak: 3, rateLimited: 1 })], []);
+    closeHistory();
+    const by = [{ initiator: 'b.example.com', endpoint: 'GET /users', count: 1 }];
+    await writeHistory([aMinute({ used: 11, observed: 1, by, peak: 1, complete: false })], []);
+    expect(await windowsSince(0)).toEqual([
+      aMinute({ used: 11, observed: 9, peak: 3, rateLimited: 1, complete: false }),
+    ]);
+  });
+
+  it('that were seen whole are so still when they are only written again', async () => {
+    await writeHistory([aMinute()], []);
+    closeHistory();
+    await writeHistory([aMinute({ complete: false })], []);
+    expect(await windowsSince(0)).toEqual([aMinute()]);
+    await writeHistory([aMinute({ used: 11, complete: false })], []);
+    expect(await windowsSince(0)).toEqual([aMinute({ used: 11, complete: false })]);
+  });
+});
+
+describe('requests', () => {
+  it('are asked for by the last one that is known', async () => {
+    await writeHistory([], [aRequest({ status: 200 }), aRequest({ status: 304 })]);
+    const [first] = await latestRequests(10);
+    await writeHistory([], [aRequest({ status: 429 })]);
+    const newer = await requestsAfter(first?.id ?? 0);
+    expect(newer.map(({ status }) => status)).toEqual([304, 429]);
+    expect(await requestsAfter(newer.at(-1)?.id ?? 0)).toEqual([]);
+  });
+
+  it('at most so many', async () => {
+    await writeHistory([], many(30));
+    expect((await requestsAfter(0, 10)).map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect((await latestRequests(3)).map(({ id }) => id)).toEqual([28, 29, 30]);
+  });
+
+  it('begin again after the history was erased, and all of them are new', async () => {
+    await writeHistory([], many(5));
+    await clearHistory();
+    await writeHistory([], [aRequest({ status: 201 })]);
+    expect((await requestsAfter(5)).map(({ status }) => status)).toEqual([201]);
+  });
+
+  it('are a ring: the last ones that there is room for, at every write', async () => {
+    const caps = { windows: 10, requests: 1000 };
+    for (let written = 0; written < 1250; written += 50) {
+      await writeHistory([], many(50), undefined, caps);
+      expect((await latestRequests()).length).toBe(Math.min(written + 50, 1000));
+    }
+    await writeHistory([], many(7), undefined, caps);
+    const kept = await latestRequests();
+    expect([kept.length, kept[0]?.id, kept.at(-1)?.id]).toEqual([1000, 258, 1257]);
+  });
+});
+
+it('what is too old is pruned, writing by writing', async () => {
+  const at = aRequest().at;
+  await writeHistory([aMinute()], [aRequest(), aRequest({ at: at + 1 })]);
+  await writeHistory([aMinute({ reset: RESET + 600 })], [aRequest({ at: at + 600_000 })]);
+  await prune(at + 300_000);
+  expect(await windowsSince(0)).toEqual([aMinute({ reset: RESET + 600 })]);
+  expect((await latestRequests(10)).map((request) => request.at)).toEqual([at + 600_000]);
+});
+
+it('ids never begin again although all requests were too old', async () => {
+  await writeHistory([], many(3));
+  await prune(aRequest().at + 1);
+  expect(await latestRequests(10)).toEqual([]);
+  await writeHistory([], [aRequest()]);
+  expect((await requestsAfter(3)).map(({ id }) => id)).toEqual([4]);
+});
+
+it('requests are found whatever batches they were written in', async () => {
+  for (const size of [1, 7, 2, 500, 1, 30]) await writeHistory([], many(size));
+  for (const after of [0, 1, 5, 8, 9, 10, 11, 400, 510, 511, 540]) {
+    const ids = (await requestsAfter(after, 20)).map(({ id }) => id);
+    expect(ids).toEqual(Array.from({ length: Math.min(20, 541 - after) }, (_, index) => after + 1 + index));
+  }
+  for (const most of [1, 30, 31, 32, 533, 541, 1000]) {
+    const ids = (await latestRequests(most)).map(({ id }) => id);
+    expect([ids.length, ids.at(-1)]).toEqual([Math.min(most, 541), 541]);
+  }
+});
+
+describe('what was recorded of a key moves to the account it belongs to', () => {
+  const KEY = 'demo.backlog.com~0123456789abcdef';
+  const STRANGER = 'demo.backlog.com~0123456789abcdef0';
+  const ACCOUNT = 'demo.backlog.com#1';
+
+  it('windows and requests, and nobody else’s', async () => {
+    const owners = [KEY, STRANGER, 'demo.backlog.com~0'];
+    await writeHistory(
+      owners.map((owner) => aMinute({ owner })),
+      owners.map((owner) => aRequest({ owner })),
+    );
+    await moveHistory(KEY, ACCOUNT);
+    const moved = [ACCOUNT, STRANGER, 'demo.backlog.com~0'].sort();
+    expect((await windowsSince(0)).map(({ owner }) => owner).sort()).toEqual(moved);
+    expect((await latestRequests(10)).map(({ owner }) => owner).sort()).toEqual(moved);
+  });
+
+  it('a window that both have is one, and the account’s figures are the newer', async () => {
+    const before = aMinute({ owner: KEY, used: 10, observed: 10, peak: 4, rateLimited: 2 });
+    await writeHistory([before, aMinute({ owner: ACCOUNT, reset: RESET + 1, used: 12, observed: 12 })], []);
+    await moveHistory(KEY, ACCOUNT);
+    expect(await windowsSince(0)).toEqual([
+      aMinute({ owner: ACCOUNT, reset: RESET + 1, used: 12, observed: 12, peak: 4, rateLimited: 2 }),
+    ]);
+  });
+});
+
+describe('damage', () => {
+  async function spoil(store: 'windows' | 'requests', record: unknown) {
+    await writeHistory([aMinute()], [aRequest()]);
+    const db = await openDB(HISTORY_DB);
+    await db.put(store, record);
+    db.close();
+  }
+
+  it.each([
+    ['a figure that is a word', { ...aMinute({ reset: RESET + 60 }), used: 'ten' }],
+    ['a negative count', aMinute({ reset: RESET + 60, used: -1 })],
+    ['a list that is none', { ...aMinute({ reset: RESET + 60 }), by: 'nobody' }],
+    ['a missing field', { owner: 'a', category: 'b', reset: 1, openedAt: 1 }],
+  ])('a window with %s is left out', async (_, record) => {
+    await spoil('windows', record);
+    expect(await windowsSince(0)).toEqual([aMinute()]);
+  });
+
+  it('a request that makes no sense is left out', async () => {
+    await spoil('requests', { id: 2, requests: [aRequest(), { ...aRequest(), tabId: null }, aRequest()] });
+    expect((await latestRequests(10)).map(({ id }) => id)).toEqual([1, 2, 4]);
+  });
+
+  it.each([[{ id: 2, requests: 'none' }], [{ id: 2 }], [{ id: 2, requests: [null, 7] }]])(
+    'a batch of requests that is none is left out, and the next goes on: %j',
+    async (batch) => {
+      await spoil('requests', batch);
+      await writeHistory([], [aRequest({ status: 201 })]);
+      expect((await latestRequests(10)).map(({ status }) => status)).toEqual([200, 201]);
+      await prune(0);
+      await moveHistory('demo.backlog.com#1', 'demo.backlog.com#2');
+      expect((await latestRequests(10)).map(({ owner }) => owner)).toEqual(
+        Array(2).fill('demo.backlog.com#2'),
+      );
+    },
+  );
+
+  it('a damaged window does not stand in the way of the next writing', async () => {
+    await spoil('windows', { ...aMinute(), used: 'ten' });
+    await writeHistory([aMinute({ used: 12 })], []);
+    expect(await windowsSince(0)).toEqual([aMinute({ used: 12 })]);
+  });
+
+  it.each([
+    ['of a later version', 9],
+    ['without its stores', 1],
+  ])('a database %s is a fresh start, and says so', async (_, version) => {
+    (await openDB(HISTORY_DB, version)).close();
+    expect(await historyRestartedAt()).toBeNull();
+    expect(await writeHistory([aMinute()], [aRequest()])).toBe(true);
+    expect(await windowsSince(0)).toEqual([aMinute()]);
+    expect(await historyRestartedAt()).toBeGreaterThan(0);
+  });
+
+  it('a database that is deleted under us is an empty one', async () => {
+    await writeHistory([aMinute()], [aRequest()]);
+    await deleteDB(HISTORY_DB);
+    expect(await windowsSince(0)).toEqual([]);
+    expect(await writeHistory([aMinute()], [])).toBe(true);
+    expect(await historyRestartedAt()).toBeNull();
+  });
+
+  it('a browser that has no database has no history', async () => {
+    globalThis.indexedDB = {
+      open: () => {
+        throw new DOMException('not here', 'SecurityError');
+      },
+      deleteDatabase: () => {
+        throw new DOMException('not here', 'SecurityError');
+      },
+    } as unknown as IDBFactory;
+    expect(await writeHistory([aMinute()], [aRequest()])).toBe(false);
+    expect(await windowsSince(0)).toEqual([]);
+    expect(await latestRequests(10)).toEqual([]);
+    await prune(0);
+    await clearHistory();
+    expect(await historyRestartedAt()).toBeNull();
+  });
+
+  it('a database that does not answer is not waited for', async () => {
+    vi.useFakeTimers();
+    globalThis.indexedDB = {
+      open: () => new EventTarget(),
+      deleteDatabase: () => new EventTarget(),
+    } as unknown as IDBFactory;
+    const minutes = windowsSince(0);
+    await vi.advanceTimersByTimeAsync(20_000);
+    vi.useRealTimers();
+    expect(await minutes).toEqual([]);
+  });
+
+  it('what cannot be written costs the writing, but never the history', async () => {
+    await writeHistory([aMinute()], [aRequest()]);
+    const broken = aMinute({ reset: Number.NaN });
+    expect(await writeHistory([aMinute({ used: 11 }), broken], [aRequest()])).toBe(false);
+    expect(await windowsSince(0)).toEqual([aMinute()]);
+    expect(await latestRequests(10)).toHaveLength(1);
+    expect(await historyRestartedAt()).toBeNull();
+  });
+
+  it('a full disk costs the writing and nothing else', async () => {
+    await writeHistory([aMinute()], []);
+    const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    expect(await writeHistory([aMinute({ used: 11 })], [])).toBe(false);
+    full.mockRestore();
+    expect(await windowsSince(0)).toEqual([aMinute()]);
+    expect(await historyRestartedAt()).toBeNull();
+  });
+});
+
+it('where there are too many windows the oldest go at every write, whatever their age', async () => {
+  const minutes = [0, 1, 2, 3, 4].map((index) => aMinute({ reset: RESET + index * 60 }));
+  const caps = { windows: 3, requests: 10 };
+  for (const minute of minutes) await writeHistory([minute], [], undefined, caps);
+  expect(await windowsSince(0)).toEqual(minutes.slice(2));
+  // One that went while it is remembered, comes again, and counts again.
+  for (const minute of minutes) await writeHistory([minute], [], undefined, caps);
+  expect(await windowsSince(0)).toHaveLength(3);
+  closeHistory();
+  await writeHistory([aMinute({ reset: RESET + 600 })], [], undefined, caps);
+  expect((await windowsSince(0)).map(({ reset }) => reset)).toEqual([RESET + 180, RESET + 240, RESET + 600]);
+});

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import {
+  choicesOf,
+  EVERYTHING,
+  type Filter,
+  filtered,
+  outcomeOf,
+} from '../../../src/pages/panel/requests/filter.ts';
+import { underWay } from '../../../src/pages/panel/requests/in-flight-rows.ts';
+import { NOW } from '../../ui/fixtures.ts';
+import { flight, OWNER, request } from '../../ui/history-fixtures.ts';
+
+const time = new Date(2026, 10, 24, 10, 41, 2).getTime();
+const requests = [
+  request(1, time, { endpoint: 'GET /issues/:id', initiator: 'own', tabId: -1 }),
+  request(2, time + 60_000, {
+    method: 'PATCH',
+    endpoint: 'PATCH /issues/:id',
+    category: 'update',
+    status: 429,
+  }),
+  request(3, time + 3_600_000, { status: null, aborted: true, tabId: 9 }),
+  request(4, time + 3_600_000, { status: null, endedAt: null }),
+];
+const ids = (part: Partial<Filter>) => filtered(requests, { ...EVERYTHING, ...part }).map(({ id }) => id);
+
+describe('requests are narrowed', () => {
+  test('not at all at first: the very list', () => {
+    expect(filtered(requests, EVERYTHING)).toBe(requests);
+  });
+
+  test.each([
+    ['method', { method: 'PATCH' }, [2]],
+    ['type', { category: 'update' }, [2]],
+    ['status', { outcome: '429' }, [2]],
+    ['being aborted', { outcome: 'aborted' }, [3]],
+    ['the want of an answer', { outcome: 'noAnswer' }, [4]],
+    ['program', { initiator: 'own' }, [1]],
+    ['tab', { tabId: 9 }, [3]],
+    ['a part of the endpoint, in any case', { text: ' ISSUES/ ' }, [1, 2]],
+    ['the time as it is written', { text: '10:41' }, [1]],
+    ['the hour', { text: '11' }, [3, 4]],
+    ['several things together', { text: 'issues', method: 'GET' }, [1]],
+  ])('by %s', (_, part, expected) => {
+    expect(ids(part)).toEqual(expected);
+  });
+});
+
+test('how a request ended: its status, or why there is none', () => {
+  expect(requests.map(outcomeOf)).toEqual(['200', '429', 'aborted', 'noAnswer']);
+  expect(underWay(OWNER, [flight(NOW - 100)], NOW).map(outcomeOf)).toEqual(['underWay']);
+});
+
+test('there is to choose what there is', () => {
+  expect(choicesOf(requests)).toEqual({
+    methods: ['GET', 'PATCH'],
+    categories: ['read', 'update'],
+    outcomes: ['200', '429', 'aborted', 'noAnswer'],
+    initiators: ['app.example.com', 'own'],
+  });
+});
+
+test('a flight that nobody waits for any more is not under way', () => {
+  expect(underWay(OWNER, [flight(NOW - 121_000)], NOW)).toEqual([]);
+});

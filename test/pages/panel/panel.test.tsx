@@ -1,0 +1,291 @@
+// @vitest-environment happy-dom
+import { act } from 'preact/test-utils';
+import { describe, expect, test, vi } from 'vitest';
+import type { OwnerView } from '../../../src/core/snapshot.ts';
+import { Panel, type PanelProps } from '../../../src/pages/panel/panel.tsx';
+import { calmGauges, idle, inSeconds, open, owner, snapshot } from '../../ui/fixtures.ts';
+import { finding, flight, minute, OWNER, request, someRequests } from '../../ui/history-fixtures.ts';
+import { click, mount, type } from '../../ui/mount.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
+}));
+
+async function show(owners: readonly OwnerView[], more: Partial<PanelProps> = {}) {
+  const actions = {
+    show: vi.fn(),
+    refresh: vi.fn(),
+    watchClosely: vi.fn(),
+    pause: vi.fn(),
+    allow: vi.fn(),
+    openOptions: vi.fn(),
+    dismiss: vi.fn(),
+    openAsTab: vi.fn(),
+  };
+  const props: PanelProps = {
+    snapshot: snapshot(...owners),
+    shown: '',
+    noAccess: false,
+    minutes: [],
+    requests: [],
+    freshAt: null,
+    flights: new Map(),
+    tabId: 3,
+    actions,
+    ...more,
+  };
+  const screen = await mount(<Panel {...props} />);
+  const all = (selector: string) => [...screen.root.querySelectorAll<HTMLElement>(selector)];
+  const texts = (selector: string) =>
+    all(selector).map(({ textContent }) => (textContent ?? '').replaceAll('\u00a0', ' '));
+  const update = (changed: Partial<PanelProps>) => screen.update(<Panel {...props} {...changed} />);
+  return { ...screen, all, texts, update, actions };
+}
+type Shown = Awaited<ReturnType<typeof show>>;
+
+const calm = owner(calmGauges, { id: OWNER });
+const by = [
+  { initiator: 'app.example.com', endpoint: 'PATCH /issues/:id', count: 10 },
+  { initiator: 'own', endpoint: 'GET /rateLimit', count: 2 },
+];
+const usage = {
+  used: 138,
+  observed: 12,
+  unattributed: 126,
+  complete: true,
+  likely: 0,
+  maybeOurs: 3,
+  since: null,
+  by,
+};
+const spent = owner([open('update', 12, 31, { usage }), idle('read')], { id: OWNER });
+
+describe('what has been spent', () => {
+  const rows = ({ all }: Shown) =>
+    all('.spenders tbody tr').map((row) => [...row.children].map(({ textContent }) => textContent));
+
+  test('is listed by program, the largest on top, and nothing is left out', async () => {
+    expect(rows(await show([spent]))).toEqual([
+      ['Elsewhere (not visible to us)', 'Update', '123–126', '91%'],
+      ['app.example.com', 'Update', '10', '7.2%'],
+      ['Unanswered, perhaps counted', 'Update', '0–3', '2.2%'],
+      ['This extension’s own readings', 'Update', '2', '1.4%'],
+    ]);
+  });
+
+  test('or by endpoint', async () => {
+    const screen = await show([spent]);
+    await click(screen.button('By endpoint'));
+    expect(rows(screen).map(([name]) => name)).toContain('PATCH /issues/:id');
+  });
+
+  test('says since when, where the window was not watched from its opening', async () => {
+    const part = { ...usage, complete: false, since: inSeconds(-13) };
+    const screen = await show([owner([open('update', 12, 31, { usage: part })])]);
+    expect(rows(screen)[0]?.[0]).toMatch(/^Elsewhere or missed \(since \d\d:41:29\)$/);
+  });
+
+  test('in the last hour, from the history of this owner alone', async () => {
+    const hour = minute('read', inSeconds(-900), {
+      used: 5,
+      observed: 2,
+      by: [{ ...by[1], count: 2 }] as typeof by,
+    });
+    const other = minute('read', inSeconds(-900), { owner: 'other', used: 99 });
+    const screen = await show([spent], { minutes: [hour, other] });
+    await click(screen.button('Last hour'));
+    expect(rows(screen).map(([name, , count]) => [name, count])).toEqual([
+      ['Elsewhere (not visible to us)', '3'],
+      ['This extension’s own readings', '2'],
+    ]);
+  });
+
+  test('headers are buttons that sort, and say how', async () => {
+    const screen = await show([spent]);
+    const sort = () => screen.all('.spenders thead th').map((head) => head.getAttribute('aria-sort'));
+    expect(sort()).toEqual(['none', 'none', 'descending', 'none']);
+    await click(screen.button('Program'));
+    expect(sort()).toEqual(['ascending', 'none', 'none', 'none']);
+    expect(rows(screen).map(([name]) => name?.slice(0, 3))).toEqual(['app', 'Els', 'Thi', 'Una']);
+    await click(screen.button('Program'));
+    expect(sort()[0]).toBe('descending');
+    expect(rows(screen)[0]?.[0]).toMatch(/^Unanswered/);
+  });
+});
+
+describe('the last 15 minutes', () => {
+  test('each type says its busiest window in words', async () => {
+    const minutes = [
+      minute('update', inSeconds(-100), { used: 150, rateLimited: 12, observed: 30, peak: 6 }),
+      minute('update', inSeconds(-20), { used: 9 }),
+    ];
+    const { all } = await show([calm], { minutes });
+    const said = all('.strip-plot').map((strip) => strip.getAttribute('aria-label'));
+    expect(said).toContain('Update: at most 150 of 150 in a minute, 12 refused');
+    expect(said).toContain('Read: nothing recorded');
+  });
+
+  test('refusals and overlaps have a shape of their own', async () => {
+    const { all } = await show([calm], {
+      minutes: [minute('update', inSeconds(-100), { rateLimited: 1, peak: 2 })],
+    });
+    expect(all('.box .mark, .box .box-parallel')).toHaveLength(2);
+  });
+
+  test('can be read as a table, the latest first', async () => {
+    const minutes = [
+      minute('update', inSeconds(-100), { used: 40, observed: 30 }),
+      minute('read', inSeconds(-20)),
+    ];
+    const { all, texts } = await show([calm], { minutes });
+    const details = all('.part-timeline details')[0] as HTMLDetailsElement;
+    await act(() => {
+      details.open = true;
+      details.dispatchEvent(new Event('toggle'));
+    });
+    expect(texts('.part-timeline tbody td:nth-child(n + 2)')).toEqual([
+      ...['Read', '12 of 150', ''],
+      ...['Update', '40 of 150', '10 elsewhere'],
+    ]);
+  });
+});
+
+test('the busiest minute of the last hour, with what was left even then', async () => {
+  const minutes = [minute('read', inSeconds(-1800), { limit: 600, used: 402 })];
+  const { texts } = await show([calm], { minutes });
+  expect(texts('.peak')[0]).toMatch(/^Read402\/600 used\d\d:11 · 198 left$/);
+});
+
+describe('recent requests', () => {
+  const rowsOf = ({ all }: Shown) => all('.request-rows .request');
+
+  test('the newest on top, with everything that is known of them', async () => {
+    const screen = await show([calm], {
+      requests: [
+        request(1, inSeconds(-9), { initiator: 'own', endpoint: 'GET /rateLimit' }),
+        request(2, inSeconds(-2), {
+          method: 'PATCH',
+          endpoint: 'PATCH /issues/:id',
+          category: 'update',
+          status: 429,
+          remaining: 0,
+          limit: 150,
+        }),
+      ],
+    });
+    const cells = rowsOf(screen).map((row) => [...row.children].map(({ textContent }) => textContent));
+    expect(cells[0]?.slice(1)).toEqual(['PATCH', '/issues/:id', 'Update', '429', '0/150', 'app.example.com']);
+    expect(cells[1]?.at(-1)).toBe('This extension’s own readings');
+  });
+
+  test('of 10,000 only a screenful is drawn, and the table says how many there are', async () => {
+    const screen = await show([calm], { requests: someRequests(10_000) });
+    expect(rowsOf(screen).length).toBeLessThan(60);
+    expect(screen.all('.request-list')[0]?.getAttribute('aria-rowcount')).toBe('10001');
+    expect(screen.text()).toContain('10,000 of 10,000 requests');
+  });
+
+  test('are narrowed by tab, and by what is typed; “Clear” shows all again', async () => {
+    const requests = [
+      request(1, inSeconds(-9), { tabId: 5 }),
+      request(2, inSeconds(-2), { endpoint: 'GET /wikis' }),
+    ];
+    const screen = await show([calm], { requests });
+    await click(screen.button('This tab'));
+    expect(screen.text()).toContain('1 of 2 requests');
+    await type(screen.root.querySelector('input[type=search]') as HTMLInputElement, 'nothing');
+    expect(screen.text()).toContain('No request matches the filters.');
+    await click(screen.button('Clear'));
+    expect(rowsOf(screen)).toHaveLength(2);
+  });
+
+  test('“this tab” goes along when another tab comes to be beside', async () => {
+    const requests = [request(1, inSeconds(-9), { tabId: 5 }), request(2, inSeconds(-2), { tabId: 3 })];
+    const screen = await show([calm], { requests });
+    await click(screen.button('This tab'));
+    await screen.update({ requests, tabId: 5 });
+    expect(screen.text()).toContain('1 of 2 requests');
+    await screen.update({ requests, tabId: 77 });
+    expect(screen.text()).toContain('0 of 2 requests');
+  });
+
+  test('a page without a tab beside has no such choice', async () => {
+    const { text } = await show([calm], { requests: someRequests(3), tabId: null });
+    expect(text()).not.toContain('This tab');
+  });
+
+  test('lanes show those of the last seconds, and those still under way', async () => {
+    const requests = [request(1, inSeconds(-5), { status: 429 })];
+    const { all } = await show([calm], { requests, flights: new Map([[OWNER, [flight(inSeconds(-1))]]]) });
+    expect(all('.lane').map(({ className }) => className)).toEqual([
+      'lane lane-failed',
+      'lane lane-under-way',
+    ]);
+    expect(all('.lanes-plot')[0]?.getAttribute('aria-label')).toBe('2 requests, up to 1 at once');
+  });
+});
+
+describe('what was found', () => {
+  test('says who, how often, and what to do instead', async () => {
+    const found = [finding('concurrent'), finding('unpaced', { initiators: ['elsewhere'], probable: true })];
+    const { texts } = await show([owner(calmGauges, { findings: found })]);
+    expect(texts('.finding-text p:first-child')).toEqual([
+      'app.example.com sent 42 requests at once, peak 6 · 12 s ago',
+      'Probably: Programs elsewhere sent 42 requests (Update) less than a second apart · 12 s ago',
+    ]);
+    expect(texts('.finding')[0]).toContain('Send the next request when the last has been answered.');
+  });
+
+  test('can be dismissed by its name', async () => {
+    const { button, actions } = await show([
+      owner(calmGauges, { id: OWNER, findings: [finding('cacheable')] }),
+    ]);
+    await click(button(/^Dismiss “app.example.com fetched again/));
+    expect(actions.dismiss).toHaveBeenCalledWith(OWNER, 'cacheable|app.example.com');
+  });
+
+  test('nothing is no praise of programs elsewhere', async () => {
+    const { text } = await show([calm]);
+    expect(text()).toContain('Programs elsewhere can’t be judged from here.');
+  });
+});
+
+describe('states', () => {
+  test('without an account, the form that adds one', async () => {
+    const { field, text } = await show([]);
+    expect(field('API key')).toBeDefined();
+    expect(text()).toContain('See your Backlog API quota');
+  });
+
+  test('while the history is being opened, the gauges are there already', async () => {
+    const { meters, text } = await show([calm], { minutes: null, requests: null });
+    expect(meters()).toHaveLength(4);
+    expect(text()).toContain('Opening the history…');
+  });
+
+  test('a damaged history is named, once', async () => {
+    const { text } = await show([calm], { freshAt: inSeconds(-300) });
+    expect(text()).toMatch(/The history was damaged and starts afresh at \d\d:36:42/);
+  });
+
+  test('an empty history claims nothing', async () => {
+    const { text, texts } = await show([calm]);
+    expect(texts('.strip-said')).toEqual(Array(4).fill('nothing recorded'));
+    expect(text()).toContain('No requests have been seen yet.');
+  });
+
+  test('another owner starts with everything shown', async () => {
+    const other = owner(calmGauges, { id: 'other' });
+    const requests = [request(1, inSeconds(-9)), request(2, inSeconds(-9), { owner: 'other', tabId: 9 })];
+    const screen = await show([calm, other], { requests });
+    await click(screen.button('This tab'));
+    await screen.update({ snapshot: snapshot(calm, other), requests, shown: 'other' });
+    expect(screen.text()).toContain('1 of 1 requests');
+  });
+
+  test('danger is announced, and seconds are not', async () => {
+    const danger = owner([open('update', 4, 22, { severity: 'critical' })], { severity: 'critical' });
+    const { texts } = await show([danger]);
+    expect(texts('[role=status]')).toContain('Update is nearly used up');
+  });
+});

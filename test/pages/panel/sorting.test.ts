@@ -1,0 +1,37 @@
+import { describe, expect, test, vi } from 'vitest';
+import { clicked, sorted } from '../../../src/pages/panel/requests/filter.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
+}));
+
+describe('a click on a header', () => {
+  test('sorts by it: numbers begin with the largest, words with the first', () => {
+    const order = { column: 'name', descending: false };
+    expect(clicked(order, 'count', true)).toEqual({ column: 'count', descending: true });
+    expect(clicked({ column: 'count', descending: true }, 'name', false)).toEqual(order);
+  });
+
+  test('a second one turns it round', () => {
+    expect(clicked({ column: 'name', descending: false }, 'name', false)).toEqual({
+      column: 'name',
+      descending: true,
+    });
+  });
+});
+
+describe('rows', () => {
+  const rows = [{ name: 'b10' }, { name: 'b9' }, { name: 'Ä' }];
+  const names = (descending: boolean) => sorted(rows, ({ name }) => name, descending).map(({ name }) => name);
+
+  test('words by the language, numbers in them by value', () => {
+    expect(names(false)).toEqual(['Ä', 'b9', 'b10']);
+    expect(names(true)).toEqual(['b10', 'b9', 'Ä']);
+  });
+
+  test('equal ones keep their order, both ways', () => {
+    const equal = [{ id: 1 }, { id: 2 }, { id: 3 }];
+    expect(sorted(equal, () => 7, true)).toEqual(equal);
+    expect(sorted(equal, () => 7, false)).toEqual(equal);
+  });
+});

@@ -1,0 +1,42 @@
+/** Accounts are read as they were written, whatever they are called. */
+import { beforeEach, expect, it } from 'vitest';
+import browser from '../../src/platform/browser.ts';
+import { loadAccounts, saveAccount, validAccount } from '../../src/storage/accounts.ts';
+import { OWNER } from '../core/support.ts';
+import { anAccount } from '../history/records.ts';
+import type { FakeBrowser } from '../platform/fake-browser.ts';
+
+beforeEach(() => (browser as unknown as FakeBrowser).storage.local.clear());
+
+it.each(['林', '𠮷', 'A', '👩‍👩‍👧', '山田 太郎', 'אבי', 'x'.repeat(200), '😀'.repeat(100)])(
+  'the name %s survives storage unchanged, as user, space and label',
+  async (name) => {
+    const label = name.slice(0, 60);
+    const account = anAccount(OWNER, { userName: name, spaceName: name, label });
+    await saveAccount(account, 'k');
+    expect(await loadAccounts()).toEqual([account]);
+  },
+);
+
+it('a longer name is cut between characters, and reads the same ever after', async () => {
+  await saveAccount(anAccount(OWNER, { userName: `x${'😀'.repeat(150)}` }), 'k');
+  const [first] = await loadAccounts();
+  expect(first?.userName).toBe(`x${'😀'.repeat(99)}`);
+  if (first !== undefined) await saveAccount(first, 'k');
+  expect(await loadAccounts()).toEqual([first]);
+});
+
+it.each(['', ' ', '\u200b', '\u3164', '\u0000'])(
+  'the name %j shows nothing, so it is no name',
+  (userName) => {
+    expect(validAccount(anAccount(OWNER, { userName }))).toBeNull();
+  },
+);
+
+it.each([0, 7, 9007199254740991])('the user id %d is read back', (id) => {
+  expect(validAccount(anAccount(`demo.backlog.com#${id}`))).toMatchObject({ userId: id });
+});
+
+it.each(['9007199254740992', '99999999999999999', '-1', '1.5', ''])('%j is no user id', (id) => {
+  expect(validAccount({ ...anAccount(OWNER), id: `demo.backlog.com#${id}` })).toBeNull();
+});

@@ -1,6 +1,7 @@
-/** How much history is kept, and how much of it there is. */
+/** How much history is kept. The caps hold after every write. */
 import type { OwnerId } from '../core/snapshot.ts';
 import type { HistoryDb } from './database.ts';
+import type { Room } from './schema.ts';
 
 /** Records of the user's own owners. */
 export interface HistoryCaps {
@@ -11,28 +12,38 @@ export interface HistoryCaps {
 /** All types of ten busy users for a week, some 150 MB where each window is as long as can be; and the last requests. */
 export const HISTORY_CAPS: HistoryCaps = { windows: 400_000, requests: 10_000 };
 
-/** Of each cap, all observed keys together have so much room beside it. */
+/** All observed keys together have this share of each cap, beside it. */
 const OBSERVED_SHARE = 0.1;
 
-export const observedCap = (cap: number): number => Math.floor(cap * OBSERVED_SHARE);
+export const capOf = (room: Room, cap: number): number =>
+  room === 'own' ? cap : Math.floor(cap * OBSERVED_SHARE);
 
 /** Whether an owner is the user's own, when nothing else is known: accounts are. */
 export const isAccountOwner = (owner: OwnerId): boolean => owner.includes('#');
 
-/** Records in each store, counted once for each connection: only the background writes. A failed write closes it. */
+/**
+ * Records in each room of each store. They are counted once per connection, since counting 400 000 records takes long;
+ * only the background writes, and a failed write closes the connection.
+ */
 const counts = new WeakMap<HistoryDb, Map<string, number>>();
 
-export async function countIn(
+/** Adds to the count, and returns it. */
+export async function addToCount(
   db: HistoryDb,
-  store: { readonly name: string },
+  store: 'windows' | 'requests',
+  room: Room,
+  added: number,
   count: () => Promise<number>,
 ): Promise<number> {
-  const known = counts.get(db)?.get(store.name) ?? (await count());
-  setCount(db, store, known);
-  return known;
+  const ofDb = counts.get(db) ?? new Map<string, number>();
+  counts.set(db, ofDb);
+  const name = `${store} ${room}`;
+  const known = ofDb.get(name);
+  // Counted after the records were added.
+  const total = known === undefined ? await count() : known + added;
+  ofDb.set(name, total);
+  return total;
 }
 
-export function setCount(db: HistoryDb, store: { readonly name: string }, count: number): void {
-  const ofDb = counts.get(db) ?? new Map<string, number>();
-  counts.set(db, ofDb.set(store.name, count));
-}
+/** Records were deleted or moved: they are counted anew. */
+export const forgetCounts = (db: HistoryDb): boolean => counts.delete(db);

@@ -7,31 +7,22 @@ import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPObjectStore, openD
 import browser from '../platform/browser.ts';
 import { within } from '../platform/timeout.ts';
 import { recordRepairs } from '../storage/repair-log.ts';
-import type { RequestBatch, WindowRecord } from './schema.ts';
+import type { InRoom, RequestRecord, Room, WindowRecord } from './schema.ts';
 
-interface WindowStoreSchema {
-  key: [string, string, number];
-  value: WindowRecord;
-  indexes: { openedAt: number };
-}
-interface RequestStoreSchema {
-  key: number;
-  value: RequestBatch;
-}
-
-/** The user's own owners have stores of their own, so that observed keys cannot take their room. */
-export interface HistorySchema extends DBSchema {
-  windows: WindowStoreSchema;
-  requests: RequestStoreSchema;
-  observedWindows: WindowStoreSchema;
-  observedRequests: RequestStoreSchema;
+interface HistorySchema extends DBSchema {
+  windows: {
+    key: [owner: string, category: string, reset: number];
+    value: InRoom<WindowRecord>;
+    indexes: { openedAt: number; room: [Room, openedAt: number] };
+  };
+  requests: {
+    key: number;
+    value: InRoom<RequestRecord>;
+    indexes: { at: number; owner: string; room: Room };
+  };
 }
 export type HistoryDb = IDBPDatabase<HistorySchema>;
-export const WINDOW_STORES = ['windows', 'observedWindows'] as const;
-export const REQUEST_STORES = ['requests', 'observedRequests'] as const;
-export type WindowStoreName = (typeof WINDOW_STORES)[number];
-export type RequestStoreName = (typeof REQUEST_STORES)[number];
-type StoreName = WindowStoreName | RequestStoreName;
+type StoreName = 'windows' | 'requests';
 export type HistoryStore<One extends StoreName> = IDBPObjectStore<
   HistorySchema,
   StoreName[],
@@ -39,11 +30,11 @@ export type HistoryStore<One extends StoreName> = IDBPObjectStore<
   'readwrite'
 >;
 
-/** All stores in one transaction. */
+/** Both stores in one transaction. */
 export interface HistoryStores {
   readonly db: HistoryDb;
-  readonly windows: Readonly<Record<WindowStoreName, HistoryStore<WindowStoreName>>>;
-  readonly requests: Readonly<Record<RequestStoreName, HistoryStore<RequestStoreName>>>;
+  readonly windows: HistoryStore<'windows'>;
+  readonly requests: HistoryStore<'requests'>;
 }
 
 export const HISTORY_DB = 'history';
@@ -67,13 +58,11 @@ export function readHistory<T>(work: (db: HistoryDb) => Promise<T>, otherwise: T
  */
 export function changeHistory(work: (stores: HistoryStores) => Promise<unknown>): Promise<boolean> {
   const wholly = async (db: HistoryDb) => {
-    const names: StoreName[] = [...WINDOW_STORES, ...REQUEST_STORES];
-    const transaction = db.transaction(names, 'readwrite', { durability: 'relaxed' });
-    const store = <One extends StoreName>(name: One) => transaction.objectStore(name);
-    const windows = { windows: store('windows'), observedWindows: store('observedWindows') };
-    const requests = { requests: store('requests'), observedRequests: store('observedRequests') };
+    const transaction = db.transaction(['windows', 'requests'], 'readwrite', { durability: 'relaxed' });
+    const windows = transaction.objectStore('windows');
+    const requests = transaction.objectStore('requests');
     try {
-      await Promise.all([work({ db, windows, requests } as unknown as HistoryStores), transaction.done]);
+      await Promise.all([work({ db, windows, requests }), transaction.done]);
     } catch (error) {
       // Where the browser has given up on the transaction, the reason stands in it and not in what it ended.
       const reason = transaction.error;
@@ -149,11 +138,14 @@ function connect(): Promise<HistoryDb> {
   if (connection !== null) return connection;
   const opening = openDB<HistorySchema>(HISTORY_DB, HISTORY_DB_VERSION, {
     upgrade(db) {
-      for (const name of WINDOW_STORES) {
-        const windows = db.createObjectStore(name, { keyPath: ['owner', 'category', 'reset'] });
-        windows.createIndex('openedAt', 'openedAt');
-      }
-      for (const name of REQUEST_STORES) db.createObjectStore(name, { keyPath: 'id' });
+      const windows = db.createObjectStore('windows', { keyPath: ['owner', 'category', 'reset'] });
+      windows.createIndex('openedAt', 'openedAt');
+      windows.createIndex('room', ['room', 'openedAt']);
+      // Rising ids that are never given twice, also where the last requests were deleted.
+      const requests = db.createObjectStore('requests', { keyPath: 'id', autoIncrement: true });
+      requests.createIndex('at', 'at');
+      requests.createIndex('owner', 'owner');
+      requests.createIndex('room', 'room');
     },
     // Somebody erases it, or upgrades it: a connection that stays open would hold them up.
     blocking: closeHistory,

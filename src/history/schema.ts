@@ -4,7 +4,7 @@ import type { WindowRecord } from '../core/usage/window-record.ts';
 
 export type { WindowRecord };
 
-/** One request, written once it is over. Those under way are in the ledger's flights. */
+/** One request, written once it is over. Those in flight are part of the owner's state. */
 export interface RequestRecord {
   /** Given by the database, rising; never used twice. */
   readonly id?: number;
@@ -30,13 +30,15 @@ export interface RequestRecord {
   readonly aborted: boolean;
 }
 
-/** Requests that were written together, as they are stored: without ids of their own. */
-export interface RequestBatch {
-  /** Of the first place; the others follow. */
-  readonly id: number;
-  /** Null where the request is stored elsewhere or is gone: ids follow from the places. */
-  readonly requests: readonly (RequestRecord | null)[];
-}
+/**
+ * The user's own owners and observed keys have room of their own, so that made-up keys cannot take the place of an
+ * account's records.
+ */
+export type Room = 'own' | 'observed';
+export const ROOMS: readonly Room[] = ['own', 'observed'];
+
+/** A record as it is stored. */
+export type InRoom<T> = T & { readonly room: Room };
 
 const text = v.pipe(v.string(), v.maxLength(400));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -59,6 +61,7 @@ const WindowSchema = v.object({
 });
 
 const RequestSchema = v.object({
+  id: count,
   owner: text,
   at: v.number(),
   endedAt: figure,
@@ -74,22 +77,13 @@ const RequestSchema = v.object({
   aborted: v.boolean(),
 });
 
-export function validWindows(records: readonly unknown[]): WindowRecord[] {
+export const validWindows = (records: readonly unknown[]): WindowRecord[] => valid(WindowSchema, records);
+
+export const validRequests = (records: readonly unknown[]): RequestRecord[] => valid(RequestSchema, records);
+
+function valid<S extends v.GenericSchema>(schema: S, records: readonly unknown[]): v.InferOutput<S>[] {
   return records.flatMap((record) => {
-    const result = v.safeParse(WindowSchema, record);
+    const result = v.safeParse(schema, record);
     return result.success ? [result.output] : [];
   });
 }
-
-/** The requests of a stored batch, with their ids. */
-export function validRequests({ id, requests }: RequestBatch): RequestRecord[] {
-  if (!Number.isSafeInteger(id) || !Array.isArray(requests)) return [];
-  return requests.flatMap((record, index) => {
-    const result = v.safeParse(RequestSchema, record);
-    return result.success ? [{ ...result.output, id: id + index }] : [];
-  });
-}
-
-/** How many ids a stored batch takes up. */
-export const batchLength = ({ requests }: RequestBatch): number =>
-  Array.isArray(requests) ? requests.length : 1;

@@ -1,91 +1,61 @@
 /** Windows in the database: each once, however often it is written. */
 import { WINDOW_SPACING_S } from '../core/readings/reading-set.ts';
 import type { OwnerId } from '../core/snapshot.ts';
-import { countIn, setCount } from './caps.ts';
-import {
-  type HistoryDb,
-  type HistoryStore,
-  type HistoryStores,
-  WINDOW_STORES,
-  type WindowStoreName,
-} from './database.ts';
-import { validWindows, type WindowRecord } from './schema.ts';
+import { addToCount, capOf, forgetCounts } from './caps.ts';
+import type { HistoryStore, HistoryStores } from './database.ts';
+import { type InRoom, ROOMS, type Room, validWindows, type WindowRecord } from './schema.ts';
 
-type WindowStore = HistoryStore<WindowStoreName>;
+type WindowStore = HistoryStore<'windows'>;
 
-const countOf = (db: HistoryDb, store: WindowStore) => countIn(db, store, () => store.count());
-
-/** Keeps the windows, and of all that are in the store at most `most`: the oldest go. */
+/** Keeps the windows, and of all in a room at most its cap: the oldest are deleted. */
 export async function keepWindows(
-  db: HistoryDb,
-  store: WindowStore,
-  windows: readonly WindowRecord[],
-  most: number,
+  { db, windows: store }: HistoryStores,
+  windows: readonly InRoom<WindowRecord>[],
+  cap: number,
 ): Promise<void> {
-  if (windows.length === 0) return;
-  let count = await countOf(db, store);
-  for (const window of windows) count += await keepWindow(store, window);
-  setCount(db, store, count);
-  await deleteOldest(db, store, count - most, Number.NEGATIVE_INFINITY);
-}
-
-/** @returns how many records more there are */
-async function keepWindow(store: WindowStore, window: WindowRecord): Promise<number> {
-  const { known, count } = await takeOut(store, window);
-  await store.put(known === null ? window : mergeWindow(window, known));
-  return 1 - count;
-}
-
-/** Deletes the windows that opened before `keepSince`. */
-export async function pruneWindows(db: HistoryDb, store: WindowStore, keepSince: number): Promise<void> {
-  await deleteOldest(db, store, 0, keepSince);
-}
-
-/** Deletes the `surplus` oldest windows, and those that opened before `keepSince`. */
-async function deleteOldest(
-  db: HistoryDb,
-  store: WindowStore,
-  surplus: number,
-  keepSince: number,
-): Promise<void> {
-  let count = await countOf(db, store);
-  const least = count - surplus;
-  let oldest = await store.index('openedAt').openCursor();
-  while (oldest !== null && (count > least || oldest.value.openedAt < keepSince)) {
-    await oldest.delete();
-    count -= 1;
-    oldest = await oldest.continue();
+  const added: Record<Room, number> = { own: 0, observed: 0 };
+  for (const window of windows) {
+    const { known, count } = await takeOut(store, window);
+    const merged = known === null ? window : mergeWindow(window, known);
+    await store.put({ ...merged, room: window.room });
+    added[window.room] += 1 - count;
   }
-  setCount(db, store, count);
+  for (const room of ROOMS) {
+    const ofRoom = IDBKeyRange.bound([room], [room, Number.POSITIVE_INFINITY]);
+    const index = store.index('room');
+    const total = await addToCount(db, 'windows', room, added[room], () => index.count(ofRoom));
+    const surplus = total - capOf(room, cap);
+    if (surplus <= 0) continue;
+    for (const key of await index.getAllKeys(ofRoom, surplus)) await store.delete(key);
+    await addToCount(db, 'windows', room, -surplus, () => index.count(ofRoom));
+  }
 }
 
-/** Puts the windows of `from` under the name of `to` into one store, or deletes them where `to` is null. */
+/** Deletes the windows that opened before `keepSince`, in local ms. */
+export async function pruneWindows({ db, windows: store }: HistoryStores, keepSince: number): Promise<void> {
+  const old = await store.index('openedAt').getAllKeys(IDBKeyRange.upperBound(keepSince, true));
+  for (const key of old) await store.delete(key);
+  if (old.length > 0) forgetCounts(db);
+}
+
+/** Puts the windows of `from` under the name of `to`, or deletes them where `to` is null. */
 export async function moveWindows(
-  { db, windows: stores }: HistoryStores,
+  { db, windows: store }: HistoryStores,
   from: OwnerId,
-  to: { readonly owner: OwnerId; readonly store: WindowStoreName } | null,
+  to: { readonly owner: OwnerId; readonly room: Room } | null,
 ): Promise<void> {
   // Of one owner: an array is greater than every text and number.
   const range = IDBKeyRange.bound([from], [from, []]);
-  const moved: WindowRecord[] = [];
-  for (const name of WINDOW_STORES) {
-    const store = stores[name];
-    const records = await store.getAll(range);
-    setCount(db, store, (await countOf(db, store)) - records.length);
-    await store.delete(range);
-    moved.push(...validWindows(records));
-  }
+  const moved = validWindows(await store.getAll(range));
+  await store.delete(range);
+  forgetCounts(db);
   if (to === null) return;
-  const store = stores[to.store];
-  let count = await countOf(db, store);
   for (const window of moved) {
     const own = { ...window, owner: to.owner };
-    const taken = await takeOut(store, own);
-    // What is under the new name already is the newer word.
-    await store.put(taken.known === null ? own : mergeWindow(taken.known, own));
-    count += 1 - taken.count;
+    const { known } = await takeOut(store, own);
+    // What is under the new name already is newer.
+    await store.put({ ...(known === null ? own : mergeWindow(known, own)), room: to.room });
   }
-  setCount(db, store, count);
 }
 
 /** Takes out what is known of a window, whatever its reset drifted by. */

@@ -1,5 +1,5 @@
 /** Everything that the extension has stored in the browser, read past its own code. */
-import type { RequestBatch, RequestRecord, WindowRecord } from '../../src/history/schema.ts';
+import type { RequestRecord, WindowRecord } from '../../src/history/schema.ts';
 import type { Session } from './harness/index.ts';
 
 export interface Stored {
@@ -18,21 +18,10 @@ export async function readHistory(
   session: Session,
 ): Promise<{ windows: WindowRecord[]; requests: RequestRecord[] }> {
   const { databases } = await readStored(session);
-  const {
-    windows = [],
-    observedWindows = [],
-    requests = [],
-    observedRequests = [],
-  } = databases.history ?? {};
-  return {
-    windows: [...windows, ...observedWindows] as WindowRecord[],
-    requests: ([...requests, ...observedRequests] as RequestBatch[])
-      .filter(({ requests: batch }) => Array.isArray(batch))
-      .flatMap(({ id, requests: batch }) =>
-        batch.flatMap((request, index) => (request === null ? [] : [{ ...request, id: id + index }])),
-      )
-      .sort((a, b) => a.id - b.id),
-  };
+  const { windows = [], requests = [] } = databases.history ?? {};
+  const withoutRoom = <T>(records: unknown[]) =>
+    (records as (T & { room: string })[]).map(({ room: _, ...record }) => record as unknown as T);
+  return { windows: withoutRoom(windows), requests: withoutRoom(requests) };
 }
 
 /** Runs in the browser. Opens only databases that are there, for opening would make them. */

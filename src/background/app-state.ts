@@ -3,6 +3,7 @@
  * start, since a worker may die at any moment; what is lost is restored by the next reading.
  */
 
+import { HOST_PATTERNS } from '../backlog-api/hosts.ts';
 import { type HashKey, newHashKey } from '../backlog-api/query-hash.ts';
 import { type AlertState, forgetOwners, moveIncidents, NO_ALERTS } from '../core/alerts/evaluate-alerts.ts';
 import { applyEvent, newQuotaState, type QuotaState } from '../core/apply-event.ts';
@@ -37,6 +38,7 @@ import {
 import { LATEST_TIME_ITEM, parseLatestTime } from '../storage/latest-time.ts';
 import {
   OBSERVATION_ITEM,
+  type Observation,
   OWNER_PREFIX,
   parseObservation,
   parseOwners,
@@ -46,15 +48,13 @@ import {
   QUERY_HASH_KEY_ITEM,
   REJECTIONS_ITEM,
   SCREEN_ITEM,
-  type Watch,
 } from '../storage/owner-state.ts';
 import { repairStorage } from '../storage/repair.ts';
 import { parseSettings, SETTINGS_ITEM, type Settings, thresholdsOf } from '../storage/settings.ts';
 import { LocalClock, now } from './local-clock.ts';
-import { isGranted, readStored } from './persistence/startup-storage.ts';
 
-/** @param gone owners that had to make room for this one */
-type OnChange = (owner: OwnerState, gone: readonly OwnerId[], event: QuotaEvent) => void;
+/** @param evicted owners that had to make room for this one */
+type OnChange = (owner: OwnerState, evicted: readonly OwnerId[]) => void;
 
 export class AppState {
   readonly quota: QuotaState = newQuotaState([], (id) => this.isUserOwned(id));
@@ -85,14 +85,17 @@ export class AppState {
     this.#onChange = onChange;
   }
 
-  async restore(stored = readStored()): Promise<void> {
-    const items = await stored.local;
+  async restore(): Promise<void> {
+    const [items, session, granted] = await Promise.all([
+      browser.storage.local.get(null).catch(nothing),
+      browser.storage.session.get(null).catch(nothing),
+      isGranted(),
+    ]);
     const local = await repairStorage(items, now()).catch(() => items);
     this.accounts = parseAccounts(local[ACCOUNTS_ITEM]);
     this.settings = parseSettings(local[SETTINGS_ITEM]);
     this.inferredCategories = parseInferredCategories(local[INFERRED_CATEGORIES_ITEM]);
     this.keyAssignments = parseKeyAssignments(local[KEY_ASSIGNMENTS_ITEM]);
-    const session = await stored.session;
     this.#restoreQuestionKey(session[QUERY_HASH_KEY_ITEM]);
     this.screen = parseScreen(session[SCREEN_ITEM]);
     this.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;
@@ -108,7 +111,7 @@ export class AppState {
     // What could not be read is no account that is gone.
     if (ACCOUNTS_ITEM in local) this.#catchUp();
     this.markInFlightUncertain(now());
-    this.#setAccess(await stored.granted);
+    this.#setAccess(granted);
   }
 
   /** A worker that takes over goes on with the key of the one before, or it would know no question again. */
@@ -202,7 +205,7 @@ export class AppState {
     this.followClock();
     for (const hear of this.listeners) hear(event);
     const owner = applyEvent(this.quota, event);
-    this.#onChange(owner, this.quota.evicted.splice(0), event);
+    this.#onChange(owner, this.quota.evicted.splice(0));
   }
 
   evaluationContext(): EvaluationContext {
@@ -259,7 +262,13 @@ export class AppState {
 const QUIET_DEATH = 25_000;
 
 /** Since when there is no gap: from before this worker's start only where its predecessor died in silence. */
-function observingSinceRestart(watch: Watch | null, start: number): number | null {
-  const silent = watch !== null && start - watch.notedAt >= QUIET_DEATH;
-  return silent ? watch.since : start;
+function observingSinceRestart(observation: Observation | null, start: number): number | null {
+  const silent = observation !== null && start - observation.notedAt >= QUIET_DEATH;
+  return silent ? observation.since : start;
 }
+
+const nothing = (): Readonly<Record<string, unknown>> => ({});
+
+/** A browser that does not answer takes no account away; what is not seen would show as other programs' at worst. */
+const isGranted = (): Promise<boolean> =>
+  browser.permissions.contains({ origins: HOST_PATTERNS }).catch(() => true);

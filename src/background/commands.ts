@@ -8,8 +8,7 @@ import type { Change, Command } from '../storage/commands.ts';
 import { OPEN_REQUEST_ITEM, SCREEN_ITEM } from '../storage/owner-state.ts';
 import { now } from './local-clock.ts';
 import { showTestNotification } from './outputs/notifications.ts';
-import { runCycle, type Services } from './outputs/update-cycle.ts';
-import type { SessionWriter } from './persistence/session-writer.ts';
+import type { Services } from './update-cycle.ts';
 
 /** A screen says every 15 s that it still has the focus. */
 const SCREEN_FOCUS_MS = 20_000;
@@ -22,26 +21,22 @@ export function isOurs({ id, url }: Runtime.MessageSender): boolean {
 /** A command that is carried out at once: none that reads or writes what is stored. */
 export function runCommand(
   parts: Services,
-  store: SessionWriter,
   command: Exclude<Command, Change | { type: 'eraseAll' | 'offerSpace' | 'takeSpace' }>,
 ): void {
-  const { state } = parts;
+  const { state, session } = parts;
   switch (command.type) {
     case 'screen':
       showScreen(parts, command.focused ? command.owner : null);
-      store.itemChanged(SCREEN_ITEM, () => state.screen);
-      runCycle(parts);
+      session.itemChanged(SCREEN_ITEM, () => state.screen);
       break;
     case 'refresh':
       requestPoll(parts, command.owner, 'refresh');
-      runCycle(parts);
       break;
     case 'setFastPolling': {
       const account = state.account(command.owner);
       if (account === undefined) break;
       const { id: owner, space } = account;
       state.dispatch({ type: 'fastPollingSet', owner, space, at: now(), on: command.on });
-      runCycle(parts);
       break;
     }
     case 'remindOfReset':

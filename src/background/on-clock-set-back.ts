@@ -5,26 +5,25 @@ import browser from '../platform/browser.ts';
 import { ALERTS_ITEM, alertItem } from '../storage/alert-state.ts';
 import { PRUNED_ITEM, SCREEN_ITEM } from '../storage/owner-state.ts';
 import { SETTINGS_ITEM, settingsItem } from '../storage/settings.ts';
-import type { Services } from './outputs/update-cycle.ts';
-import type { SessionWriter } from './persistence/session-writer.ts';
+import type { Services } from './update-cycle.ts';
 
 /**
  * Moves the times of running polls and unwritten requests, clears timer and alarm (they would come as late as the clock
  * was set back), and stores all that has moved.
  */
-export function applyClockSetBack(parts: Services, store: SessionWriter, change: ClockSetBack): void {
-  const { state, poller, historyRecorder, scheduler } = parts;
+export function applyClockSetBack(parts: Services, change: ClockSetBack): void {
+  const { state, poller, historyRecorder, scheduler, session } = parts;
   poller.moveTimes(change);
   historyRecorder.moveTimes(change);
   scheduler.forget();
-  for (const owner of state.quota.owners.values()) store.ownerChanged(owner);
-  store.itemChanged(ALERTS_ITEM, () => alertItem(state.alerts));
-  store.itemChanged(SCREEN_ITEM, () => state.screen);
+  for (const owner of state.quota.owners.values()) session.ownerChanged(owner);
+  session.itemChanged(ALERTS_ITEM, () => alertItem(state.alerts));
+  session.itemChanged(SCREEN_ITEM, () => state.screen);
   // Both areas and their latest time at once: a worker that dies in between would move one of them twice.
   const { mutedUntil } = state.settings;
   // A mute that was over already must not begin again.
   const muteMoved = mutedUntil > Math.max(change.now - change.by, 0);
-  store.write({
+  session.write({
     [ALERTS_ITEM]: alertItem(state.alerts),
     ...(muteMoved ? { [SETTINGS_ITEM]: settingsItem(state.settings) } : {}),
   });

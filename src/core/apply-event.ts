@@ -21,7 +21,7 @@ import type { RejectionCounts } from './readings/reading.ts';
 import type { OwnerId } from './snapshot.ts';
 import { markUncertain } from './state/in-flight.ts';
 import { mergeOwners } from './state/merge-owners.ts';
-import { MAX_DISMISSED, newOwner, type OwnerState, recordEventTime } from './state/owner.ts';
+import { MAX_DISMISSED, newOwner, type OwnerState, recordEvent } from './state/owner.ts';
 
 export interface QuotaState {
   readonly owners: Map<OwnerId, OwnerState>;
@@ -50,7 +50,7 @@ export const newQuotaState = (
 /** Applies one event, and returns the owner it changed. */
 export function applyEvent(state: QuotaState, event: QuotaEvent): OwnerState {
   const owner = ownerForEvent(state, event);
-  recordEventTime(owner, event.at);
+  recordEvent(owner, event.at);
   const { poll } = owner;
   switch (event.type) {
     case 'requestStarted':

@@ -25,16 +25,16 @@ export const SCREEN_ITEM = 'screen';
  */
 export const OBSERVATION_ITEM = 'observation';
 
-export interface Watch {
+export interface Observation {
   /** Null while the browser keeps Backlog's hosts from us. */
   readonly since: number | null;
   readonly notedAt: number;
 }
 
-const Watch = v.object({ since: v.nullable(v.number()), notedAt: v.number() });
+const ObservationSchema = v.object({ since: v.nullable(v.number()), notedAt: v.number() });
 
-export function parseObservation(item: unknown): Watch | null {
-  const result = v.safeParse(Watch, item);
+export function parseObservation(item: unknown): Observation | null {
+  const result = v.safeParse(ObservationSchema, item);
   return result.success ? result.output : null;
 }
 
@@ -135,7 +135,7 @@ const OwnerSchema = v.object({
   id: v.string(),
   space: v.string(),
   lastEventAt: v.optional(v.number(), 0),
-  timesClockSetBack: v.optional(v.number(), 0),
+  revision: v.optional(v.number(), 0),
   clock: v.object({ min: optionalTime, max: optionalTime }),
   windows: v.array(
     v.object({

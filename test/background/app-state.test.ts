@@ -52,7 +52,8 @@ test('one that was answered is found no more', () => {
 
 test('of those sent while a worker starts, whose answers the browser may have lost, none stays under way', () => {
   const said: string[] = [];
-  const state = new AppState((_, __, { type }) => said.push(type));
+  const state = new AppState(() => {});
+  state.listeners.push(({ type }) => said.push(type));
   const of = { space: SPACE, owner: OWNER, key: OWNER };
   state.dispatch({ ...request, ...of, at: 1000, requestId: 'lost' });
   state.dispatch({ ...request, ...of, at: 3000, requestId: 'new' });

@@ -21,7 +21,7 @@ const check = vi.mocked(checkKey);
 const KEY = 'k3yThatNobodyMaySee';
 
 const nothing = () => {};
-const changes = new LocalWriter({ settings: nothing, accounts: nothing, identity: nothing });
+const changes = new LocalWriter({ settings: nothing, accounts: nothing, keyAssignments: nothing });
 stub.background.answer = async (message) => {
   const command = parseCommand(message);
   return command !== null && isChange(command) && changes.make(command);

@@ -34,7 +34,7 @@ import type { EventQueue } from './event-queue.ts';
 import type { OwnerResolver, ResolvedOwner } from './owner-resolver.ts';
 
 export interface CaptureServices {
-  readonly inbox: EventQueue;
+  readonly queue: EventQueue;
   readonly owners: OwnerResolver;
   readonly historyRecorder: HistoryRecorder;
   readonly dispatch: (event: QuotaEvent) => void;
@@ -64,7 +64,7 @@ type EndDetails = Parameters<typeof boundedDetails>[0] & {
 export function registerWebRequestListeners(watcher: CaptureServices): void {
   const filter = { urls: DOMAINS.map((domain) => `https://*.${domain}${API_PATH}*`) };
   const { onSendHeaders, onResponseStarted, onBeforeRedirect, onErrorOccurred } = browser.webRequest;
-  const { inbox } = watcher;
+  const { queue } = watcher;
   const usersRequests = new UserRequests(watcher);
 
   onSendHeaders.addListener(
@@ -73,7 +73,7 @@ export function registerWebRequestListeners(watcher: CaptureServices): void {
       const basics = basicsOf(details);
       if (call === null || basics === null || call.credential.kind === 'none') return;
       const isKept = usersRequests.add(basics.requestId, call);
-      inbox.gather(() => requestStarted(watcher, notLater(basics), call), { isNews: false, isKept });
+      queue.push(() => requestStarted(watcher, notLater(basics), call), isKept);
     },
     filter,
     ['requestHeaders'],
@@ -86,7 +86,7 @@ export function registerWebRequestListeners(watcher: CaptureServices): void {
       const { statusCode: status, fromCache, statusLine, responseHeaders } = details;
       const answer = { ...boundedAnswer(statusLine, responseHeaders), status, fromCache };
       const isKept = usersRequests.end(basics.requestId);
-      inbox.gather(() => responseReceived(watcher, notLater(basics), call, answer), { isNews: true, isKept });
+      queue.push(() => responseReceived(watcher, notLater(basics), call, answer), isKept);
     },
     filter,
     ['responseHeaders'],
@@ -96,7 +96,7 @@ export function registerWebRequestListeners(watcher: CaptureServices): void {
     if (basics === null) return;
     const isKept = usersRequests.end(basics.requestId);
     const sends = sendsOf(details);
-    inbox.gather(() => requestEnded(watcher, notLater(basics), failed, sends), { isNews: false, isKept });
+    queue.push(() => requestEnded(watcher, notLater(basics), failed, sends), isKept);
   };
   onBeforeRedirect.addListener(over(false), filter);
   onErrorOccurred.addListener(over(true), filter);

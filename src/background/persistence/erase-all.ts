@@ -1,19 +1,18 @@
-/** "Erase everything": whoever holds anything in memory forgets it first, or it would be written back. */
+/** "Erase everything". What is held in memory is dropped first, or it would be written back. */
 import { eraseStored } from '../../export/erase.ts';
-import { runCycle, type Services } from '../outputs/update-cycle.ts';
+import type { Scheduler } from '../polling/scheduler.ts';
 
-type Forget = () => void | Promise<void>;
+interface InMemory {
+  clear(): void | Promise<void>;
+}
 
 /** @returns whether all of it is gone */
 export async function eraseAll(
-  parts: Services,
-  forgetful: readonly Forget[],
+  scheduler: Scheduler,
+  inMemory: readonly InMemory[],
   sync: boolean,
 ): Promise<boolean> {
-  for (const forget of forgetful) await forget();
-  parts.scheduler.next(null);
-  const gone = await eraseStored(sync);
-  // The button looks as on the first day.
-  runCycle(parts);
-  return gone;
+  for (const part of inMemory) await part.clear();
+  scheduler.next(null);
+  return eraseStored(sync);
 }

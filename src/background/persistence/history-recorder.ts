@@ -1,9 +1,8 @@
 /**
- * Writes down what happens: each owner's windows, and each request once it is over.
+ * Records history: each owner's windows, and each request once it is over.
  *
- * All in one transaction, never on the path of an event, and so far apart that a worker that dies takes at most its
- * last second along: what came since the last writing, and what was being written. A window's record is written again
- * as long as it changes.
+ * The update cycle asks for a write. All of it goes in one transaction, at most once a second, so that a worker that dies
+ * loses about a second. A window's record is written again as long as it changes.
  */
 import type { EventOf } from '../../core/events.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
@@ -13,80 +12,63 @@ import type { OwnerState } from '../../core/state/owner.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { windowRecords } from '../../core/usage/window-record.ts';
 import type { RequestRecord, WindowRecord } from '../../history/schema.ts';
-import { moveHistory, prune, writeHistory } from '../../history/write.ts';
-import browser from '../../platform/browser.ts';
-import { PRUNED_ITEM, parsePrunedAt } from '../../storage/owner-state.ts';
-import { historyDaysOf, type Settings } from '../../storage/settings.ts';
 import type { RequestDetails } from '../capture/bounded-request.ts';
 import { PendingRequests } from '../capture/pending-requests.ts';
 import { now } from '../local-clock.ts';
+import type { HistoryTarget } from './history-target.ts';
 
-/** Least time between the starts of two writings, in ms: a second, less the time that a writing may take itself. */
-const DISTANCE = 700;
-/** After a quiet time the first events of a burst are written together, in ms. */
-const GATHER = 100;
+const WRITE_INTERVAL_MS = 1000;
 /** Requests that wait while the database does not answer; the oldest go, of observed keys first. */
-const MOST_WAITING = 5000;
-/** More than the ledger has; forgetting what was written only writes it once more. */
-const MOST_OWNERS = 500;
-/** An owner that was heard of this recently may have been written down incompletely, in ms. */
-const RECENT = 90_000;
+const MAX_WAITING = 5000;
+/** An owner that had an answer this recently may have been recorded incompletely by an earlier worker, in ms. */
+const RECENT_MS = 90_000;
 
-export interface HistoryTarget {
-  readonly observingSince: () => LocalMs | null;
-  /** False where nothing was written: there is no database, or no room. */
-  readonly write: (minutes: readonly WindowRecord[], requests: readonly RequestRecord[]) => Promise<boolean>;
-  /** With null, what is recorded of the owner is deleted. */
-  readonly move: (from: OwnerId, to: OwnerId | null) => Promise<unknown>;
-  /** Whether an owner is the user's own. */
-  readonly isUserOwned: (owner: OwnerId) => boolean;
-  /** Forgets what is too old, where that is due. */
-  readonly tidy: () => Promise<void>;
-}
+/** With null, what is recorded of `from` is deleted. */
+type Move = readonly [from: OwnerId, to: OwnerId | null];
 
 export class HistoryRecorder {
-  readonly #archive: HistoryTarget;
-  readonly #open: PendingRequests;
-  readonly #changed = new Map<OwnerId, OwnerState>();
-  /** What was last written of each owner's windows that the ledger still has, in brief. */
+  readonly #target: HistoryTarget;
+  readonly #pending: PendingRequests;
+  readonly #owners = new Map<OwnerId, OwnerState>();
+  /** Each owner's windows as they were last written, in brief. */
   readonly #written = new Map<OwnerId, ReadonlySet<string>>();
   #requests: RequestRecord[] = [];
-  #moves: (readonly [from: OwnerId, to: OwnerId | null])[] = [];
+  #moves: Move[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #writing: Promise<void> | null = null;
   #writtenAt: LocalMs = 0;
 
-  constructor(archive: HistoryTarget) {
-    this.#archive = archive;
-    this.#open = new PendingRequests(archive.isUserOwned);
+  constructor(target: HistoryTarget) {
+    this.#target = target;
+    this.#pending = new PendingRequests(target.isUserOwned);
   }
 
   ownerChanged(owner: OwnerState): void {
-    this.#changed.set(owner.id, owner);
-    this.#plan();
+    this.#owners.set(owner.id, owner);
   }
 
-  /** Takes up what an earlier life of this worker may not have got to write. */
+  /** Takes up what an earlier worker may not have written. */
   resume(owners: Iterable<OwnerState>): void {
     for (const owner of owners) {
-      if (owner.windows.some(({ asOf }) => asOf !== null && now() - asOf < RECENT)) this.ownerChanged(owner);
+      const isRecent = owner.windows.some(({ asOf }) => asOf !== null && now() - asOf < RECENT_MS);
+      if (isRecent) this.ownerChanged(owner);
     }
   }
 
   requestStarted(event: EventOf<'requestStarted'>, details: RequestDetails): void {
-    this.#add(this.#open.start(event, details));
+    this.#add(this.#pending.start(event, details));
   }
 
   responseReceived(
     event: EventOf<'responseReceived'>,
     details: RequestDetails,
-    flight: InFlightRequest | undefined,
+    request: InFlightRequest | undefined,
   ): void {
-    this.#add(this.#open.answer(event, details, flight));
+    this.#add(this.#pending.answer(event, details, request));
   }
 
   requestEnded(...end: Parameters<PendingRequests['end']>): void {
-    this.#add(this.#open.end(...end));
+    this.#add(this.#pending.end(...end));
   }
 
   /** The local clock was set back: what is not written yet moves with it. */
@@ -97,47 +79,42 @@ export class HistoryRecorder {
       endedAt: moveMomentIfSet(record.endedAt, change),
     });
     this.#requests = this.#requests.map(moved);
-    this.#open.change(moved);
+    this.#pending.change(moved);
     this.#writtenAt = moveMoment(this.#writtenAt, change);
   }
 
   /**
-   * What is and will be recorded of `from` is `to`'s. The same owner twice means that it has become the user's own, so
-   * that its records move into the room for those.
+   * What is and will be recorded of `from` belongs to `to`. The same owner twice means that it has become the user's own,
+   * so that its records move into the room for those.
    */
   move(from: OwnerId, to: OwnerId): void {
     const moved = (record: RequestRecord) => (record.owner === from ? { ...record, owner: to } : record);
-    if (from !== to) this.#changed.delete(from);
+    if (from !== to) this.#owners.delete(from);
     this.#requests = this.#requests.map(moved);
-    this.#open.change(moved);
+    this.#pending.change(moved);
     this.#moves.push([from, to]);
-    this.#plan();
   }
 
-  /** These owners leave no record: their account was removed. */
+  /** Deletes the records of these owners: their account was removed. */
   remove(owners: readonly OwnerId[]): void {
-    for (const owner of owners) {
-      this.#changed.delete(owner);
-      this.#written.delete(owner);
-      this.#moves.push([owner, null]);
-    }
+    this.evict(owners);
+    this.#moves.push(...owners.map((owner): Move => [owner, null]));
     this.#requests = this.#requests.filter((record) => !owners.includes(record.owner));
-    this.#open.remove(owners);
-    if (owners.length > 0) this.#plan();
+    this.#pending.remove(owners);
   }
 
-  /** Observed keys that had to make room: what is not written of their windows yet will not be. */
+  /** Observed keys had to make room: their windows that are not written yet will not be. */
   evict(owners: readonly OwnerId[]): void {
     for (const owner of owners) {
-      this.#changed.delete(owner);
+      this.#owners.delete(owner);
       this.#written.delete(owner);
     }
   }
 
-  /** Forgets everything that is not written yet, and waits for what is being written. */
+  /** Drops everything that is not written yet, and waits for what is being written. */
   async clear(): Promise<void> {
-    this.#open.clear();
-    this.#changed.clear();
+    this.#pending.clear();
+    this.#owners.clear();
     this.#written.clear();
     this.#requests = [];
     this.#moves = [];
@@ -146,65 +123,54 @@ export class HistoryRecorder {
     await this.#writing;
   }
 
-  #add(record: RequestRecord | null): void {
-    if (record === null) return;
-    this.#requests.push(record);
-    if (this.#requests.length > MOST_WAITING) {
-      const observed = this.#requests.findIndex(({ owner }) => !this.#archive.isUserOwned(owner));
-      this.#requests.splice(Math.max(observed, 0), 1);
-    }
-    this.#plan();
+  /** Writes what there is, now or once a second has passed since the last write. */
+  write(): void {
+    const hasChanges = this.#owners.size + this.#requests.length + this.#moves.length > 0;
+    if (!hasChanges || this.#timer !== null || this.#writing !== null) return;
+    const wait = Math.max(this.#writtenAt + WRITE_INTERVAL_MS - now(), 0);
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#writing = this.#writeAll()
+        .catch(() => {})
+        .finally(() => {
+          this.#writing = null;
+          this.write();
+        });
+    }, wait);
   }
 
-  #plan(): void {
-    if (this.#timer !== null || this.#writing !== null) return;
-    const wait = this.#writtenAt + DISTANCE - now();
-    this.#timer = setTimeout(() => this.#write(), Math.max(wait, GATHER));
-  }
-
-  #write(): void {
-    this.#timer = null;
+  async #writeAll(): Promise<void> {
     this.#writtenAt = now();
-    const minutes = this.#news();
-    const requests = this.#requests;
+    const windows = this.#changedWindows();
+    const [requests, moves] = [this.#requests, this.#moves];
     this.#requests = [];
-    const moves = this.#moves;
     this.#moves = [];
-    if (minutes.length + requests.length + moves.length === 0) return;
-    this.#writing = this.#keep(minutes, requests, moves)
-      .catch(() => {})
-      .finally(() => {
-        this.#writing = null;
-        if (this.#changed.size + this.#requests.length + this.#moves.length > 0) this.#plan();
-      });
-  }
-
-  async #keep(
-    minutes: readonly WindowRecord[],
-    requests: readonly RequestRecord[],
-    moves: readonly (readonly [OwnerId, OwnerId | null])[],
-  ): Promise<void> {
-    const { write, move, tidy } = this.#archive;
-    const written = await write(minutes, requests);
-    for (const [from, to] of moves) await move(from, to);
-    if (written) await tidy();
+    if (windows.length + requests.length + moves.length === 0) return;
+    const isWritten = await this.#target.write(windows, requests);
+    for (const [from, to] of moves) await this.#target.move(from, to);
+    if (isWritten) await this.#target.prune();
     else this.#written.clear();
   }
 
   /** The windows that are not as they were last written. */
-  #news(): WindowRecord[] {
-    const since = this.#archive.observingSince();
-    if (this.#written.size > MOST_OWNERS) this.#written.clear();
-    const news: WindowRecord[] = [];
-    for (const owner of this.#changed.values()) {
-      const minutes = windowRecords(owner, since);
-      const briefs = minutes.map(inBrief);
+  #changedWindows(): WindowRecord[] {
+    const since = this.#target.observingSince();
+    const changed = [...this.#owners.values()].flatMap((owner) => {
+      const windows = windowRecords(owner, since);
       const before = this.#written.get(owner.id);
-      this.#written.set(owner.id, new Set(briefs));
-      news.push(...minutes.filter((_, index) => before?.has(briefs[index] ?? '') !== true));
-    }
-    this.#changed.clear();
-    return news;
+      this.#written.set(owner.id, new Set(windows.map(inBrief)));
+      return windows.filter((window) => before?.has(inBrief(window)) !== true);
+    });
+    this.#owners.clear();
+    return changed;
+  }
+
+  #add(record: RequestRecord | null): void {
+    if (record === null) return;
+    this.#requests.push(record);
+    if (this.#requests.length <= MAX_WAITING) return;
+    const observed = this.#requests.findIndex(({ owner }) => !this.#target.isUserOwned(owner));
+    this.#requests.splice(Math.max(observed, 0), 1);
   }
 }
 
@@ -219,32 +185,3 @@ const inBrief = ({
   complete,
 }: WindowRecord): string =>
   `${category} ${reset} ${limit} ${used} ${observed} ${rateLimited} ${peak} ${complete}`;
-
-/** Where the chronicle goes: the database of the history, pruned at most once an hour. */
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-
-interface Context {
-  readonly isUserOwned: (owner: OwnerId) => boolean;
-  readonly settings: Settings;
-  readonly observingSince: number | null;
-}
-
-export function historyTarget(context: () => Context): HistoryTarget {
-  const isUserOwned = (owner: OwnerId) => context().isUserOwned(owner);
-  return {
-    observingSince: () => context().observingSince,
-    write: (minutes, requests) => writeHistory(minutes, requests, isUserOwned),
-    move: (from, to) => moveHistory(from, to, isUserOwned),
-    isUserOwned,
-    tidy: async () => {
-      const at = now();
-      // Kept over the death of the worker, else each of its short lives would prune.
-      const prunedAt = parsePrunedAt((await browser.storage.session.get(PRUNED_ITEM))[PRUNED_ITEM]);
-      if (prunedAt !== null && at - prunedAt < HOUR) return;
-      await browser.storage.session.set({ [PRUNED_ITEM]: at });
-      await prune(at - historyDaysOf(context().settings) * DAY);
-    },
-  };
-}

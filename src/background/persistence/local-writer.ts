@@ -26,7 +26,7 @@ interface ChangeHandlers {
   readonly settings: (settings: Settings) => void;
   /** @param rekeyed the account whose key was written, if any */
   readonly accounts: (accounts: readonly Account[], rekeyed: OwnerId | null) => void;
-  readonly identity: (identity: Identity) => void;
+  readonly keyAssignments: (identity: Identity) => void;
 }
 
 /** A storage that has not answered by then does not hold up the next change, in ms. */
@@ -65,7 +65,7 @@ export class LocalWriter {
   }
 
   async #write(change: Change): Promise<void> {
-    const { settings, accounts, identity } = this.#followers;
+    const { settings, accounts, keyAssignments } = this.#followers;
     switch (change.type) {
       case 'changeSettings':
         return settings(await changeSettings(change.change));
@@ -78,13 +78,19 @@ export class LocalWriter {
       case 'removeAccount':
         return accounts(await removeAccount(change.id), null);
       case 'assignKey':
-        return identity(await updateKeyAssignments((before) => assignKey(before, change.seen, change.owner)));
+        return keyAssignments(
+          await updateKeyAssignments((before) => assignKey(before, change.seen, change.owner)),
+        );
       case 'unassignKey':
-        return identity(await updateKeyAssignments((before) => unassignKey(before, change.seen)));
+        return keyAssignments(await updateKeyAssignments((before) => unassignKey(before, change.seen)));
       case 'setKeyMine':
-        return identity(await updateKeyAssignments((before) => setMine(before, change.seen, change.on)));
+        return keyAssignments(
+          await updateKeyAssignments((before) => setMine(before, change.seen, change.on)),
+        );
       case 'setKeyIgnored':
-        return identity(await updateKeyAssignments((before) => setIgnored(before, change.seen, change.on)));
+        return keyAssignments(
+          await updateKeyAssignments((before) => setIgnored(before, change.seen, change.on)),
+        );
       case 'clearRepairLog':
         return clearRepairLog();
     }

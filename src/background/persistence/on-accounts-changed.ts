@@ -4,18 +4,16 @@ import type { OwnerId } from '../../core/snapshot.ts';
 import type { Account } from '../../storage/accounts.ts';
 import type { OwnerResolver } from '../capture/owner-resolver.ts';
 import { now } from '../local-clock.ts';
-import { runCycle, type Services } from '../outputs/update-cycle.ts';
-import type { SessionWriter } from './session-writer.ts';
+import type { Services } from '../update-cycle.ts';
 
 /** @param rekeyed the account whose key was written, if any */
 export async function onAccountsChanged(
   parts: Services,
   owners: OwnerResolver,
-  store: SessionWriter,
   accounts: readonly Account[],
   rekeyed: OwnerId | null,
 ): Promise<void> {
-  const { state, alerts, historyRecorder } = parts;
+  const { state, alerts, historyRecorder, session } = parts;
   const before = new Set(state.accounts.map(({ id }) => id));
   const gone = state.accounts
     .filter(({ id }) => !accounts.some((account) => account.id === id))
@@ -25,19 +23,17 @@ export async function onAccountsChanged(
   for (const id of gone) state.quota.owners.delete(id);
   alerts.forget(gone);
   historyRecorder.remove(gone);
-  await store.remove(gone);
+  await session.remove(gone);
   for (const account of accounts) {
-    await takeOverObservedKey(parts, owners, store, account, !before.has(account.id));
+    await takeOverObservedKey(parts, owners, account, !before.has(account.id));
     if (account.id === rekeyed) retryPoll(parts, account);
   }
-  runCycle(parts);
 }
 
 /** Takes over what was seen of its key before. */
 async function takeOverObservedKey(
-  { state, alerts, historyRecorder }: Services,
+  { state, alerts, historyRecorder, session }: Services,
   owners: OwnerResolver,
-  store: SessionWriter,
   account: Account,
   isNew: boolean,
 ): Promise<void> {
@@ -45,7 +41,7 @@ async function takeOverObservedKey(
   const former = await owners.formerId(account);
   if (former !== null && state.quota.owners.has(former)) {
     state.dispatch({ type: 'ownersMerged', ...of, from: former });
-    await store.remove([former]);
+    await session.remove([former]);
     alerts.move(former, account.id);
     historyRecorder.move(former, account.id);
   } else if (former !== null && isNew) {
@@ -68,12 +64,10 @@ export async function onPermissionsChanged(parts: Services): Promise<void> {
     if (problem === 'keyRefused' || problem === 'keyUnusable' || problem === 'limitReached') continue;
     parts.state.dispatch({ type: 'pollRetryRequested', owner, space, at: now() });
   }
-  runCycle(parts);
 }
 
 export function onNetworkRestored(parts: Services): void {
   for (const { id: owner, space } of parts.state.accounts) {
     parts.state.dispatch({ type: 'networkRestored', owner, space, at: now() });
   }
-  runCycle(parts);
 }

@@ -2,16 +2,14 @@
 import type { Identity } from '../../storage/key-assignments.ts';
 import type { OwnerResolver } from '../capture/owner-resolver.ts';
 import { now } from '../local-clock.ts';
-import { runCycle, type Services } from '../outputs/update-cycle.ts';
-import type { SessionWriter } from './session-writer.ts';
+import type { Services } from '../update-cycle.ts';
 
 export async function onKeysAssigned(
   parts: Services,
   owners: OwnerResolver,
-  store: SessionWriter,
   identity: Identity,
 ): Promise<void> {
-  const { state, alerts, historyRecorder } = parts;
+  const { state, alerts, historyRecorder, session } = parts;
   const before = state.keyAssignments;
   state.keyAssignments = identity;
   owners.setAssignments(identity.joined);
@@ -24,7 +22,7 @@ export async function onKeysAssigned(
     if (!state.quota.owners.has(seen)) continue;
     state.dispatch({ type: 'ownersMerged', owner, space: spaceOf(owner), at: now(), from: seen });
     alerts.move(seen, owner);
-    await store.remove([seen]);
+    await session.remove([seen]);
   }
   // A key that is the user's own has its history in that room, too.
   for (const key of identity.mine) if (!before.mine.includes(key)) historyRecorder.move(key, key);
@@ -35,7 +33,6 @@ export async function onKeysAssigned(
     state.dispatch({ type: 'windowsCleared', ...of });
     if (state.account(owner) !== undefined) state.dispatch({ type: 'pollRetryRequested', ...of });
   }
-  runCycle(parts);
 }
 
 /** The space in an owner's id, `demo.backlog.com#7` or `demo.backlog.com~0123456789abcdef`. */

@@ -1,89 +1,119 @@
-/** Writes the owners that changed to `storage.session`, at most four times a second however many events come. */
-
+/** Writes to `storage.session` what changed since the last cycle: for the screens, and for the next worker. */
 import type { OwnerId } from '../../core/snapshot.ts';
 import type { OwnerState } from '../../core/state/owner.ts';
 import type { LocalMs } from '../../core/time.ts';
 import browser from '../../platform/browser.ts';
 import { LATEST_TIME_ITEM } from '../../storage/latest-time.ts';
-import { OBSERVATION_ITEM, OWNER_PREFIX, ownerItem, type Watch } from '../../storage/owner-state.ts';
-import { now } from '../local-clock.ts';
-import { type Throttled, throttle } from '../outputs/throttle.ts';
+import { OBSERVATION_ITEM, type Observation, OWNER_PREFIX, ownerItem } from '../../storage/owner-state.ts';
 
-const DISTANCE = 250;
 /** Characters of all owners; browsers give 9 to 10 MB, and count the quotes in the text twice. */
-const ROOM = 4_000_000;
+const MAX_LENGTH = 4_000_000;
 /** The latest time is noted in `storage.local` no more often than this, in ms. */
-const NOTED_EVERY = 60_000;
+const LATEST_TIME_INTERVAL_MS = 60_000;
 
 type Item = string | number | object | null;
 
-export class SessionWriter {
-  readonly #changed = new Map<string, OwnerState>();
-  readonly #gone = new Set<string>();
-  readonly #items = new Map<string, () => Item>();
-  /** Of what is stored, in characters. */
-  readonly #sizes = new Map<OwnerId, number>();
-  readonly #watchedSince: () => number | null;
-  readonly #isUsers: (id: OwnerId) => boolean;
-  readonly #latest: () => LocalMs;
-  /** The latest time that was noted in `storage.local`, too. */
-  #notedLocallyAt = 0;
+/** What the writer needs to know of the state. */
+interface StateView {
+  readonly observingSince: LocalMs | null;
+  /** The latest time of the clock that the owners' times go by. */
+  readonly latest: LocalMs;
+  /** Where room is short, owners that are not the user's own are not stored. */
+  isUserOwned(id: OwnerId): boolean;
+}
 
-  /**
-   * @param isUsers whether an owner is the user's own; where room is short, the others are not stored
-   * @param latest the latest time of the clock that the owners' times go by
-   */
-  constructor(
-    watchedSince: () => number | null,
-    isUsers: (id: OwnerId) => boolean,
-    latest: () => LocalMs = now,
-  ) {
-    this.#watchedSince = watchedSince;
-    this.#isUsers = isUsers;
-    this.#latest = latest;
+export class SessionWriter {
+  readonly #state: StateView;
+  readonly #owners = new Map<OwnerId, OwnerState>();
+  readonly #items = new Map<string, () => Item>();
+  readonly #evicted = new Set<OwnerId>();
+  /** Of each stored owner, in characters. */
+  readonly #lengths = new Map<OwnerId, number>();
+  #latestTimeAt = 0;
+
+  constructor(state: StateView) {
+    this.#state = state;
   }
 
-  readonly #written = throttle(DISTANCE, () => this.write());
+  /** Knows what an earlier worker has stored. */
+  resume(owners: Iterable<OwnerState>): void {
+    for (const owner of owners) this.#lengths.set(owner.id, ownerItem(owner).length);
+  }
+
+  ownerChanged(owner: OwnerState): void {
+    this.#evicted.delete(owner.id);
+    this.#owners.set(owner.id, owner);
+  }
+
+  /** Stores another item beside the owners, as it is when it is written. */
+  itemChanged(name: string, item: () => Item): void {
+    this.#items.set(name, item);
+  }
+
+  /** Observed keys that had to make room are deleted with the next write. */
+  evict(ids: readonly OwnerId[]): void {
+    for (const id of ids) {
+      this.#owners.delete(id);
+      this.#lengths.delete(id);
+      this.#evicted.add(id);
+    }
+  }
+
+  async remove(ids: readonly OwnerId[]): Promise<void> {
+    for (const id of ids) {
+      this.#owners.delete(id);
+      this.#lengths.delete(id);
+    }
+    await browser.storage.session.remove(ids.map((id) => OWNER_PREFIX + id));
+  }
+
+  clear(): void {
+    this.#owners.clear();
+    this.#items.clear();
+    this.#evicted.clear();
+    this.#lengths.clear();
+  }
 
   /**
-   * Writes at once what has changed.
+   * Writes what changed.
    *
    * @param local items of `storage.local` that belong to it
    */
   write(local: Readonly<Record<string, unknown>> = {}): void {
-    const owners = [...this.#changed.values()].map((owner) => {
+    const owners = [...this.#owners.values()].map((owner) => {
       const item = ownerItem(owner);
-      this.#sizes.set(owner.id, item.length);
+      this.#lengths.set(owner.id, item.length);
       return [OWNER_PREFIX + owner.id, item] as const;
     });
-    const total = [...this.#sizes.values()].reduce((sum, size) => sum + size, 0);
-    if (total > ROOM) for (const id of this.#takeObserved()) this.#gone.add(id);
-    const gone = [...this.#gone].map((id) => OWNER_PREFIX + id);
-    this.#gone.clear();
+    const total = [...this.#lengths.values()].reduce((sum, length) => sum + length, 0);
+    if (total > MAX_LENGTH) for (const id of this.#takeObserved()) this.#evicted.add(id);
+    const gone = [...this.#evicted].map((id) => OWNER_PREFIX + id);
+    this.#evicted.clear();
     if (gone.length > 0) browser.storage.session.remove(gone).catch(() => {});
-    // All of it may have been forgotten since.
-    if (this.#changed.size + this.#items.size === 0) return;
-    const watch: Watch = { since: this.#watchedSince(), notedAt: this.#latest() };
-    this.#keepLocally(local, watch.notedAt);
-    const kept = owners.filter(([name]) => !gone.includes(name));
-    const others = [...this.#items].map(([name, make]) => [name, make()] as const);
-    const items = [...kept, ...others, [OBSERVATION_ITEM, watch] as const];
-    this.#changed.clear();
+    if (this.#owners.size + this.#items.size === 0) return;
+    const observation: Observation = { since: this.#state.observingSince, notedAt: this.#state.latest };
+    this.#writeLocally(local, observation.notedAt);
+    const items = [
+      ...owners.filter(([name]) => !gone.includes(name)),
+      ...[...this.#items].map(([name, item]) => [name, item()] as const),
+      [OBSERVATION_ITEM, observation] as const,
+    ];
+    this.#owners.clear();
     this.#items.clear();
     browser.storage.session.set(Object.fromEntries(items)).catch(() => this.#repeat(items));
   }
 
   /** With the latest time, in case the clock is set back while the browser is closed. */
-  #keepLocally(items: Readonly<Record<string, unknown>>, at: LocalMs): void {
-    const isDue = at < this.#notedLocallyAt || at - this.#notedLocallyAt >= NOTED_EVERY;
+  #writeLocally(items: Readonly<Record<string, unknown>>, at: LocalMs): void {
+    const isDue = at < this.#latestTimeAt || at - this.#latestTimeAt >= LATEST_TIME_INTERVAL_MS;
     if (!isDue && Object.keys(items).length === 0) return;
-    this.#notedLocallyAt = at;
+    this.#latestTimeAt = at;
     browser.storage.local.set({ ...items, [LATEST_TIME_ITEM]: at }).catch(() => {});
   }
 
   /**
-   * Writes again without the observed keys, which leave the storage first. If that fails too, what the storage keeps
-   * over a death of the worker is lost, but not the figures on screen.
+   * Writes again without the observed keys, which leave the storage first. If that fails too, screens keep the figures
+   * they have, and the next worker starts without.
    */
   async #repeat(items: readonly (readonly [string, unknown])[]): Promise<void> {
     const observed = this.#takeObserved().map((id) => OWNER_PREFIX + id);
@@ -93,51 +123,10 @@ export class SessionWriter {
     await session.set(Object.fromEntries(others)).catch(() => {});
   }
 
-  /** The stored owners that are not the user's own, which are counted as stored no more. */
+  /** The stored owners that are not the user's own, which then count as stored no more. */
   #takeObserved(): OwnerId[] {
-    const observed = [...this.#sizes.keys()].filter((id) => !this.#isUsers(id));
-    for (const id of observed) this.#sizes.delete(id);
+    const observed = [...this.#lengths.keys()].filter((id) => !this.#state.isUserOwned(id));
+    for (const id of observed) this.#lengths.delete(id);
     return observed;
-  }
-
-  /** Knows what an earlier life of this worker has stored. */
-  resume(owners: Iterable<OwnerState>): void {
-    for (const owner of owners) this.#sizes.set(owner.id, ownerItem(owner).length);
-  }
-
-  ownerChanged(owner: OwnerState, when: keyof Throttled = 'soon'): void {
-    this.#gone.delete(owner.id);
-    this.#changed.set(owner.id, owner);
-    this.#written[when]();
-  }
-
-  /** What is stored of these goes with the next write: a page that makes keys up must not fill the storage. */
-  evict(ids: readonly string[]): void {
-    for (const id of ids) {
-      this.#changed.delete(id);
-      this.#sizes.delete(id);
-      this.#gone.add(id);
-    }
-  }
-
-  /** Keeps another item beside the owners, in the same write; only then is it made. */
-  itemChanged(name: string, make: () => Item, when: keyof Throttled = 'soon'): void {
-    this.#items.set(name, make);
-    this.#written[when]();
-  }
-
-  clear(): void {
-    this.#changed.clear();
-    this.#gone.clear();
-    this.#items.clear();
-    this.#sizes.clear();
-  }
-
-  async remove(ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      this.#changed.delete(id);
-      this.#sizes.delete(id);
-    }
-    await browser.storage.session.remove(ids.map((id) => OWNER_PREFIX + id));
   }
 }

@@ -24,12 +24,9 @@ export class Poller {
   /** When the request of each running poll left. */
   readonly #sentAt = new Map<string, LocalMs>();
   readonly #state: AppState;
-  readonly #takeIn: () => void;
 
-  /** @param takeIn lets the state hear of requests that were only noted yet */
-  constructor(state: AppState, takeIn: () => void) {
+  constructor(state: AppState) {
     this.#state = state;
-    this.#takeIn = takeIn;
   }
 
   /** Polls, or joins the poll of this account that is already running. */
@@ -42,8 +39,6 @@ export class Poller {
       .finally(() => this.#running.delete(account.id))
       // Said when it is over, for whoever hears it plans the next one.
       .then((event) => {
-        // Its figures hold what was answered before them.
-        this.#takeIn();
         // Its account may have been removed meanwhile.
         if (event !== null && this.#state.account(account.id) !== undefined) this.#state.dispatch(event);
       });
@@ -86,10 +81,7 @@ export class Poller {
   /** Waits for a moment without this owner's requests in flight. */
   async #quiet(id: string): Promise<void> {
     const until = performance.now() + MAX_QUIET_WAIT_MS;
-    const isBusy = () => {
-      this.#takeIn();
-      return this.#state.quota.owners.get(id)?.inFlight.some(isUnderWay) === true;
-    };
+    const isBusy = () => this.#state.quota.owners.get(id)?.inFlight.some(isUnderWay) === true;
     while (performance.now() < until && isBusy())
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
   }

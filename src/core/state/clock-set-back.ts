@@ -34,7 +34,7 @@ export function moveOwnerTimes(owner: OwnerState, change: ClockSetBack): void {
   const moment = (at: LocalMs) => moveMoment(at, change);
   const momentIfSet = (at: LocalMs | null) => moveMomentIfSet(at, change);
   owner.lastEventAt = moment(owner.lastEventAt);
-  owner.timesClockSetBack += 1;
+  owner.revision += 1;
   if (isUnknown(owner.clock)) moveEstimatedDates(owner.windows, change);
   moveOffset(owner.clock, change.by);
   for (const window of owner.windows) moveWindowTimes(window, change);

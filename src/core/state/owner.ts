@@ -14,8 +14,8 @@ export interface OwnerState {
   readonly space: string;
   /** When the latest event was about it: with each change the same or later, as long as the clock is not set back. */
   lastEventAt: LocalMs;
-  /** How often the local clock was set back, and the owner's times with it. */
-  timesClockSetBack: number;
+  /** Rises with each change, also over deaths of the worker: of two copies the one with the greater revision is newer. */
+  revision: number;
   clock: ClockBounds;
   windows: RateLimitWindow[];
   inFlight: InFlightRequest[];
@@ -32,7 +32,7 @@ export const newOwner = (id: OwnerId, space: string): OwnerState => ({
   id,
   space,
   lastEventAt: 0,
-  timesClockSetBack: 0,
+  revision: 0,
   clock: unknownClockBounds(),
   windows: [],
   inFlight: [],
@@ -43,16 +43,11 @@ export const newOwner = (id: OwnerId, space: string): OwnerState => ({
   dismissed: [],
 });
 
-/** Notes that an event of this time was about the owner; events come a moment out of order. */
-export function recordEventTime(owner: OwnerState, at: LocalMs): void {
+/** Records that an event changed the owner; events may arrive slightly out of order. */
+export function recordEvent(owner: OwnerState, at: LocalMs): void {
+  owner.revision += 1;
   if (at > owner.lastEventAt) owner.lastEventAt = at;
 }
-
-/** Whether this is an older copy of the same owner. */
-export const isOlder = (owner: OwnerState, other: OwnerState): boolean =>
-  owner.timesClockSetBack === other.timesClockSetBack
-    ? owner.lastEventAt < other.lastEventAt
-    : owner.timesClockSetBack < other.timesClockSetBack;
 
 /** Findings at most that an owner's user does not want to see; the oldest are shown again. */
 export const MAX_DISMISSED = 24;

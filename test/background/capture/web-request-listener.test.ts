@@ -37,25 +37,27 @@ const MEGABYTE = 1_000_000;
 let events: QuotaEvent[];
 /** Credentials for which an owner was asked. */
 let credentials: string[];
-let inbox: EventQueue;
+let queue: EventQueue;
 let dropped: number;
 let chronicle: Record<'requestStarted' | 'responseReceived' | 'requestEnded', ReturnType<typeof vi.fn>>;
 
 /** The events, after all that is queued was taken. */
 const takenIn = (): QuotaEvent[] => {
-  inbox.push(() => {});
+  queue.push(() => {});
   return events;
 };
 
 /** Starts to listen; `app-key` is the key of `owner`, any other one a stranger's. */
 async function watch(owner: string, ready = Promise.resolve()): Promise<void> {
-  inbox = new EventQueue(ready, () => {
-    dropped += 1;
+  queue = new EventQueue(ready, {
+    onDropped: () => {
+      dropped += 1;
+    },
   });
   await Promise.resolve();
   const flights = () => events.filter((event) => event.type === 'requestStarted');
   registerWebRequestListeners({
-    inbox,
+    queue,
     owners: {
       resolveCached: (_: string, credential: string) => {
         credentials.push(credential);

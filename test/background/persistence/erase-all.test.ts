@@ -5,12 +5,13 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { AppState } from '../../../src/background/app-state.ts';
 import { AlertService } from '../../../src/background/outputs/alert-service.ts';
 import type { Toolbar } from '../../../src/background/outputs/toolbar.ts';
-import { runCycle, type Services } from '../../../src/background/outputs/update-cycle.ts';
 import { eraseAll } from '../../../src/background/persistence/erase-all.ts';
-import { HistoryRecorder, historyTarget } from '../../../src/background/persistence/history-recorder.ts';
+import { HistoryRecorder } from '../../../src/background/persistence/history-recorder.ts';
+import { historyTarget } from '../../../src/background/persistence/history-target.ts';
 import { SessionWriter } from '../../../src/background/persistence/session-writer.ts';
 import { Poller } from '../../../src/background/polling/poller.ts';
 import { Scheduler } from '../../../src/background/polling/scheduler.ts';
+import { UpdateCycle } from '../../../src/background/update-cycle.ts';
 import { closeHistory } from '../../../src/history/database.ts';
 import { latestRequests, windowsSince } from '../../../src/history/read.ts';
 import browser from '../../../src/platform/browser.ts';
@@ -33,23 +34,24 @@ async function start() {
   await storage.local.set({ secret: '00', alerts: '{}', keyAssignments: {}, inferredCategories: {} });
   await storage.sync.set({ settings: { version: 1, values: {} } });
   await notifications.create('alert:x', {});
-  const store = new SessionWriter(
-    () => state.observingSince,
-    (owner) => state.isUserOwned(owner),
-  );
   const state: AppState = new AppState((owner) => {
-    store.ownerChanged(owner);
+    session.ownerChanged(owner);
     historyRecorder.ownerChanged(owner);
+    cycle.request();
   });
-  const historyRecorder = new HistoryRecorder(historyTarget(() => state));
-  const parts: Services = {
+  const session = new SessionWriter(state);
+  const historyRecorder = new HistoryRecorder(historyTarget(state));
+  const scheduler = new Scheduler(() => {});
+  const poller = new Poller(state);
+  const cycle = new UpdateCycle({
     state,
-    scheduler: new Scheduler(() => {}),
-    poller: new Poller(state, () => {}),
-    alerts: new AlertService(state, store),
+    scheduler,
+    poller,
+    session,
+    alerts: new AlertService(state, session),
     historyRecorder,
     toolbar: { show: () => {} } as unknown as Toolbar,
-  };
+  });
   await state.restore();
   const at = Date.now();
   const reset = Math.floor(at / 1000) + 50;
@@ -78,10 +80,10 @@ async function start() {
     multiplexed: true,
     ...headers,
   });
-  runCycle(parts);
-  const forgetful = [() => state.clear(), () => store.clear(), () => historyRecorder.clear()];
-  const poll = () => Promise.all(state.accounts.map((one) => parts.poller.poll(one)));
-  return { state, poll, erase: (sync: boolean) => eraseAll(parts, forgetful, sync) };
+  cycle.run();
+  const inMemory = [state, session, historyRecorder];
+  const poll = () => Promise.all(state.accounts.map((one) => poller.poll(one)));
+  return { state, poll, erase: (sync: boolean) => eraseAll(scheduler, inMemory, sync) };
 }
 
 const dump = async () => ({
@@ -152,7 +154,7 @@ it('sites that were granted are given back, and Backlog’s own stay', async () 
   expect(await permissions.getAll()).toEqual({ origins: ['https://*.backlog.com/*'] });
 });
 
-it('the ledger knows nobody any more', async () => {
+it('after erasing everything the state has no owner', async () => {
   const { state, erase } = await start();
   await erase(false);
   expect(state.snapshot().owners).toEqual([]);

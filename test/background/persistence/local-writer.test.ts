@@ -10,7 +10,7 @@ import { anAccount } from '../../history/records.ts';
 import type { FakeBrowser } from '../../platform/fake-browser.ts';
 
 const { local } = (browser as unknown as FakeBrowser).storage;
-const followers = { settings: vi.fn(), accounts: vi.fn(), identity: vi.fn() };
+const followers = { settings: vi.fn(), accounts: vi.fn(), keyAssignments: vi.fn() };
 const changes = new LocalWriter(followers);
 
 beforeEach(() => local.clear());
@@ -53,7 +53,7 @@ it('accounts and keys that are changed at once are all kept', async () => {
     apart: [`${SPACE}~1`],
   };
   expect(parseKeyAssignments(local.items.get(KEY_ASSIGNMENTS_ITEM))).toMatchObject(identity);
-  expect(followers.identity).toHaveBeenLastCalledWith(identity);
+  expect(followers.keyAssignments).toHaveBeenLastCalledWith(identity);
   await changes.make({ type: 'removeAccount', id: OWNER });
   expect(await loadAccounts()).toEqual([second]);
   expect(await apiKeyOf(OWNER)).toBeNull();

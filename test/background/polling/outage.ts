@@ -3,18 +3,12 @@ import { vi } from 'vitest';
 import { AppState } from '../../../src/background/app-state.ts';
 import { runCommand } from '../../../src/background/commands.ts';
 import type { AlertService } from '../../../src/background/outputs/alert-service.ts';
-import { throttle } from '../../../src/background/outputs/throttle.ts';
 import type { Toolbar } from '../../../src/background/outputs/toolbar.ts';
-import {
-  onWakeFromSleep,
-  render,
-  runCycle,
-  type Services,
-} from '../../../src/background/outputs/update-cycle.ts';
 import type { HistoryRecorder } from '../../../src/background/persistence/history-recorder.ts';
 import type { SessionWriter } from '../../../src/background/persistence/session-writer.ts';
 import { Poller } from '../../../src/background/polling/poller.ts';
 import { Scheduler } from '../../../src/background/polling/scheduler.ts';
+import { onWakeFromSleep, type Services, UpdateCycle } from '../../../src/background/update-cycle.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
 import browser from '../../../src/platform/browser.ts';
 import { saveAccount } from '../../../src/storage/accounts.ts';
@@ -40,20 +34,23 @@ export class Outage {
   /** When each request left, in seconds after the beginning. */
   requests: number[] = [];
   readonly parts: Services;
+  readonly cycle: UpdateCycle;
 
   private constructor(state: AppState) {
     const scheduler = new Scheduler((overslept) => {
       if (overslept) onWakeFromSleep(this.parts);
-      runCycle(this.parts);
+      this.cycle.request();
     });
     this.parts = {
       state,
       scheduler,
-      poller: new Poller(state, () => {}),
+      poller: new Poller(state),
       alerts: { evaluate: nothing } as unknown as AlertService,
       toolbar: { show: nothing } as unknown as Toolbar,
-      historyRecorder: {} as HistoryRecorder,
+      session: { write: nothing, itemChanged: nothing } as unknown as SessionWriter,
+      historyRecorder: { write: nothing } as unknown as HistoryRecorder,
     };
+    this.cycle = new UpdateCycle(this.parts);
     scheduler.listen();
   }
 
@@ -61,7 +58,7 @@ export class Outage {
   static async begin(): Promise<Outage> {
     vi.useFakeTimers({ now: T * 1000 });
     await saveAccount(anAccount(OWNER), 'canary-key');
-    const state: AppState = new AppState(throttle(200, () => render(outage.parts)).soon);
+    const state: AppState = new AppState(() => outage.cycle.request());
     const outage: Outage = new Outage(state);
     await state.restore();
     vi.stubGlobal('navigator', outage.line);
@@ -75,7 +72,7 @@ export class Outage {
       setTimeout(() => controller.abort(), ms);
       return controller.signal;
     });
-    runCycle(outage.parts);
+    outage.cycle.run();
     await outage.pass(1);
     return outage;
   }
@@ -94,7 +91,8 @@ export class Outage {
 
   /** The user clicks Refresh. */
   refresh(): void {
-    runCommand(this.parts, {} as SessionWriter, { type: 'refresh', owner: OWNER });
+    runCommand(this.parts, { type: 'refresh', owner: OWNER });
+    this.cycle.request();
   }
 
   get gauge() {
@@ -109,7 +107,7 @@ export class Outage {
   keepScreenOpen(): void {
     const focus = () => {
       this.parts.state.screen = { owner: OWNER, until: Date.now() + 20_000 };
-      runCycle(this.parts);
+      this.cycle.request();
     };
     focus();
     setInterval(focus, 15_000);

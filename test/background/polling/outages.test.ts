@@ -1,10 +1,10 @@
 /** No request storm: over ten minutes of each trouble at most as many requests as the plan has. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { onWakeFromSleep } from '../../../src/background/outputs/update-cycle.ts';
 import {
   onNetworkRestored,
   onPermissionsChanged,
 } from '../../../src/background/persistence/on-accounts-changed.ts';
+import { onWakeFromSleep } from '../../../src/background/update-cycle.ts';
 import type { PollError } from '../../../src/core/snapshot.ts';
 import browser from '../../../src/platform/browser.ts';
 import type { FakeBrowser } from '../../platform/fake-browser.ts';

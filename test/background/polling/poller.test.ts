@@ -14,7 +14,7 @@ it('a poll that has not left when its account goes does not leave', async () => 
   await saveAccount(anAccount(OWNER), 'canary-key');
   const state = new AppState(() => {});
   await state.restore();
-  const poller = new Poller(state, () => {});
+  const poller = new Poller(state);
 
   await poller.poll(must(state.account(OWNER)));
   expect(sent).toHaveBeenCalledTimes(1);
@@ -24,37 +24,19 @@ it('a poll that has not left when its account goes does not leave', async () => 
   expect(sent).toHaveBeenCalledTimes(1);
 });
 
-it('looks for a quiet moment, and tells its figures, when what was only noted is taken in', async () => {
+it('a poll waits for a moment without requests of its owner in flight', async () => {
   vi.stubGlobal('navigator', { onLine: true });
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('network')));
   await saveAccount(anAccount(OWNER), 'canary-key');
   const said: string[] = [];
-  const state = new AppState((_, __, { type }) => said.push(type));
+  const state = new AppState(() => {});
+  state.listeners.push(({ type }) => said.push(type));
   await state.restore();
-  const noted = ['pageA', 'pageB'];
-  const poller = new Poller(state, () => {
-    const requestId = noted.shift();
-    if (requestId === undefined) return;
-    const of = { owner: OWNER, space: SPACE, at: Date.now(), requestId };
-    const about = { category: 'update', initiator: 'a.example.com', endpoint: 'PATCH /issues/:id' } as const;
-    state.dispatch({
-      type: 'requestStarted',
-      ...of,
-      ...about,
-      key: OWNER,
-      queryHash: null,
-      isFullListing: false,
-    });
-    // The first is over by the next look.
-    setTimeout(() => state.dispatch({ type: 'requestEnded', ...of }), 10);
-  });
-  await poller.poll(must(state.account(OWNER)));
-  expect(said).toEqual([
-    'pollStarted',
-    'requestStarted',
-    'requestEnded',
-    'requestStarted',
-    'requestEnded',
-    'pollFailed',
-  ]);
+  const of = { owner: OWNER, space: SPACE, at: Date.now(), requestId: 'page' };
+  const about = { category: 'update', initiator: 'a.example.com', endpoint: 'PATCH /issues/:id' } as const;
+  const request = { type: 'requestStarted', ...of, ...about, key: OWNER, queryHash: null } as const;
+  state.dispatch({ ...request, isFullListing: false });
+  setTimeout(() => state.dispatch({ type: 'requestEnded', ...of }), 10);
+  await new Poller(state).poll(must(state.account(OWNER)));
+  expect(said).toEqual(['requestStarted', 'pollStarted', 'requestEnded', 'pollFailed']);
 });

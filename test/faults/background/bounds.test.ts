@@ -26,10 +26,9 @@ const long = (index: number) => `${'x'.repeat(240)}${index}.example.com`;
 
 it(`${KEYS} made-up keys, each with as much as it can bring, leave room, and the account stays`, async () => {
   vi.useFakeTimers({ now: ms(0) });
-  const store = new SessionWriter(
-    () => 0,
-    (id) => id === OWNER,
-  );
+  const store = new SessionWriter({ observingSince: 0, latest: 0, isUserOwned: (id) => id === OWNER });
+  // As the update cycle does.
+  setInterval(() => store.write(), 200);
   const state: AppState = new AppState((owner, gone) => {
     store.ownerChanged(owner);
     store.evict(gone);

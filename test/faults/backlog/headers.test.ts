@@ -18,7 +18,7 @@ const withReading = () =>
     update: { limit: 150, remaining: 142, reset: 60 },
   });
 /** All but when it was heard of, which is no figure. */
-const stateOf = ({ owner }: Scene): string => JSON.stringify({ ...owner, lastEventAt: 0 });
+const stateOf = ({ owner }: Scene): string => JSON.stringify({ ...owner, lastEventAt: 0, revision: 0 });
 
 function take(scene: Scene, headers: readonly HeaderEntry[], status: number): number {
   const { rateLimit, date, retryAfter } = readRateLimitHeaders(headers);

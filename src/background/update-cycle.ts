@@ -1,0 +1,107 @@
+/**
+ * The update cycle: at most five times a second, and only after something changed or is due, it starts the polls that are
+ * due, brings badge and notifications up to date, stores what changed for the screens, hands history on, and plans when it
+ * must run without an event.
+ */
+import { confirmationPolls } from '../core/polling/poll-confirmations.ts';
+import { planPoll } from '../core/polling/poll-plan.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { newOwner } from '../core/state/owner.ts';
+import { badgeOf } from '../core/view/badge.ts';
+import { ownerNames } from '../platform/names.ts';
+import type { AppState } from './app-state.ts';
+import { now } from './local-clock.ts';
+import type { AlertService } from './outputs/alert-service.ts';
+import type { Toolbar } from './outputs/toolbar.ts';
+import type { HistoryRecorder } from './persistence/history-recorder.ts';
+import type { SessionWriter } from './persistence/session-writer.ts';
+import type { Poller } from './polling/poller.ts';
+import type { Scheduler } from './polling/scheduler.ts';
+
+/** What the background consists of, for those that act on several parts. */
+export interface Services {
+  readonly state: AppState;
+  readonly poller: Poller;
+  readonly alerts: AlertService;
+  readonly toolbar: Toolbar;
+  readonly session: SessionWriter;
+  readonly historyRecorder: HistoryRecorder;
+  readonly scheduler: Scheduler;
+}
+
+/** Least time between two runs, in ms. */
+const CYCLE_MS = 200;
+/** After sleep the network comes back a moment later than the machine, in ms. */
+const WAKE_UP_MS = 3000;
+/** A worker that dies while it polls is woken again after this long, in ms; its poll is given up before. */
+const POLL_GIVEN_UP_MS = 30_000;
+
+export class UpdateCycle {
+  readonly #services: Services;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #ranAt = Number.NEGATIVE_INFINITY;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** Something changed: runs once the present events are through, and not sooner than the interval allows. */
+  request(): void {
+    const wait = Math.max(this.#ranAt + CYCLE_MS - performance.now(), 0);
+    this.#timer ??= setTimeout(() => this.run(), wait);
+  }
+
+  run(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#ranAt = performance.now();
+    const { state, alerts, toolbar, session, historyRecorder, scheduler, poller } = this.#services;
+    state.followClock();
+    startDuePolls(this.#services);
+    const snapshot = state.snapshot();
+    const badge = badgeOf(snapshot, state.settings.paused);
+    const alerting = snapshot.owners.filter((owner) => owner.alerting !== 'none');
+    toolbar.show(badge, ownerNames(alerting, true).get(badge.owner?.id ?? '') ?? '');
+    alerts.evaluate(snapshot);
+    for (const event of confirmationPolls(state.quota.owners, snapshot)) state.dispatch(event);
+    session.write();
+    historyRecorder.write();
+
+    const moments = momentsOf(snapshot, (id) => poller.isRunning(id));
+    // Each tick keeps the worker alive, so the badge counts down only while the user has to wait.
+    if (badge.tone === 'exhausted') moments.push(nextSecond(snapshot.at));
+    scheduler.next(moments.length === 0 ? null : Math.min(...moments));
+  }
+}
+
+/** The machine has slept: no poll leaves for a moment. */
+export function onWakeFromSleep({ state }: Pick<Services, 'state'>): void {
+  state.notBefore = now() + WAKE_UP_MS;
+}
+
+function startDuePolls({ state, poller }: Services): void {
+  const at = now();
+  for (const account of state.accounts) {
+    const owner = state.quota.owners.get(account.id) ?? newOwner(account.id, account.space);
+    const due = planPoll(owner, state.evaluationContext(), state.quota.owners).at;
+    if (due !== null && due <= at && !poller.isRunning(account.id)) poller.poll(account);
+  }
+}
+
+/** When something will be due, or will look different without an event. */
+function momentsOf({ owners, at }: Snapshot, isRunning: (id: string) => boolean): number[] {
+  const moments: number[] = [];
+  for (const { id, gauges, poll } of owners) {
+    if (isRunning(id)) moments.push(at + POLL_GIVEN_UP_MS);
+    else if (poll !== null && poll.nextAt !== null) moments.push(Math.max(poll.nextAt, at));
+    for (const { state, resetAt, burnRate } of gauges) {
+      // A projection weakens when the traffic stops, without an event: looked at each second, as the screens do.
+      if (burnRate !== null && burnRate.exhaustedAt !== null) moments.push(nextSecond(at));
+      if ((state === 'open' || state === 'exhausted') && resetAt !== null && resetAt > at)
+        moments.push(resetAt + 1);
+    }
+  }
+  return moments;
+}
+
+const nextSecond = (at: number): number => at + 1000 - (at % 1000);

@@ -125,7 +125,7 @@ const queue = new EventQueue(restore(), {
 });
 
 /** Runs a task in its turn, and the update cycle after it. */
-function enqueue(task: () => void | Promise<unknown>): void {
+function enqueue(task: () => unknown): void {
   queue.push(async () => {
     await task();
     cycle.request();

@@ -1,6 +1,6 @@
 /** Tests a key that the user has just typed: whose is it, and on which space. Costs two reads. */
 import type { PollError } from '../core/snapshot.ts';
-import { request } from './client.ts';
+import { requestJson } from './client.ts';
 import { sanitizeText } from './sanitize-text.ts';
 import { cleanLine } from './typed-text.ts';
 
@@ -14,13 +14,13 @@ export type KeyCheck =
   | { readonly ok: false; readonly error: PollError; readonly status: number | null };
 
 export async function checkKey(space: string, key: string): Promise<KeyCheck> {
-  const myself = await request(space, key, 'users/myself');
+  const myself = await requestJson(space, key, 'users/myself');
   if (!myself.ok) return { ok: false, error: myself.error, status: myself.status };
   const id = field(myself.value.body, 'id');
   const name = field(myself.value.body, 'name');
   if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 0 || typeof name !== 'string')
     return { ok: false, error: 'notBacklog', status: null };
-  const about = await request(space, key, 'space');
+  const about = await requestJson(space, key, 'space');
   const spaceName = about.ok ? field(about.value.body, 'name') : null;
   return {
     ok: true,

@@ -12,7 +12,7 @@ export interface JsonResponse {
   readonly headers: Headers;
 }
 
-export type Outcome<T> =
+export type ApiResult<T> =
   | { readonly ok: true; readonly value: T }
   | {
       readonly ok: false;
@@ -22,17 +22,21 @@ export type Outcome<T> =
       readonly headers: Headers | null;
     };
 
-const TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 /** No answer that we ask for comes near it; a longer one is not Backlog's. */
 const MAX_BODY_LENGTH = 200_000;
 
 /** Asks one endpoint under `/api/v2/` of a space, with a time limit of 10 s over headers and body. */
-export async function request(space: string, key: string, endpoint: string): Promise<Outcome<JsonResponse>> {
+export async function requestJson(
+  space: string,
+  key: string,
+  endpoint: string,
+): Promise<ApiResult<JsonResponse>> {
   if (!isSpace(space)) return failure('noSuchSpace');
   if (!navigator.onLine) return failure('offline');
   // A header value cannot carry what no key contains; refused here rather than thrown by fetch.
   if (!isKey(key)) return failure('keyUnusable');
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   let answered = false;
   try {
     const response = await fetch(`https://${space}/api/v2/${endpoint}`, {
@@ -53,7 +57,7 @@ export async function request(space: string, key: string, endpoint: string): Pro
   }
 }
 
-async function read(response: Response): Promise<Outcome<JsonResponse>> {
+async function read(response: Response): Promise<ApiResult<JsonResponse>> {
   const { status, headers } = response;
   const text = await readText(response);
   const body = parse(text);
@@ -87,6 +91,6 @@ function parse(text: string): unknown {
   }
 }
 
-function failure(error: PollError): Outcome<never> {
+function failure(error: PollError): ApiResult<never> {
   return { ok: false, error, status: null, headers: null };
 }

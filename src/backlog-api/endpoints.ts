@@ -59,12 +59,12 @@ function decode(segment: string): string {
 }
 
 /** Deeper paths are no endpoint; they are cut. */
-const DEEPEST = 10;
+const MAX_DEPTH = 10;
 const FILE_METADATA = 'projects/:id/files/metadata';
 
 function templateOf(method: string, endpoint: string): string {
   let template = '';
-  for (const segment of endpoint.split('/', DEEPEST)) {
+  for (const segment of endpoint.split('/', MAX_DEPTH)) {
     const word = ENDPOINT_WORDS.get(template)?.has(segment) ? segment : ':id';
     template = template === '' ? word : `${template}/${word}`;
     // The path of a shared file has as many segments as it has folders.

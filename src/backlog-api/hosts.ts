@@ -46,18 +46,18 @@ export function parseSpace(text: string): SpaceInput {
     return { kind: 'bare', candidates: DOMAINS.map((domain) => `${bare}.${domain}`) };
   }
   const host = hostOf(typed);
-  if (host === null) return { kind: 'notBacklog', host: shown(typed) };
+  if (host === null) return { kind: 'notBacklog', host: cutForMessage(typed) };
   if (isSpace(host)) {
     return host.startsWith('xn--')
       ? { kind: 'lookalike', space: host, looksLike: decodedHost(host) }
       : { kind: 'space', space: host };
   }
   const onBacklog = DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`));
-  return { kind: onBacklog ? 'notASpace' : 'notBacklog', host: shown(host) };
+  return { kind: onBacklog ? 'notASpace' : 'notBacklog', host: cutForMessage(host) };
 }
 
 /** As much of it as a message has room for. */
-const shown = (host: string): string => host.slice(0, 80);
+const cutForMessage = (host: string): string => host.slice(0, 80);
 
 /** More than any address that leads to a space, in characters. */
 export const MAX_TYPED = 2000;
@@ -85,10 +85,10 @@ const [BASE, T_MIN, T_MAX, SKEW, DAMP, FIRST_BIAS, FIRST_CODE] = [36, 1, 26, 38,
 export const decodedHost = (host: string): string =>
   host
     .split('.')
-    .map((label) => (label.startsWith('xn--') ? (decoded(label.slice(4)) ?? label) : label))
+    .map((label) => (label.startsWith('xn--') ? (decodePunycode(label.slice(4)) ?? label) : label))
     .join('.');
 
-function decoded(text: string): string | null {
+function decodePunycode(text: string): string | null {
   const border = text.lastIndexOf('-');
   const letters = [...text.slice(0, Math.max(border, 0))];
   let code = FIRST_CODE;
@@ -99,7 +99,7 @@ function decoded(text: string): string | null {
     const before = index;
     let weight = 1;
     for (let k = BASE; ; k += BASE) {
-      const digit = digitOf(text.charCodeAt(place));
+      const digit = punycodeDigit(text.charCodeAt(place));
       place += 1;
       if (digit === null) return null;
       index += digit * weight;
@@ -108,7 +108,7 @@ function decoded(text: string): string | null {
       weight *= BASE - threshold;
     }
     const count = letters.length + 1;
-    bias = adapted(index - before, count, before === 0);
+    bias = adaptBias(index - before, count, before === 0);
     code += Math.floor(index / count);
     index %= count;
     if (code > 0x10ffff) return null;
@@ -119,12 +119,12 @@ function decoded(text: string): string | null {
 }
 
 /** a–z are 0–25, 0–9 are 26–35; null for anything else, the end of the text too. */
-function digitOf(unit: number): number | null {
+function punycodeDigit(unit: number): number | null {
   if (unit >= 0x61 && unit <= 0x7a) return unit - 0x61;
   return unit >= 0x30 && unit <= 0x39 ? unit - 0x30 + 26 : null;
 }
 
-function adapted(delta: number, count: number, isFirst: boolean): number {
+function adaptBias(delta: number, count: number, isFirst: boolean): number {
   let rest = Math.floor(delta / (isFirst ? DAMP : 2));
   rest += Math.floor(rest / count);
   let k = 0;

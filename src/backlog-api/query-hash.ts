@@ -11,11 +11,11 @@ export interface QueryHash {
   readonly isFullListing: boolean;
 }
 
-const NO_QUERY: QueryHash = { queryHash: null, isFullListing: false };
+const NO_QUERY_HASH: QueryHash = { queryHash: null, isFullListing: false };
 
 /** @param key under which the number is made; a false match among the 64 questions remembered is one in 67 million */
 export function describeQuery(method: string, { host, pathname, search }: URL, key: HashKey): QueryHash {
-  if (method !== 'GET' || pathname.endsWith('/rateLimit')) return NO_QUERY;
+  if (method !== 'GET' || pathname.endsWith('/rateLimit')) return NO_QUERY_HASH;
   const query = search
     .slice(1)
     .split('&')

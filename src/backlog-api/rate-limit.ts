@@ -1,7 +1,7 @@
 /** Get Rate Limit: the figures of all categories at once, for one read. */
 import { type Category, parseCategory } from '../core/category.ts';
 import type { RawRateLimitFigures } from '../core/readings/reading.ts';
-import { type Outcome, request } from './client.ts';
+import { type ApiResult, requestJson } from './client.ts';
 import { parseDate } from './headers.ts';
 
 /** Template of Get Rate Limit, which nothing of ours asks but the polls of accounts. */
@@ -14,10 +14,10 @@ export interface RateLimitBody {
 }
 
 /** More than Backlog will ever have; a longer list is not believed. */
-const MOST = 12;
+const MAX_CATEGORIES = 12;
 
-export async function getRateLimit(space: string, key: string): Promise<Outcome<RateLimitBody>> {
-  const outcome = await request(space, key, 'rateLimit');
+export async function getRateLimit(space: string, key: string): Promise<ApiResult<RateLimitBody>> {
+  const outcome = await requestJson(space, key, 'rateLimit');
   if (!outcome.ok) return outcome;
   const { body, headers } = outcome.value;
   const categories = parseRateLimit(body);
@@ -33,7 +33,7 @@ export function parseRateLimit(body: unknown): RateLimitBody['categories'] | nul
   const rateLimit = isObject(body) ? body.rateLimit : undefined;
   if (!isObject(rateLimit)) return null;
   const categories = Object.entries(rateLimit)
-    .slice(0, MOST)
+    .slice(0, MAX_CATEGORIES)
     .flatMap(([name, figures]) => {
       const category = parseCategory(name);
       if (category === null || !isObject(figures)) return [];

@@ -5,7 +5,7 @@ import { recordEnd, recordStart } from './findings/concurrency.ts';
 import { checkSpacing } from './findings/violations.ts';
 import { currentRateLimited } from './readings/rate-limit-window.ts';
 import { serverNow } from './readings/server-clock.ts';
-import { addInFlight, removeInFlight, SELF } from './state/in-flight.ts';
+import { addInFlight, removeInFlight, SELF_INITIATOR } from './state/in-flight.ts';
 import { findWindow, type OwnerState, windowOf } from './state/owner.ts';
 import { recordUnaccounted } from './usage/unaccounted-requests.ts';
 
@@ -25,7 +25,7 @@ export function applyRequestStarted(owner: OwnerState, event: EventOf<'requestSt
     uncertain: false,
   };
   addInFlight(owner.inFlight, request);
-  if (initiator === SELF) return;
+  if (initiator === SELF_INITIATOR) return;
   recordStart(owner.episodes, owner.inFlight, request);
   const window = findWindow(owner, category);
   const rateLimited = window === undefined ? null : currentRateLimited(window);

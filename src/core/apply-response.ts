@@ -24,7 +24,12 @@ import {
 } from './readings/reading.ts';
 import { newestReset, resolveSet } from './readings/reading-set.ts';
 import { serverNow, toLocal, updateClock } from './readings/server-clock.ts';
-import { type InFlightRequest, removeInFlight, SELF, UNKNOWN_INITIATOR } from './state/in-flight.ts';
+import {
+  type InFlightRequest,
+  removeInFlight,
+  SELF_INITIATOR,
+  UNKNOWN_INITIATOR,
+} from './state/in-flight.ts';
 import { type OwnerState, windowOf } from './state/owner.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
 import { countObserved } from './usage/observed-usage.ts';
@@ -59,7 +64,7 @@ export function applyResponse(refusals: RejectionCounts, owner: OwnerState, even
     }
     if (request !== undefined) {
       recordQueryAnswered(owner.violations, request, event, reading);
-      if (event.status < 400 && request.initiator !== SELF)
+      if (event.status < 400 && request.initiator !== SELF_INITIATOR)
         recordCaller(owner.violations, request.initiator, event.at);
     }
   } else if (request !== undefined && event.status !== 429) {
@@ -107,7 +112,7 @@ function recordQueryAnswered(
   reading: Reading,
 ): void {
   const { queryHash, initiator } = request;
-  if (queryHash === null || initiator === SELF || status !== 200 || fromCache) return;
+  if (queryHash === null || initiator === SELF_INITIATOR || status !== 200 || fromCache) return;
   checkRepeats(violations, queryHash, request, reading);
 }
 

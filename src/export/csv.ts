@@ -4,7 +4,7 @@
  * A cell is data. Text that a spreadsheet would take for a formula gets an apostrophe in front, and so does
  * text that begins with one, so that a reader can take it off again.
  */
-export type Cell = string | number | boolean | null;
+export type CsvCell = string | number | boolean | null;
 
 /**
  * Japanese Excel takes the full-width forms for formulas too; and what is not shown, some programs pass over.
@@ -13,12 +13,12 @@ const FORMULA = /^(?:[\t\r\n']|[\p{Cc}\p{Cf}\p{Z}]*[=+\-@＝＋－＠])/u;
 const SPECIAL = /[",\r\n]|^\s|\s$/;
 const BYTE_ORDER_MARK = '\ufeff';
 
-export function csv(heads: readonly string[], rows: readonly (readonly Cell[])[]): string {
+export function csv(heads: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
   const lines = [heads, ...rows].map((cells) => `${cells.map(cellText).join(',')}\r\n`);
   return BYTE_ORDER_MARK + lines.join('');
 }
 
-function cellText(cell: Cell): string {
+function cellText(cell: CsvCell): string {
   if (typeof cell !== 'string') return cell === null ? '' : String(cell);
   const text = FORMULA.test(cell) ? `'${cell}` : cell;
   return SPECIAL.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

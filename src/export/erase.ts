@@ -16,7 +16,7 @@ export async function eraseStored(sync: boolean): Promise<boolean> {
   const done = await Promise.allSettled([
     alarms.clearAll(),
     clearNotifications(),
-    giveSitesBack(),
+    removeSitePermissions(),
     deleteHistory().then((gone) => (gone ? undefined : Promise.reject())),
     storage.local.clear(),
     storage.session.clear(),
@@ -30,7 +30,7 @@ async function clearNotifications(): Promise<void> {
   await Promise.all(shown.map((id) => browser.notifications.clear(id)));
 }
 
-async function giveSitesBack(): Promise<void> {
+async function removeSitePermissions(): Promise<void> {
   const { origins = [] } = await browser.permissions.getAll();
   const sites = sitesOf(origins).map(({ pattern }) => pattern);
   if (sites.length > 0) await browser.permissions.remove({ origins: sites });

@@ -1,7 +1,7 @@
 /** The export as tables for spreadsheets. Columns are in docs/data.md; times are ISO 8601, UTC. */
 
 import type { RequestRecord, WindowRecord } from '../history/read.ts';
-import { type Cell, csv } from './csv.ts';
+import { type CsvCell, csv } from './csv.ts';
 import type { Export } from './export.ts';
 
 export const TABLES = ['windows', 'usage', 'requests', 'diagnostics'] as const;
@@ -16,7 +16,7 @@ export function toCsv(data: Export, table: Table): string {
     case 'requests':
       return csv(REQUESTS, data.requests.map(requestRow));
     case 'diagnostics':
-      return csv(['name', 'value'], flat('', { exportedAt: data.exportedAt, ...data.diagnostics }));
+      return csv(['name', 'value'], flattenBatches('', { exportedAt: data.exportedAt, ...data.diagnostics }));
   }
 }
 
@@ -38,7 +38,7 @@ const WINDOWS = [
   'peak',
 ];
 
-function windowRow(minute: WindowRecord): Cell[] {
+function windowRow(minute: WindowRecord): CsvCell[] {
   const { owner, space, category, openedAt, reset, limit, used, observed, complete, maybeCounted } = minute;
   const unattributed = used - observed;
   const of = [owner, space, category, time(openedAt)];
@@ -69,10 +69,10 @@ function usageRows({
   complete,
   by,
   maybeCounted,
-}: WindowRecord): Cell[][] {
+}: WindowRecord): CsvCell[][] {
   const of = [owner, space, category, time(openedAt)];
-  const rows: Cell[][] = by.map(({ initiator, endpoint, count }) => [...of, initiator, endpoint, count]);
-  const row = (initiator: string, count: number): Cell[][] =>
+  const rows: CsvCell[][] = by.map(({ initiator, endpoint, count }) => [...of, initiator, endpoint, count]);
+  const row = (initiator: string, count: number): CsvCell[][] =>
     count > 0 ? [[...of, initiator, null, count]] : [];
   return [
     ...rows,
@@ -98,7 +98,7 @@ const REQUESTS = [
   'aborted',
 ];
 
-function requestRow(request: RequestRecord): Cell[] {
+function requestRow(request: RequestRecord): CsvCell[] {
   const { id, owner, at, endedAt, method, endpoint, category, status, remaining, limit } = request;
   const { initiator, tabId, fromCache, aborted } = request;
   return [
@@ -120,12 +120,12 @@ function requestRow(request: RequestRecord): Cell[] {
 }
 
 /** A tree of values as rows of path and value: `owners.0.poll.failures`. */
-function flat(path: string, value: unknown): Cell[][] {
+function flattenBatches(path: string, value: unknown): CsvCell[][] {
   if (typeof value !== 'object' || value === null) {
     const isCell = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     return [[path, isCell ? value : null]];
   }
   return Object.entries(value).flatMap(([name, inner]) =>
-    flat(path === '' ? name : `${path}.${name}`, inner),
+    flattenBatches(path === '' ? name : `${path}.${name}`, inner),
   );
 }

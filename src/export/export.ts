@@ -2,7 +2,7 @@
 
 import { latestRequests, type RequestRecord, type WindowRecord, windowsSince } from '../history/read.ts';
 import { type Diagnostics, readDiagnostics } from './diagnostics.ts';
-import { maskOf } from './mask-owner-ids.ts';
+import { ownerIdMask } from './mask-owner-ids.ts';
 
 export const EXPORT_FORMAT = 'quota-monitor-for-backlog';
 export const EXPORT_VERSION = 1;
@@ -20,14 +20,14 @@ export interface Export {
 }
 
 /** @param fingerprints keep the fingerprints of seen keys in the ids of their owners; else they are numbered */
-export async function collect(fingerprints: boolean, now: number): Promise<Export> {
+export async function collectExport(fingerprints: boolean, now: number): Promise<Export> {
   const [minutes, requests, diagnostics] = await Promise.all([
     windowsSince(0),
     latestRequests(),
     readDiagnostics(),
   ]);
   const all = [...minutes, ...requests, ...diagnostics.owners];
-  const mask = fingerprints ? (id: string) => id : maskOf(all.map(({ owner }) => owner));
+  const mask = fingerprints ? (id: string) => id : ownerIdMask(all.map(({ owner }) => owner));
   const masked = <T extends { readonly owner: string }>(records: readonly T[]): T[] =>
     records.map((record) => ({ ...record, owner: mask(record.owner) }));
   return {

@@ -6,7 +6,7 @@ import type { OwnerId } from '../core/snapshot.ts';
  *
  * @returns a function that masks an id of the set; ids of accounts stay as they are
  */
-export function maskOf(ids: Iterable<OwnerId>): (id: OwnerId) => OwnerId {
+export function ownerIdMask(ids: Iterable<OwnerId>): (id: OwnerId) => OwnerId {
   const names = new Map<OwnerId, OwnerId>();
   const counts = new Map<string, number>();
   for (const id of [...new Set(ids)].sort()) {

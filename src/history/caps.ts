@@ -1,7 +1,7 @@
 /** How much history is kept. The caps hold after every write. */
 import type { OwnerId } from '../core/snapshot.ts';
 import type { HistoryDb } from './database.ts';
-import type { Room } from './schema.ts';
+import type { RecordGroup } from './schema.ts';
 
 /** Records of the user's own owners. */
 export interface HistoryCaps {
@@ -15,7 +15,7 @@ export const HISTORY_CAPS: HistoryCaps = { windows: 400_000, requests: 10_000 };
 /** All observed keys together have this share of each cap, beside it. */
 const OBSERVED_SHARE = 0.1;
 
-export const capOf = (room: Room, cap: number): number =>
+export const capOf = (room: RecordGroup, cap: number): number =>
   room === 'own' ? cap : Math.floor(cap * OBSERVED_SHARE);
 
 /** Whether an owner is the user's own, when nothing else is known: accounts are. */
@@ -31,7 +31,7 @@ const counts = new WeakMap<HistoryDb, Map<string, number>>();
 export async function addToCount(
   db: HistoryDb,
   store: 'windows' | 'requests',
-  room: Room,
+  room: RecordGroup,
   added: number,
   count: () => Promise<number>,
 ): Promise<number> {

@@ -7,18 +7,18 @@ import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPObjectStore, openD
 import browser from '../platform/browser.ts';
 import { within } from '../platform/timeout.ts';
 import { recordRepairs } from '../storage/repair-log.ts';
-import type { InRoom, RequestRecord, Room, WindowRecord } from './schema.ts';
+import type { InGroup, RecordGroup, RequestRecord, WindowRecord } from './schema.ts';
 
 interface HistorySchema extends DBSchema {
   windows: {
     key: [owner: string, category: string, reset: number];
-    value: InRoom<WindowRecord>;
-    indexes: { openedAt: number; room: [Room, openedAt: number] };
+    value: InGroup<WindowRecord>;
+    indexes: { openedAt: number; room: [RecordGroup, openedAt: number] };
   };
   requests: {
     key: number;
-    value: InRoom<RequestRecord>;
-    indexes: { at: number; owner: string; room: Room };
+    value: InGroup<RequestRecord>;
+    indexes: { at: number; owner: string; room: RecordGroup };
   };
 }
 export type HistoryDb = IDBPDatabase<HistorySchema>;
@@ -42,13 +42,13 @@ const HISTORY_DB_VERSION = 1;
 /** When the history had to be started afresh, in ms; absent where that never happened. */
 const HISTORY_RESTARTED_ITEM = 'historyRestartedAt';
 /** Another page that holds the database is asked to let go, and does so at once; a stuck one is not waited for. */
-const TIMEOUT_MS = 4000;
+const TRANSACTION_TIMEOUT_MS = 4000;
 
 let connection: Promise<HistoryDb> | null = null;
 
 /** Reads; `otherwise` where there is nothing that can be read. */
 export function readHistory<T>(work: (db: HistoryDb) => Promise<T>, otherwise: T): Promise<T> {
-  return withRemedies(work, otherwise, [reopen]);
+  return withRecovery(work, otherwise, [reopen]);
 }
 
 /**
@@ -71,14 +71,14 @@ export function changeHistory(work: (stores: HistoryStores) => Promise<unknown>)
     }
     return true;
   };
-  return withRemedies(wholly, false, [reopen, recreate]);
+  return withRecovery(wholly, false, [reopen, recreate]);
 }
 
 /** Deletes the database; true where it is gone. */
 export async function deleteHistory(): Promise<boolean> {
   closeHistory();
   try {
-    await within(TIMEOUT_MS, deleteDB(HISTORY_DB));
+    await within(TRANSACTION_TIMEOUT_MS, deleteDB(HISTORY_DB));
     return true;
   } catch {
     return false;
@@ -100,7 +100,7 @@ export function closeHistory(): void {
 }
 
 /** Tries once, and again after each remedy. */
-async function withRemedies<T>(
+async function withRecovery<T>(
   work: (db: HistoryDb) => Promise<T>,
   otherwise: T,
   remedies: readonly (() => Promise<void>)[],
@@ -110,7 +110,7 @@ async function withRemedies<T>(
       return await work(await connect());
     } catch (error) {
       closeHistory();
-      if (remedy === null || isNoDamage(error)) break;
+      if (remedy === null || isTransientError(error)) break;
       await remedy();
     }
   }
@@ -130,7 +130,7 @@ async function recreate(): Promise<void> {
 }
 
 /** There is no room, no time, or what was to be written cannot be: another database would not change that. */
-const isNoDamage = (error: unknown): boolean =>
+const isTransientError = (error: unknown): boolean =>
   error instanceof Error &&
   /^(?:QuotaExceeded|Timeout|Abort|Constraint|Data|DataClone)Error$/.test(error.name);
 
@@ -151,7 +151,7 @@ function connect(): Promise<HistoryDb> {
     blocking: closeHistory,
     terminated: closeHistory,
   });
-  connection = within(TIMEOUT_MS, opening);
+  connection = within(TRANSACTION_TIMEOUT_MS, opening);
   // One that comes too late is of no use to anybody.
   connection.catch(() =>
     opening.then(

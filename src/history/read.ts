@@ -6,11 +6,11 @@
 import { capOf } from './caps.ts';
 import { type HistoryDb, readHistory } from './database.ts';
 import {
+  RECORD_GROUPS,
+  type RecordGroup,
   type RequestRecord,
-  ROOMS,
-  type Room,
   validRequests,
-  validWindows,
+  validWindowRecords,
   type WindowRecord,
 } from './schema.ts';
 
@@ -24,19 +24,26 @@ export type { RequestRecord, WindowRecord } from './schema.ts';
  */
 export function windowsSince(since: number, most = Number.POSITIVE_INFINITY): Promise<WindowRecord[]> {
   return readHistory(async (db) => {
-    const rooms = await Promise.all(ROOMS.map((room) => windowsIn(db, room, since, capOf(room, most))));
+    const rooms = await Promise.all(
+      RECORD_GROUPS.map((room) => windowsIn(db, room, since, capOf(room, most))),
+    );
     return rooms.flat().sort((a, b) => a.openedAt - b.openedAt);
   }, []);
 }
 
-async function windowsIn(db: HistoryDb, room: Room, since: number, most: number): Promise<WindowRecord[]> {
+async function windowsIn(
+  db: HistoryDb,
+  room: RecordGroup,
+  since: number,
+  most: number,
+): Promise<WindowRecord[]> {
   const index = db.transaction('windows').store.index('room');
   const range = IDBKeyRange.bound([room, since], [room, Number.POSITIVE_INFINITY]);
   const surplus = Number.isFinite(most) ? (await index.count(range)) - most : 0;
-  if (surplus <= 0) return validWindows(await index.getAll(range));
+  if (surplus <= 0) return validWindowRecords(await index.getAll(range));
   const first = await (await index.openKeyCursor(range))?.advance(surplus);
   const latest = IDBKeyRange.bound(first?.key ?? [room, since], [room, Number.POSITIVE_INFINITY]);
-  return validWindows(await index.getAll(latest)).slice(-most);
+  return validWindowRecords(await index.getAll(latest)).slice(-most);
 }
 
 /**

@@ -2,16 +2,16 @@
 import type { OwnerId } from '../core/snapshot.ts';
 import { addToCount, capOf, forgetCounts } from './caps.ts';
 import type { HistoryStores } from './database.ts';
-import { type InRoom, type RequestRecord, ROOMS, type Room } from './schema.ts';
+import { type InGroup, RECORD_GROUPS, type RecordGroup, type RequestRecord } from './schema.ts';
 
 /** Adds the requests, and of all in a room keeps at most its cap: the oldest are deleted. */
 export async function addRequests(
   { db, requests: store }: HistoryStores,
-  requests: readonly InRoom<RequestRecord>[],
+  requests: readonly InGroup<RequestRecord>[],
   cap: number,
 ): Promise<void> {
   for (const request of requests) await store.add(request);
-  for (const room of ROOMS) {
+  for (const room of RECORD_GROUPS) {
     const index = store.index('room');
     const added = requests.filter((request) => request.room === room).length;
     if (added === 0) continue;
@@ -37,7 +37,7 @@ export async function pruneRequests(
 export async function moveRequests(
   { db, requests: store }: HistoryStores,
   from: OwnerId,
-  to: { readonly owner: OwnerId; readonly room: Room } | null,
+  to: { readonly owner: OwnerId; readonly room: RecordGroup } | null,
 ): Promise<void> {
   for (const request of await store.index('owner').getAll(from)) {
     if (request.id === undefined) continue;

@@ -34,50 +34,51 @@ export interface RequestRecord {
  * The user's own owners and observed keys have room of their own, so that made-up keys cannot take the place of an
  * account's records.
  */
-export type Room = 'own' | 'observed';
-export const ROOMS: readonly Room[] = ['own', 'observed'];
+export type RecordGroup = 'own' | 'observed';
+export const RECORD_GROUPS: readonly RecordGroup[] = ['own', 'observed'];
 
 /** A record as it is stored. */
-export type InRoom<T> = T & { readonly room: Room };
+export type InGroup<T> = T & { readonly room: RecordGroup };
 
-const text = v.pipe(v.string(), v.maxLength(400));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const figure = v.nullable(v.number());
+const textSchema = v.pipe(v.string(), v.maxLength(400));
+const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
+const figureSchema = v.nullable(v.number());
 
 const WindowSchema = v.object({
-  owner: text,
-  space: text,
-  category: text,
+  owner: textSchema,
+  space: textSchema,
+  category: textSchema,
   reset: v.number(),
   openedAt: v.number(),
-  limit: count,
-  used: count,
-  observed: count,
-  by: v.array(v.object({ initiator: text, endpoint: text, count })),
-  rateLimited: count,
-  peak: count,
+  limit: countSchema,
+  used: countSchema,
+  observed: countSchema,
+  by: v.array(v.object({ initiator: textSchema, endpoint: textSchema, countSchema })),
+  rateLimited: countSchema,
+  peak: countSchema,
   complete: v.boolean(),
-  maybeCounted: v.optional(count, 0),
+  maybeCounted: v.optional(countSchema, 0),
 });
 
 const RequestSchema = v.object({
-  id: count,
-  owner: text,
+  id: countSchema,
+  owner: textSchema,
   at: v.number(),
-  endedAt: figure,
-  method: text,
-  endpoint: text,
-  category: text,
-  status: figure,
-  remaining: figure,
-  limit: figure,
-  initiator: text,
+  endedAt: figureSchema,
+  method: textSchema,
+  endpoint: textSchema,
+  category: textSchema,
+  status: figureSchema,
+  remaining: figureSchema,
+  limit: figureSchema,
+  initiator: textSchema,
   tabId: v.number(),
   fromCache: v.boolean(),
   aborted: v.boolean(),
 });
 
-export const validWindows = (records: readonly unknown[]): WindowRecord[] => valid(WindowSchema, records);
+export const validWindowRecords = (records: readonly unknown[]): WindowRecord[] =>
+  valid(WindowSchema, records);
 
 export const validRequests = (records: readonly unknown[]): RequestRecord[] => valid(RequestSchema, records);
 

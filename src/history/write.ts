@@ -4,12 +4,13 @@ import { type ClockSetBack, moveMoment, moveMomentIfSet } from '../core/state/cl
 import { HISTORY_CAPS, type HistoryCaps, isAccountOwner } from './caps.ts';
 import { changeHistory, deleteHistory } from './database.ts';
 import { addRequests, moveRequests, pruneRequests } from './requests.ts';
-import type { InRoom, RequestRecord, Room, WindowRecord } from './schema.ts';
-import { keepWindows, moveWindows, pruneWindows } from './window-records.ts';
+import type { InGroup, RecordGroup, RequestRecord, WindowRecord } from './schema.ts';
+import { moveWindowRecords, pruneWindowRecords, saveWindowRecords } from './window-records.ts';
 
 type IsUserOwned = (owner: OwnerId) => boolean;
 
-const roomOf = (owner: OwnerId, isUserOwned: IsUserOwned): Room => (isUserOwned(owner) ? 'own' : 'observed');
+const groupOf = (owner: OwnerId, isUserOwned: IsUserOwned): RecordGroup =>
+  isUserOwned(owner) ? 'own' : 'observed';
 
 /**
  * Keeps the windows, each in the place of what was known of it, and adds the requests, all in one transaction.
@@ -23,12 +24,12 @@ export function writeHistory(
   isUserOwned: IsUserOwned = isAccountOwner,
   caps: HistoryCaps = HISTORY_CAPS,
 ): Promise<boolean> {
-  const inRoom = <T extends { readonly owner: OwnerId }>(record: T): InRoom<T> => ({
+  const inRoom = <T extends { readonly owner: OwnerId }>(record: T): InGroup<T> => ({
     ...record,
-    room: roomOf(record.owner, isUserOwned),
+    room: groupOf(record.owner, isUserOwned),
   });
   return changeHistory(async (stores) => {
-    await keepWindows(stores, windows.map(inRoom), caps.windows);
+    await saveWindowRecords(stores, windows.map(inRoom), caps.windows);
     await addRequests(stores, requests.map(inRoom), caps.requests);
   });
 }
@@ -36,7 +37,7 @@ export function writeHistory(
 /** Deletes windows that opened and requests that were sent before `keepSince` (local ms). */
 export async function prune(keepSince: number): Promise<void> {
   await changeHistory(async (stores) => {
-    await pruneWindows(stores, keepSince);
+    await pruneWindowRecords(stores, keepSince);
     await pruneRequests(stores, keepSince);
   });
 }
@@ -50,9 +51,9 @@ export async function moveHistory(
   to: OwnerId | null,
   isUserOwned: IsUserOwned = isAccountOwner,
 ): Promise<void> {
-  const target = to === null ? null : { owner: to, room: roomOf(to, isUserOwned) };
+  const target = to === null ? null : { owner: to, room: groupOf(to, isUserOwned) };
   await changeHistory(async (stores) => {
-    await moveWindows(stores, from, target);
+    await moveWindowRecords(stores, from, target);
     await moveRequests(stores, from, target);
   });
 }

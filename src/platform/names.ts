@@ -27,12 +27,12 @@ export function ownerNames(owners: readonly NamedOwner[], withSpace = false): Re
   for (let choice = 0; left.length > 0; choice += 1) {
     const uses = new Map<string, number>();
     for (const { choices } of left) {
-      const name = lookOf(choices[choice] ?? '');
+      const name = foldedForm(choices[choice] ?? '');
       uses.set(name, (uses.get(name) ?? 0) + 1);
     }
     left = left.filter(({ id, choices }) => {
       const name = choices[choice] ?? id;
-      const isUnique = uses.get(lookOf(name)) === 1 || choice >= choices.length;
+      const isUnique = uses.get(foldedForm(name)) === 1 || choice >= choices.length;
       if (isUnique) names.set(id, name);
       return !isUnique;
     });
@@ -41,7 +41,7 @@ export function ownerNames(owners: readonly NamedOwner[], withSpace = false): Re
 }
 
 /** Names that differ only in what is not seen look the same. */
-const lookOf = (name: string): string =>
+const foldedForm = (name: string): string =>
   name.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
 
 /** From the shortest name to one that is unique. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkKey } from '../../src/backlog-api/check-key.ts';
-import { request } from '../../src/backlog-api/client.ts';
+import { requestJson } from '../../src/backlog-api/client.ts';
 import { getRateLimit } from '../../src/backlog-api/rate-limit.ts';
 import { must, T } from '../core/support.ts';
 
@@ -49,14 +49,14 @@ function slowly(pieces: readonly string[], end: 'stalls' | 'breaks' | 'ends', si
 
 async function problemWith(answer: () => Response | Promise<Response>) {
   fetched.mockImplementationOnce(async () => answer());
-  const outcome = await request(SPACE, KEY, 'rateLimit');
+  const outcome = await requestJson(SPACE, KEY, 'rateLimit');
   return outcome.ok ? 'none' : outcome.error;
 }
 
 describe('the key', () => {
   it('travels in its header, and nothing else travels', async () => {
     fetched.mockImplementationOnce(async () => json(200, {}));
-    await request(SPACE, KEY, 'rateLimit');
+    await requestJson(SPACE, KEY, 'rateLimit');
     const [url, init] = must(fetched.mock.calls[0]);
     expect(url).toBe('https://demo.backlog.com/api/v2/rateLimit');
     expect(init.headers).toEqual({ 'Backlog-API-Key': KEY });
@@ -73,7 +73,7 @@ describe('the key', () => {
   it('is in no URL and no outcome, whatever is asked', async () => {
     fetched.mockImplementation(async () => refusal(403, 5));
     const outcomes = [
-      await request(SPACE, KEY, 'users/myself'),
+      await requestJson(SPACE, KEY, 'users/myself'),
       await getRateLimit(SPACE, KEY),
       await checkKey(SPACE, KEY),
     ];
@@ -90,14 +90,14 @@ describe('the key', () => {
     'demo.backlog.com:8443',
     '',
   ])('is never sent to %j, which is no space', async (host) => {
-    expect(await request(host, KEY, 'rateLimit')).toMatchObject({ ok: false, error: 'noSuchSpace' });
+    expect(await requestJson(host, KEY, 'rateLimit')).toMatchObject({ ok: false, error: 'noSuchSpace' });
     expect(fetched).not.toHaveBeenCalled();
   });
 
   it.each(['', ' ', 'a b', 'a\nb', 'a\r\nX-Injected: 1', 'ключ', 'ｋｅｙ', `a\u0000`, 'x'.repeat(201)])(
     '%j is none, and is refused before it is sent',
     async (key) => {
-      expect(await request(SPACE, key, 'rateLimit')).toMatchObject({ ok: false, error: 'keyUnusable' });
+      expect(await requestJson(SPACE, key, 'rateLimit')).toMatchObject({ ok: false, error: 'keyUnusable' });
       expect(fetched).not.toHaveBeenCalled();
     },
   );
@@ -141,7 +141,7 @@ describe('problems told apart', () => {
 
   it('offline, known before anything is sent', async () => {
     network.onLine = false;
-    expect(await request(SPACE, KEY, 'rateLimit')).toMatchObject({
+    expect(await requestJson(SPACE, KEY, 'rateLimit')).toMatchObject({
       ok: false,
       error: 'offline',
       status: null,
@@ -163,7 +163,7 @@ describe('problems told apart', () => {
 
   it('carries status and headers, for a 429 names its reset', async () => {
     fetched.mockImplementationOnce(async () => json(429, {}, { 'x-ratelimit-reset': String(T + 60) }));
-    const outcome = await request(SPACE, KEY, 'rateLimit');
+    const outcome = await requestJson(SPACE, KEY, 'rateLimit');
     expect(outcome).toMatchObject({ ok: false, status: 429 });
     expect(outcome.ok ? null : outcome.headers?.get('x-ratelimit-reset')).toBe(String(T + 60));
   });
@@ -189,7 +189,7 @@ describe('the time limit', () => {
           signal?.addEventListener('abort', () => reject(signal.reason));
         }),
     );
-    const outcome = request(SPACE, KEY, 'rateLimit');
+    const outcome = requestJson(SPACE, KEY, 'rateLimit');
     expire();
     expect(await outcome).toMatchObject({ ok: false, error: 'timeout' });
     expect(limits).toEqual([10_000]);
@@ -201,7 +201,7 @@ describe('the time limit', () => {
       setTimeout(expire, 5);
       return new Response(slowly(['{"rateLimit":'], 'stalls', signal));
     });
-    expect(await request(SPACE, KEY, 'rateLimit')).toMatchObject({ ok: false, error: 'timeout' });
+    expect(await requestJson(SPACE, KEY, 'rateLimit')).toMatchObject({ ok: false, error: 'timeout' });
   });
 });
 
@@ -215,7 +215,10 @@ describe('the body', () => {
       },
     });
     fetched.mockImplementationOnce(async () => new Response(body));
-    expect(await request(SPACE, KEY, 'space')).toMatchObject({ ok: true, value: { body: { name: '日本' } } });
+    expect(await requestJson(SPACE, KEY, 'space')).toMatchObject({
+      ok: true,
+      value: { body: { name: '日本' } },
+    });
   });
 
   it('without an end is not read without end', async () => {

@@ -2,7 +2,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { newOwner } from '../../src/core/state/owner.ts';
-import { collect, toJson } from '../../src/export/export.ts';
+import { collectExport, toJson } from '../../src/export/export.ts';
 import { TABLES, toCsv } from '../../src/export/export-tables.ts';
 import { closeHistory } from '../../src/history/database.ts';
 import { writeHistory } from '../../src/history/write.ts';
@@ -55,13 +55,13 @@ beforeEach(async () => {
 });
 
 const everything = async (fingerprints: boolean) => {
-  const data = await collect(fingerprints, NOW);
+  const data = await collectExport(fingerprints, NOW);
   return [toJson(data), ...TABLES.map((table) => toCsv(data, table))];
 };
 
 describe('JSON', () => {
   it('read again is what was recorded', async () => {
-    const data = JSON.parse(toJson(await collect(true, NOW)));
+    const data = JSON.parse(toJson(await collectExport(true, NOW)));
     const byTime = minutes.toSorted((a, b) => a.openedAt - b.openedAt || (a.owner < b.owner ? -1 : 1));
     const read = data.windows.toSorted(
       (a: (typeof minutes)[0], b: (typeof minutes)[0]) =>
@@ -80,7 +80,7 @@ describe('JSON', () => {
 
 describe('CSV', () => {
   it('of the windows', async () => {
-    const rows = readTable(toCsv(await collect(true, NOW), 'windows'));
+    const rows = readTable(toCsv(await collectExport(true, NOW), 'windows'));
     expect(rows).toHaveLength(minutes.length);
     for (const one of minutes) {
       const {
@@ -116,7 +116,7 @@ describe('CSV', () => {
   });
 
   it('of who spent them adds up to what was used', async () => {
-    const rows = readTable(toCsv(await collect(true, NOW), 'usage'));
+    const rows = readTable(toCsv(await collectExport(true, NOW), 'usage'));
     for (const { owner, category, used } of minutes) {
       const counts = rows.filter((row) => row.owner === owner && row.category === category);
       expect(counts.reduce((sum, { count }) => sum + Number(count), 0)).toBe(used);
@@ -132,7 +132,7 @@ describe('CSV', () => {
   });
 
   it('of the requests', async () => {
-    const rows = readTable(toCsv(await collect(true, NOW), 'requests'));
+    const rows = readTable(toCsv(await collectExport(true, NOW), 'requests'));
     const text = (value: unknown) => (value === null ? '' : String(value));
     const time = (value: number | null) => (value === null ? '' : new Date(value).toISOString());
     expect(rows).toEqual(
@@ -148,7 +148,7 @@ describe('CSV', () => {
   });
 
   it('of the diagnostics', async () => {
-    const rows = readTable(toCsv(await collect(true, NOW), 'diagnostics'));
+    const rows = readTable(toCsv(await collectExport(true, NOW), 'diagnostics'));
     expect(rows).toContainEqual({ name: 'rejected.outOfRange', value: '3' });
     expect(rows).toContainEqual({ name: 'owners.0.owner', value: SEEN[0] });
   });
@@ -169,7 +169,7 @@ describe('what goes out', () => {
   });
 
   it('still tells the keys of a space apart without their fingerprints', async () => {
-    const { windows, requests: sent, diagnostics } = await collect(false, NOW);
+    const { windows, requests: sent, diagnostics } = await collectExport(false, NOW);
     const of = (id: string) => windows.find(({ category }) => category === id)?.owner;
     expect([of('search'), of('icon')]).toEqual(['demo.backlog.com~1', 'demo.backlog.com~2']);
     expect(sent.map(({ owner }) => owner)).toEqual([
@@ -184,7 +184,7 @@ describe('what goes out', () => {
   it('is nothing but its frame where there is nothing', async () => {
     closeHistory();
     globalThis.indexedDB = new IDBFactory();
-    const data = await collect(false, NOW);
+    const data = await collectExport(false, NOW);
     expect([data.windows, data.requests]).toEqual([[], []]);
     expect(readTable(toCsv(data, 'windows'))).toEqual([]);
   });

@@ -6,8 +6,8 @@ import type { PollError } from '../../src/core/snapshot.ts';
 import browser from '../../src/platform/browser.ts';
 import { loadAccounts } from '../../src/storage/accounts.ts';
 import { isChange, parseCommand } from '../../src/storage/commands.ts';
-import { CURES } from '../../src/ui/app/error-remedies.ts';
-import { AddAccount } from '../../src/ui/connect/add-account-form.tsx';
+import { ERROR_REMEDIES } from '../../src/ui/app/error-remedies.ts';
+import { AddAccountForm } from '../../src/ui/connect/add-account-form.tsx';
 import type { stubBrowser } from './browser-stub.ts';
 import { click, mount, settle, submit, type } from './mount.ts';
 
@@ -27,7 +27,7 @@ stub.background.answer = async (message) => {
   return command !== null && isChange(command) && changes.make(command);
 };
 
-const show = () => mount(<AddAccount known={[]} withLabel />);
+const show = () => mount(<AddAccountForm known={[]} withLabel />);
 
 beforeEach(() => {
   stub.openTabs.length = 0;
@@ -87,7 +87,7 @@ test('the key is in no attribute and no text of the page at any time', async () 
   expect([...seen, screen.root.outerHTML, document.title].join()).not.toContain(KEY);
 });
 
-test.each(Object.keys(CURES) as PollError[])(
+test.each(Object.keys(ERROR_REMEDIES) as PollError[])(
   '%s is said in plain words, and nothing typed is lost',
   async (error) => {
     check.mockResolvedValue({ ok: false, error, status: null });

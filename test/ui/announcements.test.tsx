@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Severity, Snapshot } from '../../src/core/snapshot.ts';
 import { Panel } from '../../src/pages/panel/panel.tsx';
 import { Popup } from '../../src/pages/popup/popup.tsx';
-import { useSeconds } from '../../src/ui/gauges/countdown.tsx';
+import { useCurrentSecond } from '../../src/ui/gauges/countdown.tsx';
 import { idle, NOW, open, owner, snapshot, usedUp } from './fixtures.ts';
 import { idleActions } from './gallery/popup-view.tsx';
 import { mount } from './mount.ts';
@@ -33,7 +33,7 @@ function storyAt(now: number): Snapshot {
 
 const actions = { ...idleActions, openAsTab: () => {} };
 const shared = { shown: '', noAccess: false, actions };
-const history = { minutes: [], requests: [], freshAt: null, flights: new Map(), tabId: null };
+const history = { records: [], requests: [], restartedAt: null, inFlight: new Map(), tabId: null };
 
 const screens: Record<string, (at: Snapshot) => ComponentChild> = {
   popup: (at) => <Popup {...shared} snapshot={at} reminders={[]} mutedUntil={0} />,
@@ -41,7 +41,7 @@ const screens: Record<string, (at: Snapshot) => ComponentChild> = {
 };
 
 function Story({ view }: { view: (at: Snapshot) => ComponentChild }) {
-  return view(storyAt(useSeconds()));
+  return view(storyAt(useCurrentSecond()));
 }
 
 const LIVE = '[aria-live], [role=status], [role=alert], [role=log], [role=timer]';

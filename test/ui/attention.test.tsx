@@ -3,8 +3,8 @@ import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import browser from '../../src/platform/browser.ts';
-import { useAttention } from '../../src/ui/app/send-command.ts';
-import { useSeconds } from '../../src/ui/gauges/countdown.tsx';
+import { useFocusReport } from '../../src/ui/app/send-command.ts';
+import { useCurrentSecond } from '../../src/ui/gauges/countdown.tsx';
 import type { stubBrowser } from './browser-stub.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
@@ -17,12 +17,12 @@ const lost = { type: 'screen', focused: false, owner: 'a' };
 const hear = (name: string) => act(() => void window.dispatchEvent(new Event(name)));
 
 function Attentive({ owner = 'a' }: { owner?: string }) {
-  useAttention(true, owner);
+  useFocusReport(true, owner);
   return null;
 }
 
 function Clock() {
-  return <time>{useSeconds()}</time>;
+  return <time>{useCurrentSecond()}</time>;
 }
 
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { act } from 'preact/test-utils';
 import { expect, test, vi } from 'vitest';
 import { EraseSection } from '../../src/pages/options/data/erase-section.tsx';
 import { ExportSection } from '../../src/pages/options/data/export-section.tsx';
-import { HistorySection } from '../../src/pages/options/data/history-section.tsx';
+import { HistoryRetention } from '../../src/pages/options/data/history-section.tsx';
 import { DEFAULT_SETTINGS } from '../../src/storage/settings.ts';
 import { click, mount } from './mount.ts';
 
@@ -21,7 +21,7 @@ const settle = () => act(() => new Promise((resolve) => setTimeout(resolve)));
 
 test('how long history is kept can be chosen', async () => {
   const keep = vi.fn();
-  const { root } = await mount(<HistorySection settings={DEFAULT_SETTINGS} onKeep={keep} />);
+  const { root } = await mount(<HistoryRetention settings={DEFAULT_SETTINGS} onKeep={keep} />);
   const select = root.querySelector('select');
   expect(select?.value).toBe('7');
   expect([...(select?.options ?? [])].map(({ text }) => text)).toEqual([
@@ -37,7 +37,7 @@ test('how long history is kept can be chosen', async () => {
 
 test('a time that is no choice of ours is shown as it is', async () => {
   const { root } = await mount(
-    <HistorySection settings={{ ...DEFAULT_SETTINGS, historyDays: 14 }} onKeep={() => {}} />,
+    <HistoryRetention settings={{ ...DEFAULT_SETTINGS, historyDays: 14 }} onKeep={() => {}} />,
   );
   expect(root.querySelector('select')?.value).toBe('14');
 });

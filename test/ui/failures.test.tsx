@@ -2,10 +2,10 @@
 /** A browser that does not read or write what is stored: each screen says so, and trying again really tries. */
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { LiveOptions } from '../../src/pages/options/options-container.tsx';
-import { LivePanel } from '../../src/pages/panel/panel-container.tsx';
-import { LivePopup } from '../../src/pages/popup/popup-container.tsx';
-import { LiveWelcome } from '../../src/pages/welcome/live-welcome.tsx';
+import { OptionsContainer } from '../../src/pages/options/options-container.tsx';
+import { PanelContainer } from '../../src/pages/panel/panel-container.tsx';
+import { PopupContainer } from '../../src/pages/popup/popup-container.tsx';
+import { WelcomeContainer } from '../../src/pages/welcome/live-welcome.tsx';
 import browser from '../../src/platform/browser.ts';
 import { SETTINGS_ITEM } from '../../src/storage/settings.ts';
 import type { stubBrowser } from './browser-stub.ts';
@@ -49,10 +49,10 @@ const never = () => new Promise<never>(() => {});
 const sentOf = (kind: string) => stub.sent.filter((message) => (message as { type: string }).type === kind);
 
 test.each([
-  ['popup', <LivePopup key="popup" />],
-  ['panel', <LivePanel key="panel" />],
-  ['options page', <LiveOptions key="options" />],
-  ['welcome page', <LiveWelcome key="welcome" />],
+  ['popup', <PopupContainer key="popup" />],
+  ['panel', <PanelContainer key="panel" />],
+  ['options page', <OptionsContainer key="options" />],
+  ['welcome page', <WelcomeContainer key="welcome" />],
 ])('the %s says that nothing could be read, and works after "Try again"', async (_, view) => {
   for (const failure of [() => Promise.reject(new Error('IO error')), never]) {
     const get = vi.spyOn(stub.storage.local, 'get').mockImplementation(failure);
@@ -78,7 +78,7 @@ test('a read that is late is still taken', async () => {
     await new Promise<void>((resolve) => (answer = resolve));
     return get(names);
   });
-  const screen = await mount(<LivePopup />);
+  const screen = await mount(<PopupContainer />);
   await pass(5000);
   expect(alertOf(screen)).toContain('What is stored could not be read');
   answer();
@@ -91,7 +91,7 @@ test.each([
   ['is gone', () => Promise.reject(new Error('Receiving end does not exist'))],
   ['does not answer', never],
 ])('the background %s: the change stays on the screen and can be tried again', async (_, answer) => {
-  const screen = await mount(<LiveOptions />);
+  const screen = await mount(<OptionsContainer />);
   await pass(100);
   stub.background.answer = answer;
   const boxes = () => [...screen.root.querySelectorAll<HTMLInputElement>('.checks input')];
@@ -114,7 +114,7 @@ test.each([
 });
 
 test('a newer change of the same setting takes the place of one that failed', async () => {
-  const screen = await mount(<LiveOptions />);
+  const screen = await mount(<OptionsContainer />);
   await pass(100);
   const box = () => screen.root.querySelector<HTMLInputElement>('.checks input');
   stub.background.answer = async () => false;
@@ -128,7 +128,7 @@ test('a newer change of the same setting takes the place of one that failed', as
 });
 
 test('a label and levels that are not stored stay as they were typed', async () => {
-  const screen = await mount(<LiveOptions />);
+  const screen = await mount(<OptionsContainer />);
   await pass(100);
   stub.background.answer = async () => false;
   await click(screen.button('Rename CI bot'));
@@ -142,7 +142,7 @@ test('a label and levels that are not stored stay as they were typed', async () 
 });
 
 test('"Erase everything" without an answer is done by the page itself', async () => {
-  const screen = await mount(<LiveOptions />);
+  const screen = await mount(<OptionsContainer />);
   await pass(100);
   stub.storage.local.items.set(SETTINGS_ITEM, { version: 1, values: {} });
   stub.background.answer = never;

@@ -20,8 +20,8 @@ vi.mock('../../src/platform/browser.ts', async () => ({
 }));
 
 const say = (view: Parameters<typeof headline>[0]) => {
-  const { mark, title, detail } = headline(view, NOW);
-  return [mark, `${title}: ${detail}`.replaceAll('\u00a0', ' ')];
+  const { icon, title, detail } = headline(view, NOW);
+  return [icon, `${title}: ${detail}`.replaceAll('\u00a0', ' ')];
 };
 const tight = open('update', 12, 31, { severity: 'warning' });
 

@@ -19,7 +19,7 @@ async function alerts(more: Partial<Settings> = {}) {
     <AlertsSection
       settings={{ ...DEFAULT_SETTINGS, ...more }}
       now={NOW}
-      off={false}
+      blocked={false}
       onChange={onChange}
       onTest={onTest}
     />
@@ -144,23 +144,23 @@ const [MINE, IGNORED] = ['demo.backlog.com~0f3a4567', 'other.backlog.jp~9b1c4567
 const OWN = 'own.backlog.jp~77aa4567';
 
 test('joined keys can be split, ignored ones shown again, own ones given up; without any there is no section', async () => {
-  const onSplit = vi.fn();
+  const onUnassign = vi.fn();
   const onShowAgain = vi.fn();
   const onNotMine = vi.fn();
   const keyAssignments = { joined: { [MINE]: ACCOUNT.id }, ignored: [IGNORED], mine: [OWN], apart: [] };
   const { button, text, update, root } = await mount(
-    <KeysSection {...{ keyAssignments, onSplit, onShowAgain, onNotMine }} accounts={[ACCOUNT]} />,
+    <KeysSection {...{ keyAssignments, onUnassign, onShowAgain, onNotMine }} accounts={[ACCOUNT]} />,
   );
   expect(text()).toContain('Key 0f3a on demo.backlog.comShown as one with CI bot');
   await click(button('Split: Key 0f3a on demo.backlog.com'));
-  expect(onSplit).toHaveBeenCalledExactlyOnceWith(MINE);
+  expect(onUnassign).toHaveBeenCalledExactlyOnceWith(MINE);
   await click(button('Show again: Key 9b1c on other.backlog.jp'));
   expect(onShowAgain).toHaveBeenCalledExactlyOnceWith(IGNORED);
   await click(button('Not mine: Key 77aa on own.backlog.jp'));
   expect(onNotMine).toHaveBeenCalledExactlyOnceWith(OWN);
   await update(
     <KeysSection
-      {...{ onSplit, onShowAgain, onNotMine }}
+      {...{ onUnassign, onShowAgain, onNotMine }}
       keyAssignments={{ joined: {}, ignored: [], mine: [], apart: [] }}
       accounts={[]}
     />,

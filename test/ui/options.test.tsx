@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
-import { Options, type OptionsProps } from '../../src/pages/options/options.tsx';
+import { OptionsPage, type OptionsPageProps } from '../../src/pages/options/options.tsx';
 import { account } from './fixtures.ts';
 import { click, mount, submit, type } from './mount.ts';
 
@@ -8,11 +8,11 @@ vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('./browser-stub.ts')).stubBrowser(),
 }));
 
-async function show(more: Partial<OptionsProps> = {}) {
+async function show(more: Partial<OptionsPageProps> = {}) {
   const rename = vi.fn(async () => true);
   const actions = { rename, remove: vi.fn(), pause: vi.fn(), allow: vi.fn(), forgetResets: vi.fn() };
   const props = { accounts: [account()], paused: false, noAccess: false, unpinned: false, actions, ...more };
-  return { ...(await mount(<Options {...props} />)), actions };
+  return { ...(await mount(<OptionsPage {...props} />)), actions };
 }
 
 test('an account shows its label, user and space', async () => {

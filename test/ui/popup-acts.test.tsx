@@ -27,19 +27,19 @@ async function show(owners: readonly OwnerView[], more: Partial<PopupProps> = {}
   const actions = {
     show: vi.fn(),
     refresh: vi.fn(),
-    watchClosely: vi.fn(),
+    setFastPolling: vi.fn(),
     pause: vi.fn(),
     allow: vi.fn(),
     openOptions: vi.fn(),
-    dismiss: vi.fn(),
-    tellReset: vi.fn(),
+    dismissFinding: vi.fn(),
+    remindOfReset: vi.fn(),
     mute: vi.fn(),
     copy: vi.fn(async () => true),
     openPanel: vi.fn(),
     addAccount: vi.fn(),
-    join: vi.fn(),
-    ignore: vi.fn(),
-    markMine: vi.fn(),
+    assignKey: vi.fn(),
+    ignoreKey: vi.fn(),
+    markKeyMine: vi.fn(),
   };
   const props = { snapshot: snapshot(...owners), shown: '', noAccess: false, reminders: [], mutedUntil: 0 };
   return { ...(await mount(<Popup {...props} actions={actions} {...more} />)), actions };
@@ -97,7 +97,7 @@ test('one click asks to be told of the reset, and it shows what was promised', a
   const reminders = [{ owner: gone.id, category: 'search' as const, resetAt: inSeconds(12) }];
   const { button, root, actions } = await show([gone], { reminders });
   await click(button('Tell me when Update resets'));
-  expect(actions.tellReset).toHaveBeenCalledExactlyOnceWith(gone.id, 'update');
+  expect(actions.remindOfReset).toHaveBeenCalledExactlyOnceWith(gone.id, 'update');
   expect(root.querySelectorAll('.told')).toHaveLength(1);
   expect(() => button('Tell me when Search resets')).toThrow();
 });
@@ -174,7 +174,7 @@ test('findings: the first two of them, the others in the panel, each dismissed b
   await click(button('1 more in the panel'));
   expect(actions.openPanel).toHaveBeenCalledOnce();
   await click(button(/^Dismiss “app\.example\.com sent/));
-  expect(actions.dismiss).toHaveBeenCalledExactlyOnceWith(calm.id, findings[0]?.id);
+  expect(actions.dismissFinding).toHaveBeenCalledExactlyOnceWith(calm.id, findings[0]?.id);
 });
 
 test('what the browser has queued was only asked for', async () => {
@@ -188,29 +188,29 @@ test('a key of nobody is joined to the account of its space, or ignored', async 
   expect(text()).toContain('Whose key is this?');
   await click(button('It’s mine'));
   await click(button('Ignore'));
-  expect(actions.join).toHaveBeenCalledExactlyOnceWith(nobodys.id, calm.id);
-  expect(actions.ignore).toHaveBeenCalledExactlyOnceWith(nobodys.id);
+  expect(actions.assignKey).toHaveBeenCalledExactlyOnceWith(nobodys.id, calm.id);
+  expect(actions.ignoreKey).toHaveBeenCalledExactlyOnceWith(nobodys.id);
 });
 
 test('of several accounts the user says which', async () => {
   const second = owner([], { id: 'demo.backlog.com#2', label: 'Nightly' });
   const { button, actions } = await show([nobodys, calm, second]);
   await click(button('Mine: Nightly'));
-  expect(actions.join).toHaveBeenCalledExactlyOnceWith(nobodys.id, second.id);
+  expect(actions.assignKey).toHaveBeenCalledExactlyOnceWith(nobodys.id, second.id);
 });
 
 test('whose it probably is, is said and offered', async () => {
   const { button, text, actions } = await show([{ ...nobodys, suggestedOwner: calm.id }, calm]);
   expect(text()).toContain('Probably the same user as CI bot');
   await click(button('Show them as one'));
-  expect(actions.join).toHaveBeenCalledExactlyOnceWith(nobodys.id, calm.id);
+  expect(actions.assignKey).toHaveBeenCalledExactlyOnceWith(nobodys.id, calm.id);
 });
 
 test('a key on a space without an account can be called mine, and then nothing is asked any more', async () => {
   const elsewhere = owner([], { id: 'other.backlog.jp#3', space: 'other.backlog.jp', label: 'Other' });
   const { button, text, actions, update } = await show([nobodys, elsewhere]);
   await click(button('It’s mine'));
-  expect(actions.markMine).toHaveBeenCalledExactlyOnceWith(nobodys.id);
+  expect(actions.markKeyMine).toHaveBeenCalledExactlyOnceWith(nobodys.id);
   const mine = { ...nobodys, alerting: 'own' as const };
   const props = { shown: '', noAccess: false, reminders: [], mutedUntil: 0, actions };
   await update(<Popup snapshot={snapshot(mine, elsewhere)} {...props} />);

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import type { OwnerView, PollError } from '../../src/core/snapshot.ts';
 import { Popup, type PopupProps } from '../../src/pages/popup/popup.tsx';
-import { CURES } from '../../src/ui/app/error-remedies.ts';
+import { ERROR_REMEDIES } from '../../src/ui/app/error-remedies.ts';
 import { calmGauges, failing, inSeconds, open, owner, poll, snapshot, unknown } from './fixtures.ts';
 import { click, mount } from './mount.ts';
 
@@ -14,19 +14,19 @@ async function show(owners: readonly OwnerView[], more: Partial<PopupProps> = {}
   const actions = {
     show: vi.fn(),
     refresh: vi.fn(),
-    watchClosely: vi.fn(),
+    setFastPolling: vi.fn(),
     pause: vi.fn(),
     allow: vi.fn(),
     openOptions: vi.fn(),
-    dismiss: vi.fn(),
-    tellReset: vi.fn(),
+    dismissFinding: vi.fn(),
+    remindOfReset: vi.fn(),
     mute: vi.fn(),
     copy: vi.fn(async () => true),
     openPanel: vi.fn(),
     addAccount: vi.fn(),
-    join: vi.fn(),
-    ignore: vi.fn(),
-    markMine: vi.fn(),
+    assignKey: vi.fn(),
+    ignoreKey: vi.fn(),
+    markKeyMine: vi.fn(),
   };
   const props = { snapshot: snapshot(...owners), reminders: [], mutedUntil: 0, ...more };
   const view = <Popup shown="" noAccess={false} actions={actions} {...props} />;
@@ -62,12 +62,12 @@ test('refresh, pause and options are one click away', async () => {
 test('watching closely says what it costs before, and how long it lasts after', async () => {
   const before = await show([calm]);
   await click(before.button(/^Watch closely every 2 s, 5% of reads$/));
-  expect(before.actions.watchClosely).toHaveBeenCalledWith(calm.id, true);
+  expect(before.actions.setFastPolling).toHaveBeenCalledWith(calm.id, true);
 
   const closely = poll({ mode: 'fast', intervalMs: 2000, fastUntil: inSeconds(740) });
   const after = await show([owner(calmGauges, { poll: closely })]);
   await click(after.button(/^Watching closely, 12 min left/));
-  expect(after.actions.watchClosely).toHaveBeenCalledWith(calm.id, false);
+  expect(after.actions.setFastPolling).toHaveBeenCalledWith(calm.id, false);
 });
 
 test('while paused the one thing to do is to resume', async () => {
@@ -107,14 +107,14 @@ test('an owner that is only seen is not read, and its account can be added', asy
   expect(actions.addAccount).toHaveBeenCalledExactlyOnceWith('demo.backlog.com');
 });
 
-test.each(Object.keys(CURES) as PollError[])(
+test.each(Object.keys(ERROR_REMEDIES) as PollError[])(
   'the problem %s is said in words, with a button',
   async (problem) => {
     const { text, button, actions } = await show([
       owner(calmGauges, { poll: failing(problem, inSeconds(20)) }),
     ]);
     expect(text()).toContain('trying again in 20 s');
-    const cure = CURES[problem];
+    const cure = ERROR_REMEDIES[problem];
     await click(button({ wait: 'Try now', newKey: 'Give a new key', allow: 'Allow' }[cure]));
     expect(
       actions[({ wait: 'refresh', newKey: 'addAccount', allow: 'allow' } as const)[cure]],

@@ -30,7 +30,7 @@ function wordsAt(world: AlertWorld): {
 } {
   const snapshot = world.snapshot();
   const owner = must(snapshot.owners[0]);
-  const { mark, title } = headline(owner, snapshot.at);
+  const { icon, title } = headline(owner, snapshot.at);
   const notes = owner.gauges.map((gauge) => must(noteParts(gauge, snapshot.at)[0]));
   // Nothing is said to run out at a moment that is over.
   for (const { burnRate } of owner.gauges) {
@@ -39,7 +39,7 @@ function wordsAt(world: AlertWorld): {
   const rows = owner.gauges.filter((gauge, index) => isGrave(gauge, must(notes[index])));
   return {
     badge: graveOnly(badgeOf(snapshot, false).tone),
-    headline: graveOnly(mark),
+    headline: graveOnly(icon),
     rows: rows.map(({ severity }) => severity),
     projected: [title, ...notes].flatMap(
       (text) => (AT_THIS_PACE.exec(text) ?? MAY_RUN_OUT.exec(text))?.[1] ?? [],

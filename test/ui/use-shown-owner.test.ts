@@ -2,7 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import type { OwnerView } from '../../src/core/snapshot.ts';
 import { DEFAULT_SETTINGS } from '../../src/storage/settings.ts';
-import { nextShown, type Shown } from '../../src/ui/owners/use-shown-owner.ts';
+import { nextShownOwner, type ShownOwner } from '../../src/ui/owners/use-shown-owner.ts';
 import { idle, NOW, open, owner, snapshot, usedUp } from './fixtures.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
@@ -18,12 +18,12 @@ interface Given {
   readonly owners: readonly OwnerView[];
   readonly last?: string;
   readonly clicked?: { owner: string; at: number } | null;
-  readonly before?: Shown | null;
+  readonly before?: ShownOwner | null;
 }
 
-function shown({ owners, last = '', clicked = null, before = null }: Given): Shown {
+function shown({ owners, last = '', clicked = null, before = null }: Given): ShownOwner {
   const settings = { ...DEFAULT_SETTINGS, shownOwner: last };
-  return nextShown(before, { now: NOW, settings, snapshot: snapshot(...owners), openRequest: clicked });
+  return nextShownOwner(before, { now: NOW, settings, snapshot: snapshot(...owners), openRequest: clicked });
 }
 
 it('a screen opens on the account in danger, not on the one that was shown last', () => {

@@ -8,7 +8,7 @@ import { API_PATH, endpointOf } from '../../backlog-api/endpoints.ts';
 import { type HeaderEntry, type RateLimitHeaders, readRateLimitHeaders } from '../../backlog-api/headers.ts';
 import { isSpace } from '../../backlog-api/hosts.ts';
 import type { KnownCategory } from '../../core/category.ts';
-import { SELF, UNKNOWN_INITIATOR } from '../../core/state/in-flight.ts';
+import { SELF_INITIATOR, UNKNOWN_INITIATOR } from '../../core/state/in-flight.ts';
 import browser from '../../platform/browser.ts';
 import { type CallerCredential, extractCredential } from './credentials.ts';
 
@@ -125,7 +125,7 @@ export interface RequestOrigin {
 export function initiatorOf({ initiator, originUrl, documentUrl }: RequestOrigin): string {
   const origin = initiator ?? originUrl ?? documentUrl;
   if (origin === undefined) return UNKNOWN_INITIATOR;
-  if (origin.startsWith(ORIGIN)) return SELF;
+  if (origin.startsWith(ORIGIN)) return SELF_INITIATOR;
   // Firefox gives the whole address. Only the host is kept.
   const end = origin.indexOf('/', 8);
   const site = origin.slice(0, Math.min(end < 0 ? origin.length : end, MAX_ORIGIN));

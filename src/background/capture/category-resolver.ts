@@ -8,7 +8,7 @@ import {
   type InferredCategories,
   keepSpaces,
 } from '../../core/inference/category-inference.ts';
-import { SELF } from '../../core/state/in-flight.ts';
+import { SELF_INITIATOR } from '../../core/state/in-flight.ts';
 import { saveInferredCategories } from '../../storage/inferred-categories.ts';
 import { polledCategories } from './key-matcher.ts';
 
@@ -48,13 +48,13 @@ export class CategoryResolver {
 
   onEvent(event: QuotaEvent): void {
     const learning = this.#learning;
-    if (event.type === 'requestStarted' && event.initiator !== SELF) {
-      learning.noteRequest(event.owner, event.requestId, event.endpoint, event.category);
+    if (event.type === 'requestStarted' && event.initiator !== SELF_INITIATOR) {
+      learning.addRequest(event.owner, event.requestId, event.endpoint, event.category);
     } else if (event.type === 'responseReceived' || event.type === 'requestEnded') {
-      learning.noteEnd(event.owner, event.requestId, event.type === 'responseReceived');
+      learning.endRequest(event.owner, event.requestId, event.type === 'responseReceived');
     } else if (event.type === 'pollSucceeded' && event.date !== null) {
       const { owner, space, at } = event;
-      const changed = learning.notePoll(owner, space, polledCategories(event, event.date), at);
+      const changed = learning.addPoll(owner, space, polledCategories(event, event.date), at);
       if (changed) saveInferredCategories(learning.inferred).catch(() => {});
     }
   }

@@ -54,7 +54,7 @@ export class KeyMatcher {
     const sound = checkFigures(rateLimit, date);
     if (typeof sound === 'string') return;
     const { key, category, sentAt } = flight;
-    const isFirst = this.#correlator.noteAnswer({ ...sound, key, space, category, sentAt, at });
+    const isFirst = this.#correlator.addAnswer({ ...sound, key, space, category, sentAt, at });
     if (status >= 400 || event.fromCache || this.#context.isGiven(key)) return;
     const isLow = sound.remaining <= criticalAt(sound.limit);
     for (const account of this.#context.accountsOf(space)) {
@@ -90,7 +90,7 @@ export class KeyMatcher {
     this.#pollIsOver(account);
     if (date === null) return;
     const categories = polledCategories(event, date);
-    for (const change of this.#correlator.notePoll({ account, space, sentAt, at, date, categories })) {
+    for (const change of this.#correlator.addPoll({ account, space, sentAt, at, date, categories })) {
       this.#conclude(change, space, at);
     }
   }

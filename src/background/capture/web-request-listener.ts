@@ -17,7 +17,7 @@ import { POLL_ENDPOINT } from '../../backlog-api/rate-limit.ts';
 import type { Category, KnownCategory } from '../../core/category.ts';
 import type { EventOf, QuotaEvent } from '../../core/events.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
-import { type InFlightRequest, SELF } from '../../core/state/in-flight.ts';
+import { type InFlightRequest, SELF_INITIATOR } from '../../core/state/in-flight.ts';
 import type { LocalMs } from '../../core/time.ts';
 import browser from '../../platform/browser.ts';
 import { now, timeOf } from '../local-clock.ts';
@@ -160,7 +160,7 @@ function requestStarted(watcher: CaptureServices, basics: EventBasics, call: Api
   }
   return withOwner(watcher, space, credential.text, (who) => {
     // Our poll of an account that has just been removed: its key is not "a key seen" on that account.
-    if (initiator === SELF && endpoint === POLL_ENDPOINT && who.owner === who.key) return;
+    if (initiator === SELF_INITIATOR && endpoint === POLL_ENDPOINT && who.owner === who.key) return;
     const category = watcher.categoryOf(space, endpoint, assumed);
     const event = { type: 'requestStarted', ...who, ...request, category } as const;
     watcher.historyRecorder.requestStarted(event, basics);

@@ -4,7 +4,7 @@ import type { QuotaEvent } from '../../core/events.ts';
 import { isDisproved } from '../../core/polling/poll-errors.ts';
 import { checkFigures } from '../../core/readings/reading.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
-import { SELF } from '../../core/state/in-flight.ts';
+import { SELF_INITIATOR } from '../../core/state/in-flight.ts';
 import type { AppState } from '../app-state.ts';
 
 /**
@@ -26,7 +26,7 @@ export function requestDisproofPoll(
   const flight = failed.length === 0 ? null : (state.inFlightRequest(event.requestId)?.flight ?? null);
   if (flight === null || rateLimit === null || date === null) return;
   if (typeof checkFigures(rateLimit, date) === 'string') return;
-  const isPoll = flight.initiator === SELF && flight.endpoint === POLL_ENDPOINT;
+  const isPoll = flight.initiator === SELF_INITIATOR && flight.endpoint === POLL_ENDPOINT;
   for (const { id } of failed) {
     const poll = state.quota.owners.get(id)?.poll;
     const isOwner = owner === id;

@@ -87,17 +87,17 @@ function rateHere(here: UsageSeries['observed'], now: LocalMs): number {
   const first = here[0]?.[0];
   const newest = here.at(-1)?.[0];
   if (first === undefined || newest === undefined) return 0;
-  const count = countOf(here);
+  const count = totalCount(here);
   const distance = meanTime(here.toReversed(), count / 2) - meanTime(here, count / 2);
   if (distance < SPREAD_MS) return 0;
   const middle = (first + newest) / 2;
-  const early = countOf(here.filter(([at]) => at < middle));
+  const early = totalCount(here.filter(([at]) => at < middle));
   const perTime = (2 * Math.min(early, count - early)) / (newest - first);
   const silence = Math.min(Math.max((now - newest) / MEMORY_MS, 0), 1);
   return Math.min(count / 2 / distance, perTime) * (1 - silence);
 }
 
-const countOf = (slots: UsageSeries['observed']): number => slots.reduce((sum, [, each]) => sum + each, 0);
+const totalCount = (slots: UsageSeries['observed']): number => slots.reduce((sum, [, each]) => sum + each, 0);
 
 /** The mean time of the first `count` requests of these slots. */
 function meanTime(slots: UsageSeries['observed'], count: number): LocalMs {

@@ -176,15 +176,15 @@ function boundedIncidents(
   const own = new Set(owners.filter(({ alerting }) => alerting === 'own').map(({ id }) => id));
   const isOwn = ([key]: [string, AlertIncident]) => key.includes('#') || own.has(ownerIn(key));
   return Object.fromEntries([
-    ...latest(entries.filter(isOwn), MAX_OWN_INCIDENTS),
-    ...latest(
+    ...latestIncidents(entries.filter(isOwn), MAX_OWN_INCIDENTS),
+    ...latestIncidents(
       entries.filter((entry) => !isOwn(entry)),
       MAX_SHARED_INCIDENTS,
     ),
   ]);
 }
 
-const latest = (incidents: [string, AlertIncident][], most: number): [string, AlertIncident][] =>
+const latestIncidents = (incidents: [string, AlertIncident][], most: number): [string, AlertIncident][] =>
   incidents.toSorted(([, a], [, b]) => b.lastRiskAt - a.lastRiskAt).slice(0, most);
 
 /** The owner in the name of a run, `demo.backlog.com#7|update`. */

@@ -63,9 +63,9 @@ export function advanceIncident(
   const current: AlertIncident = {
     ...(incident ?? { startedAt: asOf, warned: false, exhausted: false, notifiedAt: null, fastSince: null }),
     lastRiskAt: Math.max(asOf, incident?.lastRiskAt ?? asOf),
-    fastSince: goesTooFast(gauge) ? Math.min(incident?.fastSince ?? now, now) : null,
+    fastSince: isTooFast(gauge) ? Math.min(incident?.fastSince ?? now, now) : null,
   };
-  const stage = nextStep(current, gauge, now);
+  const stage = nextStage(current, gauge, now);
   const same = incident?.lastRiskAt === current.lastRiskAt && incident.fastSince === current.fastSince;
   return { incident: same ? incident : current, stage };
 }
@@ -88,7 +88,7 @@ function isLive({ state }: Gauge, asOf: LocalMs, intervalMs: number | null, now:
   return now - asOf <= Math.max(LIVE_MS, 2 * (intervalMs ?? 0));
 }
 
-function nextStep(incident: AlertIncident, gauge: Gauge, now: LocalMs): AlertStage | null {
+function nextStage(incident: AlertIncident, gauge: Gauge, now: LocalMs): AlertStage | null {
   if (gauge.severity === 'exhausted') {
     if (!incident.exhausted) return 'exhausted';
   } else if (!incident.warned) {
@@ -100,8 +100,8 @@ function nextStep(incident: AlertIncident, gauge: Gauge, now: LocalMs): AlertSta
 
 function isWarningDue({ fastSince }: AlertIncident, gauge: Gauge, now: LocalMs): boolean {
   const { burnRate, resetAt } = gauge;
-  if (!goesTooFast(gauge)) return resetAt !== null && resetAt - now >= MIN_WARNING_LEAD_MS;
+  if (!isTooFast(gauge)) return resetAt !== null && resetAt - now >= MIN_WARNING_LEAD_MS;
   return (burnRate?.actual ?? 0) >= FAST_SHARE || (fastSince !== null && now - fastSince >= FAST_MS);
 }
 
-const goesTooFast = ({ burnRate }: Gauge): boolean => burnRate !== null && burnRate.exhaustedAt !== null;
+const isTooFast = ({ burnRate }: Gauge): boolean => burnRate !== null && burnRate.exhaustedAt !== null;

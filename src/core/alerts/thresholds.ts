@@ -12,16 +12,16 @@ export const DEFAULT_THRESHOLDS: Thresholds = { warning: 0.2, critical: 0.05 };
 
 /** The figure at or below which "watch" begins; small limits begin at 5 left, or a third. */
 export function warningAt(limit: number, levels = DEFAULT_THRESHOLDS): number {
-  return Math.max(shareOf(limit, levels.warning), Math.min(5, Math.floor(limit / 3)));
+  return Math.max(countAtShare(limit, levels.warning), Math.min(5, Math.floor(limit / 3)));
 }
 
 /** The figure at or below which "danger" begins; at least 1. */
 export function criticalAt(limit: number, levels = DEFAULT_THRESHOLDS): number {
-  return Math.max(shareOf(limit, levels.critical), 1);
+  return Math.max(countAtShare(limit, levels.critical), 1);
 }
 
 /** Rounded up; 5 % of 140 is 7, though 140 * 0.05 is a little more. */
-function shareOf(limit: number, share: number): number {
+function countAtShare(limit: number, share: number): number {
   return Math.ceil(limit * share - 1e-6);
 }
 

@@ -8,16 +8,16 @@ import { toleratedReads } from '../usage/usage-breakdown.ts';
 import { compareConstraint, mostConstrained } from './most-constrained.ts';
 
 /** The most urgent first. `attention`: the user has to act; `quiet`: nothing is in use. */
-const CONCERN_LEVELS = ['exhausted', 'critical', 'attention', 'warning', 'stale', 'ok', 'quiet'] as const;
+const URGENCY_LEVELS = ['exhausted', 'critical', 'attention', 'warning', 'stale', 'ok', 'quiet'] as const;
 
-export interface Concern {
-  readonly level: (typeof CONCERN_LEVELS)[number];
+export interface Urgency {
+  readonly level: (typeof URGENCY_LEVELS)[number];
   /** The gauge that it is about; null where it is about none. */
   readonly gauge: Gauge | null;
 }
 
 /** The most urgent thing about one owner. */
-export function concernOf({ gauges, poll }: OwnerView): Concern {
+export function urgencyOf({ gauges, poll }: OwnerView): Urgency {
   const current = gauges.filter(
     (gauge) => gauge.state === 'exhausted' || (gauge.state === 'open' && isInUse(gauge)),
   );
@@ -36,21 +36,21 @@ export function concernOf({ gauges, poll }: OwnerView): Concern {
   return calm === null ? { level: 'quiet', gauge: null } : { level: 'ok', gauge: calm };
 }
 
-/** Sorts the more urgent concern first; 0 where neither is. */
-export function compareConcerns(a: Concern, b: Concern): number {
-  const apart = CONCERN_LEVELS.indexOf(a.level) - CONCERN_LEVELS.indexOf(b.level);
+/** Sorts the more urgent urgency first; 0 where neither is. */
+export function compareUrgency(a: Urgency, b: Urgency): number {
+  const apart = URGENCY_LEVELS.indexOf(a.level) - URGENCY_LEVELS.indexOf(b.level);
   if (apart !== 0) return apart;
   if (a.gauge === null || b.gauge === null || a.level === 'stale') return 0;
   return a.level === 'exhausted' ? byLongestWait(a.gauge, b.gauge) : compareConstraint(a.gauge, b.gauge);
 }
 
-/** Whether the concern is at least as urgent as this level. */
-export const isAtLeast = ({ level }: Concern, least: Concern['level']): boolean =>
-  CONCERN_LEVELS.indexOf(level) <= CONCERN_LEVELS.indexOf(least);
+/** Whether the urgency is at least as urgent as this level. */
+export const isAtLeast = ({ level }: Urgency, least: Urgency['level']): boolean =>
+  URGENCY_LEVELS.indexOf(level) <= URGENCY_LEVELS.indexOf(least);
 
 export interface UrgentOwner {
   readonly owner: OwnerView;
-  readonly concern: Concern;
+  readonly urgency: Urgency;
 }
 
 /** The owner that the badge speaks of; null where no owner may have the badge. */
@@ -58,8 +58,8 @@ export function mostUrgent(owners: readonly OwnerView[]): UrgentOwner | null {
   let top: UrgentOwner | null = null;
   for (const owner of owners) {
     if (owner.alerting === 'none') continue;
-    const concern = concernOf(owner);
-    if (top === null || compareConcerns(concern, top.concern) < 0) top = { owner, concern };
+    const urgency = urgencyOf(owner);
+    if (top === null || compareUrgency(urgency, top.urgency) < 0) top = { owner, urgency };
   }
   return top;
 }
@@ -72,7 +72,7 @@ export function mostUrgent(owners: readonly OwnerView[]): UrgentOwner | null {
  */
 export function ownerToOpen(owners: readonly OwnerView[], shownLast: OwnerId): OwnerId | null {
   const top = mostUrgent(owners);
-  if (top !== null && isAtLeast(top.concern, 'warning')) return top.owner.id;
+  if (top !== null && isAtLeast(top.urgency, 'warning')) return top.owner.id;
   const last = owners.find(({ id, alerting }) => id === shownLast && alerting !== 'none');
   return (last ?? owners[0])?.id ?? null;
 }
@@ -81,9 +81,9 @@ export function ownerToOpen(owners: readonly OwnerView[], shownLast: OwnerId): O
 export function othersInDanger(owners: readonly OwnerView[], shown: OwnerId): readonly UrgentOwner[] {
   return owners
     .filter(({ id, alerting }) => id !== shown && alerting !== 'none')
-    .map((owner) => ({ owner, concern: concernOf(owner) }))
-    .filter(({ concern }) => isAtLeast(concern, 'critical'))
-    .toSorted((a, b) => compareConcerns(a.concern, b.concern));
+    .map((owner) => ({ owner, urgency: urgencyOf(owner) }))
+    .filter(({ urgency }) => isAtLeast(urgency, 'critical'))
+    .toSorted((a, b) => compareUrgency(a.urgency, b.urgency));
 }
 
 const byLongestWait = (a: Gauge, b: Gauge): number => (b.resetAt ?? 0) - (a.resetAt ?? 0);

@@ -5,7 +5,7 @@
  * Overlap is measured by the events' own times, from a request's start to its answer's headers. Our own polls take no
  * part.
  */
-import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF } from '../state/in-flight.ts';
+import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF_INITIATOR } from '../state/in-flight.ts';
 import type { LocalMs } from '../time.ts';
 
 export interface ConcurrencyParticipant {
@@ -40,7 +40,7 @@ export function recordStart(
   flights: readonly InFlightRequest[],
   flight: InFlightRequest,
 ): void {
-  if (flight.initiator !== SELF && flights.length > 1) recordOverlap(episodes, flights, flight);
+  if (flight.initiator !== SELF_INITIATOR && flights.length > 1) recordOverlap(episodes, flights, flight);
 }
 
 function recordOverlap(
@@ -99,7 +99,7 @@ export function isConcurrentNow(flights: readonly InFlightRequest[], now: LocalM
 }
 
 function isInFlightAt({ initiator, sentAt, uncertain }: InFlightRequest, at: LocalMs): boolean {
-  return initiator !== SELF && !uncertain && sentAt <= at && at - sentAt <= IN_FLIGHT_TIMEOUT_MS;
+  return initiator !== SELF_INITIATOR && !uncertain && sentAt <= at && at - sentAt <= IN_FLIGHT_TIMEOUT_MS;
 }
 
 function currentEpisode(episodes: ConcurrencyEpisode[], at: LocalMs, goesOn: boolean): ConcurrencyEpisode {

@@ -16,16 +16,16 @@ import { isSameSpell, type Violation } from './violations.ts';
  *
  * @param callers those of all owners of the ledger at this moment
  */
-export function findingsOf(
+export function listFindings(
   owner: OwnerState,
   callers: OwnersByInitiator,
   gauges: readonly Gauge[],
   now: LocalMs,
 ): Finding[] {
   const all = [
-    ...concurrent(owner, now),
+    ...concurrencyFindings(owner, now),
     ...owner.violations.list.map((violation) => violationFinding(violation, now)),
-    ...severalUsers(owner, callers, now),
+    ...severalUsersFindings(owner, callers, now),
   ];
   const shown = all.filter(({ id, lastAt }) => isSameSpell(lastAt, now) && !isDismissed(owner, id, now));
   const danger = ({ category }: Finding): number =>
@@ -44,7 +44,7 @@ function isDismissed({ dismissed }: OwnerState, id: string, now: LocalMs): boole
 }
 
 /** Episodes of the same initiators are one finding: a page of icons that is opened thrice is one habit. */
-function concurrent({ episodes, inFlight }: OwnerState, now: LocalMs): Finding[] {
+function concurrencyFindings({ episodes, inFlight }: OwnerState, now: LocalMs): Finding[] {
   const groups = new Map<string, ConcurrencyEpisode[]>();
   for (const episode of episodes) {
     const names = episode.participants.map(({ initiator }) => initiator).sort();
@@ -98,7 +98,7 @@ function violationFinding(violation: Violation, now: LocalMs): Finding {
 }
 
 /** One initiator that sends keys of different owners of one space. */
-function severalUsers(
+function severalUsersFindings(
   { space, violations }: OwnerState,
   callers: OwnersByInitiator,
   now: LocalMs,
@@ -119,7 +119,7 @@ function severalUsers(
       lastAt: at,
       active: now - at <= EPISODE_GAP_MS,
       // Two keys that nobody has named may be one user's.
-      probable: !areNamed(users),
+      probable: !areAllAccounts(users),
       isSevere: true,
       queued: false,
     };
@@ -127,7 +127,7 @@ function severalUsers(
 }
 
 /** Whether all are owners of accounts, and so users; a key that was only seen may be anybody's. */
-function areNamed(users: ReadonlySet<OwnerId>): boolean {
+function areAllAccounts(users: ReadonlySet<OwnerId>): boolean {
   for (const id of users) if (!id.includes('#')) return false;
   return true;
 }

@@ -73,14 +73,14 @@ export class CategoryInference {
   inferred: InferredCategories = {};
 
   /** A request of a program left (our own polls take no part). */
-  noteRequest(owner: OwnerId, requestId: string, endpoint: string, assumed: Category): void {
+  addRequest(owner: OwnerId, requestId: string, endpoint: string, assumed: Category): void {
     const between = this.#between.get(owner);
     if (between === undefined || between.requests.length >= MAX_REQUESTS) return;
     between.requests.push({ requestId, endpoint, assumed, answered: false });
   }
 
   /** The request was answered; or it ended without an answer, and may have been counted or not. */
-  noteEnd(owner: OwnerId, requestId: string, isAnswered: boolean): void {
+  endRequest(owner: OwnerId, requestId: string, isAnswered: boolean): void {
     const between = this.#between.get(owner);
     const request = between?.requests.find((each) => each.requestId === requestId);
     if (between === undefined || request === undefined) return;
@@ -89,7 +89,7 @@ export class CategoryInference {
   }
 
   /** A poll was answered. Returns whether the lessons changed. */
-  notePoll(owner: OwnerId, space: string, categories: readonly PolledCategory[], at: LocalMs): boolean {
+  addPoll(owner: OwnerId, space: string, categories: readonly PolledCategory[], at: LocalMs): boolean {
     const before = this.#between.get(owner);
     const changedNow = before !== undefined && limitsDiffer(before.categories, categories);
     const limitsChangedAt = changedNow ? at : (before?.limitsChangedAt ?? null);

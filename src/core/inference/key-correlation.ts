@@ -25,7 +25,7 @@ import {
 } from './key-intervals.ts';
 import {
   figuresOf,
-  isTaken,
+  isMember,
   type KeyAccountPair,
   type KeyRelation,
   lastOf,
@@ -70,7 +70,7 @@ export class KeyCorrelator {
    *
    * @returns whether it is the first of this key
    */
-  noteAnswer(answer: KeyAnswer): boolean {
+  addAnswer(answer: KeyAnswer): boolean {
     const { key, space } = answer;
     const isFirst = !this.#keys.has(key);
     const observed = this.#keys.get(key) ?? { key, space, windows: [], pairs: new Map() };
@@ -80,7 +80,7 @@ export class KeyCorrelator {
   }
 
   /** Takes in an account's poll, and returns the keys of which it says something new. */
-  notePoll(poll: AccountPoll): RelationChange[] {
+  addPoll(poll: AccountPoll): RelationChange[] {
     const reads = this.#accounts.get(poll.account) ?? newPolledReads();
     setNewest(this.#accounts, poll.account, reads, MAX_ACCOUNTS);
     const read = poll.categories.find(({ category }) => category === 'read');
@@ -171,13 +171,13 @@ export class KeyCorrelator {
   /** Those whose requests are taken for the account's. */
   #membersOf(poll: AccountPoll): ObservedKey[] {
     return this.#keysOf(poll).filter(
-      ({ key, pairs }) => this.#ownerOf(key) === poll.account || isTaken(pairs.get(poll.account)),
+      ({ key, pairs }) => this.#ownerOf(key) === poll.account || isMember(pairs.get(poll.account)),
     );
   }
 
   /** Nobody's key, of which nothing is known yet. */
   #isOpen({ key, pairs }: ObservedKey, { account }: AccountPoll): boolean {
     const known = pairs.get(account)?.relation ?? 'unknown';
-    return this.#ownerOf(key) === key && known === 'unknown' && ![...pairs.values()].some(isTaken);
+    return this.#ownerOf(key) === key && known === 'unknown' && ![...pairs.values()].some(isMember);
   }
 }

@@ -27,7 +27,7 @@ export interface ObservedKey {
 export const MAX_ACCOUNTS = 64;
 const PER_INTERVAL = Math.log(1 / 16);
 
-export const isTaken = (pair: KeyAccountPair | undefined): boolean =>
+export const isMember = (pair: KeyAccountPair | undefined): boolean =>
   pair?.relation === 'likely' || pair?.relation === 'joined';
 
 export function pairOf(

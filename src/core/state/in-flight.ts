@@ -33,7 +33,7 @@ export function markUncertain(inFlight: readonly InFlightRequest[], before: Loca
 }
 
 /** The initiator of this extension's own requests. */
-export const SELF = 'own';
+export const SELF_INITIATOR = 'own';
 
 /** The initiator where the browser does not say, or the start was not seen. */
 export const UNKNOWN_INITIATOR = 'unknown';

@@ -24,7 +24,7 @@ export interface UnattributedUsage {
   readonly isSignificant: boolean;
 }
 
-type OpenView = Extract<ResolvedReadings, { kind: 'window' }>;
+type OpenWindow = Extract<ResolvedReadings, { kind: 'window' }>;
 
 /**
  * Reads a minute that still count as quiet, where nothing else is spent: another computer's copy of us
@@ -35,7 +35,7 @@ export const toleratedReads = (limit: number): number => Math.max(limit * 0.02, 
 export function unattributedUsage(
   owner: OwnerState,
   window: RateLimitWindow,
-  view: OpenView,
+  view: OpenWindow,
 ): UnattributedUsage {
   const used = view.limit - view.remaining;
   const observed = Math.min(observedUsage(window, view.reset, view.limit)?.count ?? 0, used);
@@ -58,14 +58,14 @@ export const surelyExternal = ({
 function uncountedRequests(
   { clock, inFlight }: OwnerState,
   { asOf, unaccounted, category }: RateLimitWindow,
-  { reset }: OpenView,
+  { reset }: OpenWindow,
 ): number {
   const openedAt = toLocal(clock, reset - WINDOW_SECONDS);
   return countUnaccounted(inFlight, unaccounted, category, openedAt, asOf ?? openedAt);
 }
 
 /** Whether the window has had one limit; after a change `used` is no count of requests. */
-export function hadOneLimit({ readings }: Pick<RateLimitWindow, 'readings'>, { limit }: OpenView): boolean {
+export function hadOneLimit({ readings }: Pick<RateLimitWindow, 'readings'>, { limit }: OpenWindow): boolean {
   return readings.entries.every((entry) => entry.limit === limit);
 }
 
@@ -82,7 +82,7 @@ export const mayBeOurs = (unattributed: number, maybeOurs: number): boolean =>
 export function buildBreakdown(
   owner: OwnerState,
   window: RateLimitWindow,
-  view: OpenView,
+  view: OpenWindow,
   watchedSince: LocalMs | null,
 ): UsageBreakdown {
   const { used, observed, unattributed, maybeOurs } = unattributedUsage(owner, window, view);

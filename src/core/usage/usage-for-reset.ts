@@ -3,7 +3,7 @@
  * last figures from here.
  */
 import { newestReset, type ReadingSet, WINDOW_SPACING_S } from '../readings/reading-set.ts';
-import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF } from '../state/in-flight.ts';
+import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF_INITIATOR } from '../state/in-flight.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
 import type { ObservedUsage } from './observed-usage.ts';
 
@@ -73,11 +73,11 @@ export function countConcurrent(
   { category, initiator }: InFlightRequest,
   at: LocalMs,
 ): number {
-  if (initiator === SELF) return 0;
+  if (initiator === SELF_INITIATOR) return 0;
   let together = 1;
   for (let index = 0; index < inFlight.length; index += 1) {
     const other = inFlight[index];
-    if (other?.category !== category || other.initiator === SELF || other.uncertain) continue;
+    if (other?.category !== category || other.initiator === SELF_INITIATOR || other.uncertain) continue;
     if (at - other.sentAt <= IN_FLIGHT_TIMEOUT_MS) together += 1;
   }
   return together;

@@ -5,7 +5,7 @@
  * a letter and the number below 100, the number alone below 1000, thousands above.
  */
 
-import { type Concern, isAtLeast, mostUrgent } from '../alerts/urgency.ts';
+import { isAtLeast, mostUrgent, type Urgency } from '../alerts/urgency.ts';
 import type { Gauge, OwnerView, Severity, Snapshot } from '../snapshot.ts';
 import type { LocalMs } from '../time.ts';
 
@@ -21,17 +21,17 @@ export interface Badge {
 
 export function badgeOf({ owners, at }: Snapshot, paused: boolean): Badge {
   const top = mostUrgent(owners);
-  if (paused && (top === null || !isAtLeast(top.concern, 'warning'))) {
+  if (paused && (top === null || !isAtLeast(top.urgency, 'warning'))) {
     return { text: 'off', tone: 'paused', owner: null, gauge: null };
   }
-  if (top === null || top.concern.level === 'quiet') {
+  if (top === null || top.urgency.level === 'quiet') {
     return { text: '', tone: 'quiet', owner: null, gauge: null };
   }
-  const { owner, concern } = top;
-  return { text: textOf(concern, at), tone: concern.level, owner, gauge: concern.gauge };
+  const { owner, urgency } = top;
+  return { text: textOf(urgency, at), tone: urgency.level, owner, gauge: urgency.gauge };
 }
 
-function textOf({ level, gauge }: Concern, at: LocalMs): string {
+function textOf({ level, gauge }: Urgency, at: LocalMs): string {
   if (level === 'attention') return '!';
   if (gauge === null) return '';
   if (level === 'exhausted') return badgeWait(gauge.resetAt, at);

@@ -2,10 +2,10 @@
 
 import { mostConstrained } from '../alerts/most-constrained.ts';
 import { maxSeverity } from '../alerts/thresholds.ts';
-import { compareConcerns, concernOf } from '../alerts/urgency.ts';
+import { compareUrgency, urgencyOf } from '../alerts/urgency.ts';
 import { CATEGORIES, isKnown } from '../category.ts';
 import type { EvaluationContext } from '../context.ts';
-import { findingsOf, indexOwnersByInitiator, type OwnersByInitiator } from '../findings/findings.ts';
+import { indexOwnersByInitiator, listFindings, type OwnersByInitiator } from '../findings/findings.ts';
 import { type PollPlan, planPoll } from '../polling/poll-plan.ts';
 import { isPending } from '../polling/poll-requests.ts';
 import { isPolling } from '../polling/poll-state.ts';
@@ -13,12 +13,12 @@ import { newWindow, type RateLimitWindow } from '../readings/rate-limit-window.t
 import { newestReset } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
 import type { Gauge, OwnerId, OwnerView, PollView, Severity, Snapshot } from '../snapshot.ts';
-import { SELF } from '../state/in-flight.ts';
+import { SELF_INITIATOR } from '../state/in-flight.ts';
 import { newOwner, type OwnerState } from '../state/owner.ts';
 import type { LocalMs } from '../time.ts';
 import { gaugeOf, withLikelyUsage } from './gauge.ts';
 
-export interface AccountName {
+export interface AccountIdentity {
   readonly id: OwnerId;
   readonly space: string;
   readonly userName: string;
@@ -34,7 +34,7 @@ const NO_KEYS: ReadonlySet<OwnerId> = new Set();
  */
 export function buildSnapshot(
   owners: readonly OwnerState[],
-  accounts: readonly AccountName[],
+  accounts: readonly AccountIdentity[],
   context: EvaluationContext,
   mine = NO_KEYS,
 ): Snapshot {
@@ -60,11 +60,11 @@ const ALERTING: readonly OwnerView['alerting'][] = ['own', 'shared', 'none'];
 /** See `Snapshot.owners`. */
 function sortedViews(views: readonly OwnerView[], states: ReadonlyMap<OwnerId, OwnerState>): OwnerView[] {
   return views
-    .map((view) => ({ view, concern: concernOf(view), usedAt: lastUse(states.get(view.id)) }))
+    .map((view) => ({ view, concern: urgencyOf(view), usedAt: lastUse(states.get(view.id)) }))
     .toSorted(
       (a, b) =>
         ALERTING.indexOf(a.view.alerting) - ALERTING.indexOf(b.view.alerting) ||
-        compareConcerns(a.concern, b.concern) ||
+        compareUrgency(a.concern, b.concern) ||
         b.usedAt - a.usedAt,
     )
     .map(({ view }) => view);
@@ -90,12 +90,12 @@ function isListed({ windows, clock }: OwnerState, now: LocalMs): boolean {
 /** Whether a key was used by anybody but us: one that the user has only tried in our form is nobody's yet. */
 function isUsedByPrograms({ windows }: OwnerState): boolean {
   const ours = (window: RateLimitWindow) =>
-    window.observed?.by.every(({ initiator }) => initiator === SELF) === true;
+    window.observed?.by.every(({ initiator }) => initiator === SELF_INITIATOR) === true;
   return windows.some((window) => (window.asOf !== null || window.rateLimited !== null) && !ours(window));
 }
 
 function accountView(
-  account: AccountName,
+  account: AccountIdentity,
   states: ReadonlyMap<OwnerId, OwnerState>,
   likelyKeys: readonly OwnerState[],
   callers: OwnersByInitiator,
@@ -117,9 +117,9 @@ function accountView(
     userName,
     alerting: 'own',
     suggestedOwner: null,
-    ...summary(gauges),
+    ...gaugeSummary(gauges),
     poll: pollView(state, plan, context),
-    findings: findingsOf(state, callers, gauges, context.now),
+    findings: listFindings(state, callers, gauges, context.now),
   };
 }
 
@@ -138,9 +138,9 @@ function observedKeyView(
     userName: null,
     alerting,
     suggestedOwner: owner.suggestedOwner,
-    ...summary(gauges),
+    ...gaugeSummary(gauges),
     poll: null,
-    findings: findingsOf(owner, callers, gauges, context.now),
+    findings: listFindings(owner, callers, gauges, context.now),
   };
 }
 
@@ -153,7 +153,7 @@ function staleInterval({ poll }: OwnerState, plan: PollPlan, now: LocalMs): numb
   return asking && poll.error === null ? Math.max(plan.intervalMs, plan.steadyMs) : plan.intervalMs;
 }
 
-function summary(gauges: readonly Gauge[]) {
+function gaugeSummary(gauges: readonly Gauge[]) {
   const severity = gauges.reduce<Severity>(
     (gravest, gauge) => maxSeverity(gravest, gauge.severity),
     'unknown',

@@ -18,7 +18,7 @@ import type { UsageSeries } from '../usage/usage-series.ts';
 /** While others spend, a figure older than this is an upper bound, in ms. */
 const FRESH_MS = 5000;
 
-type OpenView = Extract<ResolvedReadings, { kind: 'window' }>;
+type OpenReadings = Extract<ResolvedReadings, { kind: 'window' }>;
 
 export const unknownGauge = (category: Category): Gauge => ({
   category,
@@ -89,7 +89,7 @@ function openGauge(
   base: Gauge,
   owner: OwnerState,
   window: RateLimitWindow,
-  { limit, remaining, reset }: OpenView,
+  { limit, remaining, reset }: OpenReadings,
   { stale, intervalMs }: { readonly stale: boolean; readonly intervalMs: number | null },
   { now, thresholds }: EvaluationContext,
 ): Gauge {

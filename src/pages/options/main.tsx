@@ -1,4 +1,4 @@
-import { start } from '../../ui/app/mount.tsx';
-import { LiveOptions } from './options-container.tsx';
+import { mount } from '../../ui/app/mount.tsx';
+import { OptionsContainer } from './options-container.tsx';
 
-start(<LiveOptions />);
+mount(<OptionsContainer />);

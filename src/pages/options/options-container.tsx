@@ -4,32 +4,32 @@ import { useHostAccess } from '../../ui/access/host-access.tsx';
 import { usePinned } from '../../ui/access/pin-section.tsx';
 import { useShortcut } from '../../ui/access/shortcut.ts';
 import { useOfferedSpace } from '../../ui/app/open-options.ts';
-import { useAttention } from '../../ui/app/send-command.ts';
-import { NotLoaded, useLive } from '../../ui/app/use-app-data.tsx';
-import { NotSaved, useSaving, withFailed } from '../../ui/app/use-saving.tsx';
+import { useFocusReport } from '../../ui/app/send-command.ts';
+import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
+import { NotSaved, useSaving, withFailedChanges } from '../../ui/app/use-saving.tsx';
 import { DataSections } from './data/data-sections.tsx';
 import { DiagnosticsSection } from './data/diagnostics-section.tsx';
-import { useResets } from './data/repair-notice.tsx';
-import { WatchSections } from './monitoring/monitoring-sections.tsx';
+import { useRepairLog } from './data/repair-notice.tsx';
+import { MonitoringSections } from './monitoring/monitoring-sections.tsx';
 import { ShortcutSection } from './monitoring/shortcut-section.tsx';
-import { Options } from './options.tsx';
+import { OptionsPage } from './options.tsx';
 
-export function LiveOptions() {
-  const { live, ...loading } = useLive();
+export function OptionsContainer() {
+  const { data, ...loading } = useAppData();
   const access = useHostAccess();
   const pinned = usePinned();
-  const resets = useResets();
+  const resets = useRepairLog();
   const shortcut = useShortcut();
   const saving = useSaving();
   const asked = useOfferedSpace();
-  useAttention(live !== null);
-  if (live === null) return <NotLoaded {...loading} />;
+  useFocusReport(data !== null);
+  if (data === null) return <NotLoaded {...loading} />;
   const { save } = saving;
-  const settings = withFailed(live.settings, saving.failed);
+  const settings = withFailedChanges(data.settings, saving.failed);
   return (
     <>
-      <Options
-        accounts={live.accounts}
+      <OptionsPage
+        accounts={data.accounts}
         asked={asked}
         paused={settings.paused}
         noAccess={access.granted === false}
@@ -43,11 +43,11 @@ export function LiveOptions() {
           forgetResets: () => void save({ type: 'clearRepairLog' }),
         }}
       >
-        <WatchSections live={live} settings={settings} save={save} />
+        <MonitoringSections live={data} settings={settings} save={save} />
         <ShortcutSection keys={shortcut} />
         <DataSections settings={settings} save={save} />
         <DiagnosticsSection read={readDiagnostics} />
-      </Options>
+      </OptionsPage>
       <NotSaved saving={saving} />
     </>
   );

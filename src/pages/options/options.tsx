@@ -5,11 +5,11 @@ import { t } from '../../platform/i18n.ts';
 import type { Account } from '../../storage/accounts.ts';
 import type { RepairLog } from '../../storage/repair-log.ts';
 import { PinSection } from '../../ui/access/pin-section.tsx';
-import { SeeSection } from '../../ui/access/visibility-section.tsx';
-import { AddAccount } from '../../ui/connect/add-account-form.tsx';
-import { Mark } from '../../ui/icons/icons.tsx';
+import { VisibilitySection } from '../../ui/access/visibility-section.tsx';
+import { AddAccountForm } from '../../ui/connect/add-account-form.tsx';
+import { StatusIcon } from '../../ui/icons/icons.tsx';
 import { AccountList } from './accounts/account-list.tsx';
-import { ResetsNote } from './data/repair-notice.tsx';
+import { RepairNotice } from './data/repair-notice.tsx';
 import { NoAccessNote } from './monitoring/no-access-note.tsx';
 
 export interface OptionsActions {
@@ -21,7 +21,7 @@ export interface OptionsActions {
   readonly forgetResets: () => void;
 }
 
-export interface OptionsProps {
+export interface OptionsPageProps {
   readonly accounts: readonly Account[];
   /** The space that the page was opened for; empty where there is none. */
   readonly asked?: string;
@@ -35,7 +35,7 @@ export interface OptionsProps {
   readonly children?: ComponentChildren;
 }
 
-export function Options({
+export function OptionsPage({
   accounts,
   asked = '',
   paused,
@@ -44,7 +44,7 @@ export function Options({
   resets = {},
   actions,
   children,
-}: OptionsProps) {
+}: OptionsPageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const remove = (id: string) => {
     actions.remove(id);
@@ -54,10 +54,10 @@ export function Options({
   return (
     <div class="page">
       <header class="page-head">
-        <Mark name="brand" size={28} />
+        <StatusIcon name="brand" size={28} />
         <h1>{t('extName')}</h1>
       </header>
-      <ResetsNote resets={resets} onRead={actions.forgetResets} />
+      <RepairNotice resets={resets} onRead={actions.forgetResets} />
       {noAccess && <NoAccessNote allow={actions.allow} />}
       {unpinned && <PinSection />}
       <section class="card">
@@ -67,7 +67,7 @@ export function Options({
         <p class="lead">{t('accountsHelp')}</p>
         <AccountList accounts={accounts} onRename={actions.rename} onRemove={remove} />
         <h3>{t('addAnother')}</h3>
-        <AddAccount known={accounts} asked={asked} withLabel />
+        <AddAccountForm known={accounts} asked={asked} withLabel />
       </section>
       <section class="card">
         <h2>{t('readingHeading')}</h2>
@@ -82,7 +82,7 @@ export function Options({
         </label>
       </section>
       {children}
-      <SeeSection />
+      <VisibilitySection />
       <p class="page-foot">
         {t('unaffiliated')} <a href="../welcome/index.html">{t('welcomePage')}</a>
       </p>

@@ -1,4 +1,4 @@
-import { start } from '../../ui/app/mount.tsx';
-import { LivePanel } from './panel-container.tsx';
+import { mount } from '../../ui/app/mount.tsx';
+import { PanelContainer } from './panel-container.tsx';
 
-start(<LivePanel />);
+mount(<PanelContainer />);

@@ -3,39 +3,39 @@ import type { Settings } from '../../storage/settings.ts';
 import { useHostAccess } from '../../ui/access/host-access.tsx';
 import { openOptions } from '../../ui/app/open-options.ts';
 import { openPanelTab } from '../../ui/app/open-panel.ts';
-import { send, useAttention } from '../../ui/app/send-command.ts';
-import { NotLoaded, useLive } from '../../ui/app/use-app-data.tsx';
+import { sendCommand, useFocusReport } from '../../ui/app/send-command.ts';
+import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
 import { NotSaved, useSaving } from '../../ui/app/use-saving.tsx';
 import { useShownOwner } from '../../ui/owners/use-shown-owner.ts';
-import { oldestShown, useHistoryFresh, useMinutes } from './history/use-minutes.ts';
+import { shownSince, useHistoryRestart, useWindowRecords } from './history/use-minutes.ts';
 import { Panel, type PanelProps } from './panel.tsx';
-import { useTabBeside } from './parts/use-active-tab.ts';
+import { useActiveTab } from './parts/use-active-tab.ts';
 import { useRequests } from './requests/use-requests.ts';
 
-type Present = Omit<PanelProps, 'minutes' | 'requests' | 'freshAt'>;
+type PanelWithoutHistory = Omit<PanelProps, 'records' | 'requests' | 'restartedAt'>;
 
-export function LivePanel() {
-  const { live, ...loading } = useLive();
+export function PanelContainer() {
+  const { data, ...loading } = useAppData();
   const access = useHostAccess();
-  const { tabId, inTab } = useTabBeside();
+  const { tabId, inTab } = useActiveTab();
   const saving = useSaving();
-  const [shown, show] = useShownOwner(live, saving);
-  useAttention(live !== null, shown);
-  if (live === null) return <NotLoaded {...loading} />;
+  const [shown, show] = useShownOwner(data, saving);
+  useFocusReport(data !== null, shown);
+  if (data === null) return <NotLoaded {...loading} />;
   const { save } = saving;
   const change = (some: Partial<Settings>) => void save({ type: 'changeSettings', change: some });
-  const present: Present = {
-    snapshot: live.snapshot,
+  const present: PanelWithoutHistory = {
+    snapshot: data.snapshot,
     shown: shown ?? '',
     noAccess: access.granted === false,
-    flights: live.flights,
+    inFlight: data.inFlight,
     tabId,
     actions: {
       show,
-      refresh: (owner) => send({ type: 'refresh', owner }),
-      watchClosely: (owner, on) => void save({ type: 'setFastPolling', owner, on }),
+      refresh: (owner) => sendCommand({ type: 'refresh', owner }),
+      setFastPolling: (owner, on) => void save({ type: 'setFastPolling', owner, on }),
       pause: (paused) => change({ paused }),
-      dismiss: (owner, finding) => void save({ type: 'dismissFinding', owner, finding }),
+      dismissFinding: (owner, finding) => void save({ type: 'dismissFinding', owner, finding }),
       allow: access.request,
       openOptions,
       openAsTab: inTab ? null : () => void openPanelTab(),
@@ -44,20 +44,22 @@ export function LivePanel() {
   // Without anybody there is no history to ask for, and what was shown of erased owners is forgotten.
   return (
     <>
-      {live.snapshot.owners.length === 0 ? (
-        <Panel {...present} minutes={null} requests={null} freshAt={null} />
+      {data.snapshot.owners.length === 0 ? (
+        <Panel {...present} records={null} requests={null} restartedAt={null} />
       ) : (
-        <WithHistory {...present} />
+        <PanelWithHistory {...present} />
       )}
       <NotSaved saving={saving} />
     </>
   );
 }
 
-function WithHistory(present: Present) {
-  const minutes = useMinutes();
+function PanelWithHistory(present: PanelWithoutHistory) {
+  const records = useWindowRecords();
   const requests = useRequests();
-  const freshAt = useHistoryFresh();
-  const recent = freshAt !== null && freshAt >= oldestShown(present.snapshot.at);
-  return <Panel {...present} minutes={minutes} requests={requests} freshAt={recent ? freshAt : null} />;
+  const restartedAt = useHistoryRestart();
+  const recent = restartedAt !== null && restartedAt >= shownSince(present.snapshot.at);
+  return (
+    <Panel {...present} records={records} requests={requests} restartedAt={recent ? restartedAt : null} />
+  );
 }

@@ -3,11 +3,11 @@ import type { OwnerId, OwnerView, Snapshot } from '../../core/snapshot.ts';
 import { t } from '../../platform/i18n.ts';
 import { IconButton } from '../../ui/icons/icons.tsx';
 import { OtherOwners, spokenText } from '../../ui/owners/other-owners.tsx';
-import { Whose } from '../../ui/owners/owner-switcher.tsx';
+import { OwnerSwitcher } from '../../ui/owners/owner-switcher.tsx';
 import type { PanelActions } from './actions.ts';
-import { NoOwner } from './empty-state.tsx';
-import { type PanelHistory, Past } from './history/history-section.tsx';
-import { Now } from './now/current-status.tsx';
+import { EmptyState } from './empty-state.tsx';
+import { HistorySection, type PanelHistory } from './history/history-section.tsx';
+import { CurrentStatus } from './now/current-status.tsx';
 
 export interface PanelProps extends PanelHistory {
   readonly snapshot: Snapshot;
@@ -22,14 +22,14 @@ export function Panel(props: PanelProps) {
   const { snapshot, shown, noAccess, actions } = props;
   const { owners, at } = snapshot;
   const owner = owners.find(({ id }) => id === shown) ?? owners[0];
-  if (owner === undefined) return <NoOwner noAccess={noAccess} actions={actions} />;
+  if (owner === undefined) return <EmptyState noAccess={noAccess} actions={actions} />;
   return (
     <div class="panel">
       <PanelTop owners={owners} owner={owner} actions={actions} />
       <OtherOwners owners={owners} shown={owner.id} onShow={actions.show} />
       <div class="columns">
-        <Now owner={owner} now={at} noAccess={noAccess} actions={actions} />
-        <Past {...props} key={owner.id} owner={owner} now={at} />
+        <CurrentStatus owner={owner} now={at} noAccess={noAccess} actions={actions} />
+        <HistorySection {...props} key={owner.id} owner={owner} now={at} />
       </div>
       <p class="unseen" role="status">
         {spokenText(owners, owner)}
@@ -50,7 +50,7 @@ export function PanelTop({ owners, owner, actions }: PanelTopProps) {
   return (
     <header class="panel-top">
       <div class="top">
-        <Whose owners={owners} owner={owner} onShow={actions.show} />
+        <OwnerSwitcher owners={owners} owner={owner} onShow={actions.show} />
         {actions.openAsTab !== null && (
           <IconButton glyph="out" name={t('openAsTab')} onClick={actions.openAsTab} />
         )}

@@ -8,7 +8,7 @@ import { IconButton } from '../../ui/icons/icons.tsx';
 import type { PopupActions } from './actions.ts';
 import { statusText } from './status-text.ts';
 
-interface ToolsProps {
+interface ActionBarProps {
   readonly owner: OwnerView;
   readonly owners: readonly OwnerView[];
   readonly now: LocalMs;
@@ -17,7 +17,7 @@ interface ToolsProps {
   readonly actions: PopupActions;
 }
 
-export function Tools({ owner, owners, now, mutedUntil, actions }: ToolsProps) {
+export function ActionBar({ owner, owners, now, mutedUntil, actions }: ActionBarProps) {
   const muted = mutedUntil > now;
   return (
     <div class="tools">
@@ -27,20 +27,20 @@ export function Tools({ owner, owners, now, mutedUntil, actions }: ToolsProps) {
         title={muted ? `${t('mutedUntil', formatTime(mutedUntil))} – ${t('unmute')}` : t('muteForHour')}
         onClick={() => actions.mute(!muted)}
       />
-      <Copy text={statusText(owner, owners, now)} copy={actions.copy} />
+      <CopyStatusButton text={statusText(owner, owners, now)} copy={actions.copy} />
       <IconButton glyph="panel" name={t('openPanel')} onClick={actions.openPanel} />
     </div>
   );
 }
 
-const SHOWN_FOR = 2000;
+const COPIED_SHOWN_MS = 2000;
 
 /** Copies the status, where there are figures, and says how it went. */
-function Copy({ text, copy }: { text: string; copy: PopupActions['copy'] }) {
+function CopyStatusButton({ text, copy }: { text: string; copy: PopupActions['copy'] }) {
   const [outcome, setOutcome] = useState<{ readonly ok: boolean } | null>(null);
   useEffect(() => {
     if (outcome === null) return;
-    const timer = setTimeout(() => setOutcome(null), SHOWN_FOR);
+    const timer = setTimeout(() => setOutcome(null), COPIED_SHOWN_MS);
     return () => clearTimeout(timer);
   }, [outcome]);
   const nothing = text === '';

@@ -1,12 +1,12 @@
 import type { Category } from '../../core/category.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
-import type { Actions } from '../../ui/app/actions.ts';
+import type { SharedActions } from '../../ui/app/actions.ts';
 
 /** What the user can do in the popup. */
-export interface PopupActions extends Actions {
-  readonly dismiss: (owner: OwnerId, finding: string) => void;
+export interface PopupActions extends SharedActions {
+  readonly dismissFinding: (owner: OwnerId, finding: string) => void;
   /** "Tell me when it resets", once. */
-  readonly tellReset: (owner: OwnerId, category: Category) => void;
+  readonly remindOfReset: (owner: OwnerId, category: Category) => void;
   /** For an hour, or no longer. */
   readonly mute: (on: boolean) => void;
   /** Resolves to whether the text is on the clipboard. */
@@ -15,8 +15,8 @@ export interface PopupActions extends Actions {
   /** To the form that adds an account, with this space in it. */
   readonly addAccount: (space: string) => void;
   /** The key `seen` is another one of `owner`. */
-  readonly join: (seen: OwnerId, owner: OwnerId) => void;
+  readonly assignKey: (seen: OwnerId, owner: OwnerId) => void;
   /** The key `seen`, on a space without an account, is the user's. */
-  readonly markMine: (seen: OwnerId) => void;
-  readonly ignore: (seen: OwnerId) => void;
+  readonly markKeyMine: (seen: OwnerId) => void;
+  readonly ignoreKey: (seen: OwnerId) => void;
 }

@@ -5,17 +5,17 @@ import { formatNumber } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { FindingLine } from '../../ui/findings/finding-line.tsx';
 
-const MOST = 2;
+const MAX_PREVIEWED = 2;
 
-interface FoundProps {
+interface FindingsPreviewProps {
   readonly findings: readonly Finding[];
   readonly onDismiss: (finding: string) => void;
   readonly onMore: () => void;
 }
 
-export function Found({ findings, onDismiss, onMore }: FoundProps) {
+export function FindingsPreview({ findings, onDismiss, onMore }: FindingsPreviewProps) {
   if (findings.length === 0) return null;
-  const shown = findings.slice(0, MOST);
+  const shown = findings.slice(0, MAX_PREVIEWED);
   const more = findings.length - shown.length;
   return (
     <section class="found">

@@ -3,17 +3,17 @@ import type { FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../platform/i18n.ts';
 import { NoAccess } from '../../ui/access/host-access.tsx';
-import type { Actions } from '../../ui/app/actions.ts';
+import type { SharedActions } from '../../ui/app/actions.ts';
 import { HeadlineBox } from '../../ui/gauges/headline-box.tsx';
-import { Glyph } from '../../ui/icons/icons.tsx';
+import { Icon } from '../../ui/icons/icons.tsx';
 
-export function FirstRun({ noAccess, actions }: { noAccess: boolean; actions: Actions }) {
+export function FirstRun({ noAccess, actions }: { noAccess: boolean; actions: SharedActions }) {
   return (
     <div class="popup">
       {noAccess ? (
         <NoAccess />
       ) : (
-        <HeadlineBox mark="brand" title={t('firstRun')} detail={t('firstRunHelp')} />
+        <HeadlineBox icon="brand" title={t('firstRun')} detail={t('firstRunHelp')} />
       )}
       {noAccess && (
         <button type="button" class="primary allow" onClick={actions.allow}>
@@ -23,7 +23,7 @@ export function FirstRun({ noAccess, actions }: { noAccess: boolean; actions: Ac
       <LazyForm />
       <button type="button" class="link" onClick={actions.openOptions}>
         {t('options')}
-        <Glyph name="out" />
+        <Icon name="out" />
       </button>
     </div>
   );
@@ -33,7 +33,9 @@ export function FirstRun({ noAccess, actions }: { noAccess: boolean; actions: Ac
 function LazyForm() {
   const [Form, setForm] = useState<FunctionComponent<{ known: readonly [] }> | null>(null);
   useEffect(() => {
-    import('../../ui/connect/add-account-form.tsx').then(({ AddAccount }) => setForm(() => AddAccount));
+    import('../../ui/connect/add-account-form.tsx').then(({ AddAccountForm }) =>
+      setForm(() => AddAccountForm),
+    );
   }, []);
   return Form === null ? null : <Form known={[]} />;
 }

@@ -1,4 +1,4 @@
-import { start } from '../../ui/app/mount.tsx';
-import { LivePopup } from './popup-container.tsx';
+import { mount } from '../../ui/app/mount.tsx';
+import { PopupContainer } from './popup-container.tsx';
 
-start(<LivePopup />);
+mount(<PopupContainer />);

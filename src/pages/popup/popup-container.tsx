@@ -3,44 +3,44 @@ import { MUTE_MS, type Settings } from '../../storage/settings.ts';
 import { useHostAccess } from '../../ui/access/host-access.tsx';
 import { openOptions, openOptionsFor } from '../../ui/app/open-options.ts';
 import { usePanelOpener } from '../../ui/app/open-panel.ts';
-import { send, useAttention } from '../../ui/app/send-command.ts';
-import { NotLoaded, useLive } from '../../ui/app/use-app-data.tsx';
-import { NotSaved, useSaving, withFailed } from '../../ui/app/use-saving.tsx';
+import { sendCommand, useFocusReport } from '../../ui/app/send-command.ts';
+import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
+import { NotSaved, useSaving, withFailedChanges } from '../../ui/app/use-saving.tsx';
 import { useShownOwner } from '../../ui/owners/use-shown-owner.ts';
 import { Popup } from './popup.tsx';
 
-export function LivePopup() {
-  const { live, ...loading } = useLive();
+export function PopupContainer() {
+  const { data, ...loading } = useAppData();
   const access = useHostAccess();
   const openPanel = usePanelOpener();
   const saving = useSaving();
-  const [shown, show] = useShownOwner(live, saving);
-  useAttention(live !== null, shown);
-  if (live === null) return <NotLoaded {...loading} />;
-  const { reminders } = live;
+  const [shown, show] = useShownOwner(data, saving);
+  useFocusReport(data !== null, shown);
+  if (data === null) return <NotLoaded {...loading} />;
+  const { reminders } = data;
   const { save } = saving;
-  const settings = withFailed(live.settings, saving.failed);
+  const settings = withFailedChanges(data.settings, saving.failed);
   const change = (some: Partial<Settings>) => void save({ type: 'changeSettings', change: some });
   return (
     <>
       <Popup
-        snapshot={live.snapshot}
+        snapshot={data.snapshot}
         shown={shown ?? ''}
         noAccess={access.granted === false}
         reminders={reminders}
         mutedUntil={settings.mutedUntil}
         actions={{
           show,
-          refresh: (owner) => send({ type: 'refresh', owner }),
-          watchClosely: (owner, on) => void save({ type: 'setFastPolling', owner, on }),
+          refresh: (owner) => sendCommand({ type: 'refresh', owner }),
+          setFastPolling: (owner, on) => void save({ type: 'setFastPolling', owner, on }),
           pause: (paused) => change({ paused }),
           mute: (on) => change({ mutedUntil: on ? Date.now() + MUTE_MS : 0 }),
-          dismiss: (owner, finding) => void save({ type: 'dismissFinding', owner, finding }),
-          tellReset: (owner, category) => void save({ type: 'remindOfReset', owner, category }),
-          copy,
-          join: (seen, owner) => void save({ type: 'assignKey', seen, owner }),
-          markMine: (seen) => void save({ type: 'setKeyMine', seen, on: true }),
-          ignore: (seen) => void save({ type: 'setKeyIgnored', seen, on: true }),
+          dismissFinding: (owner, finding) => void save({ type: 'dismissFinding', owner, finding }),
+          remindOfReset: (owner, category) => void save({ type: 'remindOfReset', owner, category }),
+          copy: copyText,
+          assignKey: (seen, owner) => void save({ type: 'assignKey', seen, owner }),
+          markKeyMine: (seen) => void save({ type: 'setKeyMine', seen, on: true }),
+          ignoreKey: (seen) => void save({ type: 'setKeyIgnored', seen, on: true }),
           allow: access.request,
           addAccount: openOptionsFor,
           openOptions,
@@ -52,7 +52,7 @@ export function LivePopup() {
   );
 }
 
-const copy = (text: string): Promise<boolean> =>
+const copyText = (text: string): Promise<boolean> =>
   navigator.clipboard.writeText(text).then(
     () => true,
     () => false,

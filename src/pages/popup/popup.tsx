@@ -9,13 +9,13 @@ import { Gauges } from '../../ui/gauges/gauges.tsx';
 import { headline } from '../../ui/gauges/headline.ts';
 import { HeadlineBox } from '../../ui/gauges/headline-box.tsx';
 import { OtherOwners, spokenText } from '../../ui/owners/other-owners.tsx';
-import { Tools } from './action-bar.tsx';
+import { ActionBar } from './action-bar.tsx';
 import type { PopupActions } from './actions.ts';
-import { Found } from './findings-preview.tsx';
+import { FindingsPreview } from './findings-preview.tsx';
 import { FirstRun } from './first-run.tsx';
 import { Header } from './header.tsx';
-import { TellMe } from './reset-reminder.tsx';
-import { SeenKey } from './unassigned-key.tsx';
+import { ResetReminderButton } from './reset-reminder.tsx';
+import { UnassignedKey } from './unassigned-key.tsx';
 
 export interface PopupProps {
   readonly snapshot: Snapshot;
@@ -40,14 +40,14 @@ export function Popup(props: PopupProps) {
       <Header owners={owners} owner={owner} actions={actions} />
       <OtherOwners owners={owners} shown={owner.id} onShow={actions.show} />
       {noAccess ? <NoAccess /> : <HeadlineBox {...headline(owner, at)} />}
-      <Gauges gauges={owner.gauges} now={at} aside={(gauge) => tellMe(props, owner, gauge)} />
-      <Found
+      <Gauges gauges={owner.gauges} now={at} aside={(gauge) => resetReminder(props, owner, gauge)} />
+      <FindingsPreview
         findings={owner.findings}
-        onDismiss={(finding) => actions.dismiss(owner.id, finding)}
+        onDismiss={(finding) => actions.dismissFinding(owner.id, finding)}
         onMore={actions.openPanel}
       />
       {owner.kind === 'seen' && owner.alerting !== 'own' && (
-        <SeenKey owner={owner} owners={owners} actions={actions} />
+        <UnassignedKey owner={owner} owners={owners} actions={actions} />
       )}
       <p class="unseen" role="status">
         {spokenText(owners, owner)}
@@ -58,16 +58,22 @@ export function Popup(props: PopupProps) {
         noAccess={noAccess}
         actions={{ ...actions, openOptions: () => actions.addAccount(owner.space) }}
       >
-        <Tools owner={owner} owners={owners} now={at} mutedUntil={mutedUntil} actions={actions} />
+        <ActionBar owner={owner} owners={owners} now={at} mutedUntil={mutedUntil} actions={actions} />
       </Footer>
     </div>
   );
 }
 
 /** Offered where an answer can be expected: the reset is known, and somebody asks after it. */
-function tellMe({ reminders, actions }: PopupProps, { id, poll }: OwnerView, gauge: Gauge) {
+function resetReminder({ reminders, actions }: PopupProps, { id, poll }: OwnerView, gauge: Gauge) {
   const { category, state, resetAt } = gauge;
   if (state !== 'exhausted' || resetAt === null || poll === null || poll.nextAt === null) return null;
   const taken = reminders.some((reminder) => reminder.owner === id && reminder.category === category);
-  return <TellMe category={category} taken={taken} onTell={() => actions.tellReset(id, category)} />;
+  return (
+    <ResetReminderButton
+      category={category}
+      isSet={taken}
+      onSet={() => actions.remindOfReset(id, category)}
+    />
+  );
 }

@@ -4,14 +4,14 @@ import type { Category } from '../../core/category.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
 
-interface TellMeProps {
+interface ResetReminderButtonProps {
   readonly category: Category;
-  readonly taken: boolean;
-  readonly onTell: () => void;
+  readonly isSet: boolean;
+  readonly onSet: () => void;
 }
 
-export function TellMe({ category, taken, onTell }: TellMeProps) {
-  if (taken) {
+export function ResetReminderButton({ category, isSet, onSet }: ResetReminderButtonProps) {
+  if (isSet) {
     return (
       <span class="told" role="status">
         {t('willTell')}
@@ -20,7 +20,7 @@ export function TellMe({ category, taken, onTell }: TellMeProps) {
   }
   const name = t('tellMeWhen', categoryName(category));
   return (
-    <button type="button" class="link" aria-label={name} title={name} onClick={onTell}>
+    <button type="button" class="link" aria-label={name} title={name} onClick={onSet}>
       {t('tellMe')}
     </button>
   );

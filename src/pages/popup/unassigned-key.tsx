@@ -5,13 +5,13 @@ import { t } from '../../platform/i18n.ts';
 import { ownerNames } from '../../platform/names.ts';
 import type { PopupActions } from './actions.ts';
 
-interface SeenKeyProps {
+interface UnassignedKeyProps {
   readonly owner: OwnerView;
   readonly owners: readonly OwnerView[];
   readonly actions: PopupActions;
 }
 
-export function SeenKey({ owner, owners, actions }: SeenKeyProps) {
+export function UnassignedKey({ owner, owners, actions }: UnassignedKeyProps) {
   const likely = owners.find(({ id }) => id === owner.suggestedOwner);
   const accounts = owners.filter(({ kind, space }) => kind === 'account' && space === owner.space);
   const names = ownerNames(owners);
@@ -22,21 +22,21 @@ export function SeenKey({ owner, owners, actions }: SeenKeyProps) {
       <div class="buttons">
         {likely === undefined ? (
           accounts.map(({ id }) => (
-            <button key={id} type="button" onClick={() => actions.join(owner.id, id)}>
+            <button key={id} type="button" onClick={() => actions.assignKey(owner.id, id)}>
               {accounts.length === 1 ? t('itsMine') : t('itsMineAs', names.get(id) ?? id)}
             </button>
           ))
         ) : (
-          <button type="button" onClick={() => actions.join(owner.id, likely.id)}>
+          <button type="button" onClick={() => actions.assignKey(owner.id, likely.id)}>
             {t('joinWith')}
           </button>
         )}
         {accounts.length === 0 && (
-          <button type="button" onClick={() => actions.markMine(owner.id)}>
+          <button type="button" onClick={() => actions.markKeyMine(owner.id)}>
             {t('itsMine')}
           </button>
         )}
-        <button type="button" onClick={() => actions.ignore(owner.id)}>
+        <button type="button" onClick={() => actions.ignoreKey(owner.id)}>
           {t('ignoreKey')}
         </button>
       </div>

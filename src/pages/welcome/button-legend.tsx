@@ -4,7 +4,7 @@ import type { Severity } from '../../core/snapshot.ts';
 import { formatDuration, formatNumber } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
-import { Mark } from '../../ui/icons/icons.tsx';
+import { StatusIcon } from '../../ui/icons/icons.tsx';
 
 /** The badge's text for an Update limit of 150. */
 const EXAMPLES = [
@@ -28,7 +28,7 @@ export function ButtonLegend() {
     <ul class="legend">
       {EXAMPLES.map(([verdict, badge]) => (
         <li key={verdict}>
-          <Mark name={verdict} size={24} />
+          <StatusIcon name={verdict} size={24} />
           <span class={`badge tone-${verdict}`} aria-hidden="true">
             {badge}
           </span>

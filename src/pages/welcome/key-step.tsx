@@ -2,9 +2,9 @@ import type { TargetedSubmitEvent } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { t } from '../../platform/i18n.ts';
 import type { Account } from '../../storage/accounts.ts';
-import { SignInResult } from '../../ui/connect/connect-account.tsx';
-import { useComplaintFocus } from '../../ui/connect/field.tsx';
-import { KeyInput, useKeyField } from '../../ui/connect/key-field.tsx';
+import { ConnectOutcome } from '../../ui/connect/connect-account.tsx';
+import { useInvalidFieldFocus } from '../../ui/connect/field.tsx';
+import { KeyFieldState, useKeyField } from '../../ui/connect/key-field.tsx';
 import { StepCard } from './step-card.tsx';
 
 interface KeyStepProps {
@@ -16,7 +16,7 @@ interface KeyStepProps {
 export function KeyStep({ space, onBack, onDone }: KeyStepProps) {
   const field = useKeyField();
   const [attempt, setAttempt] = useState(0);
-  const form = useComplaintFocus(attempt);
+  const form = useInvalidFieldFocus(attempt);
   useLayoutEffect(() => field.input.current?.focus(), []);
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -30,7 +30,7 @@ export function KeyStep({ space, onBack, onDone }: KeyStepProps) {
   return (
     <StepCard step={2} heading={t('keyHeading', space)} why={t('keyWhy')}>
       <form ref={form} class="step-form" noValidate onSubmit={submit} autocomplete="off">
-        <KeyInput field={field} space={space} />
+        <KeyFieldState field={field} space={space} />
         <div class="step-buttons">
           <button type="submit" class="primary" aria-disabled={field.busy}>
             {field.busy ? t('checkingKey') : t('addAccount')}
@@ -40,7 +40,7 @@ export function KeyStep({ space, onBack, onDone }: KeyStepProps) {
           </button>
           <p class="hint">{t('checkCosts')}</p>
         </div>
-        <SignInResult result={field.result} />
+        <ConnectOutcome result={field.result} />
       </form>
     </StepCard>
   );

@@ -3,18 +3,18 @@ import { useHostAccess } from '../../ui/access/host-access.tsx';
 import { usePinned } from '../../ui/access/pin-section.tsx';
 import { useShortcut } from '../../ui/access/shortcut.ts';
 import { openOptions } from '../../ui/app/open-options.ts';
-import { NotLoaded, useLive } from '../../ui/app/use-app-data.tsx';
+import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
 import { Welcome } from './welcome.tsx';
 
-export function LiveWelcome() {
-  const { live, ...loading } = useLive();
+export function WelcomeContainer() {
+  const { data, ...loading } = useAppData();
   const access = useHostAccess();
   const pinned = usePinned();
   const shortcut = useShortcut();
-  if (live === null) return <NotLoaded {...loading} />;
+  if (data === null) return <NotLoaded {...loading} />;
   return (
     <Welcome
-      accounts={live.accounts}
+      accounts={data.accounts}
       noAccess={access.granted === false}
       unpinned={pinned === false}
       shortcut={shortcut}

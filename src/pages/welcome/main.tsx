@@ -1,4 +1,4 @@
-import { start } from '../../ui/app/mount.tsx';
-import { LiveWelcome } from './live-welcome.tsx';
+import { mount } from '../../ui/app/mount.tsx';
+import { WelcomeContainer } from './live-welcome.tsx';
 
-start(<LiveWelcome />);
+mount(<WelcomeContainer />);

@@ -1,8 +1,8 @@
 import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../platform/i18n.ts';
-import { useComplaintFocus } from '../../ui/connect/field.tsx';
-import { type SpaceField, SpaceInput } from '../../ui/connect/space-field.tsx';
+import { useInvalidFieldFocus } from '../../ui/connect/field.tsx';
+import { type SpaceField, SpaceFieldState } from '../../ui/connect/space-field.tsx';
 import { StepCard } from './step-card.tsx';
 
 interface SpaceStepProps {
@@ -14,7 +14,7 @@ interface SpaceStepProps {
 
 export function SpaceStep({ field, focus, onNext }: SpaceStepProps) {
   const [attempt, setAttempt] = useState(0);
-  const form = useComplaintFocus(attempt);
+  const form = useInvalidFieldFocus(attempt);
   useEffect(() => {
     if (focus) form.current?.querySelector('input')?.focus();
   }, [focus, form]);
@@ -27,7 +27,7 @@ export function SpaceStep({ field, focus, onNext }: SpaceStepProps) {
   return (
     <StepCard step={1} heading={t('spaceHeading')} why={t('spaceWhy')}>
       <form ref={form} class="step-form" noValidate onSubmit={submit} autocomplete="off">
-        <SpaceInput field={field} tried={attempt > 0} />
+        <SpaceFieldState field={field} tried={attempt > 0} />
         <div class="step-buttons">
           <button type="submit" class="primary">
             {t('next')}

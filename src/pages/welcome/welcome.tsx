@@ -5,9 +5,9 @@
 import { useState } from 'preact/hooks';
 import { t } from '../../platform/i18n.ts';
 import type { Account } from '../../storage/accounts.ts';
-import { SeeSection } from '../../ui/access/visibility-section.tsx';
+import { VisibilitySection } from '../../ui/access/visibility-section.tsx';
 import { useSpaceField } from '../../ui/connect/space-field.tsx';
-import { Mark } from '../../ui/icons/icons.tsx';
+import { StatusIcon } from '../../ui/icons/icons.tsx';
 import { AccessStep } from './access-step.tsx';
 import { DoneStep } from './done-step.tsx';
 import { KeyStep } from './key-step.tsx';
@@ -27,11 +27,11 @@ export function Welcome(props: WelcomeProps) {
   return (
     <div class="page">
       <header class="page-head">
-        <Mark name="brand" size={28} />
+        <StatusIcon name="brand" size={28} />
         <h1>{t('firstRun')}</h1>
       </header>
       <Step {...props} />
-      <SeeSection />
+      <VisibilitySection />
       <p class="page-foot">{t('unaffiliated')}</p>
     </div>
   );

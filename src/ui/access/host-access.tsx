@@ -35,5 +35,5 @@ export function useHostAccess(): HostAccess {
 
 /** The browser keeps Backlog's hosts from us: nothing else matters until the user allows them. */
 export function NoAccess() {
-  return <HeadlineBox mark="attention" title={t('noAccess')} detail={t('noAccessHelp')} />;
+  return <HeadlineBox icon="attention" title={t('noAccess')} detail={t('noAccessHelp')} />;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import browser from '../../platform/browser.ts';
 import { t } from '../../platform/i18n.ts';
-import { Glyph } from '../icons/icons.tsx';
+import { Icon } from '../icons/icons.tsx';
 
 /** Shown until the button is on the toolbar. */
 export function PinSection() {
@@ -11,10 +11,10 @@ export function PinSection() {
       <p class="lead">{t('pinWhy')}</p>
       <ol class="steps">
         <li>
-          {t('pinStep1')} <Glyph name="puzzle" />
+          {t('pinStep1')} <Icon name="puzzle" />
         </li>
         <li>
-          {t('pinStep2')} <Glyph name="pin" />
+          {t('pinStep2')} <Icon name="pin" />
         </li>
       </ol>
     </section>

@@ -1,7 +1,7 @@
 import { t } from '../../platform/i18n.ts';
 
 /** What can and cannot be seen, and where the key goes: said before anybody has to ask. */
-export function SeeSection() {
+export function VisibilitySection() {
   return (
     <section class="card">
       <h2>{t('seeHeading')}</h2>

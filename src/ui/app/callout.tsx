@@ -1,8 +1,8 @@
 /** A box that says what went well or did not, what follows from it, and what to do about it. */
 import type { ComponentChildren } from 'preact';
-import { Mark } from '../icons/icons.tsx';
+import { StatusIcon } from '../icons/icons.tsx';
 
-interface NoticeBoxProps {
+interface CalloutProps {
   readonly good?: boolean;
   readonly title?: string;
   readonly text?: string;
@@ -12,10 +12,10 @@ interface NoticeBoxProps {
   readonly children?: ComponentChildren;
 }
 
-export function NoticeBox({ good = false, title, text, action, children }: NoticeBoxProps) {
+export function Callout({ good = false, title, text, action, children }: CalloutProps) {
   return (
     <div class={`notice ${good ? 'notice-good' : 'notice-bad'}`}>
-      <Mark name={good ? 'ok' : 'critical'} size={18} />
+      <StatusIcon name={good ? 'ok' : 'critical'} size={18} />
       <div class="notice-text">
         {title !== undefined && <strong>{title} </strong>}
         {text}

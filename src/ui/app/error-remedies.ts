@@ -2,9 +2,9 @@
 import type { PollError } from '../../core/snapshot.ts';
 
 /** `wait`: it may pass, so trying again helps. */
-type Cure = 'wait' | 'newKey' | 'allow';
+type ErrorRemedy = 'wait' | 'newKey' | 'allow';
 
-export const CURES: Record<PollError, Cure> = {
+export const ERROR_REMEDIES: Record<PollError, ErrorRemedy> = {
   keyRefused: 'newKey',
   keyUnusable: 'newKey',
   noPermission: 'allow',

@@ -3,17 +3,17 @@ import type { ComponentChildren } from 'preact';
 import type { OwnerView } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { t } from '../../platform/i18n.ts';
-import { WatchClosely } from '../gauges/fast-polling.tsx';
-import { freshness, waitReason } from '../gauges/freshness-text.ts';
+import { FastPollingToggle } from '../gauges/fast-polling.tsx';
+import { freshnessText, waitText } from '../gauges/freshness-text.ts';
 import { IconButton } from '../icons/icons.tsx';
-import type { Actions } from './actions.ts';
-import { CURES } from './error-remedies.ts';
+import type { SharedActions } from './actions.ts';
+import { ERROR_REMEDIES } from './error-remedies.ts';
 
 interface FooterProps {
   readonly owner: OwnerView;
   readonly now: LocalMs;
   readonly noAccess: boolean;
-  readonly actions: Actions;
+  readonly actions: SharedActions;
   /** What else stands beside the main button. */
   readonly children?: ComponentChildren;
 }
@@ -23,7 +23,7 @@ export function Footer(props: FooterProps) {
   return (
     <footer class="foot">
       <div class="foot-line">
-        <p class="freshness">{freshness(owner, now)}</p>
+        <p class="freshness">{freshnessText(owner, now)}</p>
         <PollButtons {...props} />
       </div>
       <div class="foot-line">
@@ -41,7 +41,7 @@ function PollButtons({ owner: { poll, id }, now, actions }: FooterProps) {
       <IconButton
         glyph="refresh"
         name={t('refresh')}
-        title={waitReason(poll, now) ?? t('refresh')}
+        title={waitText(poll, now) ?? t('refresh')}
         turning={poll.running || poll.refreshing}
         onClick={() => actions.refresh(id)}
       />
@@ -58,25 +58,25 @@ function PollButtons({ owner: { poll, id }, now, actions }: FooterProps) {
 /** The one button that helps most. */
 function MainAction({ owner, now, noAccess, actions }: FooterProps) {
   const { poll, id } = owner;
-  if (noAccess) return <Primary text={t('allow')} onClick={actions.allow} />;
-  if (poll === null) return <Primary text={t('addItsAccount')} onClick={actions.openOptions} />;
-  if (poll.paused) return <Primary text={t('resume')} onClick={() => actions.pause(false)} />;
-  switch (poll.error === null ? null : CURES[poll.error]) {
+  if (noAccess) return <PrimaryButton text={t('allow')} onClick={actions.allow} />;
+  if (poll === null) return <PrimaryButton text={t('addItsAccount')} onClick={actions.openOptions} />;
+  if (poll.paused) return <PrimaryButton text={t('resume')} onClick={() => actions.pause(false)} />;
+  switch (poll.error === null ? null : ERROR_REMEDIES[poll.error]) {
     case 'allow':
-      return <Primary text={t('allow')} onClick={actions.allow} />;
+      return <PrimaryButton text={t('allow')} onClick={actions.allow} />;
     case 'newKey':
-      return <Primary text={t('newKey')} onClick={actions.openOptions} />;
+      return <PrimaryButton text={t('newKey')} onClick={actions.openOptions} />;
     case 'wait':
       // Before the time that the space has named nothing is asked.
       return poll.reason === 'retryAfter' ? null : (
-        <Primary text={t('tryNow')} onClick={() => actions.refresh(id)} />
+        <PrimaryButton text={t('tryNow')} onClick={() => actions.refresh(id)} />
       );
     case null:
-      return <WatchClosely owner={owner} now={now} onChange={(on) => actions.watchClosely(id, on)} />;
+      return <FastPollingToggle owner={owner} now={now} onChange={(on) => actions.setFastPolling(id, on)} />;
   }
 }
 
-function Primary({ text, onClick }: { text: string; onClick: () => void }) {
+function PrimaryButton({ text, onClick }: { text: string; onClick: () => void }) {
   return (
     <button type="button" class="primary" onClick={onClick}>
       {text}

@@ -2,7 +2,7 @@
 import { type ComponentChild, render } from 'preact';
 import { t } from '../../platform/i18n.ts';
 
-export function start(screen: ComponentChild): void {
+export function mount(screen: ComponentChild): void {
   document.documentElement.lang = t('locale');
   document.title = t('extName');
   const root = document.getElementById('app');

@@ -6,26 +6,27 @@ import { within } from '../../platform/timeout.ts';
 import type { Command } from '../../storage/commands.ts';
 
 /** How long a command may take, in ms. */
-const TIMEOUT_MS = 3000;
+const COMMAND_TIMEOUT_MS = 3000;
 
 /** Sends a command and waits for its answer, at most three seconds; undefined where there is none. */
-export async function ask(command: Command): Promise<unknown> {
+export async function queryBackground(command: Command): Promise<unknown> {
   try {
-    return await within(TIMEOUT_MS, browser.runtime.sendMessage(command));
+    return await within(COMMAND_TIMEOUT_MS, browser.runtime.sendMessage(command));
   } catch {
     return undefined;
   }
 }
 
 /** @returns whether the background says within three seconds that it is done */
-export const request = async (command: Command): Promise<boolean> => (await ask(command)) === true;
+export const runCommand = async (command: Command): Promise<boolean> =>
+  (await queryBackground(command)) === true;
 
 /** Sends what needs no answer: without one, the next reading comes anyway. */
-export function send(command: Command): void {
+export function sendCommand(command: Command): void {
   browser.runtime.sendMessage(command).catch(() => {});
 }
 
-const SAY_AGAIN = 15_000;
+const FOCUS_REPORT_INTERVAL_MS = 15_000;
 
 /**
  * Tells the background that a screen of ours has the focus, as long as it does; from when it shows something, for a
@@ -33,12 +34,12 @@ const SAY_AGAIN = 15_000;
  *
  * @param owner whose gauges the screen shows; null where it shows none
  */
-export function useAttention(shows: boolean, owner: OwnerId | null = null): void {
+export function useFocusReport(shows: boolean, owner: OwnerId | null = null): void {
   const shown = useRef(owner);
   const told = useRef(false);
   const say = (focused: boolean) => {
     told.current = focused;
-    send({ type: 'screen', focused, owner: shown.current });
+    sendCommand({ type: 'screen', focused, owner: shown.current });
   };
   useEffect(() => {
     if (shown.current === owner) return;
@@ -52,7 +53,7 @@ export function useAttention(shows: boolean, owner: OwnerId | null = null): void
     // A closing page often loses the focus first; Firefox complains about a message from a page that is gone.
     const lost = () => told.current && say(false);
     gained();
-    const timer = setInterval(() => document.hasFocus() && gained(), SAY_AGAIN);
+    const timer = setInterval(() => document.hasFocus() && gained(), FOCUS_REPORT_INTERVAL_MS);
     window.addEventListener('focus', gained);
     window.addEventListener('blur', lost);
     window.addEventListener('pagehide', lost);

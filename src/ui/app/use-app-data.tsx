@@ -11,10 +11,10 @@ import { type Identity, ownersMarkedMine } from '../../storage/key-assignments.t
 import type { OpenRequest } from '../../storage/owner-state.ts';
 import type { Settings } from '../../storage/settings.ts';
 import { type AppData, evaluatedAt, evaluationContext, subscribe } from '../../storage/subscribe.ts';
-import { useSeconds } from '../gauges/countdown.tsx';
-import { NoticeBox } from './callout.tsx';
+import { useCurrentSecond } from '../gauges/countdown.tsx';
+import { Callout } from './callout.tsx';
 
-export interface Live {
+export interface ScreenData {
   readonly now: LocalMs;
   readonly accounts: readonly Account[];
   readonly settings: Settings;
@@ -24,19 +24,19 @@ export interface Live {
   /** The owner whose notification was clicked last. */
   readonly openRequest: OpenRequest | null;
   /** Requests under way, by owner. */
-  readonly flights: ReadonlyMap<OwnerId, readonly InFlightRequest[]>;
+  readonly inFlight: ReadonlyMap<OwnerId, readonly InFlightRequest[]>;
 }
 
-export interface Loading {
+export interface LoadedData {
   /** Null until what is stored has been read. */
-  readonly live: Live | null;
+  readonly data: ScreenData | null;
   /** It could not be read. */
   readonly failed: boolean;
   readonly retry: () => void;
 }
 
-export function useLive(): Loading {
-  useSeconds();
+export function useAppData(): LoadedData {
+  useCurrentSecond();
   const [source, setSource] = useState<AppData | null>(null);
   const [failed, setFailed] = useState(false);
   const [attempt, setAttempt] = useState(1);
@@ -46,11 +46,11 @@ export function useLive(): Loading {
     setFailed(false);
     setAttempt(attempt + 1);
   };
-  return { live: source === null ? null : liveAt(source), failed, retry };
+  return { data: source === null ? null : screenDataOf(source), failed, retry };
 }
 
 /** What is stored, seen at this moment. */
-function liveAt(source: AppData): Live {
+function screenDataOf(source: AppData): ScreenData {
   const { accounts, settings, keyAssignments, reminders, openRequest } = source;
   const owners = source.owners.filter(({ id }) => !keyAssignments.ignored.includes(id));
   // Not the tick's time: a reading that arrived since then would lie in the future.
@@ -61,16 +61,16 @@ function liveAt(source: AppData): Live {
     evaluationContext(source, now),
     ownersMarkedMine(keyAssignments),
   );
-  const flights = new Map(owners.map((owner) => [owner.id, owner.inFlight]));
-  return { now, accounts, settings, keyAssignments, snapshot, reminders, openRequest, flights };
+  const inFlight = new Map(owners.map((owner) => [owner.id, owner.inFlight]));
+  return { now, accounts, settings, keyAssignments, snapshot, reminders, openRequest, inFlight };
 }
 
 /** A screen before what is stored has been read: empty, or the reason and a way to try again. */
-export function NotLoaded({ failed, retry }: Omit<Loading, 'live'>) {
+export function NotLoaded({ failed, retry }: Omit<LoadedData, 'data'>) {
   return (
     <div role="alert" class="not-loaded">
       {failed && (
-        <NoticeBox
+        <Callout
           title={t('notLoaded')}
           text={t('notLoadedHelp')}
           action={

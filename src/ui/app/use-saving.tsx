@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import { t } from '../../platform/i18n.ts';
 import type { Command } from '../../storage/commands.ts';
 import type { Settings } from '../../storage/settings.ts';
-import { NoticeBox } from './callout.tsx';
-import { request } from './send-command.ts';
+import { Callout } from './callout.tsx';
+import { runCommand } from './send-command.ts';
 
 export interface Saving {
   /** Resolves to whether it is done. */
@@ -17,7 +17,7 @@ export interface Saving {
 export function useSaving(): Saving {
   const [failed, setFailed] = useState<readonly Command[]>([]);
   const save = async (command: Command) => {
-    const done = await request(command);
+    const done = await runCommand(command);
     setFailed((before) => {
       const others = before.filter((other) => subjectOf(other) !== subjectOf(command));
       return done ? others : [...others, command];
@@ -36,7 +36,7 @@ function subjectOf(command: Command): string {
 }
 
 /** The settings with what the user has set and could not be stored, so that no input jumps back. */
-export function withFailed(settings: Settings, failed: readonly Command[]): Settings {
+export function withFailedChanges(settings: Settings, failed: readonly Command[]): Settings {
   const changes = failed.map((command) => (command.type === 'changeSettings' ? command.change : {}));
   return Object.assign({}, settings, ...changes);
 }
@@ -46,7 +46,7 @@ export function NotSaved({ saving: { failed, retry } }: { saving: Saving }) {
   return (
     <div role="alert" class="not-saved">
       {failed.length > 0 && (
-        <NoticeBox
+        <Callout
           title={t('changeNotSaved')}
           action={
             <button type="button" onClick={retry}>

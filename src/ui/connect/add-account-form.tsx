@@ -3,12 +3,12 @@ import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { cleanLine } from '../../backlog-api/typed-text.ts';
 import { t } from '../../platform/i18n.ts';
-import { SignInResult } from './connect-account.tsx';
-import { Field, useComplaintFocus } from './field.tsx';
-import { KeyInput, useKeyField } from './key-field.tsx';
-import { SpaceInput, useSpaceField } from './space-field.tsx';
+import { ConnectOutcome } from './connect-account.tsx';
+import { Field, useInvalidFieldFocus } from './field.tsx';
+import { KeyFieldState, useKeyField } from './key-field.tsx';
+import { SpaceFieldState, useSpaceField } from './space-field.tsx';
 
-interface AddAccountProps {
+interface AddAccountFormProps {
   /** Accounts that exist already: their spaces are not suggested again. */
   readonly known: readonly { readonly space: string }[];
   /** The space that the user came to add; empty where there is none. */
@@ -16,12 +16,12 @@ interface AddAccountProps {
   readonly withLabel?: boolean;
 }
 
-export function AddAccount({ known, asked = '', withLabel = false }: AddAccountProps) {
+export function AddAccountForm({ known, asked = '', withLabel = false }: AddAccountFormProps) {
   const spaceField = useSpaceField(known, asked);
   const keyField = useKeyField();
   const labelInput = useRef<HTMLInputElement>(null);
   const [attempt, setAttempt] = useState(0);
-  const form = useComplaintFocus(attempt);
+  const form = useInvalidFieldFocus(attempt);
   const { busy } = keyField;
 
   useEffect(() => {
@@ -44,10 +44,10 @@ export function AddAccount({ known, asked = '', withLabel = false }: AddAccountP
 
   return (
     <form ref={form} class="add-account" noValidate onSubmit={submit} autocomplete="off">
-      <SpaceInput field={spaceField} tried={attempt > 0} />
-      <KeyInput field={keyField} space={spaceField.choice.space} />
+      <SpaceFieldState field={spaceField} tried={attempt > 0} />
+      <KeyFieldState field={keyField} space={spaceField.choice.space} />
       {withLabel && (
-        <Field label={t('label')} hint={t('labelHint')} complaint={null}>
+        <Field label={t('label')} hint={t('labelHint')} error={null}>
           {(ties) => <input {...ties} ref={labelInput} type="text" maxLength={60} autocomplete="off" />}
         </Field>
       )}
@@ -57,7 +57,7 @@ export function AddAccount({ known, asked = '', withLabel = false }: AddAccountP
         </button>
         <p class="hint">{t('checkCosts')}</p>
       </div>
-      <SignInResult result={keyField.result} />
+      <ConnectOutcome result={keyField.result} />
     </form>
   );
 }

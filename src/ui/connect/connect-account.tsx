@@ -3,16 +3,16 @@ import { checkKey } from '../../backlog-api/check-key.ts';
 import type { PollError } from '../../core/snapshot.ts';
 import { t } from '../../platform/i18n.ts';
 import { type Account, validAccount } from '../../storage/accounts.ts';
-import { NoticeBox } from '../app/callout.tsx';
-import { request } from '../app/send-command.ts';
+import { Callout } from '../app/callout.tsx';
+import { runCommand } from '../app/send-command.ts';
 
-export type SignIn =
+export type ConnectResult =
   | { readonly kind: 'done'; readonly account: Account }
   | { readonly kind: 'failed'; readonly problem: PollError }
   | { readonly kind: 'notSaved' };
 
 /** @param label the user's own name for the account; an empty one leaves the name it already has */
-export async function signIn(space: string, key: string, label: string): Promise<SignIn> {
+export async function connectAccount(space: string, key: string, label: string): Promise<ConnectResult> {
   const check = await checkKey(space, key);
   if (!check.ok) return { kind: 'failed', problem: check.error };
   const { user, spaceName } = check;
@@ -25,27 +25,27 @@ export async function signIn(space: string, key: string, label: string): Promise
   });
   // What could not be read again must not be stored: the account could neither be seen nor removed.
   if (account === null) return { kind: 'failed', problem: 'garbled' };
-  const saved = await request({ type: 'saveAccount', account, key });
+  const saved = await runCommand({ type: 'saveAccount', account, key });
   return saved ? { kind: 'done', account } : { kind: 'notSaved' };
 }
 
 /** What became of an attempt to add an account. The regions stay, so that screen readers hear what enters them. */
 
-export function SignInResult({ result }: { result: SignIn | null }) {
+export function ConnectOutcome({ result }: { result: ConnectResult | null }) {
   return (
     <>
-      <div role="status">{result?.kind === 'done' && <Done {...result} />}</div>
+      <div role="status">{result?.kind === 'done' && <ConnectedCallout {...result} />}</div>
       <div role="alert">
-        {result?.kind === 'failed' && (
-          <NoticeBox title={t(result.problem)} text={t(`${result.problem}Help`)} />
-        )}
-        {result?.kind === 'notSaved' && <NoticeBox title={t('notSaved')} text={t('notSavedHelp')} />}
+        {result?.kind === 'failed' && <Callout title={t(result.problem)} text={t(`${result.problem}Help`)} />}
+        {result?.kind === 'notSaved' && <Callout title={t('notSaved')} text={t('notSavedHelp')} />}
       </div>
     </>
   );
 }
 
-function Done({ account: { userName, spaceName, space } }: Extract<SignIn, { kind: 'done' }>) {
+function ConnectedCallout({
+  account: { userName, spaceName, space },
+}: Extract<ConnectResult, { kind: 'done' }>) {
   const where = spaceName === null ? space : `${spaceName} (${space})`;
-  return <NoticeBox good title={t('signedInAs', userName)} text={t('onSpace', where)} />;
+  return <Callout good title={t('signedInAs', userName)} text={t('onSpace', where)} />;
 }

@@ -3,7 +3,7 @@ import type { ComponentChildren, RefObject } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 /** What the input must carry. */
-export interface Ties {
+export interface FieldInputProps {
   readonly id: string;
   readonly 'aria-describedby': string;
   readonly 'aria-invalid': boolean;
@@ -12,20 +12,20 @@ export interface Ties {
 interface FieldProps {
   readonly label: string;
   readonly hint: ComponentChildren;
-  readonly complaint: string | null;
-  readonly children: (ties: Ties) => ComponentChildren;
+  readonly error: string | null;
+  readonly children: (ties: FieldInputProps) => ComponentChildren;
 }
 
-export function Field({ label, hint, complaint, children }: FieldProps) {
+export function Field({ label, hint, error, children }: FieldProps) {
   const id = useId();
   const hintId = `${id}-hint`;
-  const bad = complaint !== null;
+  const bad = error !== null;
   return (
     <div class="field">
       <label for={id}>{label}</label>
       {children({ id, 'aria-describedby': hintId, 'aria-invalid': bad })}
       <p id={hintId} class={bad ? 'hint hint-bad' : 'hint'}>
-        {complaint ?? hint}
+        {error ?? hint}
       </p>
     </div>
   );
@@ -33,13 +33,13 @@ export function Field({ label, hint, complaint, children }: FieldProps) {
 
 /** Where the focus goes after an attempt that lacked something: to the first field that complains. */
 
-const COMPLAINING = '[aria-invalid="true"], .radios-bad input';
+const INVALID_FIELD = '[aria-invalid="true"], .radios-bad input';
 
 /** @param attempt counts the attempts; 0 before the first */
-export function useComplaintFocus(attempt: number): RefObject<HTMLFormElement | null> {
+export function useInvalidFieldFocus(attempt: number): RefObject<HTMLFormElement | null> {
   const form = useRef<HTMLFormElement>(null);
   useLayoutEffect(() => {
-    if (attempt > 0) form.current?.querySelector<HTMLElement>(COMPLAINING)?.focus();
+    if (attempt > 0) form.current?.querySelector<HTMLElement>(INVALID_FIELD)?.focus();
   }, [attempt]);
   return form;
 }

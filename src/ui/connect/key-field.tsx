@@ -2,14 +2,14 @@ import { useRef, useState } from 'preact/hooks';
 import { cleanWord, isKey, MAX_KEY_LENGTH } from '../../backlog-api/typed-text.ts';
 import { formatNumber } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
-import { Glyph } from '../icons/icons.tsx';
-import { type SignIn, signIn } from './connect-account.tsx';
+import { Icon } from '../icons/icons.tsx';
+import { type ConnectResult, connectAccount } from './connect-account.tsx';
 import { Field } from './field.tsx';
 
 /** The "API key" field, with the way to a key of this space. */
-export function KeyInput({ field, space }: { field: KeyField; space: string | null }) {
+export function KeyFieldState({ field, space }: { field: KeyField; space: string | null }) {
   return (
-    <Field label={t('apiKey')} hint={<MakeKey space={space} />} complaint={field.complaint}>
+    <Field label={t('apiKey')} hint={<CreateKeyLink space={space} />} error={field.complaint}>
       {(ties) => (
         <input
           {...ties}
@@ -36,7 +36,7 @@ export type KeyField = ReturnType<typeof useKeyField>;
 export function useKeyField() {
   const input = useRef<HTMLInputElement>(null);
   const [complaint, setComplaint] = useState<string | null>(null);
-  const [state, setState] = useState<SignIn | 'ready' | 'busy'>('ready');
+  const [state, setState] = useState<ConnectResult | 'ready' | 'busy'>('ready');
   return {
     input,
     /** What is wrong with what was typed; null where nothing is. */
@@ -47,16 +47,16 @@ export function useKeyField() {
     /** The key, cleaned; null where it cannot be one, which is then said, and nothing is sent. */
     read: (): string | null => {
       const key = cleanWord(input.current?.value ?? '');
-      const wrong = complaintOf(key);
+      const wrong = keyErrorOf(key);
       // What an earlier attempt was answered is no answer to this one.
       setState('ready');
       setComplaint(wrong);
       return wrong === null ? key : null;
     },
     /** Tests the key at its space and keeps the account. */
-    signIn: async (space: string, key: string, label: string): Promise<SignIn> => {
+    signIn: async (space: string, key: string, label: string): Promise<ConnectResult> => {
       setState('busy');
-      const outcome = await signIn(space, key, label);
+      const outcome = await connectAccount(space, key, label);
       setState(outcome);
       if (outcome.kind === 'done' && input.current !== null) input.current.value = '';
       return outcome;
@@ -66,7 +66,7 @@ export function useKeyField() {
 
 const MAX_NAMED = 8;
 
-function complaintOf(key: string): string | null {
+function keyErrorOf(key: string): string | null {
   if (key === '') return t('keyMissing');
   if (isKey(key)) return null;
   const odd = [...new Set(key)].filter((character) => !isKey(character)).slice(0, MAX_NAMED);
@@ -77,12 +77,12 @@ function complaintOf(key: string): string | null {
 
 /** Where a key is made: the space's own page, once it is known which space. */
 
-export function MakeKey({ space }: { space: string | null }) {
+export function CreateKeyLink({ space }: { space: string | null }) {
   if (space === null) return <>{t('makeKeyHow')}</>;
   return (
     <a href={`https://${space}/EditApiSettings.action`} target="_blank" rel="noreferrer">
       {t('makeKey', space)}
-      <Glyph name="out" />
+      <Icon name="out" />
     </a>
   );
 }

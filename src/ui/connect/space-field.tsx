@@ -5,14 +5,14 @@ import { Field } from './field.tsx';
 import { chooseSpace } from './space-choice.ts';
 import { SpaceRadios, useOpenSpaces } from './space-radios.tsx';
 
-export function SpaceInput({ field, tried }: { field: SpaceField; tried: boolean }) {
+export function SpaceFieldState({ field, tried }: { field: SpaceField; tried: boolean }) {
   const { choice, suggested, asks } = field;
   return (
     <>
       <Field
         label={t('space')}
         hint={t(suggested ? 'spaceFromTab' : 'spaceHint')}
-        complaint={tried && !asks ? choice.complaint : null}
+        error={tried && !asks ? choice.complaint : null}
       >
         {(ties) => (
           <input

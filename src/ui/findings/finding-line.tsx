@@ -4,7 +4,7 @@ import type { Finding } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { formatAge } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
-import { Glyph, IconButton, Mark } from '../icons/icons.tsx';
+import { Icon, IconButton, StatusIcon } from '../icons/icons.tsx';
 import { adviceAddress, findingSentence } from './finding-sentence.ts';
 
 interface FindingLineProps {
@@ -18,7 +18,7 @@ export function FindingLine({ finding, now, onDismiss }: FindingLineProps) {
   const sentence = findingSentence(finding);
   return (
     <li class="finding">
-      <Mark name={finding.isSevere ? 'warning' : 'attention'} size={16} />
+      <StatusIcon name={finding.isSevere ? 'warning' : 'attention'} size={16} />
       <div class="finding-text">
         <p>
           {sentence}
@@ -31,7 +31,7 @@ export function FindingLine({ finding, now, onDismiss }: FindingLineProps) {
           {t(`advice_${finding.kind}`)}{' '}
           <a href={adviceAddress()} target="_blank" rel="noreferrer">
             {t('nulabAdvice')}
-            <Glyph name="out" />
+            <Icon name="out" />
           </a>
         </p>
       </div>

@@ -1,6 +1,6 @@
 /** A finding as one sentence: "app.example.com sent 6 requests at once, peak 4". */
 import type { Finding } from '../../core/snapshot.ts';
-import { SELF, UNKNOWN_INITIATOR } from '../../core/state/in-flight.ts';
+import { SELF_INITIATOR, UNKNOWN_INITIATOR } from '../../core/state/in-flight.ts';
 import { OTHER_SHARES } from '../../core/usage/observed-usage.ts';
 import { formatList, formatNumber, pluralForm } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
@@ -37,7 +37,7 @@ export const adviceAddress = (): string =>
 
 export function initiatorName(initiator: string): string {
   switch (initiator) {
-    case SELF:
+    case SELF_INITIATOR:
       return t('ownReadings');
     case UNKNOWN_INITIATOR:
       return t('unknownProgram');

@@ -8,37 +8,37 @@ import { t } from '../../platform/i18n.ts';
 export interface CountdownProps {
   readonly gauge: Gauge;
   readonly now: LocalMs;
-  readonly asClock: boolean;
+  readonly showsTime: boolean;
   readonly onToggle: () => void;
 }
 
 export function Countdown({
   gauge: { resetAt, state, resetEstimated },
   now,
-  asClock,
+  showsTime,
   onToggle,
 }: CountdownProps) {
   const running = state === 'open' || state === 'exhausted' || state === 'stale';
   const seconds = resetAt === null ? 0 : secondsUntil(resetAt, now);
   if (!running || resetAt === null || seconds === 0) return <span class="countdown">{'\u00a0'}</span>;
-  const said = asClock ? t('resetsAt', formatTime(resetAt)) : t('resetsIn', formatDuration(seconds));
+  const said = showsTime ? t('resetsAt', formatTime(resetAt)) : t('resetsIn', formatDuration(seconds));
   return (
     <button
       type="button"
       class="countdown"
       aria-label={said}
-      title={t(asClock ? 'toCountdown' : 'toClock')}
+      title={t(showsTime ? 'toCountdown' : 'toClock')}
       onClick={onToggle}
     >
       {resetEstimated && '~'}
-      {asClock ? formatTime(resetAt) : formatCountdown(seconds)}
+      {showsTime ? formatTime(resetAt) : formatCountdown(seconds)}
     </button>
   );
 }
 
 /** One render a second, at the second's start, so that all countdowns step together. */
 
-export function useSeconds(): number {
+export function useCurrentSecond(): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;

@@ -6,19 +6,19 @@ import type { LocalMs } from '../../core/time.ts';
 import { formatDuration, formatPercent, secondsUntil } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 
-interface WatchCloselyProps {
+interface FastPollingToggleProps {
   readonly owner: OwnerView;
   readonly now: LocalMs;
   readonly onChange: (on: boolean) => void;
 }
 
-export function WatchClosely({ owner: { poll, gauges }, now, onChange }: WatchCloselyProps) {
+export function FastPollingToggle({ owner: { poll, gauges }, now, onChange }: FastPollingToggleProps) {
   if (poll === null || poll.paused) return null;
   const until = poll.fastUntil;
   return until === null ? (
     <button type="button" class="watch" onClick={() => onChange(true)}>
       {t('watchClosely')}{' '}
-      <small>{cost(gauges.find(({ category }) => category === 'read')?.limit ?? null)}</small>
+      <small>{costText(gauges.find(({ category }) => category === 'read')?.limit ?? null)}</small>
     </button>
   ) : (
     <button type="button" class="watch" aria-pressed="true" onClick={() => onChange(false)}>
@@ -28,7 +28,7 @@ export function WatchClosely({ owner: { poll, gauges }, now, onChange }: WatchCl
 }
 
 /** "every 2 s, 5 % of reads"; the plan knows both. */
-function cost(reads: number | null): string {
+function costText(reads: number | null): string {
   if (reads === null) return t('watchFor');
   const interval = pollInterval('fast', reads);
   return t('watchCost', formatDuration(interval / 1000), formatPercent(pollShare(interval, reads)));

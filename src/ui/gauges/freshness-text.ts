@@ -5,22 +5,22 @@ import type { LocalMs } from '../../core/time.ts';
 import { formatAge, formatDuration, secondsUntil } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 
-export function freshness({ poll, gauges }: OwnerView, now: LocalMs): string {
+export function freshnessText({ poll, gauges }: OwnerView, now: LocalMs): string {
   const heard = Math.max(poll?.lastAnswerAt ?? 0, ...gauges.map(({ asOf }) => asOf ?? 0));
-  return `${heard === 0 ? t('noAnswerYet') : asOf(heard, now)} · ${plan(poll, now)}`;
+  return `${heard === 0 ? t('noAnswerYet') : asOfText(heard, now)} · ${planText(poll, now)}`;
 }
 
-const asOf = (heard: LocalMs, now: LocalMs): string =>
+const asOfText = (heard: LocalMs, now: LocalMs): string =>
   now - heard < 1000 ? t('asOfNow') : t('asOf', formatAge(heard, now));
 
-function plan(poll: PollView | null, now: LocalMs): string {
+function planText(poll: PollView | null, now: LocalMs): string {
   if (poll === null) return t('onlySeen');
   if (poll.paused) return t('readingPaused');
-  return waitReason(poll, now) ?? t('readEvery', formatDuration(poll.intervalMs / 1000));
+  return waitText(poll, now) ?? t('readEvery', formatDuration(poll.intervalMs / 1000));
 }
 
 /** Why the next poll does not come as planned; null where nothing stands in its way. */
-export function waitReason({ reason, nextAt, error }: PollView, now: LocalMs): string | null {
+export function waitText({ reason, nextAt, error }: PollView, now: LocalMs): string | null {
   if (nextAt === null) return error === null ? null : t(error);
   const wait = formatDuration(secondsUntil(nextAt, now));
   if (reason === 'retryAfter') return t('askedToWait', wait);

@@ -6,7 +6,7 @@ import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
 import { valueText } from './gauge-text.ts';
 
-export function Bar({ gauge, now }: { gauge: Gauge; now: LocalMs }) {
+export function GaugeBar({ gauge, now }: { gauge: Gauge; now: LocalMs }) {
   const { remaining, limit, category, state, burnRate } = gauge;
   const sentence = valueText(gauge, now);
   if (sentence === null || remaining === null || limit === null) return <div class="bar bar-unknown" />;
@@ -20,12 +20,12 @@ export function Bar({ gauge, now }: { gauge: Gauge; now: LocalMs }) {
       aria-valuenow={remaining}
       aria-valuetext={sentence}
     >
-      <div class="bar-fill" style={{ width: share(limit === 0 ? 0 : remaining / limit) }} />
+      <div class="bar-fill" style={{ width: percentWidth(limit === 0 ? 0 : remaining / limit) }} />
       {burnRate !== null && (
-        <div class="bar-pace" title={t('evenPace')} style={{ left: share(1 - burnRate.expected) }} />
+        <div class="bar-pace" title={t('evenPace')} style={{ left: percentWidth(1 - burnRate.expected) }} />
       )}
     </div>
   );
 }
 
-const share = (part: number): string => `${Math.min(Math.max(part, 0), 1) * 100}%`;
+const percentWidth = (part: number): string => `${Math.min(Math.max(part, 0), 1) * 100}%`;

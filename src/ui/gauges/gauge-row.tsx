@@ -5,9 +5,9 @@ import type { Gauge } from '../../core/snapshot.ts';
 import { formatNumber } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
-import { Mark } from '../icons/icons.tsx';
+import { StatusIcon } from '../icons/icons.tsx';
 import { Countdown, type CountdownProps } from './countdown.tsx';
-import { Bar } from './gauge-bar.tsx';
+import { GaugeBar } from './gauge-bar.tsx';
 import { inFlightText, noteParts } from './gauge-text.ts';
 
 export function GaugeRow(props: CountdownProps & { children?: ComponentChildren }) {
@@ -23,11 +23,11 @@ export function GaugeRow(props: CountdownProps & { children?: ComponentChildren 
         <span class="row-name" title={name}>
           {name}
         </span>
-        {grave && <Mark name={severity} size={14} />}
+        {grave && <StatusIcon name={severity} size={14} />}
         <Figure gauge={gauge} />
         <Countdown {...props} />
       </div>
-      <Bar gauge={gauge} now={now} />
+      <GaugeBar gauge={gauge} now={now} />
       <div class="row-foot">
         <span class="row-note" title={notes.join(' · ')}>
           {notes.map((note, index) => (

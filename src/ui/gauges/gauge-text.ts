@@ -13,7 +13,7 @@ import {
 } from '../../platform/format.ts';
 import { type MessageKey, t } from '../../platform/i18n.ts';
 
-const VERDICT: Partial<Record<Severity, MessageKey>> = {
+const SEVERITY_TEXT: Partial<Record<Severity, MessageKey>> = {
   warning: 'low',
   critical: 'nearlyGone',
   exhausted: 'allGone',
@@ -51,21 +51,21 @@ export function noteParts(gauge: Gauge, now: LocalMs): readonly string[] {
       ];
     case 'exhausted':
     case 'open':
-      return [paceText(gauge, now) || verdictText(gauge), ...spendingParts(gauge)].filter(
+      return [exhaustionText(gauge, now) || severityText(gauge), ...usageParts(gauge)].filter(
         (text) => text !== '',
       );
   }
 }
 
-function verdictText({ severity, rateLimited, resetEstimated }: Gauge): string {
+function severityText({ severity, rateLimited, resetEstimated }: Gauge): string {
   if (rateLimited)
     return resetEstimated ? `${t('requestsRefused')} · ${t('timeEstimated')}` : t('requestsRefused');
-  const key = VERDICT[severity];
+  const key = SEVERITY_TEXT[severity];
   return key === undefined ? '' : t(key);
 }
 
 /** When it will be used up, and how long before the reset: as the countdowns show it, so that they add up. */
-function paceText({ burnRate, severity, resetAt }: Gauge, now: LocalMs): string {
+function exhaustionText({ burnRate, severity, resetAt }: Gauge, now: LocalMs): string {
   if (burnRate === null || burnRate.exhaustedAt === null || resetAt === null || severity === 'exhausted')
     return '';
   const left = secondsUntil(burnRate.exhaustedAt, now);
@@ -74,7 +74,7 @@ function paceText({ burnRate, severity, resetAt }: Gauge, now: LocalMs): string 
 }
 
 /** What others spent, for that is the question, and what was probably sent here; else that it was all spent here. */
-function spendingParts({ usage }: Gauge): string[] {
+function usageParts({ usage }: Gauge): string[] {
   if (usage === null) return [];
   const { observed, unattributed, likely, complete } = usage;
   const others = surelyExternal(usage);

@@ -27,7 +27,7 @@ export function Gauges({ gauges, now, aside }: GaugesProps) {
             key={gauge.category}
             gauge={gauge}
             now={now}
-            asClock={asClock}
+            showsTime={asClock}
             onToggle={() => setAsClock(!asClock)}
           >
             {aside?.(gauge)}

@@ -1,11 +1,11 @@
-import { Mark } from '../icons/icons.tsx';
+import { StatusIcon } from '../icons/icons.tsx';
 import type { Headline } from './headline.ts';
 
 /** The one sentence on top, legible at arm's length. */
-export function HeadlineBox({ mark, title, detail }: Headline) {
+export function HeadlineBox({ icon, title, detail }: Headline) {
   return (
-    <section class={`headline tone-${mark}`}>
-      <Mark name={mark} size={32} />
+    <section class={`headline tone-${icon}`}>
+      <StatusIcon name={icon} size={32} />
       <div class="headline-text">
         <h1>{title}</h1>
         <p>{detail}</p>

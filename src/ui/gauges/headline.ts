@@ -16,11 +16,11 @@ import {
 } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
-import type { MarkName } from '../icons/shapes.ts';
+import type { StatusIconName } from '../icons/shapes.ts';
 import { figureText, leftText } from './gauge-text.ts';
 
 export interface Headline {
-  readonly mark: MarkName;
+  readonly icon: StatusIconName;
   readonly title: string;
   /** One line, or two. */
   readonly detail: string;
@@ -29,25 +29,25 @@ export interface Headline {
 export function headline(owner: OwnerView, now: LocalMs): Headline {
   const { poll, severity, gauges } = owner;
   if (severity === 'exhausted') return usedUp(gauges, now);
-  const gauge = gravest(owner);
+  const gauge = mostSevere(owner);
   if (severity === 'critical' && gauge !== undefined) return danger(gauge, now);
   if (poll !== null && poll.error !== null && poll.error !== 'limitReached') {
-    const mark = needsUserAction(poll.error) ? 'attention' : 'unknown';
-    return { mark, title: t(poll.error), detail: t(`${poll.error}Help`) };
+    const icon = needsUserAction(poll.error) ? 'attention' : 'unknown';
+    return { icon, title: t(poll.error), detail: t(`${poll.error}Help`) };
   }
   if (severity === 'warning' && gauge !== undefined) {
     return {
-      mark: 'warning',
+      icon: 'warning',
       title: t('tightOne', categoryName(gauge.category)),
       detail: leftText(gauge, now),
     };
   }
-  if (poll?.paused) return { mark: 'off', title: t('readingPaused'), detail: t('onlySeenPaused') };
+  if (poll?.paused) return { icon: 'off', title: t('readingPaused'), detail: t('onlySeenPaused') };
   return quiet(owner, now);
 }
 
 /** The gauge that the owner's verdict speaks of; the tightest where several share it. */
-function gravest({ gauges, severity, mostConstrained }: OwnerView): Gauge | undefined {
+function mostSevere({ gauges, severity, mostConstrained }: OwnerView): Gauge | undefined {
   const grave = gauges.filter((gauge) => gauge.severity === severity);
   return grave.find(({ category }) => category === mostConstrained) ?? grave[0];
 }
@@ -59,7 +59,7 @@ function usedUp(gauges: readonly Gauge[], now: LocalMs): Headline {
   const refused = gone.some((gauge) => gauge.rateLimited);
   const title = refused ? t(`refused_${count}`, names(gone)) : t(`usedUp_${count}`, names(gone));
   const detail = [waitText(gone, now), openText(open)].filter((text) => text !== '').join('\n');
-  return { mark: 'exhausted', title, detail };
+  return { icon: 'exhausted', title, detail };
 }
 
 /** The longest wait: before it, something is still refused. */
@@ -81,9 +81,9 @@ function danger(gauge: Gauge, now: LocalMs): Headline {
   const facts = leftText(gauge, now);
   const exhaustedAt = gauge.burnRate?.exhaustedAt ?? null;
   return exhaustedAt === null
-    ? { mark: 'critical', title: t('nearlyUsedUp', name), detail: facts }
+    ? { icon: 'critical', title: t('nearlyUsedUp', name), detail: facts }
     : {
-        mark: 'critical',
+        icon: 'critical',
         title: t('mayRunOut', name, formatDuration(secondsUntil(exhaustedAt, now))),
         detail: t('projected', facts),
       };
@@ -91,26 +91,26 @@ function danger(gauge: Gauge, now: LocalMs): Headline {
 
 /** Nothing presses: how sure are we, and what is the least that is left? */
 function quiet({ gauges, mostConstrained, poll }: OwnerView, now: LocalMs): Headline {
-  const heard = latest(gauges);
+  const heard = latestReset(gauges);
   if (gauges.every(({ state }) => state === 'unknown')) {
     const title = t(poll === null || poll.nextAt !== null ? 'waitingForAnswer' : 'nothingKnown');
-    return { mark: 'unknown', title, detail: t('noAnswerYet') };
+    return { icon: 'unknown', title, detail: t('noAnswerYet') };
   }
   if (gauges.every(({ state }) => state === 'stale' || state === 'unknown')) {
     const detail = heard === null ? t('noAnswerYet') : t('lastAnswerAt', formatDateTime(heard, now));
-    return { mark: 'unknown', title: t('cantSay'), detail };
+    return { icon: 'unknown', title: t('cantSay'), detail };
   }
   const gauge = gauges.find(({ category }) => category === mostConstrained);
   // Our own question was refused just now: that nothing is in use would be a bold claim.
   if (gauge === undefined && poll?.error === 'limitReached') {
-    return { mark: 'unknown', title: t('limitReached'), detail: t('limitReachedHelp') };
+    return { icon: 'unknown', title: t('limitReached'), detail: t('limitReachedHelp') };
   }
   const detail =
     gauge === undefined ? t('nothingInUse') : t('tightest', categoryName(gauge.category), figureText(gauge));
-  return { mark: 'ok', title: t('roomToGoOn'), detail };
+  return { icon: 'ok', title: t('roomToGoOn'), detail };
 }
 
-const latest = (gauges: readonly Gauge[]): LocalMs | null =>
+const latestReset = (gauges: readonly Gauge[]): LocalMs | null =>
   gauges.reduce<LocalMs | null>((last, { asOf }) => Math.max(last ?? 0, asOf ?? 0) || null, null);
 
 /** What a screen reader should hear when it changes: the verdict, not the seconds. */

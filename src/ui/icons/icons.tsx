@@ -1,7 +1,7 @@
-import { type MarkName, SHAPES } from './shapes.ts';
+import { STATUS_SHAPES, type StatusIconName } from './shapes.ts';
 
 /** Line icons of buttons, 16 × 16. Decoration: each button has its own name. */
-const PATHS = {
+const ICON_PATHS = {
   refresh: 'M13.5 8a5.5 5.5 0 1 1-1.7-4M13.5 1.5v3h-3',
   gear: 'M6.79 3.05L7.01 1.47L8.99 1.47L9.21 3.05L10.65 3.64L11.92 2.69L13.31 4.08L12.36 5.35L12.95 6.79L14.53 7.01L14.53 8.99L12.95 9.21L12.36 10.65L13.31 11.92L11.92 13.31L10.65 12.36L9.21 12.95L8.99 14.53L7.01 14.53L6.79 12.95L5.35 12.36L4.08 13.31L2.69 11.92L3.64 10.65L3.05 9.21L1.47 8.99L1.47 7.01L3.05 6.79L3.64 5.35L2.69 4.08L4.08 2.69L5.35 3.64zM8 6a2 2 0 1 1 0 4a2 2 0 1 1 0-4z',
   pause: 'M5.5 3.5v9M10.5 3.5v9',
@@ -18,20 +18,20 @@ const PATHS = {
   chevron: 'M4.5 6.5l3.5 3.5 3.5-3.5',
 };
 
-export type GlyphName = keyof typeof PATHS;
+export type IconName = keyof typeof ICON_PATHS;
 
-export function Glyph({ name }: { name: GlyphName }) {
+export function Icon({ name }: { name: IconName }) {
   return (
     <svg class="glyph" viewBox="0 0 16 16" width="1rem" height="1rem" aria-hidden="true">
-      <path d={PATHS[name]} />
+      <path d={ICON_PATHS[name]} />
     </svg>
   );
 }
 
 /** The verdict as a shape. Decoration: the words beside it say the same. */
 
-export function Mark({ name, size = 16 }: { name: MarkName; size?: number }) {
-  const { body, glyph, hollow, dashed } = SHAPES[name];
+export function StatusIcon({ name, size = 16 }: { name: StatusIconName; size?: number }) {
+  const { body, glyph, hollow, dashed } = STATUS_SHAPES[name];
   // In rem, so that it grows with the text.
   const rem = `${size / 16}rem`;
   return (
@@ -47,7 +47,7 @@ export function Mark({ name, size = 16 }: { name: MarkName; size?: number }) {
 }
 
 interface IconButtonProps {
-  readonly glyph: GlyphName;
+  readonly glyph: IconName;
   readonly name: string;
   /** What the tooltip says; the name itself where nothing else is given. */
   readonly title?: string;
@@ -75,7 +75,7 @@ export function IconButton({
       {...(disabled && { 'aria-disabled': true })}
       onClick={disabled ? undefined : onClick}
     >
-      <Glyph name={glyph} />
+      <Icon name={glyph} />
     </button>
   );
 }

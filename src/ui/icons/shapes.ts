@@ -3,7 +3,7 @@
  * and exclamation mark, square and bar. Ours, which says nothing of any quota, is a dial. On a 24 × 24 grid;
  * toolbar icons are drawn from the same paths.
  */
-export type MarkName =
+export type StatusIconName =
   | 'ok'
   | 'warning'
   | 'critical'
@@ -13,7 +13,7 @@ export type MarkName =
   | 'attention'
   | 'brand';
 
-export interface Shape {
+export interface StatusShape {
   /** The filled outline. */
   readonly body: string;
   /** Strokes on top of it, in the colour of the ground. */
@@ -26,7 +26,7 @@ export interface Shape {
 const DISC = 'M12 1.5a10.5 10.5 0 1 1 0 21a10.5 10.5 0 1 1 0 -21z';
 const RING = 'M12 2.75a9.25 9.25 0 1 1 0 18.5a9.25 9.25 0 1 1 0 -18.5z';
 
-export const SHAPES: Record<MarkName, Shape> = {
+export const STATUS_SHAPES: Record<StatusIconName, StatusShape> = {
   ok: { body: DISC, glyph: 'M7 12.4l3.5 3.5 6.5-7.6' },
   warning: {
     body: 'M10.6 1.6a2 2 0 0 1 2.8 0l9 9a2 2 0 0 1 0 2.8l-9 9a2 2 0 0 1 -2.8 0l-9-9a2 2 0 0 1 0-2.8z',

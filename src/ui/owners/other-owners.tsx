@@ -6,8 +6,8 @@ import { t } from '../../platform/i18n.ts';
 import { categoryName, ownerNames } from '../../platform/names.ts';
 import { figureText } from '../gauges/gauge-text.ts';
 import { announcement } from '../gauges/headline.ts';
-import { Mark } from '../icons/icons.tsx';
-import { focusSwitch } from './owner-switcher.tsx';
+import { StatusIcon } from '../icons/icons.tsx';
+import { focusOwnerSelect } from './owner-switcher.tsx';
 
 /** More have no room; the switch lists them all. */
 const MAX_LINES = 3;
@@ -24,19 +24,19 @@ export function OtherOwners({ owners, shown, onShow }: OtherOwnersProps) {
   const names = ownerNames(owners);
   return (
     <ul class="others">
-      {others.map(({ owner, concern }) => (
+      {others.map(({ owner, urgency }) => (
         <li key={owner.id}>
           <button
             type="button"
-            class={`other tone-${concern.level}`}
+            class={`other tone-${urgency.level}`}
             onClick={() => {
               onShow(owner.id);
               // This line goes, and the focus with it.
-              focusSwitch();
+              focusOwnerSelect();
             }}
           >
-            <Mark name={concern.level === 'exhausted' ? 'exhausted' : 'critical'} size={14} />
-            <span>{lineText(owner, names.get(owner.id) ?? owner.id, stateText({ owner, concern }))}</span>
+            <StatusIcon name={urgency.level === 'exhausted' ? 'exhausted' : 'critical'} size={14} />
+            <span>{lineText(owner, names.get(owner.id) ?? owner.id, stateText({ owner, urgency }))}</span>
           </button>
         </li>
       ))}
@@ -52,7 +52,7 @@ function othersAnnouncement(owners: readonly OwnerView[], shown: OwnerId): strin
   const names = ownerNames(owners);
   return othersInDanger(owners, shown)
     .slice(0, MAX_LINES)
-    .map(({ owner, concern: { level, gauge } }) => {
+    .map(({ owner, urgency: { level, gauge } }) => {
       const category = gauge === null ? '' : categoryName(gauge.category);
       const state = t(level === 'exhausted' ? 'usedUp_one' : 'nearlyUsedUp', category);
       return lineText(owner, names.get(owner.id) ?? owner.id, state);
@@ -63,7 +63,7 @@ function othersAnnouncement(owners: readonly OwnerView[], shown: OwnerId): strin
 const lineText = ({ kind }: OwnerView, name: string, state: string): string =>
   t(kind === 'account' ? 'otherAccount' : 'otherKey', name, state);
 
-function stateText({ concern: { level, gauge } }: UrgentOwner): string {
+function stateText({ urgency: { level, gauge } }: UrgentOwner): string {
   if (gauge === null) return '';
   const name = categoryName(gauge.category);
   return level === 'exhausted' ? t('usedUp_one', name) : `${name}: ${figureText(gauge)}`;

@@ -3,31 +3,31 @@ import { useMemo, useRef } from 'preact/hooks';
 import type { OwnerId, OwnerView } from '../../core/snapshot.ts';
 import { t } from '../../platform/i18n.ts';
 import { ownerNames } from '../../platform/names.ts';
-import { Glyph } from '../icons/icons.tsx';
+import { Icon } from '../icons/icons.tsx';
 
-interface WhoseProps {
+interface OwnerSwitcherProps {
   readonly owners: readonly OwnerView[];
   readonly owner: OwnerView;
   readonly onShow: (owner: OwnerId) => void;
 }
 
-export function Whose({ owners, owner, onShow }: WhoseProps) {
+export function OwnerSwitcher({ owners, owner, onShow }: OwnerSwitcherProps) {
   // The space stands in the line below.
   const name = ownerNames(owners.filter(({ space }) => space === owner.space)).get(owner.id) ?? owner.id;
   return (
     <div class="whose" title={`${name} – ${owner.space}`}>
       <div class="whose-line">
         <span class="whose-name">{name}</span>
-        {owners.length > 1 && <Glyph name="chevron" />}
+        {owners.length > 1 && <Icon name="chevron" />}
       </div>
       {owner.kind === 'account' && <div class="whose-space">{owner.space}</div>}
-      {owners.length > 1 && <Switcher owners={owners} owner={owner} onShow={onShow} />}
+      {owners.length > 1 && <OwnerSelect owners={owners} owner={owner} onShow={onShow} />}
     </div>
   );
 }
 
 /** A real list box, transparent over the name: keyboard, touch and long names are the browser's affair. */
-function Switcher({ owners, owner, onShow }: WhoseProps) {
+function OwnerSelect({ owners, owner, onShow }: OwnerSwitcherProps) {
   return (
     <select
       aria-label={t('shownAccount')}
@@ -40,7 +40,7 @@ function Switcher({ owners, owner, onShow }: WhoseProps) {
 }
 
 /** Puts the focus on the switch between owners. */
-export const focusSwitch = (): void => document.querySelector<HTMLElement>('.whose select')?.focus();
+export const focusOwnerSelect = (): void => document.querySelector<HTMLElement>('.whose select')?.focus();
 
 /** Made anew only where they changed: there may be hundreds, and figures change ten times a second. */
 function useOptions(owners: readonly OwnerView[]) {

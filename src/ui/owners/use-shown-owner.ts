@@ -2,12 +2,12 @@
 import { useRef, useState } from 'preact/hooks';
 import { ownerToOpen } from '../../core/alerts/urgency.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
-import type { Live } from '../app/use-app-data.tsx';
+import type { ScreenData } from '../app/use-app-data.tsx';
 import type { Saving } from '../app/use-saving.tsx';
 
-type ShownFrom = Pick<Live, 'now' | 'settings' | 'snapshot' | 'openRequest'>;
+type ShownOwnerSource = Pick<ScreenData, 'now' | 'settings' | 'snapshot' | 'openRequest'>;
 
-export interface Shown {
+export interface ShownOwner {
   /** Null where there is no owner yet. */
   readonly owner: OwnerId | null;
   /** What was looked at already: the owner chosen last on any screen, and the last click on a notification. */
@@ -16,20 +16,23 @@ export interface Shown {
 }
 
 /** A screen that opens later than this after a click on a notification was opened by something else, in ms. */
-const REQUEST_HOLDS = 10_000;
+const OPEN_REQUEST_VALID_MS = 10_000;
 
 /**
  * @param before what the screen showed; null when it opens
  * @returns what it shows now: the owner whose notification was clicked, or that was chosen on another screen; else the
  *   same as before, as long as it is there; else the one that the badge speaks of
  */
-export function nextShown(before: Shown | null, { now, settings, snapshot, openRequest }: ShownFrom): Shown {
+export function nextShownOwner(
+  before: ShownOwner | null,
+  { now, settings, snapshot, openRequest }: ShownOwnerSource,
+): ShownOwner {
   const { owners } = snapshot;
   const isThere = (id: OwnerId | null | undefined) => owners.some((owner) => owner.id === id);
   const { shownOwner } = settings;
   const looked = { shownOwner, requestedAt: openRequest?.at ?? 0 };
   const age = openRequest === null ? Number.POSITIVE_INFINITY : now - openRequest.at;
-  const isNew = looked.requestedAt !== before?.requestedAt && age >= 0 && age < REQUEST_HOLDS;
+  const isNew = looked.requestedAt !== before?.requestedAt && age >= 0 && age < OPEN_REQUEST_VALID_MS;
   if (openRequest !== null && isNew && isThere(openRequest.owner)) {
     return { ...looked, owner: openRequest.owner };
   }
@@ -42,12 +45,12 @@ export function nextShown(before: Shown | null, { now, settings, snapshot, openR
 
 /** @returns the owner to show, and what shows another one on the user's word */
 export function useShownOwner(
-  live: Live | null,
+  live: ScreenData | null,
   { save }: Saving,
 ): [OwnerId | null, (owner: OwnerId) => void] {
-  const shown = useRef<Shown | null>(null);
+  const shown = useRef<ShownOwner | null>(null);
   const [, draw] = useState(0);
-  if (live !== null) shown.current = nextShown(shown.current, live);
+  if (live !== null) shown.current = nextShownOwner(shown.current, live);
   const show = (owner: OwnerId) => {
     if (shown.current !== null) shown.current = { ...shown.current, owner };
     draw((count) => count + 1);

@@ -17,7 +17,7 @@ import type { EvaluationContext } from '../../../src/core/context.ts';
 import { confirmationPolls } from '../../../src/core/polling/poll-confirmations.ts';
 import { planPoll } from '../../../src/core/polling/poll-plan.ts';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
-import { SELF } from '../../../src/core/state/in-flight.ts';
+import { SELF_INITIATOR } from '../../../src/core/state/in-flight.ts';
 import { type Badge, badgeOf } from '../../../src/core/view/badge.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
 import { ownerItem, parseOwner } from '../../../src/storage/owner-state.ts';
@@ -252,7 +252,7 @@ export class AlertWorld {
     applyEvent(this.#ledger, { type: 'pollStarted', ...of, at: sentAt });
     this.#requests += 1;
     const requestId = `p${this.#requests}`;
-    this.#send(sentAt, requestId, 'read', SELF);
+    this.#send(sentAt, requestId, 'read', SELF_INITIATOR);
     this.at(sentAt + 40, () => {
       const countedAt = this.now;
       const statement = this.#spend('read', countedAt);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findingsOf, indexOwnersByInitiator } from '../../../src/core/findings/findings.ts';
+import { indexOwnersByInitiator, listFindings } from '../../../src/core/findings/findings.ts';
 import { ms, Scene } from '../support.ts';
 
 const episodesOf = ({ owner }: Scene) =>
@@ -10,7 +10,7 @@ const episodesOf = ({ owner }: Scene) =>
   }));
 
 const activeAt = ({ owner }: Scene, second: number) =>
-  findingsOf(owner, indexOwnersByInitiator([owner], ms(second)), [], ms(second)).map(
+  listFindings(owner, indexOwnersByInitiator([owner], ms(second)), [], ms(second)).map(
     ({ kind, active }) => `${kind} ${active ? 'now' : 'before'}`,
   );
 

@@ -48,10 +48,10 @@ function experiment(
 ): boolean {
   const { space = SPACE, assumed = 'read', end = 'answered' } = how;
   const owner = `${space}#7`;
-  learning.notePoll(owner, space, counts(before, reset), reset * 1000 - 40_000);
-  learning.noteRequest(owner, '1', DOCUMENTS, assumed);
-  if (end !== 'under way') learning.noteEnd(owner, '1', end === 'answered');
-  return learning.notePoll(owner, space, counts(after, reset), reset * 1000 - 30_000);
+  learning.addPoll(owner, space, counts(before, reset), reset * 1000 - 40_000);
+  learning.addRequest(owner, '1', DOCUMENTS, assumed);
+  if (end !== 'under way') learning.endRequest(owner, '1', end === 'answered');
+  return learning.addPoll(owner, space, counts(after, reset), reset * 1000 - 30_000);
 }
 
 const MOVED: [Used, Used] = [{ read: 1 }, { read: 2, search: 1 }];
@@ -123,10 +123,10 @@ describe('what one space shows', () => {
   it('has a bound, which takes nothing from another space', () => {
     const learning = taught();
     for (let index = 0; index < 100; index += 1) {
-      learning.notePoll(`${OTHER_SPACE}#7`, OTHER_SPACE, counts({ read: 1 }, 60), 0);
-      learning.noteRequest(`${OTHER_SPACE}#7`, '1', `GET /${index}`, 'read');
-      learning.noteEnd(`${OTHER_SPACE}#7`, '1', true);
-      learning.notePoll(`${OTHER_SPACE}#7`, OTHER_SPACE, counts({ read: 2, search: 1 }, 60), 1000);
+      learning.addPoll(`${OTHER_SPACE}#7`, OTHER_SPACE, counts({ read: 1 }, 60), 0);
+      learning.addRequest(`${OTHER_SPACE}#7`, '1', `GET /${index}`, 'read');
+      learning.endRequest(`${OTHER_SPACE}#7`, '1', true);
+      learning.addPoll(`${OTHER_SPACE}#7`, OTHER_SPACE, counts({ read: 2, search: 1 }, 60), 1000);
     }
     expect(Object.keys(learning.inferred[OTHER_SPACE] ?? {})).toHaveLength(32);
     expect(confirmedCategory(learning.inferred, SPACE, DOCUMENTS)).toBe('search');
@@ -148,12 +148,12 @@ describe('nothing is concluded', () => {
 
   it('when two requests left between the polls', () => {
     const learning = new CategoryInference();
-    learning.notePoll(OWNER, SPACE, counts({ read: 1 }, 60), 0);
+    learning.addPoll(OWNER, SPACE, counts({ read: 1 }, 60), 0);
     for (const id of ['1', '2']) {
-      learning.noteRequest(OWNER, id, DOCUMENTS, 'read');
-      learning.noteEnd(OWNER, id, true);
+      learning.addRequest(OWNER, id, DOCUMENTS, 'read');
+      learning.endRequest(OWNER, id, true);
     }
-    expect(learning.notePoll(OWNER, SPACE, counts({ read: 2, search: 1 }, 60), 10_000)).toBe(false);
+    expect(learning.addPoll(OWNER, SPACE, counts({ read: 2, search: 1 }, 60), 10_000)).toBe(false);
   });
 
   it.each(['aborted', 'under way'] as const)('when the request is %s at the second poll', (end) => {
@@ -162,23 +162,23 @@ describe('nothing is concluded', () => {
 
   it('when another request was under way at the first poll', () => {
     const learning = new CategoryInference();
-    learning.notePoll(OWNER, SPACE, counts({ read: 1 }, 60), 0);
-    learning.noteRequest(OWNER, '1', 'GET /issues', 'search');
+    learning.addPoll(OWNER, SPACE, counts({ read: 1 }, 60), 0);
+    learning.addRequest(OWNER, '1', 'GET /issues', 'search');
     expect(experiment(learning, ...MOVED, 60)).toBe(false);
   });
 
   it('within two minutes of a change of a limit', () => {
     const learning = new CategoryInference();
     const request = (id: string) => {
-      learning.noteRequest(OWNER, id, DOCUMENTS, 'read');
-      learning.noteEnd(OWNER, id, true);
+      learning.addRequest(OWNER, id, DOCUMENTS, 'read');
+      learning.endRequest(OWNER, id, true);
     };
-    learning.notePoll(OWNER, SPACE, counts({ read: 1 }, 60), 0);
+    learning.addPoll(OWNER, SPACE, counts({ read: 1 }, 60), 0);
     request('1');
     const tightened = counts({ read: 2, search: 1 }, 60, { read: 150 });
-    expect(learning.notePoll(OWNER, SPACE, tightened, 10_000)).toBe(false);
+    expect(learning.addPoll(OWNER, SPACE, tightened, 10_000)).toBe(false);
     request('2');
     const next = counts({ read: 3, search: 2 }, 60, { read: 150 });
-    expect(learning.notePoll(OWNER, SPACE, next, 20_000)).toBe(false);
+    expect(learning.addPoll(OWNER, SPACE, next, 20_000)).toBe(false);
   });
 });

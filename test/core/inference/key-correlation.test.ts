@@ -32,7 +32,7 @@ class Pair {
   ): this {
     const sentAt = ms(at - 0.1);
     const remaining = limit - used;
-    this.correlator.noteAnswer({
+    this.correlator.addAnswer({
       key,
       space: SPACE,
       category,
@@ -57,7 +57,7 @@ class Pair {
       };
     });
     const [sentAt, date] = [ms(at), T + Math.floor(at)];
-    return this.correlator.notePoll({ account, space: SPACE, sentAt, at: sentAt + 100, date, categories });
+    return this.correlator.addPoll({ account, space: SPACE, sentAt, at: sentAt + 100, date, categories });
   }
 
   relation(key = KEY, account = OWNER): string {

@@ -71,7 +71,7 @@ export function play(world: World, chance: () => number): Outcome {
     const arrival = at + 0.02 + chance() * 0.1;
     const take = () => {
       firstAt ??= arrival;
-      correlator.noteAnswer({
+      correlator.addAnswer({
         key: KEY,
         space: SPACE,
         category: category as Category,
@@ -119,7 +119,7 @@ export function play(world: World, chance: () => number): Outcome {
     )
       activeUntil = at + 600;
     usedBefore = used;
-    const changes = correlator.notePoll({
+    const changes = correlator.addPoll({
       account: ACCOUNT,
       space: SPACE,
       sentAt: START + sentAt * 1000,

@@ -1,7 +1,7 @@
 /** An account and a key of the same user, whose events a test writes as briefly as they are told. */
 
 import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
-import { findingsOf, indexOwnersByInitiator } from '../../../src/core/findings/findings.ts';
+import { indexOwnersByInitiator, listFindings } from '../../../src/core/findings/findings.ts';
 import type { OwnerState } from '../../../src/core/state/owner.ts';
 import { ms, must, OWNER, SPACE, T } from '../support.ts';
 
@@ -107,6 +107,6 @@ export class JoinScene {
 export function findingsOn({ ledger }: JoinScene, at: number): string[] {
   const owner = ledger.owners.get(OWNER);
   if (owner === undefined) return [];
-  const all = findingsOf(owner, indexOwnersByInitiator([...ledger.owners.values()], ms(at)), [], ms(at));
+  const all = listFindings(owner, indexOwnersByInitiator([...ledger.owners.values()], ms(at)), [], ms(at));
   return all.filter(({ kind }) => kind !== 'severalUsers').map(({ kind, count }) => `${kind} ${count}`);
 }

@@ -5,12 +5,12 @@ import { describe, expect, it, vi } from 'vitest';
 import { notificationText } from '../../../src/background/outputs/notification-text.ts';
 import { badgeTitle } from '../../../src/background/outputs/toolbar.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
-import { Options } from '../../../src/pages/options/options.tsx';
+import { OptionsPage } from '../../../src/pages/options/options.tsx';
 import { Panel } from '../../../src/pages/panel/panel.tsx';
 import { Popup } from '../../../src/pages/popup/popup.tsx';
 import { ownerName } from '../../../src/platform/names.ts';
 import { accountsItem, parseAccounts } from '../../../src/storage/accounts.ts';
-import { SignInResult } from '../../../src/ui/connect/connect-account.tsx';
+import { ConnectOutcome } from '../../../src/ui/connect/connect-account.tsx';
 import { idle, NOW, open, owner, snapshot, usedUp } from '../../ui/fixtures.ts';
 import { finding, minute, request } from '../../ui/history-fixtures.ts';
 import { mount } from '../../ui/mount.ts';
@@ -56,7 +56,7 @@ function screensOf(text: string): readonly (readonly [string, ComponentChild])[]
   });
   const other = owner([idle('read')], { id: 'other', label: null, userName, space: 'other.backlog.jp' });
   const past = {
-    minutes: [minute('update', NOW - 90_000, { by })],
+    records: [minute('update', NOW - 90_000, { by })],
     requests: [request(1, NOW - 1000, { initiator: text, endpoint: text, method: text })],
   };
   return [
@@ -78,17 +78,17 @@ function screensOf(text: string): readonly (readonly [string, ComponentChild])[]
         shown=""
         noAccess={false}
         {...past}
-        freshAt={null}
-        flights={new Map()}
+        restartedAt={null}
+        inFlight={new Map()}
         tabId={3}
         actions={actions}
       />,
     ],
     [
       'options',
-      <Options accounts={[account]} paused={false} noAccess={false} unpinned={false} actions={actions} />,
+      <OptionsPage accounts={[account]} paused={false} noAccess={false} unpinned={false} actions={actions} />,
     ],
-    ['sign-in', <SignInResult result={{ kind: 'done', account }} />],
+    ['sign-in', <ConnectOutcome result={{ kind: 'done', account }} />],
   ];
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cellsOf, pathOf } from '../../../src/pages/panel/history/day-layout.ts';
+import { cellsPath, dayCells } from '../../../src/pages/panel/history/day-layout.ts';
 import { minute } from '../../ui/history-fixtures.ts';
 
 /** A moment of one day, by the clock on the wall. */
@@ -9,38 +9,38 @@ const EVENING = at(22, 0);
 
 describe('the cells of a day', () => {
   test('lie where the clock on the wall was when the window opened', () => {
-    const [cell] = cellsOf([minute('read', at(9, 41, 59))], EVENING);
+    const [cell] = dayCells([minute('read', at(9, 41, 59))], EVENING);
     expect(cell).toMatchObject({ hour: 9, column: 41 });
   });
 
   test('show the busiest of the windows that opened in a minute', () => {
     const calm = minute('read', at(9, 41), { limit: 600, used: 60 });
     const busy = minute('update', at(9, 41, 30), { limit: 150, used: 120 });
-    expect(cellsOf([calm, busy], EVENING)).toMatchObject([{ used: 0.8, minute: busy }]);
-    expect(cellsOf([busy, calm], EVENING)).toMatchObject([{ used: 0.8, minute: busy }]);
+    expect(dayCells([calm, busy], EVENING)).toMatchObject([{ used: 0.8, record: busy }]);
+    expect(dayCells([busy, calm], EVENING)).toMatchObject([{ used: 0.8, record: busy }]);
   });
 
   test('leave out yesterday, and windows in which nothing was used', () => {
     const yesterday = minute('read', new Date(2026, 10, 23, 23, 59, 59).getTime());
-    expect(cellsOf([yesterday, minute('read', at(8, 0), { used: 0 })], EVENING)).toEqual([]);
+    expect(dayCells([yesterday, minute('read', at(8, 0), { used: 0 })], EVENING)).toEqual([]);
   });
 });
 
 describe('a bar', () => {
-  const cell = { hour: 9, column: 41, used: 0.5, refused: false, minute: minute('read', at(9, 41)) };
+  const cell = { hour: 9, column: 41, used: 0.5, rateLimited: false, record: minute('read', at(9, 41)) };
   const heightOf = (path: string) => Number(/v-([\d.]+)/.exec(path)?.[1]);
 
   test('is as high as the share that was used, within its row', () => {
-    expect(heightOf(pathOf([cell]))).toBeCloseTo(0.43);
-    expect(heightOf(pathOf([{ ...cell, used: 1 }]))).toBeLessThan(0.96);
+    expect(heightOf(cellsPath([cell]))).toBeCloseTo(0.43);
+    expect(heightOf(cellsPath([{ ...cell, used: 1 }]))).toBeLessThan(0.96);
   });
 
   test('can be seen where very little was used', () => {
-    expect(heightOf(pathOf([{ ...cell, used: 0.001 }]))).toBeGreaterThan(0.1);
+    expect(heightOf(cellsPath([{ ...cell, used: 0.001 }]))).toBeGreaterThan(0.1);
   });
 
   test('is in two pieces where requests were refused, whatever its colour', () => {
-    expect(pathOf([{ ...cell, refused: true }]).match(/M/g)).toHaveLength(2);
-    expect(pathOf([cell]).match(/M/g)).toHaveLength(1);
+    expect(cellsPath([{ ...cell, rateLimited: true }]).match(/M/g)).toHaveLength(2);
+    expect(cellsPath([cell]).match(/M/g)).toHaveLength(1);
   });
 });

@@ -2,11 +2,11 @@
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { useEverySecond } from '../../../src/pages/panel/parts/use-polling.ts';
+import { usePolling } from '../../../src/pages/panel/parts/use-polling.ts';
 
 const ask = vi.fn(async () => {});
 function Asking() {
-  useEverySecond(ask);
+  usePolling(ask);
   return null;
 }
 const seconds = (count: number) => act(async () => void (await vi.advanceTimersByTimeAsync(count * 1000)));

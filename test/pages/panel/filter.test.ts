@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
-  choicesOf,
-  EVERYTHING,
-  type Filter,
-  filtered,
+  filterChoices,
+  filterRequests,
+  NO_FILTER,
   outcomeOf,
+  type RequestFilterValue,
 } from '../../../src/pages/panel/requests/filter.ts';
-import { underWay } from '../../../src/pages/panel/requests/in-flight-rows.ts';
+import { inFlightRows } from '../../../src/pages/panel/requests/in-flight-rows.ts';
 import { NOW } from '../../ui/fixtures.ts';
 import { flight, OWNER, request } from '../../ui/history-fixtures.ts';
 
@@ -22,11 +22,12 @@ const requests = [
   request(3, time + 3_600_000, { status: null, aborted: true, tabId: 9 }),
   request(4, time + 3_600_000, { status: null, endedAt: null }),
 ];
-const ids = (part: Partial<Filter>) => filtered(requests, { ...EVERYTHING, ...part }).map(({ id }) => id);
+const ids = (part: Partial<RequestFilterValue>) =>
+  filterRequests(requests, { ...NO_FILTER, ...part }).map(({ id }) => id);
 
 describe('requests are narrowed', () => {
   test('not at all at first: the very list', () => {
-    expect(filtered(requests, EVERYTHING)).toBe(requests);
+    expect(filterRequests(requests, NO_FILTER)).toBe(requests);
   });
 
   test.each([
@@ -48,11 +49,11 @@ describe('requests are narrowed', () => {
 
 test('how a request ended: its status, or why there is none', () => {
   expect(requests.map(outcomeOf)).toEqual(['200', '429', 'aborted', 'noAnswer']);
-  expect(underWay(OWNER, [flight(NOW - 100)], NOW).map(outcomeOf)).toEqual(['underWay']);
+  expect(inFlightRows(OWNER, [flight(NOW - 100)], NOW).map(outcomeOf)).toEqual(['underWay']);
 });
 
 test('there is to choose what there is', () => {
-  expect(choicesOf(requests)).toEqual({
+  expect(filterChoices(requests)).toEqual({
     methods: ['GET', 'PATCH'],
     categories: ['read', 'update'],
     outcomes: ['200', '429', 'aborted', 'noAnswer'],
@@ -61,5 +62,5 @@ test('there is to choose what there is', () => {
 });
 
 test('a flight that nobody waits for any more is not under way', () => {
-  expect(underWay(OWNER, [flight(NOW - 121_000)], NOW)).toEqual([]);
+  expect(inFlightRows(OWNER, [flight(NOW - 121_000)], NOW)).toEqual([]);
 });

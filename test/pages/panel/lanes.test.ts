@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { underWay } from '../../../src/pages/panel/requests/in-flight-rows.ts';
-import { lanesOf, MOST_LANES } from '../../../src/pages/panel/timeline/concurrency-layout.ts';
+import { inFlightRows } from '../../../src/pages/panel/requests/in-flight-rows.ts';
+import { layoutLanes, MAX_LANES } from '../../../src/pages/panel/timeline/concurrency-layout.ts';
 import { NOW } from '../../ui/fixtures.ts';
 import { flight, OWNER, request } from '../../ui/history-fixtures.ts';
 
 const lasting = (id: number, from: number, to: number) => request(id, NOW + from, { endedAt: NOW + to });
 const lanes = (...some: readonly (readonly [number, number])[]) =>
-  lanesOf(
+  layoutLanes(
     some.map(([from, to], index) => lasting(index + 1, from, to)),
     NOW,
   );
 
 describe('each request has a lane', () => {
   test('one after the other share one', () => {
-    expect(lanes([-900, -700], [-700, -400], [-300, -100])).toMatchObject({ atOnce: 1, more: 0 });
+    expect(lanes([-900, -700], [-700, -400], [-300, -100])).toMatchObject({ peak: 1, hidden: 0 });
   });
 
   test('as many as were under way at one time', () => {
@@ -26,9 +26,9 @@ describe('each request has a lane', () => {
     fc.assert(
       fc.property(fc.array(span, { maxLength: 60 }), (spans) => {
         const requests = spans.map(([from, long], index) => lasting(index, from, from + long));
-        const { bars, more, atOnce } = lanesOf(requests, NOW);
-        expect(bars.length + more).toBe(requests.length);
-        for (let lane = 0; lane < Math.min(atOnce, MOST_LANES); lane += 1) {
+        const { bars, hidden, peak } = layoutLanes(requests, NOW);
+        expect(bars.length + hidden).toBe(requests.length);
+        for (let lane = 0; lane < Math.min(peak, MAX_LANES); lane += 1) {
           const own = bars.filter((bar) => bar.lane === lane).map(({ request }) => request);
           const ordered = own.toSorted((a, b) => a.at - b.at);
           ordered.slice(1).forEach((next, index) => {
@@ -52,18 +52,18 @@ describe('the time that is shown', () => {
   });
 
   test('is the last 15 s too where there was never a request', () => {
-    expect(lanesOf([], NOW)).toMatchObject({ to: NOW, bars: [] });
+    expect(layoutLanes([], NOW)).toMatchObject({ to: NOW, bars: [] });
   });
 });
 
 test('a request under way reaches to now; one whose end was never seen is a moment', () => {
-  const pending = underWay(OWNER, [flight(NOW - 1500)], NOW);
+  const pending = inFlightRows(OWNER, [flight(NOW - 1500)], NOW);
   const lost = request(1, NOW - 3000, { endedAt: null });
-  const { bars } = lanesOf([...pending, lost], NOW);
+  const { bars } = layoutLanes([...pending, lost], NOW);
   expect(bars.map(({ width }) => Math.round(width * 100))).toEqual([0, 10]);
 });
 
 test('beyond the last lane they are counted', () => {
-  const many = Array.from({ length: MOST_LANES + 3 }, () => [-900, -100] as const);
-  expect(lanes(...many)).toMatchObject({ more: 3, atOnce: MOST_LANES + 3 });
+  const many = Array.from({ length: MAX_LANES + 3 }, () => [-900, -100] as const);
+  expect(lanes(...many)).toMatchObject({ hidden: 3, peak: MAX_LANES + 3 });
 });

@@ -15,21 +15,21 @@ async function show(owners: readonly OwnerView[], more: Partial<PanelProps> = {}
   const actions = {
     show: vi.fn(),
     refresh: vi.fn(),
-    watchClosely: vi.fn(),
+    setFastPolling: vi.fn(),
     pause: vi.fn(),
     allow: vi.fn(),
     openOptions: vi.fn(),
-    dismiss: vi.fn(),
+    dismissFinding: vi.fn(),
     openAsTab: vi.fn(),
   };
   const props: PanelProps = {
     snapshot: snapshot(...owners),
     shown: '',
     noAccess: false,
-    minutes: [],
+    records: [],
     requests: [],
-    freshAt: null,
-    flights: new Map(),
+    restartedAt: null,
+    inFlight: new Map(),
     tabId: 3,
     actions,
     ...more,
@@ -92,7 +92,7 @@ describe('what has been spent', () => {
       by: [{ ...by[1], count: 2 }] as typeof by,
     });
     const other = minute('read', inSeconds(-900), { owner: 'other', used: 99 });
-    const screen = await show([spent], { minutes: [hour, other] });
+    const screen = await show([spent], { records: [hour, other] });
     await click(screen.button('Last hour'));
     expect(rows(screen).map(([name, , count]) => [name, count])).toEqual([
       ['Elsewhere (not visible to us)', '3'],
@@ -115,11 +115,11 @@ describe('what has been spent', () => {
 
 describe('the last 15 minutes', () => {
   test('each type says its busiest window in words', async () => {
-    const minutes = [
+    const records = [
       minute('update', inSeconds(-100), { used: 150, rateLimited: 12, observed: 30, peak: 6 }),
       minute('update', inSeconds(-20), { used: 9 }),
     ];
-    const { all } = await show([calm], { minutes });
+    const { all } = await show([calm], { records });
     const said = all('.strip-plot').map((strip) => strip.getAttribute('aria-label'));
     expect(said).toContain('Update: at most 150 of 150 in a minute, 12 refused');
     expect(said).toContain('Read: nothing recorded');
@@ -127,17 +127,17 @@ describe('the last 15 minutes', () => {
 
   test('refusals and overlaps have a shape of their own', async () => {
     const { all } = await show([calm], {
-      minutes: [minute('update', inSeconds(-100), { rateLimited: 1, peak: 2 })],
+      records: [minute('update', inSeconds(-100), { rateLimited: 1, peak: 2 })],
     });
     expect(all('.box .mark, .box .box-parallel')).toHaveLength(2);
   });
 
   test('can be read as a table, the latest first', async () => {
-    const minutes = [
+    const records = [
       minute('update', inSeconds(-100), { used: 40, observed: 30 }),
       minute('read', inSeconds(-20)),
     ];
-    const { all, texts } = await show([calm], { minutes });
+    const { all, texts } = await show([calm], { records });
     const details = all('.part-timeline details')[0] as HTMLDetailsElement;
     await act(() => {
       details.open = true;
@@ -151,8 +151,8 @@ describe('the last 15 minutes', () => {
 });
 
 test('the busiest minute of the last hour, with what was left even then', async () => {
-  const minutes = [minute('read', inSeconds(-1800), { limit: 600, used: 402 })];
-  const { texts } = await show([calm], { minutes });
+  const records = [minute('read', inSeconds(-1800), { limit: 600, used: 402 })];
+  const { texts } = await show([calm], { records });
   expect(texts('.peak')[0]).toMatch(/^Read402\/600 used\d\d:11 · 198 left$/);
 });
 
@@ -216,7 +216,7 @@ describe('recent requests', () => {
 
   test('lanes show those of the last seconds, and those still under way', async () => {
     const requests = [request(1, inSeconds(-5), { status: 429 })];
-    const { all } = await show([calm], { requests, flights: new Map([[OWNER, [flight(inSeconds(-1))]]]) });
+    const { all } = await show([calm], { requests, inFlight: new Map([[OWNER, [flight(inSeconds(-1))]]]) });
     expect(all('.lane').map(({ className }) => className)).toEqual([
       'lane lane-failed',
       'lane lane-under-way',
@@ -241,7 +241,7 @@ describe('what was found', () => {
       owner(calmGauges, { id: OWNER, findings: [finding('cacheable')] }),
     ]);
     await click(button(/^Dismiss “app.example.com fetched again/));
-    expect(actions.dismiss).toHaveBeenCalledWith(OWNER, 'cacheable|app.example.com');
+    expect(actions.dismissFinding).toHaveBeenCalledWith(OWNER, 'cacheable|app.example.com');
   });
 
   test('nothing is no praise of programs elsewhere', async () => {
@@ -258,13 +258,13 @@ describe('states', () => {
   });
 
   test('while the history is being opened, the gauges are there already', async () => {
-    const { meters, text } = await show([calm], { minutes: null, requests: null });
+    const { meters, text } = await show([calm], { records: null, requests: null });
     expect(meters()).toHaveLength(4);
     expect(text()).toContain('Opening the history…');
   });
 
   test('a damaged history is named, once', async () => {
-    const { text } = await show([calm], { freshAt: inSeconds(-300) });
+    const { text } = await show([calm], { restartedAt: inSeconds(-300) });
     expect(text()).toMatch(/The history was damaged and starts afresh at \d\d:36:42/);
   });
 

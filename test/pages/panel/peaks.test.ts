@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { busiest, inLastHour } from '../../../src/pages/panel/history/peak-list.tsx';
+import { busiestWindow, inLastHour } from '../../../src/pages/panel/history/peak-list.tsx';
 import { inSeconds, NOW } from '../../ui/fixtures.ts';
 import { minute } from '../../ui/history-fixtures.ts';
 
@@ -11,11 +11,11 @@ test('a window that ended within the last hour belongs to it, though it began be
 test('the busiest used the largest share of its own limit', () => {
   const paid = minute('read', inSeconds(-900), { limit: 600, used: 200 });
   const tightened = minute('read', inSeconds(-600), { limit: 150, used: 140 });
-  expect(busiest([paid, tightened])).toBe(tightened);
+  expect(busiestWindow([paid, tightened])).toBe(tightened);
 });
 
 test('among equals the latest, and none where there is none', () => {
   const [first, second] = [minute('read', inSeconds(-900)), minute('read', inSeconds(-600))];
-  expect(busiest([first, second])).toBe(second);
-  expect(busiest([])).toBeNull();
+  expect(busiestWindow([first, second])).toBe(second);
+  expect(busiestWindow([])).toBeNull();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { clicked, sorted } from '../../../src/pages/panel/requests/filter.ts';
+import { nextSortOrder, sortRows } from '../../../src/pages/panel/requests/filter.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
@@ -8,12 +8,12 @@ vi.mock('../../../src/platform/browser.ts', async () => ({
 describe('a click on a header', () => {
   test('sorts by it: numbers begin with the largest, words with the first', () => {
     const order = { column: 'name', descending: false };
-    expect(clicked(order, 'count', true)).toEqual({ column: 'count', descending: true });
-    expect(clicked({ column: 'count', descending: true }, 'name', false)).toEqual(order);
+    expect(nextSortOrder(order, 'count', true)).toEqual({ column: 'count', descending: true });
+    expect(nextSortOrder({ column: 'count', descending: true }, 'name', false)).toEqual(order);
   });
 
   test('a second one turns it round', () => {
-    expect(clicked({ column: 'name', descending: false }, 'name', false)).toEqual({
+    expect(nextSortOrder({ column: 'name', descending: false }, 'name', false)).toEqual({
       column: 'name',
       descending: true,
     });
@@ -22,7 +22,8 @@ describe('a click on a header', () => {
 
 describe('rows', () => {
   const rows = [{ name: 'b10' }, { name: 'b9' }, { name: 'Ä' }];
-  const names = (descending: boolean) => sorted(rows, ({ name }) => name, descending).map(({ name }) => name);
+  const names = (descending: boolean) =>
+    sortRows(rows, ({ name }) => name, descending).map(({ name }) => name);
 
   test('words by the language, numbers in them by value', () => {
     expect(names(false)).toEqual(['Ä', 'b9', 'b10']);
@@ -31,7 +32,7 @@ describe('rows', () => {
 
   test('equal ones keep their order, both ways', () => {
     const equal = [{ id: 1 }, { id: 2 }, { id: 3 }];
-    expect(sorted(equal, () => 7, true)).toEqual(equal);
-    expect(sorted(equal, () => 7, false)).toEqual(equal);
+    expect(sortRows(equal, () => 7, true)).toEqual(equal);
+    expect(sortRows(equal, () => 7, false)).toEqual(equal);
   });
 });

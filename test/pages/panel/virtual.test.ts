@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { anchored, sightOf } from '../../../src/pages/panel/parts/virtual-list.ts';
+import { anchoredScroll, visibleRows } from '../../../src/pages/panel/parts/virtual-list.ts';
 
 describe('what is in sight', () => {
   test('is the height of the box and a few rows around it', () => {
-    expect(sightOf(10_000, 30, 3000, 600)).toEqual({ first: 92, end: 128 });
+    expect(visibleRows(10_000, 30, 3000, 600)).toEqual({ first: 92, end: 128 });
   });
 
   test('never begins before the first row nor ends after the last', () => {
-    expect(sightOf(10, 30, 0, 600)).toEqual({ first: 0, end: 10 });
-    expect(sightOf(0, 30, 0, 600)).toEqual({ first: 0, end: 0 });
-    expect(sightOf(5, 30, 90_000, 600)).toEqual({ first: 5, end: 5 });
+    expect(visibleRows(10, 30, 0, 600)).toEqual({ first: 0, end: 10 });
+    expect(visibleRows(0, 30, 0, 600)).toEqual({ first: 0, end: 0 });
+    expect(visibleRows(5, 30, 90_000, 600)).toEqual({ first: 5, end: 5 });
   });
 });
 
@@ -21,15 +21,15 @@ describe('what is looked at stays in place', () => {
   });
 
   test('when rows come on top', () => {
-    expect(anchored(keys(7, 10, 9, 8, 7, 6, 5), 30, 30)).toBe(90);
+    expect(anchoredScroll(keys(7, 10, 9, 8, 7, 6, 5), 30, 30)).toBe(90);
   });
 
   test('but a list that shows its top goes on showing it', () => {
-    expect(anchored(keys(7, 9, 8, 7), 0, 30)).toBe(0);
+    expect(anchoredScroll(keys(7, 9, 8, 7), 0, 30)).toBe(0);
   });
 
   test('and what is gone is not looked for', () => {
-    expect(anchored(keys(1, 9, 8, 7), 30, 30)).toBe(30);
-    expect(anchored(keys(undefined, 9, 8), 30, 30)).toBe(30);
+    expect(anchoredScroll(keys(1, 9, 8, 7), 30, 30)).toBe(30);
+    expect(anchoredScroll(keys(undefined, 9, 8), 30, 30)).toBe(30);
   });
 });

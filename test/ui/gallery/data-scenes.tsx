@@ -2,7 +2,7 @@
 import type { ComponentChild } from 'preact';
 import { EraseSection } from '../../../src/pages/options/data/erase-section.tsx';
 import { ExportSection } from '../../../src/pages/options/data/export-section.tsx';
-import { HistorySection } from '../../../src/pages/options/data/history-section.tsx';
+import { HistoryRetention } from '../../../src/pages/options/data/history-section.tsx';
 import { SyncSection } from '../../../src/pages/options/data/sync-section.tsx';
 import { t } from '../../../src/platform/i18n.ts';
 import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
@@ -26,7 +26,7 @@ const sure: Step = { click: 'button.destructive' };
 export const dataScenes: Record<string, Scene> = {
   'data-all': section(
     <>
-      <HistorySection settings={DEFAULT_SETTINGS} onKeep={nothing} />
+      <HistoryRetention settings={DEFAULT_SETTINGS} onKeep={nothing} />
       <ExportSection onSave={nothing} />
       <SyncSection on={false} onChange={nothing} />
       {erase(true)}

@@ -8,14 +8,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import optimise, { init } from '@jsquash/oxipng/optimise.js';
-import { type MarkName, SHAPES } from '../../../src/ui/icons/shapes.ts';
+import { STATUS_SHAPES, type StatusIconName } from '../../../src/ui/icons/shapes.ts';
 import { launchBrowser } from './stage.ts';
 
 const OUT = 'public/icons';
 /** The toolbar's two; the larger ones are the extension's own, and a notification's. */
 const TOOLBAR = [16, 32];
-const FURTHER: Partial<Record<MarkName, number[]>> = { brand: [48, 128], critical: [128] };
-const COLOURS: Record<MarkName, string> = {
+const FURTHER: Partial<Record<StatusIconName, number[]>> = { brand: [48, 128], critical: [128] };
+const COLOURS: Record<StatusIconName, string> = {
   ok: '#229977',
   warning: '#bb7700',
   critical: '#ee5522',
@@ -76,7 +76,7 @@ async function small(picture: Uint8Array): Promise<Uint8Array> {
 }
 
 function svg(name: keyof typeof COLOURS, colour: string, size: number): string {
-  const { body, glyph, hollow, dashed } = SHAPES[name];
+  const { body, glyph, hollow, dashed } = STATUS_SHAPES[name];
   const air = size >= 48 ? 1.5 : 0;
   const width = size === 16 ? 3 : 2.6;
   const line = (d: string, stroke: string, more = '') =>

@@ -1,6 +1,6 @@
 /** All scenes of one screen on one page, one at a time: `?screen=popup&lang=ja`, then `showScene('ok')`. */
 import { render } from 'preact';
-import { start } from '../../../src/ui/app/mount.tsx';
+import { mount } from '../../../src/ui/app/mount.tsx';
 import { outline, type Part } from './outline.ts';
 import { beside, overflows } from './overflow.ts';
 import { type Step, scenes } from './scenes.tsx';
@@ -45,7 +45,7 @@ Object.assign(window, {
   showScene: (name: string) => {
     const root = document.getElementById('app');
     if (root !== null) render(null, root);
-    start(scenes[name]?.view);
+    mount(scenes[name]?.view);
   },
   outline: () => outline(document.body),
   overflows: () => overflows(document.body),

@@ -20,11 +20,11 @@ const nothing = () => {};
 const actions: PanelProps['actions'] = {
   show: nothing,
   refresh: nothing,
-  watchClosely: nothing,
+  setFastPolling: nothing,
   pause: nothing,
   allow: nothing,
   openOptions: nothing,
-  dismiss: nothing,
+  dismissFinding: nothing,
   openAsTab: nothing,
 };
 
@@ -38,10 +38,10 @@ function panel(screen: PanelName, owners: readonly OwnerView[], more: Partial<Pa
         snapshot={snapshot(...owners)}
         shown=""
         noAccess={false}
-        minutes={[]}
+        records={[]}
         requests={[]}
-        freshAt={null}
-        flights={new Map()}
+        restartedAt={null}
+        inFlight={new Map()}
         tabId={3}
         actions={actions}
         {...more}
@@ -92,7 +92,7 @@ const requests = someRequests(10_000);
 const flights = new Map([
   [OWNER, [flight(inSeconds(-3.2)), flight(inSeconds(-1.4), { endpoint: 'POST /issues/:id/comments' })]],
 ]);
-const full = { minutes, requests, flights };
+const full = { records: minutes, requests, inFlight: flights };
 
 const quiet = owner([idle('read'), idle('update'), idle('search'), idle('icon')], { id: OWNER });
 const gone = owner(
@@ -182,7 +182,7 @@ function scenesOf(screen: PanelName): Record<string, Scene> {
     [name('busy')]: panel(screen, [busy, seen], full),
     [name('exhausted')]: panel(screen, [gone], {
       ...full,
-      minutes: [
+      records: [
         ...minutes.filter(({ category }) => category !== 'icon'),
         minute('icon', inSeconds(-400), { limit: 60, used: 60, rateLimited: 3 }),
       ],
@@ -198,12 +198,12 @@ function scenesOf(screen: PanelName): Record<string, Scene> {
     [name('tables')]: {
       ...panel(screen, [busy], {
         ...full,
-        minutes: minutes.filter(({ openedAt }) => openedAt > NOW - 5 * 3_600_000),
+        records: minutes.filter(({ openedAt }) => openedAt > NOW - 5 * 3_600_000),
       }),
       steps: [{ click: '.part-timeline summary' }, { click: '.part-today summary' }],
     },
     [name('quiet')]: panel(screen, [quiet], {
-      minutes: minutes.filter(({ openedAt }) => openedAt < inSeconds(-3600)),
+      records: minutes.filter(({ openedAt }) => openedAt < inSeconds(-3600)),
     }),
     [name('empty')]: panel(screen, [
       owner([unknown('read'), unknown('update'), unknown('search'), unknown('icon')], {
@@ -212,10 +212,10 @@ function scenesOf(screen: PanelName): Record<string, Scene> {
         poll: poll({ lastAnswerAt: null, running: true }),
       }),
     ]),
-    [name('loading')]: panel(screen, [busy], { minutes: null, requests: null }),
-    [name('damaged')]: panel(screen, [quiet], { freshAt: inSeconds(-300) }),
+    [name('loading')]: panel(screen, [busy], { records: null, requests: null }),
+    [name('damaged')]: panel(screen, [quiet], { restartedAt: inSeconds(-300) }),
     [name('long')]: panel(screen, [long, seen], {
-      minutes: [minute('webhook', inSeconds(-100), { limit: 30, used: 23 })],
+      records: [minute('webhook', inSeconds(-100), { limit: 30, used: 23 })],
       requests: longRequests,
     }),
     [name('many-owners')]: panel(screen, many, full),

@@ -10,19 +10,19 @@ const nothing = () => {};
 export const idleActions: PopupProps['actions'] = {
   show: nothing,
   refresh: nothing,
-  watchClosely: nothing,
+  setFastPolling: nothing,
   pause: nothing,
   allow: nothing,
   openOptions: nothing,
-  dismiss: nothing,
-  tellReset: nothing,
+  dismissFinding: nothing,
+  remindOfReset: nothing,
   mute: nothing,
   copy: async () => true,
   openPanel: nothing,
   addAccount: nothing,
-  join: nothing,
-  ignore: nothing,
-  markMine: nothing,
+  assignKey: nothing,
+  ignoreKey: nothing,
+  markKeyMine: nothing,
 };
 
 export function popup(owners: readonly OwnerView[], more: Partial<PopupProps> = {}): Scene {

@@ -1,9 +1,9 @@
 /** Every state of every screen, by name. The same components as in the extension, with fixed data. */
 import type { ComponentChild } from 'preact';
 import type { PollError } from '../../../src/core/snapshot.ts';
-import { Options, type OptionsProps } from '../../../src/pages/options/options.tsx';
+import { OptionsPage, type OptionsPageProps } from '../../../src/pages/options/options.tsx';
 import { REPAIR_KINDS } from '../../../src/storage/repair-log.ts';
-import { CURES } from '../../../src/ui/app/error-remedies.ts';
+import { ERROR_REMEDIES } from '../../../src/ui/app/error-remedies.ts';
 import {
   account,
   calmGauges,
@@ -114,7 +114,7 @@ const long = owner(
 const nothingYet = ['read', 'update', 'search', 'icon'].map((name) => unknown(name as 'read'));
 
 const withProblem = (problem: PollError): Scene => {
-  const needsUser = CURES[problem] !== 'wait';
+  const needsUser = ERROR_REMEDIES[problem] !== 'wait';
   return popup([
     owner([reset('read'), reset('update'), idle('search'), idle('icon')], {
       poll: failing(problem, needsUser ? null : inSeconds(20)),
@@ -122,10 +122,10 @@ const withProblem = (problem: PollError): Scene => {
   ]);
 };
 
-const options = (more: Partial<OptionsProps> = {}, steps: readonly Step[] = []): Scene => ({
+const options = (more: Partial<OptionsPageProps> = {}, steps: readonly Step[] = []): Scene => ({
   screen: 'options',
   view: (
-    <Options
+    <OptionsPage
       accounts={[]}
       paused={false}
       noAccess={false}
@@ -221,7 +221,10 @@ export const scenes: Record<string, Scene> = {
   'first-run': popup([]),
   'first-run-bad-key': { ...popup([]), steps: typed('demo.backlog.com', 'wrong') },
   ...Object.fromEntries(
-    (Object.keys(CURES) as PollError[]).map((problem) => [`problem-${problem}`, withProblem(problem)]),
+    (Object.keys(ERROR_REMEDIES) as PollError[]).map((problem) => [
+      `problem-${problem}`,
+      withProblem(problem),
+    ]),
   ),
   'options-empty': options({ unpinned: true }),
   'options-accounts': options({ accounts }),

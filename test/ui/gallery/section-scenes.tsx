@@ -25,7 +25,7 @@ const alerts = (mutedUntil = 0, off = false) => (
   <AlertsSection
     settings={{ ...DEFAULT_SETTINGS, mutedUntil }}
     now={NOW}
-    off={off}
+    blocked={off}
     onChange={async () => true}
     onTest={nothing}
   />
@@ -79,7 +79,7 @@ export const sectionScenes: Record<string, Scene> = {
         apart: [],
       }}
       accounts={[account]}
-      onSplit={nothing}
+      onUnassign={nothing}
       onNotMine={nothing}
       onShowAgain={nothing}
     />,

@@ -4,7 +4,7 @@ import { t } from '../../../platform/i18n.ts';
 import { ownerNames } from '../../../platform/names.ts';
 import type { Account } from '../../../storage/accounts.ts';
 import { LabelForm } from './label-form.tsx';
-import { RemoveQuestion } from './remove-confirm.tsx';
+import { RemoveConfirm } from './remove-confirm.tsx';
 
 interface AccountListProps {
   readonly accounts: readonly Account[];
@@ -70,7 +70,7 @@ export function AccountRow({ account, name, onRename, onRemove }: AccountRowProp
         </button>
       </div>
       {open === 'rename' && <LabelForm name={name} label={label} onSave={onRename} onClose={close} />}
-      {open === 'remove' && <RemoveQuestion name={name} onRemove={onRemove} onClose={close} />}
+      {open === 'remove' && <RemoveConfirm name={name} onRemove={onRemove} onClose={close} />}
     </li>
   );
 }

@@ -9,12 +9,18 @@ import type { Identity } from '../../../storage/key-assignments.ts';
 interface KeysSectionProps {
   readonly keyAssignments: Identity;
   readonly accounts: readonly Account[];
-  readonly onSplit: (seen: OwnerId) => void;
+  readonly onUnassign: (seen: OwnerId) => void;
   readonly onNotMine: (seen: OwnerId) => void;
   readonly onShowAgain: (seen: OwnerId) => void;
 }
 
-export function KeysSection({ keyAssignments, accounts, onSplit, onNotMine, onShowAgain }: KeysSectionProps) {
+export function KeysSection({
+  keyAssignments,
+  accounts,
+  onUnassign,
+  onNotMine,
+  onShowAgain,
+}: KeysSectionProps) {
   const joined = Object.entries(keyAssignments.joined);
   if (joined.length + keyAssignments.ignored.length + keyAssignments.mine.length === 0) return null;
   const names = ownerNames(accounts);
@@ -31,7 +37,7 @@ export function KeysSection({ keyAssignments, accounts, onSplit, onNotMine, onSh
             fact={t('joinedWith', nameOf(owner))}
             act={t('splitKey')}
             actNamed={t('splitNamed', keyName(seen))}
-            onAct={() => onSplit(seen)}
+            onAct={() => onUnassign(seen)}
           />
         ))}
         {keyAssignments.mine.map((seen) => (

@@ -1,14 +1,14 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../../../platform/i18n.ts';
 
-interface RemoveQuestionProps {
+interface RemoveConfirmProps {
   readonly name: string;
   readonly onRemove: () => void;
   readonly onClose: () => void;
 }
 
 /** Asked in place. The focus goes to the way back, so that Enter twice removes nothing. */
-export function RemoveQuestion({ name, onRemove, onClose }: RemoveQuestionProps) {
+export function RemoveConfirm({ name, onRemove, onClose }: RemoveConfirmProps) {
   const back = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => back.current?.focus(), []);
   return (

@@ -4,11 +4,11 @@ import type { LocalMs } from '../../../core/time.ts';
 import { formatTime } from '../../../platform/format.ts';
 import { type MessageKey, t } from '../../../platform/i18n.ts';
 import { MUTE_MS, type Settings } from '../../../storage/settings.ts';
-import { NoticeBox } from '../../../ui/app/callout.tsx';
+import { Callout } from '../../../ui/app/callout.tsx';
 import { ThresholdForm } from './threshold-form.tsx';
 
-type Switch = 'alertRead' | 'alertUpdate' | 'alertSearch' | 'alertIcon';
-const SWITCHES: readonly (readonly [Switch, MessageKey])[] = [
+type AlertSetting = 'alertRead' | 'alertUpdate' | 'alertSearch' | 'alertIcon';
+const ALERT_SETTINGS: readonly (readonly [AlertSetting, MessageKey])[] = [
   ['alertRead', 'read'],
   ['alertUpdate', 'update'],
   ['alertSearch', 'search'],
@@ -19,23 +19,23 @@ interface AlertsSectionProps {
   readonly settings: Settings;
   readonly now: LocalMs;
   /** The browser shows none of them. */
-  readonly off: boolean;
+  readonly blocked: boolean;
   /** Resolves to whether it is stored. */
   readonly onChange: (change: Partial<Settings>) => Promise<boolean>;
   readonly onTest: () => void;
 }
 
-export function AlertsSection({ settings, now, off, onChange, onTest }: AlertsSectionProps) {
+export function AlertsSection({ settings, now, blocked, onChange, onTest }: AlertsSectionProps) {
   const [tested, setTested] = useState(false);
   const muted = settings.mutedUntil > now;
   return (
     <section class="card">
       <h2>{t('alertsHeading')}</h2>
       <p class="lead">{t('alertsHelp')}</p>
-      {off && <NoticeBox title={t('noticesOff')} text={t('noticesOffHelp')} />}
+      {blocked && <Callout title={t('noticesOff')} text={t('noticesOffHelp')} />}
       <fieldset class="checks">
         <legend>{t('alertsFor')}</legend>
-        {SWITCHES.map(([name, word]) => (
+        {ALERT_SETTINGS.map(([name, word]) => (
           <label key={name} class="check">
             <input
               type="checkbox"

@@ -17,19 +17,19 @@ const FIELDS: readonly (readonly ['warning' | 'critical', MessageKey, MessageKey
   ['warning', 'warningShare', 'warningShareHint'],
   ['critical', 'criticalShare', 'criticalShareHint'],
 ];
-const NONE = { warning: null, critical: null };
+const NO_ERRORS = { warning: null, critical: null };
 
 export function ThresholdForm({ settings, onSave }: ThresholdFormProps) {
   const form = useRef<HTMLFormElement>(null);
-  const [complaints, setComplaints] = useState<Record<'warning' | 'critical', string | null>>(NONE);
+  const [complaints, setComplaints] = useState<Record<'warning' | 'critical', string | null>>(NO_ERRORS);
   const [saved, setSaved] = useState(false);
   const levels = thresholdsOf(settings);
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const [warning, critical] = form.current?.querySelectorAll('input') ?? [];
-    const shares = readShares(warning?.value ?? '', critical?.value ?? '');
+    const shares = parseThresholds(warning?.value ?? '', critical?.value ?? '');
     setSaved(false);
-    setComplaints(shares.ok ? NONE : shares);
+    setComplaints(shares.ok ? NO_ERRORS : shares);
     if (shares.ok)
       setSaved(await onSave({ warningShare: shares.warningShare, criticalShare: shares.criticalShare }));
     else (shares.warning !== null ? warning : critical)?.focus();
@@ -37,7 +37,7 @@ export function ThresholdForm({ settings, onSave }: ThresholdFormProps) {
   return (
     <form ref={form} class="narrow-form" noValidate onSubmit={save} onInput={() => setSaved(false)}>
       {FIELDS.map(([name, label, hint]) => (
-        <Field key={name} label={t(label)} hint={t(hint)} complaint={complaints[name]}>
+        <Field key={name} label={t(label)} hint={t(hint)} error={complaints[name]}>
           {(ties) => (
             <input
               {...ties}
@@ -63,11 +63,11 @@ export function ThresholdForm({ settings, onSave }: ThresholdFormProps) {
 /** The two levels as a user types them, in percent. */
 
 /** The shares that were typed, or what is wrong with each of them. */
-export type Shares =
+export type ParsedThresholds =
   | { readonly ok: true; readonly warningShare: number; readonly criticalShare: number }
   | { readonly ok: false; readonly warning: string | null; readonly critical: string | null };
 
-export function readShares(warningText: string, criticalText: string): Shares {
+export function parseThresholds(warningText: string, criticalText: string): ParsedThresholds {
   const warning = percentOf(warningText);
   const critical = percentOf(criticalText);
   if (warning === null || critical === null) {

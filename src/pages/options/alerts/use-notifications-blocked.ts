@@ -1,17 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
 import browser from '../../../platform/browser.ts';
 
-interface Levels {
+interface PermissionLevelApi {
   /** Chromium only: Firefox does not tell, nor does an operating system. */
   getPermissionLevel?(): Promise<string>;
 }
 
 /** Whether the browser keeps this extension's notifications back, in silence: `create` then makes none and reports none. */
-export function useNoticesOff(): boolean {
+export function useNotificationsBlocked(): boolean {
   const [off, setOff] = useState(false);
   useEffect(() => {
     const read = () => {
-      (browser.notifications as Levels).getPermissionLevel?.().then(
+      (browser.notifications as PermissionLevelApi).getPermissionLevel?.().then(
         (level) => setOff(level === 'denied'),
         () => {},
       );

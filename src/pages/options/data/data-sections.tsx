@@ -1,11 +1,11 @@
 /** History, export, sync and erasing, joined to what is stored and to the background. */
 import { eraseStored } from '../../../export/erase.ts';
 import type { Settings } from '../../../storage/settings.ts';
-import { request } from '../../../ui/app/send-command.ts';
+import { runCommand } from '../../../ui/app/send-command.ts';
 import type { Saving } from '../../../ui/app/use-saving.tsx';
 import { EraseSection } from './erase-section.tsx';
 import { ExportSection, saveExport } from './export-section.tsx';
-import { HistorySection } from './history-section.tsx';
+import { HistoryRetention } from './history-section.tsx';
 import { SyncSection } from './sync-section.tsx';
 
 interface DataSectionsProps {
@@ -16,17 +16,17 @@ interface DataSectionsProps {
 export function DataSections({ settings, save }: DataSectionsProps) {
   return (
     <>
-      <HistorySection
+      <HistoryRetention
         settings={settings}
         onKeep={(historyDays) => void save({ type: 'changeSettings', change: { historyDays } })}
       />
       <ExportSection onSave={(kind, fingerprints) => void saveExport(kind, fingerprints)} />
       <SyncSection on={settings.syncSettings} onChange={(on) => void save({ type: 'setSync', on })} />
-      <EraseSection onErase={eraseAll} />
+      <EraseSection onErase={eraseEverything} />
     </>
   );
 }
 
 /** The background erases, for it would else write back what it holds in memory; where it does not answer, this page does. */
-const eraseAll = async (sync: boolean): Promise<boolean> =>
-  (await request({ type: 'eraseAll', sync })) || eraseStored(sync);
+const eraseEverything = async (sync: boolean): Promise<boolean> =>
+  (await runCommand({ type: 'eraseAll', sync })) || eraseStored(sync);

@@ -7,10 +7,10 @@ import { formatNumber } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
 
-type Told = Pick<Diagnostics, 'rejected' | 'inferredCategories'>;
+type ShownDiagnostics = Pick<Diagnostics, 'rejected' | 'inferredCategories'>;
 
-export function DiagnosticsSection({ read }: { read: () => Promise<Told> }) {
-  const [told, setTold] = useState<Told | null>(null);
+export function DiagnosticsSection({ read }: { read: () => Promise<ShownDiagnostics> }) {
+  const [told, setTold] = useState<ShownDiagnostics | null>(null);
   useEffect(() => {
     read().then(setTold, () => {});
   }, [read]);

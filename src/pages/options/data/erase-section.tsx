@@ -1,7 +1,7 @@
 /** "Erase everything", which asks once more in place, and says what came of it. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../../platform/i18n.ts';
-import { NoticeBox } from '../../../ui/app/callout.tsx';
+import { Callout } from '../../../ui/app/callout.tsx';
 
 type Stage = 'idle' | 'asking' | 'erasing' | 'erased' | 'failed';
 
@@ -31,20 +31,20 @@ export function EraseSection({ onErase }: { onErase: (sync: boolean) => Promise<
           {t('eraseEverything')}
         </button>
       </div>
-      {stage === 'asking' && <EraseQuestion onErase={erase} onClose={() => close('idle')} />}
-      <div role="status">{stage === 'erased' && <NoticeBox good text={t('erased')} />}</div>
-      <div role="alert">{stage === 'failed' && <NoticeBox text={t('eraseFailed')} />}</div>
+      {stage === 'asking' && <EraseConfirm onErase={erase} onClose={() => close('idle')} />}
+      <div role="status">{stage === 'erased' && <Callout good text={t('erased')} />}</div>
+      <div role="alert">{stage === 'failed' && <Callout text={t('eraseFailed')} />}</div>
     </section>
   );
 }
 
-interface EraseQuestionProps {
+interface EraseConfirmProps {
   readonly onErase: (sync: boolean) => void;
   readonly onClose: () => void;
 }
 
 /** Asked in place. The focus goes to the way back, so that Enter twice erases nothing. */
-export function EraseQuestion({ onErase, onClose }: EraseQuestionProps) {
+export function EraseConfirm({ onErase, onClose }: EraseConfirmProps) {
   const [sync, setSync] = useState(false);
   const back = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => back.current?.focus(), []);

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
-import { collect, toJson } from '../../../export/export.ts';
+import { collectExport, toJson } from '../../../export/export.ts';
 import { type Table, toCsv } from '../../../export/export-tables.ts';
 import { type MessageKey, t } from '../../../platform/i18n.ts';
 
-const BUTTONS: readonly (readonly [Kind, MessageKey])[] = [
+const BUTTONS: readonly (readonly [ExportKind, MessageKey])[] = [
   ['json', 'exportJson'],
   ['windows', 'exportWindows'],
   ['usage', 'exportSpending'],
@@ -12,7 +12,7 @@ const BUTTONS: readonly (readonly [Kind, MessageKey])[] = [
 ];
 
 /** History and diagnostics as files. */
-export function ExportSection({ onSave }: { onSave: (kind: Kind, fingerprints: boolean) => void }) {
+export function ExportSection({ onSave }: { onSave: (kind: ExportKind, fingerprints: boolean) => void }) {
   const [fingerprints, setFingerprints] = useState(false);
   return (
     <section class="card">
@@ -39,23 +39,23 @@ export function ExportSection({ onSave }: { onSave: (kind: Kind, fingerprints: b
 
 /** Saves an export as a file, the browser's own way: no permission is needed for it. */
 
-export type Kind = 'json' | Table;
+export type ExportKind = 'json' | Table;
 
 /** The browser has taken the file over by then, in ms. */
-const TAKEN_OVER = 60_000;
+const REVOKE_DELAY_MS = 60_000;
 
-export async function saveExport(kind: Kind, fingerprints: boolean): Promise<void> {
-  const data = await collect(fingerprints, Date.now());
+export async function saveExport(kind: ExportKind, fingerprints: boolean): Promise<void> {
+  const data = await collectExport(fingerprints, Date.now());
   const day = data.exportedAt.slice(0, 10);
-  if (kind === 'json') save(`backlog-quota-${day}.json`, 'application/json', toJson(data));
-  else save(`backlog-quota-${kind}-${day}.csv`, 'text/csv;charset=utf-8', toCsv(data, kind));
+  if (kind === 'json') downloadFile(`backlog-quota-${day}.json`, 'application/json', toJson(data));
+  else downloadFile(`backlog-quota-${kind}-${day}.csv`, 'text/csv;charset=utf-8', toCsv(data, kind));
 }
 
-function save(name: string, type: string, text: string): void {
+function downloadFile(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(url), TAKEN_OVER);
+  setTimeout(() => URL.revokeObjectURL(url), REVOKE_DELAY_MS);
 }

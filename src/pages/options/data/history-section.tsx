@@ -4,13 +4,13 @@ import { historyDaysOf, type Settings } from '../../../storage/settings.ts';
 
 const CHOICES = [1, 7, 30, 90];
 
-interface HistorySectionProps {
+interface HistoryRetentionProps {
   readonly settings: Settings;
   readonly onKeep: (days: number) => void;
 }
 
 /** How long history is kept. */
-export function HistorySection({ settings, onKeep }: HistorySectionProps) {
+export function HistoryRetention({ settings, onKeep }: HistoryRetentionProps) {
   const chosen = historyDaysOf(settings);
   const choices = CHOICES.includes(chosen) ? CHOICES : [...CHOICES, chosen].sort((a, b) => a - b);
   return (

@@ -10,9 +10,9 @@ import {
   REPAIR_LOG_ITEM,
   type RepairLog,
 } from '../../../storage/repair-log.ts';
-import { NoticeBox } from '../../../ui/app/callout.tsx';
+import { Callout } from '../../../ui/app/callout.tsx';
 
-export function ResetsNote({ resets, onRead }: { resets: RepairLog; onRead: () => void }) {
+export function RepairNotice({ resets, onRead }: { resets: RepairLog; onRead: () => void }) {
   const told = REPAIR_KINDS.flatMap((kind) => {
     const at = resets[kind];
     return at === undefined ? [] : [{ kind, at }];
@@ -20,7 +20,7 @@ export function ResetsNote({ resets, onRead }: { resets: RepairLog; onRead: () =
   if (told.length === 0) return null;
   return (
     <div role="status">
-      <NoticeBox
+      <Callout
         title={t('repairsHeading')}
         action={
           <button type="button" onClick={onRead}>
@@ -35,13 +35,13 @@ export function ResetsNote({ resets, onRead }: { resets: RepairLog; onRead: () =
             </li>
           ))}
         </ul>
-      </NoticeBox>
+      </Callout>
     </div>
   );
 }
 
 /** What was found damaged, also while the page is open. */
-export function useResets(): RepairLog {
+export function useRepairLog(): RepairLog {
   const [resets, setResets] = useState<RepairLog>({});
   useEffect(() => {
     loadRepairLog().then(setResets, () => {});

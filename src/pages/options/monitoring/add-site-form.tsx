@@ -5,13 +5,13 @@ import { parseSite, type SiteInput } from '../../../platform/host-permissions.ts
 import { type MessageKey, t } from '../../../platform/i18n.ts';
 import { Field } from '../../../ui/connect/field.tsx';
 
-const COMPLAINTS: Record<Exclude<SiteInput['kind'], 'site'>, MessageKey> = {
+const SITE_ERRORS: Record<Exclude<SiteInput['kind'], 'site'>, MessageKey> = {
   empty: 'siteMissing',
   notASite: 'siteNotOne',
   backlog: 'siteBacklog',
 };
 
-export function WatchSite({ onWatch }: { onWatch: (host: string) => Promise<boolean> }) {
+export function AddSiteForm({ onWatch }: { onWatch: (host: string) => Promise<boolean> }) {
   const input = useRef<HTMLInputElement>(null);
   const [complaint, setComplaint] = useState<string | null>(null);
   const [result, setResult] = useState('');
@@ -20,7 +20,7 @@ export function WatchSite({ onWatch }: { onWatch: (host: string) => Promise<bool
     setResult('');
     const site = parseSite(input.current?.value ?? '');
     if (site.kind !== 'site') {
-      setComplaint(t(COMPLAINTS[site.kind]));
+      setComplaint(t(SITE_ERRORS[site.kind]));
       input.current?.focus();
       return;
     }
@@ -31,7 +31,7 @@ export function WatchSite({ onWatch }: { onWatch: (host: string) => Promise<bool
   };
   return (
     <form class="narrow-form" noValidate>
-      <Field label={t('site')} hint={t('siteHint')} complaint={complaint}>
+      <Field label={t('site')} hint={t('siteHint')} error={complaint}>
         {(ties) => (
           <input
             {...ties}

@@ -1,9 +1,9 @@
 import { t } from '../../../platform/i18n.ts';
-import { NoticeBox } from '../../../ui/app/callout.tsx';
+import { Callout } from '../../../ui/app/callout.tsx';
 
 export function NoAccessNote({ allow }: { allow: () => void }) {
   return (
-    <NoticeBox
+    <Callout
       title={t('noAccess')}
       text={t('noAccessHelp')}
       action={

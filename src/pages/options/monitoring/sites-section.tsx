@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import browser from '../../../platform/browser.ts';
 import { patternOf, type Site, sitesOf } from '../../../platform/host-permissions.ts';
 import { t } from '../../../platform/i18n.ts';
-import { WatchSite } from './add-site-form.tsx';
+import { AddSiteForm } from './add-site-form.tsx';
 
 interface SitesSectionProps {
   readonly sites: readonly Site[];
@@ -36,7 +36,7 @@ export function SitesSection({ sites, onWatch, onUnwatch }: SitesSectionProps) {
           ))}
         </ul>
       )}
-      <WatchSite onWatch={onWatch} />
+      <AddSiteForm onWatch={onWatch} />
     </section>
   );
 }
@@ -65,9 +65,9 @@ export function useSites(): readonly Site[] {
 }
 
 /** Must be called straight from a click; resolves to whether it was granted. */
-export const watchSite = (host: string): Promise<boolean> =>
+export const addSite = (host: string): Promise<boolean> =>
   browser.permissions.request({ origins: [patternOf(host)] }).catch(() => false);
 
-export function unwatchSite({ pattern }: Site): void {
+export function removeSite({ pattern }: Site): void {
   browser.permissions.remove({ origins: [pattern] }).catch(() => {});
 }

@@ -5,35 +5,35 @@ import type { LocalMs } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { t } from '../../../platform/i18n.ts';
 import { typeName } from '../parts/labels.ts';
-import { Legend, type Sign } from '../parts/legend.tsx';
+import { Legend, type LegendEntry } from '../parts/legend.tsx';
 import { TypeSelect } from '../parts/type-select.tsx';
-import { type Cell, cellsOf, pathOf } from './day-layout.ts';
+import { cellsPath, type DayCell, dayCells } from './day-layout.ts';
 import { DayTable } from './day-table.tsx';
-import { busiest } from './peak-list.tsx';
-import { minuteText } from './window-text.ts';
+import { busiestWindow } from './peak-list.tsx';
+import { windowText } from './window-text.ts';
 
-interface DayStripProps {
-  readonly minutes: readonly WindowRecord[];
+interface DayChartProps {
+  readonly records: readonly WindowRecord[];
   readonly categories: readonly string[];
   readonly now: LocalMs;
 }
 
 const HOURS = [0, 3, 6, 9, 12, 15, 18, 21];
 const QUARTERS = [0, 15, 30, 45];
-const SIGNS: readonly Sign[] = [
+const DAY_LEGEND: readonly LegendEntry[] = [
   [<i class="key-seen" />, 'dayUsed'],
   [<i class="key-refused" />, 'dayRefused'],
 ];
 
-export function DayStrip({ minutes, categories, now }: DayStripProps) {
+export function DayChart({ records, categories, now }: DayChartProps) {
   const [category, setCategory] = useState('');
   const [pointed, setPointed] = useState<WindowRecord | null>(null);
   const day = new Date(now).toDateString();
   const cells = useMemo(
-    () => cellsOf(category === '' ? minutes : minutes.filter((each) => each.category === category), now),
-    [minutes, category, day],
+    () => dayCells(category === '' ? records : records.filter((each) => each.category === category), now),
+    [records, category, day],
   );
-  const top = busiest(cells.map(({ minute }) => minute));
+  const top = busiestWindow(cells.map(({ record }) => record));
   return (
     <>
       <div class="controls">
@@ -45,34 +45,34 @@ export function DayStrip({ minutes, categories, now }: DayStripProps) {
             <span key={hour}>{hour}</span>
           ))}
         </div>
-        <DayPicture cells={cells} label={t('daySummary', lineOf(top))} onPoint={setPointed} />
+        <DayDrawing cells={cells} label={t('daySummary', recordLine(top))} onPoint={setPointed} />
         <div class="day-quarters" aria-hidden="true">
           {QUARTERS.map((minute) => (
             <span key={minute}>:{String(minute).padStart(2, '0')}</span>
           ))}
         </div>
       </div>
-      <p class="hint">{pointed === null ? t('dayBusiest', lineOf(top)) : lineOf(pointed)}</p>
-      <Legend signs={SIGNS} />
+      <p class="hint">{pointed === null ? t('dayBusiest', recordLine(top)) : recordLine(pointed)}</p>
+      <Legend signs={DAY_LEGEND} />
       <DayTable cells={cells} />
     </>
   );
 }
 
-const lineOf = (minute: WindowRecord | null): string =>
-  minute === null ? t('nothingRecorded') : `${typeName(minute.category)} ${minuteText(minute)}`;
+const recordLine = (record: WindowRecord | null): string =>
+  record === null ? t('nothingRecorded') : `${typeName(record.category)} ${windowText(record)}`;
 
-interface DayPictureProps {
-  readonly cells: readonly Cell[];
+interface DayDrawingProps {
+  readonly cells: readonly DayCell[];
   readonly label: string;
-  readonly onPoint: (minute: WindowRecord | null) => void;
+  readonly onPoint: (record: WindowRecord | null) => void;
 }
 
-function DayPicture({ cells, label, onPoint }: DayPictureProps) {
+function DayDrawing({ cells, label, onPoint }: DayDrawingProps) {
   const paths = useMemo(
     () => ({
-      plain: pathOf(cells.filter(({ refused }) => !refused)),
-      refused: pathOf(cells.filter(({ refused }) => refused)),
+      plain: cellsPath(cells.filter(({ rateLimited }) => !rateLimited)),
+      refused: cellsPath(cells.filter(({ rateLimited }) => rateLimited)),
     }),
     [cells],
   );
@@ -80,7 +80,7 @@ function DayPicture({ cells, label, onPoint }: DayPictureProps) {
     const { left, top, width, height } = currentTarget.getBoundingClientRect();
     const column = Math.floor(((clientX - left) / width) * 60);
     const hour = Math.floor(((clientY - top) / height) * 24);
-    onPoint(cells.find((cell) => cell.hour === hour && cell.column === column)?.minute ?? null);
+    onPoint(cells.find((cell) => cell.hour === hour && cell.column === column)?.record ?? null);
   };
   return (
     <svg

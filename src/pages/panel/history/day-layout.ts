@@ -2,30 +2,30 @@
 
 import type { LocalMs } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
-import { share } from '../timeline/timeline-layout.ts';
+import { shareOfLimit } from '../timeline/timeline-layout.ts';
 
-export interface Cell {
+export interface DayCell {
   readonly hour: number;
   readonly column: number;
   /** Of the limit, 0 to 1. */
   readonly used: number;
-  readonly refused: boolean;
-  readonly minute: WindowRecord;
+  readonly rateLimited: boolean;
+  readonly record: WindowRecord;
 }
 
 /** A cell for each minute of today in which a window opened, by the clock on the wall. */
-export function cellsOf(minutes: readonly WindowRecord[], now: LocalMs): Cell[] {
+export function dayCells(records: readonly WindowRecord[], now: LocalMs): DayCell[] {
   const midnight = new Date(now).setHours(0, 0, 0, 0);
-  const cells = new Map<number, Cell>();
-  for (const minute of minutes) {
-    if (minute.openedAt < midnight || minute.used + minute.rateLimited === 0) continue;
-    const time = new Date(minute.openedAt);
+  const cells = new Map<number, DayCell>();
+  for (const record of records) {
+    if (record.openedAt < midnight || record.used + record.rateLimited === 0) continue;
+    const time = new Date(record.openedAt);
     const hour = time.getHours();
     const column = time.getMinutes();
-    const used = share(minute.used, minute.limit);
+    const used = shareOfLimit(record.used, record.limit);
     const known = cells.get(hour * 60 + column);
     if (known !== undefined && known.used >= used) continue;
-    cells.set(hour * 60 + column, { hour, column, used, refused: minute.rateLimited > 0, minute });
+    cells.set(hour * 60 + column, { hour, column, used, rateLimited: record.rateLimited > 0, record });
   }
   return [...cells.values()];
 }
@@ -34,20 +34,20 @@ export function cellsOf(minutes: readonly WindowRecord[], now: LocalMs): Cell[] 
  * The cells as one path on a grid of 60 × 24: a bar in each cell, as high as its share. A refused minute is a
  * full bar cut in two, so that its colour is not needed to tell it.
  */
-export function pathOf(cells: readonly Cell[]): string {
-  return cells.map(barOf).join('');
+export function cellsPath(cells: readonly DayCell[]): string {
+  return cells.map(barPath).join('');
 }
 
-const LEAST = 0.12;
+const MIN_HEIGHT = 0.12;
 const HEIGHT = 0.86;
 const WIDTH = 0.84;
 
-function barOf({ hour, column, used, refused }: Cell): string {
+function barPath({ hour, column, used, rateLimited }: DayCell): string {
   const foot = hour + 0.96;
   const bar = (from: number, height: number) =>
     `M${column + 0.08} ${round(from)}h${WIDTH}v${-round(height)}h${-WIDTH}z`;
-  if (refused) return bar(foot, HEIGHT * 0.55) + bar(foot - HEIGHT * 0.75, HEIGHT * 0.25);
-  return bar(foot, Math.max(used, LEAST) * HEIGHT);
+  if (rateLimited) return bar(foot, HEIGHT * 0.55) + bar(foot - HEIGHT * 0.75, HEIGHT * 0.25);
+  return bar(foot, Math.max(used, MIN_HEIGHT) * HEIGHT);
 }
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;

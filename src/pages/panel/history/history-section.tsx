@@ -6,70 +6,80 @@ import type { LocalMs } from '../../../core/time.ts';
 import type { RequestRecord, WindowRecord } from '../../../history/read.ts';
 import { formatDateTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
-import { Part } from '../parts/section.tsx';
-import { underWay } from '../requests/in-flight-rows.ts';
+import { Section } from '../parts/section.tsx';
+import { inFlightRows } from '../requests/in-flight-rows.ts';
 import { Requests } from '../requests/requests.tsx';
 import { Timeline } from '../timeline/timeline.tsx';
-import { Spent } from '../usage/usage-section.tsx';
-import { DayStrip } from './day-chart.tsx';
+import { UsageSection } from '../usage/usage-section.tsx';
+import { DayChart } from './day-chart.tsx';
 import { PeakList } from './peak-list.tsx';
 
 /** What the panel knows of the past; null while the history is being read. */
 export interface PanelHistory {
   /** Of all owners. */
-  readonly minutes: readonly WindowRecord[] | null;
+  readonly records: readonly WindowRecord[] | null;
   readonly requests: readonly RequestRecord[] | null;
   /** When the history had to be started afresh, if ever. */
-  readonly freshAt: LocalMs | null;
+  readonly restartedAt: LocalMs | null;
   /** Requests under way, by owner. */
-  readonly flights: ReadonlyMap<OwnerId, readonly InFlightRequest[]>;
+  readonly inFlight: ReadonlyMap<OwnerId, readonly InFlightRequest[]>;
   /** The tab that the panel stands beside. */
   readonly tabId: number | null;
 }
 
-interface PastProps extends PanelHistory {
+interface HistorySectionProps extends PanelHistory {
   readonly owner: OwnerView;
   readonly now: LocalMs;
 }
 
-export function Past({ owner, now, minutes, requests, freshAt, flights, tabId }: PastProps) {
+export function HistorySection({
+  owner,
+  now,
+  records,
+  requests,
+  restartedAt,
+  inFlight,
+  tabId,
+}: HistorySectionProps) {
   const { id, gauges } = owner;
-  const ownMinutes = useMemo(() => (minutes ?? []).filter((each) => each.owner === id), [minutes, id]);
-  const ownRequests = useMemo(() => ownInOrder(requests ?? [], id), [requests, id]);
+  const ownRecords = useMemo(() => (records ?? []).filter((each) => each.owner === id), [records, id]);
+  const ownRequests = useMemo(() => ownerRequests(requests ?? [], id), [requests, id]);
   const categories = gauges.map(({ category }) => category);
-  const span = { minutes: ownMinutes, categories, now };
+  const span = { records: ownRecords, categories, now };
   const loading = <p class="empty">{t('historyLoading')}</p>;
   return (
     <div class="past">
-      {freshAt !== null && <p class="notice-line">{t('historyFresh', formatDateTime(freshAt, now))}</p>}
-      <Part name="timeline" title={t('timelineHeading')}>
-        {minutes === null ? loading : <Timeline {...span} />}
-      </Part>
-      <Part name="peaks" title={t('peakHeading')}>
-        {minutes === null ? loading : <PeakList {...span} />}
-      </Part>
-      <Part name="spent" title={t('spentHeading')}>
-        <Spent gauges={gauges} minutes={minutes === null ? null : ownMinutes} now={now} />
-      </Part>
-      <Part name="today" title={t('todayHeading')}>
-        {minutes === null ? loading : <DayStrip {...span} />}
-      </Part>
-      <Part name="requests" title={t('requestsHeading')}>
+      {restartedAt !== null && (
+        <p class="notice-line">{t('historyFresh', formatDateTime(restartedAt, now))}</p>
+      )}
+      <Section name="timeline" title={t('timelineHeading')}>
+        {records === null ? loading : <Timeline {...span} />}
+      </Section>
+      <Section name="peaks" title={t('peakHeading')}>
+        {records === null ? loading : <PeakList {...span} />}
+      </Section>
+      <Section name="spent" title={t('spentHeading')}>
+        <UsageSection gauges={gauges} records={records === null ? null : ownRecords} now={now} />
+      </Section>
+      <Section name="today" title={t('todayHeading')}>
+        {records === null ? loading : <DayChart {...span} />}
+      </Section>
+      <Section name="requests" title={t('requestsHeading')}>
         {requests === null ? (
           loading
         ) : (
           <Requests
             requests={ownRequests}
-            underWay={underWay(id, flights.get(id) ?? [], now)}
+            inFlight={inFlightRows(id, inFlight.get(id) ?? [], now)}
             tabId={tabId}
             now={now}
           />
         )}
-      </Part>
+      </Section>
     </div>
   );
 }
 
 /** The history has them in the order of their end, the screen shows when they began. */
-const ownInOrder = (requests: readonly RequestRecord[], id: OwnerId): readonly RequestRecord[] =>
+const ownerRequests = (requests: readonly RequestRecord[], id: OwnerId): readonly RequestRecord[] =>
   requests.filter(({ owner }) => owner === id).sort((a, b) => a.at - b.at);

@@ -4,18 +4,20 @@ import type { WindowRecord } from '../../../history/read.ts';
 import { formatHourMinute, formatNumber } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { typeName } from '../parts/labels.ts';
-import { endOf, share } from '../timeline/timeline-layout.ts';
+import { shareOfLimit, windowEnd } from '../timeline/timeline-layout.ts';
 
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
-export const inLastHour = (minutes: readonly WindowRecord[], now: LocalMs): readonly WindowRecord[] =>
-  minutes.filter((minute) => endOf(minute) > now - HOUR);
+export const inLastHour = (records: readonly WindowRecord[], now: LocalMs): readonly WindowRecord[] =>
+  records.filter((record) => windowEnd(record) > now - HOUR_MS);
 
 /** The window of which the largest share was used; among equals the latest. Null where there is none. */
-export function busiest(minutes: readonly WindowRecord[]): WindowRecord | null {
-  return minutes.reduce<WindowRecord | null>(
-    (top, minute) =>
-      top === null || share(minute.used, minute.limit) >= share(top.used, top.limit) ? minute : top,
+export function busiestWindow(records: readonly WindowRecord[]): WindowRecord | null {
+  return records.reduce<WindowRecord | null>(
+    (top, record) =>
+      top === null || shareOfLimit(record.used, record.limit) >= shareOfLimit(top.used, top.limit)
+        ? record
+        : top,
     null,
   );
 }
@@ -23,13 +25,13 @@ export function busiest(minutes: readonly WindowRecord[]): WindowRecord | null {
 /** The busiest minute of the last hour per category, and what was free even then. */
 
 interface PeakListProps {
-  readonly minutes: readonly WindowRecord[];
+  readonly records: readonly WindowRecord[];
   readonly categories: readonly string[];
   readonly now: LocalMs;
 }
 
-export function PeakList({ minutes, categories, now }: PeakListProps) {
-  const recent = inLastHour(minutes, now);
+export function PeakList({ records, categories, now }: PeakListProps) {
+  const recent = inLastHour(records, now);
   return (
     <>
       <dl class="peaks">
@@ -37,7 +39,7 @@ export function PeakList({ minutes, categories, now }: PeakListProps) {
           <Peak
             key={category}
             category={category}
-            peak={busiest(recent.filter((minute) => minute.category === category))}
+            peak={busiestWindow(recent.filter((record) => record.category === category))}
           />
         ))}
       </dl>
@@ -64,7 +66,7 @@ function Peak({ category, peak }: { category: string; peak: WindowRecord | null 
         <small>{t('usedOfLimit', formatNumber(limit))}</small>
       </dd>
       <dd class="peak-bar" aria-hidden="true">
-        <div style={{ width: `${share(used, limit) * 100}%` }} />
+        <div style={{ width: `${shareOfLimit(used, limit) * 100}%` }} />
       </dd>
       <dd class="peak-note">{t('peakNote', formatHourMinute(openedAt), formatNumber(limit - used))}</dd>
     </div>

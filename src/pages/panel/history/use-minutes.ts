@@ -2,38 +2,38 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LocalMs } from '../../../core/time.ts';
 import { historyRestartedAt, type WindowRecord, windowsSince } from '../../../history/read.ts';
-import { useEverySecond } from '../parts/use-polling.ts';
+import { usePolling } from '../parts/use-polling.ts';
 
 /** A window that opened longer ago does not change any more; its last writing may be a second late. */
-const SETTLED_AFTER = 150_000;
-const HOUR = 3_600_000;
+const SETTLED_AFTER_MS = 150_000;
+const LAST_HOUR_MS = 3_600_000;
 /** Windows that are read: all types of eight users who are busy all day. */
-const MAX_SHOWN = 50_000;
+const MAX_RECORDS = 50_000;
 
 /** Null until the history has been read. */
-export function useMinutes(): readonly WindowRecord[] | null {
-  const [known, setKnown] = useState<Known | null>(null);
-  useEverySecond(async () => {
+export function useWindowRecords(): readonly WindowRecord[] | null {
+  const [known, setKnown] = useState<LoadedRecords | null>(null);
+  usePolling(async () => {
     const now = Date.now();
-    const from = oldestShown(now);
-    const since = known === null ? from : Math.max(known.askedAt - SETTLED_AFTER, from);
-    const fresh = await windowsSince(since, MAX_SHOWN);
-    setKnown({ askedAt: now, minutes: renew(known?.minutes ?? [], fresh, since, from) });
+    const from = shownSince(now);
+    const since = known === null ? from : Math.max(known.askedAt - SETTLED_AFTER_MS, from);
+    const fresh = await windowsSince(since, MAX_RECORDS);
+    setKnown({ askedAt: now, records: mergeRecords(known?.records ?? [], fresh, since, from) });
   });
-  return known?.minutes ?? null;
+  return known?.records ?? null;
 }
 
-interface Known {
+interface LoadedRecords {
   readonly askedAt: LocalMs;
-  readonly minutes: readonly WindowRecord[];
+  readonly records: readonly WindowRecord[];
 }
 
 /** Midnight, or an hour ago where that is earlier. */
-export const oldestShown = (now: LocalMs): LocalMs =>
-  Math.min(new Date(now).setHours(0, 0, 0, 0), now - HOUR);
+export const shownSince = (now: LocalMs): LocalMs =>
+  Math.min(new Date(now).setHours(0, 0, 0, 0), now - LAST_HOUR_MS);
 
 /** What opened since `since` is replaced by `fresh`, what opened before `from` is dropped. The same list where nothing changed. */
-export function renew(
+export function mergeRecords(
   known: readonly WindowRecord[],
   fresh: readonly WindowRecord[],
   since: LocalMs,
@@ -47,7 +47,7 @@ export function renew(
 }
 
 /** When the history was found damaged and had to be started afresh; null where it never was. */
-export function useHistoryFresh(): LocalMs | null {
+export function useHistoryRestart(): LocalMs | null {
   const [freshAt, setFreshAt] = useState<LocalMs | null>(null);
   useEffect(() => {
     historyRestartedAt().then(setFreshAt, () => {});

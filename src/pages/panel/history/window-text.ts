@@ -4,17 +4,17 @@ import type { WindowRecord } from '../../../history/read.ts';
 import { formatNumber, formatRange, formatTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 
-export function minuteText(minute: WindowRecord): string {
-  const { openedAt, used, limit } = minute;
+export function windowText(record: WindowRecord): string {
+  const { openedAt, used, limit } = record;
   return [
     formatTime(openedAt),
     t('usedOf', formatNumber(used), formatNumber(limit)),
-    ...remarksOf(minute),
+    ...windowRemarks(record),
   ].join(' · ');
 }
 
 /** What is remarkable about it, if anything. */
-export function remarksOf({
+export function windowRemarks({
   used,
   observed,
   complete,
@@ -22,10 +22,10 @@ export function remarksOf({
   peak,
   maybeCounted,
 }: WindowRecord): string[] {
-  const rest = used - observed;
+  const unattributed = used - observed;
   return [
-    ...(rest > 0
-      ? [t(complete ? 'partElsewhere' : 'partMissed', formatRange(rest - maybeCounted, rest))]
+    ...(unattributed > 0
+      ? [t(complete ? 'partElsewhere' : 'partMissed', formatRange(unattributed - maybeCounted, unattributed))]
       : []),
     ...(rateLimited > 0 ? [t('partRefused', formatNumber(rateLimited))] : []),
     ...(peak > 1 ? [t('partAtOnce', formatNumber(peak))] : []),

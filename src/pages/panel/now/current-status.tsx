@@ -11,14 +11,14 @@ import { HeadlineBox } from '../../../ui/gauges/headline-box.tsx';
 import type { PanelActions } from '../actions.ts';
 import { FindingList } from '../finding-list.tsx';
 
-interface NowProps {
+interface CurrentStatusProps {
   readonly owner: OwnerView;
   readonly now: LocalMs;
   readonly noAccess: boolean;
   readonly actions: PanelActions;
 }
 
-export function Now({ owner, now, noAccess, actions }: NowProps) {
+export function CurrentStatus({ owner, now, noAccess, actions }: CurrentStatusProps) {
   return (
     <section class="now" id="now" aria-label={t('navNow')}>
       {noAccess ? <NoAccess /> : <HeadlineBox {...headline(owner, now)} />}
@@ -27,7 +27,7 @@ export function Now({ owner, now, noAccess, actions }: NowProps) {
       <FindingList
         findings={owner.findings}
         now={now}
-        onDismiss={(finding) => actions.dismiss(owner.id, finding)}
+        onDismiss={(finding) => actions.dismissFinding(owner.id, finding)}
       />
     </section>
   );

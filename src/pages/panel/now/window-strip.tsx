@@ -4,75 +4,75 @@ import type { LocalMs } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { formatNumber } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
-import { Mark } from '../../../ui/icons/icons.tsx';
-import { busiest } from '../history/peak-list.tsx';
-import { minuteText } from '../history/window-text.ts';
+import { StatusIcon } from '../../../ui/icons/icons.tsx';
+import { busiestWindow } from '../history/peak-list.tsx';
+import { windowText } from '../history/window-text.ts';
 import { typeName } from '../parts/labels.ts';
-import { type Axis, type Box, boxesOf, marksOf, place } from '../timeline/timeline-layout.ts';
+import { type Axis, axisTicks, positionOn, type WindowBar, windowBars } from '../timeline/timeline-layout.ts';
 
-interface StripProps {
+interface WindowStripProps {
   readonly category: string;
-  readonly minutes: readonly WindowRecord[];
+  readonly records: readonly WindowRecord[];
   readonly axis: Axis;
   readonly now: LocalMs;
 }
 
-export function Strip({ category, minutes, axis, now }: StripProps) {
+export function WindowStrip({ category, records, axis, now }: WindowStripProps) {
   const [pointed, setPointed] = useState<WindowRecord | null>(null);
-  const boxes = boxesOf(minutes, category, axis);
-  const top = busiest(boxes.map(({ minute }) => minute));
+  const bars = windowBars(records, category, axis);
+  const top = busiestWindow(bars.map(({ record }) => record));
   return (
     <li class="strip">
       <div class="strip-head" aria-hidden="true">
         <span class="strip-name">{typeName(category)}</span>
-        <span class="strip-said">{saidOf(pointed, top)}</span>
+        <span class="strip-said">{captionOf(pointed, top)}</span>
       </div>
       <div
         class="strip-plot"
         role="img"
-        aria-label={summary(category, boxes, top)}
+        aria-label={stripSummary(category, bars, top)}
         onPointerLeave={() => setPointed(null)}
       >
-        {marksOf(axis).map((at) => (
-          <div key={at} class="strip-mark" style={{ left: percent(place(axis, at)) }} />
+        {axisTicks(axis).map((at) => (
+          <div key={at} class="strip-mark" style={{ left: percent(positionOn(axis, at)) }} />
         ))}
-        {boxes.map((box) => (
-          <BoxShape key={box.minute.openedAt} box={box} onPoint={setPointed} />
+        {bars.map((bar) => (
+          <WindowBarShape key={bar.record.openedAt} bar={bar} onPoint={setPointed} />
         ))}
-        <div class="strip-now" style={{ left: percent(place(axis, now)) }} />
+        <div class="strip-now" style={{ left: percent(positionOn(axis, now)) }} />
       </div>
     </li>
   );
 }
 
-function BoxShape({ box, onPoint }: { box: Box; onPoint: (minute: WindowRecord) => void }) {
-  const { minute, left, width, seen, rest } = box;
+function WindowBarShape({ bar, onPoint }: { bar: WindowBar; onPoint: (record: WindowRecord) => void }) {
+  const { record, left, width, observed, unattributed } = bar;
   return (
     <div
-      class={minute.rateLimited > 0 ? 'box box-refused' : 'box'}
+      class={record.rateLimited > 0 ? 'box box-refused' : 'box'}
       style={{ left: percent(left), width: percent(width) }}
-      onPointerEnter={() => onPoint(minute)}
+      onPointerEnter={() => onPoint(record)}
     >
       <div class="box-fill">
-        <div class="box-rest" style={{ height: percent(rest) }} />
-        <div class="box-seen" style={{ height: percent(seen) }} />
+        <div class="box-rest" style={{ height: percent(unattributed) }} />
+        <div class="box-seen" style={{ height: percent(observed) }} />
       </div>
-      {minute.rateLimited > 0 && <Mark name="exhausted" size={11} />}
-      {minute.peak > 1 && <div class="box-parallel" />}
+      {record.rateLimited > 0 && <StatusIcon name="exhausted" size={11} />}
+      {record.peak > 1 && <div class="box-parallel" />}
     </div>
   );
 }
 
 const percent = (part: number): string => `${part * 100}%`;
 
-function saidOf(pointed: WindowRecord | null, top: WindowRecord | null): string {
-  if (pointed !== null) return minuteText(pointed);
+function captionOf(pointed: WindowRecord | null, top: WindowRecord | null): string {
+  if (pointed !== null) return windowText(pointed);
   return top === null ? t('nothingRecorded') : t('atMostOf', formatNumber(top.used), formatNumber(top.limit));
 }
 
-function summary(category: string, boxes: readonly Box[], top: WindowRecord | null): string {
+function stripSummary(category: string, bars: readonly WindowBar[], top: WindowRecord | null): string {
   const name = typeName(category);
   if (top === null) return t('stripNothing', name);
-  const refused = boxes.reduce((sum, { minute }) => sum + minute.rateLimited, 0);
+  const refused = bars.reduce((sum, { record }) => sum + record.rateLimited, 0);
   return t('stripSummary', name, formatNumber(top.used), formatNumber(top.limit), formatNumber(refused));
 }

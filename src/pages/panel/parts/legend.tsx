@@ -2,9 +2,9 @@
 import type { ComponentChild } from 'preact';
 import { type MessageKey, t } from '../../../platform/i18n.ts';
 
-export type Sign = readonly [sign: ComponentChild, meaning: MessageKey];
+export type LegendEntry = readonly [sign: ComponentChild, meaning: MessageKey];
 
-export function Legend({ signs }: { signs: readonly Sign[] }) {
+export function Legend({ signs }: { signs: readonly LegendEntry[] }) {
   return (
     <ul class="legend" aria-hidden="true">
       {signs.map(([sign, meaning]) => (

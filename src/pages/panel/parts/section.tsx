@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-interface PartProps {
+interface SectionProps {
   /** Also the target of the links on top. */
   readonly name: string;
   readonly title: string;
@@ -8,7 +8,7 @@ interface PartProps {
 }
 
 /** One part of the panel, under its heading. */
-export function Part({ name, title, children }: PartProps) {
+export function Section({ name, title, children }: SectionProps) {
   return (
     <section class={`part part-${name}`} id={name} aria-labelledby={`${name}-title`}>
       <h2 id={`${name}-title`}>{title}</h2>

@@ -1,12 +1,17 @@
 /** A choice of a few, as buttons in a row of which one is pressed. */
-interface SwitchProps<Value extends string> {
+interface SegmentedControlProps<Value extends string> {
   readonly label: string;
   readonly options: readonly { readonly value: Value; readonly text: string }[];
   readonly value: Value;
   readonly onChange: (value: Value) => void;
 }
 
-export function Switch<Value extends string>({ label, options, value, onChange }: SwitchProps<Value>) {
+export function SegmentedControl<Value extends string>({
+  label,
+  options,
+  value,
+  onChange,
+}: SegmentedControlProps<Value>) {
   return (
     <div class="switch" role="group" aria-label={label}>
       {options.map((option) => (

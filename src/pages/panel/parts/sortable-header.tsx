@@ -1,15 +1,15 @@
 /** The head of a column by which the table can be sorted. */
-import type { Order } from '../requests/filter.ts';
+import type { SortOrder } from '../requests/filter.ts';
 
-interface SortHeadProps<Column extends string> {
+interface SortableHeaderProps<Column extends string> {
   readonly column: Column;
   readonly text: string;
-  readonly order: Order<Column>;
+  readonly order: SortOrder<Column>;
   readonly numeric?: boolean;
   readonly onSort: (column: Column) => void;
 }
 
-export function SortHead<Column extends string>(props: SortHeadProps<Column>) {
+export function SortableHeader<Column extends string>(props: SortableHeaderProps<Column>) {
   const { column, text, order, numeric = false, onSort } = props;
   const sorted = order.column === column;
   const direction = order.descending ? 'descending' : 'ascending';

@@ -3,14 +3,14 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { t } from '../../../platform/i18n.ts';
 
-interface AsTableProps {
+interface TableToggleProps {
   /** What it is a table of. */
   readonly title: string;
   readonly heads: readonly string[];
   readonly rows: () => ComponentChildren;
 }
 
-export function AsTable({ title, heads, rows }: AsTableProps) {
+export function TableToggle({ title, heads, rows }: TableToggleProps) {
   const [open, setOpen] = useState(false);
   return (
     <details class="as-table" onToggle={(event) => setOpen(event.currentTarget.open)}>

@@ -5,19 +5,19 @@
 import { useEffect, useState } from 'preact/hooks';
 import browser from '../../../platform/browser.ts';
 
-export interface Beside {
+export interface ActiveTab {
   /** The tab beside; null where there is none. */
   readonly tabId: number | null;
   /** The panel is a tab of its own. */
   readonly inTab: boolean;
 }
 
-export function useTabBeside(): Beside {
-  const [beside, setBeside] = useState<Beside>({ tabId: null, inTab: false });
+export function useActiveTab(): ActiveTab {
+  const [beside, setBeside] = useState<ActiveTab>({ tabId: null, inTab: false });
   useEffect(() => {
     const { tabs } = browser;
     const look = () => {
-      tabBeside().then(setBeside, () => {});
+      findActiveTab().then(setBeside, () => {});
     };
     look();
     tabs.onActivated.addListener(look);
@@ -30,7 +30,7 @@ export function useTabBeside(): Beside {
   return beside;
 }
 
-async function tabBeside(): Promise<Beside> {
+async function findActiveTab(): Promise<ActiveTab> {
   const [own, all] = await Promise.all([
     browser.tabs.getCurrent(),
     browser.tabs.query({ currentWindow: true }),

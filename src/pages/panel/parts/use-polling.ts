@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 
 /** @param ask the next question waits for the answer to the last one; a failed one is asked again */
-export function useEverySecond(ask: () => Promise<void>): void {
+export function usePolling(ask: () => Promise<void>): void {
   const latest = useRef(ask);
   latest.current = ask;
   useEffect(() => {

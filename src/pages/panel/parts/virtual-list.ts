@@ -2,18 +2,23 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** Which rows of a long list are in sight, all rows being of one height. */
-export interface Sight {
+export interface VisibleRows {
   /** Index of the first row to draw, and of the one after the last. */
   readonly first: number;
   readonly end: number;
 }
 
 /** Rows drawn above and below what is in sight, so that a quick scroll does not show blanks. */
-const MARGIN = 8;
+const MARGIN_ROWS = 8;
 
-export function sightOf(count: number, rowHeight: number, scrollTop: number, height: number): Sight {
-  const first = Math.max(Math.floor(scrollTop / rowHeight) - MARGIN, 0);
-  const end = Math.min(Math.ceil((scrollTop + height) / rowHeight) + MARGIN, count);
+export function visibleRows(
+  count: number,
+  rowHeight: number,
+  scrollTop: number,
+  height: number,
+): VisibleRows {
+  const first = Math.max(Math.floor(scrollTop / rowHeight) - MARGIN_ROWS, 0);
+  const end = Math.min(Math.ceil((scrollTop + height) / rowHeight) + MARGIN_ROWS, count);
   return { first: Math.min(first, end), end };
 }
 
@@ -21,7 +26,7 @@ export function sightOf(count: number, rowHeight: number, scrollTop: number, hei
  * How far to scroll so that what is looked at stays where it is when rows come on top. A list that shows its
  * top stays there.
  */
-export function anchored<Key>(
+export function anchoredScroll<Key>(
   keys: { readonly before: Key | undefined; readonly now: (index: number) => Key; readonly count: number },
   scrollTop: number,
   rowHeight: number,
@@ -40,7 +45,7 @@ export function anchored<Key>(
 const ROW_GUESS = 28;
 const BOX_GUESS = 480;
 
-interface Virtual extends Sight {
+interface Virtual extends VisibleRows {
   readonly rowHeight: number;
   readonly atTop: boolean;
   readonly onScroll: () => void;
@@ -72,7 +77,7 @@ export function useVirtual(
     const element = box.current;
     if (element !== null) {
       const keys = { before: lookedAt.current, now: keyOf, count };
-      const wanted = anchored(keys, element.scrollTop, rowHeight);
+      const wanted = anchoredScroll(keys, element.scrollTop, rowHeight);
       if (wanted !== element.scrollTop) element.scrollTop = wanted;
     }
     measure();
@@ -86,5 +91,5 @@ export function useVirtual(
     return () => observer.disconnect();
   }, []);
 
-  return { ...sightOf(count, rowHeight, top, height), rowHeight, atTop: top === 0, onScroll: measure };
+  return { ...visibleRows(count, rowHeight, top, height), rowHeight, atTop: top === 0, onScroll: measure };
 }

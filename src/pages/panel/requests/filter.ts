@@ -3,9 +3,9 @@ import { cleanLine } from '../../../backlog-api/typed-text.ts';
 import type { LocalMs } from '../../../core/time.ts';
 import type { RequestRecord } from '../../../history/read.ts';
 import { compareText } from '../../../platform/format.ts';
-import { isUnderWay } from './in-flight-rows.ts';
+import { isInFlightRow } from './in-flight-rows.ts';
 
-export interface Filter {
+export interface RequestFilterValue {
   /** Part of the endpoint or of the time, as written. */
   readonly text: string;
   /** Empty for all. */
@@ -17,7 +17,7 @@ export interface Filter {
   readonly tabId: number | null;
 }
 
-export const EVERYTHING: Filter = {
+export const NO_FILTER: RequestFilterValue = {
   text: '',
   method: '',
   category: '',
@@ -28,14 +28,14 @@ export const EVERYTHING: Filter = {
 
 /** How it ended: its status, or why there is none. */
 export function outcomeOf(request: RequestRecord): string {
-  if (isUnderWay(request)) return 'underWay';
+  if (isInFlightRow(request)) return 'underWay';
   if (request.aborted) return 'aborted';
   return request.status === null ? 'noAnswer' : String(request.status);
 }
 
-export function filtered(
+export function filterRequests(
   requests: readonly RequestRecord[],
-  { text, method, category, outcome, initiator, tabId }: Filter,
+  { text, method, category, outcome, initiator, tabId }: RequestFilterValue,
 ): readonly RequestRecord[] {
   const wanted = cleanLine(text.normalize('NFKC')).toLowerCase();
   if (wanted + method + category + outcome + initiator === '' && tabId === null) return requests;
@@ -49,11 +49,11 @@ export function filtered(
       (tabId === null || request.tabId === tabId) &&
       (wanted === '' ||
         request.endpoint.toLowerCase().includes(wanted) ||
-        (isTime && timeOf(request.at).startsWith(wanted))),
+        (isTime && timeText(request.at).startsWith(wanted))),
   );
 }
 
-export interface Choices {
+export interface FilterChoices {
   readonly methods: readonly string[];
   readonly categories: readonly string[];
   readonly outcomes: readonly string[];
@@ -61,7 +61,7 @@ export interface Choices {
 }
 
 /** What there is to choose from. */
-export function choicesOf(requests: readonly RequestRecord[]): Choices {
+export function filterChoices(requests: readonly RequestRecord[]): FilterChoices {
   const methods = new Set<string>();
   const categories = new Set<string>();
   const outcomes = new Set<string>();
@@ -81,27 +81,27 @@ export function choicesOf(requests: readonly RequestRecord[]): Choices {
 }
 
 /** As `clock` writes it; formatting 10,000 times for a locale would take too long. */
-const timeOf = (at: LocalMs): string => new Date(at).toTimeString().slice(0, 8);
+const timeText = (at: LocalMs): string => new Date(at).toTimeString().slice(0, 8);
 
 /** The order of the rows of a table that its user sorts. */
 
-export interface Order<Column extends string> {
+export interface SortOrder<Column extends string> {
   readonly column: Column;
   readonly descending: boolean;
 }
 
 /** A click on a header: the other way round where it is sorted by it already; else numbers begin with the largest. */
-export function clicked<Column extends string>(
-  order: Order<Column>,
+export function nextSortOrder<Column extends string>(
+  order: SortOrder<Column>,
   column: Column,
   numeric: boolean,
-): Order<Column> {
+): SortOrder<Column> {
   if (order.column === column) return { column, descending: !order.descending };
   return { column, descending: numeric };
 }
 
 /** Numbers by value, words by the language; equal rows keep their order. */
-export function sorted<Row>(
+export function sortRows<Row>(
   rows: readonly Row[],
   wordOrNumber: (row: Row) => string | number,
   descending: boolean,

@@ -5,7 +5,11 @@ import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest } from '../../../core/state/
 import type { LocalMs } from '../../../core/time.ts';
 import type { RequestRecord } from '../../../history/read.ts';
 
-export function underWay(owner: OwnerId, flights: readonly InFlightRequest[], now: LocalMs): RequestRecord[] {
+export function inFlightRows(
+  owner: OwnerId,
+  flights: readonly InFlightRequest[],
+  now: LocalMs,
+): RequestRecord[] {
   return flights
     .filter(({ sentAt, uncertain }) => !uncertain && now - sentAt < IN_FLIGHT_TIMEOUT_MS)
     .map(({ sentAt, endpoint, category, initiator }) => ({
@@ -26,6 +30,6 @@ export function underWay(owner: OwnerId, flights: readonly InFlightRequest[], no
 }
 
 /** Only the history gives ids. */
-export const isUnderWay = ({ id }: RequestRecord): boolean => id === undefined;
+export const isInFlightRow = ({ id }: RequestRecord): boolean => id === undefined;
 
 const NO_TAB = -1;

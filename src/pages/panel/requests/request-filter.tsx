@@ -2,19 +2,21 @@
 import { t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../ui/findings/finding-sentence.ts';
 import { outcomeName, typeName } from '../parts/labels.ts';
-import { type Choices, EVERYTHING, type Filter } from './filter.ts';
+import { type FilterChoices, NO_FILTER, type RequestFilterValue } from './filter.ts';
 
 interface RequestFilterProps {
-  readonly filter: Filter;
-  readonly choices: Choices;
+  readonly filter: RequestFilterValue;
+  readonly choices: FilterChoices;
   /** The tab beside; null where there is none. */
   readonly tabId: number | null;
-  readonly onChange: (filter: Filter) => void;
+  readonly onChange: (filter: RequestFilterValue) => void;
 }
 
 export function RequestFilter({ filter, choices, tabId, onChange }: RequestFilterProps) {
-  const change = (part: Partial<Filter>) => onChange({ ...filter, ...part });
-  const isAll = Object.entries(EVERYTHING).every(([name, value]) => filter[name as keyof Filter] === value);
+  const change = (part: Partial<RequestFilterValue>) => onChange({ ...filter, ...part });
+  const isAll = Object.entries(NO_FILTER).every(
+    ([name, value]) => filter[name as keyof RequestFilterValue] === value,
+  );
   return (
     <div class="filters" role="group" aria-label={t('filters')}>
       <input
@@ -68,7 +70,7 @@ export function RequestFilter({ filter, choices, tabId, onChange }: RequestFilte
         </button>
       )}
       {!isAll && (
-        <button type="button" class="link" onClick={() => onChange(EVERYTHING)}>
+        <button type="button" class="link" onClick={() => onChange(NO_FILTER)}>
           {t('clearFilters')}
         </button>
       )}

@@ -58,7 +58,7 @@ export function RequestRow({ request, index, measured }: RequestRowProps) {
       <span class="cell-type" role="cell" title={type}>
         {type}
       </span>
-      <Outcome request={request} />
+      <RequestOutcome request={request} />
       <span class="cell-left" role="cell">
         {remaining === null ? t('noFigure') : formatNumber(remaining)}
         {remaining !== null && limit !== null && <small>{t('ofLimit', formatNumber(limit))}</small>}
@@ -71,7 +71,7 @@ export function RequestRow({ request, index, measured }: RequestRowProps) {
 }
 
 /** In words or figures; what went wrong also has a frame. */
-function Outcome({ request }: { request: RequestRecord }) {
+function RequestOutcome({ request }: { request: RequestRecord }) {
   const { status, fromCache } = request;
   const refused = status === 429;
   const failed = outcomeOf(request) !== String(status) || (status ?? 0) >= 400;

@@ -6,33 +6,33 @@ import { formatNumber } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { useVirtual } from '../parts/virtual-list.ts';
 import { LaneChart } from '../timeline/lane-chart.tsx';
-import { choicesOf, EVERYTHING, type Filter, filtered } from './filter.ts';
+import { filterChoices, filterRequests, NO_FILTER, type RequestFilterValue } from './filter.ts';
 import { RequestFilter } from './request-filter.tsx';
 import { RequestHead, RequestRow } from './request-row.tsx';
 
 interface RequestsProps {
   /** Of the shown owner, the oldest first. */
   readonly requests: readonly RequestRecord[];
-  readonly underWay: readonly RequestRecord[];
+  readonly inFlight: readonly RequestRecord[];
   readonly tabId: number | null;
   readonly now: LocalMs;
 }
 
-export function Requests({ requests, underWay, tabId, now }: RequestsProps) {
-  const [chosen, setFilter] = useState<Filter>(EVERYTHING);
+export function Requests({ requests, inFlight, tabId, now }: RequestsProps) {
+  const [chosen, setFilter] = useState<RequestFilterValue>(NO_FILTER);
   // "This tab" is the one beside, whichever that is now.
   const filter = useMemo(
     () => ({ ...chosen, tabId: chosen.tabId === null ? null : tabId }),
     [chosen, chosen.tabId === null ? null : tabId],
   );
-  const choices = useMemo(() => choicesOf(requests), [requests]);
-  const shown = useMemo(() => filtered(requests, filter), [requests, filter]);
+  const choices = useMemo(() => filterChoices(requests), [requests]);
+  const shown = useMemo(() => filterRequests(requests, filter), [requests, filter]);
   const list = useMemo(() => <RequestList key={JSON.stringify(filter)} requests={shown} />, [shown, filter]);
-  if (requests.length + underWay.length === 0) return <p class="empty">{t('noRequests')}</p>;
+  if (requests.length + inFlight.length === 0) return <p class="empty">{t('noRequests')}</p>;
   return (
     <>
       <RequestFilter filter={filter} choices={choices} tabId={tabId} onChange={setFilter} />
-      <LaneChart requests={[...shown, ...filtered(underWay, filter)]} now={now} />
+      <LaneChart requests={[...shown, ...filterRequests(inFlight, filter)]} now={now} />
       <p class="count">{t('shownOf', formatNumber(shown.length), formatNumber(requests.length))}</p>
       {shown.length === 0 ? <p class="empty">{t('noMatch')}</p> : list}
     </>

@@ -1,7 +1,7 @@
 /** The latest requests of all owners, the oldest first, kept up to date. */
 import { useRef, useState } from 'preact/hooks';
 import { latestRequests, type RequestRecord, requestsAfter } from '../../../history/read.ts';
-import { useEverySecond } from '../parts/use-polling.ts';
+import { usePolling } from '../parts/use-polling.ts';
 
 /** More than the history keeps; where the list has become longer, it is read afresh. */
 const MAX_HELD = 12_000;
@@ -10,13 +10,13 @@ const MAX_HELD = 12_000;
 export function useRequests(): readonly RequestRecord[] | null {
   const [requests, setRequests] = useState<readonly RequestRecord[] | null>(null);
   const known = useRef<readonly RequestRecord[] | null>(null);
-  useEverySecond(async () => {
+  usePolling(async () => {
     const before = known.current;
     const last = before?.at(-1)?.id;
     known.current =
       before === null || last === undefined
         ? await latestRequests()
-        : append(before, await requestsAfter(last, MAX_HELD));
+        : appendRequests(before, await requestsAfter(last, MAX_HELD));
     // Read afresh and not cut: observed keys would push the account's requests out.
     if (known.current.length > MAX_HELD) known.current = await latestRequests();
     setRequests(known.current);
@@ -25,7 +25,7 @@ export function useRequests(): readonly RequestRecord[] | null {
 }
 
 /** Adds what is new; where ids have begun again, the history was erased, and only the new counts. */
-export function append(
+export function appendRequests(
   known: readonly RequestRecord[],
   fresh: readonly RequestRecord[],
 ): readonly RequestRecord[] {

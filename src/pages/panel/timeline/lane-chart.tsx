@@ -1,6 +1,6 @@
 /** Requests of the last seconds as bars in lanes: what lies above one another was under way at the same time. */
 
-import { SELF } from '../../../core/state/in-flight.ts';
+import { SELF_INITIATOR } from '../../../core/state/in-flight.ts';
 import type { LocalMs } from '../../../core/time.ts';
 import type { RequestRecord } from '../../../history/read.ts';
 import { formatNumber, formatTime } from '../../../platform/format.ts';
@@ -8,8 +8,8 @@ import { t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../ui/findings/finding-sentence.ts';
 import { outcomeName, typeName } from '../parts/labels.ts';
 import { outcomeOf } from '../requests/filter.ts';
-import { isUnderWay } from '../requests/in-flight-rows.ts';
-import { type Bar, lanesOf, MOST_LANES } from './concurrency-layout.ts';
+import { isInFlightRow } from '../requests/in-flight-rows.ts';
+import { layoutLanes, MAX_LANES, type RequestBar } from './concurrency-layout.ts';
 
 interface LaneChartProps {
   readonly requests: readonly RequestRecord[];
@@ -17,11 +17,11 @@ interface LaneChartProps {
 }
 
 /** So many lanes have room from the start, so that the rest of the page stays where it is. */
-const LEAST_LANES = 4;
+const MIN_LANES = 4;
 
 export function LaneChart({ requests, now }: LaneChartProps) {
-  const { from, to, bars, atOnce, more } = lanesOf(requests, now);
-  const label = t('lanesSummary', formatNumber(bars.length + more), formatNumber(atOnce));
+  const { from, to, bars, peak, hidden } = layoutLanes(requests, now);
+  const label = t('lanesSummary', formatNumber(bars.length + hidden), formatNumber(peak));
   return (
     <figure class="lanes">
       <figcaption>
@@ -34,23 +34,23 @@ export function LaneChart({ requests, now }: LaneChartProps) {
         class="lanes-plot"
         role="img"
         aria-label={label}
-        style={{ '--lanes': String(Math.min(Math.max(atOnce, LEAST_LANES), MOST_LANES)) }}
+        style={{ '--lanes': String(Math.min(Math.max(peak, MIN_LANES), MAX_LANES)) }}
       >
         {bars.map((bar) => (
           <LaneBar key={`${bar.request.id ?? 'new'} ${bar.request.at} ${bar.lane}`} bar={bar} now={now} />
         ))}
       </div>
-      {more > 0 && <p class="hint">{t('lanesMore', formatNumber(more))}</p>}
+      {hidden > 0 && <p class="hint">{t('lanesMore', formatNumber(hidden))}</p>}
     </figure>
   );
 }
 
-function LaneBar({ bar: { request, lane, left, width }, now }: { bar: Bar; now: LocalMs }) {
+function LaneBar({ bar: { request, lane, left, width }, now }: { bar: RequestBar; now: LocalMs }) {
   const { endpoint, status } = request;
   return (
     <div
-      class={`lane lane-${kindOf(request)}`}
-      title={titleOf(request, now)}
+      class={`lane lane-${barKind(request)}`}
+      title={barTitle(request, now)}
       style={{ left: `${left * 100}%`, width: `${width * 100}%`, '--lane': String(lane) }}
     >
       <span>{status === 429 ? `429 ${endpoint}` : endpoint}</span>
@@ -58,16 +58,16 @@ function LaneBar({ bar: { request, lane, left, width }, now }: { bar: Bar; now: 
   );
 }
 
-function kindOf(request: RequestRecord): 'under-way' | 'failed' | 'own' | 'good' {
+function barKind(request: RequestRecord): 'under-way' | 'failed' | 'own' | 'good' {
   const { status, initiator } = request;
-  if (isUnderWay(request)) return 'under-way';
+  if (isInFlightRow(request)) return 'under-way';
   if (status === null || status >= 400) return 'failed';
-  return initiator === SELF ? 'own' : 'good';
+  return initiator === SELF_INITIATOR ? 'own' : 'good';
 }
 
-function titleOf(request: RequestRecord, now: LocalMs): string {
+function barTitle(request: RequestRecord, now: LocalMs): string {
   const { endpoint, category, initiator, at, endedAt } = request;
-  const end = isUnderWay(request) ? now : (endedAt ?? at);
+  const end = isInFlightRow(request) ? now : (endedAt ?? at);
   const took = t('milliseconds', formatNumber(Math.round(end - at)));
   return [endpoint, typeName(category), outcomeName(outcomeOf(request)), took, initiatorName(initiator)].join(
     ' · ',

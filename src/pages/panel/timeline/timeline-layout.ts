@@ -3,56 +3,62 @@
 import { type LocalMs, WINDOW_SECONDS } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 
-const MINUTE = 60_000;
-const WINDOW = WINDOW_SECONDS * 1000;
+const MINUTE_MS = 60_000;
+const WINDOW_MS = WINDOW_SECONDS * 1000;
 /** The open window's reset lies ahead. */
-const AHEAD = MINUTE;
-const BACK = 15 * MINUTE;
-const MARK_EVERY = 5 * MINUTE;
+const AHEAD_MS = MINUTE_MS;
+const SHOWN_MS = 15 * MINUTE_MS;
+const TICK_INTERVAL_MS = 5 * MINUTE_MS;
 
 export interface Axis {
   readonly from: LocalMs;
   readonly to: LocalMs;
 }
 
-export interface Box {
-  readonly minute: WindowRecord;
+export interface WindowBar {
+  readonly record: WindowRecord;
   /** Shares of the axis, 0 to 1. */
   readonly left: number;
   readonly width: number;
   /** Shares of the limit, 0 to 1. */
-  readonly seen: number;
-  readonly rest: number;
+  readonly observed: number;
+  readonly unattributed: number;
 }
 
-export const axisAt = (now: LocalMs): Axis => ({ from: now - BACK, to: now + AHEAD });
+export const axisAt = (now: LocalMs): Axis => ({ from: now - SHOWN_MS, to: now + AHEAD_MS });
 
 /** Where a moment lies, 0 to 1; outside of it for moments that are not on the axis. */
-export const place = ({ from, to }: Axis, at: LocalMs): number => (at - from) / (to - from);
+export const positionOn = ({ from, to }: Axis, at: LocalMs): number => (at - from) / (to - from);
 
 /** The windows of one category that reach into the axis, the oldest first. */
-export function boxesOf(minutes: readonly WindowRecord[], category: string, axis: Axis): Box[] {
-  return minutes
+export function windowBars(records: readonly WindowRecord[], category: string, axis: Axis): WindowBar[] {
+  return records
     .filter(
-      (minute) => minute.category === category && endOf(minute) > axis.from && minute.openedAt < axis.to,
+      (record) => record.category === category && windowEnd(record) > axis.from && record.openedAt < axis.to,
     )
     .toSorted((a, b) => a.openedAt - b.openedAt)
-    .map((minute) => {
-      const left = Math.max(place(axis, minute.openedAt), 0);
-      const right = Math.min(place(axis, endOf(minute)), 1);
-      const seen = share(minute.observed, minute.limit);
-      return { minute, left, width: right - left, seen, rest: share(minute.used, minute.limit) - seen };
+    .map((record) => {
+      const left = Math.max(positionOn(axis, record.openedAt), 0);
+      const right = Math.min(positionOn(axis, windowEnd(record)), 1);
+      const observed = shareOfLimit(record.observed, record.limit);
+      return {
+        record,
+        left,
+        width: right - left,
+        observed,
+        unattributed: shareOfLimit(record.used, record.limit) - observed,
+      };
     });
 }
 
-export const endOf = ({ openedAt }: WindowRecord): LocalMs => openedAt + WINDOW;
+export const windowEnd = ({ openedAt }: WindowRecord): LocalMs => openedAt + WINDOW_MS;
 
 /** Round moments to write on the axis, every five minutes. */
-export function marksOf({ from, to }: Axis): LocalMs[] {
-  const first = Math.ceil(from / MARK_EVERY) * MARK_EVERY;
-  const count = Math.floor((to - first) / MARK_EVERY) + 1;
-  return Array.from({ length: count }, (_, index) => first + index * MARK_EVERY);
+export function axisTicks({ from, to }: Axis): LocalMs[] {
+  const first = Math.ceil(from / TICK_INTERVAL_MS) * TICK_INTERVAL_MS;
+  const count = Math.floor((to - first) / TICK_INTERVAL_MS) + 1;
+  return Array.from({ length: count }, (_, index) => first + index * TICK_INTERVAL_MS);
 }
 
-export const share = (part: number, whole: number): number =>
+export const shareOfLimit = (part: number, whole: number): number =>
   whole === 0 ? 0 : Math.min(Math.max(part / whole, 0), 1);

@@ -3,18 +3,18 @@
 import type { LocalMs } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { formatHourMinute } from '../../../platform/format.ts';
-import { Mark } from '../../../ui/icons/icons.tsx';
-import { Strip } from '../now/window-strip.tsx';
-import { Legend, type Sign } from '../parts/legend.tsx';
-import { axisAt, endOf, marksOf, place } from './timeline-layout.ts';
+import { StatusIcon } from '../../../ui/icons/icons.tsx';
+import { WindowStrip } from '../now/window-strip.tsx';
+import { Legend, type LegendEntry } from '../parts/legend.tsx';
+import { axisAt, axisTicks, positionOn, windowEnd } from './timeline-layout.ts';
 import { TimelineTable } from './timeline-table.tsx';
 
 /** Half a label, as a share of the axis. */
-const EDGE = 0.03;
-const SIGNS: readonly Sign[] = [
+const EDGE_SHARE = 0.03;
+const TIMELINE_LEGEND: readonly LegendEntry[] = [
   [<i class="key-seen" />, 'legendSeen'],
   [<i class="key-rest" />, 'legendRest'],
-  [<Mark name="exhausted" size={11} />, 'legendRefused'],
+  [<StatusIcon name="exhausted" size={11} />, 'legendRefused'],
   [<i class="key-parallel" />, 'legendParallel'],
   [<i class="key-limit" />, 'legendLimit'],
   [<i class="key-now" />, 'legendNow'],
@@ -22,33 +22,33 @@ const SIGNS: readonly Sign[] = [
 ];
 
 interface TimelineProps {
-  readonly minutes: readonly WindowRecord[];
+  readonly records: readonly WindowRecord[];
   readonly categories: readonly string[];
   readonly now: LocalMs;
 }
 
-export function Timeline({ minutes, categories, now }: TimelineProps) {
+export function Timeline({ records, categories, now }: TimelineProps) {
   const axis = axisAt(now);
-  const shown = minutes.filter((minute) => endOf(minute) > axis.from);
+  const shown = records.filter((record) => windowEnd(record) > axis.from);
   return (
     <>
       <ul class="strips">
         {categories.map((category) => (
-          <Strip key={category} category={category} minutes={shown} axis={axis} now={now} />
+          <WindowStrip key={category} category={category} records={shown} axis={axis} now={now} />
         ))}
       </ul>
       <div class="axis" aria-hidden="true">
-        {marksOf(axis)
+        {axisTicks(axis)
           // One at the very edge would be cut off.
-          .filter((at) => place(axis, at) > EDGE)
+          .filter((at) => positionOn(axis, at) > EDGE_SHARE)
           .map((at) => (
-            <span key={at} style={{ left: `${place(axis, at) * 100}%` }}>
+            <span key={at} style={{ left: `${positionOn(axis, at) * 100}%` }}>
               {formatHourMinute(at)}
             </span>
           ))}
       </div>
-      <Legend signs={SIGNS} />
-      <TimelineTable minutes={shown} />
+      <Legend signs={TIMELINE_LEGEND} />
+      <TimelineTable records={shown} />
     </>
   );
 }

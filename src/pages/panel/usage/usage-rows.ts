@@ -11,11 +11,11 @@ import { formatPercent, formatRange, formatTime } from '../../../platform/format
 import { t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../ui/findings/finding-sentence.ts';
 import { endpointName } from '../parts/labels.ts';
-import { share } from '../timeline/timeline-layout.ts';
+import { shareOfLimit } from '../timeline/timeline-layout.ts';
 
 export type Grouping = 'initiator' | 'endpoint';
 
-export interface SpenderRow {
+export interface UsageRow {
   /**
    * `likely`: sent with keys that are probably this user's. `aborted`: requests of this browser that ended without
    * figures, or have no answer yet, and are perhaps counted.
@@ -25,63 +25,63 @@ export interface SpenderRow {
   readonly name: string;
   readonly category: string;
   /** Between `least` and `most` requests; the same where it is certain. */
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   /** All that was used of this category in the same time. */
-  readonly of: number;
+  readonly total: number;
   /** Where `missed`: since when this browser has been watched, as far as known. */
   readonly since: LocalMs | null;
 }
 
-type Share = WindowRecord['by'][number];
+type RecordShare = WindowRecord['by'][number];
 
 /** The windows that are open now. */
-export function spendersNow(gauges: readonly Gauge[], grouping: Grouping): SpenderRow[] {
+export function currentUsageRows(gauges: readonly Gauge[], grouping: Grouping): UsageRow[] {
   return gauges.flatMap(({ category, usage }) => {
     if (usage === null || usage.used === 0) return [];
-    const { used: of, unattributed, likely, maybeOurs, complete, since, by } = usage;
-    const row = { name: '', category, of, since: null };
-    const rows = seenRows(by, grouping, category, of);
-    if (likely > 0) rows.push({ ...row, kind: 'likely', least: likely, most: likely });
+    const { used: total, unattributed, likely, maybeOurs, complete, since, by } = usage;
+    const row = { name: '', category, total, since: null };
+    const rows = observedRows(by, grouping, category, total);
+    if (likely > 0) rows.push({ ...row, kind: 'likely', min: likely, max: likely });
     if (unattributed > likely) {
       rows.push({
         ...row,
         kind: complete ? 'elsewhere' : 'missed',
-        least: surelyExternal(usage),
-        most: unattributed - likely,
+        min: surelyExternal(usage),
+        max: unattributed - likely,
         since,
       });
     }
-    if (maybeOurs > 0) rows.push({ ...row, kind: 'aborted', least: 0, most: maybeOurs });
+    if (maybeOurs > 0) rows.push({ ...row, kind: 'aborted', min: 0, max: maybeOurs });
     return rows;
   });
 }
 
 /** Windows of the past. */
-export function spendersOf(minutes: readonly WindowRecord[], grouping: Grouping): SpenderRow[] {
-  const categories = [...new Set(minutes.map(({ category }) => category))];
+export function pastUsageRows(records: readonly WindowRecord[], grouping: Grouping): UsageRow[] {
+  const categories = [...new Set(records.map(({ category }) => category))];
   return categories.flatMap((category) => {
-    const own = minutes.filter((minute) => minute.category === category);
-    const of = sum(own.map(({ used }) => used));
-    const row = (kind: SpenderRow['kind'], least: number, most: number): SpenderRow[] =>
-      most > 0 ? [{ kind, name: '', category, least, most, of, since: null }] : [];
-    const rest = (kind: 'elsewhere' | 'missed', some: readonly WindowRecord[]) => {
-      const most = sum(some.map(({ used, observed }) => used - observed));
-      return row(kind, most - sum(some.map(({ maybeCounted }) => maybeCounted)), most);
+    const own = records.filter((record) => record.category === category);
+    const total = sum(own.map(({ used }) => used));
+    const row = (kind: UsageRow['kind'], min: number, max: number): UsageRow[] =>
+      max > 0 ? [{ kind, name: '', category, min, max, total, since: null }] : [];
+    const unattributed = (kind: 'elsewhere' | 'missed', some: readonly WindowRecord[]) => {
+      const max = sum(some.map(({ used, observed }) => used - observed));
+      return row(kind, max - sum(some.map(({ maybeCounted }) => maybeCounted)), max);
     };
-    const seen = seenRows(
+    const observed = observedRows(
       own.flatMap(({ by }) => by),
       grouping,
       category,
-      of,
+      total,
     );
     return [
-      ...seen,
-      ...rest(
+      ...observed,
+      ...unattributed(
         'elsewhere',
         own.filter(({ complete }) => complete),
       ),
-      ...rest(
+      ...unattributed(
         'missed',
         own.filter(({ complete }) => !complete),
       ),
@@ -90,16 +90,21 @@ export function spendersOf(minutes: readonly WindowRecord[], grouping: Grouping)
   });
 }
 
-function seenRows(by: readonly Share[], grouping: Grouping, category: string, of: number): SpenderRow[] {
+function observedRows(
+  by: readonly RecordShare[],
+  grouping: Grouping,
+  category: string,
+  total: number,
+): UsageRow[] {
   const counts = new Map<string, number>();
   for (const each of by) counts.set(each[grouping], (counts.get(each[grouping]) ?? 0) + each.count);
   return [...counts].map(([name, count]) => ({
     kind: 'seen',
     name,
     category,
-    least: count,
-    most: count,
-    of,
+    min: count,
+    max: count,
+    total,
     since: null,
   }));
 }
@@ -108,7 +113,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) =
 
 /** The words of one row of "who spent it". */
 
-export function spenderName({ kind, name, since }: SpenderRow, grouping: Grouping): string {
+export function usageRowName({ kind, name, since }: UsageRow, grouping: Grouping): string {
   switch (kind) {
     case 'seen':
       return grouping === 'initiator' ? initiatorName(name) : endpointName(name);
@@ -124,6 +129,6 @@ export function spenderName({ kind, name, since }: SpenderRow, grouping: Groupin
 }
 
 /** "117–120" where it is not certain. */
-export const spenderCount = ({ least, most }: SpenderRow): string => formatRange(least, most);
+export const usageRowCount = ({ min, max }: UsageRow): string => formatRange(min, max);
 
-export const spenderShare = ({ most, of }: SpenderRow): string => formatPercent(share(most, of));
+export const usageRowShare = ({ max, total }: UsageRow): string => formatPercent(shareOfLimit(max, total));

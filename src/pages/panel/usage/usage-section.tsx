@@ -5,26 +5,28 @@ import type { LocalMs } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { t } from '../../../platform/i18n.ts';
 import { inLastHour } from '../history/peak-list.tsx';
-import { Switch } from '../parts/segmented-control.tsx';
-import { type Grouping, spendersNow, spendersOf } from './usage-rows.ts';
-import { SpenderTable } from './usage-table.tsx';
+import { SegmentedControl } from '../parts/segmented-control.tsx';
+import { currentUsageRows, type Grouping, pastUsageRows } from './usage-rows.ts';
+import { UsageTable } from './usage-table.tsx';
 
-interface SpentProps {
+interface UsageSectionProps {
   readonly gauges: readonly Gauge[];
   /** Null while the history is being read. */
-  readonly minutes: readonly WindowRecord[] | null;
+  readonly records: readonly WindowRecord[] | null;
   readonly now: LocalMs;
 }
 
-export function Spent({ gauges, minutes, now }: SpentProps) {
+export function UsageSection({ gauges, records, now }: UsageSectionProps) {
   const [grouping, setGrouping] = useState<Grouping>('initiator');
   const [period, setPeriod] = useState<'now' | 'hour'>('now');
   const rows =
-    period === 'now' ? spendersNow(gauges, grouping) : spendersOf(inLastHour(minutes ?? [], now), grouping);
+    period === 'now'
+      ? currentUsageRows(gauges, grouping)
+      : pastUsageRows(inLastHour(records ?? [], now), grouping);
   return (
     <>
       <div class="controls">
-        <Switch
+        <SegmentedControl
           label={t('groupedBy')}
           value={grouping}
           onChange={setGrouping}
@@ -33,7 +35,7 @@ export function Spent({ gauges, minutes, now }: SpentProps) {
             { value: 'endpoint', text: t('byEndpoint') },
           ]}
         />
-        <Switch
+        <SegmentedControl
           label={t('period')}
           value={period}
           onChange={setPeriod}
@@ -46,7 +48,7 @@ export function Spent({ gauges, minutes, now }: SpentProps) {
       {rows.length === 0 ? (
         <p class="empty">{t(period === 'now' ? 'nothingSpentNow' : 'nothingSpentHour')}</p>
       ) : (
-        <SpenderTable rows={rows} grouping={grouping} />
+        <UsageTable rows={rows} grouping={grouping} />
       )}
     </>
   );

@@ -1,44 +1,45 @@
 import { useState } from 'preact/hooks';
 import { t } from '../../../platform/i18n.ts';
-import { Breakable } from '../parts/breakable-text.tsx';
+import { BreakableText } from '../parts/breakable-text.tsx';
 import { typeName } from '../parts/labels.ts';
-import { SortHead } from '../parts/sortable-header.tsx';
-import { clicked, type Order, sorted } from '../requests/filter.ts';
-import { share } from '../timeline/timeline-layout.ts';
-import { type Grouping, type SpenderRow, spenderCount, spenderName, spenderShare } from './usage-rows.ts';
+import { SortableHeader } from '../parts/sortable-header.tsx';
+import { nextSortOrder, type SortOrder, sortRows } from '../requests/filter.ts';
+import { shareOfLimit } from '../timeline/timeline-layout.ts';
+import { type Grouping, type UsageRow, usageRowCount, usageRowName, usageRowShare } from './usage-rows.ts';
 
 type Column = 'name' | 'type' | 'count' | 'share';
 
-interface SpenderTableProps {
-  readonly rows: readonly SpenderRow[];
+interface UsageTableProps {
+  readonly rows: readonly UsageRow[];
   readonly grouping: Grouping;
 }
 
 /** Sorted as its user likes; at first by number, the largest on top. */
-export function SpenderTable({ rows, grouping }: SpenderTableProps) {
-  const [order, setOrder] = useState<Order<Column>>({ column: 'count', descending: true });
-  const values: Record<Column, (row: SpenderRow) => string | number> = {
-    name: (row) => spenderName(row, grouping),
+export function UsageTable({ rows, grouping }: UsageTableProps) {
+  const [order, setOrder] = useState<SortOrder<Column>>({ column: 'count', descending: true });
+  const values: Record<Column, (row: UsageRow) => string | number> = {
+    name: (row) => usageRowName(row, grouping),
     type: ({ category }) => typeName(category),
-    count: ({ most }) => most,
-    share: ({ most, of }) => share(most, of),
+    count: ({ max }) => max,
+    share: ({ max, total }) => shareOfLimit(max, total),
   };
-  const sort = (column: Column) => setOrder(clicked(order, column, column === 'count' || column === 'share'));
+  const sort = (column: Column) =>
+    setOrder(nextSortOrder(order, column, column === 'count' || column === 'share'));
   const head = { order, onSort: sort };
-  const byCount = sorted(rows, values.count, true);
-  const shown = sorted(byCount, values[order.column], order.descending);
+  const byCount = sortRows(rows, values.count, true);
+  const shown = sortRows(byCount, values[order.column], order.descending);
   return (
     <table class="spenders">
       <thead>
         <tr>
-          <SortHead
+          <SortableHeader
             {...head}
             column="name"
             text={t(grouping === 'initiator' ? 'colProgram' : 'colEndpoint')}
           />
-          <SortHead {...head} column="type" text={t('colType')} />
-          <SortHead {...head} column="count" text={t('colRequests')} numeric />
-          <SortHead {...head} column="share" text={t('colShare')} numeric />
+          <SortableHeader {...head} column="type" text={t('colType')} />
+          <SortableHeader {...head} column="count" text={t('colRequests')} numeric />
+          <SortableHeader {...head} column="share" text={t('colShare')} numeric />
         </tr>
       </thead>
       <tbody>
@@ -51,21 +52,21 @@ export function SpenderTable({ rows, grouping }: SpenderTableProps) {
 }
 
 /** The bar under the row is its share. */
-function Row({ row, grouping }: { row: SpenderRow; grouping: Grouping }) {
-  const name = spenderName(row, grouping);
+function Row({ row, grouping }: { row: UsageRow; grouping: Grouping }) {
+  const name = usageRowName(row, grouping);
   return (
     <tr class={`spender-${row.kind}`}>
       <th scope="row" title={name}>
         <span class="spender-name">
-          <Breakable text={name} />
+          <BreakableText text={name} />
         </span>
         <div class="spender-bar" aria-hidden="true">
-          <div style={{ width: `${share(row.most, row.of) * 100}%` }} />
+          <div style={{ width: `${shareOfLimit(row.max, row.total) * 100}%` }} />
         </div>
       </th>
       <td>{typeName(row.category)}</td>
-      <td class="numeric">{spenderCount(row)}</td>
-      <td class="numeric">{spenderShare(row)}</td>
+      <td class="numeric">{usageRowCount(row)}</td>
+      <td class="numeric">{usageRowShare(row)}</td>
     </tr>
   );
 }

@@ -18,7 +18,7 @@ import {
   recordPollStarted,
 } from './polling/poll-state.ts';
 import type { RejectionCounts } from './readings/reading.ts';
-import type { OwnerId } from './snapshot.ts';
+import { isAccountId, type OwnerId } from './snapshot.ts';
 import { markUncertain } from './state/in-flight.ts';
 import { mergeOwners } from './state/merge-owners.ts';
 import { MAX_DISMISSED, newOwner, type OwnerState, recordEvent } from './state/owner.ts';
@@ -35,11 +35,9 @@ export interface QuotaState {
 /** Keys that were only seen, and belong to nothing of the user's; the one that was used least recently goes. */
 export const MAX_OBSERVED_KEYS = 50;
 
-const isAccountOwner = (id: OwnerId): boolean => id.includes('#');
-
 export const newQuotaState = (
   owners: Iterable<OwnerState> = [],
-  isUserOwned: QuotaState['isUserOwned'] = isAccountOwner,
+  isUserOwned: QuotaState['isUserOwned'] = isAccountId,
 ): QuotaState => ({
   owners: new Map([...owners].map((owner) => [owner.id, owner])),
   rejections: new Map(),

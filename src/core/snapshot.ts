@@ -7,8 +7,14 @@
 import type { Category } from './category.ts';
 import type { LocalMs } from './time.ts';
 
-/** Whose quota it is: one user of one space. */
+/**
+ * Whose quota it is: one user of one space. An account is `demo.backlog.com#12`, with the user's number on Backlog; an
+ * observed key is `demo.backlog.com~0123456789abcdef`, with the key's fingerprint.
+ */
 export type OwnerId = string;
+
+/** Whether the owner is an account, and not an observed key. */
+export const isAccountId = (owner: OwnerId): boolean => owner.includes('#');
 
 /**
  * - `unknown`: nothing was ever heard

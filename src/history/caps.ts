@@ -1,5 +1,4 @@
 /** How much history is kept. The caps hold after every write. */
-import type { OwnerId } from '../core/snapshot.ts';
 import type { HistoryDb } from './database.ts';
 import type { RecordGroup } from './schema.ts';
 
@@ -17,9 +16,6 @@ const OBSERVED_SHARE = 0.1;
 
 export const capOf = (room: RecordGroup, cap: number): number =>
   room === 'own' ? cap : Math.floor(cap * OBSERVED_SHARE);
-
-/** Whether an owner is the user's own, when nothing else is known: accounts are. */
-export const isAccountOwner = (owner: OwnerId): boolean => owner.includes('#');
 
 /**
  * Records in each room of each store. They are counted once per connection, since counting 400 000 records takes long;

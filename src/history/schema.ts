@@ -53,7 +53,7 @@ const WindowSchema = v.object({
   limit: countSchema,
   used: countSchema,
   observed: countSchema,
-  by: v.array(v.object({ initiator: textSchema, endpoint: textSchema, countSchema })),
+  by: v.array(v.object({ initiator: textSchema, endpoint: textSchema, count: countSchema })),
   rateLimited: countSchema,
   peak: countSchema,
   complete: v.boolean(),

@@ -1,7 +1,7 @@
 /** Writes and prunes history. Only the background does, so that screens never wait for each other. */
-import type { OwnerId } from '../core/snapshot.ts';
+import { isAccountId, type OwnerId } from '../core/snapshot.ts';
 import { type ClockSetBack, moveMoment, moveMomentIfSet } from '../core/state/clock-set-back.ts';
-import { HISTORY_CAPS, type HistoryCaps, isAccountOwner } from './caps.ts';
+import { HISTORY_CAPS, type HistoryCaps } from './caps.ts';
 import { changeHistory, deleteHistory } from './database.ts';
 import { addRequests, moveRequests, pruneRequests } from './requests.ts';
 import type { InGroup, RecordGroup, RequestRecord, WindowRecord } from './schema.ts';
@@ -21,7 +21,7 @@ const groupOf = (owner: OwnerId, isUserOwned: IsUserOwned): RecordGroup =>
 export function writeHistory(
   windows: readonly WindowRecord[],
   requests: readonly RequestRecord[],
-  isUserOwned: IsUserOwned = isAccountOwner,
+  isUserOwned: IsUserOwned = isAccountId,
   caps: HistoryCaps = HISTORY_CAPS,
 ): Promise<boolean> {
   const inRoom = <T extends { readonly owner: OwnerId }>(record: T): InGroup<T> => ({
@@ -49,7 +49,7 @@ export async function prune(keepSince: number): Promise<void> {
 export async function moveHistory(
   from: OwnerId,
   to: OwnerId | null,
-  isUserOwned: IsUserOwned = isAccountOwner,
+  isUserOwned: IsUserOwned = isAccountId,
 ): Promise<void> {
   const target = to === null ? null : { owner: to, room: groupOf(to, isUserOwned) };
   await changeHistory(async (stores) => {

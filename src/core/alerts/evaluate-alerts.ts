@@ -3,7 +3,7 @@
  */
 import type { Category } from '../category.ts';
 import { WINDOW_SPACING_S } from '../readings/reading-set.ts';
-import type { Gauge, OwnerId, OwnerView, Snapshot } from '../snapshot.ts';
+import { type Gauge, isAccountId, type OwnerId, type OwnerView, type Snapshot } from '../snapshot.ts';
 import type { LocalMs } from '../time.ts';
 import { type AlertIncident, type AlertStage, advanceIncident, isAtRisk, markNotified } from './incident.ts';
 
@@ -174,7 +174,7 @@ function boundedIncidents(
   const entries = Object.entries(incidents);
   if (entries.length <= MAX_SHARED_INCIDENTS) return incidents;
   const own = new Set(owners.filter(({ alerting }) => alerting === 'own').map(({ id }) => id));
-  const isOwn = ([key]: [string, AlertIncident]) => key.includes('#') || own.has(ownerIn(key));
+  const isOwn = ([key]: [string, AlertIncident]) => isAccountId(ownerIn(key)) || own.has(ownerIn(key));
   return Object.fromEntries([
     ...latestIncidents(entries.filter(isOwn), MAX_OWN_INCIDENTS),
     ...latestIncidents(

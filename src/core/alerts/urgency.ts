@@ -90,7 +90,7 @@ const byLongestWait = (a: Gauge, b: Gauge): number => (b.resetAt ?? 0) - (a.rese
 
 /** Whether a category is being spent at all: an account on which only we poll is quiet. */
 
-export function isInUse({ category, limit, usage, rateLimited }: Gauge): boolean {
+function isInUse({ category, limit, usage, rateLimited }: Gauge): boolean {
   if (rateLimited) return true;
   if (usage === null || limit === null) return false;
   return usage.used > (category === 'read' ? toleratedReads(limit) : 0);

@@ -3,7 +3,7 @@
  * episodes, several users' keys from who calls whose owner, the others from the habits.
  */
 import { severityRank } from '../alerts/thresholds.ts';
-import type { Finding, Gauge, OwnerId } from '../snapshot.ts';
+import { type Finding, type Gauge, isAccountId, type OwnerId } from '../snapshot.ts';
 import { UNKNOWN_INITIATOR } from '../state/in-flight.ts';
 import type { OwnerState } from '../state/owner.ts';
 import type { LocalMs } from '../time.ts';
@@ -128,8 +128,7 @@ function severalUsersFindings(
 
 /** Whether all are owners of accounts, and so users; a key that was only seen may be anybody's. */
 function areAllAccounts(users: ReadonlySet<OwnerId>): boolean {
-  for (const id of users) if (!id.includes('#')) return false;
-  return true;
+  return [...users].every(isAccountId);
 }
 
 /** Whose keys each site has sent of late: what tells that one program uses several users' keys. */
@@ -153,7 +152,7 @@ export function indexOwnersByInitiator(owners: readonly OwnerState[], now: Local
   return callers;
 }
 
-export const ownersCalledBy = (
+const ownersCalledBy = (
   callers: OwnersByInitiator,
   space: string,
   initiator: string,

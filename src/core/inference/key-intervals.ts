@@ -72,10 +72,11 @@ export const isIrregular = (before: IntervalReads, { count, length }: IntervalRe
 
 /** Both in seconds: resets of two users agree within 2 s in 5 of 60 cases, those of scheduled jobs always. */
 const WHOLE_MINUTE = 3;
-const MINUTE_MS = 60;
+const WHOLE_MINUTE_MS = 60;
 
 /** The chance, as a logarithm, that another user's window is reset at the same time. */
 export function chanceOfReset({ reset }: Pick<KeyWindow, 'reset'>): number {
-  const second: ServerSeconds = (((reset - WINDOW_SECONDS) % MINUTE_MS) + MINUTE_MS) % MINUTE_MS;
-  return Math.min(second, MINUTE_MS - second) <= WHOLE_MINUTE ? 0 : Math.log(1 / 12);
+  const second: ServerSeconds =
+    (((reset - WINDOW_SECONDS) % WHOLE_MINUTE_MS) + WHOLE_MINUTE_MS) % WHOLE_MINUTE_MS;
+  return Math.min(second, WHOLE_MINUTE_MS - second) <= WHOLE_MINUTE ? 0 : Math.log(1 / 12);
 }

@@ -107,7 +107,7 @@ function previousUsageFor(window: RateLimitWindow, reset: ServerSeconds): Window
 /** The habits of two owners that turned out to be one user's. */
 
 /** Adds the other's habits, in place; of what both have the latest stand. */
-export function mergeViolations(violations: ViolationState, other: ViolationState): void {
+function mergeViolations(violations: ViolationState, other: ViolationState): void {
   for (const theirs of other.list) {
     const mine = violations.list.find(
       ({ kind, initiator, category }) =>

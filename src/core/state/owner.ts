@@ -53,7 +53,7 @@ export function recordEvent(owner: OwnerState, at: LocalMs): void {
 export const MAX_DISMISSED = 24;
 
 /** Categories that one owner may have: four today, and room for what Backlog adds. */
-const MAX_CATEGORIES = 12;
+const MAX_WINDOWS = 12;
 
 /** The owner's window of this category, made where there is none; null where there is no room for one more. */
 export function windowOf(owner: OwnerState, category: Category): RateLimitWindow | null {
@@ -70,7 +70,7 @@ export function findWindow({ windows }: OwnerState, category: Category): RateLim
 }
 
 function addWindow({ windows }: OwnerState, category: Category): RateLimitWindow | null {
-  if (windows.length >= MAX_CATEGORIES && !isKnown(category)) return null;
+  if (windows.length >= MAX_WINDOWS && !isKnown(category)) return null;
   const window = newWindow(category);
   windows.push(window);
   return window;

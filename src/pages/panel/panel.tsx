@@ -46,7 +46,7 @@ interface PanelTopProps {
   readonly actions: PanelActions;
 }
 
-export function PanelTop({ owners, owner, actions }: PanelTopProps) {
+function PanelTop({ owners, owner, actions }: PanelTopProps) {
   return (
     <header class="panel-top">
       <div class="top">

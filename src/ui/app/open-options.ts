@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import browser from '../../platform/browser.ts';
-import { queryBackground, runCommand } from './send-command.ts';
+import { queryBackground, requestCommand } from './send-command.ts';
 
 /** Opens the options, or comes back to the tab that already shows them; a popup closes with it. */
 export function openOptions(): void {
@@ -12,7 +12,7 @@ const OPTIONS = 'src/pages/options/index.html';
 /** Opens the options with this space in the form that adds an account. */
 export function openOptionsFor(space: string): void {
   // Sent before the page exists, so it is there when the page asks; without an answer the form is empty.
-  void runCommand({ type: 'offerSpace', space });
+  void requestCommand({ type: 'offerSpace', space });
   browser.tabs.create({ url: browser.runtime.getURL(OPTIONS) }).catch(() => {});
 }
 

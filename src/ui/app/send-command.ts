@@ -18,7 +18,7 @@ export async function queryBackground(command: Command): Promise<unknown> {
 }
 
 /** @returns whether the background says within three seconds that it is done */
-export const runCommand = async (command: Command): Promise<boolean> =>
+export const requestCommand = async (command: Command): Promise<boolean> =>
   (await queryBackground(command)) === true;
 
 /** Sends what needs no answer: without one, the next reading comes anyway. */

@@ -4,7 +4,7 @@ import { t } from '../../platform/i18n.ts';
 import type { Command } from '../../storage/commands.ts';
 import type { Settings } from '../../storage/settings.ts';
 import { Callout } from './callout.tsx';
-import { runCommand } from './send-command.ts';
+import { requestCommand } from './send-command.ts';
 
 export interface Saving {
   /** Resolves to whether it is done. */
@@ -17,7 +17,7 @@ export interface Saving {
 export function useSaving(): Saving {
   const [failed, setFailed] = useState<readonly Command[]>([]);
   const save = async (command: Command) => {
-    const done = await runCommand(command);
+    const done = await requestCommand(command);
     setFailed((before) => {
       const others = before.filter((other) => subjectOf(other) !== subjectOf(command));
       return done ? others : [...others, command];

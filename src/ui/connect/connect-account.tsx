@@ -4,7 +4,7 @@ import type { PollError } from '../../core/snapshot.ts';
 import { t } from '../../platform/i18n.ts';
 import { type Account, validAccount } from '../../storage/accounts.ts';
 import { Callout } from '../app/callout.tsx';
-import { runCommand } from '../app/send-command.ts';
+import { requestCommand } from '../app/send-command.ts';
 
 export type ConnectResult =
   | { readonly kind: 'done'; readonly account: Account }
@@ -25,7 +25,7 @@ export async function connectAccount(space: string, key: string, label: string):
   });
   // What could not be read again must not be stored: the account could neither be seen nor removed.
   if (account === null) return { kind: 'failed', problem: 'garbled' };
-  const saved = await runCommand({ type: 'saveAccount', account, key });
+  const saved = await requestCommand({ type: 'saveAccount', account, key });
   return saved ? { kind: 'done', account } : { kind: 'notSaved' };
 }
 

@@ -77,7 +77,7 @@ function keyErrorOf(key: string): string | null {
 
 /** Where a key is made: the space's own page, once it is known which space. */
 
-export function CreateKeyLink({ space }: { space: string | null }) {
+function CreateKeyLink({ space }: { space: string | null }) {
   if (space === null) return <>{t('makeKeyHow')}</>;
   return (
     <a href={`https://${space}/EditApiSettings.action`} target="_blank" rel="noreferrer">

@@ -58,12 +58,12 @@ function usedUp(gauges: readonly Gauge[], now: LocalMs): Headline {
   const count = pluralForm(gone.length);
   const refused = gone.some((gauge) => gauge.rateLimited);
   const title = refused ? t(`refused_${count}`, names(gone)) : t(`usedUp_${count}`, names(gone));
-  const detail = [waitText(gone, now), openText(open)].filter((text) => text !== '').join('\n');
+  const detail = [untilResetText(gone, now), openText(open)].filter((text) => text !== '').join('\n');
   return { icon: 'exhausted', title, detail };
 }
 
 /** The longest wait: before it, something is still refused. */
-function waitText(gone: readonly Gauge[], now: LocalMs): string {
+function untilResetText(gone: readonly Gauge[], now: LocalMs): string {
   const last = gone.reduce((a, b) => ((b.resetAt ?? 0) > (a.resetAt ?? 0) ? b : a));
   if (last.resetAt === null) return '';
   const wait = formatDuration(secondsUntil(last.resetAt, now));

@@ -40,7 +40,7 @@ interface AccountRowProps {
   readonly onRemove: () => void;
 }
 
-export function AccountRow({ account, name, onRename, onRemove }: AccountRowProps) {
+function AccountRow({ account, name, onRename, onRemove }: AccountRowProps) {
   const { label, userName, space, spaceName } = account;
   const [open, setOpen] = useState<'rename' | 'remove' | null>(null);
   const opener = useRef<HTMLButtonElement | null>(null);

@@ -67,7 +67,7 @@ export type ParsedThresholds =
   | { readonly ok: true; readonly warningShare: number; readonly criticalShare: number }
   | { readonly ok: false; readonly warning: string | null; readonly critical: string | null };
 
-export function parseThresholds(warningText: string, criticalText: string): ParsedThresholds {
+function parseThresholds(warningText: string, criticalText: string): ParsedThresholds {
   const warning = percentOf(warningText);
   const critical = percentOf(criticalText);
   if (warning === null || critical === null) {
@@ -94,4 +94,4 @@ function percentOf(text: string): number | null {
 }
 
 /** 0.05 as "5". */
-export const inPercent = (share: number): string => String(Math.round(share * 10_000) / 100);
+const inPercent = (share: number): string => String(Math.round(share * 10_000) / 100);

@@ -1,7 +1,7 @@
 /** History, export, sync and erasing, joined to what is stored and to the background. */
 import { eraseStored } from '../../../export/erase.ts';
 import type { Settings } from '../../../storage/settings.ts';
-import { runCommand } from '../../../ui/app/send-command.ts';
+import { requestCommand } from '../../../ui/app/send-command.ts';
 import type { Saving } from '../../../ui/app/use-saving.tsx';
 import { EraseSection } from './erase-section.tsx';
 import { ExportSection, saveExport } from './export-section.tsx';
@@ -29,4 +29,4 @@ export function DataSections({ settings, save }: DataSectionsProps) {
 
 /** The background erases, for it would else write back what it holds in memory; where it does not answer, this page does. */
 const eraseEverything = async (sync: boolean): Promise<boolean> =>
-  (await runCommand({ type: 'eraseAll', sync })) || eraseStored(sync);
+  (await requestCommand({ type: 'eraseAll', sync })) || eraseStored(sync);

@@ -44,7 +44,7 @@ interface EraseConfirmProps {
 }
 
 /** Asked in place. The focus goes to the way back, so that Enter twice erases nothing. */
-export function EraseConfirm({ onErase, onClose }: EraseConfirmProps) {
+function EraseConfirm({ onErase, onClose }: EraseConfirmProps) {
   const [sync, setSync] = useState(false);
   const back = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => back.current?.focus(), []);

@@ -42,7 +42,7 @@ export function Requests({ requests, inFlight, tabId, now }: RequestsProps) {
 /** Recent requests, the newest on top: only what is in sight is drawn, so that 10,000 cost no more than 30. */
 
 /** @param requests the oldest first */
-export function RequestList({ requests }: { requests: readonly RequestRecord[] }) {
+function RequestList({ requests }: { requests: readonly RequestRecord[] }) {
   const box = useRef<HTMLDivElement>(null);
   const count = requests.length;
   const at = (index: number) => requests[count - 1 - index];

@@ -152,11 +152,8 @@ export function indexOwnersByInitiator(owners: readonly OwnerState[], now: Local
   return callers;
 }
 
-const ownersCalledBy = (
-  callers: OwnersByInitiator,
-  space: string,
-  initiator: string,
-): ReadonlySet<OwnerId> => callers.get(initiatorKey(space, initiator)) ?? NO_USERS;
+const ownersCalledBy = (callers: OwnersByInitiator, space: string, initiator: string): ReadonlySet<OwnerId> =>
+  callers.get(initiatorKey(space, initiator)) ?? NO_USERS;
 
 const NO_USERS: ReadonlySet<OwnerId> = new Set();
 

@@ -3,25 +3,33 @@ import preact from '@preact/preset-vite';
 import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
 import manifest from './manifest.json' with { type: 'json' };
 import project from './package.json' with { type: 'json' };
-import { classicBackground } from './vite/classic-background.ts';
-import { leanCatalogues } from './vite/lean-catalogues.ts';
-import { ownCopies } from './vite/own-copies.ts';
-import { plainPolyfill } from './vite/plain-polyfill.ts';
 
 type Browser = 'chrome' | 'firefox';
 
 /** One manifest for all stores: each build drops the keys that only the other browser knows; the version is npm's. */
 function manifestFor(browser: Browser): ManifestV3Export {
-  const { background, browser_specific_settings, sidebar_action, ...others } = manifest;
+  const { background, browser_specific_settings, sidebar_action, action, permissions, ...others } = manifest;
   const { externally_connectable, minimum_chrome_version, side_panel, ...rest } = others;
-  const common = { ...rest, version: project.version };
-  const { default_area, ...action } = manifest.action;
-  const permissions = common.permissions.filter((name) => name !== 'sidePanel');
+  const { default_area, ...chromeAction } = action;
+  const { service_worker: entry } = background;
   const own =
     browser === 'firefox'
-      ? { ...common, permissions, sidebar_action, browser_specific_settings }
-      : { ...common, action, side_panel, minimum_chrome_version, externally_connectable };
-  return own as unknown as ManifestV3Export;
+      ? {
+          action,
+          permissions: permissions.filter((name) => name !== 'sidePanel'),
+          background: { scripts: [entry], type: 'module' },
+          sidebar_action,
+          browser_specific_settings,
+        }
+      : {
+          action: chromeAction,
+          permissions,
+          background: { service_worker: entry, type: 'module' },
+          side_panel,
+          minimum_chrome_version,
+          externally_connectable,
+        };
+  return { ...rest, version: project.version, ...own } as unknown as ManifestV3Export;
 }
 
 /** End-to-end tests that measure time, or start many browsers themselves, have the machine to themselves. */
@@ -72,20 +80,8 @@ const UNLISTED: Record<Browser, string[]> = {
 export default defineConfig(({ mode }) => {
   if (process.env.VITEST) return { plugins: [preact()], test: mode === 'e2e' ? e2e : unit };
   const browser: Browser = mode === 'firefox' ? 'firefox' : 'chrome';
-  const polyfill = plainPolyfill(browser === 'chrome');
   return {
-    plugins: [
-      ownCopies(),
-      polyfill,
-      leanCatalogues(),
-      preact({ devToolsEnabled: false }),
-      crx({ manifest: manifestFor(browser), browser }),
-      classicBackground({
-        entry: manifest.background.service_worker,
-        plugins: [polyfill],
-        key: (file) => (browser === 'firefox' ? { scripts: [file] } : { service_worker: file }),
-      }),
-    ],
+    plugins: [preact({ devToolsEnabled: false }), crx({ manifest: manifestFor(browser), browser })],
     build: {
       outDir: `dist/${browser}`,
       rolldownOptions: { input: UNLISTED[browser] },

@@ -1,9 +1,6 @@
 /**
- * The only place that knows webextension-polyfill.
- *
- * Its repository is archived and Chromium has a native promise-returning `browser` since 148: when the
- * oldest supported Chromium has it, this line is all that changes. The build for Firefox goes without already
- * (`vite/plain-polyfill.ts`).
+ * The only module that imports webextension-polyfill. Its repository is archived, and Chromium has a `browser` of its own
+ * since 148: when that is the oldest supported version, this line is all that changes.
  */
 import browser from 'webextension-polyfill';
 

@@ -18,7 +18,12 @@ inEachBrowser((world) => {
     const { session } = world();
     page = await session.open(session.url(SPACE));
     const { fetched, framed, api } = await page.evaluate(async (origin) => {
-      const files = ['manifest.json', 'src/pages/popup/index.html', 'icons/brand-16.png', 'service-worker-loader.js'];
+      const files = [
+        'manifest.json',
+        'src/pages/popup/index.html',
+        'icons/brand-16.png',
+        'service-worker-loader.js',
+      ];
       const reached = await Promise.all(
         files.map((file) =>
           fetch(`${origin}/${file}`).then(

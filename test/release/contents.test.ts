@@ -72,7 +72,9 @@ describe.each(BUILDS)('%s', (build) => {
   });
 
   it('opens no channel to other contexts', () => {
-    expect(places(filesOf(build, CODE), /\bpostMessage\b|BroadcastChannel|MessageChannel|new (?:Shared)?Worker/g)).toEqual([]);
+    expect(
+      places(filesOf(build, CODE), /\bpostMessage\b|BroadcastChannel|MessageChannel|new (?:Shared)?Worker/g),
+    ).toEqual([]);
   });
 
   it('has a background whose modules touch no document and load nothing later: a service worker has neither', () => {

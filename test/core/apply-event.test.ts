@@ -150,26 +150,3 @@ describe('more keys than anybody keeps', () => {
     expect(scene.gauge(2, 'read').remaining).toBe(500);
   });
 });
-
-describe('an event costs the same with one owner as with a thousand', () => {
-  it('and the ledger is bounded', () => {
-    const time = (owners: number): number => {
-      const scene = new Scene();
-      for (let index = 0; index < owners; index += 1)
-        scene.do({ type: 'pollStarted', owner: `${SPACE}#${index}`, space: SPACE, at: ms(0) });
-      const events = 4000;
-      const runs = Array.from({ length: 5 }, () => {
-        const start = performance.now();
-        for (let index = 0; index < events; index += 1) scene.call({ at: 1, remaining: 100 });
-        return ((performance.now() - start) / events) * 1000;
-      });
-      return Math.min(...runs);
-    };
-    time(1);
-    const [one, thousand] = [time(1), time(999)];
-    console.log(
-      `a request through the ledger: ${one.toFixed(1)} µs with 1 owner, ${thousand.toFixed(1)} µs with 1000`,
-    );
-    expect(thousand).toBeLessThan(one * 5 + 20);
-  });
-});

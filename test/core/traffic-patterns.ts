@@ -6,9 +6,6 @@ import { AlertWorld } from './alerts/alert-world.ts';
 export const START = 1_800_000_000_000;
 const MINUTE = 60_000;
 
-/** Another one by the environment variable SEED; each test prints it. */
-export const seedOfRun = (): number => Number(process.env.SEED ?? 20_261_129);
-
 export const KINDS = ['steady', 'jittered', 'random', 'ramping', 'paused', 'late'] as const;
 type Kind = (typeof KINDS)[number];
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { csv } from '../../src/export/csv.ts';
+import { runs } from '../simulation.ts';
 import { meant, readCsv } from './csv-reader.ts';
 
 const one = (cell: string | number | boolean | null) => csv(['a'], [[cell]]).slice('\ufeffa\r\n'.length);
@@ -66,6 +67,6 @@ it('whatever the text, it is read back as it was, and never begins like a formul
       expect(read.map((row) => row.map(meant))).toEqual(rows);
       expect(read.flat().filter((cell) => /^[=+\-@\t\r\n＝＋－＠]/.test(cell))).toEqual([]);
     }),
-    { numRuns: 500 },
+    runs(50, 500),
   );
 });

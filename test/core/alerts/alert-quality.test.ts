@@ -2,9 +2,10 @@
  * Are warnings in time, and are they true? Random traffic goes through the model as events, and a server that
  * counts by itself says when the limit was used up. Nothing here asks the model for its burn rate.
  *
- * `SEED=21 PATTERNS=300 npx vitest run test/core/alerts/alert-quality.test.ts` made the figures in docs/figures.md.
+ * The figures of a long run are in docs/figures.md.
  */
 import { expect, it } from 'vitest';
+import { rounds, SEED } from '../../simulation.ts';
 import { PAID } from '../../simulator/quota.ts';
 import { seeded } from '../support.ts';
 import {
@@ -15,12 +16,11 @@ import {
   pageTraffic,
   rowOfBursts,
   START,
-  seedOfRun,
   timesOf,
 } from '../traffic-patterns.ts';
 import { AlertWorld } from './alert-world.ts';
 
-const PATTERNS = Number(process.env.PATTERNS ?? 30);
+const PATTERNS = rounds(8, 300);
 const MINUTE = 60_000;
 
 const share = (some: readonly unknown[], all: readonly unknown[]) => some.length / Math.max(all.length, 1);
@@ -36,8 +36,7 @@ const warned = ({ warnedBefore }: Ending): boolean => warnedBefore !== null;
 const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
 
 it('a limit that requests of this browser use up in ten seconds or more is announced five seconds ahead', () => {
-  const seed = seedOfRun();
-  const random = seeded(seed);
+  const random = seeded(SEED);
   const endings = Array.from({ length: 2 * PATTERNS }, (_, index) => {
     const { category, limits, limit } = anyLimit(random);
     const kind = KINDS[index % KINDS.length] ?? 'steady';
@@ -50,7 +49,7 @@ it('a limit that requests of this browser use up in ten seconds or more is annou
   const warnings = endings.filter(warned);
   const falseShare = share(wrong, warnings);
   console.log(
-    `seen here: ${percent(early)} of ${slow} early, ${wrong.length} of ${warnings.length} warnings wrong; seed ${seed}`,
+    `seen here: ${percent(early)} of ${slow} early, ${wrong.length} of ${warnings.length} warnings wrong; seed ${SEED}`,
   );
   expect(slow).toBeGreaterThan(PATTERNS / 2);
   expect(early).toBeGreaterThanOrEqual(0.93);
@@ -60,8 +59,7 @@ it('a limit that requests of this browser use up in ten seconds or more is annou
 });
 
 it('a single burst of requests of this browser is never announced', () => {
-  const seed = seedOfRun();
-  const random = seeded(seed);
+  const random = seeded(SEED);
   const steps = Array.from({ length: PATTERNS }, () => {
     const { category, limits, limit } = anyLimit(random);
     const size = Math.floor(limit * (0.26 + 0.6 * random()));
@@ -73,12 +71,11 @@ it('a single burst of requests of this browser is never announced', () => {
     world.run(START + from + MINUTE);
     return world.told.map(({ stage }) => `${stage} of ${size}/${limit}`);
   });
-  expect(steps.flat(), `seed ${seed}`).toEqual([]);
+  expect(steps.flat(), `seed ${SEED}`).toEqual([]);
 });
 
 it('regular bursts below the pace are never announced, above it they are', () => {
-  const seed = seedOfRun();
-  const random = seeded(seed);
+  const random = seeded(SEED);
   const outcomes = Array.from({ length: PATTERNS }, (_, index) => {
     const { category, limits, limit } = anyLimit(random);
     const apart = 3000 + 5000 * random();
@@ -92,11 +89,11 @@ it('regular bursts below the pace are never announced, above it they are', () =>
   const wrong = outcomes.filter(({ isAbove, ending }) => !isAbove && warned(ending));
   expect(
     wrong.map(({ told }) => told),
-    `seed ${seed}`,
+    `seed ${SEED}`,
   ).toEqual([]);
   const above = outcomes.filter(({ isAbove }) => isAbove);
   const seen = above.filter(({ ending }) => warned(ending));
-  expect(share(seen, above), `seed ${seed}`).toBeGreaterThanOrEqual(0.9);
+  expect(share(seen, above), `seed ${SEED}`).toBeGreaterThanOrEqual(0.9);
 });
 
 /** A program elsewhere uses update up evenly in ten to fifty seconds, or sends a single burst. */
@@ -124,8 +121,7 @@ it.each([
 ])(
   'with polls every $every s programs elsewhere are announced as docs/figures.md says',
   ({ every, least, most }) => {
-    const seed = seedOfRun();
-    const random = seeded(seed);
+    const random = seeded(SEED);
     const endings = Array.from({ length: PATTERNS }, () => {
       const seconds = 10 + 40 * random();
       return elsewhere(every, random, (limit) =>
@@ -143,7 +139,7 @@ it.each([
     });
     const wrong = bursts.filter(warned);
     console.log(
-      `polls every ${every} s: ${percent(early)} of ${slow} early, ${percent(share(wrong, bursts))} of single bursts announced; seed ${seed}`,
+      `polls every ${every} s: ${percent(early)} of ${slow} early, ${percent(share(wrong, bursts))} of single bursts announced; seed ${SEED}`,
     );
     expect(slow).toBeGreaterThan(0.9 * PATTERNS);
     expect(early).toBeGreaterThanOrEqual(least);

@@ -98,10 +98,15 @@ export class AlertWorld {
     return statement;
   }
 
+  /** Runs this at that moment, after what is planned for it already. */
   at(at: number, run: () => void): void {
-    let index = this.#queue.length;
-    while (index > 0 && (this.#queue[index - 1]?.at ?? 0) > at) index -= 1;
-    this.#queue.splice(index, 0, { at, run });
+    let [low, high] = [0, this.#queue.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (must(this.#queue[middle]).at > at) high = middle;
+      else low = middle + 1;
+    }
+    this.#queue.splice(low, 0, { at, run });
   }
 
   /** Lets time pass until `until`. */

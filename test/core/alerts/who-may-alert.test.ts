@@ -14,8 +14,10 @@ import type { Category, KnownCategory } from '../../../src/core/category.ts';
 import type { OwnerId, Snapshot } from '../../../src/core/snapshot.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
+import { rounds } from '../../simulation.ts';
 import { ms, SPACE, T } from '../support.ts';
 
+const KEYS = rounds(60, 300);
 const RULES: AlertRules = {
   categories: new Set<Category>(['read', 'update', 'search']),
   mutedUntil: 0,
@@ -153,11 +155,11 @@ describe('without an account', () => {
     expect(world.ids(651)).toEqual([]);
   });
 
-  it('300 hostile keys make one notification in ten minutes, also when they come again', () => {
+  it('hundreds of hostile keys make one notification in ten minutes, also when they come again', () => {
     const world = new World();
     const said: string[] = [];
     for (let at = 0; at < 1200; at += 60) {
-      for (let name = 0; name < 300; name += 1) world.answer(key(name), at, 0, 'update', at + 50);
+      for (let name = 0; name < KEYS; name += 1) world.answer(key(name), at, 0, 'update', at + 50);
       said.push(...world.tell(at + 1));
       // Cleared, and then the same keys come again.
       world.ledger.owners.clear();

@@ -1,16 +1,15 @@
 /**
- * Accounts and keys on one space, played as the extension sees them. `KEY_PAIRS` sets the number of pairs, `KEY_SEED` the
- * first seed; the figures of a large run stand in docs/figures.md.
+ * Accounts and keys on one space, played as the extension sees them. The figures
+ * of a large run are in docs/figures.md.
  */
 import { describe, expect, it } from 'vitest';
+import { rounds, SEED } from '../../simulation.ts';
 import { FREE, PAID } from '../../simulator/quota.ts';
 import { seeded } from '../support.ts';
 import { type Traffic, timesOf } from './key-traffic.ts';
 import { type Outcome, play, type World } from './key-world.ts';
 
-const PAIRS = Number(process.env.KEY_PAIRS ?? 160);
-const SEED = Number(process.env.KEY_SEED ?? 20_261_129);
-const TIMEOUT_MS = 20_000 + PAIRS * 60;
+const PAIRS = rounds(40, 2000);
 /** Long enough for ten minutes of polls that a new key asks for. */
 const SECONDS = 660;
 
@@ -102,48 +101,40 @@ const share = (outcomes: readonly Outcome[], relation: string): string =>
   `${((outcomes.filter((one) => one.relation === relation).length / outcomes.length) * 100).toFixed(1)} % ${relation}`;
 
 describe('a key of another user', () => {
-  it(
-    `is never joined to the account: ${PAIRS} pairs`,
-    () => {
-      const outcomes = playAll(PAIRS, strangers);
-      console.log(
-        `strangers, seed ${SEED}: ${['joined', 'likely', 'different', 'unknown'].map((each) => share(outcomes, each)).join(', ')}`,
-      );
-      const joined = outcomes.flatMap(({ relation }, index) => (relation === 'joined' ? [SEED + index] : []));
-      expect(joined, 'seeds of false joins').toEqual([]);
-    },
-    TIMEOUT_MS,
-  );
+  it(`is never joined to the account: ${PAIRS} pairs`, () => {
+    const outcomes = playAll(PAIRS, strangers);
+    console.log(
+      `strangers, seed ${SEED}: ${['joined', 'likely', 'different', 'unknown'].map((each) => share(outcomes, each)).join(', ')}`,
+    );
+    const joined = outcomes.flatMap(({ relation }, index) => (relation === 'joined' ? [SEED + index] : []));
+    expect(joined, 'seeds of false joins').toEqual([]);
+  });
 });
 
 describe('a key of another user whose traffic is in step with the account’s, and who polls as we do', () => {
   const count = Math.max(20, Math.round(PAIRS / 20));
 
-  it(
-    `is never joined either: ${count} pairs`,
-    () => {
-      const outcomes = playAll(count, (chance) => {
-        const drawn = traffic(chance, pick(chance, KINDS));
-        const times = timesOf(drawn, SECONDS, chance);
-        const own: Traffic = { kind: 'given', times, shift: 0, jitter: 0, categories: ['read'] };
-        const unseen: Traffic = { ...own, shift: (chance() - 0.5) * 0.2, jitter: 0.1 };
-        return {
-          limits: PAID,
-          isSameUser: false,
-          key: [own],
-          unseen: [unseen],
-          othersUnseen: [poller(chance)],
-          seconds: SECONDS,
-        };
-      });
-      console.log(
-        `in step, seed ${SEED}: ${['joined', 'likely', 'different'].map((each) => share(outcomes, each)).join(', ')}`,
-      );
-      const joined = outcomes.flatMap(({ relation }, index) => (relation === 'joined' ? [SEED + index] : []));
-      expect(joined, 'seeds of false joins').toEqual([]);
-    },
-    TIMEOUT_MS,
-  );
+  it(`is never joined either: ${count} pairs`, () => {
+    const outcomes = playAll(count, (chance) => {
+      const drawn = traffic(chance, pick(chance, KINDS));
+      const times = timesOf(drawn, SECONDS, chance);
+      const own: Traffic = { kind: 'given', times, shift: 0, jitter: 0, categories: ['read'] };
+      const unseen: Traffic = { ...own, shift: (chance() - 0.5) * 0.2, jitter: 0.1 };
+      return {
+        limits: PAID,
+        isSameUser: false,
+        key: [own],
+        unseen: [unseen],
+        othersUnseen: [poller(chance)],
+        seconds: SECONDS,
+      };
+    });
+    console.log(
+      `in step, seed ${SEED}: ${['joined', 'likely', 'different'].map((each) => share(outcomes, each)).join(', ')}`,
+    );
+    const joined = outcomes.flatMap(({ relation }, index) => (relation === 'joined' ? [SEED + index] : []));
+    expect(joined, 'seeds of false joins').toEqual([]);
+  });
 });
 
 describe('a second key of the account’s user', () => {

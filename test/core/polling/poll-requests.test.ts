@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../simulation.ts';
 import { ms, must, OWNER, Scene, SPACE } from '../support.ts';
 
 const KEY = `${SPACE}~00000000000000aa`;
@@ -218,7 +219,7 @@ describe('ten minutes of any requests', () => {
             expect(Math.min(10, ...keyGaps)).toBe(10);
           },
         ),
-        { numRuns: 60 },
+        runs(5, 60),
       );
     },
   );

@@ -1,10 +1,9 @@
 /** Front ends of one server whose clocks are up to two seconds off: the figures are the server's all the same. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../simulation.ts';
 import { PAID, UserQuota } from '../../simulator/quota.ts';
 import { ms, must, Scene, T } from '../support.ts';
-
-const SEED = Number(process.env.SEED ?? 20_261_129);
 
 interface Pending {
   readonly id: string;
@@ -128,7 +127,6 @@ function take(world: World, step: Step): void {
 
 const check = (
   deaths: boolean,
-  numRuns: number,
   length: number,
   property: (world: World) => void,
   end: (world: World) => void,
@@ -144,7 +142,7 @@ const check = (
       world.finish();
       end(world);
     }),
-    { numRuns, seed: SEED },
+    runs(20, 400),
   );
 
 /** Nobody else spends: nothing may be said of others. */
@@ -156,7 +154,7 @@ function noOthers({ scene, now }: World): void {
 
 describe('front ends whose clocks are up to two seconds off', () => {
   it('show what the server has left once everything has arrived, and nothing elsewhere at any time', () => {
-    check(false, 400, 120, noOthers, (world) => {
+    check(false, 120, noOthers, (world) => {
       const { remaining, limit } = world.quota.peek('update', ms(world.now));
       const gauge = world.scene.gauge(world.now);
       if (world.scene.owner.windows.every(({ asOf }) => asOf === null)) return;
@@ -168,13 +166,12 @@ describe('front ends whose clocks are up to two seconds off', () => {
   });
 
   it('say nothing of others when the worker dies at any moment', () => {
-    check(true, 400, 120, noOthers, noOthers);
+    check(true, 120, noOthers, noOthers);
   });
 
   it('have a range of requests in flight that holds the truth at every moment', () => {
     check(
       false,
-      400,
       60,
       (world) => {
         const gauge = world.scene.gauge(world.now);

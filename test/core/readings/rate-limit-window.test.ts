@@ -12,6 +12,7 @@ import {
 } from '../../../src/core/readings/rate-limit-window.ts';
 import { resolveSet } from '../../../src/core/readings/reading-set.ts';
 import { mergeWindows } from '../../../src/core/state/merge-owners.ts';
+import { runs } from '../../simulation.ts';
 import { ms, must, T } from '../support.ts';
 
 const category: KnownCategory = 'update';
@@ -68,7 +69,7 @@ describe('a window, for any statements', () => {
       fc.property(orders, ([list, shuffled, again]) => {
         expect(shown(windowOf([...again, ...shuffled, ...again]))).toBe(shown(windowOf(list)));
       }),
-      { numRuns: 1500 },
+      runs(150, 1500),
     );
   });
 
@@ -79,7 +80,7 @@ describe('a window, for any statements', () => {
         mergeWindows(joined, windowOf(b));
         expect(shown(joined)).toBe(shown(windowOf([...a, ...b])));
       }),
-      { numRuns: 1000 },
+      runs(150, 1000),
     );
   });
 });

@@ -8,6 +8,7 @@ import {
   type ReadingSet,
   resolveSet,
 } from '../../../src/core/readings/reading-set.ts';
+import { runs } from '../../simulation.ts';
 
 type Statement =
   | {
@@ -96,7 +97,7 @@ describe('joining, for any limits, resets, ties and idle statements', () => {
       fc.property(statements, statements, (a, b) => {
         expect(setOf(both(joinOf(a), joinOf(b)))).toBe(setOf(both(joinOf(b), joinOf(a))));
       }),
-      { numRuns: 600 },
+      runs(80, 600),
     );
   });
 
@@ -106,7 +107,7 @@ describe('joining, for any limits, resets, ties and idle statements', () => {
         const [x, y, z] = [joinOf(a), joinOf(b), joinOf(c)];
         expect(setOf(both(both(x, y), z))).toBe(setOf(both(x, both(y, z))));
       }),
-      { numRuns: 600 },
+      runs(80, 600),
     );
   });
 
@@ -119,7 +120,7 @@ describe('joining, for any limits, resets, ties and idle statements', () => {
         mergeReadings(joined, joined);
         expect(setOf(joined)).toBe(before);
       }),
-      { numRuns: 600 },
+      runs(80, 600),
     );
   });
 
@@ -138,7 +139,7 @@ describe('joining, for any limits, resets, ties and idle statements', () => {
         expect(setOf(other)).toBe(setOf(one));
         expect(resolveSet(other)).toEqual(resolveSet(one));
       }),
-      { numRuns: 1500 },
+      runs(100, 1500),
     );
   });
 
@@ -149,7 +150,7 @@ describe('joining, for any limits, resets, ties and idle statements', () => {
         const heaps = both(joinOf(list.slice(at)), joinOf(list.slice(0, at)));
         expect(setOf(heaps)).toBe(setOf(joinOf(list)));
       }),
-      { numRuns: 600 },
+      runs(80, 600),
     );
   });
 
@@ -160,7 +161,7 @@ describe('joining, for any limits, resets, ties and idle statements', () => {
         for (const later of b) take(stored, later);
         expect(setOf(stored)).toBe(setOf(joinOf([...a, ...b])));
       }),
-      { numRuns: 300 },
+      runs(60, 300),
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkFigures, saysIdle } from '../../../src/core/readings/reading.ts';
+import { runs } from '../../simulation.ts';
 import { T } from '../support.ts';
 
 describe('figures that can be true', () => {
@@ -54,7 +55,7 @@ describe('figures that cannot', () => {
           expect(figures.remaining).toBeGreaterThanOrEqual(0);
         },
       ),
-      { numRuns: 2000 },
+      runs(200, 2000),
     );
   });
 });

@@ -8,6 +8,7 @@ import {
   unknownClockBounds,
   updateClock,
 } from '../../../src/core/readings/server-clock.ts';
+import { runs } from '../../simulation.ts';
 import { must, NOW, Scene, secondsLeft, seeded, T } from '../support.ts';
 
 interface Exchange {
@@ -64,7 +65,7 @@ describe('honest answers', () => {
           if (clock.max !== null) expect(clock.max).toBeGreaterThan(truth);
         }
       }),
-      { numRuns: 1000 },
+      runs(60, 1000),
     );
   });
 
@@ -79,7 +80,7 @@ describe('honest answers', () => {
         for (const each of other) observe(two, each, truth);
         expect(one).toEqual(two);
       }),
-      { numRuns: 500 },
+      runs(60, 500),
     );
   });
 
@@ -93,7 +94,7 @@ describe('honest answers', () => {
         for (const each of all) observe(clock, each, truth);
         expect(Math.abs(offsetOf(clock) - truth)).toBeLessThanOrEqual(1500);
       }),
-      { numRuns: 1000 },
+      runs(60, 1000),
     );
   });
 

@@ -8,10 +8,10 @@ import {
   type RejectionReason,
 } from '../../../src/core/readings/reading.ts';
 import { ms, OWNER, Scene, SPACE, T } from '../../core/support.ts';
+import { rounds, runs } from '../../simulation.ts';
 import { NEW_NAMES, spoiltBody } from './body-corpus.ts';
 
-/** `INPUTS=40000` makes the figures of docs/figures.md. */
-const INPUTS = Number(process.env.INPUTS ?? 3000);
+const INPUTS = rounds(300, 40_000);
 const AT = 5;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -74,7 +74,7 @@ it(`of ${INPUTS} spoilt bodies none throws, what is refused changes nothing, and
         expect(scene.gauge(AT, name).limit).not.toBeNull();
       }
     }),
-    { numRuns: INPUTS },
+    runs(INPUTS, INPUTS),
   );
   console.log(
     `${INPUTS} spoilt bodies: ${JSON.stringify(counts)}, ${added} new categories shown, 0 exceptions`,

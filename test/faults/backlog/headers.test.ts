@@ -5,10 +5,10 @@ import { type HeaderEntry, readRateLimitHeaders } from '../../../src/backlog-api
 import { REJECTED_FIGURES, type RejectionReason } from '../../../src/core/readings/reading.ts';
 import { parseRejections, rejectionsItem } from '../../../src/storage/owner-state.ts';
 import { Scene, secondsLeft, T } from '../../core/support.ts';
+import { rounds, runs } from '../../simulation.ts';
 import { DATE, GOOD, spoiltHeaders, worthOf } from './header-corpus.ts';
 
-/** `INPUTS=70000` makes the figures of docs/figures.md. */
-const INPUTS = Number(process.env.INPUTS ?? 5000);
+const INPUTS = rounds(400, 70_000);
 /** When they arrive, in seconds after T. */
 const AT = 5;
 
@@ -46,7 +46,7 @@ it(`of ${INPUTS} spoilt answers none throws, and none that is no reading changes
         expect(stateOf(scene)).toBe(before);
       }
     }),
-    { numRuns: INPUTS },
+    runs(INPUTS, INPUTS),
   );
   for (const [kind, count] of scene.ledger.rejections) refused.set(kind, (refused.get(kind) ?? 0) + count);
   console.log(
@@ -76,9 +76,9 @@ it('a 429 is believed whatever its figures, for no longer than it says itself, e
       expect(scene.gauge(AT)).toMatchObject({ state: 'exhausted', rateLimited: true });
       expect(Math.abs(secondsLeft(scene.gauge(AT), AT) - wait)).toBeLessThanOrEqual(1);
     }),
-    { numRuns: 3000 },
+    runs(200, 3000),
   );
-  expect(odd).toBeGreaterThan(1000);
+  expect(odd).toBeGreaterThan(rounds(50, 1000));
 });
 
 it('an answer whose Date is nonsense does not hide a later 429', () => {

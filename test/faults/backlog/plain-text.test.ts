@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { sanitizeText } from '../../../src/backlog-api/sanitize-text.ts';
+import { runs } from '../../simulation.ts';
 import { CONTROLS, MARKUP } from '../hostile-names.ts';
 
 const POWERFUL = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
@@ -31,6 +32,6 @@ it('whatever the text: one line, no longer than allowed, and the same when it is
       expect(plain.length).toBeLessThanOrEqual(most);
       expect(sanitizeText(plain, most)).toBe(plain);
     }),
-    { numRuns: 5000 },
+    runs(200, 5000),
   );
 });

@@ -9,9 +9,9 @@ import type { OwnerState } from '../../../src/core/state/owner.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
 import { ownerItem, parseOwner } from '../../../src/storage/owner-state.ts';
 import { ms, OWNER, Scene, SPACE, T } from '../../core/support.ts';
+import { rounds, runs } from '../../simulation.ts';
 
-/** `INPUTS=20000` makes the figures of docs/figures.md. */
-const INPUTS = Number(process.env.INPUTS ?? 2000);
+const INPUTS = rounds(200, 20_000);
 const AT = 20;
 
 const scene = new Scene()
@@ -100,7 +100,7 @@ it(`${INPUTS} spoilt owners: none throws, is shown with rateLimit that are no nu
       expect(at).not.toBeNull();
       latest = Math.max(latest, (at ?? 0) - now);
     }),
-    { numRuns: INPUTS },
+    runs(INPUTS, INPUTS),
   );
   console.log(
     `${INPUTS} spoilt owners: ${read} still readable, the latest next poll after ${latest / 1000} s`,

@@ -8,7 +8,7 @@ import * as v from 'valibot';
 import type { HashKey } from '../backlog-api/query-hash.ts';
 import { isKnown, parseCategory } from '../core/category.ts';
 import type { FocusedScreen } from '../core/context.ts';
-import { ASKED_LENGTH } from '../core/findings/repeated-queries.ts';
+import { MAX_ANSWERED_QUERIES } from '../core/findings/repeated-queries.ts';
 import { newViolationState } from '../core/findings/violations.ts';
 import { REJECTION_REASONS, type RejectionReason } from '../core/readings/reading.ts';
 import type { OwnerId } from '../core/snapshot.ts';
@@ -234,8 +234,10 @@ const OwnerSchema = v.object({
     ),
     spacings: v.array(v.object({ initiator: v.string(), category, at: v.number(), streak: v.number() })),
     queries: v.pipe(
-      v.array(v.number()),
-      v.check(({ length }) => length === 0 || length === ASKED_LENGTH),
+      v.array(
+        v.object({ queryHash: v.number(), answeredAt: v.number(), reset: v.number(), times: v.number() }),
+      ),
+      v.maxLength(MAX_ANSWERED_QUERIES),
     ),
     changedAt: optionalTime,
     external: v.optional(v.array(ExternalUsageSchema), []),

@@ -1,88 +1,65 @@
 /**
- * What was asked of late, to know a question that is asked again.
+ * Remembers which queries were answered lately, so that a repeated one is recognised.
  *
- * Eight sets of eight rows, as in a processor's cache: a question has its place in one set, and takes there the row of
- * the one that was not answered for longest. So eight rows are looked at for an answer instead of all, at a price: of forty
- * questions that are asked in turn one in 300 finds its set too full to be known again, of sixty-four a third. A row is
- * four numbers, and all rows are one array: of many owners each one's set then comes from far memory in one go.
+ * A plain list of at most 64 entries, the one answered last at the end; a new query pushes out the oldest.
  */
 import { WINDOW_SPACING_S } from '../readings/reading-set.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
 
-/** Empty until the first question; then all rows, zeros where nothing is remembered. */
-export type Asked = number[];
+export interface AnsweredQuery {
+  /** Hash of method and URL without the key. */
+  readonly queryHash: number;
+  readonly answeredAt: LocalMs;
+  /** Reset of the window in which it was answered last. */
+  readonly reset: ServerSeconds;
+  /** How often in a row it was answered although the answer was known already. */
+  readonly times: number;
+}
 
-const SETS = 8;
-const ROWS = 8;
-/** A row is the question (see `Flight.question`), when it was answered last, in which window, and how often by then. */
-const AT = 1;
-const RESET = 2;
-const TIMES = 3;
-const ROW = 4;
-export const ASKED_LENGTH = SETS * ROWS * ROW;
+export const MAX_ANSWERED_QUERIES = 64;
 
-/** A whole list that is asked for again within this time, in ms, could have been asked for what is new in it. */
-const LIST_MEMORY = 600_000;
-
-export const nothingAsked = (): Asked => [];
+/** A full listing that is repeated within this time, in ms, could have asked for what is new (`updatedSince`). */
+const LISTING_MEMORY_MS = 600_000;
 
 /**
- * Notes that a question was answered, and returns how many times it was by now although the answer was known: within one
- * window and without an update in between, or, where it asks for a whole list, within ten minutes.
+ * Records that a query was answered, in place.
  *
- * @param changedAt when an update was last seen
+ * @param changedAt when an update was last seen; null where none was
+ * @returns how often it was answered by now although the answer was known: within one window and without an update in
+ *   between or, for a full listing, within ten minutes
  */
-export function timesAsked(
-  asked: Asked,
-  question: number,
-  at: LocalMs,
+export function countRepeats(
+  queries: AnsweredQuery[],
+  queryHash: number,
+  answeredAt: LocalMs,
   reset: ServerSeconds,
-  wholeList: boolean,
+  isFullListing: boolean,
   changedAt: LocalMs | null,
 ): number {
-  const row = rowOf(asked, question);
-  let times = 1;
-  if (asked[row] === question) {
-    const before = asked[row + AT] ?? 0;
-    const known = wholeList
-      ? at - before < LIST_MEMORY
-      : Math.abs(reset - (asked[row + RESET] ?? 0)) < WINDOW_SPACING_S &&
-        (changedAt === null || changedAt < before);
-    if (known) times += asked[row + TIMES] ?? 0;
-  }
-  asked[row] = question;
-  asked[row + AT] = at;
-  asked[row + RESET] = reset;
-  asked[row + TIMES] = times;
+  const before = removeQuery(queries, queryHash);
+  const isUnchanged =
+    before !== undefined &&
+    (isFullListing
+      ? answeredAt - before.answeredAt < LISTING_MEMORY_MS
+      : Math.abs(reset - before.reset) < WINDOW_SPACING_S &&
+        (changedAt === null || changedAt < before.answeredAt));
+  const times = isUnchanged ? before.times + 1 : 1;
+  queries.push({ queryHash, answeredAt, reset, times });
+  if (queries.length > MAX_ANSWERED_QUERIES) queries.shift();
   return times;
 }
 
-/** Replaces when each question was answered, in place. */
-export function moveAskedTimes(asked: Asked, moved: (at: LocalMs) => LocalMs): void {
-  for (let row = 0; row < asked.length; row += ROW) {
-    if ((asked[row + TIMES] ?? 0) > 0) asked[row + AT] = moved(asked[row + AT] ?? 0);
-  }
+/** Joins the queries of two keys of one user; of one query the later answer stands. */
+export function mergeQueries(
+  queries: readonly AnsweredQuery[],
+  other: readonly AnsweredQuery[],
+): AnsweredQuery[] {
+  const inOrder = [...queries, ...other].sort((a, b) => a.answeredAt - b.answeredAt);
+  const latest = new Map(inOrder.map((query) => [query.queryHash, query]));
+  return inOrder.filter((query) => latest.get(query.queryHash) === query).slice(-MAX_ANSWERED_QUERIES);
 }
 
-/** Where the question's row begins, or, where it has none, the one that it shall take. */
-function rowOf(asked: Asked, question: number): number {
-  if (asked.length === 0) asked.push(...Array(ASKED_LENGTH).fill(0));
-  const first = (question & (SETS - 1)) * ROWS * ROW;
-  const end = first + ROWS * ROW;
-  let oldest = first;
-  for (let row = first; row < end; row += ROW) {
-    if (asked[row] === question) return row;
-    if ((asked[row + AT] ?? 0) < (asked[oldest + AT] ?? 0)) oldest = row;
-  }
-  return oldest;
-}
-
-/** Adds what was asked under another key of the same user; of one question the later answer stands. */
-export function joinAsked(asked: Asked, other: Asked): void {
-  for (let row = 0; row < other.length; row += ROW) {
-    const at = other[row + AT] ?? 0;
-    const mine = rowOf(asked, other[row] ?? 0);
-    if (at <= (asked[mine + AT] ?? 0)) continue;
-    for (let index = 0; index < ROW; index += 1) asked[mine + index] = other[row + index] ?? 0;
-  }
+function removeQuery(queries: AnsweredQuery[], queryHash: number): AnsweredQuery | undefined {
+  const index = queries.findIndex((query) => query.queryHash === queryHash);
+  return index < 0 ? undefined : queries.splice(index, 1)[0];
 }

@@ -1,13 +1,15 @@
 /**
- * What is remembered of an owner's requests in order to know a habit when it shows: when each initiator
- * asked last, what was asked before, whose programs use its key. All of it bounded.
+ * Violations of best practices by single requests: unpaced bulk work, retries before the reset, repeated queries.
+ *
+ * Holds what is needed to recognise one: when each initiator sent its last request of a category, which queries were
+ * answered lately, and which initiators used the owner's keys. Every list is bounded.
  */
 import type { Category } from '../category.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { FindingKind } from '../snapshot.ts';
 import type { InFlightRequest } from '../state/in-flight.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
-import { type Asked, nothingAsked, timesAsked } from './repeated-queries.ts';
+import { type AnsweredQuery, countRepeats } from './repeated-queries.ts';
 
 export type ViolationKind = Exclude<FindingKind, 'concurrent' | 'severalUsers'>;
 
@@ -16,27 +18,29 @@ export interface Violation {
   /** Host of the site, or `elsewhere`. */
   readonly initiator: string;
   readonly category: Category;
-  /** Requests of this spell. */
+  /** Requests since the last pause of ten minutes. */
   count: number;
   readonly firstAt: LocalMs;
   lastAt: LocalMs;
-  /** Where only their number is known: so many a minute, by the last poll that showed it; else null. */
+  /** Requests a minute by the last poll that showed them, where only their number is known; else null. */
   perMinute: number | null;
 }
 
-/** Of an initiator and category: the last request, and how many in a row came less than a second apart. */
+/** Spacing of one initiator's requests of one category. */
 interface RequestSpacing {
   readonly initiator: string;
   readonly category: Category;
+  /** When the last one was sent. */
   at: LocalMs;
+  /** How many in a row were sent less than a second apart. */
   streak: number;
 }
 
-/** What a poll said of one category: how much of the open window surely came from elsewhere. */
+/** Requests of one category that surely came from other programs, by the last poll. */
 export interface ExternalUsageSample {
   readonly category: Category;
   readonly at: LocalMs;
-  /** End of the window that was open; null where none was. */
+  /** Reset of the open window; null where none was open. */
   readonly reset: ServerSeconds | null;
   readonly limit: number;
   readonly count: number;
@@ -45,72 +49,69 @@ export interface ExternalUsageSample {
 export interface ViolationState {
   list: Violation[];
   spacings: RequestSpacing[];
-  queries: Asked;
-  /** When an update was last seen: what was fetched before may have changed. */
+  queries: AnsweredQuery[];
+  /** When an update was last sent: answers from before it may be outdated. */
   changedAt: LocalMs | null;
-  /** What the last polls said of other programs, by category. */
+  /** At most one sample per category. */
   external: ExternalUsageSample[];
-  /** Which initiators have sent this owner's keys. */
+  /** Initiators that sent this owner's keys, and when they last did. */
   callers: { initiator: string; at: LocalMs }[];
 }
 
 export const newViolationState = (): ViolationState => ({
   list: [],
   spacings: [],
-  queries: nothingAsked(),
+  queries: [],
   changedAt: null,
   external: [],
   callers: [],
 });
 
-/** So many in a row are bulk work and not two clicks. */
+/** From so many unpaced requests in a row on it is bulk work; fewer may be clicks. */
 const BULK_COUNT = 5;
 /** Nulab asks for at least one second between the requests of bulk Update, Search and Icon work. */
 const MIN_SPACING_MS = 1000;
-/** The same question so many times is a habit, and not a second look. */
+/** From so many answers to the same query on it is a violation. */
 const REPEAT_COUNT = 3;
 export const MAX_VIOLATIONS = 24;
 export const MAX_SPACINGS = 24;
 export const MAX_CALLERS = 16;
 
 /**
- * Notes that a request of a program (not our own) has left.
+ * Checks the spacing of a request that a program (not this extension) has just sent.
  *
- * @param tooEarly a 429 of its category had arrived and the reset had not come
+ * @param tooEarly a 429 of its category has arrived, and its reset has not come yet
  */
-export function checkSpacing(habits: ViolationState, flight: InFlightRequest, tooEarly: boolean): void {
-  const { initiator, category, sentAt: at, overlapped } = flight;
-  if (category === 'update') habits.changedAt = at;
-  if (tooEarly) recordViolation(habits, 'retriedEarly', initiator, category, at, 1);
+export function checkSpacing(state: ViolationState, request: InFlightRequest, tooEarly: boolean): void {
+  const { initiator, category, sentAt, overlapped } = request;
+  if (category === 'update') state.changedAt = sentAt;
+  if (tooEarly) recordViolation(state, 'retriedEarly', initiator, category, sentAt, 1);
   if (category === 'read') return;
-  const stride = spacingOf(habits, initiator, category);
-  const gap = at - stride.at;
-  stride.at = at;
-  // Then it is an episode's affair.
+  const spacing = spacingOf(state, initiator, category);
+  const gap = sentAt - spacing.at;
+  spacing.at = sentAt;
+  // Overlapping requests are a finding of their own kind (`concurrent`).
   if (overlapped) return;
-  stride.streak = gap < MIN_SPACING_MS ? stride.streak + 1 : 1;
-  if (stride.streak < BULK_COUNT) return;
-  recordViolation(habits, 'unpaced', initiator, category, at, stride.streak === BULK_COUNT ? BULK_COUNT : 1);
+  spacing.streak = gap < MIN_SPACING_MS ? spacing.streak + 1 : 1;
+  if (spacing.streak < BULK_COUNT) return;
+  const more = spacing.streak === BULK_COUNT ? BULK_COUNT : 1;
+  recordViolation(state, 'unpaced', initiator, category, sentAt, more);
 }
 
-/**
- * Notes that a question was answered in full (not from the cache, not "not modified").
- *
- * @param question the flight's, which may have none: then there is nothing to note
- */
+/** Checks a query that was answered in full (not from the cache, not "304 Not Modified") for repetition. */
 export function checkRepeats(
-  habits: ViolationState,
-  question: number,
+  state: ViolationState,
+  queryHash: number,
   { isFullListing, initiator }: Pick<InFlightRequest, 'isFullListing' | 'initiator'>,
   { category, at, reset }: Pick<Reading, 'category' | 'at' | 'reset'>,
 ): void {
-  const times = timesAsked(habits.queries, question, at, reset, isFullListing, habits.changedAt);
+  const times = countRepeats(state.queries, queryHash, at, reset, isFullListing, state.changedAt);
   if (times < REPEAT_COUNT) return;
   const kind = isFullListing ? 'unconditionalList' : 'cacheable';
-  recordViolation(habits, kind, initiator, category, at, times === REPEAT_COUNT ? REPEAT_COUNT - 1 : 1);
+  recordViolation(state, kind, initiator, category, at, times === REPEAT_COUNT ? REPEAT_COUNT - 1 : 1);
 }
 
-/** Adds `more` to the finding, which begins anew after a quiet spell. */
+/** Adds `more` requests to the violation; after a pause of ten minutes the count starts again. */
 export function recordViolation(
   { list }: ViolationState,
   kind: ViolationKind,
@@ -121,7 +122,7 @@ export function recordViolation(
   perMinute: number | null = null,
 ): void {
   const known = list.find(
-    (habit) => habit.kind === kind && habit.category === category && habit.initiator === initiator,
+    (each) => each.kind === kind && each.category === category && each.initiator === initiator,
   );
   if (known !== undefined && isSameSpell(known.lastAt, at)) {
     known.count += more;
@@ -134,12 +135,11 @@ export function recordViolation(
   if (list.length > MAX_VIOLATIONS) list.shift();
 }
 
-/** Notes that a key of this owner was accepted from this initiator: a key that the space refuses is no user's. */
+/** Records that the space accepted a key of this owner from this initiator. */
 export function recordCaller({ callers }: ViolationState, initiator: string, at: LocalMs): void {
-  for (let index = 0; index < callers.length; index += 1) {
-    const caller = callers[index];
-    if (caller?.initiator !== initiator) continue;
-    caller.at = at;
+  const known = callers.find((caller) => caller.initiator === initiator);
+  if (known !== undefined) {
+    known.at = at;
     return;
   }
   callers.push({ initiator, at });
@@ -147,18 +147,15 @@ export function recordCaller({ callers }: ViolationState, initiator: string, at:
 }
 
 function spacingOf({ spacings }: ViolationState, initiator: string, category: Category): RequestSpacing {
-  for (let index = 0; index < spacings.length; index += 1) {
-    const stride = spacings[index];
-    if (stride?.category === category && stride.initiator === initiator) return stride;
-  }
-  const stride = { initiator, category, at: 0, streak: 0 };
-  spacings.push(stride);
+  const known = spacings.find((each) => each.category === category && each.initiator === initiator);
+  if (known !== undefined) return known;
+  const spacing = { initiator, category, at: 0, streak: 0 };
+  spacings.push(spacing);
   if (spacings.length > MAX_SPACINGS) spacings.shift();
-  return stride;
+  return spacing;
 }
 
-/** A spell of a habit: it is counted, and shown, until it has been quiet for ten minutes. */
-
+/** A violation is counted and shown until it has paused for this long, in ms. */
 const SPELL_MS = 600_000;
 
 /** Whether what was last seen at `at` still belongs to the spell at `now`. */

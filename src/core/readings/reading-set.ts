@@ -1,12 +1,12 @@
 /**
- * How readings join: as sets, so that order and repetition cannot matter.
+ * Merges readings as a set, so that their order and repetition do not matter (rule 2).
  *
- * Kept per owner and category are (a) for each (limit, reset) the least `remaining` and its latest `Date`,
- * (b) the latest statement that no window is open. Joining is union, minimum and maximum: commutative,
- * associative, idempotent. Entries 30 s or more below the greatest reset belong to an older window and go.
+ * Kept per owner and category: (a) for each (limit, reset) the least `remaining` and its latest `Date`; (b) the latest
+ * statement that no window is open. Merging is union, minimum and maximum: commutative, associative, idempotent.
+ * Entries 30 s or more below the greatest reset belong to an older window and are dropped.
  *
- * Why not "the greatest used wins": when 600 is tightened to 150 at 210 used it freezes. Why not "resets
- * within 30 s are one window": that is not transitive.
+ * Simpler rules fail: "the greatest used wins" freezes when the limit drops from 600 to 150 at 210 used; "resets
+ * within 30 s are one window" is not transitive.
  */
 import type { ServerSeconds } from '../time.ts';
 
@@ -28,76 +28,66 @@ export interface ReadingSet {
   idle: IdleStatement | null;
 }
 
-/** Two windows of one category are at least this far apart, in seconds; drift of one window is less. */
+/** Resets of two windows of one category are at least this far apart, in seconds; one window's reset drifts less. */
 export const WINDOW_SPACING_S = 30;
-/** An honest server never comes near it: a second or two of drift times the limits of one minute. */
+/** A real server stays far below: the limits of one minute times a second or two of drift. */
 const MAX_ENTRIES = 64;
 
 export const newReadingSet = (): ReadingSet => ({ entries: [], idle: null });
 
-/** Joins one reading's figures into the set, in place. */
-export function addReading(joined: ReadingSet, said: Readonly<ReadingEntry>): void {
-  if (!updateReading(joined, said)) addEntry(joined, said);
+/** Adds one reading's figures to the set, in place. */
+export function addReading(set: ReadingSet, reading: Readonly<ReadingEntry>): void {
+  if (!updateReading(set, reading)) addEntry(set, reading);
 }
 
-/** The same where there is an entry for the limit and reset; false, and nothing joined, where there is none. */
+/** Updates the entry of this limit and reset; false if there is none. */
 export function updateReading(
   { entries }: ReadingSet,
   { limit, reset, remaining, date }: Readonly<ReadingEntry>,
 ): boolean {
-  for (let index = 0; index < entries.length; index += 1) {
-    const entry = entries[index];
-    if (entry?.limit !== limit || entry.reset !== reset) continue;
-    if (remaining < entry.remaining) entry.remaining = remaining;
-    if (date > entry.date) entry.date = date;
-    return true;
-  }
-  return false;
+  const entry = entries.find((each) => each.limit === limit && each.reset === reset);
+  if (entry === undefined) return false;
+  entry.remaining = Math.min(entry.remaining, remaining);
+  entry.date = Math.max(entry.date, date);
+  return true;
 }
 
-function addEntry(joined: ReadingSet, { limit, reset, remaining, date }: Readonly<ReadingEntry>): void {
-  const newest = newestReset(joined);
+function addEntry(set: ReadingSet, { limit, reset, remaining, date }: Readonly<ReadingEntry>): void {
+  const newest = newestReset(set);
   if (newest !== null && reset <= newest - WINDOW_SPACING_S) return;
-  joined.entries.push({ limit, reset, remaining, date });
+  set.entries.push({ limit, reset, remaining, date });
   if (newest === null || reset > newest) {
-    joined.entries = joined.entries.filter((each) => each.reset > reset - WINDOW_SPACING_S);
+    set.entries = set.entries.filter((each) => each.reset > reset - WINDOW_SPACING_S);
   }
-  if (joined.entries.length > MAX_ENTRIES) dropOldest(joined);
+  if (set.entries.length > MAX_ENTRIES) dropOldest(set);
 }
 
-/** Whether this is the limit that holds; true where none is known. */
-export function isCurrentLimit(joined: ReadingSet, limit: number): boolean {
-  // A single entry is all there is to see.
-  if (joined.entries.length === 1 && joined.entries[0]?.limit === limit) return true;
-  const view = resolveSet(joined);
+/** Whether this is the limit in force; true where none is known. */
+export function isCurrentLimit(set: ReadingSet, limit: number): boolean {
+  const view = resolveSet(set);
   return view.kind !== 'window' || view.limit === limit;
 }
 
-/** Joins a no-window statement: the latest stands; of two at one time, the one with the smaller limit. */
-export function addIdle(joined: ReadingSet, idle: IdleStatement): void {
-  const old = joined.idle;
-  if (old === null || idle.at > old.at || (idle.at === old.at && idle.limit < old.limit)) joined.idle = idle;
+/** Adds a statement that no window is open: the latest stands; of two at one time, the one with the smaller limit. */
+export function addIdle(set: ReadingSet, idle: IdleStatement): void {
+  const old = set.idle;
+  if (old === null || idle.at > old.at || (idle.at === old.at && idle.limit < old.limit)) set.idle = idle;
 }
 
-/** Joins all that `other` knows into the set, in place. */
-export function mergeReadings(joined: ReadingSet, other: ReadingSet): void {
-  for (const entry of other.entries) addReading(joined, entry);
-  if (other.idle !== null) addIdle(joined, other.idle);
+/** Adds all readings of `other` to the set, in place. */
+export function mergeReadings(set: ReadingSet, other: ReadingSet): void {
+  for (const entry of other.entries) addReading(set, entry);
+  if (other.idle !== null) addIdle(set, other.idle);
 }
 
 export function newestReset({ entries }: ReadingSet): ServerSeconds | null {
-  let newest: ServerSeconds | null = null;
-  for (let index = 0; index < entries.length; index += 1) {
-    const reset = entries[index]?.reset ?? 0;
-    if (newest === null || reset > newest) newest = reset;
-  }
-  return newest;
+  return entries.length === 0 ? null : Math.max(...entries.map(({ reset }) => reset));
 }
 
-/** The order of eviction looks only at (reset, limit), which never change, so it commutes with joining too. */
-function dropOldest(joined: ReadingSet): void {
-  joined.entries.sort((a, b) => b.reset - a.reset || a.limit - b.limit);
-  joined.entries.length = MAX_ENTRIES;
+/** Evicts by (reset, limit) alone, which never change, so that eviction commutes with merging. */
+function dropOldest(set: ReadingSet): void {
+  set.entries.sort((a, b) => b.reset - a.reset || a.limit - b.limit);
+  set.entries.length = MAX_ENTRIES;
 }
 
 export type ResolvedReadings =
@@ -111,12 +101,12 @@ export type ResolvedReadings =
     };
 
 /**
- * What the set says: the limit of the latest `Date` (of two at one time the smaller), never of the latest
- * arrival; the least remaining under that limit; the greatest reset.
+ * The figures that the set amounts to: the limit of the latest `Date` (not of the latest arrival; of two at one time the
+ * smaller), the least `remaining` under that limit, and the greatest reset.
  */
-export function resolveSet(joined: ReadingSet): ResolvedReadings {
-  const { entries, idle } = joined;
-  const reset = newestReset(joined);
+export function resolveSet(set: ReadingSet): ResolvedReadings {
+  const { entries, idle } = set;
+  const reset = newestReset(set);
   if (idle !== null && (reset === null || idle.at > reset - WINDOW_SPACING_S)) {
     return { kind: 'idle', limit: idle.limit, at: idle.at };
   }

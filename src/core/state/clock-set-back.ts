@@ -1,11 +1,10 @@
 /**
- * The local clock was set back: the one place where stored local times move (rule 5).
+ * Moves the stored local times of owners and alerts when the local clock was set back (rule 5).
  *
- * A moment is as long ago as it was, and now at the latest. A deadline keeps the time that was left until it. The
- * offset between the two clocks grows by the same difference. What the server dated stays as it is.
+ * Moments move back by the difference and are at most now. Deadlines move back too, so the time left stays the same.
+ * The offset to the server's clock grows by the difference. Server times stay, unless they were estimated.
  */
 import type { AlertState } from '../alerts/evaluate-alerts.ts';
-import { moveAskedTimes } from '../findings/repeated-queries.ts';
 import type { RateLimitWindow } from '../readings/rate-limit-window.ts';
 import type { ClockBounds } from '../readings/server-clock.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
@@ -22,7 +21,6 @@ export const moveMoment = (at: LocalMs, { by, now }: ClockSetBack): LocalMs => M
 
 export const moveDeadline = (until: LocalMs, { by }: ClockSetBack): LocalMs => until - by;
 
-/** The same for what may not be set. */
 export const moveMomentIfSet = (at: LocalMs | null, change: ClockSetBack): LocalMs | null =>
   at === null ? null : moveMoment(at, change);
 
@@ -38,7 +36,7 @@ export function moveOwnerTimes(owner: OwnerState, change: ClockSetBack): void {
   if (isUnknown(owner.clock)) moveEstimatedDates(owner.windows, change);
   moveOffset(owner.clock, change.by);
   for (const window of owner.windows) moveWindowTimes(window, change);
-  owner.inFlight = owner.inFlight.map((flight) => ({ ...flight, sentAt: moment(flight.sentAt) }));
+  owner.inFlight = owner.inFlight.map((request) => ({ ...request, sentAt: moment(request.sentAt) }));
 
   const { poll } = owner;
   poll.startedAt = momentIfSet(poll.startedAt);
@@ -64,15 +62,18 @@ export function moveOwnerTimes(owner: OwnerState, change: ClockSetBack): void {
 
   const { violations } = owner;
   violations.changedAt = momentIfSet(violations.changedAt);
-  violations.list = violations.list.map((habit) => ({
-    ...habit,
-    firstAt: moment(habit.firstAt),
-    lastAt: moment(habit.lastAt),
+  violations.list = violations.list.map((violation) => ({
+    ...violation,
+    firstAt: moment(violation.firstAt),
+    lastAt: moment(violation.lastAt),
   }));
   violations.external = violations.external.map((sample) => ({ ...sample, at: moment(sample.at) }));
-  violations.spacings = violations.spacings.map((stride) => ({ ...stride, at: moment(stride.at) }));
+  violations.spacings = violations.spacings.map((spacing) => ({ ...spacing, at: moment(spacing.at) }));
   violations.callers = violations.callers.map(({ initiator, at }) => ({ initiator, at: moment(at) }));
-  moveAskedTimes(violations.queries, moment);
+  violations.queries = violations.queries.map((query) => ({
+    ...query,
+    answeredAt: moment(query.answeredAt),
+  }));
 }
 
 function moveWindowTimes(window: RateLimitWindow, change: ClockSetBack): void {
@@ -99,7 +100,7 @@ function moveOffset(clock: ClockBounds, by: number): void {
   if (clock.max !== null) clock.max += by;
 }
 
-/** Without a `Date` of the server, its time was taken from the local clock: these seconds move as that does. */
+/** Without any `Date`, server times were estimated from the local clock, so they move with it. */
 function moveEstimatedDates(windows: readonly RateLimitWindow[], { by }: ClockSetBack): void {
   const moved = (date: ServerSeconds) => date - by / 1000;
   for (const window of windows) {
@@ -107,30 +108,33 @@ function moveEstimatedDates(windows: readonly RateLimitWindow[], { by }: ClockSe
     window.acceptedAt = moved(window.acceptedAt);
     const { rateLimited } = window;
     if (rateLimited === null) continue;
-    // With figures the server has said itself when the limit is reset.
+    // A 429 with figures has the server's own reset.
     const until = rateLimited.limit === null ? moved(rateLimited.until) : rateLimited.until;
     window.rateLimited = { ...rateLimited, until, date: moved(rateLimited.date) };
   }
 }
 
-/** What was told, as it is after the clock was set back: incidents end as they would have, reminders come when due. */
+/** The alert state with its local times moved. */
 export function moveAlertTimes(
   { incidents, reminders, sharedNotifiedAt }: AlertState,
   change: ClockSetBack,
 ): AlertState {
-  const moved = Object.entries(incidents).map(([key, run]) => [
+  const moved = Object.entries(incidents).map(([key, incident]) => [
     key,
     {
-      ...run,
-      startedAt: moveMoment(run.startedAt, change),
-      lastRiskAt: moveMoment(run.lastRiskAt, change),
-      fastSince: moveMomentIfSet(run.fastSince, change),
-      notifiedAt: moveMomentIfSet(run.notifiedAt, change),
+      ...incident,
+      startedAt: moveMoment(incident.startedAt, change),
+      lastRiskAt: moveMoment(incident.lastRiskAt, change),
+      fastSince: moveMomentIfSet(incident.fastSince, change),
+      notifiedAt: moveMomentIfSet(incident.notifiedAt, change),
     },
   ]);
   return {
     sharedNotifiedAt: moveMomentIfSet(sharedNotifiedAt, change),
     incidents: Object.fromEntries(moved),
-    reminders: reminders.map((wish) => ({ ...wish, resetAt: moveDeadline(wish.resetAt, change) })),
+    reminders: reminders.map((reminder) => ({
+      ...reminder,
+      resetAt: moveDeadline(reminder.resetAt, change),
+    })),
   };
 }

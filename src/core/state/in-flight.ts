@@ -1,7 +1,7 @@
 /**
- * Requests in flight: from their start to their answer, error or a time limit (rule 5). The answer is its headers: the
- * server has counted it by then, and hearing of the end of each body too would add a third to what listening costs
- * (measured, docs/figures.md).
+ * Requests in flight: from their start to their response headers, an error or a time limit (rule 6). By the headers the
+ * server has counted the request; listening for the end of each body too would make listening a third slower (measured,
+ * docs/figures.md).
  */
 import type { Category } from '../category.ts';
 import type { OwnerId } from '../snapshot.ts';
@@ -11,23 +11,23 @@ export interface InFlightRequest {
   readonly requestId: string;
   readonly category: Category;
   readonly sentAt: LocalMs;
-  /** The site that asked, as its host; `own` for this extension, `unknown` where the browser does not say. */
+  /** Host of the site that sent it; `own` for this extension, `unknown` where the browser does not say. */
   readonly initiator: string;
   /** Template of the endpoint. */
   readonly endpoint: string;
-  /** The key that it carries, as the id of a seen owner. */
+  /** The key that it carries, as the id of an observed key. */
   readonly key: OwnerId;
-  /** Stands for method and URL without the key, to know a question asked again; null for other than GET. */
+  /** Hash of the URL without the key, to recognise a repeated query; null for methods other than GET. */
   readonly queryHash: number | null;
-  /** A list asked for without a condition such as `updatedSince`. */
+  /** It asks for a whole list, without a condition such as `updatedSince`. */
   readonly isFullListing: boolean;
-  /** It has been counted in the episode that goes on. */
+  /** It has been counted in the current episode of concurrent requests. */
   overlapped: boolean;
-  /** Known from an earlier life of the worker, which may have taken its end along: it counts as under way no more. */
+  /** Restored from a previous worker, which may have missed its end: it no longer counts as in flight. */
   uncertain: boolean;
 }
 
-/** After a death nobody knows whether these are still under way; one that is answered yet was. */
+/** Marks the requests sent until `before` as uncertain: their end may have gone unseen. */
 export function markUncertain(inFlight: readonly InFlightRequest[], before: LocalMs): void {
   for (const request of inFlight) if (request.sentAt <= before) request.uncertain = true;
 }
@@ -38,33 +38,24 @@ export const SELF_INITIATOR = 'own';
 /** The initiator where the browser does not say, or the start was not seen. */
 export const UNKNOWN_INITIATOR = 'unknown';
 
-/** An answer that takes longer than this is not waited for any more, in ms. */
+/** A request without an answer counts as ended after this long, in ms. */
 export const IN_FLIGHT_TIMEOUT_MS = 120_000;
-/** Per owner; a page that asks for more at once has a problem that the number does not change. */
+/** Per owner. */
 export const MAX_IN_FLIGHT = 256;
 
-/** Adds a flight; one of the same id, whose end was missed, and lost ones are cleared away. */
+/** Adds a request, and removes one of the same id and one that has timed out: their ends were missed. */
 export function addInFlight(inFlight: InFlightRequest[], request: InFlightRequest): void {
   removeInFlight(inFlight, request.requestId);
   const oldest = inFlight[0];
   if (oldest !== undefined && request.sentAt - oldest.sentAt > IN_FLIGHT_TIMEOUT_MS) inFlight.shift();
   inFlight.push(request);
-  // Two owners that became one may have brought too many along.
   if (inFlight.length > MAX_IN_FLIGHT) inFlight.splice(0, inFlight.length - MAX_IN_FLIGHT);
 }
 
-/** Takes the flight out, and returns it; undefined where its start was not seen. */
+/** Removes a request and returns it; undefined if its start was not seen. */
 export function removeInFlight(inFlight: InFlightRequest[], requestId: string): InFlightRequest | undefined {
-  // By hand, for it runs twice per request: `splice` makes an array of what it takes out.
-  for (let index = 0; index < inFlight.length; index += 1) {
-    const request = inFlight[index];
-    if (request?.requestId !== requestId) continue;
-    // Mostly it is the only one, and to move nothing takes its time too.
-    if (index < inFlight.length - 1) inFlight.copyWithin(index, index + 1);
-    inFlight.pop();
-    return request;
-  }
-  return undefined;
+  const index = inFlight.findIndex((request) => request.requestId === requestId);
+  return index < 0 ? undefined : inFlight.splice(index, 1)[0];
 }
 
 export function findInFlight(
@@ -74,7 +65,7 @@ export function findInFlight(
   return inFlight.find((request) => request.requestId === requestId);
 }
 
-/** How many unanswered requests of a category are surely not in a figure of `asOf` yet, and how many may be. */
+/** Requests in flight of a category: `uncounted` were sent after `asOf`, so the figure cannot include them; the others may be in it. */
 export function countInFlight(
   inFlight: readonly InFlightRequest[],
   category: Category,

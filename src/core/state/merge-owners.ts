@@ -1,6 +1,6 @@
-/** Two owners turned out to be one user's: what was known of one is added to the other, within its bounds. */
+/** Merges two owners that are one user's (an account and an observed key of it): unions, within the bounds of one owner. */
 import { mergeEpisodes } from '../findings/concurrency.ts';
-import { joinAsked } from '../findings/repeated-queries.ts';
+import { mergeQueries } from '../findings/repeated-queries.ts';
 import {
   isSameSpell,
   MAX_CALLERS,
@@ -26,7 +26,7 @@ import { mergeSeries } from '../usage/usage-series.ts';
 import { type InFlightRequest, MAX_IN_FLIGHT } from './in-flight.ts';
 import { MAX_DISMISSED, type OwnerState, windowOf } from './owner.ts';
 
-/** Adds all that is known of `other` to `owner`, in place; the polls are the owner's own. */
+/** Merges `other` into `owner`, in place. The poll state stays the owner's own. */
 export function mergeOwners(owner: OwnerState, other: OwnerState): void {
   owner.clock = narrowerClock(owner.clock, other.clock);
   owner.inFlight = mergeInFlight(owner.inFlight, other.inFlight);
@@ -36,12 +36,12 @@ export function mergeOwners(owner: OwnerState, other: OwnerState): void {
   }
   owner.episodes = mergeEpisodes(owner.episodes, other.episodes);
   mergeViolations(owner.violations, other.violations);
-  joinAsked(owner.violations.queries, other.violations.queries);
+  owner.violations.queries = mergeQueries(owner.violations.queries, other.violations.queries);
   const dismissed = [...owner.dismissed, ...other.dismissed].sort((a, b) => a.at - b.at);
   owner.dismissed = [...new Map(dismissed.map((each) => [each.id, each])).values()].slice(-MAX_DISMISSED);
 }
 
-/** The clock with the narrower bounds. Both speak of one server, but of moments that may lie on both sides of a jump. */
+/** The narrower of two clock bounds. Not their intersection: the local clock may have jumped between the two. */
 function narrowerClock(mine: ClockBounds, theirs: ClockBounds): ClockBounds {
   const [a, b] = [widthOf(mine), widthOf(theirs)];
   if (a !== b) return b < a ? theirs : mine;
@@ -53,7 +53,7 @@ const widthOf = ({ min, max }: ClockBounds): number =>
 
 const boundsIn = ({ min, max }: ClockBounds): number => [min, max].filter((bound) => bound !== null).length;
 
-/** In the order in which they left. */
+/** In the order in which they were sent. */
 function mergeInFlight(
   mine: readonly InFlightRequest[],
   theirs: readonly InFlightRequest[],
@@ -63,9 +63,7 @@ function mergeInFlight(
   return [...mine, ...added].sort((a, b) => a.sentAt - b.sentAt).slice(-MAX_IN_FLIGHT);
 }
 
-/** One category of two owners that turned out to be one user's. */
-
-/** Adds what another window of the same category knows: of the present minute, and of the one before. */
+/** Merges two windows of one category, each with the usage of the window before. */
 export function mergeWindows(window: RateLimitWindow, other: RateLimitWindow): void {
   const theirs = newestReset(other.readings);
   if (theirs !== null) rollOver(window, theirs);
@@ -83,7 +81,7 @@ export function mergeWindows(window: RateLimitWindow, other: RateLimitWindow): v
   if (other.previous !== null) mergeWindowUsage(window, other.previous, newestReset(other.previous.readings));
 }
 
-/** Adds one minute to the same minute; one that is older than both is not kept. */
+/** Merges the usage of one window into the same window; a window older than both that are kept is dropped. */
 function mergeWindowUsage(window: RateLimitWindow, other: WindowUsage, reset: ServerSeconds | null): void {
   const newest = newestReset(window.readings);
   if (reset === null || newest === null) return;
@@ -95,7 +93,7 @@ function mergeWindowUsage(window: RateLimitWindow, other: WindowUsage, reset: Se
     addToCounts(part, other.counts.reset, other.counts.rateLimited, other.counts.peak);
 }
 
-/** The minute before, where it has this reset, or a new one where this reset is later; else null. */
+/** The previous window's usage if it has this reset, a new one if this reset is later, else null. */
 function previousUsageFor(window: RateLimitWindow, reset: ServerSeconds): WindowUsage | null {
   const past = window.previous === null ? null : newestReset(window.previous.readings);
   if (past !== null && reset <= past - WINDOW_SPACING_S) return null;

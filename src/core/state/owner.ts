@@ -1,4 +1,4 @@
-/** All that is known of one owner. Plain data: JSON in, JSON out. */
+/** The state of one owner. Plain data that survives JSON unchanged. */
 import { type Category, isKnown } from '../category.ts';
 import type { ConcurrencyEpisode } from '../findings/concurrency.ts';
 import { newViolationState, type ViolationState } from '../findings/violations.ts';
@@ -12,9 +12,9 @@ import type { InFlightRequest } from './in-flight.ts';
 export interface OwnerState {
   readonly id: OwnerId;
   readonly space: string;
-  /** When the latest event was about it: with each change the same or later, as long as the clock is not set back. */
+  /** When its latest event happened; never earlier than before, unless the local clock is set back. */
   lastEventAt: LocalMs;
-  /** Rises with each change, also over deaths of the worker: of two copies the one with the greater revision is newer. */
+  /** Rises with each change, also across restarts of the worker: of two copies the greater revision is newer. */
   revision: number;
   clock: ClockBounds;
   windows: RateLimitWindow[];
@@ -22,9 +22,9 @@ export interface OwnerState {
   poll: PollState;
   episodes: ConcurrencyEpisode[];
   violations: ViolationState;
-  /** Whose key it probably is, as the figures say; null for accounts and where nothing is known. */
+  /** The account that this observed key probably belongs to, by its figures; null for accounts and where unknown. */
   suggestedOwner: OwnerId | null;
-  /** Findings that the user does not want to see, and since when. */
+  /** Findings that the user dismissed, and when. */
   dismissed: { id: string; at: LocalMs }[];
 }
 
@@ -49,24 +49,19 @@ export function recordEvent(owner: OwnerState, at: LocalMs): void {
   if (at > owner.lastEventAt) owner.lastEventAt = at;
 }
 
-/** Findings at most that an owner's user does not want to see; the oldest are shown again. */
+/** Dismissals kept per owner; the oldest are dropped, and their findings shown again. */
 export const MAX_DISMISSED = 24;
 
-/** Categories that one owner may have: four today, and room for what Backlog adds. */
+/** Windows per owner: four categories today, and room for those that Backlog adds. */
 const MAX_WINDOWS = 12;
 
-/** The owner's window of this category, made where there is none; null where there is no room for one more. */
+/** The owner's window of this category, created if missing; null if the owner has too many. */
 export function windowOf(owner: OwnerState, category: Category): RateLimitWindow | null {
   return findWindow(owner, category) ?? addWindow(owner, category);
 }
 
-/** The owner's window of this category, where there is one. */
 export function findWindow({ windows }: OwnerState, category: Category): RateLimitWindow | undefined {
-  for (let index = 0; index < windows.length; index += 1) {
-    const window = windows[index];
-    if (window?.category === category) return window;
-  }
-  return undefined;
+  return windows.find((window) => window.category === category);
 }
 
 function addWindow({ windows }: OwnerState, category: Category): RateLimitWindow | null {

@@ -7,7 +7,7 @@ import { Panel } from '../../src/pages/panel/panel.tsx';
 import { Popup } from '../../src/pages/popup/popup.tsx';
 import { useCurrentSecond } from '../../src/ui/gauges/countdown.tsx';
 import { idle, NOW, open, owner, snapshot, usedUp } from './fixtures.ts';
-import { idleActions } from './gallery/popup-view.tsx';
+import { idleActions } from './gallery/scene.tsx';
 import { mount } from './mount.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({

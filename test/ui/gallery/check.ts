@@ -1,117 +1,174 @@
 /**
- * Every state of every screen: is it as it was, does axe find something, is there room for text of twice the
- * size and for a language that takes more words?
+ * Checks every scene: axe finds nothing, no text is cut, covered or beside the page at any width and at 200 % text,
+ * and the accessibility tree of the scenes in `TREES` is the one kept in `accessibility/`.
  */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'puppeteer-core';
 import type { Language } from '../browser-stub.ts';
-import { axeFindings } from './axe.ts';
-import { differences, linesOf, load, save } from './baseline.ts';
-import { HEIGHT, LEAST_WIDTH, SCREENS, type ScreenName, WIDTH, WIDTH_AT_200 } from './screens.ts';
-import { onStages, show } from './stage.ts';
-import { wear } from './variants.ts';
+import { accessibilityTree } from './accessibility-tree.ts';
+import { SCREEN_NAMES, SCREENS, type ScreenName } from './screens.ts';
+import { onStage, setLook, show } from './stage.ts';
 
-const LIGHT = { name: 'light', dark: false };
-const DARK = { name: 'dark', dark: true };
-const LARGE = { name: 'text-200', dark: false, text: 2 };
+const KEPT = fileURLToPath(new URL('./accessibility', import.meta.url));
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const LANES = 2;
+/** `long` is English with more words. */
+const LANGUAGES: readonly Language[] = ['en', 'ja', 'long'];
 
-/** The wide panel has the parts of the narrow one, and more room for long words. */
-const LANGUAGES: Record<ScreenName, readonly Language[]> = {
-  popup: ['en', 'ja', 'long'],
-  welcome: ['en', 'ja', 'long'],
-  options: ['en', 'ja', 'long'],
-  'panel-narrow': ['en', 'ja', 'long'],
-  'panel-wide': ['en', 'ja'],
+/** One scene for each state that differs in structure; Japanese differs in words alone, so one of each screen. */
+const TREES: Record<ScreenName, Partial<Record<Language, readonly string[]>>> = {
+  popup: {
+    en: [
+      'ok',
+      'muted-copied',
+      'critical',
+      'projected-times',
+      'exhausted',
+      'rate-limited',
+      'reset',
+      'offline',
+      'paused',
+      'fast',
+      'several-owners',
+      'key-two-accounts',
+      'found-many',
+      'no-access',
+      'first-run-wrong-key',
+      'needs-new-key',
+    ],
+    ja: ['exhausted'],
+  },
+  welcome: { en: ['welcome-access', 'welcome-wrong-key', 'welcome-done'], ja: ['welcome-done'] },
+  options: {
+    en: [
+      'options-empty',
+      'options-accounts',
+      'options-which-space',
+      'options-wrong-key',
+      'options-remove',
+      'options-rename',
+      'alerts-muted',
+      'alerts-off-invalid',
+      'monitoring',
+      'data',
+      'data-erased',
+    ],
+    ja: ['options-accounts'],
+  },
+  panel: {
+    en: [
+      'panel-busy',
+      'panel-sorted-filtered',
+      'panel-tables',
+      'panel-quiet-history-lost',
+      'panel-first-run',
+    ],
+    ja: ['panel-busy'],
+  },
 };
 
-export interface Verdict {
+interface Result {
   readonly scenes: number;
   readonly flaws: readonly string[];
 }
 
-const LANES = 2;
-
 /**
- * @param update takes what is there now for right
+ * @param update keeps the accessibility trees as they are now
  * @param wanted names of screens; all where there are none
  */
-export async function check(update: boolean, wanted: readonly string[]): Promise<Verdict> {
-  const screens = SCREENS.filter((name) => wanted.length === 0 || wanted.includes(name));
-  const pages = screens.flatMap((screen) => LANGUAGES[screen].map((language) => [screen, language] as const));
-  const waiting = pages.values();
-  const verdicts: Verdict[] = [];
-  await onStages(LANES, async (stage) => {
+export async function check(update: boolean, wanted: readonly string[]): Promise<Result> {
+  const screens = SCREEN_NAMES.filter((name) => wanted.length === 0 || wanted.includes(name));
+  const waiting = screens
+    .toReversed()
+    .flatMap((screen) => LANGUAGES.map((language) => [screen, language] as const))
+    .values();
+  let scenes = 0;
+  const flaws: string[] = [];
+  await onStage(LANES, async (stage) => {
     for (const [screen, language] of waiting) {
       const page = await stage.open(screen, language);
-      verdicts.push(await checkScreen(page, screen, language, update));
+      const list = await page.evaluate(() => window.sceneList);
+      const trees: string[] = [];
+      for (const { name, steps } of list) {
+        await page.setViewport(firstLayout(screen));
+        await setLook(page, {});
+        await show(page, name, steps);
+        const isKept = TREES[screen][language]?.includes(name);
+        if (isKept) trees.push(`# ${name}\n${await accessibilityTree(page)}\n`);
+        const found = language === 'en' ? await axeFindings(page) : [];
+        found.push(...(await textWithoutRoom(page, screen, language)));
+        flaws.push(...found.map((flaw) => `${name} (${language}): ${flaw}`));
+      }
+      if (trees.length > 0) flaws.push(...compare(`${screen}.${language}.txt`, trees.join('\n'), update));
+      scenes += list.length;
       await page.close();
     }
   });
-  return {
-    scenes: verdicts.reduce((sum, { scenes }) => sum + scenes, 0),
-    flaws: verdicts.flatMap(({ flaws }) => flaws),
-  };
+  return { scenes, flaws };
 }
 
-async function checkScreen(
-  page: Page,
-  screen: ScreenName,
-  language: Language,
-  update: boolean,
-): Promise<Verdict> {
-  const list = await page.evaluate(() => window.sceneList);
-  const name = `${screen}.${language}`;
-  const before = load(name);
-  const outlines = new Map<string, readonly string[]>();
+const firstLayout = (screen: ScreenName) => Object.values(SCREENS[screen])[0] ?? null;
+
+async function textWithoutRoom(page: Page, screen: ScreenName, language: Language): Promise<string[]> {
   const flaws: string[] = [];
-  const tell = (scene: string, what: readonly string[]) => {
-    if (what.length > 0) flaws.push(`${scene} (${language}):\n${what.join('\n')}`);
-  };
-  for (const { name: scene, steps } of list) {
-    await wear(page, LIGHT);
-    await show(page, scene, steps);
-    if (language === 'long') {
-      tell(scene, await page.evaluate(() => window.overflows()));
-      continue;
-    }
-    const light = await page.evaluate(() => window.outline());
-    const findings = await axeFindings(page, 'axe');
-    await wear(page, DARK);
-    outlines.set(scene, linesOf(light, await page.evaluate(() => window.outline())));
-    if (language === 'en') findings.push(...(await axeFindings(page, 'axe, dark', ['color-contrast'])));
-    if (!update) tell(scene, differences(before.get(scene) ?? [], outlines.get(scene) ?? []));
-    if (language === 'en') findings.push(...(await large(page, screen)));
-    findings.push(...(await narrow(page, screen)));
-    tell(scene, findings);
+  for (const [layout, { width, widthAt200, leastWidth, height }] of Object.entries(SCREENS[screen])) {
+    const look = async (name: string, at: number, text: number, find: () => string[]) => {
+      await page.setViewport({ width: at, height });
+      await setLook(page, { text });
+      const found = await page.evaluate(find);
+      flaws.push(...found.map((flaw) => `${layout}, ${name}: ${flaw}`));
+    };
+    // English is the shortest of the three.
+    if (language !== 'en') await look(`${width} px`, width, 1, () => window.overflows());
+    if (language === 'long') return flaws;
+    if (widthAt200 !== undefined) await look('200 % text', widthAt200, 2, () => window.overflows());
+    if (leastWidth !== undefined) await look(`${leastWidth} px`, leastWidth, 1, () => window.isBeside());
   }
-  if (language === 'long') return { scenes: list.length, flaws };
-  if (update) save(name, outlines);
-  else
-    tell(
-      screen,
-      [...before.keys()].filter((scene) => !outlines.has(scene)).map((scene) => `  gone: ${scene}`),
-    );
-  return { scenes: list.length, flaws };
-}
-
-async function large(page: Page, screen: ScreenName): Promise<string[]> {
-  const height = HEIGHT[screen];
-  await wear(page, LARGE);
-  await page.setViewport({ width: WIDTH_AT_200[screen], height });
-  const found = await page.evaluate(() => window.overflows());
-  await page.setViewport({ width: WIDTH[screen], height });
-  return found.map((flaw) => `text at 200 %: ${flaw}`);
-}
-
-async function narrow(page: Page, screen: ScreenName): Promise<string[]> {
-  const width = LEAST_WIDTH[screen];
-  if (width === undefined) return [];
-  const flaws: string[] = [];
-  await page.setViewport({ width, height: 240 });
-  for (const variant of [LIGHT, LARGE]) {
-    await wear(page, variant);
-    const found = await page.evaluate(() => window.beside());
-    flaws.push(...found.map((flaw) => `${width} px, ${variant.name}: ${flaw}`));
-  }
-  await page.setViewport({ width: WIDTH[screen], height: HEIGHT[screen] });
   return flaws;
+}
+
+/** All rules in the light theme; in the dark one only what depends on colours. */
+async function axeFindings(page: Page): Promise<string[]> {
+  if (await page.evaluate(() => !('axe' in window))) await page.evaluate(AXE);
+  const run = (rules: readonly string[]) =>
+    page.evaluate(async (only) => {
+      const { axe } = window as unknown as { axe: typeof import('axe-core') };
+      const { violations } = await axe.run(document, {
+        resultTypes: ['violations'],
+        ...(only.length > 0 && { runOnly: [...only] }),
+      });
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
+      );
+    }, rules);
+  const light = await run([]);
+  await setLook(page, { dark: true });
+  const dark = await run(['color-contrast']);
+  return [...light.map((flaw) => `axe: ${flaw}`), ...dark.map((flaw) => `axe, dark: ${flaw}`)];
+}
+
+function compare(name: string, text: string, update: boolean): string[] {
+  const kept = join(KEPT, name);
+  mkdirSync(KEPT, { recursive: true });
+  if (update) writeFileSync(kept, text);
+  if (existsSync(kept) && readFileSync(kept, 'utf8') === text) return [];
+  const folder = 'artifacts/gallery/accessibility';
+  mkdirSync(folder, { recursive: true });
+  const now = join(folder, name);
+  writeFileSync(now, text);
+  return [difference(relative(process.cwd(), kept), now)];
+}
+
+function difference(kept: string, now: string): string {
+  try {
+    execFileSync('git', ['diff', '--no-index', '--no-color', kept, now], { encoding: 'utf8' });
+  } catch (error) {
+    // Git's exit code says that they differ.
+    return `accessibility tree:\n${(error as { stdout?: string }).stdout ?? ''}`;
+  }
+  return '';
 }

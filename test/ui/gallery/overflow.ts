@@ -24,7 +24,7 @@ export function overflows(root: Element): string[] {
 }
 
 /** What is beside the page at the right or left: the page must scroll downwards only, and every control lie on it. */
-export function beside(): string[] {
+export function isBeside(): string[] {
   const { clientWidth, scrollWidth } = document.documentElement;
   const found = scrollWidth > clientWidth ? [`${scrollWidth} px on a page of ${clientWidth}`] : [];
   for (const element of document.querySelectorAll('button, select, input, a, h1, p, [role=meter]')) {

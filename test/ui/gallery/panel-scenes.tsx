@@ -1,8 +1,6 @@
-/** The panel's states, in the width of a side panel and of a page. */
-
-import type { OwnerView, UsageBreakdown } from '../../../src/core/snapshot.ts';
-import { Panel, type PanelProps } from '../../../src/pages/panel/panel.tsx';
-import { fifth, idle, inSeconds, NOW, open, owner, poll, snapshot, unknown, usedUp } from '../fixtures.ts';
+/** The panel's states. */
+import type { UsageBreakdown } from '../../../src/core/snapshot.ts';
+import { fifth, idle, inSeconds, NOW, open, owner, poll, unknown, usedUp } from '../fixtures.ts';
 import {
   dayOfMinutes,
   finding,
@@ -13,53 +11,18 @@ import {
   someRequests,
   spentBy,
 } from '../history-fixtures.ts';
-import type { Scene, Step } from './scenes.tsx';
-import type { ScreenName } from './screens.ts';
+import { panel, type Scenes } from './scene.tsx';
 
-const nothing = () => {};
-const actions: PanelProps['actions'] = {
-  show: nothing,
-  refresh: nothing,
-  setFastPolling: nothing,
-  pause: nothing,
-  allow: nothing,
-  openOptions: nothing,
-  dismissFinding: nothing,
-  openAsTab: nothing,
-};
-
-type PanelName = Extract<ScreenName, `panel-${string}`>;
-
-function panel(screen: PanelName, owners: readonly OwnerView[], more: Partial<PanelProps> = {}): Scene {
-  return {
-    screen,
-    view: (
-      <Panel
-        snapshot={snapshot(...owners)}
-        shown=""
-        noAccess={false}
-        records={[]}
-        requests={[]}
-        restartedAt={null}
-        inFlight={new Map()}
-        tabId={3}
-        actions={actions}
-        {...more}
-      />
-    ),
-  };
-}
-
-const usage = (category: string, used: number, seen: number, more: Partial<UsageBreakdown> = {}) => ({
+const usage = (category: string, used: number, observed: number, more: Partial<UsageBreakdown> = {}) => ({
   usage: {
     used,
-    observed: seen,
-    unattributed: used - seen,
+    observed,
+    unattributed: used - observed,
     complete: true,
     likely: 0,
     maybeOurs: 0,
     since: null,
-    by: spentBy(category, seen),
+    by: spentBy(category, observed),
     ...more,
   },
 });
@@ -76,7 +39,6 @@ const busy = owner(
     idle('icon'),
   ],
   {
-    id: OWNER,
     severity: 'warning',
     mostConstrained: 'update',
     findings: [
@@ -86,16 +48,7 @@ const busy = owner(
     ],
   },
 );
-
-const minutes = dayOfMinutes();
-const requests = someRequests(10_000);
-const flights = new Map([
-  [OWNER, [flight(inSeconds(-3.2)), flight(inSeconds(-1.4), { endpoint: 'POST /issues/:id/comments' })]],
-]);
-const full = { records: minutes, requests, inFlight: flights };
-
-const quiet = owner([idle('read'), idle('update'), idle('search'), idle('icon')], { id: OWNER });
-const gone = owner(
+const exhausted = owner(
   [
     open('read', 455, 31, usage('read', 145, 145)),
     usedUp('update', 31, { rateLimited: true, ...usage('update', 150, 20, { complete: false }) }),
@@ -103,52 +56,53 @@ const gone = owner(
     idle('icon'),
   ],
   {
-    id: OWNER,
     severity: 'exhausted',
     mostConstrained: 'update',
     findings: [finding('retriedEarly', { active: true })],
   },
 );
-const LONG = 'a-very-long-host-name-of-a-program.of-a-very-large-company.example.com';
+const quiet = owner([idle('read'), idle('update'), idle('search'), idle('icon')]);
+const nothingYet = owner([unknown('read'), unknown('update'), unknown('search'), unknown('icon')], {
+  severity: 'unknown',
+  poll: poll({ lastAnswerAt: null, running: true }),
+});
+const seen = owner([open('read', 571, 14), unknown('update'), open('search', 148, 14), unknown('icon')], {
+  id: 'seen',
+  kind: 'seen',
+  label: null,
+  userName: null,
+  poll: null,
+});
+
+const LONG_HOST = 'a-very-long-host-name-of-a-program.of-a-very-large-company.example.com';
+const LONG_ENDPOINT = 'PUT /projects/:id/git/repositories/:id/pullRequests/:id/comments/:id';
 const long = owner(
   [
     open('read', 480, 42, usage('read', 120, 20)),
     open('update', 130, 31, {
-      usage: {
-        used: 20,
-        observed: 20,
-        unattributed: 0,
-        complete: true,
-        likely: 0,
-        maybeOurs: 0,
-        since: null,
+      ...usage('update', 20, 20, {
         by: [
-          {
-            initiator: LONG,
-            endpoint: 'PUT /projects/:id/git/repositories/:id/pullRequests/:id/comments/:id',
-            count: 14,
-          },
+          { initiator: LONG_HOST, endpoint: LONG_ENDPOINT, count: 14 },
           { initiator: '…', endpoint: '…', count: 6 },
         ],
-      },
+      }),
     }),
     open('search', 149, 55),
     idle('icon'),
     open(fifth, 7, 44, { limit: 30 }),
   ],
   {
-    id: OWNER,
     label: 'Nightly migration of the customer support wiki, second attempt',
     space: 'a-very-long-space-name-of-a-very-large-company.backlogtool.com',
     findings: [
-      finding('cacheable', { initiators: [LONG, 'demo.backlog.com', 'own'], probable: true, count: 1 }),
+      finding('cacheable', { initiators: [LONG_HOST, 'demo.backlog.com', 'own'], probable: true, count: 1 }),
     ],
   },
 );
 const longRequests = [
   request(1, inSeconds(-3), {
-    initiator: LONG,
-    endpoint: 'PUT /projects/:id/git/repositories/:id/pullRequests/:id/comments/:id',
+    initiator: LONG_HOST,
+    endpoint: LONG_ENDPOINT,
     method: 'PUT',
     category: 'update',
   }),
@@ -160,69 +114,46 @@ const longRequests = [
     limit: null,
   }),
 ];
-const seen = owner([open('read', 571, 14), unknown('update'), open('search', 148, 14), unknown('icon')], {
-  id: 'seen',
-  kind: 'seen',
-  label: null,
-  userName: null,
-  poll: null,
-});
-const many = [
-  busy,
-  ...Array.from({ length: 40 }, (_, index) =>
-    owner([idle('read')], { id: `o${index}`, label: `Bot ${index}` }),
+
+const minutes = dayOfMinutes();
+const recorded = {
+  records: minutes,
+  requests: someRequests(2000),
+  inFlight: new Map([
+    [OWNER, [flight(inSeconds(-3.2)), flight(inSeconds(-1.4), { endpoint: 'POST /issues/:id/comments' })]],
+  ]),
+};
+const iconLimited = minute('icon', inSeconds(-400), { limit: 60, used: 60, rateLimited: 3 });
+
+export const panelScenes: Scenes = {
+  'panel-busy': panel([busy, seen], recorded),
+  'panel-exhausted': panel([exhausted], {
+    ...recorded,
+    records: [...minutes.filter(({ category }) => category !== 'icon'), iconLimited],
+  }),
+  'panel-sorted-filtered': panel([busy], recorded, [
+    { click: '.part-spent .switch:nth-child(2) button:nth-child(2)' },
+    { click: '.part-spent .switch:nth-child(1) button:nth-child(2)' },
+    { click: '.part-spent th:nth-child(2) button' },
+    { type: 'comments', into: '.filters input' },
+    { click: '.filters button' },
+  ]),
+  'panel-tables': panel(
+    [busy],
+    { ...recorded, records: minutes.filter(({ openedAt }) => openedAt > NOW - 5 * 3_600_000) },
+    [{ click: '.part-timeline summary' }, { click: '.part-today summary' }],
   ),
-];
-const hour: Step = { click: '.part-spent .switch:nth-child(2) button:nth-child(2)' };
-const byEndpoint: Step = { click: '.part-spent .switch:nth-child(1) button:nth-child(2)' };
-
-function scenesOf(screen: PanelName): Record<string, Scene> {
-  const name = (state: string) => `${screen}-${state}`;
-  return {
-    [name('busy')]: panel(screen, [busy, seen], full),
-    [name('exhausted')]: panel(screen, [gone], {
-      ...full,
-      records: [
-        ...minutes.filter(({ category }) => category !== 'icon'),
-        minute('icon', inSeconds(-400), { limit: 60, used: 60, rateLimited: 3 }),
-      ],
-    }),
-    [name('hour-by-endpoint')]: {
-      ...panel(screen, [busy], full),
-      steps: [hour, byEndpoint, { click: '.part-spent th:nth-child(2) button' }],
-    },
-    [name('filtered')]: {
-      ...panel(screen, [busy], full),
-      steps: [{ type: 'comments', into: '.filters input' }, { click: '.filters button' }],
-    },
-    [name('tables')]: {
-      ...panel(screen, [busy], {
-        ...full,
-        records: minutes.filter(({ openedAt }) => openedAt > NOW - 5 * 3_600_000),
-      }),
-      steps: [{ click: '.part-timeline summary' }, { click: '.part-today summary' }],
-    },
-    [name('quiet')]: panel(screen, [quiet], {
-      records: minutes.filter(({ openedAt }) => openedAt < inSeconds(-3600)),
-    }),
-    [name('empty')]: panel(screen, [
-      owner([unknown('read'), unknown('update'), unknown('search'), unknown('icon')], {
-        id: OWNER,
-        severity: 'unknown',
-        poll: poll({ lastAnswerAt: null, running: true }),
-      }),
-    ]),
-    [name('loading')]: panel(screen, [busy], { records: null, requests: null }),
-    [name('damaged')]: panel(screen, [quiet], { restartedAt: inSeconds(-300) }),
-    [name('long')]: panel(screen, [long, seen], {
-      records: [minute('webhook', inSeconds(-100), { limit: 30, used: 23 })],
-      requests: longRequests,
-    }),
-    [name('many-owners')]: panel(screen, many, full),
-    [name('seen-only')]: panel(screen, [seen], full),
-    [name('first-run')]: panel(screen, []),
-    [name('no-access')]: panel(screen, [quiet], { noAccess: true }),
-  };
-}
-
-export const panelScenes: Record<string, Scene> = { ...scenesOf('panel-narrow'), ...scenesOf('panel-wide') };
+  'panel-quiet-history-lost': panel([quiet], {
+    records: minutes.filter(({ openedAt }) => openedAt < inSeconds(-3600)),
+    restartedAt: inSeconds(-300),
+  }),
+  'panel-empty': panel([nothingYet]),
+  'panel-loading': panel([busy], { records: null, requests: null }),
+  'panel-long-names': panel([long, seen], {
+    records: [minute('webhook', inSeconds(-100), { limit: 30, used: 23 })],
+    requests: longRequests,
+  }),
+  'panel-key-alone': panel([seen], recorded),
+  'panel-first-run': panel([]),
+  'panel-no-access': panel([quiet], { noAccess: true }),
+};

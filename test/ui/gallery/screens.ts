@@ -1,31 +1,36 @@
-/** The screens of the gallery, and the room that each has. */
-export type ScreenName = 'popup' | 'welcome' | 'options' | 'panel-narrow' | 'panel-wide';
+/** The screens of the gallery, and the widths in CSS pixels that each is looked at in. */
+export type ScreenName = 'popup' | 'welcome' | 'options' | 'panel';
 
-export const SCREENS: readonly ScreenName[] = ['popup', 'welcome', 'options', 'panel-narrow', 'panel-wide'];
-export const WIDTH: Record<ScreenName, number> = {
-  popup: 360,
-  welcome: 760,
-  options: 760,
-  'panel-narrow': 320,
-  'panel-wide': 1280,
+interface Layout {
+  readonly width: number;
+  /**
+   * Where text has twice its size. A popup then is twice as wide; the panel has one column in this width, since the
+   * breakpoints grow with the browser's text size, which is not what the gallery changes.
+   */
+  readonly widthAt200?: number;
+  /** The least the browser gives it: a popup at 250 % zoom, a side panel dragged as narrow as it goes. */
+  readonly leastWidth?: number;
+  /** Of the window; a picture is as high as the page, if that is higher. */
+  readonly height: number;
+}
+
+/** The first layout of a screen is the one that axe and the accessibility tree look at. */
+export const SCREENS: Record<ScreenName, Readonly<Record<string, Layout>>> = {
+  popup: { popup: { width: 360, widthAt200: 720, leastWidth: 320, height: 200 } },
+  welcome: { welcome: { width: 760, widthAt200: 760, height: 200 } },
+  options: { options: { width: 760, widthAt200: 760, height: 200 } },
+  panel: {
+    'panel-narrow': { width: 320, widthAt200: 480, leastWidth: 280, height: 900 },
+    'panel-side': { width: 420, widthAt200: 820, height: 900 },
+    'panel-wide': { width: 1280, height: 900 },
+  },
 };
-/**
- * Where text is of twice the size: the popup grows with it, the panel is drawn wider, and as a page it has one
- * column, since its breakpoints grow too.
- */
-export const WIDTH_AT_200: Record<ScreenName, number> = {
-  ...WIDTH,
-  popup: 720,
-  'panel-narrow': 480,
-  'panel-wide': 820,
-};
-/** The least room that a screen may get: a popup at 250 % zoom, a panel that the user has made as narrow as it goes. */
-export const LEAST_WIDTH: Partial<Record<ScreenName, number>> = { popup: 320, 'panel-narrow': 280 };
-/** Of the window; a picture is as high as what is on the page, if that is higher. */
-export const HEIGHT: Record<ScreenName, number> = {
-  popup: 200,
-  welcome: 200,
-  options: 200,
-  'panel-narrow': 900,
-  'panel-wide': 900,
-};
+export const SCREEN_NAMES = Object.keys(SCREENS) as ScreenName[];
+
+/** How a scene is looked at. */
+export interface Look {
+  readonly dark?: boolean;
+  readonly forcedColours?: boolean;
+  /** Size of the text against the usual one. */
+  readonly text?: number;
+}

@@ -1,10 +1,13 @@
-/** The gallery in a browser: a page per screen and language, on which one scene after another is shown. */
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+/** The gallery's page, served on loopback and opened in a browser. */
+import { fileURLToPath } from 'node:url';
+import preact from '@preact/preset-vite';
+import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core';
+import { build, type InlineConfig, preview } from 'vite';
 import { executablePath } from '../../e2e/harness/browsers.ts';
+import { root } from '../../e2e/harness/places.ts';
 import type { Language } from '../browser-stub.ts';
-import type { Step } from './scenes.tsx';
-import { HEIGHT, type ScreenName, WIDTH } from './screens.ts';
-import { serveGallery } from './server.ts';
+import type { Step } from './scene.tsx';
+import type { Look, ScreenName } from './screens.ts';
 
 export interface Stage {
   readonly browser: Browser;
@@ -23,22 +26,53 @@ export const launchBrowser = (): Promise<Browser> =>
     ],
   });
 
+/** Built and not served module by module: a page opens five times as fast. */
+async function serve(): Promise<{ url: string; close: () => Promise<void> }> {
+  const standIn = fileURLToPath(new URL('./browser.ts', import.meta.url));
+  const config: InlineConfig = {
+    configFile: false,
+    root,
+    publicDir: false,
+    logLevel: 'warn',
+    build: {
+      outDir: 'artifacts/gallery-page',
+      target: 'esnext',
+      minify: false,
+      rolldownOptions: { input: 'test/ui/gallery/index.html' },
+    },
+    preview: { host: '127.0.0.1', port: 0 },
+    plugins: [
+      preact({ devToolsEnabled: false, prefreshEnabled: false }),
+      {
+        name: 'stand-in-for-the-browser',
+        enforce: 'pre',
+        resolveId: (source) => (source.endsWith('/browser.ts') ? standIn : null),
+      },
+    ],
+  };
+  await build(config);
+  const server = await preview(config);
+  const url = server.resolvedUrls?.local[0];
+  if (url === undefined) throw new Error('the gallery server has no address');
+  return { url: `${url}test/ui/gallery/index.html`, close: () => server.close() };
+}
+
 /**
- * Stages beside each other, for work that does not depend on each other: a page that is not in front is drawn when it
- * pleases the browser, so each has a browser of its own. They end with the work.
+ * Runs `work` as often as `lanes` says, each time with a browser of its own: Chromium draws only the page in front
+ * without delay.
  */
-export async function onStages<T>(count: number, work: (stage: Stage) => Promise<T>): Promise<T[]> {
-  const server = await serveGallery();
-  const one = async () => {
+export async function onStage(lanes: number, work: (stage: Stage) => Promise<void>): Promise<void> {
+  const server = await serve();
+  const run = async () => {
     const browser = await launchBrowser();
     try {
-      return await work({ browser, open: (screen, language) => open(browser, server.url, screen, language) });
+      await work({ browser, open: (screen, language) => open(browser, server.url, screen, language) });
     } finally {
       await browser.close();
     }
   };
   try {
-    return await Promise.all(Array.from({ length: count }, one));
+    await Promise.all(Array.from({ length: lanes }, run));
   } finally {
     await server.close();
   }
@@ -47,7 +81,6 @@ export async function onStages<T>(count: number, work: (stage: Stage) => Promise
 async function open(browser: Browser, url: string, screen: ScreenName, language: Language): Promise<Page> {
   const page = await browser.newPage();
   await page.emulateTimezone('Asia/Tokyo');
-  await page.setViewport({ width: WIDTH[screen], height: HEIGHT[screen] });
   await page.goto(`${url}?screen=${screen}&lang=${language}`);
   await page.waitForSelector('html[data-ready=true]');
   return page;
@@ -59,10 +92,28 @@ export async function show(page: Page, name: string, steps: readonly Step[]): Pr
     if ('click' in step) await page.locator(step.click).click();
     else await (await page.waitForSelector(step.into))?.type(step.type);
   }
-  // Whatever comes to lie under the pointer would sometimes look pointed at.
-  await page.mouse.move(0, 0);
+  // Away from all controls, so that none is drawn as pointed at.
+  if (steps.length > 0) await page.mouse.move(0, 0);
   await page.evaluate(() => {
     window.scrollTo(0, 0);
     return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
   });
+}
+
+const clients = new WeakMap<Page, CDPSession>();
+
+/** Puppeteer's own list of media features lacks forced colours, so this asks Chromium itself. */
+export async function setLook(page: Page, { dark, forcedColours, text = 1 }: Look): Promise<void> {
+  const client = clients.get(page) ?? (await page.createCDPSession());
+  clients.set(page, client);
+  await client.send('Emulation.setEmulatedMedia', {
+    features: [
+      { name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' },
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+      { name: 'forced-colors', value: forcedColours ? 'active' : 'none' },
+    ],
+  });
+  await page.evaluate((size) => {
+    document.documentElement.style.fontSize = `${size * 100}%`;
+  }, text);
 }

@@ -1,0 +1,103 @@
+/** Pictures of every scene in both themes and both languages, some in forced colours and with large text as well. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import type { Browser, Page } from 'puppeteer-core';
+import type { Language } from '../browser-stub.ts';
+import { iconSheet } from './icon-sheet.ts';
+import { type Look, SCREEN_NAMES, SCREENS, type ScreenName } from './screens.ts';
+import { type Stage, setLook, show } from './stage.ts';
+
+const SOME = [
+  'ok',
+  'critical',
+  'exhausted',
+  'offline',
+  'several-owners',
+  'first-run',
+  'welcome-key',
+  'welcome-done',
+  'options-wrong-key',
+  'panel-busy',
+];
+/** Where `only` is given, only these scenes have a picture of this kind. */
+const LOOKS: Readonly<Record<string, Look & { readonly only?: readonly string[] }>> = {
+  light: {},
+  dark: { dark: true },
+  'forced-colors': { dark: true, forcedColours: true, only: SOME },
+  'text-200': { text: 2, only: SOME },
+};
+/** Px that a sheet may be wide. */
+const SHEET_WIDTH = 2400;
+
+interface Picture {
+  readonly path: string;
+  readonly name: string;
+}
+
+/**
+ * @param out folder for the pictures and for a sheet of each screen, look and language
+ * @param wanted parts of names of scenes; all scenes where there are none
+ */
+export async function takePictures(stage: Stage, out: string, wanted: readonly string[]): Promise<void> {
+  mkdirSync(out, { recursive: true });
+  for (const screen of SCREEN_NAMES) {
+    for (const language of ['en', 'ja'] as const) {
+      const page = await stage.open(screen, language);
+      await takeScreen(stage.browser, page, screen, language, out, wanted);
+      await page.close();
+    }
+  }
+  await iconSheet(stage.browser, `${out}/sheet-icons.png`);
+}
+
+async function takeScreen(
+  browser: Browser,
+  page: Page,
+  screen: ScreenName,
+  language: Language,
+  out: string,
+  wanted: readonly string[],
+): Promise<void> {
+  const scenes = await page.evaluate(() => window.sceneList);
+  for (const [layout, { width, widthAt200, height }] of Object.entries(SCREENS[screen])) {
+    for (const [kind, look] of Object.entries(LOOKS)) {
+      const drawnWidth = look.text === 2 ? widthAt200 : width;
+      if (drawnWidth === undefined) continue;
+      await setLook(page, look);
+      const pictures: Picture[] = [];
+      for (const { name, steps } of scenes) {
+        const isWanted = wanted.length === 0 || wanted.some((part) => name.includes(part));
+        if (!isWanted || look.only?.includes(name) === false) continue;
+        await page.setViewport({ width: drawnWidth, height, deviceScaleFactor: 2 });
+        await show(page, name, steps);
+        const prefix = layout === screen ? '' : `${layout}.`;
+        const path = `${out}/${prefix}${name}.${kind}.${language}.png` as const;
+        await page.screenshot({ path, fullPage: true });
+        pictures.push({ path, name });
+      }
+      await takeSheet(browser, pictures, width, `${out}/sheet-${layout}.${kind}.${language}.png`);
+    }
+  }
+}
+
+async function takeSheet(
+  browser: Browser,
+  pictures: readonly Picture[],
+  width: number,
+  path: `${string}.png`,
+): Promise<void> {
+  if (pictures.length === 0) return;
+  const columns = Math.min(Math.floor(SHEET_WIDTH / width), pictures.length);
+  const page = await browser.newPage();
+  await page.setViewport({ width: columns * (width + 24) + 24, height: 200 });
+  await page.setContent(sheet(pictures, width));
+  await page.screenshot({ path, fullPage: true });
+  await page.close();
+}
+
+function sheet(pictures: readonly Picture[], width: number): string {
+  const figures = pictures.map(({ path, name }) => {
+    const data = readFileSync(path).toString('base64');
+    return `<figure><figcaption>${name}</figcaption><img width="${width}" src="data:image/png;base64,${data}"></figure>`;
+  });
+  return `<style>body{margin:24px;background:#8a9097;color:#000;font:13px sans-serif;display:flex;flex-wrap:wrap;gap:24px;align-items:flex-start}figure{margin:0}figcaption{margin-bottom:6px}</style>${figures.join('')}`;
+}

@@ -1,0 +1,184 @@
+/** The popup's states. */
+import type { Finding, PollError } from '../../../src/core/snapshot.ts';
+import { ERROR_REMEDIES } from '../../../src/ui/app/error-remedies.ts';
+import {
+  calmGauges,
+  failing,
+  fifth,
+  idle,
+  inSeconds,
+  open,
+  owner,
+  paced,
+  poll,
+  reset,
+  rest,
+  stale,
+  unknown,
+  usedUp,
+} from '../fixtures.ts';
+import { finding, OWNER } from '../history-fixtures.ts';
+import { popup, type Scenes, type Step } from './scene.tsx';
+
+const LONG = 'a-very-long-host-name.of-a-very-large-company.example.com';
+const calm = owner(calmGauges, { mostConstrained: 'read' });
+const second = owner(calmGauges, { id: 'demo.backlog.com#2', label: null, userName: '山田 太郎' });
+const allUnknown = (['read', 'update', 'search', 'icon'] as const).map(unknown);
+const allStale = (['update', 'search', 'icon'] as const).map((name) => stale(name));
+const allIdle = (['read', 'update', 'search', 'icon'] as const).map((name) => idle(name));
+
+const warning = owner(
+  [
+    open('read', 402, 33, rest(198, 64, false)),
+    open('update', 12, 31, { severity: 'warning', ...rest(138, 120, true) }),
+    open('search', 131, 48),
+    idle('icon'),
+  ],
+  { severity: 'warning', mostConstrained: 'update' },
+);
+const critical = owner(
+  [
+    open('read', 400, 22, { inFlight: { uncounted: 1, maybeCounted: 3 } }),
+    paced('update', 4, 22, 0.34, { severity: 'critical', isUpperBound: true, ...rest(146, 120, true) }),
+    open('search', 150, 12),
+    idle('icon'),
+  ],
+  { severity: 'critical', mostConstrained: 'update' },
+);
+const projected = owner(
+  [
+    open('read', 402, 41),
+    paced('update', 64, 36, 3.75, {
+      severity: 'critical',
+      inFlight: { uncounted: 2, maybeCounted: 2 },
+      ...rest(86, 70, true),
+    }),
+    paced('search', 131, 12, 0.3),
+    open('icon', 60, 48),
+  ],
+  { severity: 'critical', mostConstrained: 'update' },
+);
+const exhausted = owner(
+  [
+    open('read', 455, 31),
+    usedUp('update', 31, rest(150, 148, true)),
+    usedUp('search', 12),
+    open('icon', 59, 55),
+  ],
+  { severity: 'exhausted', mostConstrained: 'update' },
+);
+const rateLimited = owner(
+  [
+    open('read', 455, 31),
+    usedUp('update', 31, { rateLimited: true, ...rest(150, 20, false) }),
+    usedUp('search', 58, {
+      rateLimited: true,
+      resetEstimated: true,
+      limit: null,
+      remaining: null,
+      usage: null,
+    }),
+    idle('icon'),
+  ],
+  { severity: 'exhausted', mostConstrained: 'update' },
+);
+const freePlan = owner(
+  [
+    open('read', 4, 41, { limit: 60, severity: 'warning' }),
+    idle('update', 15),
+    idle('search', 15),
+    idle('icon', 6),
+  ],
+  { severity: 'warning', mostConstrained: 'read' },
+);
+const offline = owner(
+  [
+    stale('read', { remaining: 480, resetAt: inSeconds(20), asOf: inSeconds(-35), ...rest(120, 0, true) }),
+    ...allStale,
+  ],
+  { severity: 'unknown', poll: failing('offline', inSeconds(20)) },
+);
+const long = owner([...calmGauges.slice(0, 3), idle('icon'), open(fifth, 7, 44, { limit: 30 })], {
+  label: 'Nightly migration of the customer support wiki, second attempt',
+  space: 'a-very-long-space-name-of-a-very-large-company.backlogtool.com',
+  mostConstrained: 'read',
+});
+/** The user of a key that has not been assigned to an account. */
+const seen = (suggestedOwner: string | null = null) =>
+  owner([open('read', 571, 14), unknown('update'), open('search', 148, 14), unknown('icon')], {
+    id: 'seen',
+    kind: 'seen',
+    label: null,
+    userName: null,
+    poll: null,
+    mostConstrained: 'read',
+    suggestedOwner,
+  });
+const found = (...findings: [kind: Finding['kind'], more?: Partial<Finding>][]) =>
+  popup([owner(calmGauges, { mostConstrained: 'read', findings: findings.map((each) => finding(...each)) })]);
+const pollFails = (error: PollError) =>
+  popup([
+    owner([reset('read'), reset('update'), idle('search'), idle('icon')], {
+      poll: failing(error, ERROR_REMEDIES[error] === 'wait' ? inSeconds(20) : null),
+    }),
+  ]);
+const withPoll = (more: Parameters<typeof poll>[0]) =>
+  popup([owner(calmGauges, { mostConstrained: 'read', poll: poll(more) })]);
+const wrongKey: Step[] = [
+  { type: 'demo.backlog.com', into: 'input[type=text]' },
+  { type: 'wrong', into: 'input[type=password]' },
+  { click: 'button[type=submit]' },
+];
+
+export const popupScenes: Scenes = {
+  ok: popup([calm]),
+  'muted-copied': popup([calm], { mutedUntil: inSeconds(3000) }, [{ click: '.tools button:nth-of-type(2)' }]),
+  warning: popup([warning]),
+  critical: popup([critical]),
+  'projected-times': popup([projected], {}, [{ click: 'button.countdown' }]),
+  exhausted: popup([exhausted], {
+    reminders: [{ owner: OWNER, category: 'search', resetAt: inSeconds(12) }],
+  }),
+  'rate-limited': popup([rateLimited]),
+  idle: popup([owner(allIdle)]),
+  'free-plan': popup([freePlan]),
+  reset: popup([
+    owner([open('read', 580, 50), reset('update'), reset('search'), idle('icon')], {
+      mostConstrained: 'read',
+    }),
+  ]),
+  unknown: popup([
+    owner(allUnknown, { severity: 'unknown', poll: poll({ lastAnswerAt: null, running: true }) }),
+  ]),
+  offline: popup([offline]),
+  stale: popup([
+    owner([stale('read'), ...allStale], {
+      severity: 'unknown',
+      poll: poll({ lastAnswerAt: inSeconds(-622), nextAt: inSeconds(0), running: true }),
+    }),
+  ]),
+  paused: withPoll({ paused: true, nextAt: null, lastAnswerAt: inSeconds(-75) }),
+  fast: withPoll({ mode: 'fast', intervalMs: 2000, fastUntil: inSeconds(740) }),
+  'several-owners': popup([warning, second, seen()]),
+  'long-names': popup([long, seen()]),
+  'key-alone': popup([seen()]),
+  'key-one-account': popup([seen(), owner(calmGauges)]),
+  'key-two-accounts': popup([seen(), owner(calmGauges), second]),
+  'key-suggested': popup([seen(OWNER), owner(calmGauges)]),
+  'found-two': found(['concurrent', { active: true, count: 6, peak: 4 }], ['unpaced']),
+  'found-two-others': found(['retriedEarly'], ['unconditionalList']),
+  'found-many': found(
+    ['cacheable', { active: true, initiators: [LONG], probable: true, count: 1 }],
+    ['severalUsers', { initiators: ['unknown'] }],
+    ['concurrent', { isSevere: false, initiators: ['app.example.com', 'demo.backlog.com'], queued: true }],
+    ['unpaced', { active: true, initiators: ['elsewhere'], probable: true, count: 120, perMinute: 120 }],
+  ),
+  'no-access': popup([owner(allUnknown, { severity: 'unknown', poll: failing('noPermission', null) })], {
+    noAccess: true,
+  }),
+  'first-run': popup([]),
+  'first-run-wrong-key': popup([], {}, wrongKey),
+  'needs-new-key': pollFails('keyRefused'),
+  'needs-second-factor': pollFails('secondFactor'),
+  'limit-reached': pollFails('limitReached'),
+};

@@ -1,0 +1,113 @@
+/** What a scene is, and a function for each screen that makes one. */
+import type { ComponentChild } from 'preact';
+import type { OwnerView } from '../../../src/core/snapshot.ts';
+import { OptionsPage, type OptionsPageProps } from '../../../src/pages/options/options.tsx';
+import { Panel, type PanelProps } from '../../../src/pages/panel/panel.tsx';
+import { Popup, type PopupProps } from '../../../src/pages/popup/popup.tsx';
+import { Welcome, type WelcomeProps } from '../../../src/pages/welcome/welcome.tsx';
+import { t } from '../../../src/platform/i18n.ts';
+import { snapshot } from '../fixtures.ts';
+
+/** A click on what the selector finds, or text typed into it. */
+export type Step = { readonly click: string } | { readonly type: string; readonly into: string };
+
+export interface Scene {
+  readonly view: ComponentChild;
+  /** Done one after the other before the scene is looked at. */
+  readonly steps?: readonly Step[];
+}
+export type Scenes = Readonly<Record<string, Scene>>;
+
+export const nothing = () => {};
+
+export const idleActions: PopupProps['actions'] = {
+  show: nothing,
+  refresh: nothing,
+  setFastPolling: nothing,
+  pause: nothing,
+  allow: nothing,
+  openOptions: nothing,
+  dismissFinding: nothing,
+  remindOfReset: nothing,
+  mute: nothing,
+  copy: async () => true,
+  openPanel: nothing,
+  addAccount: nothing,
+  assignKey: nothing,
+  ignoreKey: nothing,
+  markKeyMine: nothing,
+};
+
+export function popup(
+  owners: readonly OwnerView[],
+  more: Partial<PopupProps> = {},
+  steps: readonly Step[] = [],
+): Scene {
+  const props: PopupProps = {
+    snapshot: snapshot(...owners),
+    shown: '',
+    noAccess: false,
+    reminders: [],
+    mutedUntil: 0,
+    actions: idleActions,
+  };
+  return { view: <Popup {...props} {...more} />, steps };
+}
+
+export function panel(
+  owners: readonly OwnerView[],
+  more: Partial<PanelProps> = {},
+  steps: readonly Step[] = [],
+): Scene {
+  const props: PanelProps = {
+    snapshot: snapshot(...owners),
+    shown: '',
+    noAccess: false,
+    records: [],
+    requests: [],
+    restartedAt: null,
+    inFlight: new Map(),
+    tabId: 3,
+    actions: { ...idleActions, openAsTab: nothing },
+  };
+  return { view: <Panel {...props} {...more} />, steps };
+}
+
+export function options(more: Partial<OptionsPageProps> = {}, steps: readonly Step[] = []): Scene {
+  const props: OptionsPageProps = {
+    accounts: [],
+    paused: false,
+    noAccess: false,
+    unpinned: false,
+    actions: {
+      rename: async () => true,
+      remove: nothing,
+      pause: nothing,
+      allow: nothing,
+      forgetResets: nothing,
+    },
+  };
+  return { view: <OptionsPage {...props} {...more} />, steps };
+}
+
+/** Sections of the options page without the rest of it. */
+export const sections = (content: ComponentChild, steps: readonly Step[] = []): Scene => ({
+  view: (
+    <div class="page">
+      <h1>{t('extName')}</h1>
+      {content}
+    </div>
+  ),
+  steps,
+});
+
+export function welcome(more: Partial<WelcomeProps> = {}, steps: readonly Step[] = []): Scene {
+  const props: WelcomeProps = {
+    accounts: [],
+    noAccess: false,
+    unpinned: false,
+    shortcut: 'Alt+Shift+Q',
+    actions: { allow: nothing, openOptions: nothing },
+  };
+  return { view: <Welcome {...props} {...more} />, steps };
+}

@@ -1,70 +1,256 @@
 /**
- * `npm run bench`: measures the built extension side by side with others, on the machine at hand, and prints a table.
- *
- * `npm run bench -- throughput popup --rounds 30` measures some of it, `--events 30000` shortens the
- * heap's, `--write` writes `docs/bench.md`.
+ * `npm run bench`: what the built extension costs, beside small extensions that do next to nothing. On loopback, in some four
+ * minutes; `npm run bench -- rest flood` measures those alone. Needs `npm run build`, and Linux for processor and memory.
  */
-import { parseArgs } from 'node:util';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { loadavg } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Hour, type Program } from '../core/polling/hour.ts';
 import { prepareBrowsers } from '../e2e/harness/browsers.ts';
-import { built } from './built.ts';
-import { chartlessZips } from './chartless.ts';
-import { type Figure, isMet } from './figure.ts';
-import { heap } from './heap.ts';
-import { latency } from './latency.ts';
-import { pollReads, wakeUps } from './polling.ts';
-import { popup } from './popup.ts';
-import { circumstances, tableOf, writePage } from './report.ts';
-import { sizes } from './sizes.ts';
-import { throughput } from './throughput.ts';
-import { coldWake } from './wake.ts';
-import { writes } from './writes.ts';
+import { type BrowserName, launch, type Session } from '../e2e/harness/index.ts';
+import { addAccount } from '../e2e/harness/screens.ts';
+import { FREE, PAID } from '../simulator/quota.ts';
+import {
+  answersPerSecond,
+  delaysOf,
+  extensionProcess,
+  popupPaint,
+  sendAtRate,
+  takeMeter,
+  takeToolbar,
+  watchMeter,
+  watchToolbar,
+} from './probes.ts';
+import { type Rival, writeRival } from './rivals.ts';
 
-/** Each with its usual number of rounds: more where the goal is close to 1. */
-const MEASUREMENTS: Readonly<
-  Record<string, (rounds: number | undefined, events: number) => Figure[] | Promise<Figure[]>>
-> = {
-  throughput: (rounds = 15) => throughput('chromium', rounds),
-  firefox: (rounds = 15) => throughput('firefox', rounds),
-  latency: (rounds = 5) => latency(rounds),
-  wake: (rounds = 15) => coldWake(rounds),
-  popup: (rounds = 15) => popup(rounds),
-  writes: (rounds = 5) => writes(rounds),
-  heap: (_rounds, events) => heap(events),
-  model: async (rounds) => (await built<typeof import('./model.ts')>('test/bench/model.ts')).model(rounds),
-  size: async () => [...sizes(), ...(await chartlessZips())],
-  polls: () => pollReads(),
-  idle: () => wakeUps(),
-};
+const SPACE = 'demo.backlog.com';
+const KEY = 'key-of-the-bench-0001';
+/** Another space, so that the limits of one measurement are not those of another. */
+const FLOOD_SPACE = 'flood.backlog.com';
+const FLOOD_KEY = 'key-of-the-flood-0002';
+const POPUP_ROUNDS = 8;
+const LOAD_SECONDS = 2;
+const LOAD_ROUNDS = 5;
+const FLOOD_SECONDS = 10;
+/** Two polls of 30 s each, after the polls that follow the adding of an account. */
+const REST_SETTLE_MS = 20_000;
+const REST_MS = 60_000;
 
-async function main(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      rounds: { type: 'string' },
-      events: { type: 'string', default: '1000000' },
-      write: { type: 'boolean', default: false },
-    },
-  });
-  const names = positionals.length > 0 ? positionals : Object.keys(MEASUREMENTS);
-  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
-  prepareBrowsers(['chromium', 'firefox']);
-  console.log(circumstances());
-  const figures: Figure[] = [];
-  for (const name of names) {
-    const measure = MEASUREMENTS[name];
-    if (measure === undefined)
-      throw new Error(`No ${name}: there are ${Object.keys(MEASUREMENTS).join(', ')}`);
-    const begun = performance.now();
-    const measured = await measure(rounds, Number(values.events));
-    const seconds = ((performance.now() - begun) / 1000).toFixed(0);
-    console.log(`\n${name}, in ${seconds} s\n${tableOf(measured)}`);
-    figures.push(...measured);
+type Contender = Rival | 'ours';
+type Row = [figure: string, value: string, goal: string];
+
+interface Stand {
+  readonly session: Session;
+  readonly page: Page;
+}
+type Page = Awaited<ReturnType<Session['open']>>;
+
+const simulator = fork(fileURLToPath(new URL('./simulator-main.ts', import.meta.url)), [
+  SPACE,
+  KEY,
+  FLOOD_SPACE,
+  FLOOD_KEY,
+]);
+
+/** Opens a browser for each, all at once, and closes them after `use`. */
+async function withBrowsers<T>(
+  port: number,
+  browser: BrowserName,
+  contenders: readonly Contender[],
+  use: (...stands: Stand[]) => Promise<T>,
+): Promise<T> {
+  const stands: Stand[] = [];
+  try {
+    for (const contender of contenders) {
+      const extension = contender === 'ours' ? undefined : writeRival(contender, browser, SPACE, KEY);
+      const session = await launch(browser, { port, network: false, ...(extension && { extension }) });
+      stands.push({ session, page: await session.open(session.url(SPACE)) });
+    }
+    return await use(...stands);
+  } finally {
+    for (const { session } of stands) await session.close();
   }
-  const missed = figures.filter((each) => isMet(each) === false);
-  console.log(`\n${figures.length} figures; goals missed: ${missed.length}`);
-  for (const { name } of missed) console.log(`  ${name}`);
-  if (values.write) writePage(figures);
 }
 
-await main(process.argv.slice(2));
+/** Each measures once a round, first one, then the other first; the median of the rounds' ratios. */
+async function pairedRatio(
+  rounds: number,
+  ours: () => Promise<number>,
+  theirs: () => Promise<number>,
+): Promise<number> {
+  await ours();
+  await theirs();
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    if (round % 2 === 0) {
+      const first = await ours();
+      ratios.push(first / (await theirs()));
+    } else {
+      const first = await theirs();
+      ratios.push((await ours()) / first);
+    }
+  }
+  return quantile(ratios, 0.5);
+}
+
+/** The value below which this share of them lies; an even number has no middle, and the upper one is taken. */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? Number.NaN;
+}
+
+const ratio = (value: number) => value.toFixed(2);
+const ms = (values: readonly number[], share: number) => `${quantile(values, share).toFixed(0)} ms`;
+
+async function throughput(port: number, browser: BrowserName): Promise<Row[]> {
+  return withBrowsers(port, browser, ['ours', 'noOp'], async (...stands) => {
+    const [ours, noOp] = stands.map(
+      ({ page }) =>
+        () =>
+          answersPerSecond(page, KEY, LOAD_SECONDS),
+    );
+    if (ours === undefined || noOp === undefined) return [];
+    const value = await pairedRatio(LOAD_ROUNDS, ours, noOp);
+    return [[`page throughput ÷ no-op with the same listeners (${browser})`, ratio(value), '≥ 0.95']];
+  });
+}
+
+async function popup(port: number): Promise<Row[]> {
+  return withBrowsers(port, 'chromium', ['ours', 'noOp'], async (...stands) => {
+    for (const { page } of stands) await answersPerSecond(page, KEY, 1);
+    const [ours, fixed] = stands.map(
+      ({ session, page }) =>
+        () =>
+          popupPaint(session, page),
+    );
+    if (ours === undefined || fixed === undefined) return [];
+    const value = await pairedRatio(POPUP_ROUNDS, ours, fixed);
+    return [['popup opened → painted ÷ static page', ratio(value), '≤ 1.2']];
+  });
+}
+
+/** Nothing polls here: no account has been added. */
+async function delays(port: number): Promise<Row[]> {
+  return withBrowsers(port, 'chromium', ['ours'], async (stand) => {
+    if (stand === undefined) return [];
+    const { session, page } = stand;
+    await watchToolbar(session, 'text');
+    const icons = { key: KEY, method: 'GET', path: '/api/v2/users/1/icon', count: 20, perSecond: 3 } as const;
+    const toBadge = await sendAtRate(page, icons);
+    await sleep(1000);
+    const badge = delaysOf(toBadge, await takeToolbar(session));
+    await watchMeter(session, 'Icon');
+    const toPopup = await sendAtRate(page, icons);
+    await sleep(1000);
+    const meter = delaysOf(toPopup, await takeMeter(session));
+    return [
+      ['answer → badge, p50', ms(badge, 0.5), '≤ 200 ms'],
+      ['answer → open popup, p50', ms(meter, 0.5), ''],
+    ];
+  });
+}
+
+async function flood(port: number): Promise<Row[]> {
+  return withBrowsers(port, 'chromium', ['ours'], async (stand) => {
+    if (stand === undefined) return [];
+    const { session } = stand;
+    const page = await session.open(session.url(FLOOD_SPACE));
+    // The title has all digits of a large number, which the badge shortens.
+    await watchToolbar(session, 'title');
+    const heapBefore = await session.backgroundHeap?.();
+    const sent = await sendAtRate(page, {
+      key: FLOOD_KEY,
+      method: 'PATCH',
+      path: '/api/v2/issues/DEMO-1',
+      count: 300 * FLOOD_SECONDS,
+      perSecond: 300,
+    });
+    await sleep(1000);
+    const late = delaysOf(sent, await takeToolbar(session));
+    const heapAfter = await session.backgroundHeap?.();
+    const grown = ((heapAfter ?? Number.NaN) - (heapBefore ?? Number.NaN)) / 1e6;
+    return [
+      [`answer → toolbar at 300 requests/s, p95`, ms(late, 0.95), '≤ 500 ms'],
+      [`worker's memory after ${sent.length} requests`, `+ ${grown.toFixed(1)} MB`, ''],
+    ];
+  });
+}
+
+/** A tab of the extension keeps both processes alive between two polls, and the driver both workers. */
+async function rest(port: number): Promise<Row[]> {
+  return withBrowsers(port, 'chromium', ['ours', 'poller'], async (...stands) => {
+    const [ours] = stands;
+    if (ours !== undefined) await addAccount(ours.session, { space: SPACE, apiKey: KEY });
+    for (const { session } of stands) await session.inExtension(() => {});
+    await sleep(REST_SETTLE_MS);
+    const before = stands.map(({ page }) => extensionProcess(page));
+    await sleep(REST_MS);
+    const after = stands.map(({ page }) => extensionProcess(page));
+    const [spent = Number.NaN, theirs = Number.NaN] = after.map(
+      ({ cpu }, index) => cpu - (before[index]?.cpu ?? 0),
+    );
+    const [memory = Number.NaN, theirMemory = Number.NaN] = after.map((each) => each.memory);
+    const detail = (value: number, other: number, unit: string) =>
+      `${ratio(value / other)} (${value.toFixed(0)} ÷ ${other.toFixed(0)} ${unit})`;
+    return [
+      ['at rest, one account: processor time ÷ 30 s poller', detail(spent, theirs, 'ms a minute'), '≤ 2'],
+      ['at rest, one account: private memory ÷ 30 s poller', detail(memory, theirMemory, 'MB'), '≤ 1.5'],
+    ];
+  });
+}
+
+/** By the plan of polls alone, against a simulated server: no browser. */
+function polls(): Row[] {
+  const hours: Record<string, Program[]> = {
+    'at rest': [],
+    'while others work': [{ category: 'update', every: 5, here: false }],
+  };
+  return Object.entries({ paid: PAID, free: FREE }).flatMap(([plan, limits]) =>
+    Object.entries(hours).map(([hour, programs]): Row => {
+      const count = new Hour(limits).run(programs).polls;
+      const share = ((100 * count) / (limits.read * 60)).toFixed(2);
+      return [`reads spent by polls in an hour ${hour} (${plan} plan)`, `${count} = ${share} %`, ''];
+    }),
+  );
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const [head = [], ...body] = rows.map(line);
+  return [head, `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body].join('\n');
+}
+
+const MEASUREMENTS: Record<string, (port: number) => Row[] | Promise<Row[]>> = {
+  throughput: (port) => throughput(port, 'chromium'),
+  firefox: (port) => throughput(port, 'firefox'),
+  delays,
+  flood,
+  popup,
+  rest,
+  polls,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !(name in MEASUREMENTS));
+if (unknown !== undefined)
+  throw new Error(`no measurement ${unknown}: there are ${Object.keys(MEASUREMENTS).join(', ')}`);
+prepareBrowsers(['chromium', 'firefox']);
+try {
+  const [port] = (await once(simulator, 'message')) as [number];
+  const load = loadavg().map((each) => each.toFixed(1));
+  const rows: string[][] = [['figure', 'value', 'goal', 'command']];
+  for (const [name, measure] of Object.entries(MEASUREMENTS)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const start = performance.now();
+    for (const row of await measure(port)) rows.push([...row, `npm run bench -- ${name}`]);
+    console.log(`${name}: ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  }
+  console.log(`\n${new Date().toISOString().slice(0, 10)}, load average at the start ${load.join(' ')}\n`);
+  console.log(table(rows));
+} finally {
+  simulator.kill();
+}

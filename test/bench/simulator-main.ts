@@ -1,11 +1,14 @@
-/** Runs the simulator until the process that forked this one is gone; its port is the one message. */
+/** The simulator in a process of its own, so that it shares no event loop with the driver of the browsers. */
 import { startSimulator } from '../simulator/index.ts';
-import { FEW, KEY, MANY, SPACE, USER_ID } from './place.ts';
 
+const [space = '', key = '', floodSpace = '', floodKey = ''] = process.argv.slice(2);
+/** No load reaches it. */
+const MANY = 9_000_000;
 const simulator = await startSimulator();
-const limits = { read: MANY, update: MANY, search: MANY, icon: FEW };
-simulator.addUser(SPACE, { id: USER_ID, name: 'Bench', keys: [KEY], limits });
-// Nobody reads the log here, and millions of entries would slow the server down.
+const limits = { read: MANY, update: MANY, search: MANY, icon: 999 };
+simulator.addUser(space, { id: 1, name: 'Bench', keys: [key], limits });
+simulator.addUser(floodSpace, { id: 2, name: 'Flood', keys: [floodKey], limits });
+// Millions of entries would slow the server down.
 setInterval(() => {
   simulator.log.length = 0;
   simulator.others.length = 0;

@@ -119,7 +119,8 @@ async function throughput(port: number, browser: BrowserName): Promise<Row[]> {
 
 async function popup(port: number): Promise<Row[]> {
   return withBrowsers(port, 'chromium', ['ours', 'noOp'], async (...stands) => {
-    for (const { page } of stands) await answersPerSecond(page, KEY, 1);
+    const [stand] = stands;
+    if (stand !== undefined) await addAccount(stand.session, { space: SPACE, apiKey: KEY });
     const [ours, fixed] = stands.map(
       ({ session, page }) =>
         () =>
@@ -171,8 +172,9 @@ async function flood(port: number): Promise<Row[]> {
     const late = delaysOf(sent, await takeToolbar(session));
     const heapAfter = await session.backgroundHeap?.();
     const grown = ((heapAfter ?? Number.NaN) - (heapBefore ?? Number.NaN)) / 1e6;
+    const rate = Math.round(sent.length / FLOOD_SECONDS);
     return [
-      [`answer → toolbar at 300 requests/s, p95`, ms(late, 0.95), '≤ 500 ms'],
+      [`answer → badge at ${rate} requests/s, p95`, ms(late, 0.95), '≤ 500 ms'],
       [`worker's memory after ${sent.length} requests`, `+ ${grown.toFixed(1)} MB`, ''],
     ];
   });

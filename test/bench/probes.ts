@@ -37,7 +37,10 @@ interface Sending {
   readonly perSecond: number;
 }
 
-/** Sends requests at a fixed rate within one window of the server's limit, so that what is left only falls. */
+/**
+ * Sends requests at a fixed rate within one window of the server's limit, so that what is left only falls. On a machine too
+ * slow for that rate some are left out: the browser fails requests when too many wait.
+ */
 export function sendAtRate(page: Page, sending: Sending): Promise<Answer[]> {
   return callIn(
     page,
@@ -50,16 +53,20 @@ export function sendAtRate(page: Page, sending: Sending): Promise<Answer[]> {
       performance.setResourceTimingBufferSize(2 * count);
       performance.clearResourceTimings();
       const start = performance.now();
-      const send = async (index: number) => {
+      let waiting = 0;
+      const send = async (index: number): Promise<[number, number][]> => {
         const url = new URL(`${path}?n=${index}`, location.href).href;
         await new Promise((done) => setTimeout(done, start + (index * 1000) / perSecond - performance.now()));
+        if (waiting > 300) return [];
+        waiting += 1;
         const answer = await fetch(url, request);
         await answer.text();
+        waiting -= 1;
         const [timing] = performance.getEntriesByName(url) as PerformanceResourceTiming[];
         const at = performance.timeOrigin + (timing?.responseStart ?? Number.NaN);
-        return [Number(answer.headers.get('x-ratelimit-remaining')), at] as [number, number];
+        return [[Number(answer.headers.get('x-ratelimit-remaining')), at]];
       };
-      return Promise.all(Array.from({ length: count }, (_, index) => send(index)));
+      return (await Promise.all(Array.from({ length: count }, (_, index) => send(index)))).flat();
     },
     [sending],
   );

@@ -7,7 +7,7 @@ import { root } from '../e2e/harness/places.ts';
 import { docs, type Page } from './pages.ts';
 
 /** Pages that are being written. */
-const PENDING = ['docs/bench.md', 'docs/soak.md'];
+const PENDING = ['docs/soak.md'];
 
 /** Without what is an example: fenced code, and code in the line. */
 const prose = (text: string) => text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '');

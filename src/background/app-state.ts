@@ -1,11 +1,10 @@
 /**
- * What the background holds while it is awake: ledger, accounts, settings. Restored from storage at each
- * start, since a worker may die at any moment; what is lost is restored by the next reading.
+ * What the background holds while it is awake. `restore-state.ts` fills it from storage at each start, since a worker may
+ * die at any moment; what is lost is restored by the next reading.
  */
 
-import { HOST_PATTERNS } from '../backlog-api/hosts.ts';
 import { type HashKey, newHashKey } from '../backlog-api/query-hash.ts';
-import { type AlertState, forgetOwners, moveIncidents, NO_ALERTS } from '../core/alerts/evaluate-alerts.ts';
+import { type AlertState, NO_ALERTS } from '../core/alerts/evaluate-alerts.ts';
 import { applyEvent, newQuotaState, type QuotaState } from '../core/apply-event.ts';
 import type { EvaluationContext, FocusedScreen } from '../core/context.ts';
 import type { QuotaEvent } from '../core/events.ts';
@@ -23,34 +22,9 @@ import { findInFlight, type InFlightRequest } from '../core/state/in-flight.ts';
 import type { OwnerState } from '../core/state/owner.ts';
 import type { LocalMs } from '../core/time.ts';
 import { buildSnapshot } from '../core/view/build-snapshot.ts';
-import browser from '../platform/browser.ts';
-import { ACCOUNTS_ITEM, type Account, parseAccounts } from '../storage/accounts.ts';
-import { ALERTS_ITEM, alertItem, parseAlerts } from '../storage/alert-state.ts';
-import { INFERRED_CATEGORIES_ITEM, parseInferredCategories } from '../storage/inferred-categories.ts';
-import {
-  type Identity,
-  KEY_ASSIGNMENTS_ITEM,
-  NO_KEY_ASSIGNMENTS,
-  ownersMarkedMine,
-  parseKeyAssignments,
-  resolveChain,
-} from '../storage/key-assignments.ts';
-import { LATEST_TIME_ITEM, parseLatestTime } from '../storage/latest-time.ts';
-import {
-  OBSERVATION_ITEM,
-  type Observation,
-  OWNER_PREFIX,
-  parseObservation,
-  parseOwners,
-  parseQueryHashKey,
-  parseRejections,
-  parseScreen,
-  QUERY_HASH_KEY_ITEM,
-  REJECTIONS_ITEM,
-  SCREEN_ITEM,
-} from '../storage/owner-state.ts';
-import { repairStorage } from '../storage/repair.ts';
-import { parseSettings, SETTINGS_ITEM, type Settings, thresholdsOf } from '../storage/settings.ts';
+import type { Account } from '../storage/accounts.ts';
+import { type Identity, NO_KEY_ASSIGNMENTS, ownersMarkedMine } from '../storage/key-assignments.ts';
+import { parseSettings, type Settings, thresholdsOf } from '../storage/settings.ts';
 import { LocalClock, now } from './local-clock.ts';
 
 /** @param evicted owners that had to make room for this one */
@@ -62,22 +36,22 @@ export class AppState {
   settings: Settings = parseSettings(undefined);
   /** What the user has said about keys that belong to no account. */
   keyAssignments: Identity = NO_KEY_ASSIGNMENTS;
-  /** What was learnt of endpoints, as it was stored. */
+  /** Endpoints that spaces count otherwise than documented, as it was stored. */
   inferredCategories: InferredCategories = {};
-  /** What has been told. */
+  /** What was announced. */
   alerts: AlertState = NO_ALERTS;
-  /** The screen of ours that has the focus. */
+  /** The owner whose gauges a focused screen shows. */
   screen: FocusedScreen | null = null;
   /** No poll before then: the machine has just woken. */
   notBefore: number | null = null;
-  /** Under which the numbers are made that stand for questions. */
+  /** The key of the hashes that stand for queries. */
   queryHashKey: HashKey = newHashKey();
-  /** Since when every request of this browser has been seen; null while the browser does not let us. */
+  /** Since when requests of this browser are observed without a gap; null while the browser does not let us. */
   observingSince: number | null = now();
   /** Called after the local clock was set back and the times held here were moved. */
   onClockSetBack: (change: ClockSetBack) => void = () => {};
   readonly #clock = new LocalClock();
-  /** Who else hears of events, before the ledger does. */
+  /** Called with each event before it is applied. */
   readonly listeners: ((event: QuotaEvent) => void)[] = [];
   readonly #onChange: OnChange;
 
@@ -85,74 +59,20 @@ export class AppState {
     this.#onChange = onChange;
   }
 
-  async restore(): Promise<void> {
-    const [items, session, granted] = await Promise.all([
-      browser.storage.local.get(null).catch(nothing),
-      browser.storage.session.get(null).catch(nothing),
-      isGranted(),
-    ]);
-    const local = await repairStorage(items, now()).catch(() => items);
-    this.accounts = parseAccounts(local[ACCOUNTS_ITEM]);
-    this.settings = parseSettings(local[SETTINGS_ITEM]);
-    this.inferredCategories = parseInferredCategories(local[INFERRED_CATEGORIES_ITEM]);
-    this.keyAssignments = parseKeyAssignments(local[KEY_ASSIGNMENTS_ITEM]);
-    this.#restoreQuestionKey(session[QUERY_HASH_KEY_ITEM]);
-    this.screen = parseScreen(session[SCREEN_ITEM]);
-    this.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;
-    const watch = parseObservation(session[OBSERVATION_ITEM]);
-    this.observingSince = observingSinceRestart(watch, this.observingSince ?? now());
-    this.#clock.resume(Math.max(watch?.notedAt ?? 0, parseLatestTime(local[LATEST_TIME_ITEM]) ?? 0));
-    for (const [kind, count] of parseRejections(session[REJECTIONS_ITEM]))
-      this.quota.rejections.set(kind, count);
-    for (const owner of parseOwners(session)) {
-      this.quota.owners.set(owner.id, owner);
-    }
-    this.followClock();
-    // What could not be read is no account that is gone.
-    if (ACCOUNTS_ITEM in local) this.#catchUp();
+  /** Whether the browser lets us observe Backlog's hosts. What is in flight when that changes may end unobserved. */
+  setAccess(isGranted: boolean): void {
     this.markInFlightUncertain(now());
-    this.#setAccess(granted);
-  }
-
-  /** A worker that takes over goes on with the key of the one before, or it would know no question again. */
-  #restoreQuestionKey(item: unknown): void {
-    const key = parseQueryHashKey(item);
-    if (key !== null) this.queryHashKey = key;
-    else browser.storage.session.set({ [QUERY_HASH_KEY_ITEM]: this.queryHashKey }).catch(() => {});
-  }
-
-  /** The user has changed which hosts we may see: what is under way may end unseen, or spend so. */
-  async accessChanged(): Promise<void> {
-    this.markInFlightUncertain(now());
-    this.#setAccess(await isGranted());
-  }
-
-  /** Takes up what the user did while no worker was there to hear of it: accounts removed, keys joined. */
-  #catchUp(): void {
-    const { joined } = this.keyAssignments;
-    const named = new Set([...this.accounts.map(({ id }) => id), ...Object.values(joined)]);
-    const gone = [...this.quota.owners.keys()].filter((id) => id.includes('#') && !named.has(id));
-    for (const id of gone) this.quota.owners.delete(id);
-    this.alerts = forgetOwners(this.alerts, gone);
-    const moved = Object.keys(joined).filter((id) => this.quota.owners.has(id));
-    for (const from of moved) {
-      const owner = [...resolveChain(from, this.keyAssignments)].at(-1) ?? from;
-      const space = this.quota.owners.get(from)?.space ?? '';
-      this.dispatch({ type: 'ownersMerged', owner, space, at: now(), from });
-      this.alerts = moveIncidents(this.alerts, from, owner);
-    }
-    const items = [...gone, ...moved].map((id) => OWNER_PREFIX + id);
-    if (items.length === 0) return;
-    browser.storage.local.set({ [ALERTS_ITEM]: alertItem(this.alerts) }).catch(() => {});
-    browser.storage.session.remove(items).catch(() => {});
-  }
-
-  #setAccess(granted: boolean): void {
-    if (!granted) this.observingSince = null;
+    if (!isGranted) this.observingSince = null;
     else this.observingSince ??= now();
   }
 
-  /** What was sent before then and is under way may have ended unseen. */
+  /** Goes on from the latest time that an earlier worker has noted. */
+  resumeClock(latest: LocalMs): void {
+    this.#clock.resume(latest);
+    this.followClock();
+  }
+
+  /** Requests that were sent before then and are in flight may have ended unobserved. */
   markInFlightUncertain(before: LocalMs): void {
     for (const { id: owner, space, inFlight } of [...this.quota.owners.values()]) {
       const isNew = inFlight.some(({ sentAt, uncertain }) => !uncertain && sentAt <= before);
@@ -160,7 +80,7 @@ export class AppState {
     }
   }
 
-  /** Back to the first day; what was learnt too. */
+  /** Drops everything, as at the first start. */
   clear(): void {
     this.quota.owners.clear();
     this.quota.rejections.clear();
@@ -203,7 +123,7 @@ export class AppState {
 
   dispatch(event: QuotaEvent): void {
     this.followClock();
-    for (const hear of this.listeners) hear(event);
+    for (const listener of this.listeners) listener(event);
     const owner = applyEvent(this.quota, event);
     this.#onChange(owner, this.quota.evicted.splice(0));
   }
@@ -248,27 +168,12 @@ export class AppState {
     if (this.observingSince !== null) this.observingSince = now();
   }
 
-  /** The request under way with this id, and whose it is; null where its start was seen by nobody. */
-  inFlightRequest(requestId: string): { owner: OwnerId; space: string; flight: InFlightRequest } | null {
+  /** The request in flight with this id, and its owner; null where its start was not observed. */
+  inFlightRequest(requestId: string): { owner: OwnerId; space: string; request: InFlightRequest } | null {
     for (const { id: owner, space, inFlight } of this.quota.owners.values()) {
-      const flight = findInFlight(inFlight, requestId);
-      if (flight !== undefined) return { owner, space, flight };
+      const request = findInFlight(inFlight, requestId);
+      if (request !== undefined) return { owner, space, request };
     }
     return null;
   }
 }
-
-/** A worker that is left alone dies after 30 s; one that died sooner may have taken unwritten events with it. */
-const QUIET_DEATH = 25_000;
-
-/** Since when there is no gap: from before this worker's start only where its predecessor died in silence. */
-function observingSinceRestart(observation: Observation | null, start: number): number | null {
-  const silent = observation !== null && start - observation.notedAt >= QUIET_DEATH;
-  return silent ? observation.since : start;
-}
-
-const nothing = (): Readonly<Record<string, unknown>> => ({});
-
-/** A browser that does not answer takes no account away; what is not seen would show as other programs' at worst. */
-const isGranted = (): Promise<boolean> =>
-  browser.permissions.contains({ origins: HOST_PATTERNS }).catch(() => true);

@@ -10,7 +10,7 @@ import type { Account } from '../storage/accounts.ts';
 import { type Command, isChange, parseCommand } from '../storage/commands.ts';
 import { loadSecret } from '../storage/installation-secret.ts';
 import { offerSpace, takeSpace } from '../storage/offered-space.ts';
-import { REJECTIONS_ITEM, rejectionsItem } from '../storage/owner-state.ts';
+import { REJECTIONS_ITEM, rejectionsItem } from '../storage/session-items.ts';
 import { MUTE_MS } from '../storage/settings.ts';
 import { pushSettings, SYNC_ITEM } from '../storage/sync.ts';
 import { AppState } from './app-state.ts';
@@ -41,6 +41,7 @@ import { SessionWriter } from './persistence/session-writer.ts';
 import { requestDisproofPoll } from './polling/poll-disproof.ts';
 import { Poller } from './polling/poller.ts';
 import { Scheduler } from './polling/scheduler.ts';
+import { restoreState } from './restore-state.ts';
 import { onWakeFromSleep, type Services, UpdateCycle } from './update-cycle.ts';
 
 /** A request that was sent while this worker started and has no answer by then may have lost it, in ms. */
@@ -90,7 +91,7 @@ const localWriter = new LocalWriter({
 });
 const isGiven = (key: OwnerId): boolean => owners.isGiven(key);
 const keyMatcher = new KeyMatcher({
-  inFlightRequest: (requestId) => state.inFlightRequest(requestId)?.flight ?? null,
+  inFlightRequest: (requestId) => state.inFlightRequest(requestId)?.request ?? null,
   ownerOf: (key) => (state.keyAssignments.apart.includes(key) ? 'apart' : owners.ownerOf(key)),
   isGiven,
   accountsOf: (space) => state.accounts.filter((account) => account.space === space).map(({ id }) => id),
@@ -133,7 +134,7 @@ function enqueue(task: () => unknown): void {
 }
 
 async function restore(): Promise<void> {
-  await state.restore();
+  await restoreState(state);
   owners.setAccounts(state.accounts);
   owners.setAssignments(state.keyAssignments.joined);
   categories.restore(state.inferredCategories, spacesOf(state.accounts));

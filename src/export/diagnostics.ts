@@ -6,13 +6,13 @@ import { historyRestartedAt } from '../history/database.ts';
 import browser from '../platform/browser.ts';
 import { ACCOUNTS_ITEM, parseAccounts } from '../storage/accounts.ts';
 import { INFERRED_CATEGORIES_ITEM, parseInferredCategories } from '../storage/inferred-categories.ts';
+import { parseOwners } from '../storage/owner-state.ts';
 import {
   OBSERVATION_ITEM,
   parseObservation,
-  parseOwners,
   parseRejections,
   REJECTIONS_ITEM,
-} from '../storage/owner-state.ts';
+} from '../storage/session-items.ts';
 import { parseSettings, SETTINGS_ITEM, type Settings } from '../storage/settings.ts';
 
 export interface Diagnostics {

@@ -4,9 +4,8 @@
  * ever thrown.
  */
 import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
-import browser from '../platform/browser.ts';
 import { within } from '../platform/timeout.ts';
-import { recordRepairs } from '../storage/repair-log.ts';
+import { loadRepairLog, recordRepairs } from '../storage/repair-log.ts';
 import type { InGroup, RecordGroup, RequestRecord, WindowRecord } from './schema.ts';
 
 interface HistorySchema extends DBSchema {
@@ -39,8 +38,6 @@ export interface HistoryStores {
 
 export const HISTORY_DB = 'history';
 const HISTORY_DB_VERSION = 1;
-/** When the history had to be started afresh, in ms; absent where that never happened. */
-const HISTORY_RESTARTED_ITEM = 'historyRestartedAt';
 /** Another page that holds the database is asked to let go, and does so at once; a stuck one is not waited for. */
 const TRANSACTION_TIMEOUT_MS = 4000;
 
@@ -85,10 +82,8 @@ export async function deleteHistory(): Promise<boolean> {
   }
 }
 
-export async function historyRestartedAt(): Promise<number | null> {
-  const at = (await browser.storage.local.get(HISTORY_RESTARTED_ITEM))[HISTORY_RESTARTED_ITEM];
-  return typeof at === 'number' ? at : null;
-}
+/** When the history had to be made anew, in ms, as long as the user has not read the notice; else null. */
+export const historyRestartedAt = async (): Promise<number | null> => (await loadRepairLog()).history ?? null;
 
 /** Lets go of the database; the next use opens it again. */
 export function closeHistory(): void {
@@ -122,11 +117,7 @@ async function reopen(): Promise<void> {}
 
 async function recreate(): Promise<void> {
   if (!(await deleteHistory())) return;
-  const now = Date.now();
-  await Promise.all([
-    browser.storage.local.set({ [HISTORY_RESTARTED_ITEM]: now }),
-    recordRepairs(['history'], now),
-  ]).catch(() => {});
+  await recordRepairs(['history'], Date.now()).catch(() => {});
 }
 
 /** There is no room, no time, or what was to be written cannot be: another database would not change that. */

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { type AlertState, NO_ALERTS } from '../core/alerts/evaluate-alerts.ts';
+import { parseJson } from './parse-json.ts';
 import { STORED_VERSION } from './stored-version.ts';
 
 export const ALERTS_ITEM = 'alerts';
@@ -31,11 +32,6 @@ export function alertItem(state: AlertState): string {
 
 /** The state in a stored item, or null where it holds none that is valid. */
 export function parseAlerts(item: unknown): AlertState | null {
-  if (typeof item !== 'string') return null;
-  try {
-    const result = v.safeParse(AlertStateSchema, JSON.parse(item));
-    return result.success ? { ...NO_ALERTS, ...(result.output as unknown as AlertState) } : null;
-  } catch {
-    return null;
-  }
+  const result = v.safeParse(AlertStateSchema, parseJson(item));
+  return result.success ? { ...NO_ALERTS, ...(result.output as unknown as AlertState) } : null;
 }

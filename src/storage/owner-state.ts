@@ -5,98 +5,13 @@
  * item each, so that a write costs the owners that changed and not all of them.
  */
 import * as v from 'valibot';
-import type { HashKey } from '../backlog-api/query-hash.ts';
 import { isKnown, parseCategory } from '../core/category.ts';
-import type { FocusedScreen } from '../core/context.ts';
 import { MAX_ANSWERED_QUERIES } from '../core/findings/repeated-queries.ts';
 import { newViolationState } from '../core/findings/violations.ts';
-import { REJECTION_REASONS, type RejectionReason } from '../core/readings/reading.ts';
-import type { OwnerId } from '../core/snapshot.ts';
 import type { OwnerState } from '../core/state/owner.ts';
-import type { LocalMs } from '../core/time.ts';
+import { parseJson } from './parse-json.ts';
 
 export const OWNER_PREFIX = 'owner:';
-/** Which screen of ours has the focus: the plan of the polls depends on it. */
-export const SCREEN_ITEM = 'screen';
-
-/**
- * Since when this browser has been watched without a gap, and when that was last noted: a worker that
- * dies between two writes may lose a moment.
- */
-export const OBSERVATION_ITEM = 'observation';
-
-export interface Observation {
-  /** Null while the browser keeps Backlog's hosts from us. */
-  readonly since: number | null;
-  readonly notedAt: number;
-}
-
-const ObservationSchema = v.object({ since: v.nullable(v.number()), notedAt: v.number() });
-
-export function parseObservation(item: unknown): Observation | null {
-  const result = v.safeParse(ObservationSchema, item);
-  return result.success ? result.output : null;
-}
-
-/** Under which the numbers are made that stand for questions: new in each session of the browser, and never elsewhere. */
-export const QUERY_HASH_KEY_ITEM = 'queryHashKey';
-
-const uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
-const QueryHashKeySchema = v.tuple([uint32, uint32]);
-
-export function parseQueryHashKey(item: unknown): HashKey | null {
-  const result = v.safeParse(QueryHashKeySchema, item);
-  return result.success ? result.output : null;
-}
-
-/** When history was last pruned. */
-export const PRUNED_ITEM = 'prunedAt';
-
-export const parsePrunedAt = (item: unknown): number | null => (typeof item === 'number' ? item : null);
-
-/** Bad input that was refused in this session of the browser, by kind: for diagnostics. */
-export const REJECTIONS_ITEM = 'rejections';
-
-const RejectionsSchema = v.array(v.tuple([v.picklist(REJECTION_REASONS), v.number()]));
-
-export const rejectionsItem = (refusals: ReadonlyMap<RejectionReason, number>): string =>
-  JSON.stringify([...refusals]);
-
-export function parseRejections(item: unknown): [RejectionReason, number][] {
-  const result = v.safeParse(RejectionsSchema, parsedJson(item));
-  return result.success ? result.output : [];
-}
-
-function parsedJson(item: unknown): unknown {
-  try {
-    return typeof item === 'string' ? JSON.parse(item) : null;
-  } catch {
-    return null;
-  }
-}
-
-const ScreenSchema = v.object({ owner: v.string(), until: v.number() });
-
-export function parseScreen(item: unknown): FocusedScreen | null {
-  const result = v.safeParse(ScreenSchema, item);
-  return result.success ? result.output : null;
-}
-
-/** The owner whose notification was clicked, for the screen that opens because of it. */
-export const OPEN_REQUEST_ITEM = 'openRequest';
-
-export interface OpenRequest {
-  readonly owner: OwnerId;
-  readonly at: LocalMs;
-}
-
-const OpenRequest = v.object({ owner: v.string(), at: v.number() });
-
-export function parseOpenRequest(item: unknown): OpenRequest | null {
-  const result = v.safeParse(OpenRequest, item);
-  return result.success ? result.output : null;
-}
-
 const optionalTime = v.nullable(v.number());
 const category = v.pipe(
   v.string(),
@@ -286,7 +201,7 @@ export function parseOwners(items: Record<string, unknown>): OwnerState[] {
 }
 
 export function parseOwner(item: unknown): OwnerState | null {
-  const result = v.safeParse(OwnerSchema, parsedJson(item));
+  const result = v.safeParse(OwnerSchema, parseJson(item));
   if (!result.success) return null;
   const { version, ...owner } = result.output;
   return owner as OwnerState;

@@ -13,17 +13,16 @@ import { within } from '../platform/timeout.ts';
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from './accounts.ts';
 import { ALERTS_ITEM, parseAlerts } from './alert-state.ts';
 import { type Identity, KEY_ASSIGNMENTS_ITEM, parseKeyAssignments } from './key-assignments.ts';
+import { OWNER_PREFIX, parseOwner } from './owner-state.ts';
 import {
   OBSERVATION_ITEM,
   OPEN_REQUEST_ITEM,
   type OpenRequest,
-  OWNER_PREFIX,
   parseObservation,
   parseOpenRequest,
-  parseOwner,
   parseScreen,
   SCREEN_ITEM,
-} from './owner-state.ts';
+} from './session-items.ts';
 import { parseSettings, SETTINGS_ITEM, type Settings, thresholdsOf } from './settings.ts';
 
 export interface AppData {

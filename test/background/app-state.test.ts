@@ -1,12 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import { AppState } from '../../src/background/app-state.ts';
+import { restoreState } from '../../src/background/restore-state.ts';
 import browser from '../../src/platform/browser.ts';
-import {
-  OBSERVATION_ITEM,
-  OWNER_PREFIX,
-  ownerItem,
-  QUERY_HASH_KEY_ITEM,
-} from '../../src/storage/owner-state.ts';
+import { OWNER_PREFIX, ownerItem } from '../../src/storage/owner-state.ts';
+import { OBSERVATION_ITEM, QUERY_HASH_KEY_ITEM } from '../../src/storage/session-items.ts';
 import { must, OWNER, SPACE } from '../core/support.ts';
 import type { FakeBrowser } from '../platform/fake-browser.ts';
 
@@ -76,24 +73,21 @@ test('the next life of the worker finds it too, but says of none that it is stil
   await session.set({ [OWNER_PREFIX + owner]: ownerItem(must(first.quota.owners.get(owner))) });
   const changed: string[] = [];
   const second = new AppState(({ id }) => changed.push(id));
-  await second.restore();
-  expect(second.inFlightRequest('7')).toMatchObject({ owner, flight: { uncertain: true } });
+  await restoreState(second);
+  expect(second.inFlightRequest('7')).toMatchObject({ owner, request: { uncertain: true } });
   // It is stored so for the screens.
   expect(changed).toEqual([owner]);
 });
 
-test('while the browser keeps the hosts from us nothing is watched, and from then on again', async () => {
-  const { permissions } = browser as unknown as FakeBrowser;
+test('without access to the hosts nothing is observed; with it, from then on', () => {
   const state = new AppState(() => {});
-  const asked = vi.spyOn(permissions, 'contains').mockResolvedValue(false);
-  await state.accessChanged();
+  state.setAccess(false);
   expect(state.observingSince).toBeNull();
-  asked.mockResolvedValue(true);
   const before = Date.now();
-  await state.accessChanged();
+  state.setAccess(true);
   expect(state.observingSince).toBeGreaterThanOrEqual(before);
   const since = state.observingSince;
-  await state.accessChanged();
+  state.setAccess(true);
   expect(state.observingSince).toBe(since);
 });
 
@@ -110,7 +104,7 @@ test.each([
     const since = start - 3_600_000;
     await session.set({ [OBSERVATION_ITEM]: { since, notedAt: start - ago * 1000 } });
     const state = new AppState(() => {});
-    await state.restore();
+    await restoreState(state);
     if (kept) expect(state.observingSince).toBe(since);
     else expect(state.observingSince).toBeGreaterThanOrEqual(start);
     await session.remove(OBSERVATION_ITEM);
@@ -122,7 +116,7 @@ test('of a worker from which the hosts were kept the next one takes over no time
   const start = Date.now();
   await session.set({ [OBSERVATION_ITEM]: { since: null, notedAt: start - 60_000 } });
   const state = new AppState(() => {});
-  await state.restore();
+  await restoreState(state);
   expect(state.observingSince).toBeGreaterThanOrEqual(start);
   await session.remove(OBSERVATION_ITEM);
 });
@@ -130,7 +124,7 @@ test('of a worker from which the hosts were kept the next one takes over no time
 test('a start asks each storage once, for each question is a way to the browser and back', async () => {
   const { local, session, sync } = (browser as unknown as FakeBrowser).storage;
   const asked = [local, session, sync].map((area) => vi.spyOn(area, 'get'));
-  await new AppState(() => {}).restore();
+  await restoreState(new AppState(() => {}));
   expect(asked.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 0]);
 });
 
@@ -139,14 +133,14 @@ test('an account of which only the key is left is there, although the storage ta
   local.items.set(`key:${OWNER}`, 'secret');
   local.failing = true;
   const state = new AppState(() => {});
-  await state.restore();
+  await restoreState(state);
   expect(state.accounts.map(({ id }) => id)).toEqual([OWNER]);
 });
 
 test('the key of questions is the same for all workers of one session of the browser, and another in the next', async () => {
   const restored = async (): Promise<string> => {
     const state = new AppState(() => {});
-    await state.restore();
+    await restoreState(state);
     return String(state.queryHashKey);
   };
   await browser.storage.session.clear();

@@ -1,7 +1,8 @@
 /** A thousand answers that are no readings, through a real browser: nothing that is shown or kept moves, all are counted. */
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
-import { parseOwner, parseRejections } from '../../src/storage/owner-state.ts';
+import { parseOwner } from '../../src/storage/owner-state.ts';
+import { parseRejections } from '../../src/storage/session-items.ts';
 import { SEEDS } from '../faults/backlog/body-corpus.ts';
 import { badAnswers, countByKind } from './bad-answers.ts';
 import { eventually, type Session } from './harness/index.ts';

@@ -4,7 +4,8 @@ import { DEFAULT_THRESHOLDS } from '../../src/core/alerts/thresholds.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import type { OwnerState } from '../../src/core/state/owner.ts';
 import { buildSnapshot } from '../../src/core/view/build-snapshot.ts';
-import { OBSERVATION_ITEM, parseObservation, parseOwners } from '../../src/storage/owner-state.ts';
+import { parseOwners } from '../../src/storage/owner-state.ts';
+import { OBSERVATION_ITEM, parseObservation } from '../../src/storage/session-items.ts';
 import type { Session } from './harness/index.ts';
 
 export interface Model {

@@ -49,6 +49,7 @@ function databasesOf(session: Session): Promise<StoredDatabase[]> {
         stores.push({
           name: storeName,
           keyPath: store.keyPath,
+          autoIncrement: store.autoIncrement,
           indexes,
           records: await done(store.getAll()),
         });

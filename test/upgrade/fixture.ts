@@ -11,6 +11,7 @@ export interface StoredDatabase {
   stores: {
     name: string;
     keyPath: KeyPath;
+    autoIncrement: boolean;
     indexes: { name: string; keyPath: KeyPath }[];
     records: unknown[];
   }[];

@@ -56,7 +56,7 @@ export async function use(session: Session): Promise<Stored> {
     const stored = await readStored(session);
     const alerts = String(stored.local.alerts ?? '');
     const { windows = [], requests = [] } = stored.databases.history ?? {};
-    const complete = alerts.includes('"exhausted":true') && windows.length === 3 && requests.length > 0;
+    const complete = alerts.includes('"exhausted":true') && windows.length === 4 && requests.length > 0;
     return complete && 'settings' in stored.sync && stored;
   });
 }

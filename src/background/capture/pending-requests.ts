@@ -36,18 +36,18 @@ export class PendingRequests {
   answer(
     event: EventOf<'responseReceived'>,
     details: RequestDetails,
-    flight: InFlightRequest | undefined,
+    request: InFlightRequest | undefined,
   ): RequestRecord {
     const { requestId, owner, at, endpoint, category, status, fromCache, rateLimit } = event;
     const { method, tabId } = details;
     const begun = this.#take(requestId) ?? {
       ...NEW,
       owner,
-      at: flight?.sentAt ?? at,
+      at: request?.sentAt ?? at,
       method,
       endpoint,
       category,
-      initiator: flight?.initiator ?? details.initiator,
+      initiator: request?.initiator ?? details.initiator,
       tabId,
     };
     const { remaining, limit } = rateLimit ?? {};
@@ -60,13 +60,13 @@ export class PendingRequests {
     at: LocalMs,
     failed: boolean,
     { method, tabId, statusCode }: RequestDetails,
-    known: { readonly owner: OwnerId; readonly flight: InFlightRequest } | null,
+    known: { readonly owner: OwnerId; readonly request: InFlightRequest } | null,
   ): RequestRecord | null {
     const open = this.#take(requestId);
     const end = { status: statusCode ?? null, endedAt: at, aborted: failed };
     if (open !== undefined) return { ...open, ...end };
     if (known === null) return null;
-    const { sentAt, endpoint, category, initiator } = known.flight;
+    const { sentAt, endpoint, category, initiator } = known.request;
     return { ...NEW, owner: known.owner, at: sentAt, method, endpoint, category, initiator, tabId, ...end };
   }
 

@@ -41,7 +41,7 @@ export interface CaptureServices {
   /** A request under way, also one whose start an earlier life of this worker saw. */
   readonly inFlightRequest: (
     requestId: string,
-  ) => { owner: OwnerId; space: string; flight: InFlightRequest } | null;
+  ) => { owner: OwnerId; space: string; request: InFlightRequest } | null;
   /** The category of an endpoint, as learnt or else as assumed. */
   readonly categoryOf: (space: string, endpoint: string, assumed: KnownCategory) => Category;
   /** Whether the owner is an account, or a key that the user has assigned. */
@@ -141,8 +141,8 @@ class UserRequests {
 
   end(requestId: string): boolean {
     if (this.#ids.delete(requestId)) return true;
-    const flight = this.#watcher.inFlightRequest(requestId);
-    return flight !== null && this.#watcher.isUserOwned(flight.owner);
+    const request = this.#watcher.inFlightRequest(requestId);
+    return request !== null && this.#watcher.isUserOwned(request.owner);
   }
 }
 
@@ -177,18 +177,18 @@ function responseReceived(
   const { requestId, at } = basics;
   const take = (
     of: Pick<EventOf<'responseReceived'>, 'owner' | 'space' | 'endpoint' | 'category'>,
-    flight?: InFlightRequest,
+    request?: InFlightRequest,
   ) => {
     const event = { type: 'responseReceived', at, requestId, ...answer, ...of } as const;
-    watcher.historyRecorder.responseReceived(event, basics, flight);
+    watcher.historyRecorder.responseReceived(event, basics, request);
     watcher.dispatch(event);
   };
 
   const known = watcher.inFlightRequest(requestId);
   // A redirect may have led to another space.
   if (known !== null && known.space === call.space) {
-    const { owner, space, flight } = known;
-    return take({ owner, space, endpoint: flight.endpoint, category: flight.category }, flight);
+    const { owner, space, request } = known;
+    return take({ owner, space, endpoint: request.endpoint, category: request.category }, request);
   }
   // From the cache, or its start was seen by nobody: only a key in the URL still tells whose it is.
   const { space, endpoint, assumed, credential } = call;

@@ -4,7 +4,7 @@ import type { LocalMs } from '../../core/time.ts';
 import type { RequestRecord, WindowRecord } from '../../history/schema.ts';
 import { moveHistory, prune, writeHistory } from '../../history/write.ts';
 import browser from '../../platform/browser.ts';
-import { PRUNED_ITEM, parsePrunedAt } from '../../storage/owner-state.ts';
+import { PRUNED_ITEM, parsePrunedAt } from '../../storage/session-items.ts';
 import { historyDaysOf } from '../../storage/settings.ts';
 import type { AppState } from '../app-state.ts';
 import { now } from '../local-clock.ts';

@@ -4,6 +4,7 @@ import type { OwnerId } from '../../core/snapshot.ts';
 import type { Account } from '../../storage/accounts.ts';
 import type { OwnerResolver } from '../capture/owner-resolver.ts';
 import { now } from '../local-clock.ts';
+import { hasHostAccess } from '../restore-state.ts';
 import type { Services } from '../update-cycle.ts';
 
 /** @param rekeyed the account whose key was written, if any */
@@ -57,7 +58,7 @@ function retryPoll({ state }: Services, { id: owner, space }: Account): void {
 
 /** The user has changed what we may see, which may have cured a failure or made one: every account is asked at once. */
 export async function onPermissionsChanged(parts: Services): Promise<void> {
-  await parts.state.accessChanged();
+  parts.state.setAccess(await hasHostAccess());
   for (const { id: owner, space } of parts.state.accounts) {
     const problem = parts.state.quota.owners.get(owner)?.poll.error;
     // It cures neither a key nor a limit.

@@ -23,7 +23,7 @@ export function requestDisproofPoll(
   const failed = state.accounts.filter(
     (account) => account.space === space && state.quota.owners.get(account.id)?.poll.error != null,
   );
-  const flight = failed.length === 0 ? null : (state.inFlightRequest(event.requestId)?.flight ?? null);
+  const flight = failed.length === 0 ? null : (state.inFlightRequest(event.requestId)?.request ?? null);
   if (flight === null || rateLimit === null || date === null) return;
   if (typeof checkFigures(rateLimit, date) === 'string') return;
   const isPoll = flight.initiator === SELF_INITIATOR && flight.endpoint === POLL_ENDPOINT;

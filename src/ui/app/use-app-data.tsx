@@ -8,7 +8,7 @@ import { buildSnapshot } from '../../core/view/build-snapshot.ts';
 import { t } from '../../platform/i18n.ts';
 import type { Account } from '../../storage/accounts.ts';
 import { type Identity, ownersMarkedMine } from '../../storage/key-assignments.ts';
-import type { OpenRequest } from '../../storage/owner-state.ts';
+import type { OpenRequest } from '../../storage/session-items.ts';
 import type { Settings } from '../../storage/settings.ts';
 import { type AppData, evaluatedAt, evaluationContext, subscribe } from '../../storage/subscribe.ts';
 import { useCurrentSecond } from '../gauges/countdown.tsx';

@@ -71,7 +71,7 @@ async function watch(owner: string, ready = Promise.resolve()): Promise<void> {
       const isOver = events.some((event) => event.type === 'requestEnded' && event.requestId === id);
       if (start === undefined || isOver) return null;
       const { owner: of, space } = start;
-      return { owner: of, space, flight: { ...start, sentAt: start.at } as unknown as InFlightRequest };
+      return { owner: of, space, request: { ...start, sentAt: start.at } as unknown as InFlightRequest };
     },
     categoryOf: (_space, _endpoint, assumed) => assumed,
     queryHashKey: () => [1, 2],

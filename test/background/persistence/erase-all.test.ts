@@ -11,6 +11,7 @@ import { historyTarget } from '../../../src/background/persistence/history-targe
 import { SessionWriter } from '../../../src/background/persistence/session-writer.ts';
 import { Poller } from '../../../src/background/polling/poller.ts';
 import { Scheduler } from '../../../src/background/polling/scheduler.ts';
+import { restoreState } from '../../../src/background/restore-state.ts';
 import { UpdateCycle } from '../../../src/background/update-cycle.ts';
 import { closeHistory } from '../../../src/history/database.ts';
 import { latestRequests, windowsSince } from '../../../src/history/read.ts';
@@ -52,7 +53,7 @@ async function start() {
     historyRecorder,
     toolbar: { show: () => {} } as unknown as Toolbar,
   });
-  await state.restore();
+  await restoreState(state);
   const at = Date.now();
   const reset = Math.floor(at / 1000) + 50;
   const of = {

@@ -245,11 +245,11 @@ describe('a request', () => {
 
   it('whose start an earlier life of the worker saw is taken up from the ledger', async () => {
     const { owner } = new Scene().send('a', 0, 'read', 'old.example.com', 'GET /users');
-    const [flight] = owner.inFlight;
-    if (flight === undefined) throw new Error('no flight');
+    const [request] = owner.inFlight;
+    if (request === undefined) throw new Error('no flight');
     const at = T * 1000;
-    chronicle.responseReceived(answer('a', at + 5000), details, flight);
-    chronicle.requestEnded('b', at + 6000, true, details, { owner: OWNER, flight });
+    chronicle.responseReceived(answer('a', at + 5000), details, request);
+    chronicle.requestEnded('b', at + 6000, true, details, { owner: OWNER, request });
     const begun = { at, initiator: 'old.example.com' };
     expect(await written()).toMatchObject([
       { ...begun, endedAt: at + 5000, status: 200, remaining: 599 },

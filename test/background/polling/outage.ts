@@ -8,6 +8,7 @@ import type { HistoryRecorder } from '../../../src/background/persistence/histor
 import type { SessionWriter } from '../../../src/background/persistence/session-writer.ts';
 import { Poller } from '../../../src/background/polling/poller.ts';
 import { Scheduler } from '../../../src/background/polling/scheduler.ts';
+import { restoreState } from '../../../src/background/restore-state.ts';
 import { onWakeFromSleep, type Services, UpdateCycle } from '../../../src/background/update-cycle.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
 import browser from '../../../src/platform/browser.ts';
@@ -60,7 +61,7 @@ export class Outage {
     await saveAccount(anAccount(OWNER), 'canary-key');
     const state: AppState = new AppState(() => outage.cycle.request());
     const outage: Outage = new Outage(state);
-    await state.restore();
+    await restoreState(state);
     vi.stubGlobal('navigator', outage.line);
     vi.stubGlobal('fetch', (_: string, { signal }: { signal: AbortSignal }) => {
       outage.requests.push(outage.seconds);

@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { AppState } from '../../../src/background/app-state.ts';
 import { Poller } from '../../../src/background/polling/poller.ts';
+import { restoreState } from '../../../src/background/restore-state.ts';
 import { saveAccount } from '../../../src/storage/accounts.ts';
 import { must, OWNER, SPACE } from '../../core/support.ts';
 import { anAccount } from '../../history/records.ts';
@@ -13,7 +14,7 @@ it('a poll that has not left when its account goes does not leave', async () => 
   vi.stubGlobal('navigator', { onLine: true });
   await saveAccount(anAccount(OWNER), 'canary-key');
   const state = new AppState(() => {});
-  await state.restore();
+  await restoreState(state);
   const poller = new Poller(state);
 
   await poller.poll(must(state.account(OWNER)));
@@ -31,7 +32,7 @@ it('a poll waits for a moment without requests of its owner in flight', async ()
   const said: string[] = [];
   const state = new AppState(() => {});
   state.listeners.push(({ type }) => said.push(type));
-  await state.restore();
+  await restoreState(state);
   const of = { owner: OWNER, space: SPACE, at: Date.now(), requestId: 'page' };
   const about = { category: 'update', initiator: 'a.example.com', endpoint: 'PATCH /issues/:id' } as const;
   const request = { type: 'requestStarted', ...of, ...about, key: OWNER, queryHash: null } as const;

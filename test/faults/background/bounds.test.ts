@@ -39,7 +39,7 @@ it(`${KEYS} made-up keys, each with as much as it can bring, leave room, and the
   state.accounts = [anAccount(OWNER)];
   const school = new CategoryResolver();
   const matcher = new KeyMatcher({
-    inFlightRequest: (id) => state.inFlightRequest(id)?.flight ?? null,
+    inFlightRequest: (id) => state.inFlightRequest(id)?.request ?? null,
     ownerOf: (key) => key,
     isGiven: () => false,
     accountsOf: () => [OWNER],

@@ -1,6 +1,7 @@
 /** Each stored value damaged in each way: what is valid is kept, what is not is said, and no account is lost. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppState } from '../../../src/background/app-state.ts';
+import { restoreState } from '../../../src/background/restore-state.ts';
 import type { Category } from '../../../src/core/category.ts';
 import browser from '../../../src/platform/browser.ts';
 import { type Account, accountsItem, loadAccounts, saveAccount } from '../../../src/storage/accounts.ts';
@@ -8,8 +9,9 @@ import { alertItem } from '../../../src/storage/alert-state.ts';
 import { saveInferredCategories } from '../../../src/storage/inferred-categories.ts';
 import { loadSecret } from '../../../src/storage/installation-secret.ts';
 import { KEY_ASSIGNMENTS_ITEM, updateKeyAssignments } from '../../../src/storage/key-assignments.ts';
-import { OWNER_PREFIX, ownerItem, rejectionsItem } from '../../../src/storage/owner-state.ts';
+import { OWNER_PREFIX, ownerItem } from '../../../src/storage/owner-state.ts';
 import { loadRepairLog } from '../../../src/storage/repair-log.ts';
+import { rejectionsItem } from '../../../src/storage/session-items.ts';
 import { changeSettings, DEFAULT_SETTINGS, loadSettings } from '../../../src/storage/settings.ts';
 import { parseSynced, pushSettings, setSync } from '../../../src/storage/sync.ts';
 import { ms, OWNER, Scene, SPACE } from '../../core/support.ts';
@@ -57,7 +59,7 @@ beforeEach(async () => {
     [SPACE]: { 'GET /space': { category: 'search' as Category, windows: [1, 2, 3] } },
   });
   await loadSecret();
-  await storage.local.set({ alerts: ALERTS, historyRestartedAt: 7 });
+  await storage.local.set({ alerts: ALERTS });
   await storage.session.set({
     [OWNER_PREFIX + OWNER]: ownerItem(scene.owner),
     alerts: ALERTS,
@@ -70,7 +72,7 @@ beforeEach(async () => {
 
 async function start(): Promise<AppState> {
   const state = new AppState(() => {});
-  await state.restore();
+  await restoreState(state);
   // Whatever was read can be looked at.
   state.snapshot();
   return state;
@@ -89,7 +91,6 @@ const LOCAL = [
   'inferredCategories',
   'alerts',
   'secret',
-  'historyRestartedAt',
   'repairLog',
 ];
 const SESSION = [OWNER_PREFIX + OWNER, 'alerts', 'observation', 'rejections', 'screen', 'prunedAt'];

@@ -1,0 +1,95 @@
+/** Fills the state from storage when a worker starts. */
+import { HOST_PATTERNS } from '../backlog-api/hosts.ts';
+import { forgetOwners, moveIncidents, NO_ALERTS } from '../core/alerts/evaluate-alerts.ts';
+import type { LocalMs } from '../core/time.ts';
+import browser from '../platform/browser.ts';
+import { ACCOUNTS_ITEM, parseAccounts } from '../storage/accounts.ts';
+import { ALERTS_ITEM, alertItem, parseAlerts } from '../storage/alert-state.ts';
+import { INFERRED_CATEGORIES_ITEM, parseInferredCategories } from '../storage/inferred-categories.ts';
+import { KEY_ASSIGNMENTS_ITEM, parseKeyAssignments, resolveChain } from '../storage/key-assignments.ts';
+import { LATEST_TIME_ITEM, parseLatestTime } from '../storage/latest-time.ts';
+import { OWNER_PREFIX, parseOwners } from '../storage/owner-state.ts';
+import { repairStorage } from '../storage/repair.ts';
+import {
+  OBSERVATION_ITEM,
+  type Observation,
+  parseObservation,
+  parseQueryHashKey,
+  parseRejections,
+  parseScreen,
+  QUERY_HASH_KEY_ITEM,
+  REJECTIONS_ITEM,
+  SCREEN_ITEM,
+} from '../storage/session-items.ts';
+import { parseSettings, SETTINGS_ITEM } from '../storage/settings.ts';
+import type { AppState } from './app-state.ts';
+import { now } from './local-clock.ts';
+
+/** A worker without events dies after 30 s. One that died sooner may have lost events that were not stored, in ms. */
+const QUIET_DEATH_MS = 25_000;
+
+const nothing = (): Readonly<Record<string, unknown>> => ({});
+
+export async function restoreState(state: AppState): Promise<void> {
+  const [items, session, isGranted] = await Promise.all([
+    browser.storage.local.get(null).catch(nothing),
+    browser.storage.session.get(null).catch(nothing),
+    hasHostAccess(),
+  ]);
+  const local = await repairStorage(items, now()).catch(() => items);
+  state.accounts = parseAccounts(local[ACCOUNTS_ITEM]);
+  state.settings = parseSettings(local[SETTINGS_ITEM]);
+  state.inferredCategories = parseInferredCategories(local[INFERRED_CATEGORIES_ITEM]);
+  state.keyAssignments = parseKeyAssignments(local[KEY_ASSIGNMENTS_ITEM]);
+  restoreQueryHashKey(state, session[QUERY_HASH_KEY_ITEM]);
+  state.screen = parseScreen(session[SCREEN_ITEM]);
+  state.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;
+  for (const [reason, count] of parseRejections(session[REJECTIONS_ITEM])) {
+    state.quota.rejections.set(reason, count);
+  }
+  for (const owner of parseOwners(session)) state.quota.owners.set(owner.id, owner);
+  const observation = parseObservation(session[OBSERVATION_ITEM]);
+  state.observingSince = observedSince(observation, state.observingSince ?? now());
+  state.resumeClock(Math.max(observation?.notedAt ?? 0, parseLatestTime(local[LATEST_TIME_ITEM]) ?? 0));
+  // Accounts that could not be read were not removed.
+  if (ACCOUNTS_ITEM in local) catchUp(state);
+  state.setAccess(isGranted);
+}
+
+/** A browser that does not answer takes no account away; what is missed then shows as other programs' at worst. */
+export const hasHostAccess = (): Promise<boolean> =>
+  browser.permissions.contains({ origins: HOST_PATTERNS }).catch(() => true);
+
+/** A new worker goes on with the key of the one before, or it would recognise no query. */
+function restoreQueryHashKey(state: AppState, item: unknown): void {
+  const key = parseQueryHashKey(item);
+  if (key !== null) state.queryHashKey = key;
+  else browser.storage.session.set({ [QUERY_HASH_KEY_ITEM]: state.queryHashKey }).catch(() => {});
+}
+
+/** Since when there is no gap: from before this worker's start only where its predecessor died while nothing happened. */
+function observedSince(observation: Observation | null, start: LocalMs): LocalMs | null {
+  const diedQuietly = observation !== null && start - observation.notedAt >= QUIET_DEATH_MS;
+  return diedQuietly ? observation.since : start;
+}
+
+/** Applies what the user did while no worker was alive: accounts removed, keys assigned. */
+function catchUp(state: AppState): void {
+  const { joined } = state.keyAssignments;
+  const { owners } = state.quota;
+  const named = new Set([...state.accounts.map(({ id }) => id), ...Object.values(joined)]);
+  const gone = [...owners.keys()].filter((id) => id.includes('#') && !named.has(id));
+  for (const id of gone) owners.delete(id);
+  state.alerts = forgetOwners(state.alerts, gone);
+  const assigned = Object.keys(joined).filter((id) => owners.has(id));
+  for (const from of assigned) {
+    const owner = [...resolveChain(from, state.keyAssignments)].at(-1) ?? from;
+    const space = owners.get(from)?.space ?? '';
+    state.dispatch({ type: 'ownersMerged', owner, space, at: now(), from });
+    state.alerts = moveIncidents(state.alerts, from, owner);
+  }
+  const items = [...gone, ...assigned].map((id) => OWNER_PREFIX + id);
+  if (items.length === 0) return;
+  browser.storage.local.set({ [ALERTS_ITEM]: alertItem(state.alerts) }).catch(() => {});
+  browser.storage.session.remove(items).catch(() => {});
+}

@@ -1,9 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type HeaderEntry, parseDate, readRateLimitHeaders } from '../../src/backlog-api/headers.ts';
-import { checkFigures } from '../../src/core/readings/reading.ts';
 import { NOW, Scene, secondsLeft, T } from '../core/support.ts';
-import { rounds, runs } from '../simulation.ts';
 
 const DATE = new Date(NOW).toUTCString();
 
@@ -216,58 +213,5 @@ describe('Retry-After', () => {
     new Date(NOW + 86_401_000).toUTCString(),
   ])('%j says nothing', (value) => {
     expect(waits(value)).toBeNull();
-  });
-});
-
-describe('any headers whatever', () => {
-  const name = fc.oneof(
-    fc.constantFrom(...Object.keys(good), 'Retry-After', 'X-RateLimit-Reset', 'DATE', 'İ', ''),
-    fc.string({ maxLength: 24 }),
-  );
-  const value = fc.oneof(
-    fc.constantFrom('0', '150', '142', '151', String(T + 60), String((T + 60) * 1000), DATE, '-5', '1e3', ''),
-    fc.nat().map(String),
-    fc.double().map(String),
-    fc.string(),
-    fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
-  );
-  const header = fc.record(
-    { name, value: fc.option(value, { nil: undefined }) },
-    { requiredKeys: ['name', 'value'] },
-  );
-
-  it('never throw; refused ones change no figure and are counted', () => {
-    let refused = 0;
-    let taken = 0;
-    fc.assert(
-      fc.property(
-        fc.array(header, { maxLength: 8 }),
-        fc.boolean(),
-        fc.constantFrom(200, 304, 429, 500),
-        (headers, onGood, status) => {
-          const list = onGood ? [...entries(good), ...headers] : headers;
-          const { rateLimit: raw, date, retryAfter } = readRateLimitHeaders(list);
-          const scene = withReading();
-          const before = rateLimit(scene, 5);
-          scene
-            .send('x', 5)
-            .answer({ id: 'x', at: 5, date: date === null ? null : date - T, raw, retryAfter, status });
-          const bad = Object.values(scene.refusals()).reduce((sum, count) => sum + count, 0);
-          const at = date ?? T + 5;
-          const accepted = raw !== null && typeof checkFigures(raw, at) !== 'string';
-          if (accepted) taken += 1;
-          if (bad === 0) return;
-          refused += 1;
-          expect(bad).toBe(1);
-          expect(accepted).toBe(false);
-          // A 429 is a state of its own; the limit stays what it was.
-          if (status === 429) expect(rateLimit(scene, 5).limit).toBe(before.limit);
-          else expect(rateLimit(scene, 5)).toEqual(before);
-        },
-      ),
-      runs(200, 4000),
-    );
-    expect(refused).toBeGreaterThan(rounds(10, 300));
-    expect(taken).toBeGreaterThan(rounds(10, 300));
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import project from '../../package.json' with { type: 'json' };
 import { root } from '../e2e/harness/places.ts';
-import { page, rows } from './pages.ts';
+import { page } from './pages.ts';
 
 const FOLDER = join(root, '.github/workflows');
 /** What npm does without a script of ours. */
@@ -68,15 +68,6 @@ describe.each(workflows)('$name', ({ text, workflow }) => {
       expect(installs.filter((step) => holders.includes(step))).toEqual([]);
     }
   });
-});
-
-test('every secret is in the table of docs/release.md, and the other way round', () => {
-  const used = [...(release?.text.matchAll(/secrets\.(\w+)/g) ?? [])].map(([, name = '']) => name);
-  const told = rows(page('docs/release.md')).flatMap(([first = '']) =>
-    [...first.matchAll(/`([A-Z]+_[A-Z_]+)`/g)].map(([, name = '']) => name),
-  );
-  const stores = told.filter((name) => /^(?:AMO|CWS|EDGE)_/.test(name));
-  expect([...new Set(used)].sort()).toEqual(stores.sort());
 });
 
 test('AMO’s reviewers are told the Node.js and npm that release.yml builds with', () => {

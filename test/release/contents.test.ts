@@ -1,9 +1,12 @@
 /** What must not be in a build, and what may be in it by name and number only. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import manifest from '../../manifest.json' with { type: 'json' };
+import project from '../../package.json' with { type: 'json' };
 import { freshBuilds } from './fresh-builds.ts';
-import { BUILDS } from './packages.ts';
+import { BUILDS, checksums, packBuilds } from './packages.ts';
 
 interface File {
   readonly path: string;
@@ -150,5 +153,30 @@ describe('the manifest', () => {
       'form-action': "'none'",
       'frame-ancestors': "'none'",
     });
+  });
+});
+
+describe('the packages for the stores', () => {
+  const filesIn = (bytes: Uint8Array) => unzipSync(bytes);
+
+  it('are the same bytes when the same build is packed twice', () => {
+    expect(checksums(packBuilds(dist))).toBe(checksums(packBuilds(dist)));
+  });
+
+  it('have the manifest at the top, with the version of package.json', () => {
+    expect(manifest).not.toHaveProperty('version');
+    for (const { name, bytes } of packBuilds(dist)) {
+      expect(name).toContain(project.version);
+      const text = new TextDecoder().decode(filesIn(bytes)['manifest.json']);
+      expect(JSON.parse(text).version).toBe(project.version);
+    }
+  });
+
+  it('hold what the browser loads and nothing else', () => {
+    const needed =
+      /^(?:manifest\.json|service-worker-loader\.js|(?:assets|icons|src|_locales)\/[^.][^\s]*\.(?:js|css|html|png|json|svg))$/;
+    for (const { bytes } of packBuilds(dist)) {
+      expect(Object.keys(filesIn(bytes)).filter((name) => !needed.test(name))).toEqual([]);
+    }
   });
 });

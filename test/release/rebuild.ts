@@ -1,13 +1,10 @@
 /** The build that AMO's reviewers repeat: from the sources archive, in a folder that knows nothing of this one. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Package, packBuilds } from './packages.ts';
 import { unzipInto } from './zip.ts';
-
-/** Where the packages it depends on come from: a clean install, or the folder that is given. */
-type Modules = 'npm ci' | { readonly linked: string };
 
 /** The environment without what Vitest adds, which Vite and our own configuration heed. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
@@ -20,12 +17,11 @@ export function npm(folder: string, ...args: string[]): void {
 }
 
 /** The packages of a build from the sources; the folder it took is removed. */
-export function rebuild(sources: Package, modules: Modules): Package[] {
+export function rebuild(sources: Package): Package[] {
   const folder = mkdtempSync(join(tmpdir(), 'quota-monitor-rebuild-'));
   try {
     unzipInto(folder, sources.bytes);
-    if (modules === 'npm ci') npm(folder, 'ci', '--silent');
-    else symlinkSync(modules.linked, join(folder, 'node_modules'), 'junction');
+    npm(folder, 'ci', '--silent');
     npm(folder, 'run', '--silent', 'build');
     return packBuilds(join(folder, 'dist'));
   } finally {

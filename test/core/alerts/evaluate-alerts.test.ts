@@ -1,12 +1,7 @@
 /** What is told, and that it is told once: stories of one job, and any sequence of events. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  addReminder,
-  evaluateAlerts,
-  forgetOwners,
-  NO_ALERTS,
-} from '../../../src/core/alerts/evaluate-alerts.ts';
+import { evaluateAlerts, forgetOwners, NO_ALERTS } from '../../../src/core/alerts/evaluate-alerts.ts';
 import { type AlertIncident, advanceIncident } from '../../../src/core/alerts/incident.ts';
 import type { Category, KnownCategory } from '../../../src/core/category.ts';
 import type { Gauge, OwnerView, Snapshot } from '../../../src/core/snapshot.ts';
@@ -246,29 +241,6 @@ describe('a figure that is not live', () => {
     const first = evaluateAlerts(NO_ALERTS, at(100, gauge({})), muted);
     expect(first.notifications).toEqual([]);
     expect(evaluateAlerts(first.state, at(600, gauge({})), muted).notifications).toHaveLength(1);
-  });
-
-  it('what stood on a screen with the focus is not said again when it is left', () => {
-    const seen = evaluateAlerts(NO_ALERTS, at(100, gauge({})), {
-      ...rules,
-      ownerOnScreen: 'demo.backlog.com#7',
-    });
-    expect(seen.notifications).toEqual([]);
-    expect(evaluateAlerts(seen.state, at(600, gauge({})), rules).notifications).toEqual([]);
-  });
-
-  it('“tell me when it resets” is told once, for the window after the reset', () => {
-    const asked = addReminder(NO_ALERTS, {
-      owner: 'demo.backlog.com#7',
-      category: 'update',
-      resetAt: START + 40_000,
-    });
-    const waiting = evaluateAlerts(asked, at(100, gauge({ severity: 'ok', remaining: 100 })), rules);
-    expect(waiting.notifications).toEqual([]);
-    const open = gauge({ severity: 'ok', remaining: 149, asOf: START + 41_000, resetAt: START + 101_000 });
-    const back = evaluateAlerts(waiting.state, at(41_500, open), rules);
-    expect(back.notifications[0]?.items.map(({ stage }) => stage)).toEqual(['back']);
-    expect(evaluateAlerts(back.state, at(42_000, open), rules).notifications).toEqual([]);
   });
 
   it('an owner that is gone is forgotten', () => {

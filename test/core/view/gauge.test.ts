@@ -432,18 +432,6 @@ describe('what survives a restart', () => {
 });
 
 describe('many owners', () => {
-  it('an account that is heard of is not pushed out by a thousand keys that are merely seen', () => {
-    const scene = new Scene().poll(0, { update: { limit: 150, remaining: 60, reset: 60 } });
-    for (let index = 0; index < 1500; index += 1) {
-      scene.do({ type: 'pollStarted', owner: `${SPACE}~${index}`, space: SPACE, at: ms(0) });
-      if (index % 100 === 0) scene.call({ at: 1, remaining: 60, reset: 60 });
-    }
-    expect(scene.ledger.owners.size).toBeLessThanOrEqual(1000);
-    expect(scene.ledger.owners.has(OWNER)).toBe(true);
-    expect(scene.gauge(2).remaining).toBe(60);
-    expect(scene.view(2).poll?.lastAnswerAt).toBe(ms(0));
-  });
-
   it('those that are seen stand in one order, whoever was heard of last', () => {
     const order = (ids: readonly string[]) => {
       const scene = new Scene().pollStarts(0);

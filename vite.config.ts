@@ -32,39 +32,11 @@ function manifestFor(browser: Browser): ManifestV3Export {
   return { ...rest, version: project.version, ...own } as unknown as ManifestV3Export;
 }
 
-/** End-to-end tests that measure time, or start many browsers themselves, have the machine to themselves. */
-const ALONE = [
-  'alerts-scenarios',
-  'concurrency',
-  'deaths',
-  'flood',
-  'latency',
-  'load',
-  'panel-rows',
-  'restart',
-].map((name) => `test/e2e/${name}.e2e.ts`);
-
-/** Four files at a time, for most of it is waiting; then those that run alone, one by one. */
-const e2e: ViteUserConfig['test'] = {
-  projects: [
-    { include: ['test/e2e/**/*.e2e.ts'], exclude: ALONE, maxWorkers: 4, name: 'side by side' },
-    { include: ALONE, exclude: [], maxWorkers: 1, name: 'alone' },
-  ].map(({ exclude, ...own }, groupOrder) => ({
-    plugins: [preact()],
-    test: {
-      ...own,
-      exclude: [...configDefaults.exclude, ...exclude],
-      sequence: { groupOrder },
-      testTimeout: 180_000,
-      hookTimeout: 180_000,
-    },
-  })),
-};
-
 const unit: ViteUserConfig['test'] = {
   include: ['test/**/*.test.{ts,tsx}'],
   exclude: [...configDefaults.exclude, 'dist/**'],
   setupFiles: ['test/setup.ts'],
+  reporters: ['default', './test/report.ts'],
   maxWorkers: '100%',
   testTimeout: 60_000,
   hookTimeout: 60_000,
@@ -78,7 +50,7 @@ const UNLISTED: Record<Browser, string[]> = {
 
 /** `vite build --mode chrome|firefox` writes `dist/<mode>`; Vitest runs the unit tests without the extension plugin. */
 export default defineConfig(({ mode }) => {
-  if (process.env.VITEST) return { plugins: [preact()], test: mode === 'e2e' ? e2e : unit };
+  if (process.env.VITEST) return { plugins: [preact()], test: unit };
   const browser: Browser = mode === 'firefox' ? 'firefox' : 'chrome';
   return {
     plugins: [preact({ devToolsEnabled: false }), crx({ manifest: manifestFor(browser), browser })],

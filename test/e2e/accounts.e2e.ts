@@ -1,6 +1,6 @@
 /** First run, the form that adds an account, several accounts side by side, and what the browser can take away. */
 import type { Page } from 'puppeteer-core';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
 import { click, fill, openOptions, openPopupTab, readPopup, word } from './screens.ts';
 import { callFromPage } from './traffic.ts';
@@ -44,7 +44,7 @@ const switchOn = (page: Page) =>
   });
 
 inEachBrowser(
-  (world) => {
+  (world, test) => {
     let options: Page;
     let popup: Page;
 

@@ -1,9 +1,10 @@
 /** Every notification that the real background makes, in the order in which it makes them. */
 import { expect } from 'vitest';
 import type { LogEntry } from '../simulator/index.ts';
-import { type Stage, say } from './alerts-stage.ts';
+import { say } from './alerts-stage.ts';
 import { modelOf } from './findings-model.ts';
 import { eventually, type Session } from './harness/index.ts';
+import type { World } from './world.ts';
 
 export interface Made {
   readonly at: number;
@@ -89,7 +90,7 @@ export const noticesCleared = (session: Session): Promise<string[]> =>
   session.inBackground(() => (globalThis as Logged).noticesCleared ?? []);
 
 /** The log, when the background has judged everything that the space has answered in this browser. */
-export async function noticesAfterAll({ session }: Stage, log: readonly LogEntry[]): Promise<Made[]> {
+export async function noticesAfterAll({ session }: World, log: readonly LogEntry[]): Promise<Made[]> {
   const asked = Math.max(0, ...log.filter(fromPage).map(({ startedAt }) => startedAt));
   await eventually(
     'all answers taken in',

@@ -1,14 +1,21 @@
-/** Each named scenario in both browsers: the exact list of what was told, of the habits found, and the popup's words. */
+/** Named scenarios in both browsers: the exact list of what was told, of the habits found, and the popup's words. */
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Limits, LogEntry } from '../simulator/index.ts';
 import { demoSpace, hanako, type Scenario, scenarios, taro } from '../simulator/scenarios.ts';
 import type { Tally } from '../simulator/traffic.ts';
 import { checkFigures, logNotices, type Made, noticesAfterAll, wordsOf } from './alerts-log.ts';
-import { addAccounts, type Stage, say, startStage } from './alerts-stage.ts';
+import { addAccounts, say } from './alerts-stage.ts';
 import { findingsOf, modelOf } from './findings-model.ts';
-import { browserNames, eventually, type Session } from './harness/index.ts';
+import { eventually, type Session } from './harness/index.ts';
 import { popupPage } from './harness/screens.ts';
+import { inEachBrowser, type World } from './world.ts';
+
+/** Those that say most; `SCENARIOS=all` plays every one. */
+const USUAL = ['burst', 'ignores-429', 'tightened', 'two-users'];
+const chosen = [...scenarios.values()].filter(
+  ({ name }) => process.env.SCENARIOS === 'all' || USUAL.includes(name),
+);
 
 /** How long a scenario lasts; longer where the machine does not keep up with it. */
 const SECONDS = [10, 20, 40];
@@ -109,7 +116,7 @@ const expected: Record<string, Expectation> = {
 };
 
 /** Plays a scenario; null where the machine was too slow for its pace, which makes another scenario of it. */
-async function play(scenario: Scenario, stage: Stage, seconds: number): Promise<Outcome | null> {
+async function play(scenario: Scenario, stage: World, seconds: number): Promise<Outcome | null> {
   const { session, simulator } = stage;
   const { accounts = [hanakosKey], limits } = expectationOf(scenario);
   scenario.setup(simulator);
@@ -191,7 +198,7 @@ async function erase(session: Session): Promise<void> {
   });
 }
 
-async function outcomeOn(stage: Stage, scenario: Scenario): Promise<Outcome> {
+async function outcomeOn(stage: World, scenario: Scenario): Promise<Outcome> {
   for (const seconds of SECONDS) {
     const outcome = await play(scenario, stage, seconds);
     if (outcome !== null) return outcome;
@@ -204,33 +211,13 @@ test('every scenario has its outcome written down', () => {
   expect(Object.keys(expected).sort()).toEqual([...scenarios.keys()].sort());
 });
 
-/** Most of the time is spent waiting, so three scenarios run at a time, each in both browsers. */
-const lanes = [0, 1, 2].map((lane) => [...scenarios.values()].filter((_, index) => index % 3 === lane));
-
-describe.concurrent.each(lanes.map((lane) => ({ lane })))('', ({ lane }) => {
-  describe.sequential('', () => {
-    let stages: readonly Stage[] = [];
-    beforeAll(async () => {
-      stages = await Promise.all(browserNames.map((name) => startStage(name, () => undefined)));
-    });
-    afterAll(() => Promise.all(stages.map((stage) => stage.close())).then(() => undefined));
-
-    test.each(lane)(
-      '$name',
-      async (scenario) => {
-        const begun = performance.now();
-        const outcomes = await Promise.all(
-          stages.map(async (stage) => [stage.name, await outcomeOn(stage, scenario)] as const),
-        );
+inEachBrowser(
+  (world, step) => {
+    for (const scenario of chosen)
+      step(`the scenario “${scenario.name}” has its notifications, findings and words`, async () => {
         const { notices, findings, popup } = expectationOf(scenario);
-        const both = browserNames.map((name) => [name, { notices, findings, popup }] as const);
-        expect(Object.fromEntries(outcomes)).toEqual(Object.fromEntries(both));
-        const seconds = ((performance.now() - begun) / 1000).toFixed(0);
-        console.log(
-          `${scenario.name}: ${notices.length} notices, ${findings.length} findings in both browsers, ${seconds} s`,
-        );
-      },
-      300_000,
-    );
-  });
-});
+        expect(await outcomeOn(world(), scenario)).toEqual({ notices, findings, popup });
+      });
+  },
+  { user: null },
+);

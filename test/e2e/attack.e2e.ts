@@ -1,17 +1,14 @@
 /** Pages and extensions of others: none of them reads, orders or opens anything of ours. */
 import { rmSync } from 'node:fs';
 import type { Page } from 'puppeteer-core';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { page as docPage, listUnder } from '../docs/pages.ts';
 import { eventually } from './harness/index.ts';
-import { openPopupTab } from './screens.ts';
 import { readStored } from './stored.ts';
 import { attemptsIn, makeStranger } from './stranger.ts';
-import { callFromPage } from './traffic.ts';
-import { metersMatch } from './truth.ts';
-import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
+import { inEachBrowser, SPACE } from './world.ts';
 
-inEachBrowser((world) => {
+inEachBrowser((world, test) => {
   let page: Page;
 
   test('a web page reaches no file and no listener of ours', async () => {
@@ -55,39 +52,6 @@ inEachBrowser((world) => {
     expect(fetched).toEqual([false, false, false, false]);
     expect(framed[1] ?? '').toBe('');
     expect(api).toEqual(['undefined', 'undefined']);
-  });
-
-  test('a web page on a channel of the same name hears nothing, and is not heard', async () => {
-    const { session, simulator } = world();
-    const popup = await openPopupTab(session);
-    await metersMatch(popup, simulator);
-    await page.evaluate(() => {
-      const heard: unknown[] = [];
-      const channel = new BroadcastChannel('owners');
-      channel.onmessage = ({ data }) => heard.push(data);
-      Object.assign(globalThis, { heard, channel });
-    });
-    // Something to hear: the worker asks who is there, and tells the popup.
-    await callFromPage(page, SPACE, KEY, { update: 5 });
-    await metersMatch(popup, simulator);
-    const stored = await session.inExtension(async (name: string) => {
-      return (await chrome.storage.session.get(name))[name];
-    }, `owner:${SPACE}#${USER_ID}`);
-    const lie = JSON.parse(String(stored));
-    for (const { joined } of lie.windows)
-      for (const entry of joined.entries) Object.assign(entry, { limit: 9, remaining: 1 });
-    await page.evaluate(
-      (name, item) => {
-        const { channel } = globalThis as unknown as { channel: BroadcastChannel };
-        for (const data of ['anybody?', 'here', { [name]: item }]) channel.postMessage(data);
-      },
-      `owner:${SPACE}#${USER_ID}`,
-      JSON.stringify({ ...lie, lastEventAt: lie.lastEventAt + 1000 }),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    expect(await page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard)).toEqual([]);
-    await metersMatch(popup, simulator);
-    await popup.close();
   });
 
   test('another extension is refused, and nothing is erased', async () => {

@@ -1,4 +1,4 @@
-/** A thousand bad answers, each with the kind of refusal that it must be counted as. */
+/** Bad answers, each with the kind of refusal that it must be counted as. */
 import type { RejectedFigures } from '../../src/core/readings/reading.ts';
 
 export interface BadAnswer {

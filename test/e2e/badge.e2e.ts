@@ -1,6 +1,6 @@
 /** The toolbar button at a glance: quiet, calm, watch, danger, used up, paused, and where the user is needed. */
 import type { Page } from 'puppeteer-core';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Simulator } from '../simulator/index.ts';
 import { logNotices, noticesMade } from './alerts-log.ts';
 import { eventually } from './harness/index.ts';
@@ -44,7 +44,7 @@ function contrastWithWhite(color: string): number {
 }
 
 inEachBrowser(
-  (world) => {
+  (world, test) => {
     let page: Page;
 
     test('quiet while nothing but our own polls spends', async () => {

@@ -3,7 +3,7 @@
  * is in the one message with which the form has an accepted key stored.
  */
 import type { Page } from 'puppeteer-core';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { type SavedFile, takeFiles } from './files.ts';
 import { eventually, type Session } from './harness/index.ts';
 import { addAccount, click, fill, openOptions, openPopupTab, readPopup, word } from './screens.ts';
@@ -151,7 +151,7 @@ const passwordOn = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => document.querySelector<HTMLInputElement>('input[type="password"]')?.value);
 
 inEachBrowser(
-  (world) => {
+  (world, test) => {
     let popup: Page;
     let panel: Page;
     let options: Page;

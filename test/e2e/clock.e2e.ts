@@ -1,6 +1,6 @@
 /** Clocks that disagree: the server's is minutes off, or this machine's is set while all is running. */
 import type { Page } from 'puppeteer-core';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Settings } from '../../src/storage/settings.ts';
 import { eventually, type Session } from './harness/index.ts';
 import { addAccount, click, openOptions, openPopupTab, readPopup, secondsIn, word } from './screens.ts';
@@ -82,7 +82,7 @@ async function setClock(session: Session, popup: Page, ahead: number): Promise<v
 }
 
 inEachBrowser(
-  (world) => {
+  (world, test) => {
     let page: Page;
     let popup: Page;
 
@@ -114,32 +114,33 @@ inEachBrowser(
       console.log(`server 5 min behind → countdowns at most ${worst.toFixed(1)} s off (${name})`);
     });
 
-    test.each([
+    for (const [what, ahead] of [
       ['ten minutes forward', 10 * MINUTES],
       ['ten minutes back from there', 0],
       ['an hour back', -60 * MINUTES],
-    ])('this machine’s clock is set %s: the next answer puts all right', async (what, ahead) => {
-      const { name, session, simulator } = world();
-      const [key = ''] = OTHER.keys;
-      await setClock(session, popup, ahead);
-      for (const [path, method] of [
-        ['users', 'GET'],
-        ['issues/DEMO-1', 'PATCH'],
-        ['wikis', 'GET'],
-        ['space/image', 'GET'],
-      ] as const) {
-        await send(page, key, path, method);
-      }
-      const ms = await metersMatch(popup, simulator, { userId: OTHER.id });
-      const worst = await countdownsRight(world(), popup, { userId: OTHER.id, ahead });
-      const polls = pollsIn(simulator).length;
-      await eventually('polls go on', () => pollsIn(simulator).length > polls);
-      await metersMatch(popup, simulator, { userId: OTHER.id });
-      await countdownsRight(world(), popup, { userId: OTHER.id, ahead });
-      console.log(
-        `clock ${what} → figures right after ${Math.round(ms)} ms, countdowns ${worst.toFixed(1)} s off (${name})`,
-      );
-    });
+    ] as const)
+      test(`this machine’s clock is set ${what}: the next answer puts all right`, async () => {
+        const { name, session, simulator } = world();
+        const [key = ''] = OTHER.keys;
+        await setClock(session, popup, ahead);
+        for (const [path, method] of [
+          ['users', 'GET'],
+          ['issues/DEMO-1', 'PATCH'],
+          ['wikis', 'GET'],
+          ['space/image', 'GET'],
+        ] as const) {
+          await send(page, key, path, method);
+        }
+        const ms = await metersMatch(popup, simulator, { userId: OTHER.id });
+        const worst = await countdownsRight(world(), popup, { userId: OTHER.id, ahead });
+        const polls = pollsIn(simulator).length;
+        await eventually('polls go on', () => pollsIn(simulator).length > polls);
+        await metersMatch(popup, simulator, { userId: OTHER.id });
+        await countdownsRight(world(), popup, { userId: OTHER.id, ahead });
+        console.log(
+          `clock ${what} → figures right after ${Math.round(ms)} ms, countdowns ${worst.toFixed(1)} s off (${name})`,
+        );
+      });
 
     test('a mute and a refusal without figures keep the time that was left when the clock is set back an hour', async () => {
       const { name, session, simulator } = world();
@@ -180,7 +181,6 @@ inEachBrowser(
     });
   },
   {
-    httpCache: true,
     prepare: (simulator) => {
       simulator.skewMs = 5 * MINUTES;
     },

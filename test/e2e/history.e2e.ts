@@ -1,6 +1,6 @@
 /** History holds what the server's log holds, survives the background's death, can be taken away, and can be erased. */
 import type { Page } from 'puppeteer-core';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { WindowRecord } from '../../src/history/schema.ts';
 import { readTable } from '../export/csv-reader.ts';
 import { takeFiles } from './files.ts';
@@ -22,7 +22,7 @@ const spenders = ({ by }: WindowRecord) =>
   Object.fromEntries(by.map(({ initiator, endpoint, count }) => [`${initiator} ${endpoint}`, count]));
 
 inEachBrowser(
-  (world) => {
+  (world, test) => {
     let firstRun: Stored;
     let page: Page;
 

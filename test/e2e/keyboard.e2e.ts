@@ -1,6 +1,6 @@
 /** The popup without a mouse: the keys that open it, the order of Tab, the switch between accounts, Escape. */
 import type { Page } from 'puppeteer-core';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
 import { addAccount, openPopupTab, word } from './screens.ts';
 import { metersMatch } from './truth.ts';
@@ -21,7 +21,7 @@ const focused = (page: Page) =>
   });
 
 inEachBrowser(
-  (world) => {
+  (world, test) => {
     let popup: Page;
 
     test('keys open the popup', async () => {

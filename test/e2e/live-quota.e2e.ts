@@ -1,13 +1,13 @@
 /** The whole path, as a user walks it: account added, calls made, figures read off the meters. */
 import type { Page } from 'puppeteer-core';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
 import { openPopupTab, pausePolls, popupIn } from './screens.ts';
 import { callFromOutside, callFromPage } from './traffic.ts';
 import { metersMatch, nextPoll } from './truth.ts';
 import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
 
-inEachBrowser((world) => {
+inEachBrowser((world, test) => {
   let popup: Page;
 
   test('after N calls of each category the four meters equal the server’s counters within a second', async () => {

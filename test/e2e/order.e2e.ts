@@ -1,6 +1,6 @@
 /** Answers out of order, from the cache, aborted, or endless: the figures are the server's all the same. */
 import type { Page } from 'puppeteer-core';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Simulator } from '../simulator/index.ts';
 import { eventually, type Session } from './harness/index.ts';
 import { meters, openPopupTab, pausePolls, readPopup } from './screens.ts';
@@ -45,105 +45,102 @@ function recordReplays(session: Session): Promise<void> {
 const replays = (session: Session): Promise<string[]> =>
   session.inExtension(() => (globalThis as unknown as { replays: string[] }).replays);
 
-inEachBrowser(
-  (world) => {
-    let popup: Page;
-    let page: Page;
+inEachBrowser((world, test) => {
+  let popup: Page;
+  let page: Page;
 
-    test('30 requests whose answers arrive in shuffled order', async () => {
-      const { name, session, simulator } = world();
-      popup = await openPopupTab(session);
-      page = await session.open(session.url(SPACE));
-      const waiting: (() => void)[] = [];
-      const until = () => new Promise<void>((resolve) => waiting.push(resolve));
-      const letGo = simulator.faults.add({ path: /^(?!.*rateLimit)/ }, { until });
-      const arrivals = page.evaluate(async (calls) => {
-        const order: number[] = [];
-        const call = async ({ url, method }: { url: string; method: string }, index: number) => {
-          await fetch(url, { method });
-          order.push(index);
-        };
-        await Promise.all(calls.map(call));
-        return order;
-      }, MIXED);
-      await eventually('all at the server', () => waiting.length === MIXED.length);
-      await eventually('all shown in flight', async () => {
-        const rows = Object.values((await readPopup(popup)).rows);
-        const flying = rows.map((row) => Number.parseInt(row.flying, 10) || 0);
-        return flying.reduce((sum, count) => sum + count) >= MIXED.length;
-      });
-      // 11 and 30 have no common divisor: each is let go once, no two neighbours in turn.
-      for (let step = 0; step < waiting.length; step += 1) waiting[(step * 11 + 5) % waiting.length]?.();
-      const order = await arrivals;
-      letGo();
-      const ms = await metersMatch(popup, simulator);
-      const overtaken = order.filter((index, place) => order.slice(0, place).some((other) => other > index));
-      expect(overtaken.length).toBeGreaterThan(15);
-      console.log(
-        `30 answers, ${overtaken.length} of them overtaken → exact after ${Math.round(ms)} ms (${name})`,
-      );
+  test('30 requests whose answers arrive in shuffled order', async () => {
+    const { name, session, simulator } = world();
+    popup = await openPopupTab(session);
+    page = await session.open(session.url(SPACE));
+    const waiting: (() => void)[] = [];
+    const until = () => new Promise<void>((resolve) => waiting.push(resolve));
+    const letGo = simulator.faults.add({ path: /^(?!.*rateLimit)/ }, { until });
+    const arrivals = page.evaluate(async (calls) => {
+      const order: number[] = [];
+      const call = async ({ url, method }: { url: string; method: string }, index: number) => {
+        await fetch(url, { method });
+        order.push(index);
+      };
+      await Promise.all(calls.map(call));
+      return order;
+    }, MIXED);
+    await eventually('all at the server', () => waiting.length === MIXED.length);
+    await eventually('all shown in flight', async () => {
+      const rows = Object.values((await readPopup(popup)).rows);
+      const flying = rows.map((row) => Number.parseInt(row.flying, 10) || 0);
+      return flying.reduce((sum, count) => sum + count) >= MIXED.length;
     });
+    // 11 and 30 have no common divisor: each is let go once, no two neighbours in turn.
+    for (let step = 0; step < waiting.length; step += 1) waiting[(step * 11 + 5) % waiting.length]?.();
+    const order = await arrivals;
+    letGo();
+    const ms = await metersMatch(popup, simulator);
+    const overtaken = order.filter((index, place) => order.slice(0, place).some((other) => other > index));
+    expect(overtaken.length).toBeGreaterThan(15);
+    console.log(
+      `30 answers, ${overtaken.length} of them overtaken → exact after ${Math.round(ms)} ms (${name})`,
+    );
+  });
 
-    test('ten searches aborted after their headers are counted', async () => {
-      const { name, simulator } = world();
-      // Firefox tells nobody of headers before the first byte of the body is there, so some of it must come.
-      const slow = simulator.faults.add({ category: 'search' }, { slowBodyMs: 2000 });
-      await page.evaluate(async (key) => {
-        for (const typed of 'type-ahead') {
-          const stop = new AbortController();
-          await fetch(`/api/v2/issues?keyword=${typed}&apiKey=${key}`, { signal: stop.signal });
-          stop.abort();
-        }
-      }, KEY);
-      slow();
-      const ms = await metersMatch(popup, simulator);
-      const searches = simulator.log.filter(({ category }) => category === 'search').slice(-10);
-      await eventually('all ten broken off', () => searches.every(({ aborted }) => aborted));
-      console.log(`10 aborted after their headers → exact after ${Math.round(ms)} ms (${name})`);
-    });
-
-    test('an answer whose body takes 20 s is counted when its headers arrive', async () => {
-      const { name, simulator } = world();
-      simulator.faults.once({ path: /projects\/SLOW/ }, { slowBodyMs: 20_000 });
-      await page.evaluate(async (url) => {
+  test('ten searches aborted after their headers are counted', async () => {
+    const { name, simulator } = world();
+    // Firefox tells nobody of headers before the first byte of the body is there, so some of it must come.
+    const slow = simulator.faults.add({ category: 'search' }, { slowBodyMs: 2000 });
+    await page.evaluate(async (key) => {
+      for (const typed of 'type-ahead') {
         const stop = new AbortController();
-        Object.assign(globalThis, { stop });
-        await fetch(url, { signal: stop.signal });
-      }, api('projects/SLOW'));
-      const ms = await metersMatch(popup, simulator);
-      expect(simulator.log.find(({ path }) => path.endsWith('SLOW'))?.endedAt).toBeNull();
-      await page.evaluate(() => (globalThis as unknown as { stop: AbortController }).stop.abort());
-      console.log(`20 s of body just begun → exact after ${Math.round(ms)} ms (${name})`);
-    });
+        await fetch(`/api/v2/issues?keyword=${typed}&apiKey=${key}`, { signal: stop.signal });
+        stop.abort();
+      }
+    }, KEY);
+    slow();
+    const ms = await metersMatch(popup, simulator);
+    const searches = simulator.log.filter(({ category }) => category === 'search').slice(-10);
+    await eventually('all ten broken off', () => searches.every(({ aborted }) => aborted));
+    console.log(`10 aborted after their headers → exact after ${Math.round(ms)} ms (${name})`);
+  });
 
-    test('an answer cached before a limit was tightened changes nothing when it is served again', async () => {
-      const { name, session, simulator } = world();
-      await recordReplays(session);
-      // From here on no poll puts right what a replay might spoil.
-      await pausePolls(popup, true);
-      simulator.faults.add({ path: /\/projects$/ }, { cache: { maxAge: 600 } });
-      await ask(page, 'projects');
-      simulator.setLimits(SPACE, 7, { read: 150 });
-      await ask(page, 'priorities');
-      await metersMatch(popup, simulator);
-      await ask(page, 'projects', 'projects', 'space/image');
-      // The icon's answer came last: once it shows, the replays have been dealt with.
-      await metersMatch(popup, simulator);
-      expect((await meters(popup)).Read).toMatchObject({ max: 150 });
-      expect(timesAsked(simulator, 'projects')).toBe(1);
-      expect(await replays(session)).toEqual(['200 /api/v2/projects', '200 /api/v2/projects']);
-      console.log(`2 answers replayed from the cache after 600 → 150 → nothing changed (${name})`);
-    });
+  test('an answer whose body takes 20 s is counted when its headers arrive', async () => {
+    const { name, simulator } = world();
+    simulator.faults.once({ path: /projects\/SLOW/ }, { slowBodyMs: 20_000 });
+    await page.evaluate(async (url) => {
+      const stop = new AbortController();
+      Object.assign(globalThis, { stop });
+      await fetch(url, { signal: stop.signal });
+    }, api('projects/SLOW'));
+    const ms = await metersMatch(popup, simulator);
+    expect(simulator.log.find(({ path }) => path.endsWith('SLOW'))?.endedAt).toBeNull();
+    await page.evaluate(() => (globalThis as unknown as { stop: AbortController }).stop.abort());
+    console.log(`20 s of body just begun → exact after ${Math.round(ms)} ms (${name})`);
+  });
 
-    test('an answer that was asked about again (304) is counted', async () => {
-      const { session, simulator } = world();
-      simulator.faults.add({ path: /\/resolutions$/ }, { cache: { maxAge: 0, etag: '"1"' } });
-      await ask(page, 'resolutions', 'resolutions');
-      await metersMatch(popup, simulator);
-      expect(timesAsked(simulator, 'resolutions')).toBe(2);
-      expect(simulator.log.at(-1)?.status).toBe(304);
-      expect(await replays(session)).toHaveLength(3);
-    });
-  },
-  { httpCache: true },
-);
+  test('an answer cached before a limit was tightened changes nothing when it is served again', async () => {
+    const { name, session, simulator } = world();
+    await recordReplays(session);
+    // From here on no poll puts right what a replay might spoil.
+    await pausePolls(popup, true);
+    simulator.faults.add({ path: /\/projects$/ }, { cache: { maxAge: 600 } });
+    await ask(page, 'projects');
+    simulator.setLimits(SPACE, 7, { read: 150 });
+    await ask(page, 'priorities');
+    await metersMatch(popup, simulator);
+    await ask(page, 'projects', 'projects', 'space/image');
+    // The icon's answer came last: once it shows, the replays have been dealt with.
+    await metersMatch(popup, simulator);
+    expect((await meters(popup)).Read).toMatchObject({ max: 150 });
+    expect(timesAsked(simulator, 'projects')).toBe(1);
+    expect(await replays(session)).toEqual(['200 /api/v2/projects', '200 /api/v2/projects']);
+    console.log(`2 answers replayed from the cache after 600 → 150 → nothing changed (${name})`);
+  });
+
+  test('an answer that was asked about again (304) is counted', async () => {
+    const { session, simulator } = world();
+    simulator.faults.add({ path: /\/resolutions$/ }, { cache: { maxAge: 0, etag: '"1"' } });
+    await ask(page, 'resolutions', 'resolutions');
+    await metersMatch(popup, simulator);
+    expect(timesAsked(simulator, 'resolutions')).toBe(2);
+    expect(simulator.log.at(-1)?.status).toBe(304);
+    expect(await replays(session)).toHaveLength(3);
+  });
+});

@@ -2,17 +2,18 @@
  * Programs that the browser does not see: the polls alone tell of them, as soon as the poll plan promises. And
  * what the user can do about polls and notices: watch closely, pause, mute, ask to be told, click.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { backlogClient } from '../simulator/client.ts';
 import type { LogEntry } from '../simulator/index.ts';
 import { FREE } from '../simulator/quota.ts';
 import { type CallName, run } from '../simulator/traffic.ts';
 import { checkFigures, logNotices, type Made, noticesMade, wordsOf } from './alerts-log.ts';
 import { changeSettings, ownerId, settingsOf, storeAccounts } from './alerts-settings.ts';
-import { type Stage, say, startStage } from './alerts-stage.ts';
+import { say } from './alerts-stage.ts';
 import { modelOf } from './findings-model.ts';
-import { browserNames, eventually } from './harness/index.ts';
+import { eventually } from './harness/index.ts';
 import { popupPage } from './harness/screens.ts';
+import { inEachBrowser, type World } from './world.ts';
 
 const KEY = 'key-of-the-tester-0001';
 const OTHER_KEY = 'key-of-the-other-program';
@@ -23,17 +24,16 @@ const account = (name: string) => ({
   userName: 'Tester',
   apiKey: KEY,
 });
-const [fast, paid, free, closely, quiet, paused, muted] = [
+const [fast, free, closely, quiet, paused, muted] = [
   account('fast'),
-  account('paid'),
   account('free'),
   account('closely'),
   account('quiet'),
   account('paused'),
   account('muted'),
 ] as const;
-const accounts = [fast, paid, free, closely, quiet, paused, muted];
-type Account = typeof paid;
+const accounts = [fast, free, closely, quiet, paused, muted];
+type Account = typeof free;
 
 /** A busy machine may be so late with anything, in ms. */
 const LATE = 5000;
@@ -43,48 +43,12 @@ const mayRunOut = (name: string) =>
 const usedUp = (name: string, limit: number) =>
   `${name} used up until TIME (N s) — Seen TIME. ${limit} of ${limit} came from programs we can’t see.`;
 
-describe.concurrent.each(browserNames)('%s', (browser) => {
-  describe.sequential('', () => {
-    let running: Stage | undefined;
-    const stage = (): Stage => {
-      if (running === undefined) throw new Error('The browser has not started');
-      return running;
-    };
-    const report = (text: string) => console.log(`${browser}: ${text}`);
-
-    beforeAll(async () => {
-      running = await startStage(browser, (simulator) => {
-        for (const each of accounts) {
-          const limits = each === free ? { limits: FREE } : {};
-          simulator.addUser(each.space, { id: 1, name: each.userName, keys: [KEY, OTHER_KEY], ...limits });
-        }
-      });
-      // The first poll already sees that somebody else is at work there.
-      for (const { space } of [paid, free]) await program(space, 'icon', 3, 1);
-      const { session } = running;
-      await logNotices(session);
-      await storeAccounts(session, accounts);
-      for (const each of accounts) await eventually('the first poll', () => polls(each).length > 0);
-    });
-    afterAll(() => running?.close());
-
-    /** A program outside the browser makes so many calls in so many seconds. */
+inEachBrowser(
+  (world, test) => {
+    const stage = world;
+    const report = (text: string) => console.log(`${world().name}: ${text}`);
     const program = (space: string, call: CallName, count: number, seconds: number) =>
-      run(
-        [
-          {
-            apiKeys: [OTHER_KEY],
-            calls: [call],
-            count,
-            everyMs: Math.floor((seconds * 1000) / count),
-            catchesUp: true,
-            after429: 'wait',
-          },
-        ],
-        (apiKey) => backlogClient(stage().simulator, space, apiKey),
-        seconds + 30,
-        new AbortController().signal,
-      );
+      playOutside(world(), space, call, count, seconds);
 
     const logOf = ({ space }: Account): LogEntry[] =>
       stage().simulator.log.filter((entry) => entry.space === space);
@@ -113,59 +77,21 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
       logOf(of).find(({ remaining, category }) => remaining === 0 && category !== 'icon')?.headersAt ??
       Number.NaN;
 
-    const noticed = (of: Account, what: string): Promise<Made> =>
+    const noticed = (of: Account, what: string, timeoutMs = 45_000): Promise<Made> =>
       eventually(
         `${of.space}: ${what}`,
         async () => (await noticesOf(of)).find(({ title }) => title.includes(what)),
-        { timeoutMs: 45_000, everyMs: 100 },
+        { timeoutMs, everyMs: 100 },
       );
 
-    test('what they send is a rate over the interval between polls, in popup and panel', async () => {
-      const { session } = stage();
-      const before = polls(fast).length;
-      await program(fast.space, 'update', 120, 12);
-      const rate = await eventually(
-        'the finding',
-        async () => {
-          const findings = (await viewOf(fast))?.findings ?? [];
-          return findings.find(({ kind, initiators }) => kind === 'unpaced' && initiators[0] === 'elsewhere');
-        },
-        { timeoutMs: 45_000 },
-      );
-      expect(rate.count).toBeLessThanOrEqual(120);
-      expect(rate.perMinute).toBeGreaterThan(60);
-      expect(rate.perMinute).toBeLessThanOrEqual(720);
-      for (const path of [popupPage, 'src/pages/panel/index.html']) {
-        const page = await session.openExtensionPage(path);
-        const sentence = /Probably: Programs elsewhere sent about \d+ a minute \(Update\)/;
-        await eventually(`the rate in ${path}`, async () =>
-          sentence.test(await page.evaluate(() => document.body.textContent ?? '')),
-        );
-        await page.close();
-      }
-      report(`120 in 12 s: about ${rate.perMinute} a minute after ${polls(fast).length - before} polls`);
-      await say(session, { type: 'screen', focused: false, owner: null });
-    });
-
-    test('announced as the poll plan promises, and told when it resets', async () => {
+    test('requests of other programs are announced as the poll plan promises', async () => {
       const { session } = stage();
       await watchClosely(closely, true);
       const begun = Date.now();
-
-      const slow = async () => {
-        await program(paid.space, 'update', 150, 25);
-        const warning = await noticed(paid, 'may run out');
-        const end = await noticed(paid, 'used up');
-        await say(session, { type: 'remindOfReset', owner: ownerId(paid), category: 'update' });
-        const lead = exhaustedAt(paid) - warning.at;
-        const late = end.at - exhaustedAt(paid);
-        expect(lead).toBeGreaterThan(0);
-        expect(late).toBeLessThanOrEqual(10_000 + LATE);
-        return `25 s on a paid plan, polled every 10 s: warned ${seconds(lead)} s before, used up told ${seconds(late)} s after`;
-      };
       const quick = async () => {
         await program(free.space, 'search', 15, 2);
         const end = await noticed(free, 'used up');
+        await say(session, { type: 'remindOfReset', owner: ownerId(free), category: 'search' });
         const late = end.at - exhaustedAt(free);
         expect(late).toBeLessThanOrEqual(20_000 + LATE);
         return `2 s on a free plan, polled every 20 s: used up told ${seconds(late)} s after`;
@@ -185,23 +111,26 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
         expect(during.length).toBeLessThanOrEqual(most + 2);
         return `15 s, watched closely (${during.length} polls in ${seconds(end.at - begun)} s): warned ${seconds(lead)} s before, used up told ${seconds(late)} s after`;
       };
-      for (const line of await Promise.all([slow(), quick(), watched()])) report(line);
-      expect((await viewOf(closely))?.poll?.mode).toBe('work');
-
-      const reset = (logOf(paid).find(({ category }) => category === 'update')?.reset ?? 0) * 1000;
-      const back = await noticed(paid, 'has reset');
-      const confirmed = polls(paid).find(
-        ({ startedAt, headersAt }) => startedAt >= reset && (headersAt ?? 0) <= back.at,
-      );
-      expect(back.at).toBeGreaterThanOrEqual(reset);
-      expect(confirmed, 'a poll between the reset and the word').toBeDefined();
-      report(`told ${seconds(back.at - reset)} s after the reset, by a poll that confirms it`);
-
-      expect(check(await noticesOf(paid), paid)).toEqual([
-        mayRunOut('Tester – paid.backlog.com: Update'),
-        usedUp('Tester – paid.backlog.com: Update', 150),
-        'Tester – paid.backlog.com: Update has reset: you can go on — N of 150 left.',
-      ]);
+      const rated = async () => {
+        const before = polls(fast).length;
+        await program(fast.space, 'update', 120, 12);
+        const rate = await eventually(
+          'the finding',
+          async () => {
+            const findings = (await viewOf(fast))?.findings ?? [];
+            return findings.find(
+              ({ kind, initiators }) => kind === 'unpaced' && initiators[0] === 'elsewhere',
+            );
+          },
+          { timeoutMs: 45_000 },
+        );
+        expect(rate.count).toBeLessThanOrEqual(120);
+        expect(rate.perMinute).toBeGreaterThan(60);
+        expect(rate.perMinute).toBeLessThanOrEqual(720);
+        return `120 in 12 s: about ${rate.perMinute} a minute after ${polls(fast).length - before} polls`;
+      };
+      for (const line of await Promise.all([quick(), watched(), rated()])) report(line);
+      expect((await viewOf(closely))?.poll?.mode).toBe('active');
       expect(check(await noticesOf(free), free)).toEqual([usedUp('Tester – free.backlog.com: Search', 15)]);
       expect(check(await noticesOf(closely), closely)).toEqual([
         mayRunOut('Tester – closely.backlog.com: Search'),
@@ -211,6 +140,22 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
       const restful = polls(quiet).filter(({ startedAt }) => startedAt >= begun).length;
       expect(restful).toBeLessThanOrEqual((Date.now() - begun) / 30_000 + 1);
       report(`nobody else at work: ${restful} polls in ${seconds(Date.now() - begun)} s, no notice`);
+    });
+
+    test('what programs elsewhere send is shown as a rate, in popup and panel', async () => {
+      const { session } = stage();
+      for (const path of [popupPage, 'src/pages/panel/index.html']) {
+        const page = await session.openExtensionPage(path);
+        // It opens on the account that is used up.
+        await page.waitForSelector('.whose select');
+        await page.select('.whose select', ownerId(fast));
+        const sentence = /Probably: Programs elsewhere sent about \d+ a minute \(Update\)/;
+        await eventually(`the rate in ${path}`, async () =>
+          sentence.test(await page.evaluate(() => document.body.textContent ?? '')),
+        );
+        await page.close();
+      }
+      await say(session, { type: 'screen', focused: false, owner: null });
     });
 
     test('paused, nothing is asked; then two types at once are one notice', async () => {
@@ -265,8 +210,8 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
     test('a notice has a button to mute for an hour where the browser has buttons', async () => {
       const { session } = stage();
       const [notice] = await noticesOf(muted);
-      expect(notice?.buttons).toEqual(browser === 'chromium' ? ['Mute for an hour'] : []);
-      if (browser === 'chromium') {
+      expect(notice?.buttons).toEqual(world().name === 'chromium' ? ['Mute for an hour'] : []);
+      if (world().name === 'chromium') {
         await session.inBackground(
           (id: string) => {
             const { onButtonClicked } = chrome.notifications as unknown as {
@@ -322,6 +267,20 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
       });
     });
 
+    test('who has asked for it is told of the reset, when a poll has confirmed it', async () => {
+      const reset = (logOf(free).find(({ category }) => category === 'search')?.reset ?? 0) * 1000;
+      const back = await noticed(free, 'has reset', 70_000);
+      const confirmed = polls(free).find(
+        ({ startedAt, headersAt }) => startedAt >= reset && (headersAt ?? 0) <= back.at,
+      );
+      expect(back.at).toBeGreaterThanOrEqual(reset);
+      expect(confirmed, 'a poll between the reset and the word').toBeDefined();
+      expect(check([back], free)).toEqual([
+        'Tester – free.backlog.com: Search has reset: you can go on — N of 15 left.',
+      ]);
+      report(`told ${seconds(back.at - reset)} s after the reset`);
+    });
+
     test('after ten minutes of sleep one poll, three seconds after waking, and no notice', async () => {
       const { session, simulator } = stage();
       const told = (await noticesMade(session)).length;
@@ -366,7 +325,36 @@ describe.concurrent.each(browserNames)('%s', (browser) => {
       expect((await noticesMade(session)).slice(told)).toEqual([]);
       report(`asleep: first polls ${after.map(seconds).join(', ')} s after the clock jumped; no notice`);
     });
-  });
-});
+  },
+  {
+    user: null,
+    prepare: (simulator) => {
+      for (const each of accounts) {
+        const limits = each === free ? { limits: FREE } : {};
+        simulator.addUser(each.space, { id: 1, name: each.userName, keys: [KEY, OTHER_KEY], ...limits });
+      }
+    },
+    begin: async (world) => {
+      // The first poll already sees that somebody else is at work there.
+      await playOutside(world, free.space, 'icon', 3, 1);
+      await logNotices(world.session);
+      await storeAccounts(world.session, accounts);
+      for (const { space } of accounts) {
+        await eventually('the first poll', () => world.simulator.log.some((entry) => entry.space === space));
+      }
+    },
+  },
+);
+
+/** A program outside the browser makes so many calls in so many seconds. */
+function playOutside({ simulator }: World, space: string, call: CallName, count: number, seconds: number) {
+  const everyMs = Math.floor((seconds * 1000) / count);
+  return run(
+    [{ apiKeys: [OTHER_KEY], calls: [call], count, everyMs, catchesUp: true, after429: 'wait' }],
+    (apiKey) => backlogClient(simulator, space, apiKey),
+    seconds + 30,
+    new AbortController().signal,
+  );
+}
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(1);

@@ -1,13 +1,13 @@
 /** The panel says what the server's log says, as it happens. */
 import type { Page } from 'puppeteer-core';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
 import { countsIn, openPanelTab, rowsIn, spentByLog, spentIn } from './panel-reader.ts';
 import { openPopupTab, press, word } from './screens.ts';
 import { callFromOutside, callFromPage } from './traffic.ts';
 import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
 
-inEachBrowser((world) => {
+inEachBrowser((world, test) => {
   let page: Page;
   let panel: Page;
 

@@ -1,6 +1,6 @@
 /** One whole minute, with the popup open and the polls paused: used up, counted down, reset by itself, confirmed. */
 import type { Page } from 'puppeteer-core';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
 import { openPopupTab, pausePolls, readPopup, secondsIn, word } from './screens.ts';
 import { callFromPage } from './traffic.ts';
@@ -27,7 +27,7 @@ const recordCountdowns = (popup: Page): Promise<void> =>
   });
 
 inEachBrowser(
-  (world) => {
+  (world, test) => {
     let popup: Page;
     let requestsBefore: number;
     /** When the server's windows end, in its seconds. */

@@ -1,6 +1,8 @@
 /** The background is ended at the worst moments: the next answer puts all right, and the popup does not wait for it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { seeded } from '../core/support.ts';
 import { modelOf } from './findings-model.ts';
 import { eventually } from './harness/index.ts';
 import { meters, openPopupTab, readPopup } from './screens.ts';
@@ -8,90 +10,98 @@ import { callFromPage } from './traffic.ts';
 import { median, metersMatch } from './truth.ts';
 import { inEachBrowser, KEY, SPACE } from './world.ts';
 
-inEachBrowser((world) => {
-  let page: Page;
-  let popup: Page;
+/** How often; `DEATHS=200 npm run e2e -- restart` is a long run. */
+const DEATHS = Number(process.env.DEATHS ?? 4);
 
-  test('killed in the middle of a burst, the figures are right after the next answer', async () => {
-    const { name, session, simulator } = world();
-    page = await session.open(session.url(SPACE));
-    popup = await openPopupTab(session);
-    await metersMatch(popup, simulator, { timeoutMs: 10_000 });
-    // No poll shall put right what the burst has left.
-    simulator.faults.add({ path: /rateLimit/ }, { hang: 'headers' });
-    const burst = page.evaluate(async (key) => {
-      const loop = async () => {
-        for (let index = 0; index < 10; index += 1) {
-          await (await fetch(`/api/v2/issues/DEMO-1?apiKey=${key}`, { method: 'PATCH' })).text();
-          await new Promise((resolve) => setTimeout(resolve, 20));
-        }
-      };
-      await Promise.all([loop(), loop(), loop()]);
-    }, KEY);
-    const answered = () => simulator.log.filter(({ category }) => category === 'update').length;
-    for (const count of [8, 18]) {
-      await eventually(`${count} answers`, () => answered() >= count);
-      await session.killBackground();
-    }
-    await burst;
-    // Awake again, whatever the burst has left: the next answer alone must put it right.
-    await session.inBackground(() => true);
-    await callFromPage(page, SPACE, KEY, { update: 1 });
-    const ms = await metersMatch(popup, simulator, { only: ['Update'] });
-    expect(answered()).toBe(31);
-    console.log(`killed twice in a burst of 30 → exact ${Math.round(ms)} ms after the next answer (${name})`);
-  });
+inEachBrowser(
+  (world, test) => {
+    let page: Page;
+    let popup: Page;
 
-  test('killed while a request is in flight, its answer is taken all the same', async () => {
-    const { session, simulator } = world();
-    let answer = () => {};
-    const until = () => new Promise<void>((resolve) => (answer = resolve));
-    simulator.faults.once({ category: 'search' }, { until });
-    const asked = page.evaluate(async (key) => {
-      await (await fetch('/api/v2/issues', { headers: { 'Backlog-API-Key': key } })).text();
-    }, KEY);
-    await eventually(
-      'it is in flight on the screen',
-      async () => (await readPopup(popup)).rows.Search?.flying === '1 ↗',
-    );
-    // The wire is ahead of the storage, by which the next life knows of it.
-    const isSearch = ({ category }: { category: string }) => category === 'search';
-    await eventually('it is written down', async () => {
-      const { owners } = await modelOf(session);
-      return owners.some(({ inFlight }) => inFlight.some(isSearch));
-    });
-    await session.killBackground();
-    answer();
-    await asked;
-    await metersMatch(popup, simulator, { only: ['Search'] });
-    expect((await meters(popup)).Search).toMatchObject({ now: 149 });
-  });
-
-  test('the popup paints the last figures at once while the background is dead', async () => {
-    const { name, session } = world();
-    const before = await meters(popup);
-    await popup.close();
-    const times: number[] = [];
-    for (let round = 0; round < 3; round += 1) {
-      await eventually('the background is dead', async () => {
+    test(`killed at ${DEATHS} moments of bursts, the background shows the right figures after the next answers`, async () => {
+      const { session, simulator } = world();
+      page = await session.open(session.url(SPACE));
+      popup = await openPopupTab(session);
+      await metersMatch(popup, simulator, { timeoutMs: 10_000 });
+      // No poll shall put right what a burst has left.
+      simulator.faults.add({ path: /rateLimit/ }, { hang: 'headers' });
+      const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+      console.log(`SEED=${seed}`);
+      const random = seeded(seed);
+      for (let death = 0; death < DEATHS; death += 1) {
+        const burst = page.evaluate(async (key) => {
+          const loop = async () => {
+            for (let index = 0; index < 8; index += 1) {
+              await (await fetch(`/api/v2/issues/DEMO-1?apiKey=${key}`, { method: 'PATCH' })).text();
+              await new Promise((resolve) => setTimeout(resolve, 20));
+            }
+          };
+          await Promise.all([loop(), loop(), loop()]);
+        }, KEY);
+        await sleep(random() * 300);
         await session.killBackground();
-        return !(await session.backgroundAlive());
-      });
-      // Polls still hang: whatever it shows now cannot come from the server.
-      const fresh = await openPopupTab(session);
-      const painted = await eventually('the first paint', () =>
-        fresh.evaluate(
-          () =>
-            document.querySelector('[role="meter"]') !== null &&
-            performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
-        ),
+        await burst;
+        // Awake again, whatever the burst has left: the next answers alone must put it right.
+        await session.inBackground(() => true);
+        await callFromPage(page, SPACE, KEY, { update: 1, search: 1 });
+        await metersMatch(popup, simulator, { only: ['Update', 'Search'] });
+      }
+    });
+
+    test('killed while a request is in flight, its answer is taken all the same', async () => {
+      const { session, simulator } = world();
+      let answer = () => {};
+      const until = () => new Promise<void>((resolve) => (answer = resolve));
+      simulator.faults.once({ category: 'search' }, { until });
+      const searches = (await meters(popup)).Search?.now ?? Number.NaN;
+      const asked = page.evaluate(async (key) => {
+        await (await fetch('/api/v2/issues', { headers: { 'Backlog-API-Key': key } })).text();
+      }, KEY);
+      await eventually(
+        'it is in flight on the screen',
+        async () => (await readPopup(popup)).rows.Search?.flying === '1 ↗',
       );
-      times.push(painted);
-      const { Update, Search } = await meters(fresh);
-      expect([Update?.now, Search?.now]).toEqual([before.Update?.now, before.Search?.now]);
-      await fresh.close();
-    }
-    console.log(`popup beside a dead background → painted after ${median(times)} ms, median of 3 (${name})`);
-    expect(median(times)).toBeLessThan(1000);
-  });
-});
+      const isSearch = ({ category }: { category: string }) => category === 'search';
+      await eventually('it is written down', async () => {
+        const { owners } = await modelOf(session);
+        return owners.some(({ inFlight }) => inFlight.some(isSearch));
+      });
+      await session.killBackground();
+      answer();
+      await asked;
+      await metersMatch(popup, simulator, { only: ['Search'] });
+      expect((await meters(popup)).Search).toMatchObject({ now: searches - 1 });
+    });
+
+    test('the popup paints the last figures at once while the background is dead', async () => {
+      const { name, session } = world();
+      const before = await meters(popup);
+      await popup.close();
+      const times: number[] = [];
+      for (let round = 0; round < 3; round += 1) {
+        await eventually('the background is dead', async () => {
+          await session.killBackground();
+          return !(await session.backgroundAlive());
+        });
+        // Polls still hang: whatever it shows now cannot come from the server.
+        const fresh = await openPopupTab(session);
+        const painted = await eventually('the first paint', () =>
+          fresh.evaluate(
+            () =>
+              document.querySelector('[role="meter"]') !== null &&
+              performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
+          ),
+        );
+        times.push(painted);
+        const { Update, Search } = await meters(fresh);
+        expect([Update?.now, Search?.now]).toEqual([before.Update?.now, before.Search?.now]);
+        await fresh.close();
+      }
+      console.log(
+        `popup beside a dead background → painted after ${median(times)} ms, median of 3 (${name})`,
+      );
+      expect(median(times)).toBeLessThan(1000);
+    });
+  },
+  { user: { limits: { read: 600, update: 100_000, search: 100_000, icon: 60 } } },
+);

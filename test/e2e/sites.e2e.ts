@@ -1,6 +1,6 @@
 /** A page on another site and a program outside: what is told of them before and after the site is watched. */
 import type { Page } from 'puppeteer-core';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
 import { openPanelTab, rowsIn, type Spent, spentIn } from './panel-reader.ts';
 import { click, fill, openOptions, press, word } from './screens.ts';
@@ -10,7 +10,7 @@ import { inEachBrowser, KEY, SPACE } from './world.ts';
 const APP = 'app.example.com';
 const PATTERN = `https://${APP}/*`;
 
-inEachBrowser((world) => {
+inEachBrowser((world, test) => {
   let panel: Page;
   let options: Page;
   let app: Page;

@@ -53,7 +53,7 @@ export async function searchAtOnce(page: Page, space: string, key: string, count
   );
 }
 
-/** Reads and updates with an OAuth token, `Authorization: Bearer`, as in `callFromPage`. */
+/** Reads, updates and searches with an OAuth token, `Authorization: Bearer`, as in `callFromPage`. */
 export async function callWithToken(page: Page, space: string, token: string, calls: Calls): Promise<void> {
   await page.evaluate(
     async (host, accessToken, counts) => {
@@ -66,6 +66,7 @@ export async function callWithToken(page: Page, space: string, token: string, ca
       for (let index = 0; index < (counts.read ?? 0); index += 1) await client.getProjects();
       for (let index = 0; index < (counts.update ?? 0); index += 1)
         await client.patchIssue('DEMO-1', { summary: 'Changed' });
+      for (let index = 0; index < (counts.search ?? 0); index += 1) await client.getIssues();
     },
     space,
     token,

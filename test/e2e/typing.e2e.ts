@@ -1,6 +1,6 @@
 /** What people type and paste, and what a page does where the browser does not read or write for it. */
 import type { Page } from 'puppeteer-core';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { settingsOf } from './alerts-settings.ts';
 import { eventually, type Session } from './harness/index.ts';
 import { optionsPage } from './harness/screens.ts';
@@ -54,7 +54,7 @@ const drawWithoutStorage = (page: Page): Promise<void> =>
   });
 
 inEachBrowser(
-  (world) => {
+  (world, test) => {
     let options: Page;
 
     test('a text that no key can be is said to be none, and nothing is sent', async () => {

@@ -1,6 +1,6 @@
 /** The first run: a page that opens once, asks for one thing at a time, and needs no mouse. */
 import type { Page } from 'puppeteer-core';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
 import { closeWelcome, welcomePage, welcomeTabs } from './harness/welcome.ts';
 import { press, word } from './screens.ts';
@@ -13,7 +13,7 @@ const arrivesAt = (page: Page, heading: string): Promise<boolean> =>
   eventually(`“${heading}”`, async () => (await headingOf(page)) === heading);
 
 inEachBrowser(
-  (world) => {
+  (world, test) => {
     let page: Page;
 
     test('the installation opens it, and a background that starts again does not', async () => {
@@ -53,5 +53,5 @@ inEachBrowser(
       await arrivesAt(page, word('doneHeading'));
     });
   },
-  { account: false, launch: { keepWelcome: true } },
+  { account: false, keepWelcome: true },
 );

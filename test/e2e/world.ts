@@ -1,12 +1,21 @@
-/** A Backlog, a browser with the built extension, and a user who has one account: what each test starts from. */
-import { afterAll, beforeAll, describe } from 'vitest';
+/**
+ * A Backlog, a browser with the built extension, and a user who has one account: what each file of tests starts from.
+ * The files share a browser, which costs most when it starts; the extension in it is installed afresh for each of them.
+ */
+import { afterAll, beforeAll, test as vitestTest } from 'vitest';
+import { type Certificate, makeCertificate } from '../simulator/certificate.ts';
 import { type Simulator, startSimulator, type UserOptions } from '../simulator/index.ts';
-import { type BrowserName, browserNames, type LaunchOptions, launch, type Session } from './harness/index.ts';
-import { addAccount } from './harness/screens.ts';
+import { storeAccounts } from './alerts-settings.ts';
+import { type BrowserName, launch, renew, type Session } from './harness/index.ts';
 
 export const SPACE = 'demo.backlog.com';
 export const KEY = 'key-of-the-tester-0001';
 export const USER_ID = 7;
+/** A host that has no address. */
+export const UNRESOLVED = 'nowhere.backlog.com';
+
+/** That of this worker, which runs one file after the other. */
+export const browserName = (process.env.E2E_BROWSER ?? 'chromium') as BrowserName;
 
 export interface World {
   readonly name: BrowserName;
@@ -15,57 +24,100 @@ export interface World {
 }
 
 export interface WorldOptions {
-  /** Of the one user on the one space. */
-  user?: Partial<UserOptions>;
-  /** Whether the user has added the account, through the options page; true unless said. */
+  /** Of the one user on the one space; null where there is none. */
+  user?: Partial<UserOptions> | null;
+  /** Whether the user has an account; true unless said. The form that adds one has tests of its own. */
   account?: boolean;
-  launch?: Partial<Pick<LaunchOptions, 'unresolved' | 'lang' | 'keepWelcome' | 'network'>>;
-  /** Chromium switches its HTTP cache off unless the certificate is trusted. */
-  httpCache?: boolean;
+  keepWelcome?: boolean;
+  /** Folder of another extension than the one that was built. */
+  extension?: string;
+  http2?: boolean;
   /** Before anything is asked of it. */
   prepare?: (simulator: Simulator) => void;
+  /** When the account has been added. */
+  begin?: (world: World) => Promise<void>;
 }
+
+export type Step = (title: string, run: (world: World) => Promise<void>, timeoutMs?: number) => void;
 
 /**
- * Defines the same tests for both browsers. The two suites run side by side, for most of the time is spent
- * waiting; `inTurn` where milliseconds are measured. The tests of one suite run in their order, in one browser.
+ * Tests that build on one another, in their order and in one world. One that is tried again begins with a world of its
+ * own, in which those before it have been done again.
  */
-export function inEachBrowser(define: (world: () => World) => void, options: WorldOptions = {}): void {
-  describe.concurrent.each(browserNames)('%s', (name) => {
-    describe.sequential('', () => suite(name, define, options));
-  });
-}
-
-export function inTurn(define: (world: () => World) => void, options: WorldOptions = {}): void {
-  describe.each(browserNames)('%s', (name) => suite(name, define, options));
-}
-
-function suite(name: BrowserName, define: (world: () => World) => void, options: WorldOptions): void {
+export function inEachBrowser(
+  define: (world: () => World, test: Step) => void,
+  options: WorldOptions = {},
+): void {
   let running: World | undefined;
-  beforeAll(async () => {
-    running = await begin(name, options);
-  });
-  afterAll(async () => {
-    await running?.session.close();
-    await running?.simulator.stop();
-  });
-  define(() => {
+  const world = () => {
     if (running === undefined) throw new Error('The browser has not started');
     return running;
+  };
+  const begin = async () => {
+    await running?.simulator.stop();
+    running = undefined;
+    running = await beginWorld(options);
+  };
+  beforeAll(begin);
+  afterAll(() => running?.simulator.stop());
+  const steps: ((world: World) => Promise<void>)[] = [];
+  define(world, (title, run, timeoutMs) => {
+    const before = steps.slice();
+    steps.push(run);
+    vitestTest(title, timeoutMs === undefined ? {} : { timeout: timeoutMs }, async ({ task }) => {
+      if ((task.result?.retryCount ?? 0) > 0) {
+        await begin();
+        for (const step of before) await step(world());
+      }
+      await run(world());
+    });
   });
 }
 
-async function begin(name: BrowserName, options: WorldOptions): Promise<World> {
-  const simulator = await startSimulator();
-  options.prepare?.(simulator);
-  simulator.addUser(SPACE, { id: USER_ID, name: 'Tester', keys: [KEY], ...options.user });
-  const { port, certificate } = simulator;
-  const trust = options.httpCache ? { spki: certificate.spki } : {};
-  const session = await launch(name, { port, ...trust, ...options.launch }).catch(async (error: unknown) => {
+/** What the worlds of this worker have in common: the port and the certificate that their browser knows. */
+let common: { port: number; certificate: Certificate } | undefined;
+let shared: Session | undefined;
+
+async function beginWorld(options: WorldOptions): Promise<World> {
+  common ??= { port: 0, certificate: await makeCertificate() };
+  const simulator = await startSimulator({ ...common, http2: options.http2 ?? true });
+  common.port = simulator.port;
+  try {
+    options.prepare?.(simulator);
+    if (options.user !== null) {
+      simulator.addUser(SPACE, { id: USER_ID, name: 'Tester', keys: [KEY], ...options.user });
+    }
+    const session = await sessionFor(options);
+    const world = { name: browserName, simulator, session };
+    const isAdded = options.account ?? options.user !== null;
+    if (isAdded) {
+      await storeAccounts(session, [{ space: SPACE, userId: USER_ID, userName: 'Tester', apiKey: KEY }]);
+    }
+    await options.begin?.(world);
+    return world;
+  } catch (error) {
     await simulator.stop();
     throw error;
+  }
+}
+
+async function sessionFor({ extension, keepWelcome = false }: WorldOptions): Promise<Session> {
+  const before = shared;
+  shared = undefined;
+  const { port = 0, certificate } = common ?? {};
+  const own = { ...(extension && { extension }), keepWelcome };
+  if (before) {
+    shared = await renew(before, own).catch(async () => {
+      await before.close().catch(() => {});
+      return undefined;
+    });
+  }
+  shared ??= await launch(browserName, {
+    port,
+    ...own,
+    ...(certificate && { spki: certificate.spki }),
+    unresolved: [UNRESOLVED],
+    network: false,
   });
-  const world = { name, simulator, session };
-  if (options.account ?? true) await addAccount(session, { space: SPACE, apiKey: KEY });
-  return world;
+  return shared;
 }

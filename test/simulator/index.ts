@@ -26,6 +26,8 @@ import type { Counter, Limits } from './quota';
 
 export interface SimulatorOptions {
   port?: number;
+  /** One that a browser trusts already; a new one unless said. */
+  certificate?: Certificate;
   /** Offers HTTP/2 beside HTTP/1.1 (default), or HTTP/1.1 alone. */
   http2?: boolean;
   now?: () => number;
@@ -64,7 +66,7 @@ const backlogHost = /\.backlog(tool\.com|\.com|\.jp)$/;
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { http2 = true, now = Date.now, paid = true } = options;
-  const certificate = await makeCertificate();
+  const certificate = options.certificate ?? (await makeCertificate());
   const directory = new Directory(paid);
   const journal = new Journal(now);
   const faults = new Faults();

@@ -1,14 +1,15 @@
 /** The built extension in Chromium (or a branded Chrome or Edge: the extension is loaded over the driver's pipe). */
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core';
+import puppeteer, { type Browser, type CDPSession, type Page, type Target } from 'puppeteer-core';
 import { readBadge, requestHost } from './api.ts';
 import { executablePath } from './browsers.ts';
 import { collectConsole } from './chromiumConsole.ts';
 import { ChromiumOffline } from './chromiumOffline.ts';
 import { allowSite, pin, setHostAccess } from './chromiumSettings.ts';
 import { ChromiumWorker } from './chromiumWorker.ts';
+import { eventually } from './eventually.ts';
 import { resolverRules } from './hosts.ts';
 import { extensionFolder } from './places.ts';
 import { bury, newProfile } from './reaper.ts';
@@ -55,9 +56,8 @@ function switchNotificationsOff(profile: string, extensionId: string): void {
   writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
 }
 
-async function start(options: LaunchOptions, folder: string): Promise<Browser> {
+async function start(options: LaunchOptions, folder: string, profile: string): Promise<Browser> {
   const lang = options.lang ?? 'en';
-  const profile = newProfile();
   if (options.notificationsOff) switchNotificationsOff(profile, idOf(folder));
   const browser = await puppeteer.launch({
     executablePath: executablePath('chromium', lang),
@@ -67,8 +67,6 @@ async function start(options: LaunchOptions, folder: string): Promise<Browser> {
     networkEnabled: options.network ?? true,
     userDataDir: profile,
     args: flags(options),
-    // What a policy installs is fetched in the background.
-    ignoreDefaultArgs: options.installed ? ['--disable-background-networking'] : [],
     // Linux takes the language of the browser from here.
     env: { ...process.env, LANGUAGE: lang },
     defaultViewport: options.headless === false ? null : (options.viewport ?? viewportDefault),
@@ -77,35 +75,65 @@ async function start(options: LaunchOptions, folder: string): Promise<Browser> {
   return browser;
 }
 
+/** What lasts as long as the browser, over all installations of the extension. */
+interface Running {
+  readonly browser: Browser;
+  readonly profile: string;
+  readonly consoleLog: string[];
+  readonly offline: ChromiumOffline;
+  readonly ended: Promise<void>;
+}
+
 export async function launchChromium(options: LaunchOptions): Promise<Session> {
   const folder = extensionFolder('chromium', options.extension);
-  const browser = await start(options, folder);
+  const profile = newProfile();
+  const browser = await start(options, folder, profile);
+  const ended = new Promise<void>((resolve) => browser.once('disconnected', () => resolve()));
+  const running = { browser, profile, consoleLog: [], offline: new ChromiumOffline(browser), ended };
+  collectConsole(browser, running.consoleLog);
   try {
-    return await install(browser, folder, options);
+    return await install(running, folder, options);
   } catch (error) {
     await browser.close();
     throw error;
   }
 }
 
-async function install(browser: Browser, folder: string, options: LaunchOptions): Promise<Session> {
-  const consoleLog: string[] = [];
-  const ended = new Promise<void>((resolve) => browser.once('disconnected', () => resolve()));
-  collectConsole(browser, consoleLog);
-  const id = options.installed ?? (await browser.installExtension(folder));
+/** Closes all pages but a new empty one, without which the browser would end, and forgets what the network brought. */
+async function clear({ browser, consoleLog }: Running): Promise<Page> {
+  const pages = await browser.pages();
+  const blank = await browser.newPage();
+  await Promise.all(pages.map((page) => page.close().catch(() => {})));
+  const devtools = await blank.createCDPSession();
+  await devtools.send('Network.clearBrowserCache');
+  await devtools.detach();
+  consoleLog.length = 0;
+  return blank;
+}
+
+/** @param empty a page that the driver has no other use for */
+async function install(
+  running: Running,
+  folder: string,
+  options: LaunchOptions,
+  empty?: Page,
+): Promise<Session> {
+  const { browser, consoleLog, offline, ended } = running;
+  const id = await browser.installExtension(folder);
   const extensionOrigin = `chrome-extension://${id}`;
 
   let tab: Promise<Page> | undefined;
   const extensionTab = () => {
-    tab ??= browser.newPage({ background: true }).then(async (page) => {
-      await page.goto(`${extensionOrigin}/manifest.json`);
-      return page;
-    });
+    tab ??= openFirstTab();
     return tab;
+  };
+  const openFirstTab = async () => {
+    const page = empty ?? (await browser.newPage({ background: true }));
+    await page.goto(`${extensionOrigin}/manifest.json`);
+    return page;
   };
   const worker = new ChromiumWorker(browser, extensionOrigin, extensionTab);
   await worker.started();
-  const offline = new ChromiumOffline(browser);
 
   const dress = async (page: Page) => {
     if (!options.colorScheme) return page;
@@ -116,6 +144,21 @@ async function install(browser: Browser, folder: string, options: LaunchOptions)
     const page = await dress(await browser.newPage());
     await page.goto(url);
     return page;
+  };
+
+  /** As the browser opens it for a user: by way of an empty page of the driver's it would take twice as long. */
+  const openExtensionPage = async (path: string) => {
+    const known = new Set(browser.targets());
+    const url = `${extensionOrigin}/${path}`;
+    const isNew = (target: Target) => !known.has(target) && target.type() === 'page' && target.url() === url;
+    const opened = browser.waitForTarget(isNew, { timeout: 15_000 });
+    await callIn(await extensionTab(), async (address: string) => void chrome.tabs.create({ url: address }), [
+      url,
+    ]);
+    const page = await (await opened).page();
+    if (!page) throw new Error(`No page for ${path}`);
+    await eventually(`${path} loaded`, () => page.evaluate(() => document.readyState === 'complete'));
+    return dress(page);
   };
 
   let limiter: Promise<CDPSession> | undefined;
@@ -138,7 +181,7 @@ async function install(browser: Browser, folder: string, options: LaunchOptions)
     consoleLog,
     url: (host, path = '/') => `https://${host}${path}`,
     open,
-    openExtensionPage: (path) => open(`${extensionOrigin}/${path}`),
+    openExtensionPage,
     openPopup,
     inPopup: async (fn, ...args) => callIn(await openPopup(), fn, args),
     badge: () => readBadge(async (fn) => callIn(await extensionTab(), fn, [])),
@@ -168,6 +211,15 @@ async function install(browser: Browser, folder: string, options: LaunchOptions)
     setOffline: (value) => offline.set(value),
     pin: () => pin(browser, id),
     screenshot: saveScreenshot,
+    renew: async (extension) => {
+      await offline.set(false);
+      await browser.uninstallExtension(id);
+      const blank = await clear(running);
+      // At another place it is another extension to Chromium: nothing stored is left.
+      const copy = mkdtempSync(join(running.profile, 'extension-'));
+      cpSync(extensionFolder('chromium', extension), copy, { recursive: true });
+      return install(running, copy, options, blank);
+    },
     ended,
     close: () => browser.close(),
   };

@@ -2,12 +2,13 @@
  * Takes Chromium's pages and workers off the network, one by one, as its developer tools do: requests fail and
  * `navigator.onLine` is false. No `online` event follows in a service worker when the network is back (measured).
  */
-import type { Browser, Target } from 'puppeteer-core';
+import type { Browser, CDPSession, Target } from 'puppeteer-core';
 
 const unlimited = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
 
 export class ChromiumOffline {
   readonly #browser: Browser;
+  readonly #sessions = new WeakMap<Target, Promise<CDPSession>>();
   #offline = false;
 
   constructor(browser: Browser) {
@@ -19,15 +20,23 @@ export class ChromiumOffline {
   }
 
   async set(offline: boolean): Promise<void> {
+    if (offline === this.#offline) return;
     this.#offline = offline;
     await Promise.all(this.#browser.targets().map((target) => this.#apply(target)));
   }
 
   async #apply(target: Target): Promise<void> {
-    if (target.type() === 'page') await (await target.page())?.setOfflineMode(this.#offline);
-    if (target.type() !== 'service_worker') return;
-    const worker = await target.worker();
-    await worker?.client.send('Network.enable');
-    await worker?.client.send('Network.emulateNetworkConditions', { offline: this.#offline, ...unlimited });
+    const isPage = target.type() === 'page';
+    if (!isPage && target.type() !== 'service_worker') return;
+    const client = isPage ? await this.#sessionOf(target) : (await target.worker())?.client;
+    await client?.send('Network.enable');
+    await client?.send('Network.emulateNetworkConditions', { offline: this.#offline, ...unlimited });
+  }
+
+  /** What one session of the driver has switched off, another cannot switch on. */
+  #sessionOf(target: Target): Promise<CDPSession> {
+    const known = this.#sessions.get(target) ?? target.createCDPSession();
+    this.#sessions.set(target, known);
+    return known;
   }
 }

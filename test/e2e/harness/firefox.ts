@@ -1,7 +1,4 @@
 /** The built extension in Firefox, over WebDriver BiDi and, for what that does not show, privileged scripts. */
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { readBadge } from './api.ts';
 import { executablePath } from './browsers.ts';
@@ -23,27 +20,9 @@ import { copyCache } from './warm-firefox.ts';
 
 const viewportDefault = { width: 1000, height: 800, deviceScaleFactor: 1 };
 
-interface Identity {
-  id: string;
-  uuid: string;
-}
-
-/** The extension's id from its manifest, and a moz-extension address fixed before it is installed. */
-function identify(folder: string): Identity {
-  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
-    browser_specific_settings: { gecko: { id: string } };
-  };
-  return { id: manifest.browser_specific_settings.gecko.id, uuid: randomUUID() };
-}
-
-function preferences(
-  { id, uuid }: Identity,
-  tunnel: Tunnel,
-  options: LaunchOptions,
-): Record<string, unknown> {
+function preferences(tunnel: Tunnel, options: LaunchOptions): Record<string, unknown> {
   const { lang = 'en', colorScheme } = options;
   return {
-    'extensions.webextensions.uuids': JSON.stringify({ [id]: uuid }),
     'extensions.webextOptionalPermissionPrompts': false,
     // With the system's own notifications `notifications.getAll` stays empty.
     'alerts.useSystemBackend': false,
@@ -55,6 +34,10 @@ function preferences(
     'dom.ipc.processPrelaunch.enabled': false,
     'media.rdd-process.enabled': false,
     'media.utility-process.enabled': false,
+    // One process for all web pages: a page then costs half as much.
+    'fission.autostart': false,
+    'dom.ipc.processCount': 1,
+    'browser.newtab.preload': false,
     'intl.accept_languages': lang === 'ja' ? 'ja, en-US, en' : 'en-US, en',
     'network.proxy.type': 1,
     'network.proxy.http': '127.0.0.1',
@@ -72,7 +55,6 @@ function preferences(
 export async function launchFirefox(options: LaunchOptions): Promise<Session> {
   const folder = extensionFolder('firefox', options.extension);
   const executable = executablePath('firefox', options.lang ?? 'en');
-  const identity = identify(folder);
   const tunnel = await startTunnel(options.port, options.unresolved ?? []);
   let browser: Browser | undefined;
   try {
@@ -86,11 +68,11 @@ export async function launchFirefox(options: LaunchOptions): Promise<Session> {
       networkEnabled: options.network ?? true,
       userDataDir: profile,
       args: ['--remote-allow-system-access'],
-      extraPrefsFirefox: preferences(identity, tunnel, options),
+      extraPrefsFirefox: preferences(tunnel, options),
       defaultViewport: options.headless === false ? null : (options.viewport ?? viewportDefault),
     });
     bury(browser.process(), profile);
-    return await install(browser, folder, identity, tunnel, options);
+    return await prepare(browser, folder, tunnel, options.lang ?? 'en');
   } catch (error) {
     await browser?.close();
     await tunnel.stop();
@@ -98,14 +80,21 @@ export async function launchFirefox(options: LaunchOptions): Promise<Session> {
   }
 }
 
-async function install(
+/** What lasts as long as the browser, over all installations of the extension. */
+interface Running {
+  readonly browser: Browser;
+  readonly privileged: Privileged;
+  readonly tunnel: Tunnel;
+  readonly consoleLog: string[];
+  readonly ended: Promise<void>;
+}
+
+async function prepare(
   browser: Browser,
   folder: string,
-  { id, uuid }: Identity,
   tunnel: Tunnel,
-  { lang = 'en' }: LaunchOptions,
+  lang: 'en' | 'ja',
 ): Promise<Session> {
-  const consoleLog: string[] = [];
   const ended = new Promise<void>((resolve) => browser.once('disconnected', () => resolve()));
   const privileged = await Privileged.of(browser);
   await privileged.call(
@@ -117,25 +106,63 @@ async function install(
     },
     lang === 'ja' ? 'ja' : 'en-US',
   );
-  await collectConsole(privileged, consoleLog);
-  await browser.installExtension(folder);
-  const extensionOrigin = `moz-extension://${uuid}`;
+  const running = { browser, privileged, tunnel, consoleLog: [], ended };
+  await collectConsole(privileged, running.consoleLog);
+  return install(running, folder);
+}
+
+/** Closes all pages but a new empty one, without which the browser would end, and forgets what the network brought. */
+async function clear({ browser, privileged, consoleLog }: Running): Promise<Page> {
+  const pages = await browser.pages();
+  const blank = await browser.newPage();
+  await Promise.all(pages.map((page) => page.close().catch(() => {})));
+  await privileged.call(() => {
+    const { Services } = globalThis as unknown as FirefoxWindow;
+    Services.cache2.clear();
+    for (const window of [...Services.wm.getEnumerator('alert:alert')]) window.close();
+  });
+  consoleLog.length = 0;
+  return blank;
+}
+
+/** @param empty a page that the driver has no other use for */
+async function install(running: Running, folder: string, empty?: Page): Promise<Session> {
+  const { browser, privileged, tunnel, consoleLog, ended } = running;
+  const id = await browser.installExtension(folder);
+  const extensionOrigin = `moz-extension://${await privileged.call((extensionId: string) => {
+    const { WebExtensionPolicy } = globalThis as unknown as FirefoxWindow;
+    return WebExtensionPolicy.getByID(extensionId).mozExtensionHostname;
+  }, id)}`;
   const views = new FirefoxViews(privileged, id);
 
-  const openExtensionPage = async (path: string, background = false) => {
-    const page = await browser.newPage({ background });
-    const url = `${extensionOrigin}/${path}`;
-    // The driver loses the navigation where the page moves to the extensions' process: it is seen by asking.
-    page.goto(url).catch(() => {});
-    await eventually(`${path} loaded`, () =>
-      page.evaluate((wanted) => location.href === wanted && document.readyState === 'complete', url),
-    );
-    return page;
-  };
   let tab: Promise<Page> | undefined;
   const extensionTab = () => {
-    tab ??= openExtensionPage('manifest.json', true);
+    tab ??= openFirstTab();
     return tab;
+  };
+  const openFirstTab = async () => {
+    const page = empty ?? (await browser.newPage({ background: true }));
+    const url = `${extensionOrigin}/manifest.json`;
+    // The driver loses the navigation where the page moves to the extensions' process: it is seen by asking.
+    page.goto(url).catch(() => {});
+    await eventually('the first tab', () => page.evaluate((wanted) => location.href === wanted, url));
+    return page;
+  };
+  /** As the browser opens it for a user: by way of an empty page of the driver's it would take twice as long. */
+  const openExtensionPage = async (path: string) => {
+    const first = await extensionTab();
+    const known = new Set(await browser.pages());
+    const url = `${extensionOrigin}/${path}`;
+    await callIn(first, async (address: string) => void (await chrome.tabs.create({ url: address })), [url]);
+    return eventually(`${path} loaded`, async () => {
+      for (const page of await browser.pages()) {
+        if (known.has(page)) continue;
+        // The driver does not know the address of an extension's page, nor that one is gone.
+        const isLoaded = (wanted: string) => location.href === wanted && document.readyState === 'complete';
+        if (await page.evaluate(isLoaded, url).catch(() => false)) return page;
+      }
+      return undefined;
+    });
   };
   const openPopup = async () => {
     if (await views.popupOpen()) return;
@@ -144,6 +171,14 @@ async function install(
     await eventually('the popup loaded', () =>
       views.inPopup(() => document.readyState === 'complete' && location.href !== 'about:blank', []),
     );
+  };
+
+  const setOffline = async (offline: boolean) => {
+    // Alone this would leave the tunnel open: to Firefox it is this machine.
+    await privileged.call((value: boolean) => {
+      (globalThis as unknown as FirefoxWindow).Services.io.offline = value;
+    }, offline);
+    tunnel.cut(offline);
   };
 
   return {
@@ -158,7 +193,7 @@ async function install(
       await page.goto(url);
       return page;
     },
-    openExtensionPage: (path) => openExtensionPage(path),
+    openExtensionPage,
     inPopup: async (fn, ...args) => {
       await openPopup();
       return views.inPopup(fn, args);
@@ -181,16 +216,16 @@ async function install(
       await revokeHosts(privileged, id, origins ?? []);
     },
     restoreHosts: () => restoreHosts(privileged, id),
-    setOffline: async (offline) => {
-      // Alone this would leave the tunnel open: to Firefox it is this machine.
-      await privileged.call((value: boolean) => {
-        (globalThis as unknown as FirefoxWindow).Services.io.offline = value;
-      }, offline);
-      tunnel.cut(offline);
-    },
+    setOffline,
     // The manifest puts it there.
     pin: async () => {},
     screenshot: saveScreenshot,
+    renew: async (extension) => {
+      await setOffline(false);
+      await browser.uninstallExtension(id);
+      const blank = await clear(running);
+      return install(running, extensionFolder('firefox', extension), blank);
+    },
     ended,
     close: async () => {
       await browser.close();

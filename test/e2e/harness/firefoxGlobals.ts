@@ -33,6 +33,7 @@ export interface ExtensionPermissions {
 export interface AlertWindow {
   document: Document;
   onAlertClick(): void;
+  close(): void;
 }
 
 export interface LogEntry {
@@ -43,10 +44,11 @@ export interface LogEntry {
 
 /** `globalThis` of the browser window, as the harness's remote functions see it. */
 export interface FirefoxWindow {
-  WebExtensionPolicy: { getByID(id: string): { extension: ParentExtension } };
+  WebExtensionPolicy: { getByID(id: string): { mozExtensionHostname: string; extension: ParentExtension } };
   ChromeUtils: { importESModule(url: string): { ExtensionPermissions: ExtensionPermissions } };
   Services: {
     io: { offline: boolean };
+    cache2: { clear(): void };
     wm: { getEnumerator(type: 'alert:alert'): Iterable<AlertWindow> };
     locale: { availableLocales: string[]; requestedLocales: string[] };
     ppmm: {

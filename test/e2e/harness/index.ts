@@ -8,11 +8,20 @@ import { closeWelcome, hasWelcome } from './welcome.ts';
 export { eventually } from './eventually.ts';
 export type { BrowserName, LaunchOptions, Session } from './session.ts';
 
-export const browserNames: readonly BrowserName[] = ['chromium', 'firefox'];
+type Installed = Pick<LaunchOptions, 'extension' | 'keepWelcome'>;
 
 export async function launch(name: BrowserName, options: LaunchOptions): Promise<Session> {
   const session = await (name === 'chromium' ? launchChromium(options) : launchFirefox(options));
-  if (options.keepWelcome || !hasWelcome(extensionFolder(name, options.extension))) return session;
+  return welcomed(session, options);
+}
+
+/** The same browser with the extension installed afresh. */
+export async function renew(session: Session, options: Installed = {}): Promise<Session> {
+  return welcomed(await session.renew(options.extension), options);
+}
+
+async function welcomed(session: Session, { extension, keepWelcome }: Installed): Promise<Session> {
+  if (keepWelcome || !hasWelcome(extensionFolder(session.name, extension))) return session;
   try {
     await closeWelcome(session);
     return session;

@@ -21,8 +21,6 @@ export interface LaunchOptions {
   keepWelcome?: boolean;
   /** Hosts that have no address for this browser. */
   unresolved?: string[];
-  /** The id of an extension that Chromium installs by policy (`packed.ts`), in place of the folder. */
-  installed?: string;
   /** Chromium only: the user has switched the extension's notifications off in the browser. */
   notificationsOff?: boolean;
   /** Whether the driver follows each request, which costs what a page can send; true unless said. */
@@ -99,6 +97,11 @@ export interface Session {
   pin(): Promise<void>;
 
   screenshot(page: Page, file: string): Promise<void>;
+  /**
+   * Closes all pages and installs the extension (or the one in this folder) afresh, with nothing stored. What a browser
+   * costs most is its start, so the tests of many files share one. This session is over then.
+   */
+  renew(extension?: string): Promise<Session>;
   /** Resolves when the browser is gone, by `close` or by its user. */
   readonly ended: Promise<void>;
   close(): Promise<void>;

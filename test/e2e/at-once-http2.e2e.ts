@@ -1,0 +1,3 @@
+import { askedAtOnce } from './at-once.ts';
+
+askedAtOnce(true);

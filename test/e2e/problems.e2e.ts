@@ -267,10 +267,10 @@ inEachBrowser((world, test) => {
 
   test('a key that is refused stops the polls and asks for a new one', async () => {
     const { session, simulator } = world();
+    const left = await keepWindowOpen();
     simulator.revokeKey(SPACE, KEY);
-    const { update } = simulator.counters(SPACE, USER_ID);
     await click(popup, word('refresh'));
-    await saidInPopup(popup, 'keyRefused', update.remaining);
+    await saidInPopup(popup, 'keyRefused', left);
     await eventually('the badge asks for the user', async () => (await session.badge()).text === '!');
     expect((await session.badge()).title).toContain(word('keyRefused'));
     expect((await readPopup(popup)).freshness).toContain(word('keyRefused'));

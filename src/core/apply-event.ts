@@ -1,10 +1,8 @@
 /**
- * The ledger: every owner, and the one place where events change it.
+ * Applies events to the state of all owners. All changes of the model go through `applyEvent`.
  *
- * Deterministic and free of I/O: time comes in with the event. State is updated in place; an event touches
- * one owner only, so that what is done is the same with one owner as with a thousand. What runs for each event loops by
- * index and takes what it needs one by one: the compiler inlines by the length of the code, and `for … of` is three times
- * as long (measured, docs/figures.md).
+ * Deterministic and without I/O: the time comes with the event. State is updated in place, and an event changes only its
+ * own owner.
  */
 
 import { applyRequestEnded, applyRequestStarted } from './apply-request.ts';
@@ -26,13 +24,13 @@ import { MAX_DISMISSED, newOwner, type OwnerState, recordEvent } from './state/o
 export interface QuotaState {
   readonly owners: Map<OwnerId, OwnerState>;
   readonly rejections: RejectionCounts;
-  /** Owners that had to make room, until whoever has stored them takes them from here. */
+  /** Owners that were evicted and are still to be deleted from storage. */
   readonly evicted: OwnerId[];
-  /** Whether an owner is the user's own: it stays however many keys are seen. */
+  /** Whether an owner is the user's own; such owners are never evicted. */
   readonly isUserOwned: (id: OwnerId) => boolean;
 }
 
-/** Keys that were only seen, and belong to nothing of the user's; the one that was used least recently goes. */
+/** Observed keys that are not the user's; the least recently used one is evicted. */
 export const MAX_OBSERVED_KEYS = 50;
 
 export const newQuotaState = (
@@ -45,7 +43,7 @@ export const newQuotaState = (
   isUserOwned,
 });
 
-/** Applies one event, and returns the owner it changed. */
+/** Applies one event, creating its owner if needed. Returns the owner. */
 export function applyEvent(state: QuotaState, event: QuotaEvent): OwnerState {
   const owner = ownerForEvent(state, event);
   recordEvent(owner, event.at);

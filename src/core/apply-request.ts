@@ -1,4 +1,4 @@
-/** Requests leave, and end without an answer. */
+/** Applies the start of a request, and its end without a response. */
 
 import type { EventOf } from './events.ts';
 import { recordEnd, recordStart } from './findings/concurrency.ts';
@@ -9,7 +9,7 @@ import { addInFlight, removeInFlight, SELF_INITIATOR } from './state/in-flight.t
 import { findWindow, type OwnerState, windowOf } from './state/owner.ts';
 import { recordUnaccounted } from './usage/unaccounted-requests.ts';
 
-/** A request leaves: in flight from now on, perhaps with others, perhaps too early. */
+/** Adds the request to those in flight, and checks it for concurrency, spacing and early retries. */
 export function applyRequestStarted(owner: OwnerState, event: EventOf<'requestStarted'>): void {
   const { requestId, category, initiator, endpoint, key, queryHash, isFullListing, at } = event;
   const request = {
@@ -34,7 +34,7 @@ export function applyRequestStarted(owner: OwnerState, event: EventOf<'requestSt
   checkSpacing(owner.violations, request, tooEarly);
 }
 
-/** A request is over without an answer, or none was seen: the server may have counted it all the same. */
+/** Ends a request without a response; the server may have counted it all the same. */
 export function applyRequestEnded(
   owner: OwnerState,
   { requestId, at, sends }: EventOf<'requestEnded'>,

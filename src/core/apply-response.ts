@@ -1,4 +1,4 @@
-/** Answers arrive: what their headers, and the body of a poll, say of the quota. */
+/** Applies the headers of a response, and the body of a poll. */
 
 import type { Category } from './category.ts';
 import type { EventOf } from './events.ts';
@@ -41,16 +41,16 @@ import { recordObserved } from './usage/usage-series.ts';
 
 type ResponseReceived = EventOf<'responseReceived'>;
 
-/** The headers of an answer. */
-export function applyResponse(refusals: RejectionCounts, owner: OwnerState, event: ResponseReceived): void {
+/** Applies a response's headers to its owner. Figures that cannot be true are rejected and counted. */
+export function applyResponse(rejections: RejectionCounts, owner: OwnerState, event: ResponseReceived): void {
   const request = removeInFlight(owner.inFlight, event.requestId);
-  const together = request === undefined ? 0 : endInFlight(owner, request, event);
-  // A replay from the cache was never sent: it spends nothing, and is as old as its `Date`.
+  const concurrent = request === undefined ? 0 : endInFlight(owner, request, event);
+  // A replay from the cache was never sent: it uses nothing, and is as old as its `Date`.
   const replay = event.fromCache && request === undefined;
-  const said = dateOf(owner, event.date, event.at);
-  const at = replay ? Math.min(event.at, toLocal(owner.clock, said + 1)) : event.at;
-  const reading = validReading(refusals, event.category, event.rateLimit, said, at);
-  // Of a Date and figures that do not go together one is wrong, so neither is believed.
+  const responseDate = dateOf(owner, event.date, event.at);
+  const at = replay ? Math.min(event.at, toLocal(owner.clock, responseDate + 1)) : event.at;
+  const reading = validReading(rejections, event.category, event.rateLimit, responseDate, at);
+  // `Date` and figures contradict each other, so neither is used.
   const isBad = event.rateLimit !== null && reading === null;
   if (!replay && !isBad) updateServerClock(owner, event.date, event.at, request?.sentAt ?? null);
   const window = windowOf(owner, event.category);
@@ -59,7 +59,7 @@ export function applyResponse(refusals: RejectionCounts, owner: OwnerState, even
   if (reading !== null) {
     const part = applyReading(window, reading);
     if (!replay) {
-      countRequest(part, reading, event, request, together);
+      countRequest(part, reading, event, request, concurrent);
       if (part === window) recordUsage(owner, window, event);
     }
     if (request !== undefined) {
@@ -70,13 +70,13 @@ export function applyResponse(refusals: RejectionCounts, owner: OwnerState, even
   } else if (request !== undefined && event.status !== 429) {
     recordUnaccounted(window.unaccounted, request.sentAt, event.at);
   }
-  const date = isBad ? dateOf(owner, null, event.at) : said;
+  const date = isBad ? dateOf(owner, null, event.at) : responseDate;
   const sentAt = request?.sentAt ?? null;
-  if (event.status === 429) applyRateLimited(window, event, reading, date, sentAt, together);
+  if (event.status === 429) applyRateLimited(window, event, reading, date, sentAt, concurrent);
   else if (event.status < 400 && !isBad) recordAccepted(window, date, sentAt);
 }
 
-/** Notes that the flight is over, and returns how many of its category were under way until then. */
+/** Records the end of the request, and returns how many of its category were in flight until then, itself included. */
 function endInFlight(
   { inFlight, episodes }: OwnerState,
   request: InFlightRequest,
@@ -87,19 +87,19 @@ function endInFlight(
   return countConcurrent(inFlight, request, at);
 }
 
-/** Counts a request that was really sent in the minute that its reading names. */
+/** Counts a request that was really sent, in the window that its reading names. */
 function countRequest(
   part: WindowUsage,
   reading: Reading,
   { status, endpoint }: ResponseReceived,
   request: InFlightRequest | undefined,
-  together: number,
+  concurrent: number,
 ): void {
-  addToCounts(part, reading.reset, status === 429 ? 1 : 0, together);
+  addToCounts(part, reading.reset, status === 429 ? 1 : 0, concurrent);
   if (status !== 429) countObserved(part, reading, request?.initiator ?? UNKNOWN_INITIATOR, endpoint);
 }
 
-/** Notes what the reading, and the request that it answers, mean for the burn rate. */
+/** Records the reading and its request in the usage series, for the burn rate. */
 function recordUsage(owner: OwnerState, window: RateLimitWindow, { status, at }: ResponseReceived): void {
   if (window.asOf === at) recordReading(owner, window, at);
   if (status !== 429 && window.series !== null) recordObserved(window.series, at);
@@ -116,17 +116,17 @@ function recordQueryAnswered(
   checkRepeats(violations, queryHash, request, reading);
 }
 
-/** A 429: what it says of its end (its reset or `Retry-After`, whichever is later), or else a whole minute. */
+/** Applies a 429: it holds until its reset or `Retry-After`, whichever is later, or else for 60 s (estimated). */
 function applyRateLimited(
   window: RateLimitWindow,
   { at, retryAfter }: ResponseReceived,
   reading: Reading | null,
   date: ServerSeconds,
   sentAt: LocalMs | null,
-  together: number,
+  concurrent: number,
 ): void {
   const open = newestReset(window.readings);
-  if (reading === null && open !== null && date < open) addToCounts(window, open, 1, together);
+  if (reading === null && open !== null && date < open) addToCounts(window, open, 1, concurrent);
   const estimated = reading === null && retryAfter === null;
   const until = estimated
     ? date + WINDOW_SECONDS
@@ -134,15 +134,15 @@ function applyRateLimited(
   recordRateLimited(window, { until, estimated, date, at, limit: reading?.limit ?? null }, sentAt);
 }
 
-/** The body of Get Rate Limit. */
+/** Applies a poll: the body of Get Rate Limit, with figures of all categories. */
 export function applyPoll(
-  refusals: RejectionCounts,
+  rejections: RejectionCounts,
   owner: OwnerState,
   event: EventOf<'pollSucceeded'>,
 ): void {
   const date = dateOf(owner, event.date, event.at);
   const readings = event.categories.flatMap(
-    (figures) => validReading(refusals, figures.category, figures, date, event.at) ?? [],
+    (figures) => validReading(rejections, figures.category, figures, date, event.at) ?? [],
   );
   if (readings.length === 0) {
     recordPollFailed(owner.poll, event.at, 'garbled', 0, null);
@@ -167,12 +167,12 @@ export function applyPoll(
   }
 }
 
-/** The time to date an answer's figures by. */
+/** The response's `Date`, or else the estimated server time. */
 function dateOf(owner: OwnerState, date: ServerSeconds | null, at: LocalMs): ServerSeconds {
   return date ?? Math.floor(serverNow(owner.clock, at));
 }
 
-/** Lets an answer's `Date` tell of the server's clock. */
+/** Updates the bounds of the server's clock by a response's `Date`. */
 function updateServerClock(
   owner: OwnerState,
   date: ServerSeconds | null,
@@ -182,7 +182,7 @@ function updateServerClock(
   if (date !== null && updateClock(owner.clock, date, at, sentAt)) forgetOtherTimeBase(owner, at);
 }
 
-/** After a jump of the server's clock, what is dated far ahead of it belongs to a time that will not come. */
+/** After a jump of a clock, removes windows dated far in the future, which would never end. */
 function forgetOtherTimeBase(owner: OwnerState, at: LocalMs): void {
   const horizon = serverNow(owner.clock, at) + WINDOW_SECONDS + 30;
   owner.windows = owner.windows.map((window) =>
@@ -192,7 +192,7 @@ function forgetOtherTimeBase(owner: OwnerState, at: LocalMs): void {
   );
 }
 
-/** A refusal counts by when it was answered: `Retry-After` may name a time far ahead. */
+/** The latest server time that the window holds. A 429 counts by its `Date`: its `Retry-After` may lie far ahead. */
 function latestDateOf({ readings, date, rateLimited, acceptedAt }: RateLimitWindow): ServerSeconds {
   return Math.max(
     newestReset(readings) ?? 0,
@@ -204,7 +204,7 @@ function latestDateOf({ readings, date, rateLimited, acceptedAt }: RateLimitWind
 }
 
 function validReading(
-  refusals: RejectionCounts,
+  rejections: RejectionCounts,
   category: Category,
   raw: RawRateLimitFigures | null,
   date: ServerSeconds,
@@ -213,10 +213,8 @@ function validReading(
   if (raw === null) return null;
   const figures = checkFigures(raw, date);
   if (typeof figures !== 'string') {
-    // Named one by one: a spread here was the model's greatest cost.
-    const { limit, remaining, reset } = figures;
-    return { limit, remaining, reset, category, date, at };
+    return { ...figures, category, date, at };
   }
-  refusals.set(figures, (refusals.get(figures) ?? 0) + 1);
+  rejections.set(figures, (rejections.get(figures) ?? 0) + 1);
   return null;
 }

@@ -1,13 +1,13 @@
-/** What can happen to the ledger. Time and owner come in with the event. */
+/** Everything that changes the state of an owner. Each event carries its owner and time. */
 import type { Category } from './category.ts';
 import type { RawRateLimitFigures } from './readings/reading.ts';
 import type { OwnerId, PollError } from './snapshot.ts';
 import type { LocalMs, ServerSeconds } from './time.ts';
 
 /**
- * - `newKey`: a key of unknown owner had its first sound answer, and this account may be its owner
- * - `disproof`: an answer disproved what the last failed poll said of the space or the key
- * - `confirmation`: a rise that alone would alarm is to be confirmed
+ * - `newKey`: a key of unknown owner had its first valid answer, and this account may be its owner
+ * - `disproof`: a response disproved the error of the last poll
+ * - `confirmation`: a rise that would alert by itself has to be confirmed
  * - `foreground`: a screen that shows the account's figures came to the front
  * - `refresh`: the user asked for it
  */
@@ -20,7 +20,7 @@ interface EventBase {
 }
 
 export type QuotaEvent =
-  /** A request left (not a preflight, not an answer from the cache). */
+  /** A request was sent (not a preflight, not answered from the cache). */
   | (EventBase & {
       readonly type: 'requestStarted';
       readonly requestId: string;
@@ -28,12 +28,12 @@ export type QuotaEvent =
       readonly initiator: string;
       /** Template of the endpoint, `GET /issues/:issueIdOrKey`. */
       readonly endpoint: string;
-      /** The key that it carries, as the id of a seen owner. */
+      /** The key that it carries, as the id of an observed key. */
       readonly key: OwnerId;
       readonly queryHash: number | null;
       readonly isFullListing: boolean;
     })
-  /** Its headers arrived, and with them its end. `figures` is null where the answer had none. */
+  /** Its response headers arrived, which end it. `rateLimit` is null if they had no figures. */
   | (EventBase & {
       readonly type: 'responseReceived';
       readonly requestId: string;
@@ -41,18 +41,18 @@ export type QuotaEvent =
       readonly endpoint: string;
       readonly status: number;
       readonly fromCache: boolean;
-      /** It came over HTTP/2 or later, which the browser does not queue. */
+      /** It came over HTTP/2 or later, where the browser does not queue requests. */
       readonly multiplexed: boolean;
       readonly date: ServerSeconds | null;
       readonly rateLimit: RawRateLimitFigures | null;
       /** `Retry-After` in seconds; undocumented, honoured when present. */
       readonly retryAfter: number | null;
     })
-  /** It is over without an answer: failed, aborted, or sent on to somewhere else. */
+  /** It ended without a response: failed, aborted, or redirected. */
   | (EventBase & {
       readonly type: 'requestEnded';
       readonly requestId: string;
-      /** How often the browser may have sent it, as it repeats a request whose connection broke; once where left out. */
+      /** How often the browser may have sent it (it repeats a request whose connection broke); 1 by default. */
       readonly sends?: number;
     })
   | (EventBase & { readonly type: 'pollStarted' })
@@ -67,30 +67,30 @@ export type QuotaEvent =
       readonly error: PollError;
       /** A random number from 0 to 1. */
       readonly jitter: number;
-      /** The space named a time: no poll before then. */
+      /** No poll before this time, which the space has named; else null. */
       readonly notBefore: LocalMs | null;
     })
   | (EventBase & { readonly type: 'fastPollingSet'; readonly on: boolean })
-  /** The user did something about it (a new key, a permission): ask again at once. */
+  /** The user may have fixed the error (a new key, a permission): poll again at once. */
   | (EventBase & { readonly type: 'pollRetryRequested' })
-  /** One poll beside the regular ones is wanted, as far as the budget for such polls allows. */
+  /** Requests one extra poll, within the budget of such polls. */
   | (EventBase & {
       readonly type: 'pollRequested';
       readonly reason: PollRequestReason;
-      /** `newKey` only: the key, as the id of a seen owner. No poll leaves while it has requests in flight. */
+      /** `newKey` only: the observed key. The poll waits while that key has requests in flight. */
       readonly key?: OwnerId;
     })
-  /** What was sent before then and is under way may have ended unseen: the worker had died, or the browser takes hosts from us. */
+  /** Requests sent until `before` may have ended unobserved: the worker was down, or host access was removed. */
   | (EventBase & { readonly type: 'inFlightMarkedUncertain'; readonly before: LocalMs })
-  /** The machine has a network again. */
+  /** The machine is online again. */
   | (EventBase & { readonly type: 'networkRestored' })
-  /** The user does not want to see this finding. */
+  /** The user dismissed this finding. */
   | (EventBase & { readonly type: 'findingDismissed'; readonly finding: string })
-  /** The figures say that this seen key is probably one of `of`'s; null takes it back. */
+  /** The figures suggest that this observed key belongs to `suggestedOwner`; null withdraws that. */
   | (EventBase & { readonly type: 'ownerSuggested'; readonly suggestedOwner: OwnerId | null })
-  /** Figures of another user were mixed in: start again from the next reading. */
+  /** Removes all windows, which hold figures of another user. */
   | (EventBase & { readonly type: 'windowsCleared' })
-  /** What was known under another id turned out to be this owner's. */
+  /** Merges `from`, an observed key that belongs to this owner, into it. */
   | (EventBase & { readonly type: 'ownersMerged'; readonly from: OwnerId });
 
 /** The event of one type. */

@@ -1,22 +1,22 @@
 /**
- * How fast a window is being used, and whether it lasts until the reset.
+ * Estimates the burn rate of a window, and whether its limit lasts until the reset.
  *
  * The burn rate is the sum of two parts.
  *
  * - Seen here: the requests that this browser saw answered in the ten seconds up to the newest one. The lower of two
- *   estimates counts. (a) Halved in their order: half their number, per time between the means of the two halves. It is
- *   right for an even row and for a regular row of bursts. Where the halves are less than `SPREAD_MS` apart it was one
- *   burst, which says nothing of what follows. (b) Halved in time: twice the number of the poorer half, per time between
- *   the first and the newest. A burst followed by single requests counts as these single requests.
- *   Silence since the newest request lowers the rate evenly, to nothing after ten seconds.
- * - Elsewhere: the rise of what is surely not this browser's between the two newest readings at least 3 s
- *   apart, and no more than the rate of the interval before, so that one burst is no rate. It holds until a
- *   poll is overdue; silence counts from then on.
+ *   estimates counts. (a) Half their number, divided by the time between the mean times of the first and the second half.
+ *   It is right for even traffic and for regular bursts. If the halves are less than `SPREAD_MS` apart, it was a single
+ *   burst, which predicts nothing. (b) Twice the number in the emptier half of the time span, divided by the span: a burst
+ *   followed by single requests counts as the single requests.
+ *   Silence since the newest request lowers the rate linearly, to 0 after ten seconds.
+ * - Elsewhere: the rise of usage that is surely not this browser's between the two newest readings at least 3 s apart,
+ *   but not above the rate of the interval before, so that a single burst is no rate. It holds until a poll is overdue;
+ *   from then on silence lowers it.
  *
- * The window's mean is no bound: a program that starts late in an open window would be announced late or never
+ * The window's mean is not an upper bound: it would announce a program that starts late in an open window late or never
  * (simulated: 0 of 24 announced 5 s ahead with it, all without it, and no more false alarms).
  *
- * Both can only fall while no event comes, so a projection never begins by itself.
+ * Both parts can only fall between events, so a projection begins only with an event.
  */
 import type { BurnRate } from '../snapshot.ts';
 import { type LocalMs, WINDOW_SECONDS } from '../time.ts';
@@ -27,18 +27,16 @@ import {
   type UsageSeries,
 } from '../usage/usage-series.ts';
 
-/**
- * A limit that is used up so shortly before its reset blocks nobody for long, in ms.
- */
+/** An exhaustion closer to the reset than this, in ms, blocks programs only briefly and is not announced. */
 export const MIN_LEAD_MS = 5000;
-/** The later half of the requests must come this long after the earlier half, in the mean, in ms. */
+/** Mean times of the earlier and the later half of the requests must be this far apart, in ms. */
 const SPREAD_MS = 2500;
-/** No projection before so many requests, or this share of the limit. */
+/** No projection before this many requests and this share of the limit are used. */
 const MIN_USED = 5;
 const MIN_SHARE = 0.25;
-/** What should be used up by now is said to be so in a second: no reading has shown it yet. */
+/** A projected exhaustion that lies in the past is put this far ahead, in ms: no reading has shown it yet. */
 const SOONEST_MS = 1000;
-/** A poll takes up to this long to come and be answered when it is due, in ms. */
+/** A poll that is due takes up to this long to be sent and answered, in ms. */
 const POLL_GRACE_MS = 2000;
 
 export interface BurnRateInput {
@@ -47,7 +45,7 @@ export interface BurnRateInput {
   readonly resetAt: LocalMs;
   /** When the newest reading arrived. */
   readonly asOf: LocalMs;
-  /** Distance between polls in ms; null for an owner that is not polled. */
+  /** Interval between polls in ms; null for an owner without polls. */
   readonly intervalMs: number | null;
   readonly series: Pick<UsageSeries, 'observed' | 'readings'> | null;
 }
@@ -70,7 +68,7 @@ export function estimateBurnRate(input: BurnRateInput, now: LocalMs): BurnRate {
   };
 }
 
-/** When the limit will be used up at this rate per ms; null where that is not worth a warning. */
+/** When the limit will be exhausted at this rate per ms; null if that is not worth a warning. */
 function exhaustionAt(
   { limit, remaining, resetAt, asOf }: BurnRateInput,
   rate: number,
@@ -112,7 +110,7 @@ function meanTime(slots: UsageSeries['observed'], count: number): LocalMs {
   return origin + sum / count;
 }
 
-/** Requests per ms that this browser does not see: by the newest interval alone, and as confirmed by the one before. */
+/** Requests per ms of other programs: by the newest interval alone, and bounded by the one before. */
 function riseElsewhere(readings: readonly UsageReading[], silentSince: LocalMs) {
   const newest = readings.at(-1);
   if (newest === undefined) return { newest: 0, confirmed: 0 };
@@ -126,11 +124,11 @@ function riseElsewhere(readings: readonly UsageReading[], silentSince: LocalMs) 
 const intervalBefore = (readings: readonly UsageReading[], later: UsageReading): UsageReading | undefined =>
   readings.findLast(({ at }) => at <= later.at - MIN_READING_INTERVAL_MS);
 
-/** What surely came from elsewhere between the two, per ms; a shorter time than an interval counts as one. */
+/** Requests per ms that surely came from elsewhere between two readings at least an interval apart. */
 const riseRate = (from: UsageReading, to: UsageReading, overdue: number): number =>
   Math.max(to.unattributed - from.unattributed - from.inFlight, 0) /
   (Math.max(to.at - from.at, MIN_READING_INTERVAL_MS) + overdue);
 
-/** For how long the last word on other programs stands, in ms. */
+/** How long the newest rate of other programs holds, in ms. */
 const holdOf = ({ intervalMs }: BurnRateInput): number =>
   intervalMs === null ? MEMORY_MS : intervalMs + POLL_GRACE_MS;

@@ -1,35 +1,33 @@
-/**
- * What is to be told now, over all owners that may notify: one notice per owner, with everything that is wrong with it.
- */
+/** Decides which notifications are due, over all owners that may notify: one per owner, with everything wrong with it. */
 import type { Category } from '../category.ts';
 import { WINDOW_SPACING_S } from '../readings/reading-set.ts';
 import { type Gauge, isAccountId, type OwnerId, type OwnerView, type Snapshot } from '../snapshot.ts';
 import type { LocalMs } from '../time.ts';
 import { type AlertIncident, type AlertStage, advanceIncident, isAtRisk, markNotified } from './incident.ts';
 
-/** "Tell me when it resets": one click, one notice. */
+/** "Tell me when it resets": one click, one notification. */
 export interface ResetReminder {
   readonly owner: OwnerId;
   readonly category: Category;
-  /** The reset that is waited for. */
+  /** The reset to wait for. */
   readonly resetAt: LocalMs;
 }
 
-/** What has been told; survives the worker and the browser. */
+/** What has been notified; kept in `storage.local`. */
 export interface AlertState {
   readonly incidents: Readonly<Record<string, AlertIncident>>;
   readonly reminders: readonly ResetReminder[];
-  /** When a notice was last made of an observed key that is not the user's; null where none was. */
+  /** When an observed key that is not the user's last caused a notification; null if none did. */
   readonly sharedNotifiedAt: LocalMs | null;
 }
 
 export const NO_ALERTS: AlertState = { incidents: {}, reminders: [], sharedNotifiedAt: null };
 
 export interface AlertRules {
-  /** Categories that alert; one that Backlog adds is silent until this version knows it. */
+  /** Categories that alert; those that Backlog adds later do not. */
   readonly categories: ReadonlySet<Category>;
   readonly mutedUntil: LocalMs;
-  /** The owner whose gauges are on a focused screen: what stands there is not said again. */
+  /** The owner whose gauges are on a focused screen: it needs no notification. */
   readonly ownerOnScreen: OwnerId | null;
 }
 
@@ -37,7 +35,7 @@ export interface AlertNotification {
   readonly owner: OwnerView;
   /** A window that the user waited for has reset, or something is wrong. */
   readonly kind: 'reset' | 'alert';
-  /** Of danger: every category that is in danger or used up, also those that were told before, as `update`. */
+  /** Of an alert: every category that is critical or exhausted; those notified before are `update`. */
   readonly items: readonly { readonly stage: AlertStage | 'back'; readonly gauge: Gauge }[];
 }
 
@@ -46,15 +44,15 @@ export interface AlertResult {
   readonly notifications: readonly AlertNotification[];
 }
 
-/** A wish whose reset nobody confirmed is dropped after this long, in ms. */
+/** A reminder whose reset was not confirmed is dropped after this long, in ms. */
 const REMINDER_TIMEOUT_MS = 600_000;
-/** Incidents that are remembered of the user's own owners, and of all observed keys together. */
+/** Incidents kept of the user's own owners, and of all observed keys together. */
 const MAX_OWN_INCIDENTS = 400;
 const MAX_SHARED_INCIDENTS = 100;
 /** All observed keys together notify once in this time, in ms. */
 const SHARED_INTERVAL_MS = 600_000;
 
-/** Judges every gauge, and returns what to say and what to remember. The state is the same object where nothing changed. */
+/** Evaluates every gauge. Returns the due notifications and the next state: the same object if nothing changed. */
 export function evaluateAlerts(state: AlertState, { owners, at }: Snapshot, rules: AlertRules): AlertResult {
   const incidents = { ...state.incidents };
   let { sharedNotifiedAt } = state;
@@ -63,7 +61,7 @@ export function evaluateAlerts(state: AlertState, { owners, at }: Snapshot, rule
 
   for (const owner of owners) {
     if (owner.alerting === 'none') continue;
-    const judged = owner.gauges
+    const updates = owner.gauges
       .filter(({ category }) => rules.categories.has(category))
       .map((gauge) => {
         const key = `${owner.id}|${gauge.category}`;
@@ -72,18 +70,18 @@ export function evaluateAlerts(state: AlertState, { owners, at }: Snapshot, rule
       });
     const isShown = owner.id === rules.ownerOnScreen;
     const isFree = owner.alerting === 'own' || isShown || isSharedFree(sharedNotifiedAt, at);
-    const tells = judged.some(({ stage }) => stage !== null) && at >= rules.mutedUntil && isFree;
-    for (const { gauge, key, before, incident } of judged) {
+    const notifies = updates.some(({ stage }) => stage !== null) && at >= rules.mutedUntil && isFree;
+    for (const { gauge, key, before, incident } of updates) {
       const after =
-        tells && incident !== null && isAtRisk(gauge) ? markNotified(incident, gauge, at) : incident;
+        notifies && incident !== null && isAtRisk(gauge) ? markNotified(incident, gauge, at) : incident;
       if (after === before) continue;
       changed = true;
       if (after === null) delete incidents[key];
       else incidents[key] = after;
     }
-    if (!tells || isShown) continue;
+    if (!notifies || isShown) continue;
     if (owner.alerting === 'shared') sharedNotifiedAt = at;
-    const wrong = judged.filter(({ gauge }) => isAtRisk(gauge) && gauge.state !== 'stale');
+    const wrong = updates.filter(({ gauge }) => isAtRisk(gauge) && gauge.state !== 'stale');
     const items = wrong.map(({ stage, gauge }) => ({ stage: stage ?? ('update' as const), gauge }));
     notifications.push({ owner, kind: 'alert', items });
   }
@@ -94,13 +92,13 @@ export function evaluateAlerts(state: AlertState, { owners, at }: Snapshot, rule
   };
 }
 
-/** The categories of an owner that a notice has to speak of now; none where the owner may not notify. */
+/** The owner's gauges that are critical or exhausted; none if the owner may not notify. */
 export function gaugesAtRisk(owner: OwnerView, categories: ReadonlySet<Category>): readonly Gauge[] {
   if (owner.alerting === 'none') return [];
   return owner.gauges.filter((gauge) => categories.has(gauge.category) && isAtRisk(gauge));
 }
 
-/** Adds a wish, in place of one for the same category. */
+/** Adds a reminder; it replaces one for the same category. */
 export function addReminder(state: AlertState, added: ResetReminder): AlertState {
   const others = state.reminders.filter(
     ({ owner, category }) => owner !== added.owner || category !== added.category,
@@ -108,7 +106,7 @@ export function addReminder(state: AlertState, added: ResetReminder): AlertState
   return { ...state, reminders: [...others, added] };
 }
 
-/** Forgets what concerns owners that are gone. */
+/** Removes the incidents and reminders of removed owners. */
 export function forgetOwners(state: AlertState, gone: readonly OwnerId[]): AlertState {
   const kept = Object.entries(state.incidents).filter(([key]) => !gone.includes(ownerIn(key)));
   return {
@@ -118,7 +116,7 @@ export function forgetOwners(state: AlertState, gone: readonly OwnerId[]): Alert
   };
 }
 
-/** What was told of `from` counts as told of `to`: its key turned out to be this owner's. */
+/** Moves the incidents of `from`, a key that was assigned to `to`, so that nothing is notified twice. */
 export function moveIncidents(state: AlertState, from: OwnerId, to: OwnerId): AlertState {
   const incidents = Object.entries(state.incidents).map(([key, incident]): [string, AlertIncident] => {
     if (ownerIn(key) !== from) return [key, incident];
@@ -131,7 +129,7 @@ export function moveIncidents(state: AlertState, from: OwnerId, to: OwnerId): Al
 
 interface DueReminders {
   readonly notifications: AlertNotification[];
-  /** Those that are still waited for. */
+  /** Those still to wait for. */
   readonly reminders: readonly ResetReminder[];
 }
 
@@ -155,7 +153,7 @@ function dueReminders(
   return { notifications, reminders: waiting.filter((candidate) => !granted.has(candidate)) };
 }
 
-/** The server has confirmed a window after the reset; for an owner that nobody polls, its time has come. */
+/** Whether the server confirmed a window after the reset; for an owner without polls, whether the reset has passed. */
 function isDue({ owner, category, resetAt }: ResetReminder, view: OwnerView, gauge: Gauge): boolean {
   if (view.id !== owner || gauge.category !== category) return false;
   if (gauge.state === 'idle') return (gauge.asOf ?? 0) >= resetAt - 1000;
@@ -163,10 +161,10 @@ function isDue({ owner, category, resetAt }: ResetReminder, view: OwnerView, gau
   return gauge.state === 'reset' && view.kind === 'seen';
 }
 
-const isSharedFree = (toldAt: LocalMs | null, at: LocalMs): boolean =>
-  toldAt === null || at - toldAt >= SHARED_INTERVAL_MS;
+const isSharedFree = (notifiedAt: LocalMs | null, at: LocalMs): boolean =>
+  notifiedAt === null || at - notifiedAt >= SHARED_INTERVAL_MS;
 
-/** Observed keys have room of their own, so that made-up ones cannot push out what was told of an account. */
+/** Observed keys have a cap of their own, so that made-up keys cannot evict an account's incidents. */
 function boundedIncidents(
   incidents: Record<string, AlertIncident>,
   owners: readonly OwnerView[],

@@ -1,23 +1,23 @@
 /**
- * When the user is told, and how often. Per owner and category there is a run: from the first danger until
- * three minutes of readings without one. In a run there is one warning, one "used up", and at most one
- * silent update of the same notice in ten minutes: a job at 96 % every minute is one story.
+ * Incidents: when the user is notified, and how often. An incident of an owner and category lasts from the first critical
+ * figure until three minutes of healthy readings. It causes one warning, one "used up", and at most one silent update
+ * in ten minutes, so that a job at 96 % every minute is one incident.
  *
- * Only a live figure warns, and only a live healthy one ends a run. Limits under 20 are gone before a
- * warning helps: for them there is only "used up".
+ * Only a live figure warns, and only a live healthy one ends an incident. Limits under 20 are used up before a warning
+ * helps, so they cause only "used up".
  */
 import type { Gauge } from '../snapshot.ts';
 import type { LocalMs } from '../time.ts';
 
 export interface AlertIncident {
   readonly startedAt: LocalMs;
-  /** When the figure that showed the latest danger arrived. */
+  /** When the latest critical or exhausted figure arrived. */
   readonly lastRiskAt: LocalMs;
   readonly warned: boolean;
   readonly exhausted: boolean;
-  /** Since when it goes too fast, without a break; null while it does not. */
+  /** Since when the burn rate has been too high without a break; null while it is not. */
   readonly fastSince: LocalMs | null;
-  /** When something was last said. */
+  /** When the user was last notified. */
   readonly notifiedAt: LocalMs | null;
 }
 
@@ -25,7 +25,7 @@ export type AlertStage = 'warning' | 'exhausted' | 'update';
 
 export interface IncidentUpdate {
   readonly incident: AlertIncident | null;
-  /** What is due to be said; the run does not count it as said before `markTold`. */
+  /** The notification that is due; `markNotified` records that it was shown. */
   readonly stage: AlertStage | null;
 }
 
@@ -33,16 +33,16 @@ const HEALTHY_ENDS_MS = 180_000;
 const UPDATE_INTERVAL_MS = 600_000;
 const LIVE_MS = 15_000;
 const SMALL_LIMIT = 20;
-/** Danger alone warns only while there is this long to the reset, in ms. */
+/** A critical figure warns only while this long is left until the reset, in ms. */
 const MIN_WARNING_LEAD_MS = 10_000;
-/** That it goes too fast is said once a third of the limit is used, or when it has lasted so long, in ms. */
+/** A too high burn rate warns once a third of the limit is used, or when it has lasted this long, in ms. */
 const FAST_SHARE = 1 / 3;
 const FAST_MS = 10_000;
 
 /**
- * Judges one gauge as it stands.
+ * Advances an incident by one gauge at one moment.
  *
- * @param intervalMs distance between polls, or null where there are none
+ * @param intervalMs interval between polls; null for an owner without polls
  */
 export function advanceIncident(
   incident: AlertIncident | null,
@@ -70,7 +70,7 @@ export function advanceIncident(
   return { incident: same ? incident : current, stage };
 }
 
-/** The run after the user was told how this gauge stands; "used up" makes a warning needless. */
+/** The incident after the user was notified of this gauge; "used up" replaces a warning that is still due. */
 export function markNotified(incident: AlertIncident, { severity }: Gauge, now: LocalMs): AlertIncident {
   return {
     ...incident,

@@ -1,33 +1,30 @@
-/** Which gauge matters most: the one that runs out first by pace, else the one with the smallest share left. */
+/** The most constrained gauge: the one that is exhausted first at its burn rate, else the one with the smallest share left. */
 import type { Gauge } from '../snapshot.ts';
 
 export function mostConstrained<G extends Gauge>(gauges: readonly G[]): G | null {
-  let tightest: G | null = null;
+  let most: G | null = null;
   for (const gauge of gauges) {
     if (shareLeft(gauge) === null) continue;
-    if (tightest === null || compareConstraint(gauge, tightest) < 0) tightest = gauge;
+    if (most === null || compareConstraint(gauge, most) < 0) most = gauge;
   }
-  return tightest;
+  return most;
 }
 
-/** Only open windows compete: an idle or reset category has all of its limit. */
+/** Null for an idle or reset category, which has all of its limit. */
 function shareLeft({ state, remaining, limit }: Gauge): number | null {
-  const counts = state === 'open' || state === 'exhausted' || state === 'stale';
-  return counts && remaining !== null && limit !== null
-    ? remaining / limit
-    : state === 'exhausted'
-      ? 0
-      : null;
+  const isOpen = state === 'open' || state === 'exhausted' || state === 'stale';
+  if (isOpen && remaining !== null && limit !== null) return remaining / limit;
+  return state === 'exhausted' ? 0 : null;
 }
 
-/** Sorts the tighter gauge first; 0 where they are equally tight. */
+/** Sorts the more constrained gauge first; 0 if they are equal. */
 export function compareConstraint(a: Gauge, b: Gauge): number {
   const first = exhaustionTime(a);
   const second = exhaustionTime(b);
   return first === second ? (shareLeft(a) ?? 1) - (shareLeft(b) ?? 1) : first - second;
 }
 
-/** When it is used up; at once where it is already, never where it lasts. */
+/** When the limit is exhausted: 0 if it is already, infinity if it lasts until the reset. */
 function exhaustionTime({ state, burnRate }: Gauge): number {
   if (state === 'exhausted') return 0;
   return burnRate?.exhaustedAt ?? Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 /**
- * What of an owner is most urgent, and which of several owners is. The badge, the order of the owners and the owner
- * that a screen opens on all follow this one order, so they always speak of the same owner.
+ * Orders owners by urgency. The badge, the order of the owners and the owner that a screen opens on all use this order,
+ * so they agree.
  */
 import { needsUserAction } from '../polling/poll-errors.ts';
 import type { Gauge, OwnerId, OwnerView } from '../snapshot.ts';
@@ -12,34 +12,34 @@ const URGENCY_LEVELS = ['exhausted', 'critical', 'attention', 'warning', 'stale'
 
 export interface Urgency {
   readonly level: (typeof URGENCY_LEVELS)[number];
-  /** The gauge that it is about; null where it is about none. */
+  /** The gauge that causes it; null if none does. */
   readonly gauge: Gauge | null;
 }
 
-/** The most urgent thing about one owner. */
+/** The urgency of one owner, by its most urgent gauge. */
 export function urgencyOf({ gauges, poll }: OwnerView): Urgency {
   const current = gauges.filter(
     (gauge) => gauge.state === 'exhausted' || (gauge.state === 'open' && isInUse(gauge)),
   );
   const usedUp = current.filter(({ severity }) => severity === 'exhausted').toSorted(byLongestWait)[0];
   if (usedUp !== undefined) return { level: 'exhausted', gauge: usedUp };
-  const danger = mostConstrained(current.filter(({ severity }) => severity === 'critical'));
-  if (danger !== null) return { level: 'critical', gauge: danger };
+  const critical = mostConstrained(current.filter(({ severity }) => severity === 'critical'));
+  if (critical !== null) return { level: 'critical', gauge: critical };
   if (poll !== null && poll.error !== null && needsUserAction(poll.error)) {
     return { level: 'attention', gauge: null };
   }
-  const watch = mostConstrained(current.filter(({ severity }) => severity === 'warning'));
-  if (watch !== null) return { level: 'warning', gauge: watch };
+  const warning = mostConstrained(current.filter(({ severity }) => severity === 'warning'));
+  if (warning !== null) return { level: 'warning', gauge: warning };
   const stale = gauges.find((gauge) => gauge.state === 'stale' && isInUse(gauge));
   if (stale !== undefined) return { level: 'stale', gauge: stale };
-  const calm = mostConstrained(current);
-  return calm === null ? { level: 'quiet', gauge: null } : { level: 'ok', gauge: calm };
+  const ok = mostConstrained(current);
+  return ok === null ? { level: 'quiet', gauge: null } : { level: 'ok', gauge: ok };
 }
 
-/** Sorts the more urgent urgency first; 0 where neither is. */
+/** Sorts the more urgent first; 0 if they are equal. */
 export function compareUrgency(a: Urgency, b: Urgency): number {
-  const apart = URGENCY_LEVELS.indexOf(a.level) - URGENCY_LEVELS.indexOf(b.level);
-  if (apart !== 0) return apart;
+  const difference = URGENCY_LEVELS.indexOf(a.level) - URGENCY_LEVELS.indexOf(b.level);
+  if (difference !== 0) return difference;
   if (a.gauge === null || b.gauge === null || a.level === 'stale') return 0;
   return a.level === 'exhausted' ? byLongestWait(a.gauge, b.gauge) : compareConstraint(a.gauge, b.gauge);
 }
@@ -53,7 +53,7 @@ export interface UrgentOwner {
   readonly urgency: Urgency;
 }
 
-/** The owner that the badge speaks of; null where no owner may have the badge. */
+/** The owner that the badge shows; null if no owner may have the badge. */
 export function mostUrgent(owners: readonly OwnerView[]): UrgentOwner | null {
   let top: UrgentOwner | null = null;
   for (const owner of owners) {
@@ -65,10 +65,10 @@ export function mostUrgent(owners: readonly OwnerView[]): UrgentOwner | null {
 }
 
 /**
- * The owner that a screen opens on: the one that the badge speaks of. Only while nothing is urgent it is the one that
- * was shown last, and else the first of the list.
+ * The owner that a screen opens on: the one of the badge if that is at least a warning, else the one shown last, else the
+ * first of the list.
  *
- * @param shownLast empty where no owner was shown yet
+ * @param shownLast empty if no owner was shown yet
  */
 export function ownerToOpen(owners: readonly OwnerView[], shownLast: OwnerId): OwnerId | null {
   const top = mostUrgent(owners);
@@ -77,7 +77,7 @@ export function ownerToOpen(owners: readonly OwnerView[], shownLast: OwnerId): O
   return (last ?? owners[0])?.id ?? null;
 }
 
-/** Owners other than the shown one that are in danger or used up and may speak, the most urgent first. */
+/** The critical and exhausted owners that may alert, without the shown one, the most urgent first. */
 export function othersInDanger(owners: readonly OwnerView[], shown: OwnerId): readonly UrgentOwner[] {
   return owners
     .filter(({ id, alerting }) => id !== shown && alerting !== 'none')
@@ -88,8 +88,7 @@ export function othersInDanger(owners: readonly OwnerView[], shown: OwnerId): re
 
 const byLongestWait = (a: Gauge, b: Gauge): number => (b.resetAt ?? 0) - (a.resetAt ?? 0);
 
-/** Whether a category is being spent at all: an account on which only we poll is quiet. */
-
+/** Whether programs use the category; our own polls alone do not count. */
 function isInUse({ category, limit, usage, rateLimited }: Gauge): boolean {
   if (rateLimited) return true;
   if (usage === null || limit === null) return false;

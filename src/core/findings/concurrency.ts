@@ -1,9 +1,7 @@
 /**
- * Concurrent requests of one owner, as episodes. Nulab asks for one request at a time per user: the next
- * when the last has been answered.
+ * Detects concurrent requests of one owner and groups them into episodes. Nulab asks for one request at a time per user.
  *
- * Overlap is measured by the events' own times, from a request's start to its answer's headers. Our own polls take no
- * part.
+ * Two requests overlap by the times of their events, from start to response headers. Our own polls are left out.
  */
 import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF_INITIATOR } from '../state/in-flight.ts';
 import type { LocalMs } from '../time.ts';
@@ -18,14 +16,14 @@ export interface ConcurrencyParticipant {
 
 export interface ConcurrencyEpisode {
   readonly startedAt: LocalMs;
-  /** The latest moment at which two requests were under way. */
+  /** The latest moment at which two requests were in flight. */
   lastAt: LocalMs;
   /** Most requests at one time. */
   peak: number;
   /** Requests that overlapped another one. */
   count: number;
   participants: ConcurrencyParticipant[];
-  /** All went over HTTP/2 or later, which does not queue in the browser; null while none was answered. */
+  /** All used HTTP/2 or later, where the browser does not queue requests; null until one is answered. */
   multiplexed: boolean | null;
 }
 
@@ -34,77 +32,77 @@ export const EPISODE_GAP_MS = 3000;
 const MAX_EPISODES = 20;
 const MAX_PARTICIPANTS = 12;
 
-/** Notes that `flight` has just left while others were under way; `flights` has it already. */
+/** Records that `request` was sent while others were in flight. `inFlight` includes it. */
 export function recordStart(
   episodes: ConcurrencyEpisode[],
-  flights: readonly InFlightRequest[],
-  flight: InFlightRequest,
+  inFlight: readonly InFlightRequest[],
+  request: InFlightRequest,
 ): void {
-  if (flight.initiator !== SELF_INITIATOR && flights.length > 1) recordOverlap(episodes, flights, flight);
+  if (request.initiator !== SELF_INITIATOR && inFlight.length > 1) recordOverlap(episodes, inFlight, request);
 }
 
 function recordOverlap(
   episodes: ConcurrencyEpisode[],
-  flights: readonly InFlightRequest[],
-  flight: InFlightRequest,
+  inFlight: readonly InFlightRequest[],
+  request: InFlightRequest,
 ): void {
-  const together = flights.filter((other) => isInFlightAt(other, flight.sentAt));
+  const together = inFlight.filter((other) => isInFlightAt(other, request.sentAt));
   if (together.length < 2) return;
-  // With two others under way the overlap has never ceased, however long nothing has happened.
-  const episode = currentEpisode(episodes, flight.sentAt, together.length > 2);
+  // With two others in flight the overlap has never stopped, so the episode continues after any pause.
+  const episode = currentEpisode(episodes, request.sentAt, together.length > 2);
   const begins = episode.count === 0;
-  episode.lastAt = Math.max(episode.lastAt, flight.sentAt);
+  episode.lastAt = Math.max(episode.lastAt, request.sentAt);
   episode.peak = Math.max(episode.peak, together.length);
   for (const other of together) {
-    if (other.overlapped && other !== flight && !begins) continue;
+    if (other.overlapped && other !== request && !begins) continue;
     other.overlapped = true;
     episode.count += 1;
     const participant = participantOf(episode, other.initiator);
     if (participant !== null) participant.count += 1;
   }
-  const mine = participantOf(episode, flight.initiator);
-  if (mine !== null) {
-    const own = together.filter(({ initiator }) => initiator === flight.initiator).length;
-    mine.peak = Math.max(mine.peak, own);
+  const participant = participantOf(episode, request.initiator);
+  if (participant !== null) {
+    const own = together.filter(({ initiator }) => initiator === request.initiator).length;
+    participant.peak = Math.max(participant.peak, own);
   }
 }
 
-/** Notes that a flight has ended at `at`: the episode lasted until here if others are still under way. */
+/** Records that a request ended at `at`: if others are still in flight, the episode lasted until then. */
 export function recordEnd(
   episodes: ConcurrencyEpisode[],
-  flights: readonly InFlightRequest[],
-  flight: InFlightRequest,
+  inFlight: readonly InFlightRequest[],
+  request: InFlightRequest,
   at: LocalMs,
 ): void {
-  if (!flight.overlapped) return;
+  if (!request.overlapped) return;
   const episode = episodes.at(-1);
   if (episode === undefined || at - episode.lastAt > IN_FLIGHT_TIMEOUT_MS) return;
-  if (flights.some((other) => isInFlightAt(other, at))) episode.lastAt = Math.max(episode.lastAt, at);
+  if (inFlight.some((other) => isInFlightAt(other, at))) episode.lastAt = Math.max(episode.lastAt, at);
 }
 
-/** Notes over which protocol a request of the current episode was answered. */
+/** Records over which protocol a request of the current episode was answered. */
 export function recordProtocol(
   episodes: ConcurrencyEpisode[],
-  flight: InFlightRequest,
-  unqueued: boolean,
+  request: InFlightRequest,
+  multiplexed: boolean,
 ): void {
-  if (!flight.overlapped) return;
+  if (!request.overlapped) return;
   const episode = episodes.at(-1);
-  if (episode !== undefined) episode.multiplexed = unqueued && episode.multiplexed !== false;
+  if (episode !== undefined) episode.multiplexed = multiplexed && episode.multiplexed !== false;
 }
 
-/** Whether two requests are under way at this moment. */
-export function isConcurrentNow(flights: readonly InFlightRequest[], now: LocalMs): boolean {
-  return flights.filter((flight) => isInFlightAt(flight, now)).length >= 2;
+/** Whether two requests are in flight at this moment. */
+export function isConcurrentNow(inFlight: readonly InFlightRequest[], now: LocalMs): boolean {
+  return inFlight.filter((request) => isInFlightAt(request, now)).length >= 2;
 }
 
 function isInFlightAt({ initiator, sentAt, uncertain }: InFlightRequest, at: LocalMs): boolean {
   return initiator !== SELF_INITIATOR && !uncertain && sentAt <= at && at - sentAt <= IN_FLIGHT_TIMEOUT_MS;
 }
 
-function currentEpisode(episodes: ConcurrencyEpisode[], at: LocalMs, goesOn: boolean): ConcurrencyEpisode {
+function currentEpisode(episodes: ConcurrencyEpisode[], at: LocalMs, continues: boolean): ConcurrencyEpisode {
   const last = episodes.at(-1);
-  if (last !== undefined && (goesOn || at - last.lastAt <= EPISODE_GAP_MS)) return last;
+  if (last !== undefined && (continues || at - last.lastAt <= EPISODE_GAP_MS)) return last;
   const episode: ConcurrencyEpisode = {
     startedAt: at,
     lastAt: at,
@@ -127,8 +125,9 @@ function participantOf(episode: ConcurrencyEpisode, initiator: string): Concurre
   return participant;
 }
 
-/** The episodes of two owners that turned out to be one, the one that may still go on last. */
+/** Merges the episodes of two owners in order of their ends, so that a running one is last. */
 export const mergeEpisodes = (
-  mine: readonly ConcurrencyEpisode[],
+  participant: readonly ConcurrencyEpisode[],
   theirs: readonly ConcurrencyEpisode[],
-): ConcurrencyEpisode[] => [...mine, ...theirs].sort((a, b) => a.lastAt - b.lastAt).slice(-MAX_EPISODES);
+): ConcurrencyEpisode[] =>
+  [...participant, ...theirs].sort((a, b) => a.lastAt - b.lastAt).slice(-MAX_EPISODES);

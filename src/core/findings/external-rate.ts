@@ -1,8 +1,7 @@
 /**
- * How fast the programs send that this browser does not see. Only their number is known, per interval between two polls:
- * so it is a rate, and never said of single requests.
+ * Detects unpaced requests of other programs, which this browser does not see. Polls show only how many there were per
+ * interval, so the finding has a rate and no count of single requests.
  */
-
 import type { RateLimitWindow } from '../readings/rate-limit-window.ts';
 import { type ResolvedReadings, WINDOW_SPACING_S } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
@@ -11,14 +10,14 @@ import { type LocalMs, WINDOW_SECONDS } from '../time.ts';
 import { unattributedUsage } from '../usage/usage-breakdown.ts';
 import { type ExternalUsageSample, recordViolation } from './violations.ts';
 
-/** The initiator of what this browser does not see. */
+/** Initiator of requests that this browser does not see. */
 const EXTERNAL = 'elsewhere';
-/** A mean over one request a second says something only after this long, in ms. */
+/** Shorter intervals, in ms, are too short for a mean rate. */
 const MIN_SAMPLE_INTERVAL_MS = 10_000;
 
 /**
- * Notes what a poll says of a category, and finds programs elsewhere unpaced where they sent more than one request a
- * second since the poll before. Nulab asks for at least one second between requests of bulk Update, Search and Icon work.
+ * Records the external usage of a category after a poll. Above one request a second since the poll before it is a
+ * violation: Nulab asks for at least one second between requests of bulk Update, Search and Icon work.
  *
  * @param view the open window; null where none is open
  */
@@ -37,7 +36,7 @@ export function recordExternalUsage(
   const count = others === null ? 0 : Math.max(others.unattributed - others.maybeOurs, 0);
   const sample: ExternalUsageSample = { category, at, reset: view?.reset ?? null, limit, count };
   violations.external = [...violations.external.filter((each) => each !== before), sample];
-  // Without a poll before, the first part of the window may have gone unwatched.
+  // Without a previous poll, part of the window may have gone unobserved.
   if (before === undefined || view === null || others?.isSignificant !== true || category === 'read') return;
   const isSame =
     before.reset !== null && before.limit === limit && Math.abs(view.reset - before.reset) < WINDOW_SPACING_S;
@@ -56,7 +55,7 @@ export function recordExternalUsage(
   );
 }
 
-/** To two digits: a rate over an interval is no exact number. */
+/** Rounds to two digits, since a rate over an interval is not exact. */
 function toTwoDigits(rate: number): number {
   const unit = 10 ** Math.max(Math.floor(Math.log10(rate)) - 1, 0);
   return Math.round(rate / unit) * unit;

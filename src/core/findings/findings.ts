@@ -1,6 +1,8 @@
 /**
- * The best practices that were not followed, with who, when and how often: concurrent requests from the
- * episodes, several users' keys from who calls whose owner, the others from the habits.
+ * Builds the findings of an owner: best practices that were not followed, with who, when and how often.
+ *
+ * Concurrency findings come from the episodes, `severalUsers` from the callers of all owners, the others from the recorded
+ * violations.
  */
 import { severityRank } from '../alerts/thresholds.ts';
 import { type Finding, type Gauge, isAccountId, type OwnerId } from '../snapshot.ts';
@@ -11,10 +13,9 @@ import { type ConcurrencyEpisode, EPISODE_GAP_MS, isConcurrentNow } from './conc
 import { isSameSpell, type Violation } from './violations.ts';
 
 /**
- * The findings of one owner: of the type in most danger first, then what goes on, then what one program does by itself,
- * then the latest.
+ * The findings of one owner: those of the most severe category first, then active ones, then severe ones, then the latest.
  *
- * @param callers those of all owners of the ledger at this moment
+ * @param callers initiators of all owners at this moment
  */
 export function listFindings(
   owner: OwnerState,
@@ -28,11 +29,11 @@ export function listFindings(
     ...severalUsersFindings(owner, callers, now),
   ];
   const shown = all.filter(({ id, lastAt }) => isSameSpell(lastAt, now) && !isDismissed(owner, id, now));
-  const danger = ({ category }: Finding): number =>
+  const severity = ({ category }: Finding): number =>
     severityRank(gauges.find((gauge) => gauge.category === category)?.severity ?? 'unknown');
   return shown.sort(
     (a, b) =>
-      danger(b) - danger(a) ||
+      severity(b) - severity(a) ||
       Number(b.active) - Number(a.active) ||
       Number(b.isSevere) - Number(a.isSevere) ||
       b.lastAt - a.lastAt,
@@ -43,7 +44,7 @@ function isDismissed({ dismissed }: OwnerState, id: string, now: LocalMs): boole
   return dismissed.some((entry) => entry.id === id && now - entry.at < 24 * 3_600_000);
 }
 
-/** Episodes of the same initiators are one finding: a page of icons that is opened thrice is one habit. */
+/** Episodes of the same initiators are one finding, for example a page of icons that is opened three times. */
 function concurrencyFindings({ episodes, inFlight }: OwnerState, now: LocalMs): Finding[] {
   const groups = new Map<string, ConcurrencyEpisode[]>();
   for (const episode of episodes) {
@@ -51,8 +52,8 @@ function concurrencyFindings({ episodes, inFlight }: OwnerState, now: LocalMs): 
     const id = `concurrent|${names.join(' ')}`;
     const before = groups.get(id) ?? [];
     const last = before.at(-1);
-    const goesOn = last !== undefined && isSameSpell(last.lastAt, episode.startedAt);
-    groups.set(id, goesOn ? [...before, episode] : [episode]);
+    const continues = last !== undefined && isSameSpell(last.lastAt, episode.startedAt);
+    groups.set(id, continues ? [...before, episode] : [episode]);
   }
   return [...groups].flatMap(([id, group]) => {
     const first = group[0];
@@ -90,14 +91,14 @@ function violationFinding(violation: Violation, now: LocalMs): Finding {
     firstAt,
     lastAt,
     active: now - lastAt <= EPISODE_GAP_MS,
-    // Somebody elsewhere may have changed what was fetched again; what is elsewhere may be several programs.
+    // Another program may have changed the repeated answer; `elsewhere` may be several programs.
     probable: kind === 'cacheable' || initiator === 'elsewhere',
     isSevere: true,
     queued: false,
   };
 }
 
-/** One initiator that sends keys of different owners of one space. */
+/** A finding for each initiator that sent keys of different users of this space. */
 function severalUsersFindings(
   { space, violations }: OwnerState,
   callers: OwnersByInitiator,
@@ -105,7 +106,7 @@ function severalUsersFindings(
 ): Finding[] {
   return violations.callers.flatMap(({ initiator, at }) => {
     const users = ownersCalledBy(callers, space, initiator);
-    // A page of any site can embed frames with its author's keys, and the browser does not say which page.
+    // Any site can embed frames with its author's keys, and the browser does not name the site.
     if (!isSameSpell(at, now) || users.size < 2 || initiator === UNKNOWN_INITIATOR) return [];
     return {
       id: `severalUsers|${initiator}`,
@@ -118,7 +119,7 @@ function severalUsersFindings(
       firstAt: at,
       lastAt: at,
       active: now - at <= EPISODE_GAP_MS,
-      // Two keys that nobody has named may be one user's.
+      // Two observed keys may belong to one user.
       probable: !areAllAccounts(users),
       isSevere: true,
       queued: false,
@@ -126,20 +127,18 @@ function severalUsersFindings(
   });
 }
 
-/** Whether all are owners of accounts, and so users; a key that was only seen may be anybody's. */
+/** Whether all are accounts, and so different users. */
 function areAllAccounts(users: ReadonlySet<OwnerId>): boolean {
   return [...users].every(isAccountId);
 }
 
-/** Whose keys each site has sent of late: what tells that one program uses several users' keys. */
-
-/** By space and initiator. Made once for all owners, since to ask each about each other is quadratic. */
+/** Owners whose keys each initiator has sent lately, by space and initiator. Built once for all owners. */
 export type OwnersByInitiator = ReadonlyMap<string, ReadonlySet<OwnerId>>;
 
 export function indexOwnersByInitiator(owners: readonly OwnerState[], now: LocalMs): OwnersByInitiator {
   const callers = new Map<string, Set<OwnerId>>();
   for (const { id, space, violations, suggestedOwner } of owners) {
-    // A key that is probably an account's is no other user's.
+    // A key that probably belongs to an account is no other user's.
     const user = suggestedOwner ?? id;
     for (const { initiator, at } of violations.callers) {
       if (!isSameSpell(at, now)) continue;

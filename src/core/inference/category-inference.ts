@@ -1,10 +1,10 @@
 /**
- * Endpoints that a space counts otherwise than documented (rule 11).
+ * Infers endpoints that a space counts under another category than documented (rule 11).
  *
- * Never concluded from headers alone: read tightened to 150 looks like update. Two polls around one isolated request
- * tell: the counter of another category moved by exactly one, the assumed one stood still. Seen in three windows it is
- * confirmed, and used only then; a poll that contradicts makes it forgotten. What one space shows concerns that space.
- * Nothing is concluded within two minutes of a change of any limit, nor while other programs move the counters too.
+ * Headers alone prove nothing: a read limit lowered to 150 looks like update. The proof is two polls around one isolated
+ * request, where the counter of another category moved by exactly one and the assumed one did not. Three windows confirm
+ * it, and only then it is used; a contradicting poll removes it. It applies to that space only. Nothing is inferred within
+ * two minutes of a change of a limit, nor while other programs move the counters.
  */
 import type { Category } from '../category.ts';
 import type { OwnerId } from '../snapshot.ts';
@@ -37,58 +37,58 @@ interface ObservedRequest {
 interface PollInterval {
   readonly categories: readonly PolledCategory[];
   readonly limitsChangedAt: LocalMs | null;
-  /** Requests that left since that poll; more than one is no experiment. */
+  /** Requests sent since that poll; only a single one proves something. */
   readonly requests: ObservedRequest[];
-  /** A request that was under way at that poll, or ended without an answer, may have been counted before or after. */
+  /** A request was in flight at that poll or ended without an answer: it may be counted before or after the poll. */
   isUnclear: boolean;
 }
 
-/** The lessons that are confirmed: those that are used and shown. */
+/** The confirmed inferences, which are used and shown. */
 export function confirmedCategories(
-  lessons: InferredCategories,
+  inferences: InferredCategories,
 ): { space: string; endpoint: string; category: Category }[] {
-  return Object.entries(lessons).flatMap(([space, ofSpace]) =>
+  return Object.entries(inferences).flatMap(([space, ofSpace]) =>
     Object.entries(ofSpace)
       .filter(([, { windows }]) => windows.length >= MIN_WINDOWS)
       .map(([endpoint, { category }]) => ({ space, endpoint, category })),
   );
 }
 
-/** The category that a space was learnt to count an endpoint as; null where no more is known than is documented. */
+/** The category under which a space counts an endpoint, if confirmed to differ from the documented one; else null. */
 export function confirmedCategory(
-  lessons: InferredCategories,
+  inferences: InferredCategories,
   space: string,
   endpoint: string,
 ): Category | null {
-  const lesson = lessons[space]?.[endpoint];
-  return lesson !== undefined && lesson.windows.length >= MIN_WINDOWS ? lesson.category : null;
+  const inference = inferences[space]?.[endpoint];
+  return inference !== undefined && inference.windows.length >= MIN_WINDOWS ? inference.category : null;
 }
 
-/** What is left where only these spaces have accounts. */
-export const keepSpaces = (lessons: InferredCategories, spaces: ReadonlySet<string>): InferredCategories =>
-  Object.fromEntries(Object.entries(lessons).filter(([space]) => spaces.has(space)));
+/** Keeps the inferences of these spaces only. */
+export const keepSpaces = (inferences: InferredCategories, spaces: ReadonlySet<string>): InferredCategories =>
+  Object.fromEntries(Object.entries(inferences).filter(([space]) => spaces.has(space)));
 
 export class CategoryInference {
   readonly #between = new Map<OwnerId, PollInterval>();
   inferred: InferredCategories = {};
 
-  /** A request of a program left (our own polls take no part). */
+  /** Adds a request that a program sent (our own polls are left out). */
   addRequest(owner: OwnerId, requestId: string, endpoint: string, assumed: Category): void {
-    const between = this.#between.get(owner);
-    if (between === undefined || between.requests.length >= MAX_REQUESTS) return;
-    between.requests.push({ requestId, endpoint, assumed, answered: false });
+    const interval = this.#between.get(owner);
+    if (interval === undefined || interval.requests.length >= MAX_REQUESTS) return;
+    interval.requests.push({ requestId, endpoint, assumed, answered: false });
   }
 
-  /** The request was answered; or it ended without an answer, and may have been counted or not. */
+  /** Records that the request ended, with or without an answer. */
   endRequest(owner: OwnerId, requestId: string, isAnswered: boolean): void {
-    const between = this.#between.get(owner);
-    const request = between?.requests.find((each) => each.requestId === requestId);
-    if (between === undefined || request === undefined) return;
+    const interval = this.#between.get(owner);
+    const request = interval?.requests.find((each) => each.requestId === requestId);
+    if (interval === undefined || request === undefined) return;
     if (isAnswered) request.answered = true;
-    else between.isUnclear = true;
+    else interval.isUnclear = true;
   }
 
-  /** A poll was answered. Returns whether the lessons changed. */
+  /** Adds an answered poll. Returns whether the inferences changed. */
   addPoll(owner: OwnerId, space: string, categories: readonly PolledCategory[], at: LocalMs): boolean {
     const before = this.#between.get(owner);
     const changedNow = before !== undefined && limitsDiffer(before.categories, categories);
@@ -104,13 +104,13 @@ export class CategoryInference {
     return this.#learn(space, request, counterChanges(before.categories, categories));
   }
 
-  #learn(space: string, { endpoint, assumed }: ObservedRequest, moved: readonly CounterChange[]): boolean {
-    const [only] = moved;
-    // Two counters that moved, or one that moved by more: another program was at work too.
-    if (moved.length !== 1 || only === undefined || only.by !== 1) return false;
+  #learn(space: string, { endpoint, assumed }: ObservedRequest, changes: readonly CounterChange[]): boolean {
+    const [only] = changes;
+    // Two counters moved, or one by more than one: another program sent requests too.
+    if (changes.length !== 1 || only === undefined || only.by !== 1) return false;
     const ofSpace = this.inferred[space] ?? {};
-    const lesson = ofSpace[endpoint];
-    if (lesson === undefined) {
+    const inference = ofSpace[endpoint];
+    if (inference === undefined) {
       if (only.category === assumed) return false;
       return this.#keep(space, {
         ...ofSpace,
@@ -118,11 +118,11 @@ export class CategoryInference {
       });
     }
     const { [endpoint]: _, ...others } = ofSpace;
-    if (only.category !== lesson.category) return this.#keep(space, others);
-    if (lesson.windows.includes(only.reset) || lesson.windows.length >= MIN_WINDOWS) return false;
+    if (only.category !== inference.category) return this.#keep(space, others);
+    if (inference.windows.includes(only.reset) || inference.windows.length >= MIN_WINDOWS) return false;
     return this.#keep(space, {
       ...others,
-      [endpoint]: { ...lesson, windows: [...lesson.windows, only.reset] },
+      [endpoint]: { ...inference, windows: [...inference.windows, only.reset] },
     });
   }
 
@@ -149,8 +149,8 @@ interface CounterChange {
 }
 
 /**
- * What moved between two polls of one window, or since a window opened. The read that the second poll
- * itself costs is taken off; a read that is still left over is the request's.
+ * Counters that rose between two polls of one window, or since the window opened, without the read that the second poll
+ * itself costs.
  */
 function counterChanges(
   before: readonly PolledCategory[],

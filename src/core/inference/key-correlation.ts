@@ -1,11 +1,11 @@
 /**
- * Whether a key that was only observed belongs to an account: the account's polls against the key's answers.
+ * Correlates observed keys with accounts: an account's polls against a key's answers.
  *
- * - `unknown`: nothing is proved
+ * - `unknown`: no evidence
  * - `likely`: a poll of the account continues the key's figures exactly (same limit, reset within 2 s, and no figure in
- *   between that no request known to us took). It labels the key and no more, for figures of two users agree at times
+ *   between that no request known to us took). It only labels the key, since figures of two users sometimes agree
  * - `joined`: the chance that another user's figures would look the same is one in a million or less
- * - `different`: a poll contradicts it; nothing later takes that back, unless the user says whose the key is
+ * - `different`: a poll contradicts it; this stays until the user assigns the key
  *
  * The chance begins with that of the reset (`chanceOfReset`). Each interval between two polls in which every read is
  * accounted for lowers it to a sixteenth where it differs from the interval before (`isIrregular`): a quarter for the
@@ -60,13 +60,13 @@ export class KeyCorrelator {
     return this.#keys.get(key)?.pairs.get(account)?.relation ?? 'unknown';
   }
 
-  /** Starts again with this key: the user has said whose it is. */
+  /** Removes what is known of this key: the user has assigned it. */
   forgetKey(key: OwnerId): void {
     this.#keys.delete(key);
   }
 
   /**
-   * Takes in the answer to a request of any key, also of one that is assigned to an account.
+   * Adds the answer to a request of any key, also of an assigned one.
    *
    * @returns whether it is the first of this key
    */
@@ -79,7 +79,7 @@ export class KeyCorrelator {
     return isFirst;
   }
 
-  /** Takes in an account's poll, and returns the keys of which it says something new. */
+  /** Adds an account's poll, and returns the keys whose relation it changes. */
   addPoll(poll: AccountPoll): RelationChange[] {
     const reads = this.#accounts.get(poll.account) ?? newPolledReads();
     setNewest(this.#accounts, poll.account, reads, MAX_ACCOUNTS);
@@ -102,7 +102,7 @@ export class KeyCorrelator {
       .map((pair) => withRelation(pair, 'different'));
   }
 
-  /** Weighs the intervals that are over; the newest may lack an answer that is under way until the next poll. */
+  /** Evaluates the finished intervals. The newest one waits for the next poll, since an answer may still be in flight. */
   #findJoined(poll: AccountPoll, { read, polls, open }: PolledReads): KeyAccountPair[] {
     if (read === null) return [];
     const members = this.#membersOf(poll).map((observed) => ({
@@ -111,7 +111,7 @@ export class KeyCorrelator {
     }));
     const taken = new Set(polls.map(({ used }) => used));
     for (const { pair, figures } of members) {
-      // One counter gives each figure once.
+      // Each figure of a counter occurs once, so a common figure is a contradiction.
       if (figures.some(({ used }) => taken.has(used))) pair.chance = pair.firstChance;
     }
     for (let interval = open[0]; interval !== undefined; interval = open[0]) {
@@ -160,7 +160,7 @@ export class KeyCorrelator {
     return found;
   }
 
-  /** The keys of the space that are this account's, or nobody's. */
+  /** The keys of the space that are assigned to this account or unassigned. */
   #keysOf({ account, space }: AccountPoll): ObservedKey[] {
     return [...this.#keys.values()].filter((observed) => {
       const owner = this.#ownerOf(observed.key);
@@ -168,14 +168,14 @@ export class KeyCorrelator {
     });
   }
 
-  /** Those whose requests are taken for the account's. */
+  /** The keys whose requests count as the account's. */
   #membersOf(poll: AccountPoll): ObservedKey[] {
     return this.#keysOf(poll).filter(
       ({ key, pairs }) => this.#ownerOf(key) === poll.account || isMember(pairs.get(poll.account)),
     );
   }
 
-  /** Nobody's key, of which nothing is known yet. */
+  /** Whether the key is unassigned and without any relation yet. */
   #isOpen({ key, pairs }: ObservedKey, { account }: AccountPoll): boolean {
     const known = pairs.get(account)?.relation ?? 'unknown';
     return this.#ownerOf(key) === key && known === 'unknown' && ![...pairs.values()].some(isMember);

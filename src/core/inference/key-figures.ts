@@ -1,5 +1,5 @@
 /**
- * The figures of one key in one window, and what a poll of an account says to them.
+ * Figures of one key in one window, compared with a poll of an account.
  *
  * The service counts per user, so all keys of a user share one counter. Each request takes the next figure of it: the
  * first of a window is answered with "1 used", the next with "2 used", whichever key it carries. A poll takes one of the
@@ -21,12 +21,12 @@ export interface KeyAnswer {
   readonly reset: ServerSeconds;
 }
 
-/** What a poll says of one category. */
+/** Figures of one category in a poll. */
 export interface PolledCategory {
   readonly category: Category;
   readonly limit: number;
   readonly used: number;
-  /** End of the open window, or null where none is open. */
+  /** Reset of the open window; null if none is open. */
   readonly reset: ServerSeconds | null;
 }
 
@@ -55,7 +55,7 @@ export interface KeyFigure {
   readonly at: LocalMs;
 }
 
-/** Machines of the service may state one window's reset this far apart, in seconds. */
+/** Servers may report one window's reset this far apart, in seconds. */
 const SAME_RESET_S = 2;
 /** Resets this far apart, in seconds, are two windows. */
 const OTHER_RESET_S = 3;

@@ -1,12 +1,10 @@
 /**
- * Intervals between two polls of an account, as proofs that a key is its user's.
+ * Intervals between two polls of an account, as evidence that a key belongs to its user.
  *
- * Only reads count. Each poll takes a figure of the read counter, and a key of the same user has to skip it; traffic
- * that merely runs in step with the account's does not. In an interval that proves something every figure was taken by
- * a key known to us, once, and after the first poll's.
+ * Only reads are compared. Each poll takes one figure of the read counter, which a key of the same user must skip. An
+ * interval counts as evidence if every figure in it was taken exactly once by a known key.
  */
-
-import { type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
+import type { ServerSeconds } from '../time.ts';
 import { isSameWindow, type KeyFigure, type KeyWindow, type PolledCategory } from './key-figures.ts';
 
 /** Between two polls of one window of the read counter. */
@@ -20,7 +18,7 @@ export interface PolledReads {
   read: PolledCategory | null;
   /** Figures of its window that polls took, the newest last. */
   polls: KeyFigure[];
-  /** Intervals of its window, the oldest first, that are not weighed yet. */
+  /** Intervals of its window that are not evaluated yet, the oldest first. */
   open: PolledInterval[];
 }
 
@@ -36,7 +34,7 @@ const MAX_POLLS = 64;
 
 export const newPolledReads = (): PolledReads => ({ read: null, polls: [], open: [] });
 
-/** Takes in what a poll says of reads; with a new window the intervals of the one before are gone. */
+/** Adds a poll's reads; a new window discards the intervals of the one before. */
 export function addPoll(reads: PolledReads, read: PolledCategory, figure: KeyFigure): void {
   const last = reads.polls.at(-1);
   if (reads.read !== null && last !== undefined && isSameWindow(reads.read, read)) {
@@ -60,23 +58,21 @@ export function isComplete({ from, to }: PolledInterval, figures: readonly KeyFi
   return all.length === to.used - from.used - 1 && new Set(all).size === all.length;
 }
 
-/** Intervals that differ by less, in ms, are as long as each other: polls at equal distances. */
-const OTHER_LENGTH = 1000;
+/** Intervals whose lengths differ by less than this, in ms, count as equal. */
+const MIN_LENGTH_DIFFERENCE_MS = 1000;
 
 /**
- * Whether two intervals prove something together: the number of reads is another, and the polls were not at equal
- * distances, as those of another copy of this extension may be.
+ * Whether two intervals are evidence together: they differ in the number of reads and in length, unlike those of another
+ * copy of this extension that polls regularly.
  */
 export const isIrregular = (before: IntervalReads, { count, length }: IntervalReads): boolean =>
-  count !== before.count && Math.abs(length - before.length) >= OTHER_LENGTH;
+  count !== before.count && Math.abs(length - before.length) >= MIN_LENGTH_DIFFERENCE_MS;
 
-/** Both in seconds: resets of two users agree within 2 s in 5 of 60 cases, those of scheduled jobs always. */
-const WHOLE_MINUTE = 3;
-const WHOLE_MINUTE_MS = 60;
+/** Windows opened this close to a whole minute, in seconds, may be those of scheduled jobs, which always agree. */
+const WHOLE_MINUTE_S = 3;
 
-/** The chance, as a logarithm, that another user's window is reset at the same time. */
+/** Logarithm of the chance that another user's window has the same reset: within 2 s in 5 of 60 cases. */
 export function chanceOfReset({ reset }: Pick<KeyWindow, 'reset'>): number {
-  const second: ServerSeconds =
-    (((reset - WINDOW_SECONDS) % WHOLE_MINUTE_MS) + WHOLE_MINUTE_MS) % WHOLE_MINUTE_MS;
-  return Math.min(second, WHOLE_MINUTE_MS - second) <= WHOLE_MINUTE ? 0 : Math.log(1 / 12);
+  const second: ServerSeconds = ((reset % 60) + 60) % 60;
+  return Math.min(second, 60 - second) <= WHOLE_MINUTE_S ? 0 : Math.log(1 / 12);
 }

@@ -1,5 +1,4 @@
-/** What is known of a key and an account, and how long it is kept. */
-
+/** Pairs of an observed key and an account, with the evidence for each pair. */
 import type { OwnerId } from '../snapshot.ts';
 import { isSameWindow, type KeyFigure, type KeyWindow, type PolledCategory } from './key-figures.ts';
 import { type IntervalReads, isIrregular } from './key-intervals.ts';

@@ -1,6 +1,6 @@
 /**
- * A rise of what other programs use that would alarm by itself is confirmed by a poll, at most twice after each
- * regular poll: one burst is no rate.
+ * Requests polls to confirm a rise of external usage that would alert by itself, at most two after each regular poll, so
+ * that a single burst does not alert.
  */
 import type { EventOf } from '../events.ts';
 import type { OwnerId, Snapshot } from '../snapshot.ts';

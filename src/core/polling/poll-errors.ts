@@ -1,11 +1,11 @@
-/** Which problems pass by themselves, and which do not. */
+/** Classifies poll errors: which stop polling, which need the user, and which later responses disprove them. */
 import type { Category } from '../category.ts';
 import type { PollError } from '../snapshot.ts';
 
-/** Nothing changes before the user has acted here: they end the polls. */
+/** Only the user can fix these in the extension, so polling stops. */
 const STOPS_POLLING: readonly PollError[] = ['keyRefused', 'keyUnusable', 'noPermission'];
 
-/** Somebody has to change something, here or on the space; it is asked now and then whether that was done. */
+/** Somebody has to fix these on the space; polling continues at a low rate to notice it. */
 const NEEDS_USER: readonly PollError[] = [
   'addressRefused',
   'secondFactor',
@@ -14,17 +14,12 @@ const NEEDS_USER: readonly PollError[] = [
   'noSuchSpace',
 ];
 
-export const stopsPolling = (problem: PollError): boolean => STOPS_POLLING.includes(problem);
+export const stopsPolling = (error: PollError): boolean => STOPS_POLLING.includes(error);
 
-export const needsUserAction = (problem: PollError): boolean =>
-  stopsPolling(problem) || NEEDS_USER.includes(problem);
+export const needsUserAction = (error: PollError): boolean =>
+  stopsPolling(error) || NEEDS_USER.includes(error);
 
-/**
- * What a failed poll says of the space, of the key or of the limit is a guess. This table says which later answer of
- * the same space disproves it (design.md, "Poll plan").
- */
-
-/** An answer with sound figures that did not come from the cache, beside the account whose last poll failed. */
+/** A response with valid figures, not from the cache, of the space whose account's last poll failed. */
 export interface Evidence {
   readonly status: number;
   readonly category: Category;
@@ -41,9 +36,10 @@ const isNoServerError: Disproves = ({ status }) => status < 500;
 const acceptedKey: Disproves = ({ status, isKey }) => isKey && status < 400;
 const acceptedRead: Disproves = ({ status, category, isOwner }) =>
   isOwner && category === 'read' && status < 400;
-/** The complaint is about this machine, this browser or what was typed. */
+/** The error is about this machine, this browser or the stored key, so no response disproves it. */
 const noAnswer: Disproves = () => false;
 
+/** A poll's error is a guess about the space, the key or the limit; these later responses disprove it. */
 const DISPROVED_BY: Readonly<Record<PollError, Disproves>> = {
   network: anyAnswer,
   timeout: anyAnswer,
@@ -63,5 +59,5 @@ const DISPROVED_BY: Readonly<Record<PollError, Disproves>> = {
   offline: noAnswer,
 };
 
-/** Whether the answer shows that what the last poll failed with is not, or no longer, so. */
-export const isDisproved = (problem: PollError, answer: Evidence): boolean => DISPROVED_BY[problem](answer);
+/** Whether the response shows that the error is not, or no longer, true. */
+export const isDisproved = (error: PollError, answer: Evidence): boolean => DISPROVED_BY[error](answer);

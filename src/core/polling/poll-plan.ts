@@ -1,15 +1,15 @@
 /**
- * When to ask Get Rate Limit next, and why. Each poll costs the user one read, so the plan is a balance:
+ * Plans the next poll of Get Rate Limit: when, and why. Each poll costs the user one read, so each mode has an interval and a
+ * maximal share of the reads:
  *
- * - rest (nobody else spends): every 30 s, less often where that is more than 2 % of the reads
- * - work (others spent in the last ten minutes): every 10 s, at most 5 %
- * - open (a screen that shows this owner's figures has the focus): every 5 s, at most 5 %
- * - closely (the user asked, for 15 minutes): every 2 s, at most 20 %
+ * - `idle` (no external usage): every 30 s, at most 2 %
+ * - `active` (external usage in the last ten minutes): every 10 s, at most 5 %
+ * - `foreground` (a screen that shows this owner's figures has the focus): every 5 s, at most 5 %
+ * - `fast` (on the user's request, for 15 minutes): every 2 s, at most 20 %
  *
- * The distance stays under 60 s, or whole windows would go unseen. A poll also comes at reset + 1 s of a
- * window that was used up or spent from elsewhere; at work it takes the place of one due in the five seconds
- * before, when it is too late to warn of that window. None comes while reads are nearly used up. Polls that are
- * requested beside these have a budget of their own (poll-requests).
+ * The interval stays under 60 s, so that no window goes unobserved. A window that was exhausted or has external usage is also
+ * polled at reset + 1 s; in mode `active` that replaces a poll due in the five seconds before, when it is too late to
+ * warn. Reads that are nearly used up are not spent on polls. Extra polls have a budget of their own (poll-requests).
  */
 import { MIN_LEAD_MS } from '../alerts/burn-rate.ts';
 import { type EvaluationContext, ownerOnScreen } from '../context.ts';
@@ -31,12 +31,12 @@ import {
 } from './poll-waits.ts';
 
 export interface PollPlan {
-  /** Null where none is planned until something changes. */
+  /** Null if none is planned until something changes. */
   readonly at: LocalMs | null;
   readonly reason: PollReason;
   readonly mode: PollMode;
   readonly intervalMs: number;
-  /** The distance if no screen were open: what was planned until a moment ago. */
+  /** The interval without an open screen. */
   readonly steadyMs: number;
 }
 
@@ -52,7 +52,7 @@ const DEFAULT_READ_LIMIT = 600;
 export const EXTERNAL_USAGE_MS = 600_000;
 export const FAST_POLLING_MS = 900_000;
 
-/** Distance between polls in ms. */
+/** Interval between polls in ms. */
 export function pollInterval(mode: PollMode, readLimit: number): number {
   const { floor, share } = MODES[mode];
   return Math.min(Math.max(60 / (readLimit * share), floor), MAX_INTERVAL_S) * 1000;
@@ -109,20 +109,20 @@ interface PlannedPoll {
   readonly reason: PollReason;
 }
 
-/** The next poll without those that are requested. */
+/** The next poll without the requested ones. */
 function regularPoll(owner: OwnerState, mode: PollMode, intervalMs: number, now: LocalMs): PlannedPoll {
   const { poll } = owner;
   if (poll.error !== null && stopsPolling(poll.error)) return { at: null, reason: 'needsUser' };
   if (poll.triedAt === null) return { at: now, reason: 'first' };
   if (poll.retryAt !== null)
     return { at: Math.min(poll.retryAt, now + MAX_RETRY_AFTER_MS), reason: 'backOff' };
-  // The first poll died with its worker.
+  // The worker was stopped during the first poll.
   if (poll.answeredAt === null) return { at: poll.triedAt + POLL_TIMEOUT_MS, reason: 'first' };
   const { answeredAt } = poll;
   const due = answeredAt + intervalMs;
   const reset = nextResetWorthAsking(owner, poll.triedAt);
-  const patience = mode === 'active' ? MIN_LEAD_MS + RESET_DELAY_MS : 0;
-  if (reset !== null && reset < due + patience) return { at: reset, reason: 'afterReset' };
+  const tolerance = mode === 'active' ? MIN_LEAD_MS + RESET_DELAY_MS : 0;
+  if (reset !== null && reset < due + tolerance) return { at: reset, reason: 'afterReset' };
   return { at: due, reason: 'due' };
 }
 
@@ -130,23 +130,23 @@ function later(at: LocalMs, notBefore: LocalMs | null): LocalMs {
   return notBefore !== null && notBefore > at ? notBefore : at;
 }
 
-/** One second after the earliest reset, not asked about yet, of a window used up or spent from elsewhere. */
+/** One second after the earliest reset, not polled since, of a window that was exhausted or has external usage. */
 function nextResetWorthAsking(owner: OwnerState, triedAt: LocalMs): LocalMs | null {
   let earliest: LocalMs | null = null;
   for (const window of owner.windows) {
     const view = resolveSet(window.readings);
     if (view.kind !== 'window') continue;
-    const refused = window.rateLimited !== null && window.rateLimited.until >= view.reset - 1;
-    if (view.remaining > 0 && !refused && !unattributedUsage(owner, window, view).isSignificant) continue;
+    const rateLimited = window.rateLimited !== null && window.rateLimited.until >= view.reset - 1;
+    if (view.remaining > 0 && !rateLimited && !unattributedUsage(owner, window, view).isSignificant) continue;
     const at =
-      toLocal(owner.clock, Math.max(view.reset, refused ? (window.rateLimited?.until ?? 0) : 0)) +
+      toLocal(owner.clock, Math.max(view.reset, rateLimited ? (window.rateLimited?.until ?? 0) : 0)) +
       RESET_DELAY_MS;
     if (at > triedAt && (earliest === null || at < earliest)) earliest = at;
   }
   return earliest;
 }
 
-/** The fraction of a minute's reads that polling at this distance costs. */
+/** The share of a minute's reads that polling at this interval costs. */
 export function pollShare(intervalMs: number, readLimit: number): number {
   return 60_000 / intervalMs / readLimit;
 }

@@ -1,10 +1,9 @@
 /**
- * The budget for polls beside the regular ones (design.md, "Poll plan").
+ * The budget for extra polls, which `pollRequested` asks for.
  *
- * Whoever needs fresh figures asks by `pollRequested`. All such polls together are at least 3 s apart, 10 s on a
- * free plan. One that only a new key asked for is also at least 10 s after the one before, at most the sixth in
- * ten minutes, and waits until no request with that key is in flight. The state is part of the owner's, so that
- * the budget holds when the worker dies.
+ * All extra polls together are at least 3 s apart, 10 s on a free plan. Polls for a new key alone are also at least 10 s
+ * apart, at most six in ten minutes, and wait until no request with that key is in flight. The state is stored with the
+ * owner, so that the budget survives restarts of the worker.
  */
 import type { PollRequestReason } from '../events.ts';
 import type { OwnerId } from '../snapshot.ts';
@@ -19,7 +18,7 @@ export interface PollRequest {
   readonly reason: PollRequestReason;
   /** Not before then. */
   readonly at: LocalMs;
-  /** `newKey` only: the key, as the id of a seen owner. */
+  /** `newKey` only: the key, as the id of an observed key. */
   readonly key: OwnerId | null;
 }
 
@@ -42,12 +41,12 @@ const NEW_KEY_INTERVAL_MS = 10_000;
 const MAX_NEW_KEY_POLLS = 6;
 const NEW_KEY_PERIOD_MS = 600_000;
 
-/** These are worth a poll although the last one failed and the next is only due later. */
+/** Reasons for a poll during back-off. */
 const ENDS_BACK_OFF: readonly PollRequestReason[] = ['refresh', 'disproof'];
 
 export const endsBackOff = ({ reason }: PollRequest): boolean => ENDS_BACK_OFF.includes(reason);
 
-/** Least distance between requested polls in ms: 3 s for 600 reads a minute, 10 s for the free plan's 60. */
+/** Minimal interval between extra polls in ms: 3 s for 600 reads a minute, 10 s for the free plan's 60. */
 function requestInterval(readLimit: number): number {
   return Math.min(Math.max(60_000 / (readLimit * MAX_READ_SHARE), MIN_INTERVAL_MS), MAX_INTERVAL_MS);
 }
@@ -62,7 +61,7 @@ export function addPollRequest(requests: PollRequests, request: PollRequest): vo
 export const isPending = ({ pending }: PollRequests, reason: PollRequestReason): boolean =>
   pending.some((request) => request.reason === reason);
 
-/** A poll starts. Where requests are pending it is theirs, and counts in their budget. */
+/** Records the start of a poll. If requests are pending, it counts in their budget. */
 export function recordPollStart(requests: PollRequests, at: LocalMs): void {
   if (requests.pending.length === 0) return;
   requests.lastAt = at;
@@ -71,7 +70,7 @@ export function recordPollStart(requests: PollRequests, at: LocalMs): void {
   }
 }
 
-/** A poll that was sent at `sentAt` has answered. A key's answer that arrived after that is not in its figures. */
+/** Removes the requests that a poll sent at `sentAt` answered. Its figures do not include a key's later answer. */
 export function recordPollAnswer(requests: PollRequests, sentAt: LocalMs): void {
   requests.pending = requests.pending.filter(({ reason, at }) => reason === 'newKey' && at > sentAt);
 }
@@ -90,7 +89,7 @@ export function nextRequestedPoll(
   owners: ReadonlyMap<OwnerId, HasInFlight>,
 ): LocalMs | null {
   const moments = pending.filter(counts).map(({ reason, at, key }) => {
-    // A rise is confirmed by a second interval, which takes this long.
+    // A confirmation needs a second interval between readings, which takes this long.
     const from = reason === 'confirmation' ? at + MIN_INTERVAL_MS : at;
     const next = lastAt === null ? from : Math.max(from, lastAt + requestInterval(readLimit));
     if (reason !== 'newKey') return next;
@@ -106,7 +105,7 @@ export function nextRequestedPoll(
   return moments.length === 0 ? null : Math.min(...moments);
 }
 
-/** When none of the owner's requests is in flight any more, should no answer end it sooner. */
+/** When the last of the owner's requests in flight ends at the latest. */
 function quietFrom(owner: HasInFlight | undefined, now: LocalMs): LocalMs {
   const ends = (owner?.inFlight ?? [])
     .filter(({ uncertain }) => !uncertain)

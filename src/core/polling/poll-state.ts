@@ -1,4 +1,4 @@
-/** How the polling of one owner stands: what was tried, what came of it, and who else was seen spending. */
+/** The state of an owner's polls: attempts, errors, back-off and external usage. */
 import type { EventOf } from '../events.ts';
 import type { PollError } from '../snapshot.ts';
 import type { LocalMs } from '../time.ts';
@@ -12,7 +12,7 @@ import {
 } from './poll-requests.ts';
 
 export interface PollState {
-  /** A poll has been running since then; null while none is. */
+  /** Start of the running poll; null if none is running. */
   startedAt: LocalMs | null;
   triedAt: LocalMs | null;
   answeredAt: LocalMs | null;
@@ -21,17 +21,17 @@ export interface PollState {
   error: PollError | null;
   /** After a failure: not again before then. */
   retryAt: LocalMs | null;
-  /** The space named a time: nothing is asked before then, whoever wants it. */
+  /** No poll before this time, which the space has named. */
   blockedUntil: LocalMs | null;
-  /** Polls that are wanted beside the regular ones. */
+  /** Requested extra polls. */
   requests: PollRequests;
-  /** From when a poll was wanted since an answer had disproved what the last one failed with; null after a good one. */
+  /** When the poll was due that followed the last disproof of an error; null after a successful poll. */
   disprovedAt: LocalMs | null;
-  /** Polls requested since the last regular one to confirm a rise. */
+  /** Confirmation polls since the last regular one. */
   confirmations: number;
-  /** When a poll last showed spending that this browser did not see. */
+  /** When a poll last showed external usage. */
   externalUsageAt: LocalMs | null;
-  /** "Watch closely" was asked for until then. */
+  /** End of fast polling. */
   fastUntil: LocalMs | null;
 }
 
@@ -50,14 +50,13 @@ export const newPollState = (): PollState => ({
   fastUntil: null,
 });
 
-/** A poll starts. */
 export function recordPollStarted(poll: PollState, at: LocalMs): void {
   poll.startedAt = at;
   poll.triedAt = at;
   recordPollStart(poll.requests, at);
 }
 
-/** A poll that was started longer ago than this has died with its worker, in ms. */
+/** A poll that started longer ago than this, in ms, ended with its worker. */
 export const POLL_TIMEOUT_MS = 15_000;
 
 export function isPolling({ startedAt }: PollState, now: LocalMs): boolean {
@@ -66,44 +65,44 @@ export function isPolling({ startedAt }: PollState, now: LocalMs): boolean {
 
 const FIRST_BACK_OFF_MS = 10_000;
 const MAX_BACK_OFF_MS = 600_000;
-/** A limit that was used up is new after a minute, so nobody need wait longer for it. */
+/** A new window opens after a minute at the latest. */
 const RATE_LIMITED_BACK_OFF_MS = 60_000;
-/** Nothing leaves the machine while it is offline, so asking again soon costs nobody anything. */
+/** A poll of an offline machine costs nothing. */
 const OFFLINE_BACK_OFF_MS = 20_000;
 
 /**
- * Notes a failed poll and when to try again: 10 s, doubling to ten minutes, each shortened by up to half
+ * Records a failed poll and when to try again: 10 s, doubling to ten minutes, each shortened by up to half
  * at random so that many copies of us do not return together.
  *
  * @param jitter a random number from 0 to 1
- * @param notBefore the server named a time (`Retry-After`, or a 429's reset): exactly then, at first; a server that goes on naming a time
- *   that is over is not asked every second
+ * @param notBefore a time that the server named (`Retry-After`, or a 429's reset). The first retry is exactly then; later ones
+ *   also back off, in case the server keeps naming past times
  */
 export function recordPollFailed(
   poll: PollState,
   at: LocalMs,
-  problem: PollError,
+  error: PollError,
   jitter: number,
   notBefore: LocalMs | null,
 ): void {
   poll.startedAt = null;
   poll.failures += 1;
-  poll.error = problem;
+  poll.error = error;
   poll.blockedUntil = notBefore;
   poll.requests.pending = [];
-  const backOff = Math.min(FIRST_BACK_OFF_MS * 2 ** Math.min(poll.failures - 1, 10), maxBackOff(problem));
+  const backOff = Math.min(FIRST_BACK_OFF_MS * 2 ** Math.min(poll.failures - 1, 10), maxBackOff(error));
   if (notBefore === null) poll.retryAt = at + backOff * (1 - jitter / 2);
   else poll.retryAt = poll.failures === 1 ? notBefore : Math.max(notBefore, at + backOff);
 }
 
-function maxBackOff(problem: PollError): number {
-  if (problem === 'offline') return OFFLINE_BACK_OFF_MS;
-  return problem === 'limitReached' ? RATE_LIMITED_BACK_OFF_MS : MAX_BACK_OFF_MS;
+function maxBackOff(error: PollError): number {
+  if (error === 'offline') return OFFLINE_BACK_OFF_MS;
+  return error === 'limitReached' ? RATE_LIMITED_BACK_OFF_MS : MAX_BACK_OFF_MS;
 }
 
 /**
- * A poll beside the regular ones is requested. A disproof also takes back what the last poll failed with. Where the
- * poll that follows fails too, the next one for a disproof comes half a minute later at the soonest.
+ * Requests an extra poll. A disproof also clears the last poll's error. If the poll that follows fails too, the next
+ * disproof is polled 30 s later at the earliest.
  */
 export function recordPollRequest(poll: PollState, { reason, at, key }: EventOf<'pollRequested'>): void {
   let from = at;
@@ -116,20 +115,20 @@ export function recordPollRequest(poll: PollState, { reason, at, key }: EventOf<
   if (reason === 'confirmation') poll.confirmations += 1;
 }
 
-/** However often the network comes back, polls that leave in vain are at least this far apart, in ms. */
+/** Minimal interval between polls that fail, however often the network returns, in ms. */
 const MIN_RETRY_INTERVAL_MS = 30_000;
 
-/** The network is back: a poll that failed is tried again, at once where it is the first for a while. */
+/** The network is back: retries a failed poll, at once if the last attempt is long enough ago. */
 export function recordNetworkRestored(poll: PollState, at: LocalMs): void {
   const { error, retryAt, triedAt } = poll;
   if (retryAt === null || error === 'limitReached') return;
-  // What found us offline has not left the machine.
+  // A poll that failed with `offline` was never sent.
   const earliest =
     error === 'offline' || triedAt === null ? at : Math.max(at, triedAt + MIN_RETRY_INTERVAL_MS);
   poll.retryAt = Math.min(retryAt, earliest);
 }
 
-/** A poll that was sent at `sentAt` was answered. */
+/** Records an answered poll that was sent at `sentAt`. */
 export function recordPollSucceeded(poll: PollState, at: LocalMs, sentAt: LocalMs): void {
   poll.startedAt = null;
   if (!isPending(poll.requests, 'confirmation')) poll.confirmations = 0;

@@ -1,8 +1,8 @@
 /**
- * What every surface shows: the ledger at one moment, with all rules applied.
+ * The snapshot: all owners at one moment, with all rules applied.
  *
- * Badge, popup, panel and notifications render these values and decide nothing. A snapshot holds for the
- * moment `at` only; a screen that ticks asks for a new one each second.
+ * Badge, popup, panel and notifications only render these values. A snapshot holds for the moment `at`; screens build a new
+ * one each second.
  */
 import type { Category } from './category.ts';
 import type { LocalMs } from './time.ts';
@@ -17,19 +17,19 @@ export type OwnerId = string;
 export const isAccountId = (owner: OwnerId): boolean => owner.includes('#');
 
 /**
- * - `unknown`: nothing was ever heard
+ * - `unknown`: no reading yet
  * - `idle`: the server said that no window is open
  * - `open`: a window is open and the figure is the server's own
  * - `exhausted`: nothing is left until `resetAt` (`rateLimited` tells whether a 429 was seen)
  * - `reset`: the window ended by itself; the limit is shown until an answer confirms it
- * - `stale`: the last word is older than two poll intervals
+ * - `stale`: the newest reading is older than two poll intervals
  */
 export type GaugeState = 'unknown' | 'idle' | 'open' | 'exhausted' | 'reset' | 'stale';
 
 export type Severity = 'unknown' | 'ok' | 'warning' | 'critical' | 'exhausted';
 
 export interface BurnRate {
-  /** Share of the limit, 0 to 1, that an even spending would have used by now. */
+  /** Share of the limit, 0 to 1, that an even rate would have used by now. */
   readonly expected: number;
   /** Share of the limit, 0 to 1, that has been used. */
   readonly actual: number;
@@ -37,25 +37,25 @@ export interface BurnRate {
   readonly rate: number;
   /** When the limit will be used up at this rate; null where that is not worth a warning. */
   readonly exhaustedAt: LocalMs | null;
-  /** The newest reading alone would be worth one: a poll has to confirm it. */
+  /** By the newest reading alone it would be: a poll has to confirm it. */
   readonly unconfirmed: boolean;
 }
 
 export interface UsageBreakdown {
   readonly used: number;
-  /** Requests of this window whose answers were seen in this browser, our polls among them. */
+  /** Requests of this window that this browser sent, our polls included. */
   readonly observed: number;
-  /** `used - seen`: from programs that this browser cannot see, or missed. */
+  /** `used - observed`: from programs that this browser cannot see, or missed. */
   readonly unattributed: number;
-  /** Of `rest`, how many were sent with keys that are probably this user's. */
+  /** Of `unattributed`, how many were sent with keys that are probably this user's. */
   readonly likely: number;
-  /** The window was watched from its opening without a gap, so `rest` really came from elsewhere. */
+  /** The window was observed from its opening without a gap, so `unattributed` really came from elsewhere. */
   readonly complete: boolean;
-  /** Of `rest`, how many may be requests of this browser whose answer has not come yet, or never will. */
+  /** Of `unattributed`, how many may be requests of this browser that are in flight or ended without figures. */
   readonly maybeOurs: number;
-  /** Where not `whole`: since when this browser has been watched; null where it is not known. */
+  /** If not `complete`: since when this browser has been observed; null if unknown. */
   readonly since: LocalMs | null;
-  /** `seen` by who asked for what. */
+  /** `observed` by initiator and endpoint. */
   readonly by: readonly { readonly initiator: string; readonly endpoint: string; readonly count: number }[];
 }
 
@@ -66,10 +66,10 @@ export interface Gauge {
   readonly limit: number | null;
   /** The server's own figure, except in state `reset`, where it is the limit. */
   readonly remaining: number | null;
-  /** Others are spending and the figure is more than 5 s old: read it as "at most". */
+  /** During external usage, and more than 5 s old: read the figure as "at most". */
   readonly isUpperBound: boolean;
   readonly resetAt: LocalMs | null;
-  /** The time of `resetAt` is a guess, for a 429 gave none. */
+  /** `resetAt` is estimated, since a 429 named no time. */
   readonly resetEstimated: boolean;
   /** A 429 was seen in this window. */
   readonly rateLimited: boolean;
@@ -87,7 +87,7 @@ export interface Gauge {
 
 export type PollMode = 'idle' | 'active' | 'foreground' | 'fast';
 
-/** Why Get Rate Limit (or the test of a key) was not answered as hoped. Each has a message of its own. */
+/** Errors of Get Rate Limit, or of the check of a key. Each has a message of its own. */
 export type PollError =
   /** 401, Backlog's code 11: the key is wrong or was revoked. */
   | 'keyRefused'
@@ -124,9 +124,9 @@ export type PollReason =
   /** One was requested beside the regular ones. */
   | 'requested'
   | 'afterReset'
-  /** The last reads are not spent on polls: their reset. */
+  /** The reads are nearly used up: polls wait for their reset. */
   | 'readsShort'
-  /** The space named a time before which it takes no request: `Retry-After`, or the reset of a refusal. */
+  /** The space named a time: `Retry-After`, or the reset of a 429. */
   | 'retryAfter'
   /** The last one failed. */
   | 'backOff'
@@ -139,7 +139,7 @@ export interface PollView {
   /** Planned distance between two polls, in ms. */
   readonly intervalMs: number;
   readonly running: boolean;
-  /** The user asked for a poll, and it leaves in a moment: the budget for such polls delays it. */
+  /** The user asked for a poll, which the budget for such polls delays. */
   readonly refreshing: boolean;
   readonly paused: boolean;
   readonly lastAnswerAt: LocalMs | null;
@@ -147,11 +147,11 @@ export interface PollView {
   readonly nextAt: LocalMs | null;
   readonly reason: PollReason;
   readonly error: PollError | null;
-  /** "Watch closely" runs until then. */
+  /** Fast polling ends then. */
   readonly fastUntil: LocalMs | null;
 }
 
-/** Nulab's best practices, each by what was done instead. */
+/** Violations of Nulab's best practices. */
 export type FindingKind =
   | 'concurrent'
   | 'unpaced'
@@ -160,56 +160,56 @@ export type FindingKind =
   | 'unconditionalList'
   | 'severalUsers';
 
-/** A best practice that was not followed in this browser, or in polls: with who, when and how often. */
+/** A best practice that was not followed: by whom, when and how often. */
 export interface Finding {
-  /** Names it when it is dismissed; the same habit of the same initiators keeps it. */
+  /** Same for the same kind and initiators, so that a dismissal lasts. */
   readonly id: string;
   readonly kind: FindingKind;
   /** Hosts of the sites, or `elsewhere`. */
   readonly initiators: readonly string[];
   readonly category: Category | null;
-  /** Requests concerned, in this spell. */
+  /** Requests since the last pause of ten minutes. */
   readonly count: number;
-  /** Of programs elsewhere only a rate is known: about so many requests a minute; else null. */
+  /** Requests a minute of programs elsewhere, of which only a rate is known; else null. */
   readonly perMinute: number | null;
   /** Most at one time (concurrent), or users (several users' keys); else 0. */
   readonly peak: number;
   readonly firstAt: LocalMs;
   readonly lastAt: LocalMs;
-  /** It goes on right now. */
+  /** It is happening right now. */
   readonly active: boolean;
-  /** It cannot be known for certain. */
+  /** It is not certain. */
   readonly probable: boolean;
-  /** One program by itself; two programs that do not know of each other are but an information. */
+  /** A single program caused it; concurrency of two programs is only information. */
   readonly isSevere: boolean;
-  /** The browser may have queued them, so nothing is claimed of what reached the server. */
+  /** The browser may have queued the requests, so they may not have reached the server concurrently. */
   readonly queued: boolean;
 }
 
 export interface OwnerView {
   readonly id: OwnerId;
   readonly space: string;
-  /** `account`: the user gave us a key, so it is polled. `seen`: only requests in this browser tell of it. */
-  readonly kind: 'account' | 'seen';
+  /** `account`: the user entered its key, so it is polled. `observedKey`: known only by requests in this browser. */
+  readonly kind: 'account' | 'observedKey';
   /** The user's own name for an account. */
   readonly label: string | null;
   readonly userName: string | null;
   /**
    * Whether the owner may have the badge and notifications:
-   * - `own`: an account, or a key that the user called theirs
+   * - `own`: an account, or a key that the user marked as their own
    * - `shared`: an observed key while there is neither; all of them together notify once in ten minutes
    * - `none`: an observed key beside one of the user's own; it is only listed
    */
   readonly alerting: 'own' | 'shared' | 'none';
-  /** For a seen key: the owner whose it probably is, as the figures say. */
+  /** For an observed key: the account that it probably belongs to, by its figures. */
   readonly suggestedOwner: OwnerId | null;
   /** The four known categories in their order, then any that Backlog has added. */
   readonly gauges: readonly Gauge[];
-  /** The category that runs out first by pace, else the one with the smallest share left. */
+  /** The category that is exhausted first at its burn rate, else the one with the smallest share left. */
   readonly mostConstrained: Category | null;
   readonly severity: Severity;
   readonly poll: PollView | null;
-  /** Of the type in most danger first, then what goes on, then the latest. */
+  /** Those of the most severe category first, then active ones, then the latest. */
   readonly findings: readonly Finding[];
 }
 

@@ -46,7 +46,7 @@ const foldedForm = (name: string): string =>
 
 /** From the shortest name to one that is unique. */
 function namesOf({ id, kind, space, label, userName }: NamedOwner, withSpace: boolean): readonly string[] {
-  if (kind === 'seen') return [t('keySeen', space), keyName(id), keyName(id, 8), id];
+  if (kind === 'observedKey') return [t('keySeen', space), keyName(id), keyName(id, 8), id];
   const name = label ?? userName ?? space;
   const withUser = userName === null || userName === name ? name : t('nameWithUser', name, userName);
   const withNumber = `${name} ${id.slice(id.indexOf('#'))}`;

@@ -15,7 +15,7 @@ const account = (
 ): NamedOwner => ({ id: `${space}#${userId}`, kind: 'account', space, label, userName });
 const key = (print: string): NamedOwner => ({
   id: `${SPACE}~${print}`,
-  kind: 'seen',
+  kind: 'observedKey',
   space: SPACE,
   label: null,
   userName: null,

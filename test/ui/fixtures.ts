@@ -145,7 +145,7 @@ export function owner(gauges: readonly Gauge[], more: Partial<OwnerView> = {}): 
     kind: 'account',
     label: 'CI bot',
     userName: 'ci-bot',
-    alerting: more.kind === 'seen' ? 'none' : 'own',
+    alerting: more.kind === 'observedKey' ? 'none' : 'own',
     gauges,
     mostConstrained: null,
     severity: 'ok',

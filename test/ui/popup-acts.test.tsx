@@ -51,7 +51,7 @@ const gone = owner([open('read', 455, 31), usedUp('update', 31), usedUp('search'
 });
 const nobodys = owner([open('read', 571, 14)], {
   id: 'demo.backlog.com~0f3a',
-  kind: 'seen',
+  kind: 'observedKey',
   label: null,
   userName: null,
   poll: null,
@@ -219,7 +219,7 @@ test('a key on a space without an account can be called mine, and then nothing i
 
 test('a line tells of each other account in danger, by its name and figure, and shows it on a click', async () => {
   const low = owner([open('update', 10, 31, { severity: 'critical' })], { id: 'b', label: 'Nightly' });
-  const stranger = owner([usedUp('update', 31)], { id: 's~1', kind: 'seen', alerting: 'none' });
+  const stranger = owner([usedUp('update', 31)], { id: 's~1', kind: 'observedKey', alerting: 'none' });
   const { root, button, actions } = await show([{ ...gone, id: 'c', label: 'Gone' }, low, calm, stranger], {
     shown: calm.id,
   });

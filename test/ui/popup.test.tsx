@@ -37,7 +37,7 @@ const calm = owner(calmGauges, { mostConstrained: 'read' });
 const other = owner([open('read', 10, 9)], { id: 'other', label: 'Other', space: 'other.backlog.jp' });
 const seen = owner([open('read', 571, 14)], {
   id: 'seen',
-  kind: 'seen',
+  kind: 'observedKey',
   label: null,
   userName: null,
   poll: null,

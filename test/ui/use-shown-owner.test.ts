@@ -12,7 +12,7 @@ vi.mock('../../src/platform/browser.ts', async () => ({
 const calm = (id: string) => owner([open('read', 480, 41)], { id });
 const inDanger = (id: string) => owner([open('update', 4, 41, { severity: 'critical' })], { id });
 const key = (id: string) =>
-  owner([usedUp('update', 30)], { id: `demo.backlog.com~${id}`, kind: 'seen', alerting: 'none' });
+  owner([usedUp('update', 30)], { id: `demo.backlog.com~${id}`, kind: 'observedKey', alerting: 'none' });
 
 interface Given {
   readonly owners: readonly OwnerView[];

@@ -158,7 +158,7 @@ function isDue({ owner, category, resetAt }: ResetReminder, view: OwnerView, gau
   if (view.id !== owner || gauge.category !== category) return false;
   if (gauge.state === 'idle') return (gauge.asOf ?? 0) >= resetAt - 1000;
   if (gauge.state === 'open') return (gauge.resetAt ?? 0) > resetAt + WINDOW_SPACING_S * 1000;
-  return gauge.state === 'reset' && view.kind === 'seen';
+  return gauge.state === 'reset' && view.kind === 'observedKey';
 }
 
 const isSharedFree = (notifiedAt: LocalMs | null, at: LocalMs): boolean =>

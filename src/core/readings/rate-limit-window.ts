@@ -1,7 +1,4 @@
-/**
- * What is known of one owner × category minute: the joined readings, a refusal beside them, and how many
- * of its requests were seen here.
- */
+/** The state of one owner's category: its readings, a 429 beside them, and the usage of the current window. */
 import type { Category } from '../category.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
 import type { UnaccountedRequest } from '../usage/unaccounted-requests.ts';
@@ -18,11 +15,11 @@ import {
   WINDOW_SPACING_S,
 } from './reading-set.ts';
 
-/** A 429 was seen: a state beside the readings (rule 7). */
+/** A 429, kept beside the readings (rule 8). */
 export interface RateLimited {
   /** When requests are accepted again, by the server's clock. */
   readonly until: ServerSeconds;
-  /** The answer named no time; a whole window is assumed. */
+  /** The answer named no time, so a whole window is assumed. */
   readonly estimated: boolean;
   readonly date: ServerSeconds;
   /** When it arrived. */
@@ -35,10 +32,10 @@ export interface RateLimitWindow extends CurrentUsage {
   readonly category: Category;
   /** When the newest reading arrived; null before the first. */
   asOf: LocalMs | null;
-  /** The greatest `Date` of any reading: an older one, from the cache say, does not make the figure newer. */
+  /** The greatest `Date` of any reading: an older one, for example from the cache, does not make the figure newer. */
   date: ServerSeconds;
   rateLimited: RateLimited | null;
-  /** The greatest `Date` of an answer that was not refused. */
+  /** The greatest `Date` of an answer that was not a 429. */
   acceptedAt: ServerSeconds;
   /** Requests that ended without figures, which the server may have counted. */
   unaccounted: UnaccountedRequest[];
@@ -60,10 +57,9 @@ export const newWindow = (category: Category): RateLimitWindow => ({
   previous: null,
 });
 
-/** Takes in one reading, and returns the minute that it belongs to. */
+/** Applies one reading, and returns the usage of the window that it belongs to. */
 export function applyReading(window: RateLimitWindow, reading: Reading): WindowUsage {
   const before = resolveSet(window.readings);
-  // Where its minute is the present one already, as nearly always, there is no page to turn.
   if (!updateReading(window.readings, reading)) {
     rollOver(window, reading.reset);
     addReading(window.readings, reading);
@@ -74,14 +70,14 @@ export function applyReading(window: RateLimitWindow, reading: Reading): WindowU
   return part;
 }
 
-/** Takes in the statement that no window is open. */
+/** Applies the statement that no window is open. */
 export function applyIdle(window: RateLimitWindow, reading: Reading): void {
   const before = resolveSet(window.readings);
   addIdle(window.readings, { at: reading.reset, limit: reading.limit });
   advanceAsOf(window, reading, isChanged(before, resolveSet(window.readings)));
 }
 
-/** Whether a reading changed what is shown: less is left, or another window or limit holds. */
+/** Whether a reading changed the figures: less is left, or the window or the limit is another. */
 function isChanged(before: ResolvedReadings, after: ResolvedReadings): boolean {
   if (before.kind !== 'window' || after.kind !== 'window') return before.kind !== after.kind;
   return (
@@ -94,7 +90,7 @@ function isChanged(before: ResolvedReadings, after: ResolvedReadings): boolean {
 /** The clocks of the server's front ends are up to two seconds off, either way. */
 const DRIFT_SECONDS = 4;
 
-/** The refusal, unless a later window shows it to be over, whatever the `Date`s say; null where there is none. */
+/** The 429, unless a later window shows that it is over, whatever the `Date`s are; null if there is none. */
 export function currentRateLimited({
   rateLimited,
   readings,
@@ -104,7 +100,7 @@ export function currentRateLimited({
   if (view.kind === 'idle') return view.at > rateLimited.until - DRIFT_SECONDS ? null : rateLimited;
   if (view.remaining === 0) return rateLimited;
   const openedAt = view.reset - WINDOW_SECONDS;
-  // `Retry-After` may name a time well before the reset of the window that is open: then that is no later window.
+  // `Retry-After` may end well before the reset of the open window, which then is no later window.
   const isOver = rateLimited.estimated
     ? openedAt > rateLimited.date
     : openedAt > rateLimited.date - DRIFT_SECONDS && view.reset - rateLimited.until >= WINDOW_SPACING_S;
@@ -114,7 +110,7 @@ export function currentRateLimited({
 /**
  * Makes the figures as new as the reading, unless it is older than the newest one.
  *
- * @param isNews it changed what is shown: then it is newer whatever its `Date`, for front ends differ by a second or two
+ * @param isNews the reading changed the figures: then it is newer whatever its `Date`, as front ends differ by a second or two
  */
 function advanceAsOf(window: RateLimitWindow, { date, at }: Reading, isNews: boolean): void {
   if (date < window.date) {
@@ -126,33 +122,32 @@ function advanceAsOf(window: RateLimitWindow, { date, at }: Reading, isNews: boo
 }
 
 /**
- * Takes in a 429, unless an answer of a later second was accepted already.
+ * Applies a 429, unless an answer of a later second was accepted already.
  *
- * @param sentAt when its request left, where that was seen: it is later than all that had arrived by then, whatever the
- *   `Date`s say
+ * @param sentAt when its request was sent, if known: the 429 is later than all that had arrived by then, whatever the `Date`s are
  */
 export function recordRateLimited(
   window: RateLimitWindow,
-  refused: RateLimited,
+  rateLimited: RateLimited,
   sentAt: LocalMs | null = null,
 ): void {
   const { rateLimited: before, asOf, acceptedAt } = window;
   const isAfter = (at: LocalMs | null) => sentAt !== null && at !== null && sentAt > at;
-  if (refused.date < acceptedAt && !isAfter(asOf)) return;
-  if (before !== null && !isLater(refused, before) && !isAfter(before.at)) return;
-  window.rateLimited = { ...refused, date: Math.max(refused.date, before?.date ?? 0, acceptedAt) };
+  if (rateLimited.date < acceptedAt && !isAfter(asOf)) return;
+  if (before !== null && !isLater(rateLimited, before) && !isAfter(before.at)) return;
+  window.rateLimited = { ...rateLimited, date: Math.max(rateLimited.date, before?.date ?? 0, acceptedAt) };
 }
 
-/** Of two in one second the one that names a time, and the later one. */
+/** Of two in one second, the one that names a time, then the one that ends later. */
 function isLater(a: RateLimited, b: RateLimited): boolean {
   if (a.date !== b.date) return a.date > b.date;
   return a.estimated === b.estimated ? a.until > b.until : b.estimated;
 }
 
 /**
- * A later answer that was not refused ends the refusal.
+ * Ends a 429 by a later answer that was accepted.
  *
- * @param sentAt when its request left, where that was seen: an answer to what left after the 429 is later whatever its `Date`
+ * @param sentAt when its request was sent, if known: a request sent after the 429 is later whatever its `Date`
  */
 export function recordAccepted(
   window: RateLimitWindow,
@@ -165,7 +160,7 @@ export function recordAccepted(
   if (date > rateLimited.date || (sentAt !== null && sentAt > rateLimited.at)) window.rateLimited = null;
 }
 
-/** A later poll that shows something left under a greater limit ends the refusal too. */
+/** Ends a 429 by a later poll that shows requests left under a greater limit. */
 export function recordRaisedLimit(window: RateLimitWindow, { limit, remaining, date }: Reading): void {
   const { rateLimited } = window;
   if (rateLimited === null || rateLimited.limit === null || date <= rateLimited.date) return;

@@ -13,7 +13,7 @@ export interface RateLimitFigures {
   readonly reset: ServerSeconds;
 }
 
-/** Figures as they came, not yet checked. */
+/** Figures as received, not yet checked. */
 export interface RawRateLimitFigures {
   readonly limit: unknown;
   readonly remaining: unknown;
@@ -28,25 +28,26 @@ export interface Reading extends RateLimitFigures {
   readonly at: LocalMs;
 }
 
-/** Why figures were refused. */
+/** Why figures were rejected. */
 export const REJECTED_FIGURES = ['notNumbers', 'outOfRange', 'implausibleReset'] as const;
 export type RejectedFigures = (typeof REJECTED_FIGURES)[number];
 
-/** What was not taken in, counted under diagnostics: figures, or an event that found the queue full. */
+/** Everything that is rejected and counted in diagnostics: figures, or an event while the queue was full. */
 export const REJECTION_REASONS = [...REJECTED_FIGURES, 'queueFull'] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 
 /** Bad input by reason, for diagnostics. */
 export type RejectionCounts = Map<RejectionReason, number>;
 
-/** A limit above this is no limit that Backlog would state. */
+/** Greater limits are implausible. */
 const MAX_LIMIT = 10_000_000;
-/** A window lasts 60 s; drift between the service's machines is a second or two, a replay's age does not count. */
+/** A window lasts 60 s, and servers differ by a second or two. A replay is compared with its own `Date`. */
 const MAX_RESET_AHEAD_S = 90;
 const MAX_RESET_BEHIND_S = 30;
 
 /**
- * The same object where its figures can be true, else why not (rule 11: bad input is refused whole).
+ * Returns the same object if its figures are plausible, else the reason of the rejection (rule 13: bad input is rejected
+ * as a whole).
  *
  * @param date the `Date` of the same answer, in server seconds: a reset is plausible relative to it alone,
  *   so that a machine whose clock is an hour off still reads.

@@ -1,12 +1,10 @@
 /**
- * The server's clock, as the interval in which its offset from this machine's clock must lie.
+ * Estimates the offset between the server's clock and the local one as an interval (rule 4).
  *
- * `Date` is cut to whole seconds and stamped between sending and receiving, so each answer proves
- * offset ≥ Date − received, and one that was really sent also offset < Date + 1 s − sent. The proofs are
- * intersected and the middle is used. An empty intersection means that a clock jumped: the newest answer
- * that was really sent starts afresh. The clocks of the service's machines are a little apart, too: a slow
- * answer that misses by no more than that says less than what is known already. Taking simply the last
- * `Date` is off by minutes when an answer comes from the HTTP cache.
+ * `Date` is truncated to seconds and set between sending and receiving. So each answer proves offset ≥ Date − received, and
+ * one that was really sent also offset < Date + 1 s − sent. The proofs are intersected, and the middle is used. An empty
+ * intersection means that a clock jumped: the newest sent answer starts a new interval. A miss within the drift between
+ * servers is ignored if the answer was slow. Using just the last `Date` would be off by minutes for cached answers.
  */
 import type { LocalMs, ServerSeconds } from '../time.ts';
 
@@ -16,16 +14,16 @@ export interface ClockBounds {
   max: number | null;
 }
 
-/** How far the clocks of the service's machines may be apart, in ms. */
+/** How far the servers' clocks may be apart, in ms. */
 const MAX_DRIFT_MS = 3000;
 
 export const unknownClockBounds = (): ClockBounds => ({ min: null, max: null });
 
 /**
- * Takes in the proof of one answer.
+ * Narrows the bounds by one answer.
  *
- * @param sentAt when the request left, or null where none did (an answer from the cache) or nobody saw it
- * @returns true where a clock has jumped and older bounds were thrown away
+ * @param sentAt when the request was sent; null if unknown, or if the answer came from the cache
+ * @returns true if a clock jumped, so that the older bounds were discarded
  */
 export function updateClock(
   clock: ClockBounds,
@@ -34,12 +32,11 @@ export function updateClock(
   sentAt: LocalMs | null,
 ): boolean {
   const min = date * 1000 - receivedAt;
-  // Received before it was sent: the clock was set back in between, and the sending proves nothing any more.
+  // Received before it was sent: the local clock was set back in between, so `sentAt` proves nothing.
   const max = sentAt === null || sentAt > receivedAt ? null : (date + 1) * 1000 - sentAt;
   const low = clock.min === null ? min : Math.max(clock.min, min);
   const high = max === null ? clock.max : clock.max === null ? max : Math.min(clock.max, max);
   const jumped = high !== null && low > high;
-  // Most answers prove nothing new.
   if (!jumped && low === clock.min && high === clock.max) return false;
   if (jumped && low - high <= MAX_DRIFT_MS && (max === null || max - min > MAX_DRIFT_MS)) return false;
   clock.min = jumped ? min : low;

@@ -1,10 +1,9 @@
 /**
- * Requests of a window that were seen here: how many, who sent them, and where to (rule 8).
+ * Counts a window's requests that this browser sent, by initiator and endpoint (rule 9).
  *
- * A request belongs to the window and limit that its own reading names. Those that ended without a reading are
- * counted apart (unaccounted.ts), for the server may have counted them or not.
+ * A request belongs to the window and limit of its own reading. Requests without a reading are counted apart
+ * (unaccounted-requests.ts), since the server may or may not have counted them.
  */
-
 import type { Reading } from '../readings/reading.ts';
 import { isCurrentLimit, type ReadingSet, WINDOW_SPACING_S } from '../readings/reading-set.ts';
 import type { ServerSeconds } from '../time.ts';
@@ -23,19 +22,19 @@ export interface ObservedUsage {
   by: UsageShare[];
 }
 
-/** What keeps observed usage beside its readings: the present window, and the one before. */
+/** Observed usage beside its readings, of the current or the previous window. */
 interface ObservedPart {
   readonly readings: ReadingSet;
   observed: ObservedUsage | null;
 }
 
-/** Pairs of initiator and endpoint told apart; the rest are counted together under `OTHERS`. */
+/** Pairs of initiator and endpoint that are counted apart; further ones are counted under `OTHER_SHARES`. */
 const MAX_SHARES = 40;
 export const OTHER_SHARES = '…';
 
 /**
- * One more request was really sent and answered with this reading. One under a limit that holds no more is
- * not counted, or a late answer would wipe out what was seen since.
+ * Counts one request that was sent and answered with this reading. A reading under an outdated limit is ignored, or a late
+ * answer would discard the newer count.
  */
 export function countObserved(
   window: ObservedPart,
@@ -54,7 +53,7 @@ export function countObserved(
   addShare(observed, initiator, endpoint, 1);
 }
 
-/** What was seen of the window with this reset and limit. */
+/** The observed usage of the window with this reset and limit, or null. */
 export function observedUsage(
   { observed }: Pick<ObservedPart, 'observed'>,
   reset: ServerSeconds,
@@ -63,7 +62,7 @@ export function observedUsage(
   return observed !== null && belongs(observed, reset, limit) ? observed : null;
 }
 
-/** Joins what was seen under another key of the same user. */
+/** Merges the observed usage of another key of the same user. */
 export function mergeObserved(
   part: Pick<ObservedPart, 'observed'>,
   other: Pick<ObservedPart, 'observed'>,
@@ -79,17 +78,13 @@ export function mergeObserved(
   }
 }
 
-const belongs = (seen: ObservedUsage, reset: ServerSeconds, limit: number): boolean =>
-  seen.limit === limit && Math.abs(reset - seen.reset) < WINDOW_SPACING_S;
+const belongs = (observed: ObservedUsage, reset: ServerSeconds, limit: number): boolean =>
+  observed.limit === limit && Math.abs(reset - observed.reset) < WINDOW_SPACING_S;
 
-function addShare(seen: ObservedUsage, initiator: string, endpoint: string, count: number): void {
-  const { by } = seen;
-  for (let index = 0; index < by.length; index += 1) {
-    const share = by[index];
-    if (share?.endpoint !== endpoint || share.initiator !== initiator) continue;
-    share.count += count;
-    return;
-  }
-  if (by.length < MAX_SHARES || initiator === OTHER_SHARES) by.push({ initiator, endpoint, count });
-  else addShare(seen, OTHER_SHARES, OTHER_SHARES, count);
+function addShare(observed: ObservedUsage, initiator: string, endpoint: string, count: number): void {
+  const { by } = observed;
+  const share = by.find((each) => each.endpoint === endpoint && each.initiator === initiator);
+  if (share !== undefined) share.count += count;
+  else if (by.length < MAX_SHARES || initiator === OTHER_SHARES) by.push({ initiator, endpoint, count });
+  else addShare(observed, OTHER_SHARES, OTHER_SHARES, count);
 }

@@ -1,4 +1,4 @@
-/** What a new reading adds to the window's usage series. */
+/** Adds a new reading to the window's usage series. */
 import type { RateLimitWindow } from '../readings/rate-limit-window.ts';
 import { resolveSet } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
@@ -11,7 +11,7 @@ import { isSeriesOfReset, MIN_READING_INTERVAL_MS, type UsageSeries } from './us
 /** The newest reading, one at least an interval before it, one at least an interval before that, and one between. */
 const MAX_READINGS = 5;
 
-/** Notes what a reading said, once the requests that it answers are counted. */
+/** Records the newest reading, after the requests that it answers are counted. */
 export function recordReading(owner: OwnerState, window: RateLimitWindow, at: LocalMs): void {
   const view = resolveSet(window.readings);
   if (view.kind !== 'window') return;
@@ -21,13 +21,13 @@ export function recordReading(owner: OwnerState, window: RateLimitWindow, at: Lo
   const reading = { at, unattributed: unattributed - maybeOurs, inFlight };
   const { readings } = series;
   const previous = readings.at(-2);
-  // Of readings nearer together than an interval only the last is kept.
+  // Of readings closer together than an interval only the last is kept.
   if (previous !== undefined && at - previous.at < MIN_READING_INTERVAL_MS) readings.pop();
   readings.push(reading);
   if (readings.length > MAX_READINGS) readings.shift();
 }
 
-/** The series of the window and limit that hold now, begun where there is none. */
+/** The series of the current window and limit, created if there is none. */
 function seriesFor(
   owner: OwnerState,
   window: RateLimitWindow,
@@ -35,12 +35,12 @@ function seriesFor(
 ): UsageSeries {
   const { series } = window;
   const { reset, limit } = view;
-  const same = series !== null && isSeriesOfReset(series, reset);
-  if (same && series.limit === limit) return series;
+  const isSame = series !== null && isSeriesOfReset(series, reset);
+  if (isSame && series.limit === limit) return series;
   const opening = { at: toLocal(owner.clock, reset - WINDOW_SECONDS), unattributed: 0, inFlight: 0 };
-  // Under a limit that has changed `used` is no count of requests, and the opening no reading.
+  // After a change of the limit `used` does not count requests, so the opening is no reading of 0.
   const readings = hadOneLimit(window, view) ? [opening] : [];
-  const begun = { reset, limit, observed: same ? series.observed : [], readings };
-  window.series = begun;
-  return begun;
+  const newSeries = { reset, limit, observed: isSame ? series.observed : [], readings };
+  window.series = newSeries;
+  return newSeries;
 }

@@ -1,6 +1,6 @@
 /**
- * Requests of this browser that ended without figures: aborted, failed, redirected, answered by a proxy, or answered with
- * figures that cannot be true. The server may have counted them or not, at any moment between their start and their end.
+ * Requests of this browser that ended without figures: aborted, failed, redirected, answered by a proxy, or with figures
+ * that were rejected. The server may have counted them, at any moment between their start and their end.
  */
 import type { Category } from '../category.ts';
 import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest } from '../state/in-flight.ts';
@@ -14,17 +14,17 @@ export interface UnaccountedRequest {
 }
 
 /**
- * The opening of a window is known to within this, in ms: the server's clock to two seconds, and the clocks of its front
- * ends are two more apart. A request that was aborted before it may have opened it.
+ * Error of a window's opening time, in ms: two seconds of the server's clock, and two between its front ends. A request that
+ * ended before the opening may have opened the window.
  */
 const CLOCK_ERROR_MS = 4000;
-/** One whose end may have been missed was counted this soon after it was sent, if at all. */
+/** An uncertain request was counted within this time after it was sent, if at all. */
 const USUAL_DELAY_MS = 10_000;
-/** Those that began and ended so close together, in ms, are kept as one. */
+/** Requests that started and ended this close together, in ms, share an entry. */
 const SAME_TIME_MS = 1000;
 const MAX_UNACCOUNTED = 96;
 
-/** Notes a request that left at `sentAt` and was over at `endedAt`, and which the server may have counted up to `times`. */
+/** Records a request sent at `sentAt` and ended at `endedAt`, which the server may have counted up to `times`. */
 export function recordUnaccounted(
   list: UnaccountedRequest[],
   sentAt: LocalMs,
@@ -41,14 +41,14 @@ export function recordUnaccounted(
 }
 
 /**
- * How many requests of this browser a window's figure may hold although no figures came for them: those that ended
- * without, and those whose answer has not come.
+ * How many requests of this browser without figures a window's figure may include: those that ended without any, and those
+ * in flight.
  *
  * @param openedAt when the window opened
  * @param asOf when the figure was true; what left later is not in it
  */
 export function countUnaccounted(
-  flights: readonly InFlightRequest[],
+  inFlight: readonly InFlightRequest[],
   ended: readonly UnaccountedRequest[],
   category: Category,
   openedAt: LocalMs,
@@ -57,10 +57,10 @@ export function countUnaccounted(
   const until = Math.min(openedAt + WINDOW_SECONDS * 1000 + CLOCK_ERROR_MS, asOf);
   const isIn = (sentAt: LocalMs, endedAt: LocalMs) => sentAt <= until && endedAt >= openedAt - CLOCK_ERROR_MS;
   let count = 0;
-  for (const flight of flights) {
-    if (flight.category !== category) continue;
-    const endedAt = flight.sentAt + (flight.uncertain ? USUAL_DELAY_MS : IN_FLIGHT_TIMEOUT_MS);
-    if (isIn(flight.sentAt, endedAt)) count += 1;
+  for (const request of inFlight) {
+    if (request.category !== category) continue;
+    const endedAt = request.sentAt + (request.uncertain ? USUAL_DELAY_MS : IN_FLIGHT_TIMEOUT_MS);
+    if (isIn(request.sentAt, endedAt)) count += 1;
   }
   for (const { sentAt, endedAt, times } of ended) if (isIn(sentAt, endedAt)) count += times;
   return count;

@@ -1,10 +1,9 @@
 /**
- * Who spent a window (rule 9): used = seen here + the rest.
+ * Splits a window's usage (rule 9): used = observed + unattributed.
  *
- * Seen here are the requests whose own reading belongs to this window and limit. The rest came from
- * elsewhere only if the window was watched from its opening without a gap, else it may have been missed.
+ * Observed are the requests whose own reading belongs to this window and limit. The unattributed ones came from other
+ * programs if the window was observed from its opening without a gap; else they may have been missed.
  */
-
 import type { RateLimitWindow } from '../readings/rate-limit-window.ts';
 import type { ResolvedReadings } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
@@ -18,18 +17,15 @@ export interface UnattributedUsage {
   readonly used: number;
   readonly observed: number;
   readonly unattributed: number;
-  /** Of the rest, how many may be requests of ours. */
+  /** Of `unattributed`, how many may be requests of this browser. */
   readonly maybeOurs: number;
-  /** More than what idle programs like another copy of us would spend. */
+  /** More than idle programs, such as another copy of this extension, would use. */
   readonly isSignificant: boolean;
 }
 
 type OpenWindow = Extract<ResolvedReadings, { kind: 'window' }>;
 
-/**
- * Reads a minute that still count as quiet, where nothing else is spent: another computer's copy of us
- * polls too.
- */
+/** Unattributed reads a minute that are ignored: another computer's copy of this extension polls too. */
 export const toleratedReads = (limit: number): number => Math.max(limit * 0.02, 3);
 
 export function unattributedUsage(
@@ -46,7 +42,7 @@ export function unattributedUsage(
   return { used, observed, unattributed, maybeOurs, isSignificant };
 }
 
-/** Of the rest, what is surely none of ours: the others may be on their way, were given up, or came under a likely key. */
+/** Unattributed requests that surely come from other programs: without those of this browser and of likely keys. */
 export const surelyExternal = ({
   unattributed,
   maybeOurs,
@@ -54,7 +50,7 @@ export const surelyExternal = ({
 }: Pick<UsageBreakdown, 'unattributed' | 'maybeOurs' | 'likely'>): number =>
   Math.max(0, unattributed - maybeOurs - likely);
 
-/** Requests of ours that the figure may hold although no figures came for them. */
+/** Requests of this browser without figures that the window's figure may include. */
 function uncountedRequests(
   { clock, inFlight }: OwnerState,
   { asOf, unaccounted, category }: RateLimitWindow,
@@ -64,38 +60,38 @@ function uncountedRequests(
   return countUnaccounted(inFlight, unaccounted, category, openedAt, asOf ?? openedAt);
 }
 
-/** Whether the window has had one limit; after a change `used` is no count of requests. */
+/** Whether the window has had a single limit; after a change `used` does not count requests. */
 export function hadOneLimit({ readings }: Pick<RateLimitWindow, 'readings'>, { limit }: OpenWindow): boolean {
   return readings.entries.every((entry) => entry.limit === limit);
 }
 
-/** Whether all of the rest may be requests of ours: then it is no proof of other programs. */
+/** Whether all unattributed requests may be this browser's, and so do not prove other programs. */
 export const mayBeOurs = (unattributed: number, maybeOurs: number): boolean =>
   unattributed > 0 && unattributed <= maybeOurs;
 
 /**
- * What is shown of it.
+ * The breakdown that screens show.
  *
- * @param watchedSince since when every request of this browser has been seen; a window that opened before
- *   may have lost some, and so may one whose limit changed, for then `used` is no count of requests
+ * @param observingSince since when all requests of this browser have been observed. It is incomplete for a window that
+ *   opened before, or whose limit changed
  */
 export function buildBreakdown(
   owner: OwnerState,
   window: RateLimitWindow,
   view: OpenWindow,
-  watchedSince: LocalMs | null,
+  observingSince: LocalMs | null,
 ): UsageBreakdown {
   const { used, observed, unattributed, maybeOurs } = unattributedUsage(owner, window, view);
   const openedAt = toLocal(owner.clock, view.reset - WINDOW_SECONDS);
-  const isWatched = watchedSince !== null && watchedSince <= openedAt;
+  const isObserved = observingSince !== null && observingSince <= openedAt;
   return {
     used,
     observed,
     unattributed,
     likely: 0,
-    complete: isWatched && hadOneLimit(window, view) && !mayBeOurs(unattributed, maybeOurs),
-    since: isWatched ? null : watchedSince,
-    maybeOurs: maybeOurs,
+    complete: isObserved && hadOneLimit(window, view) && !mayBeOurs(unattributed, maybeOurs),
+    since: isObserved ? null : observingSince,
+    maybeOurs,
     by: observedUsage(window, view.reset, view.limit)?.by ?? [],
   };
 }

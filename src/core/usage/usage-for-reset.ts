@@ -1,25 +1,25 @@
 /**
- * The minute before the present one. An answer that comes late still belongs to it, and history takes its
- * last figures from here.
+ * Usage of the current window and of the one before: a late answer still belongs to the previous window, and history takes
+ * its last figures from there.
  */
 import { newestReset, type ReadingSet, WINDOW_SPACING_S } from '../readings/reading-set.ts';
 import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF_INITIATOR } from '../state/in-flight.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
 import type { ObservedUsage } from './observed-usage.ts';
 
-/** What a window keeps of one minute. */
+/** Usage of one window. */
 export interface WindowUsage {
   readings: ReadingSet;
   observed: ObservedUsage | null;
   counts: WindowCounts | null;
 }
 
-/** The usage of the present window, with that of the one before. */
+/** Usage of the current window, with that of the one before. */
 export interface CurrentUsage extends WindowUsage {
   previous: WindowUsage | null;
 }
 
-/** Puts the present minute aside where a reading with this reset opens another one. */
+/** Makes the current window the previous one if a reading with this reset opens a new one. */
 export function rollOver(window: CurrentUsage, reset: ServerSeconds): void {
   const { readings, observed, counts } = window;
   const newest = newestReset(readings);
@@ -30,24 +30,22 @@ export function rollOver(window: CurrentUsage, reset: ServerSeconds): void {
   window.counts = null;
 }
 
-/** The minute that a reading with this reset belongs to: the past one where it is late, else the present one. */
+/** The usage that a reading with this reset belongs to: the previous window's if it is late, else the current one's. */
 export function usageForReset(window: CurrentUsage, reset: ServerSeconds): WindowUsage {
   const { previous } = window;
   const end = previous === null ? null : newestReset(previous.readings);
   return previous !== null && end !== null && Math.abs(reset - end) < WINDOW_SPACING_S ? previous : window;
 }
 
-/** What a window goes through beside its readings: refusals, and how many requests were under way at once. */
-
 export interface WindowCounts {
   readonly reset: ServerSeconds;
   /** Answers 429 that were seen. */
   rateLimited: number;
-  /** Most requests of the category under way at one time, our own polls left out. */
+  /** Most requests of the category in flight at one time, without our own polls. */
   peak: number;
 }
 
-/** Kept by the reset alone: a limit that changes begins no new window. */
+/** Adds to the counts of the window with this reset; a changed limit is still the same window. */
 export function addToCounts(
   part: { counts: WindowCounts | null },
   reset: ServerSeconds,
@@ -63,10 +61,10 @@ export function addToCounts(
 }
 
 /**
- * Requests of the flight's category under way until its answer came, itself among them: a peak always lasts until an
- * answer does.
+ * Requests of the same category in flight when this one was answered, itself included. A peak always lasts until an answer,
+ * so counting at answers finds it.
  *
- * @param flights the others
+ * @param inFlight the other requests
  */
 export function countConcurrent(
   inFlight: readonly InFlightRequest[],
@@ -74,16 +72,15 @@ export function countConcurrent(
   at: LocalMs,
 ): number {
   if (initiator === SELF_INITIATOR) return 0;
-  let together = 1;
-  for (let index = 0; index < inFlight.length; index += 1) {
-    const other = inFlight[index];
-    if (other?.category !== category || other.initiator === SELF_INITIATOR || other.uncertain) continue;
-    if (at - other.sentAt <= IN_FLIGHT_TIMEOUT_MS) together += 1;
+  let concurrent = 1;
+  for (const other of inFlight) {
+    if (other.category !== category || other.initiator === SELF_INITIATOR || other.uncertain) continue;
+    if (at - other.sentAt <= IN_FLIGHT_TIMEOUT_MS) concurrent += 1;
   }
-  return together;
+  return concurrent;
 }
 
-/** What is counted of the minute with this reset. */
+/** The counts of the window with this reset, or null. */
 export function countsForReset(
   { counts }: { counts: WindowCounts | null },
   reset: ServerSeconds,

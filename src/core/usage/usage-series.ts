@@ -1,15 +1,15 @@
 /**
- * How one window was used lately: when requests of this browser were answered, and what the readings said of
- * the rest. The burn rate is estimated from it (burn-rate.ts).
+ * Recent usage of one window: when requests of this browser were answered, and the unattributed usage at each reading. The
+ * burn rate is estimated from it (burn-rate.ts).
  */
 import { WINDOW_SPACING_S } from '../readings/reading-set.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
 
 /** Requests of this browser are remembered for this long, in ms. */
 export const MEMORY_MS = 10_000;
-/** Readings nearer than this make no interval, in ms. */
+/** Readings closer than this, in ms, are no interval. */
 export const MIN_READING_INTERVAL_MS = 3000;
-/** Requests are counted by this step, in ms, so that a flood takes no more room than a few. */
+/** Requests are counted in slots of this length, in ms, so that a flood takes little memory. */
 const SLOT_MS = 250;
 
 export interface UsageReading {
@@ -17,7 +17,7 @@ export interface UsageReading {
   readonly at: LocalMs;
   /** Used requests that are surely not this browser's. */
   readonly unattributed: number;
-  /** Requests of this browser that the figure may hold, for their answer was still to come. */
+  /** Requests of this browser in flight that the figure may include. */
   readonly inFlight: number;
 }
 
@@ -35,7 +35,7 @@ export function recordObserved({ observed }: UsageSeries, at: LocalMs): void {
   addObserved(observed, at - (at % SLOT_MS), 1);
 }
 
-/** Joins the requests of another key of the same user. */
+/** Merges the requests of another key of the same user. */
 export function mergeSeries(
   window: { series: UsageSeries | null },
   { series }: { readonly series: UsageSeries | null },

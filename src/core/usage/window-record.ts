@@ -1,5 +1,4 @@
-/** One window as it goes down in history: how much of the limit went, and who was seen spending it. */
-
+/** The history record of one window: how much of the limit was used, and by whom. */
 import type { RateLimitWindow } from '../readings/rate-limit-window.ts';
 import { resolveSet } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
@@ -15,26 +14,26 @@ export interface WindowRecord {
   readonly owner: OwnerId;
   readonly space: string;
   readonly category: string;
-  /** End of the window; owner, category and this name the record. */
+  /** Reset of the window; owner, category and reset identify the record. */
   readonly reset: ServerSeconds;
   readonly openedAt: LocalMs;
   readonly limit: number;
   readonly used: number;
-  /** Of `used`, how many were seen in this browser, our own polls among them. */
+  /** Of `used`, how many this browser sent, our own polls included. */
   readonly observed: number;
-  /** `seen` by who asked for what. */
+  /** `observed` by initiator and endpoint. */
   readonly by: readonly { readonly initiator: string; readonly endpoint: string; readonly count: number }[];
   /** Answers 429 that were seen. */
   readonly rateLimited: number;
-  /** Most requests of this category under way at one time, our own polls left out. */
+  /** Most requests of this category in flight at one time, without our own polls. */
   readonly peak: number;
-  /** Watched from its opening without a gap: `used - seen` came from elsewhere, but for `maybeCounted`. */
+  /** Observed from its opening without a gap: `used - observed` came from elsewhere, except `maybeCounted`. */
   readonly complete: boolean;
-  /** Of `used - seen`, how many may be requests of this browser that ended without figures, or are under way. */
+  /** Of `used - observed`, how many may be requests of this browser that ended without figures or are in flight. */
   readonly maybeCounted: number;
 }
 
-/** What the ledger knows of an owner's present windows and of those before them. */
+/** Records of an owner's current windows and of those before them. */
 export function windowRecords(owner: OwnerState, observingSince: LocalMs | null): WindowRecord[] {
   return owner.windows.flatMap((window) =>
     [window.previous, window].flatMap((part) => {
@@ -49,7 +48,7 @@ function windowRecord(
   part: WindowUsage,
   observingSince: LocalMs | null,
 ): WindowRecord | null {
-  // That no window is open now is no word about the one that was.
+  // An idle statement is not about this window, which has ended.
   const view = resolveSet({ entries: part.readings.entries, idle: null });
   if (view.kind !== 'window') return null;
   const { limit, remaining, reset } = view;

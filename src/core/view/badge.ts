@@ -1,10 +1,9 @@
 /**
- * What the toolbar says at a glance, over all owners that may have the badge.
+ * The text and tone of the badge, over all owners that may have it.
  *
- * Priority: used up, danger, the user is needed, watch, paused, stale, calm. Three characters are legible:
- * a letter and the number below 100, the number alone below 1000, thousands above.
+ * Priority: exhausted, critical, attention, warning, paused, stale, ok. Three characters are legible: a letter and the number
+ * below 100, the number alone below 1000, thousands above.
  */
-
 import { isAtLeast, mostUrgent, type Urgency } from '../alerts/urgency.ts';
 import type { Gauge, OwnerView, Severity, Snapshot } from '../snapshot.ts';
 import type { LocalMs } from '../time.ts';
@@ -14,7 +13,7 @@ export type BadgeTone = Exclude<Severity, 'unknown'> | 'attention' | 'paused' | 
 export interface Badge {
   readonly text: string;
   readonly tone: BadgeTone;
-  /** Whose figure it is; null where it is nobody's. */
+  /** The owner of the figure; null if there is no figure. */
   readonly owner: OwnerView | null;
   readonly gauge: Gauge | null;
 }

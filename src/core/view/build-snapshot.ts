@@ -1,5 +1,4 @@
-/** The ledger at one moment, with all rules applied: what every surface shows. */
-
+/** Builds the snapshot that every screen, the badge and the notifications show: all owners at one moment, with all rules applied. */
 import { mostConstrained } from '../alerts/most-constrained.ts';
 import { maxSeverity } from '../alerts/thresholds.ts';
 import { compareUrgency, urgencyOf } from '../alerts/urgency.ts';
@@ -28,9 +27,9 @@ export interface AccountIdentity {
 const NO_KEYS: ReadonlySet<OwnerId> = new Set();
 
 /**
- * Every account, and the observed keys that are in use.
+ * The snapshot of all accounts, and of the observed keys in use.
  *
- * @param mine observed keys that the user called theirs
+ * @param mine observed keys that the user marked as their own
  */
 export function buildSnapshot(
   owners: readonly OwnerState[],
@@ -70,14 +69,14 @@ function sortedViews(views: readonly OwnerView[], states: ReadonlyMap<OwnerId, O
     .map(({ view }) => view);
 }
 
-/** When a request of the owner was last seen; our own polls are not counted. 0 where none was. */
+/** When a request of the owner was last observed, without our own polls; 0 if none was. */
 function lastUse(owner: OwnerState | undefined): LocalMs {
   if (owner === undefined) return 0;
   if (owner.poll.triedAt === null) return owner.lastEventAt;
   return Math.max(0, ...owner.violations.callers.map(({ at }) => at));
 }
 
-/** An observed key leaves the list so long after its last window ended, in ms: tokens that rotate would fill it. */
+/** An observed key is listed until this long after its last window ended, in ms; rotating tokens would fill the list. */
 const LISTED_MS = 600_000;
 
 function isListed({ windows, clock }: OwnerState, now: LocalMs): boolean {
@@ -87,7 +86,7 @@ function isListed({ windows, clock }: OwnerState, now: LocalMs): boolean {
   });
 }
 
-/** Whether a key was used by anybody but us: one that the user has only tried in our form is nobody's yet. */
+/** Whether programs use the key; one that the user only typed into our form is not listed. */
 function isUsedByPrograms({ windows }: OwnerState): boolean {
   const ours = (window: RateLimitWindow) =>
     window.observed?.by.every(({ initiator }) => initiator === SELF_INITIATOR) === true;
@@ -104,7 +103,7 @@ function accountView(
   const { id, space, label, userName } = account;
   const state = states.get(id) ?? newOwner(id, space);
   const plan = planPoll(state, context, states);
-  // While the user has paused polling nobody promised to renew the figures: they grow old without going stale.
+  // While polling is paused, figures age without becoming stale.
   const intervalMs = context.paused ? null : staleInterval(state, plan, context.now);
   const gauges = gaugesOf(state, intervalMs, context).map((gauge) =>
     withLikelyUsage(gauge, state, likelyKeys),
@@ -133,7 +132,7 @@ function observedKeyView(
   return {
     id: owner.id,
     space: owner.space,
-    kind: 'seen',
+    kind: 'observedKey',
     label: null,
     userName: null,
     alerting,
@@ -145,17 +144,17 @@ function observedKeyView(
 }
 
 /**
- * The distance between polls that a figure's age is judged by. A screen that opens asks at once and more often
- * from then on; until that poll is answered, the figure is as good as it was a moment ago.
+ * The poll interval that decides when figures are stale. A screen that opens shortens the interval; until its first poll is
+ * answered, the longer one applies, so that the figures do not become stale by opening the screen.
  */
 function staleInterval({ poll }: OwnerState, plan: PollPlan, now: LocalMs): number {
-  const asking = isPolling(poll, now) || (plan.at !== null && plan.at <= now);
-  return asking && poll.error === null ? Math.max(plan.intervalMs, plan.steadyMs) : plan.intervalMs;
+  const isDue = isPolling(poll, now) || (plan.at !== null && plan.at <= now);
+  return isDue && poll.error === null ? Math.max(plan.intervalMs, plan.steadyMs) : plan.intervalMs;
 }
 
 function gaugeSummary(gauges: readonly Gauge[]) {
   const severity = gauges.reduce<Severity>(
-    (gravest, gauge) => maxSeverity(gravest, gauge.severity),
+    (mostSevere, gauge) => maxSeverity(mostSevere, gauge.severity),
     'unknown',
   );
   return { gauges, mostConstrained: mostConstrained(gauges)?.category ?? null, severity };

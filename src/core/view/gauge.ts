@@ -1,4 +1,4 @@
-/** One gauge at one moment: which state it is in, and which figures stand in it. */
+/** Builds one gauge at one moment: its state, severity and figures. */
 import { estimateBurnRate } from '../alerts/burn-rate.ts';
 import { maxSeverity, severityOf } from '../alerts/thresholds.ts';
 import type { Category } from '../category.ts';
@@ -15,7 +15,7 @@ import { observedUsage } from '../usage/observed-usage.ts';
 import { buildBreakdown } from '../usage/usage-breakdown.ts';
 import type { UsageSeries } from '../usage/usage-series.ts';
 
-/** While others spend, a figure older than this is an upper bound, in ms. */
+/** During external usage a figure older than this, in ms, is an upper bound. */
 const FRESH_MS = 5000;
 
 type OpenReadings = Extract<ResolvedReadings, { kind: 'window' }>;
@@ -37,8 +37,7 @@ export const unknownGauge = (category: Category): Gauge => ({
 });
 
 /**
- * @param intervalMs distance between polls, or null for an owner that is not polled: nobody promised to
- *   renew its figures, so they grow old without going stale
+ * @param intervalMs interval between polls; null for an owner without polls, whose figures age without becoming stale
  */
 export function gaugeOf(
   owner: OwnerState,
@@ -78,9 +77,9 @@ export function gaugeOf(
   }
   const resetAt = view.kind === 'window' ? toLocal(owner.clock, view.reset) : null;
   if (stale) return { ...base, state: 'stale', resetAt };
-  // Idle is what a poll said; a minute after the last one it is a reset that nobody has confirmed.
-  const spoken = intervalMs !== null || (asOf !== null && now - asOf < WINDOW_SECONDS * 1000);
-  const state = view.kind === 'idle' && spoken ? 'idle' : 'reset';
+  // Idle is a poll's statement; for an owner without polls it is an unconfirmed reset a minute later.
+  const isConfirmed = intervalMs !== null || (asOf !== null && now - asOf < WINDOW_SECONDS * 1000);
+  const state = view.kind === 'idle' && isConfirmed ? 'idle' : 'reset';
   return { ...base, state, severity: 'ok', remaining: view.limit, resetAt, usage: null };
 }
 
@@ -100,14 +99,14 @@ function openGauge(
     stale || asOf === null
       ? null
       : estimateBurnRate({ limit, remaining, resetAt, asOf, intervalMs, series }, now);
-  const coming = burnRate !== null && burnRate.exhaustedAt !== null ? 'critical' : 'ok';
+  const projected = burnRate !== null && burnRate.exhaustedAt !== null ? 'critical' : 'ok';
   const open = { ...base, remaining, resetAt, burnRate };
   if (remaining === 0) return { ...open, state: 'exhausted', severity: 'exhausted' };
   return {
     ...open,
     state: stale ? 'stale' : 'open',
-    // An old figure warns of nothing, on no surface.
-    severity: stale ? 'unknown' : maxSeverity(severityOf(remaining, limit, thresholds), coming),
+    // Stale figures never warn.
+    severity: stale ? 'unknown' : maxSeverity(severityOf(remaining, limit, thresholds), projected),
     isUpperBound: asOf !== null && now - asOf > FRESH_MS && hasExternalUsage(owner, now),
   };
 }
@@ -116,15 +115,13 @@ function hasExternalUsage({ poll: { externalUsageAt } }: OwnerState, now: LocalM
   return externalUsageAt !== null && now - externalUsageAt < EXTERNAL_USAGE_MS;
 }
 
-/** How it was used under this limit; null where the limit has just changed. */
+/** The usage series of this window and limit; null if the limit has just changed. */
 function currentSeries({ series }: RateLimitWindow, limit: number, reset: ServerSeconds): UsageSeries | null {
   const same = series !== null && series.limit === limit && Math.abs(series.reset - reset) < WINDOW_SPACING_S;
   return same ? series : null;
 }
 
-/** What keys that are probably an account's have spent of its limits. */
-
-/** The gauge of an account, with the part of the unattributed requests that these keys explain. */
+/** The gauge of an account, with the unattributed requests that its likely keys explain. */
 export function withLikelyUsage(gauge: Gauge, account: OwnerState, keys: readonly OwnerState[]): Gauge {
   const { usage, category } = gauge;
   const window = findWindow(account, category);

@@ -41,7 +41,7 @@ export function PanelContainer() {
       openAsTab: inTab ? null : () => void openPanelTab(),
     },
   };
-  // Without anybody there is no history to ask for, and what was shown of erased owners is forgotten.
+  // Without owners there is no history; unmounting also drops the history of erased owners.
   return (
     <>
       {data.snapshot.owners.length === 0 ? (

@@ -1,4 +1,4 @@
-/** The lesser things within one click: mute, copy, panel. */
+/** Secondary actions: mute, copy status, open panel. */
 import { useEffect, useState } from 'preact/hooks';
 import type { OwnerView } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';

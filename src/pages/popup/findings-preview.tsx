@@ -1,5 +1,4 @@
-/** What was found in this browser: the first two, the rest in the panel. */
-
+/** The first two findings; the panel shows all. */
 import type { Finding } from '../../core/snapshot.ts';
 import { formatNumber } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';

@@ -29,7 +29,7 @@ export function FirstRun({ noAccess, actions }: { noAccess: boolean; actions: Sh
   );
 }
 
-/** The form's code is fetched only here: every other opening of the popup is the faster for it. */
+/** Loads the form only when it is needed, so that the popup opens faster otherwise. */
 function LazyForm() {
   const [Form, setForm] = useState<FunctionComponent<{ known: readonly [] }> | null>(null);
   useEffect(() => {

@@ -23,7 +23,7 @@ export interface PopupProps {
   readonly shown: string;
   /** The browser keeps Backlog's hosts from us. */
   readonly noAccess: boolean;
-  /** What the background has promised to tell. */
+  /** Reminders that the user has set. */
   readonly reminders: readonly ResetReminder[];
   /** No alerts until then. */
   readonly mutedUntil: LocalMs;
@@ -46,7 +46,7 @@ export function Popup(props: PopupProps) {
         onDismiss={(finding) => actions.dismissFinding(owner.id, finding)}
         onMore={actions.openPanel}
       />
-      {owner.kind === 'seen' && owner.alerting !== 'own' && (
+      {owner.kind === 'observedKey' && owner.alerting !== 'own' && (
         <UnassignedKey owner={owner} owners={owners} actions={actions} />
       )}
       <p class="unseen" role="status">
@@ -64,15 +64,15 @@ export function Popup(props: PopupProps) {
   );
 }
 
-/** Offered where an answer can be expected: the reset is known, and somebody asks after it. */
+/** Offered if the reset is known and a poll will confirm it. */
 function resetReminder({ reminders, actions }: PopupProps, { id, poll }: OwnerView, gauge: Gauge) {
   const { category, state, resetAt } = gauge;
   if (state !== 'exhausted' || resetAt === null || poll === null || poll.nextAt === null) return null;
-  const taken = reminders.some((reminder) => reminder.owner === id && reminder.category === category);
+  const isSet = reminders.some((reminder) => reminder.owner === id && reminder.category === category);
   return (
     <ResetReminderButton
       category={category}
-      isSet={taken}
+      isSet={isSet}
       onSet={() => actions.remindOfReset(id, category)}
     />
   );

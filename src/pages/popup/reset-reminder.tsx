@@ -1,5 +1,4 @@
-/** "Tell me when it resets", beside what is used up; one click, and it shows that it was taken. */
-
+/** "Tell me when it resets", beside an exhausted gauge; after the click it says that the reminder is set. */
 import type { Category } from '../../core/category.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';

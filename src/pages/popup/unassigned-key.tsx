@@ -1,5 +1,4 @@
-/** A key that belongs to no account: whose is it? Its account can be added below; this box joins or ignores it. */
-
+/** Asks whose an observed key is: assigns it to an account, marks it as the user's own, or ignores it. */
 import type { OwnerView } from '../../core/snapshot.ts';
 import { t } from '../../platform/i18n.ts';
 import { ownerNames } from '../../platform/names.ts';

@@ -1,4 +1,4 @@
-/** A box that says what went well or did not, what follows from it, and what to do about it. */
+/** A box with a result or an error, and an action. */
 import type { ComponentChildren } from 'preact';
 import { StatusIcon } from '../icons/icons.tsx';
 

@@ -1,7 +1,7 @@
-/** What helps against each problem. Its words are the catalogue's, under its own name and with `Help` behind it. */
+/** What the user can do about each poll error. Its texts are in the catalogue under the error's name and name + `Help`. */
 import type { PollError } from '../../core/snapshot.ts';
 
-/** `wait`: it may pass, so trying again helps. */
+/** `wait`: it may pass by itself, so the button tries again. */
 type ErrorRemedy = 'wait' | 'newKey' | 'allow';
 
 export const ERROR_REMEDIES: Record<PollError, ErrorRemedy> = {

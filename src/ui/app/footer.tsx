@@ -1,4 +1,4 @@
-/** How fresh the figures are, and what to do: the cure of a problem, or a closer watch with its cost. */
+/** The footer of an owner: how fresh the figures are, and the main button (an error's remedy, or fast polling). */
 import type { ComponentChildren } from 'preact';
 import type { OwnerView } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
@@ -14,7 +14,7 @@ interface FooterProps {
   readonly now: LocalMs;
   readonly noAccess: boolean;
   readonly actions: SharedActions;
-  /** What else stands beside the main button. */
+  /** Further buttons. */
   readonly children?: ComponentChildren;
 }
 
@@ -55,7 +55,7 @@ function PollButtons({ owner: { poll, id }, now, actions }: FooterProps) {
   );
 }
 
-/** The one button that helps most. */
+/** The main button. */
 function MainAction({ owner, now, noAccess, actions }: FooterProps) {
   const { poll, id } = owner;
   if (noAccess) return <PrimaryButton text={t('allow')} onClick={actions.allow} />;
@@ -67,7 +67,7 @@ function MainAction({ owner, now, noAccess, actions }: FooterProps) {
     case 'newKey':
       return <PrimaryButton text={t('newKey')} onClick={actions.openOptions} />;
     case 'wait':
-      // Before the time that the space has named nothing is asked.
+      // No poll before the time that the space has named.
       return poll.reason === 'retryAfter' ? null : (
         <PrimaryButton text={t('tryNow')} onClick={() => actions.refresh(id)} />
       );

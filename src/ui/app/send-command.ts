@@ -1,4 +1,4 @@
-/** Commands to the background. */
+/** Sends commands to the background. */
 import { useEffect, useRef } from 'preact/hooks';
 import type { OwnerId } from '../../core/snapshot.ts';
 import browser from '../../platform/browser.ts';
@@ -8,7 +8,7 @@ import type { Command } from '../../storage/commands.ts';
 /** How long a command may take, in ms. */
 const COMMAND_TIMEOUT_MS = 3000;
 
-/** Sends a command and waits for its answer, at most three seconds; undefined where there is none. */
+/** Sends a command and waits for its answer, at most three seconds; undefined if there is none. */
 export async function queryBackground(command: Command): Promise<unknown> {
   try {
     return await within(COMMAND_TIMEOUT_MS, browser.runtime.sendMessage(command));
@@ -17,11 +17,11 @@ export async function queryBackground(command: Command): Promise<unknown> {
   }
 }
 
-/** @returns whether the background says within three seconds that it is done */
+/** Sends a command; resolves to whether the background confirms it within three seconds. */
 export const requestCommand = async (command: Command): Promise<boolean> =>
   (await queryBackground(command)) === true;
 
-/** Sends what needs no answer: without one, the next reading comes anyway. */
+/** Sends a command without waiting for an answer. */
 export function sendCommand(command: Command): void {
   browser.runtime.sendMessage(command).catch(() => {});
 }
@@ -29,29 +29,29 @@ export function sendCommand(command: Command): void {
 const FOCUS_REPORT_INTERVAL_MS = 15_000;
 
 /**
- * Tells the background that a screen of ours has the focus, as long as it does; from when it shows something, for a
- * background that has to wake up first would hold up the paint.
+ * Reports to the background that this screen has the focus, every 15 s while it does. The first report comes after the
+ * first paint, which waking the background would delay.
  *
- * @param owner whose gauges the screen shows; null where it shows none
+ * @param owner whose gauges the screen shows; null if it shows none
  */
 export function useFocusReport(shows: boolean, owner: OwnerId | null = null): void {
   const shown = useRef(owner);
-  const told = useRef(false);
-  const say = (focused: boolean) => {
-    told.current = focused;
+  const reported = useRef(false);
+  const report = (focused: boolean) => {
+    reported.current = focused;
     sendCommand({ type: 'screen', focused, owner: shown.current });
   };
   useEffect(() => {
     if (shown.current === owner) return;
     shown.current = owner;
-    if (told.current) say(true);
+    if (reported.current) report(true);
   }, [owner]);
   useEffect(() => {
     if (!shows) return;
     shown.current = owner;
-    const gained = () => say(true);
+    const gained = () => report(true);
     // A closing page often loses the focus first; Firefox complains about a message from a page that is gone.
-    const lost = () => told.current && say(false);
+    const lost = () => reported.current && report(false);
     gained();
     const timer = setInterval(() => document.hasFocus() && gained(), FOCUS_REPORT_INTERVAL_MS);
     window.addEventListener('focus', gained);

@@ -1,4 +1,4 @@
-/** What is stored, seen at this second: the one source of everything a screen shows. */
+/** The data of a screen: what is stored, evaluated once a second. */
 import { useLayoutEffect, useState } from 'preact/hooks';
 import type { ResetReminder } from '../../core/alerts/evaluate-alerts.ts';
 import type { OwnerId, Snapshot } from '../../core/snapshot.ts';
@@ -23,14 +23,14 @@ export interface ScreenData {
   readonly reminders: readonly ResetReminder[];
   /** The owner whose notification was clicked last. */
   readonly openRequest: OpenRequest | null;
-  /** Requests under way, by owner. */
+  /** Requests in flight, by owner. */
   readonly inFlight: ReadonlyMap<OwnerId, readonly InFlightRequest[]>;
 }
 
 export interface LoadedData {
-  /** Null until what is stored has been read. */
+  /** Null until storage has been read. */
   readonly data: ScreenData | null;
-  /** It could not be read. */
+  /** Storage could not be read. */
   readonly failed: boolean;
   readonly retry: () => void;
 }
@@ -40,7 +40,7 @@ export function useAppData(): LoadedData {
   const [source, setSource] = useState<AppData | null>(null);
   const [failed, setFailed] = useState(false);
   const [attempt, setAttempt] = useState(1);
-  // Not an effect that waits for a first, empty paint: it costs the popup a frame or two.
+  // A layout effect runs before the first paint, which saves the popup a frame or two.
   useLayoutEffect(() => subscribe(setSource, () => setFailed(true)), [attempt]);
   const retry = () => {
     setFailed(false);
@@ -49,11 +49,11 @@ export function useAppData(): LoadedData {
   return { data: source === null ? null : screenDataOf(source), failed, retry };
 }
 
-/** What is stored, seen at this moment. */
+/** Evaluates what is stored at this moment. */
 function screenDataOf(source: AppData): ScreenData {
   const { accounts, settings, keyAssignments, reminders, openRequest } = source;
   const owners = source.owners.filter(({ id }) => !keyAssignments.ignored.includes(id));
-  // Not the tick's time: a reading that arrived since then would lie in the future.
+  // Not the time of the last tick: a newer reading would lie in the future.
   const now = evaluatedAt(source.owners, Date.now());
   const snapshot = buildSnapshot(
     owners,
@@ -65,7 +65,7 @@ function screenDataOf(source: AppData): ScreenData {
   return { now, accounts, settings, keyAssignments, snapshot, reminders, openRequest, inFlight };
 }
 
-/** A screen before what is stored has been read: empty, or the reason and a way to try again. */
+/** A screen before storage has been read: empty, or the error and a button to retry. */
 export function NotLoaded({ failed, retry }: Omit<LoadedData, 'data'>) {
   return (
     <div role="alert" class="not-loaded">

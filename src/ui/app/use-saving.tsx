@@ -1,4 +1,4 @@
-/** Changes that a screen asks the background to make; those that failed are kept, so that the user can try again. */
+/** Sends commands that change something, and keeps those that failed, so that the user can retry. */
 import { useState } from 'preact/hooks';
 import { t } from '../../platform/i18n.ts';
 import type { Command } from '../../storage/commands.ts';
@@ -7,9 +7,9 @@ import { Callout } from './callout.tsx';
 import { requestCommand } from './send-command.ts';
 
 export interface Saving {
-  /** Resolves to whether it is done. */
+  /** Resolves to whether it succeeded. */
   readonly save: (command: Command) => Promise<boolean>;
-  /** Commands that were not carried out; empty where all were. */
+  /** Commands that failed. */
   readonly failed: readonly Command[];
   readonly retry: () => void;
 }
@@ -27,7 +27,7 @@ export function useSaving(): Saving {
   return { save, failed, retry: () => failed.forEach(save) };
 }
 
-/** What a command changes: a newer command for the same subject takes the place of one that failed. */
+/** Identifies what a command changes: a newer command for the same subject replaces a failed one. */
 function subjectOf(command: Command): string {
   const { type, ...fields } = command;
   const names = type === 'changeSettings' ? Object.keys(command.change) : [];
@@ -35,13 +35,13 @@ function subjectOf(command: Command): string {
   return JSON.stringify([type, names, ids]);
 }
 
-/** The settings with what the user has set and could not be stored, so that no input jumps back. */
+/** The settings with changes that failed to be stored, so that no input jumps back. */
 export function withFailedChanges(settings: Settings, failed: readonly Command[]): Settings {
   const changes = failed.map((command) => (command.type === 'changeSettings' ? command.change : {}));
   return Object.assign({}, settings, ...changes);
 }
 
-/** Says that a change was not stored, at the bottom of what is visible; the region stays, for screen readers. */
+/** Says that a change was not stored. The live region stays in the page, for screen readers. */
 export function NotSaved({ saving: { failed, retry } }: { saving: Saving }) {
   return (
     <div role="alert" class="not-saved">

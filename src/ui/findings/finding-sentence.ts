@@ -20,7 +20,7 @@ function plainSentence({ kind, initiators, category, count, perMinute, peak, que
     case 'severalUsers':
       return t('said_severalUsers', who, formatNumber(peak));
     case 'concurrent':
-      // What the browser has queued was asked for; nothing is claimed of what was sent.
+      // Queued requests may not have reached the server at once.
       return t(queued ? 'said_queued' : 'said_concurrent', who, requests, formatNumber(peak));
     default:
       return t(`said_${kind}`, who, requests, type);
@@ -33,8 +33,7 @@ export const adviceAddress = (): string =>
     ? 'https://developer.nulab.com/ja/docs/backlog/rate-limit/'
     : 'https://developer.nulab.com/docs/backlog/rate-limit/';
 
-/** Who asked, as a word; a site is its own name. */
-
+/** The name of an initiator; a site's is its host. */
 export function initiatorName(initiator: string): string {
   switch (initiator) {
     case SELF_INITIATOR:

@@ -1,4 +1,4 @@
-/** `:41`, ticking; a click shows the time of the reset instead, in all rows. */
+/** The countdown to a reset (`:41`); a click shows the time of the reset instead, in all rows. */
 import { useEffect, useState } from 'preact/hooks';
 import type { Gauge } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
@@ -36,8 +36,7 @@ export function Countdown({
   );
 }
 
-/** One render a second, at the second's start, so that all countdowns step together. */
-
+/** Renders once a second, at the start of the second, so that all countdowns change together. */
 export function useCurrentSecond(): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

@@ -15,15 +15,15 @@ export function GaugeRow(props: CountdownProps & { children?: ComponentChildren 
   const { severity, state, inFlight } = gauge;
   const name = categoryName(gauge.category);
   const notes = noteParts(gauge, now);
-  const flying = inFlight.uncounted + inFlight.maybeCounted;
-  const grave = severity === 'warning' || severity === 'critical' || severity === 'exhausted';
+  const inFlightCount = inFlight.uncounted + inFlight.maybeCounted;
+  const isSevere = severity === 'warning' || severity === 'critical' || severity === 'exhausted';
   return (
     <li class={`row tone-${severity} row-${state}`}>
       <div class="row-head">
         <span class="row-name" title={name}>
           {name}
         </span>
-        {grave && <StatusIcon name={severity} size={14} />}
+        {isSevere && <StatusIcon name={severity} size={14} />}
         <Figure gauge={gauge} />
         <Countdown {...props} />
       </div>
@@ -34,9 +34,9 @@ export function GaugeRow(props: CountdownProps & { children?: ComponentChildren 
             <span key={index}>{index === 0 ? note : ` · ${note}`}</span>
           ))}
         </span>
-        {flying > 0 && (
+        {inFlightCount > 0 && (
           <span class="row-flying" title={inFlightText(gauge)}>
-            <span aria-hidden="true">{formatNumber(flying)} ↗</span>
+            <span aria-hidden="true">{formatNumber(inFlightCount)} ↗</span>
             <span class="unseen">{inFlightText(gauge)}</span>
           </span>
         )}

@@ -28,8 +28,7 @@ export function Icon({ name }: { name: IconName }) {
   );
 }
 
-/** The verdict as a shape. Decoration: the words beside it say the same. */
-
+/** A severity as a shape. Decoration: the words beside it say the same. */
 export function StatusIcon({ name, size = 16 }: { name: StatusIconName; size?: number }) {
   const { body, glyph, hollow, dashed } = STATUS_SHAPES[name];
   // In rem, so that it grows with the text.
@@ -49,15 +48,15 @@ export function StatusIcon({ name, size = 16 }: { name: StatusIconName; size?: n
 interface IconButtonProps {
   readonly glyph: IconName;
   readonly name: string;
-  /** What the tooltip says; the name itself where nothing else is given. */
+  /** Tooltip; the name by default. */
   readonly title?: string;
   readonly turning?: boolean;
-  /** It does nothing now; `title` says why. It stays in the order of the keyboard, so that the reason can be read. */
+  /** It does nothing now; `title` says why. It stays focusable, so that screen readers reach the reason. */
   readonly disabled?: boolean;
   readonly onClick: () => void;
 }
 
-/** A button that shows an icon only; its name is there for everybody who does not see it, or points at it. */
+/** A button with an icon only. Its name is its label for screen readers and its tooltip. */
 export function IconButton({
   glyph,
   name,

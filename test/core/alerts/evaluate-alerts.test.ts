@@ -203,7 +203,7 @@ describe('a figure that is not live', () => {
     const owner: OwnerView = {
       id: 'demo.backlog.com#7',
       space: 'demo.backlog.com',
-      kind: 'seen',
+      kind: 'observedKey',
       label: null,
       userName: null,
       alerting: 'own',

@@ -11,7 +11,7 @@ const watch = (id: string) => owner([open('update', 25, 30, { severity: 'warning
 const calm = (id: string, remaining = 100) => owner([open('update', remaining, 30)], { id });
 const wait = (id: string, seconds: number) => owner([usedUp('update', seconds)], { id });
 const needy = (id: string) => owner([idle('read')], { id, poll: failing('keyRefused', null) });
-const silent = (view: OwnerView): OwnerView => ({ ...view, kind: 'seen', alerting: 'none' });
+const silent = (view: OwnerView): OwnerView => ({ ...view, kind: 'observedKey', alerting: 'none' });
 
 it.each<[string, OwnerView[]]>([
   ['used up before danger', [wait('top', 5), danger('b', 1)]],

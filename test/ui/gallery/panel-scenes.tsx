@@ -68,7 +68,7 @@ const nothingYet = owner([unknown('read'), unknown('update'), unknown('search'),
 });
 const seen = owner([open('read', 571, 14), unknown('update'), open('search', 148, 14), unknown('icon')], {
   id: 'seen',
-  kind: 'seen',
+  kind: 'observedKey',
   label: null,
   userName: null,
   poll: null,

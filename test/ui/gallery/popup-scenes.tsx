@@ -107,7 +107,7 @@ const long = owner([...calmGauges.slice(0, 3), idle('icon'), open(fifth, 7, 44, 
 const seen = (suggestedOwner: string | null = null) =>
   owner([open('read', 571, 14), unknown('update'), open('search', 148, 14), unknown('icon')], {
     id: 'seen',
-    kind: 'seen',
+    kind: 'observedKey',
     label: null,
     userName: null,
     poll: null,

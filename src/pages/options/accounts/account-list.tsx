@@ -30,11 +30,9 @@ export function AccountList({ accounts, onRename, onRemove }: AccountListProps) 
   );
 }
 
-/** One account: its names, a new label, and removal, which asks once more in place. */
-
 interface AccountRowProps {
   readonly account: Account;
-  /** What tells it from the other accounts. */
+  /** Unique among the accounts. */
   readonly name: string;
   readonly onRename: (label: string | null) => Promise<boolean>;
   readonly onRemove: () => void;
@@ -44,11 +42,11 @@ function AccountRow({ account, name, onRename, onRemove }: AccountRowProps) {
   const { label, userName, space, spaceName } = account;
   const [open, setOpen] = useState<'rename' | 'remove' | null>(null);
   const opener = useRef<HTMLButtonElement | null>(null);
-  const ask = (what: typeof open) => (event: TargetedEvent<HTMLButtonElement>) => {
+  const openForm = (form: typeof open) => (event: TargetedEvent<HTMLButtonElement>) => {
     opener.current = event.currentTarget;
-    setOpen(what);
+    setOpen(form);
   };
-  /** The focus returns to where it came from. */
+  /** Returns the focus to the button that opened the form. */
   const close = () => {
     setOpen(null);
     opener.current?.focus();
@@ -62,10 +60,10 @@ function AccountRow({ account, name, onRename, onRemove }: AccountRowProps) {
             {[label === null ? null : userName, spaceName, space].filter((part) => part !== null).join(' · ')}
           </span>
         </div>
-        <button type="button" aria-label={t('renameNamed', name)} onClick={ask('rename')}>
+        <button type="button" aria-label={t('renameNamed', name)} onClick={openForm('rename')}>
           {t('rename')}
         </button>
-        <button type="button" aria-label={t('removeNamed', name)} onClick={ask('remove')}>
+        <button type="button" aria-label={t('removeNamed', name)} onClick={openForm('remove')}>
           {t('remove')}
         </button>
       </div>

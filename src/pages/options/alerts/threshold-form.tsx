@@ -1,4 +1,4 @@
-/** From which share of a limit on it is low, and nearly used up. */
+/** Form for the shares of a limit below which it is low, and nearly used up. */
 import type { TargetedSubmitEvent } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { cleanWord } from '../../../backlog-api/typed-text.ts';
@@ -60,9 +60,7 @@ export function ThresholdForm({ settings, onSave }: ThresholdFormProps) {
   );
 }
 
-/** The two levels as a user types them, in percent. */
-
-/** The shares that were typed, or what is wrong with each of them. */
+/** The typed shares, or an error for each field. */
 export type ParsedThresholds =
   | { readonly ok: true; readonly warningShare: number; readonly criticalShare: number }
   | { readonly ok: false; readonly warning: string | null; readonly critical: string | null };
@@ -84,7 +82,7 @@ function parseThresholds(warningText: string, criticalText: string): ParsedThres
   return { ok: false, warning: null, critical: t('shareOrder', formatNumber(warning)) };
 }
 
-/** "20", "20%" and "２０" are 20; null where it is no percentage that can be set. */
+/** "20", "20%" and "２０" are 20; null for an invalid percentage. */
 function percentOf(text: string): number | null {
   const plain = cleanWord(text).replace(/%$/, '');
   const value = Number(plain);

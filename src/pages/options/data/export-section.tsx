@@ -37,13 +37,12 @@ export function ExportSection({ onSave }: { onSave: (kind: ExportKind, fingerpri
   );
 }
 
-/** Saves an export as a file, the browser's own way: no permission is needed for it. */
-
 export type ExportKind = 'json' | Table;
 
-/** The browser has taken the file over by then, in ms. */
+/** The browser has read the file by then, in ms. */
 const REVOKE_DELAY_MS = 60_000;
 
+/** Downloads an export by a link, which needs no permission. */
 export async function saveExport(kind: ExportKind, fingerprints: boolean): Promise<void> {
   const data = await collectExport(fingerprints, Date.now());
   const day = data.exportedAt.slice(0, 10);

@@ -1,4 +1,4 @@
-/** What was found damaged, and what became of it. */
+/** Says which stored items were damaged, and what replaced them. */
 import { useEffect, useState } from 'preact/hooks';
 import browser from '../../../platform/browser.ts';
 import { formatDateTime } from '../../../platform/format.ts';
@@ -13,11 +13,11 @@ import {
 import { Callout } from '../../../ui/app/callout.tsx';
 
 export function RepairNotice({ resets, onRead }: { resets: RepairLog; onRead: () => void }) {
-  const told = REPAIR_KINDS.flatMap((kind) => {
+  const repairs = REPAIR_KINDS.flatMap((kind) => {
     const at = resets[kind];
     return at === undefined ? [] : [{ kind, at }];
   });
-  if (told.length === 0) return null;
+  if (repairs.length === 0) return null;
   return (
     <div role="status">
       <Callout
@@ -29,7 +29,7 @@ export function RepairNotice({ resets, onRead }: { resets: RepairLog; onRead: ()
         }
       >
         <ul class="notice-list">
-          {told.map(({ kind, at }) => (
+          {repairs.map(({ kind, at }) => (
             <li key={kind}>
               {t(`repaired_${kind}`)} <span class="when">{formatDateTime(at, Date.now())}</span>
             </li>
@@ -40,7 +40,7 @@ export function RepairNotice({ resets, onRead }: { resets: RepairLog; onRead: ()
   );
 }
 
-/** What was found damaged, also while the page is open. */
+/** The repair log, updated while the page is open. */
 export function useRepairLog(): RepairLog {
   const [resets, setResets] = useState<RepairLog>({});
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** The busiest window of the last hour, per category: what was free even then is what a batch may take. */
+/** The busiest window of the last hour per category: what it left free is what a batch may use. */
 import type { LocalMs } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { formatHourMinute, formatNumber } from '../../../platform/format.ts';
@@ -21,8 +21,6 @@ export function busiestWindow(records: readonly WindowRecord[]): WindowRecord | 
     null,
   );
 }
-
-/** The busiest minute of the last hour per category, and what was free even then. */
 
 interface PeakListProps {
   readonly records: readonly WindowRecord[];

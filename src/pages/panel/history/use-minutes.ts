@@ -4,10 +4,10 @@ import type { LocalMs } from '../../../core/time.ts';
 import { historyRestartedAt, type WindowRecord, windowsSince } from '../../../history/read.ts';
 import { usePolling } from '../parts/use-polling.ts';
 
-/** A window that opened longer ago does not change any more; its last writing may be a second late. */
+/** A window that opened longer ago, in ms, no longer changes; its last write may be a second late. */
 const SETTLED_AFTER_MS = 150_000;
 const LAST_HOUR_MS = 3_600_000;
-/** Windows that are read: all types of eight users who are busy all day. */
+/** Maximal number of records read: all types of eight users who are busy all day. */
 const MAX_RECORDS = 50_000;
 
 /** Null until the history has been read. */
@@ -32,7 +32,7 @@ interface LoadedRecords {
 export const shownSince = (now: LocalMs): LocalMs =>
   Math.min(new Date(now).setHours(0, 0, 0, 0), now - LAST_HOUR_MS);
 
-/** What opened since `since` is replaced by `fresh`, what opened before `from` is dropped. The same list where nothing changed. */
+/** Replaces windows opened since `since` by `fresh`, and drops those before `from`. The same list if nothing changed. */
 export function mergeRecords(
   known: readonly WindowRecord[],
   fresh: readonly WindowRecord[],

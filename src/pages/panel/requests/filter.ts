@@ -1,4 +1,4 @@
-/** Which of the recent requests are shown. */
+/** Filters and sorts the recent requests. */
 import { cleanLine } from '../../../backlog-api/typed-text.ts';
 import type { LocalMs } from '../../../core/time.ts';
 import type { RequestRecord } from '../../../history/read.ts';
@@ -26,7 +26,7 @@ export const NO_FILTER: RequestFilterValue = {
   tabId: null,
 };
 
-/** How it ended: its status, or why there is none. */
+/** The status of a request, or why it has none. */
 export function outcomeOf(request: RequestRecord): string {
   if (isInFlightRow(request)) return 'underWay';
   if (request.aborted) return 'aborted';
@@ -60,7 +60,7 @@ export interface FilterChoices {
   readonly initiators: readonly string[];
 }
 
-/** What there is to choose from. */
+/** All values that occur, to choose from. */
 export function filterChoices(requests: readonly RequestRecord[]): FilterChoices {
   const methods = new Set<string>();
   const categories = new Set<string>();
@@ -80,17 +80,16 @@ export function filterChoices(requests: readonly RequestRecord[]): FilterChoices
   };
 }
 
-/** As `clock` writes it; formatting 10,000 times for a locale would take too long. */
+/** The local time as `HH:MM:SS`; formatting 10,000 times for a locale would take too long. */
 const timeText = (at: LocalMs): string => new Date(at).toTimeString().slice(0, 8);
 
-/** The order of the rows of a table that its user sorts. */
-
+/** The column that a table is sorted by. */
 export interface SortOrder<Column extends string> {
   readonly column: Column;
   readonly descending: boolean;
 }
 
-/** A click on a header: the other way round where it is sorted by it already; else numbers begin with the largest. */
+/** The order after a click on a header: reversed if it is the current column; numbers start with the largest. */
 export function nextSortOrder<Column extends string>(
   order: SortOrder<Column>,
   column: Column,

@@ -1,5 +1,4 @@
-/** Requests that are still under way: the ledger's flights, in the form of the history, which has none of them yet. */
-
+/** Requests in flight as history records, since the history has only finished requests. */
 import type { OwnerId } from '../../../core/snapshot.ts';
 import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest } from '../../../core/state/in-flight.ts';
 import type { LocalMs } from '../../../core/time.ts';
@@ -7,10 +6,10 @@ import type { RequestRecord } from '../../../history/read.ts';
 
 export function inFlightRows(
   owner: OwnerId,
-  flights: readonly InFlightRequest[],
+  inFlight: readonly InFlightRequest[],
   now: LocalMs,
 ): RequestRecord[] {
-  return flights
+  return inFlight
     .filter(({ sentAt, uncertain }) => !uncertain && now - sentAt < IN_FLIGHT_TIMEOUT_MS)
     .map(({ sentAt, endpoint, category, initiator }) => ({
       owner,
@@ -29,7 +28,7 @@ export function inFlightRows(
     }));
 }
 
-/** Only the history gives ids. */
+/** Records of the history have ids, those in flight have none. */
 export const isInFlightRow = ({ id }: RequestRecord): boolean => id === undefined;
 
 const NO_TAB = -1;

@@ -1,4 +1,4 @@
-/** Recent requests: filters, those of the last seconds side by side, and all of them as a list. */
+/** Recent requests: the filters, a chart of the last seconds, and the list. */
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { LocalMs } from '../../../core/time.ts';
 import type { RequestRecord } from '../../../history/read.ts';
@@ -20,7 +20,7 @@ interface RequestsProps {
 
 export function Requests({ requests, inFlight, tabId, now }: RequestsProps) {
   const [chosen, setFilter] = useState<RequestFilterValue>(NO_FILTER);
-  // "This tab" is the one beside, whichever that is now.
+  // "This tab" follows the active tab.
   const filter = useMemo(
     () => ({ ...chosen, tabId: chosen.tabId === null ? null : tabId }),
     [chosen, chosen.tabId === null ? null : tabId],
@@ -39,9 +39,11 @@ export function Requests({ requests, inFlight, tabId, now }: RequestsProps) {
   );
 }
 
-/** Recent requests, the newest on top: only what is in sight is drawn, so that 10,000 cost no more than 30. */
-
-/** @param requests the oldest first */
+/**
+ * Recent requests, the newest on top. Only the visible rows are rendered, so that 10,000 cost no more than 30.
+ *
+ * @param requests the oldest first
+ */
 function RequestList({ requests }: { requests: readonly RequestRecord[] }) {
   const box = useRef<HTMLDivElement>(null);
   const count = requests.length;

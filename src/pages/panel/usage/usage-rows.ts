@@ -20,7 +20,7 @@ export interface UsageRow {
    * `likely`: sent with keys that are probably this user's. `aborted`: requests of this browser that ended without
    * figures, or have no answer yet, and are perhaps counted.
    */
-  readonly kind: 'seen' | 'likely' | 'elsewhere' | 'missed' | 'aborted';
+  readonly kind: 'observed' | 'likely' | 'elsewhere' | 'missed' | 'aborted';
   /** Initiator or endpoint; empty where not `seen`. */
   readonly name: string;
   readonly category: string;
@@ -99,7 +99,7 @@ function observedRows(
   const counts = new Map<string, number>();
   for (const each of by) counts.set(each[grouping], (counts.get(each[grouping]) ?? 0) + each.count);
   return [...counts].map(([name, count]) => ({
-    kind: 'seen',
+    kind: 'observed',
     name,
     category,
     min: count,
@@ -115,7 +115,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) =
 
 export function usageRowName({ kind, name, since }: UsageRow, grouping: Grouping): string {
   switch (kind) {
-    case 'seen':
+    case 'observed':
       return grouping === 'initiator' ? initiatorName(name) : endpointName(name);
     case 'likely':
       return t('likelyRow');

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { OptionsContainer } from '../../src/pages/options/options-container.tsx';
 import { PanelContainer } from '../../src/pages/panel/panel-container.tsx';
 import { PopupContainer } from '../../src/pages/popup/popup-container.tsx';
-import { WelcomeContainer } from '../../src/pages/welcome/live-welcome.tsx';
+import { WelcomeContainer } from '../../src/pages/welcome/welcome-container.tsx';
 import browser from '../../src/platform/browser.ts';
 import { SETTINGS_ITEM } from '../../src/storage/settings.ts';
 import type { stubBrowser } from './browser-stub.ts';

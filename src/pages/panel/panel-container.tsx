@@ -7,7 +7,7 @@ import { sendCommand, useFocusReport } from '../../ui/app/send-command.ts';
 import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
 import { NotSaved, useSaving } from '../../ui/app/use-saving.tsx';
 import { useShownOwner } from '../../ui/owners/use-shown-owner.ts';
-import { shownSince, useHistoryRestart, useWindowRecords } from './history/use-minutes.ts';
+import { shownSince, useHistoryRestart, useWindowRecords } from './history/use-window-records.ts';
 import { Panel, type PanelProps } from './panel.tsx';
 import { useActiveTab } from './parts/use-active-tab.ts';
 import { useRequests } from './requests/use-requests.ts';

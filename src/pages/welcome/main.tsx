@@ -1,4 +1,4 @@
 import { mount } from '../../ui/app/mount.tsx';
-import { WelcomeContainer } from './live-welcome.tsx';
+import { WelcomeContainer } from './welcome-container.tsx';
 
 mount(<WelcomeContainer />);

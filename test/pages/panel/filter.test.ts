@@ -5,7 +5,7 @@ import {
   NO_FILTER,
   outcomeOf,
   type RequestFilterValue,
-} from '../../../src/pages/panel/requests/filter.ts';
+} from '../../../src/pages/panel/requests/filter-requests.ts';
 import { inFlightRows } from '../../../src/pages/panel/requests/in-flight-rows.ts';
 import { NOW } from '../../ui/fixtures.ts';
 import { flight, OWNER, request } from '../../ui/history-fixtures.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { mergeRecords, shownSince } from '../../../src/pages/panel/history/use-minutes.ts';
+import { mergeRecords, shownSince } from '../../../src/pages/panel/history/use-window-records.ts';
 import { appendRequests } from '../../../src/pages/panel/requests/use-requests.ts';
 import { inSeconds, NOW } from '../../ui/fixtures.ts';
 import { minute, request } from '../../ui/history-fixtures.ts';

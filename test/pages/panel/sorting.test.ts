@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { nextSortOrder, sortRows } from '../../../src/pages/panel/requests/filter.ts';
+import { nextSortOrder, sortRows } from '../../../src/pages/panel/requests/filter-requests.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   default: (await import('../../ui/browser-stub.ts')).stubBrowser(),

@@ -1,5 +1,5 @@
 /** The head of a column by which the table can be sorted. */
-import type { SortOrder } from '../requests/filter.ts';
+import type { SortOrder } from '../requests/filter-requests.ts';
 
 interface SortableHeaderProps<Column extends string> {
   readonly column: Column;

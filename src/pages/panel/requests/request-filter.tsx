@@ -2,7 +2,7 @@
 import { t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../ui/findings/finding-sentence.ts';
 import { outcomeName, typeName } from '../parts/labels.ts';
-import { type FilterChoices, NO_FILTER, type RequestFilterValue } from './filter.ts';
+import { type FilterChoices, NO_FILTER, type RequestFilterValue } from './filter-requests.ts';
 
 interface RequestFilterProps {
   readonly filter: RequestFilterValue;

@@ -5,7 +5,7 @@ import { formatNumber, formatTime } from '../../../platform/format.ts';
 import { type MessageKey, t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../ui/findings/finding-sentence.ts';
 import { outcomeName, pathName, typeName } from '../parts/labels.ts';
-import { outcomeOf } from './filter.ts';
+import { outcomeOf } from './filter-requests.ts';
 
 const COLUMNS: readonly (readonly [name: string, head: MessageKey])[] = [
   ['time', 'colTime'],

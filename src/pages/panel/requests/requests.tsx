@@ -6,7 +6,7 @@ import { formatNumber } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { useVirtual } from '../parts/virtual-list.ts';
 import { LaneChart } from '../timeline/lane-chart.tsx';
-import { filterChoices, filterRequests, NO_FILTER, type RequestFilterValue } from './filter.ts';
+import { filterChoices, filterRequests, NO_FILTER, type RequestFilterValue } from './filter-requests.ts';
 import { RequestFilter } from './request-filter.tsx';
 import { RequestHead, RequestRow } from './request-row.tsx';
 

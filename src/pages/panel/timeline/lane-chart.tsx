@@ -7,7 +7,7 @@ import { formatNumber, formatTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../ui/findings/finding-sentence.ts';
 import { outcomeName, typeName } from '../parts/labels.ts';
-import { outcomeOf } from '../requests/filter.ts';
+import { outcomeOf } from '../requests/filter-requests.ts';
 import { isInFlightRow } from '../requests/in-flight-rows.ts';
 import { layoutLanes, MAX_LANES, type RequestBar } from './concurrency-layout.ts';
 

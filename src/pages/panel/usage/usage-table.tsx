@@ -3,7 +3,7 @@ import { t } from '../../../platform/i18n.ts';
 import { BreakableText } from '../parts/breakable-text.tsx';
 import { typeName } from '../parts/labels.ts';
 import { SortableHeader } from '../parts/sortable-header.tsx';
-import { nextSortOrder, type SortOrder, sortRows } from '../requests/filter.ts';
+import { nextSortOrder, type SortOrder, sortRows } from '../requests/filter-requests.ts';
 import { shareOfLimit } from '../timeline/timeline-layout.ts';
 import { type Grouping, type UsageRow, usageRowCount, usageRowName, usageRowShare } from './usage-rows.ts';
 

@@ -122,7 +122,7 @@ export interface RequestOrigin {
   readonly documentUrl?: string | undefined;
 }
 
-export function initiatorOf({ initiator, originUrl, documentUrl }: RequestOrigin): string {
+function initiatorOf({ initiator, originUrl, documentUrl }: RequestOrigin): string {
   const origin = initiator ?? originUrl ?? documentUrl;
   if (origin === undefined) return UNKNOWN_INITIATOR;
   if (origin.startsWith(ORIGIN)) return SELF_INITIATOR;

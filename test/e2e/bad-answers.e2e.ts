@@ -17,7 +17,7 @@ const owner = async (session: Session) => {
   const item = (await readStored(session)).session[`owner:${SPACE}#${USER_ID}`];
   const { windows, clock, poll } = parseOwner(item) ?? {};
   // The server may have counted a request whose answer had no sound figures: those are stated as a range.
-  return { windows: windows?.map((window) => ({ ...window, aborted: [] })), clock, poll };
+  return { windows: windows?.map((window) => ({ ...window, unaccounted: [] })), clock, poll };
 };
 
 /** When the first of its windows ends, in server seconds. */
@@ -65,7 +65,7 @@ inEachBrowser((world, test) => {
     expect(failed).toBe(0);
     const expected = countByKind(answers);
     const refused = await eventually('all are counted', async () => {
-      const counts = Object.fromEntries(parseRejections((await readStored(session)).session.refusals));
+      const counts = Object.fromEntries(parseRejections((await readStored(session)).session.rejections));
       return Object.values(counts).reduce((sum, count) => sum + count, 0) >= COUNT && counts;
     });
     expect(refused).toEqual(expected);

@@ -59,7 +59,11 @@ inEachBrowser((world, test) => {
     await callFromOutside(simulator, SPACE, KEY, { update: 1 });
     await panel.bringToFront();
     await spent({ 'update elsewhere': 8, [`update ${APP}`]: 5, [`search ${APP}`]: 2 });
-    expect((await rowsIn(panel)).filter((row) => row['cell-who'] === APP)).toHaveLength(7);
+    // Requests are written to the history once a second.
+    await eventually('its requests are listed', async () => {
+      const own = (await rowsIn(panel)).filter((row) => row['cell-who'] === APP);
+      return own.length === 7;
+    });
   });
 
   test('no longer watched, it is elsewhere again, and the browser has the permission back', async () => {

@@ -16,7 +16,7 @@ const inBrowser = (name: 'chromium' | 'firefox') => ({
     // Most of the time is spent waiting.
     maxWorkers: Number(process.env.E2E_WORKERS ?? 3),
     // Each that was needed is told (test/report.ts).
-    retry: 1,
+    retry: 2,
     testTimeout: 180_000,
     hookTimeout: 60_000,
   },

@@ -74,6 +74,7 @@ inEachBrowser(
           stranger.evaluate(addFrames, world().session.url(HOSTILE), count),
           hostile.evaluate(sendLongQueries, count),
         ]);
+        ignoreRejection(attack);
         const during = await settle(world());
         await attack;
         const after = await settle(world());
@@ -87,6 +88,7 @@ inEachBrowser(
 
     test('methods of a megabyte are stored as "other", and the figures are right', async () => {
       const attack = hostile.evaluate(sendLongMethods, isMeasured ? 100 : 10);
+      ignoreRejection(attack);
       const during = await settle(world());
       await attack;
       const after = await settle(world());
@@ -112,6 +114,8 @@ inEachBrowser(
           callIn(flooding, sendKeys, [RATE[name], ms, Date.now() - begun]),
         );
         const probe = inSpells(SECONDS * 1000, (ms) => callIn(page, sendSteadily, [KEY, ms, PROBE_EVERY]));
+        ignoreRejection(flood);
+        ignoreRejection(probe);
         const late: number[] = [];
         const heaps: number[] = [];
         const probes = () => simulator.log.slice(from).filter(isProbe);
@@ -172,6 +176,9 @@ inEachBrowser(
     },
   },
 );
+
+/** Where a test ends early, what it has begun is rejected when its page closes. It is awaited too. */
+const ignoreRejection = (begun: Promise<unknown>): void => void begun.catch(() => {});
 
 /** While a browser moves a hundred megabytes, it delivers events late itself; what it has delivered is shown soon. */
 function expectSoon(during: readonly number[], after: readonly number[]): void {

@@ -17,7 +17,7 @@ import {
   quantile,
   sendSteadily,
 } from './flood-load.ts';
-import { eventually } from './harness/index.ts';
+import { eventually, ignoreRejection } from './harness/index.ts';
 import { callIn } from './harness/remote.ts';
 import { openPopupTab } from './screens.ts';
 import { readHistory, readStored } from './stored.ts';
@@ -176,9 +176,6 @@ inEachBrowser(
     },
   },
 );
-
-/** Where a test ends early, what it has begun is rejected when its page closes. It is awaited too. */
-const ignoreRejection = (begun: Promise<unknown>): void => void begun.catch(() => {});
 
 /** While a browser moves a hundred megabytes, it delivers events late itself; what it has delivered is shown soon. */
 function expectSoon(during: readonly number[], after: readonly number[]): void {

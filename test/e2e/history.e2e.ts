@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { WindowRecord } from '../../src/history/schema.ts';
 import { readTable } from '../export/csv-reader.ts';
 import { takeFiles } from './files.ts';
-import { eventually, type Session } from './harness/index.ts';
+import { eventually, ignoreRejection, type Session } from './harness/index.ts';
 import { addAccount, openOptions, press, word } from './screens.ts';
 import { windowsOf } from './server-windows.ts';
 import { readHistory, readStored, type Stored } from './stored.ts';
@@ -97,6 +97,7 @@ inEachBrowser(
           await new Promise((resolve) => setTimeout(resolve, 20));
         }
       }, KEY);
+      ignoreRejection(burst);
       const sent = () =>
         simulator.log
           .slice(before)

@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import type { Simulator } from '../simulator/index.ts';
-import { eventually, type Session } from './harness/index.ts';
+import { eventually, ignoreRejection, type Session } from './harness/index.ts';
 import { meters, openPopupTab, pausePolls, readPopup } from './screens.ts';
 import { metersMatch } from './truth.ts';
 import { inEachBrowser, KEY, SPACE } from './world.ts';
@@ -65,6 +65,7 @@ inEachBrowser((world, test) => {
       await Promise.all(calls.map(call));
       return order;
     }, MIXED);
+    ignoreRejection(arrivals);
     await eventually('all at the server', () => waiting.length === MIXED.length);
     await eventually('all shown in flight', async () => {
       const rows = Object.values((await readPopup(popup)).rows);

@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { modelOf } from './findings-model.ts';
-import { eventually, type Session } from './harness/index.ts';
+import { eventually, ignoreRejection, type Session } from './harness/index.ts';
 import { openPopupTab, readPopup, word } from './screens.ts';
 import { callFromPage } from './traffic.ts';
 import { metersMatch } from './truth.ts';
@@ -31,6 +31,7 @@ inEachBrowser(
       await callFromPage(page, SPACE, KEY, { update: 3 });
       await metersMatch(popup, simulator, { timeoutMs: 10_000 });
       const traffic = callFromPage(page, SPACE, KEY, { update: 20 });
+      ignoreRejection(traffic);
       await session.revokeHosts();
       await traffic;
       await eventually('it is said', async () => (await readPopup(popup)).headline === word('noAccess'));

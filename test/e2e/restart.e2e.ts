@@ -4,7 +4,7 @@ import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { seeded } from '../core/support.ts';
 import { modelOf } from './findings-model.ts';
-import { eventually } from './harness/index.ts';
+import { eventually, ignoreRejection } from './harness/index.ts';
 import { meters, openPopupTab, readPopup } from './screens.ts';
 import { callFromPage } from './traffic.ts';
 import { median, metersMatch } from './truth.ts';
@@ -38,6 +38,7 @@ inEachBrowser(
           };
           await Promise.all([loop(), loop(), loop()]);
         }, KEY);
+        ignoreRejection(burst);
         await sleep(random() * 300);
         await session.killBackground();
         await burst;
@@ -57,6 +58,7 @@ inEachBrowser(
       const asked = page.evaluate(async (key) => {
         await (await fetch('/api/v2/issues', { headers: { 'Backlog-API-Key': key } })).text();
       }, KEY);
+      ignoreRejection(asked);
       await eventually(
         'it is in flight on the screen',
         async () => (await readPopup(popup)).rows.Search?.flying === '1 ↗',

@@ -6,6 +6,7 @@ import type { BrowserName, LaunchOptions, Session } from './session.ts';
 import { closeWelcome, hasWelcome } from './welcome.ts';
 
 export { eventually } from './eventually.ts';
+export { ignoreRejection } from './ignore-rejection.ts';
 export type { BrowserName, LaunchOptions, Session } from './session.ts';
 
 type Installed = Pick<LaunchOptions, 'extension' | 'keepWelcome'>;

@@ -71,7 +71,10 @@ export async function lostWindows(session: Session, simulator: Simulator, space:
 export async function sendSteadily(key: string, ms: number, everyMs: number): Promise<void> {
   const until = Date.now() + ms;
   while (Date.now() < until) {
-    await (await fetch(`/api/v2/issues?apiKey=${key}&n=${Math.random()}`)).arrayBuffer();
+    // The connection may have been ended by what another page sent over it.
+    await fetch(`/api/v2/issues?apiKey=${key}&n=${Math.random()}`)
+      .then((answer) => answer.arrayBuffer())
+      .catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

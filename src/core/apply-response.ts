@@ -99,7 +99,7 @@ function countRequest(
   if (status !== 429) countObserved(part, reading, request?.initiator ?? UNKNOWN_INITIATOR, endpoint);
 }
 
-/** Records the reading and its request in the usage series, for the burn rate. */
+/** Updates the usage series that the burn rate is computed from. */
 function recordUsage(owner: OwnerState, window: RateLimitWindow, { status, at }: ResponseReceived): void {
   if (window.asOf === at) recordReading(owner, window, at);
   if (status !== 429 && window.series !== null) recordObserved(window.series, at);

@@ -138,7 +138,7 @@ function connect(): Promise<HistoryDb> {
       requests.createIndex('owner', 'owner');
       requests.createIndex('room', 'room');
     },
-    // Somebody erases it, or upgrades it: a connection that stays open would hold them up.
+    // Another context wants to delete or upgrade the database, and an open connection would block it.
     blocking: closeHistory,
     terminated: closeHistory,
   });

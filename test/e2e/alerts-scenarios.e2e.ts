@@ -1,4 +1,4 @@
-/** Named scenarios in both browsers: the exact list of what was told, of the habits found, and the popup's words. */
+/** Named scenarios in both browsers: the exact notifications, findings and popup texts of each. */
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import type { Limits, LogEntry } from '../simulator/index.ts';

@@ -86,7 +86,7 @@ inEachBrowser((world, test) => {
 
   test('ten searches aborted after their headers are counted', async () => {
     const { name, simulator } = world();
-    // Firefox tells nobody of headers before the first byte of the body is there, so some of it must come.
+    // Firefox fires no event for the headers until the first byte of the body arrives, so part of it is sent.
     const slow = simulator.faults.add({ category: 'search' }, { slowBodyMs: 2000 });
     await page.evaluate(async (key) => {
       for (const typed of 'type-ahead') {

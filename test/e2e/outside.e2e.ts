@@ -335,7 +335,7 @@ inEachBrowser(
       }
     },
     begin: async (world) => {
-      // The first poll already sees that somebody else is at work there.
+      // The first poll already finds requests of another program.
       await playOutside(world, free.space, 'icon', 3, 1);
       await logNotices(world.session);
       await storeAccounts(world.session, accounts);

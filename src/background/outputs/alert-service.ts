@@ -60,7 +60,7 @@ export class AlertService {
     }
   }
 
-  /** What was told of `from` counts as told of `to`. */
+  /** Notifications about `from` count as notifications about `to`. */
   move(from: OwnerId, to: OwnerId): void {
     this.#keep(moveIncidents(this.#state.alerts, from, to), true);
   }

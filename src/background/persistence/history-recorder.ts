@@ -13,9 +13,9 @@ import type { LocalMs } from '../../core/time.ts';
 import { windowRecords } from '../../core/usage/window-record.ts';
 import type { RequestRecord, WindowRecord } from '../../history/schema.ts';
 import type { RequestDetails } from '../capture/bounded-request.ts';
-import { PendingRequests } from '../capture/pending-requests.ts';
 import { now } from '../local-clock.ts';
 import type { HistoryTarget } from './history-target.ts';
+import { PendingRequests } from './pending-requests.ts';
 
 const WRITE_INTERVAL_MS = 1000;
 /** Requests that wait while the database does not answer; the oldest go, of observed keys first. */

@@ -5,7 +5,7 @@ import type { PollError } from '../snapshot.ts';
 /** Only the user can fix these in the extension, so polling stops. */
 const STOPS_POLLING: readonly PollError[] = ['keyRefused', 'keyUnusable', 'noPermission'];
 
-/** Somebody has to fix these on the space; polling continues at a low rate to notice it. */
+/** The user or the space's administrator has to fix these; polling goes on at a low rate to notice when they have. */
 const NEEDS_USER: readonly PollError[] = [
   'addressRefused',
   'secondFactor',

@@ -1,4 +1,4 @@
-/** What assistive technology is told of a page, as lines of text: role, name, states. A table's row is one line. */
+/** A page's accessibility tree as lines of text: role, name and states. A table row is one line. */
 import type { Page, SerializedAXNode } from 'puppeteer-core';
 
 /** Roles of boxes that only lay out others. */

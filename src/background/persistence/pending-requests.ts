@@ -1,6 +1,6 @@
 /**
- * Requests that are under way, as the history will have them. One whose start an earlier life of this worker
- * saw is taken up from the ledger's flight.
+ * The history records of requests in flight. Where an earlier worker saw a request start, its record is made from the
+ * state's request in flight.
  */
 
 import type { EventOf } from '../../core/events.ts';
@@ -8,18 +8,18 @@ import type { OwnerId } from '../../core/snapshot.ts';
 import type { InFlightRequest } from '../../core/state/in-flight.ts';
 import type { LocalMs } from '../../core/time.ts';
 import type { RequestRecord } from '../../history/schema.ts';
-import type { RequestDetails } from './bounded-request.ts';
+import type { RequestDetails } from '../capture/bounded-request.ts';
 
-/** Whoever never hears of an end forgets the oldest. */
+/** The end of a request may never be observed, so the oldest make room. */
 const MAX_PENDING = 1000;
 
 export class PendingRequests {
   readonly #open = new Map<string, RequestRecord>();
-  readonly #isUsers: (owner: OwnerId) => boolean;
+  readonly #isUserOwned: (owner: OwnerId) => boolean;
 
-  /** @param isUsers whether an owner is the user's own; its requests go last where there are too many */
-  constructor(isUsers: (owner: OwnerId) => boolean) {
-    this.#isUsers = isUsers;
+  /** @param isUserOwned whether an owner is the user's own; its requests go last where there are too many */
+  constructor(isUserOwned: (owner: OwnerId) => boolean) {
+    this.#isUserOwned = isUserOwned;
   }
 
   start(event: EventOf<'requestStarted'>, { method, tabId }: RequestDetails): RequestRecord | null {
@@ -29,9 +29,9 @@ export class PendingRequests {
   }
 
   /**
-   * Takes the request out, answered.
+   * Takes the answered request out.
    *
-   * @param flight what the ledger knows of its start
+   * @param request the same request as the state has it; undefined where its start was not observed
    */
   answer(
     event: EventOf<'responseReceived'>,
@@ -54,7 +54,7 @@ export class PendingRequests {
     return { ...begun, endedAt: at, status, fromCache, remaining: figure(remaining), limit: figure(limit) };
   }
 
-  /** Takes the request out, which was not answered; null where neither we nor the ledger knew of it. */
+  /** Takes out a request that ended without an answer; null where its start was never observed. */
   end(
     requestId: string,
     at: LocalMs,
@@ -88,12 +88,12 @@ export class PendingRequests {
     return open;
   }
 
-  /** @returns the record that had to go for it, which goes down in history without an end */
+  /** @returns the record that had to go for it, which is recorded without an end */
   #put(requestId: string, record: RequestRecord): RequestRecord | null {
     this.#open.set(requestId, record);
     if (this.#open.size <= MAX_PENDING) return null;
     const all = [...this.#open];
-    const [oldest, gone] = all.find(([, { owner }]) => !this.#isUsers(owner)) ?? all[0] ?? [];
+    const [oldest, gone] = all.find(([, { owner }]) => !this.#isUserOwned(owner)) ?? all[0] ?? [];
     if (oldest === undefined || gone === undefined) return null;
     this.#open.delete(oldest);
     return gone;

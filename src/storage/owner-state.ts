@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { isKnown, parseCategory } from '../core/category.ts';
 import { MAX_ANSWERED_QUERIES } from '../core/findings/repeated-queries.ts';
 import { newViolationState } from '../core/findings/violations.ts';
+import type { RateLimitWindow } from '../core/readings/rate-limit-window.ts';
 import type { OwnerState } from '../core/state/owner.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -178,11 +179,13 @@ export function ownerItem(owner: OwnerState): string {
 function withoutDetails(owner: OwnerState): OwnerState {
   const windows = owner.windows
     .filter(({ category }) => isKnown(category))
-    .map((window) => ({
-      ...window,
-      past: null,
-      seen: window.observed && { ...window.observed, by: window.observed.by.slice(0, 8) },
-    }));
+    .map(
+      (window): RateLimitWindow => ({
+        ...window,
+        previous: null,
+        observed: window.observed && { ...window.observed, by: window.observed.by.slice(0, 8) },
+      }),
+    );
   return {
     ...owner,
     windows,

@@ -97,13 +97,20 @@ export function currentRateLimited({
 }: Pick<RateLimitWindow, 'rateLimited' | 'readings'>): RateLimited | null {
   const view = resolveSet(readings);
   if (rateLimited === null || view.kind === 'unknown') return rateLimited;
-  if (view.kind === 'idle') return view.at > rateLimited.until - DRIFT_SECONDS ? null : rateLimited;
-  if (view.remaining === 0) return rateLimited;
+  const { estimated, date, until } = rateLimited;
+  if (view.kind === 'idle') {
+    return view.at > (estimated ? date + DRIFT_SECONDS : until - DRIFT_SECONDS) ? null : rateLimited;
+  }
   const openedAt = view.reset - WINDOW_SECONDS;
+  if (view.remaining === 0) {
+    // The server's own reset replaces the estimate.
+    const isSameWindow = openedAt <= date + DRIFT_SECONDS && date < view.reset;
+    return estimated && isSameWindow ? { ...rateLimited, until: view.reset, estimated: false } : rateLimited;
+  }
   // `Retry-After` may end well before the reset of the open window, which then is no later window.
-  const isOver = rateLimited.estimated
-    ? openedAt > rateLimited.date
-    : openedAt > rateLimited.date - DRIFT_SECONDS && view.reset - rateLimited.until >= WINDOW_SPACING_S;
+  const isOver = estimated
+    ? openedAt > date
+    : openedAt > date - DRIFT_SECONDS && view.reset - until >= WINDOW_SPACING_S;
   return isOver ? null : rateLimited;
 }
 

@@ -46,10 +46,14 @@ export function moveOwnerTimes(owner: OwnerState, change: ClockSetBack): void {
   poll.retryAt = moveDeadlineIfSet(poll.retryAt, change);
   poll.fastUntil = moveDeadlineIfSet(poll.fastUntil, change);
   poll.blockedUntil = moveDeadlineIfSet(poll.blockedUntil, change);
-  poll.disprovedAt = momentIfSet(poll.disprovedAt);
+  poll.disprovedAt = moveDeadlineIfSet(poll.disprovedAt, change);
 
   const { requests } = poll;
-  requests.pending = requests.pending.map((request) => ({ ...request, at: moment(request.at) }));
+  // A request may be due in the future, where its poll waits for answers of the space.
+  requests.pending = requests.pending.map((request) => ({
+    ...request,
+    at: moveDeadline(request.at, change),
+  }));
   requests.lastAt = momentIfSet(requests.lastAt);
   requests.newKeyAt = requests.newKeyAt.map(moment);
 

@@ -17,7 +17,7 @@ export interface UnaccountedRequest {
  * Error of a window's opening time, in ms: two seconds of the server's clock, and two between its front ends. A request that
  * ended before the opening may have opened the window.
  */
-const CLOCK_ERROR_MS = 4000;
+export const CLOCK_ERROR_MS = 4000;
 /** An uncertain request was counted within this time after it was sent, if at all. */
 const USUAL_DELAY_MS = 10_000;
 /** Requests that started and ended this close together, in ms, share an entry. */

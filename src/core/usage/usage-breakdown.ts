@@ -11,7 +11,7 @@ import type { UsageBreakdown } from '../snapshot.ts';
 import type { OwnerState } from '../state/owner.ts';
 import { type LocalMs, WINDOW_SECONDS } from '../time.ts';
 import { observedUsage } from './observed-usage.ts';
-import { countUnaccounted } from './unaccounted-requests.ts';
+import { CLOCK_ERROR_MS, countUnaccounted } from './unaccounted-requests.ts';
 
 export interface UnattributedUsage {
   readonly used: number;
@@ -83,7 +83,7 @@ export function buildBreakdown(
 ): UsageBreakdown {
   const { used, observed, unattributed, maybeOurs } = unattributedUsage(owner, window, view);
   const openedAt = toLocal(owner.clock, view.reset - WINDOW_SECONDS);
-  const isObserved = observingSince !== null && observingSince <= openedAt;
+  const isObserved = observingSince !== null && observingSince + CLOCK_ERROR_MS <= openedAt;
   return {
     used,
     observed,

@@ -4,6 +4,7 @@ import type { KnownCategory } from '../../../src/core/category.ts';
 import {
   applyIdle,
   applyReading,
+  currentRateLimited,
   newWindow,
   type RateLimited,
   type RateLimitWindow,
@@ -139,5 +140,32 @@ describe('a refusal', () => {
     recordRateLimited(window, refused(10, 40));
     recordRateLimited(window, refused(10, 70, true));
     expect(must(window.rateLimited).until).toBe(T + 40);
+  });
+});
+
+describe('a 429 without figures or Retry-After', () => {
+  const limited = () => {
+    const window = newWindow(category);
+    take(window, { ...AT_LIMIT, kind: 'refused', date: 10, reset: 70, estimated: true });
+    return window;
+  };
+  const AT_LIMIT = { limit: 150, remaining: 0, reset: 0, date: 0, estimated: false } as const;
+
+  it('is over where the server says later that no window is open', () => {
+    const window = limited();
+    take(window, { ...AT_LIMIT, kind: 'idle', remaining: 150, date: 20, reset: 20 });
+    expect(currentRateLimited(window)).toBeNull();
+  });
+
+  it('holds where that statement may be older than the 429', () => {
+    const window = limited();
+    take(window, { ...AT_LIMIT, kind: 'idle', remaining: 150, date: 13, reset: 13 });
+    expect(currentRateLimited(window)).toMatchObject({ until: T + 70, estimated: true });
+  });
+
+  it('lasts until the reset of the window that is used up', () => {
+    const window = limited();
+    take(window, { ...AT_LIMIT, kind: 'window', date: 20, reset: 25 });
+    expect(currentRateLimited(window)).toMatchObject({ until: T + 25, estimated: false });
   });
 });

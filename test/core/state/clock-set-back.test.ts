@@ -102,10 +102,14 @@ describe('an owner of whom everything is known', () => {
   it('has moments now at the latest, and deadlines as far ahead as they were', () => {
     const owner = populated();
     owner.poll.answeredAt = ms(20);
+    owner.poll.disprovedAt = ms(30);
+    owner.poll.requests.pending = [{ reason: 'disproof', at: ms(30), key: null }];
     owner.inFlight[0] = { ...must(owner.inFlight[0]), sentAt: ms(20) };
     moveOwnerTimes(owner, { by: HOUR, now: ms(16) - HOUR });
     expect(owner.poll.answeredAt).toBe(ms(16) - HOUR);
     expect(owner.inFlight[0]?.sentAt).toBe(ms(16) - HOUR);
+    expect(owner.poll.disprovedAt).toBe(ms(30) - HOUR);
+    expect(owner.poll.requests.pending[0]?.at).toBe(ms(30) - HOUR);
     expect(owner.poll.retryAt).toBe(ms(40) - HOUR);
     expect(owner.poll.fastUntil).toBe(ms(912) - HOUR);
   });

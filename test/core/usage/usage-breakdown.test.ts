@@ -25,6 +25,15 @@ describe('used is what was seen here and the rest', () => {
     });
   });
 
+  it('a window that may have opened before observation began is incomplete', () => {
+    const scene = watched().poll(10, { update: { limit: 150, remaining: 30, reset: 60 } });
+    const completeSince = (since: number) => {
+      scene.context = { ...scene.context, observingSince: ms(since) };
+      return spending(scene, 10).complete;
+    };
+    expect([-6, -3].map(completeSince)).toEqual([true, false]);
+  });
+
   it('others spent in between', () => {
     const scene = watched()
       .call({ at: 0, remaining: 149, reset: 60 })

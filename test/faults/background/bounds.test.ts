@@ -7,9 +7,10 @@ import { SessionWriter } from '../../../src/background/persistence/session-write
 import { parseRateLimit } from '../../../src/backlog-api/rate-limit.ts';
 import { MAX_OBSERVED_KEYS } from '../../../src/core/apply-event.ts';
 import { CATEGORIES } from '../../../src/core/category.ts';
+import type { OwnerState } from '../../../src/core/state/owner.ts';
 import browser from '../../../src/platform/browser.ts';
 import { OWNER_PREFIX, ownerItem, parseOwner } from '../../../src/storage/owner-state.ts';
-import { ms, must, OWNER, SPACE, seeded, T } from '../../core/support.ts';
+import { ms, must, OWNER, Scene, SPACE, seeded, T } from '../../core/support.ts';
 import { anAccount } from '../../history/records.ts';
 import type { FakeBrowser } from '../../platform/fake-browser.ts';
 import { rounds } from '../../simulation.ts';
@@ -127,6 +128,25 @@ it('a server that names new categories, endpoints and figures for ever makes no 
   const [early = 0, last = 0] = [sizes[ROUNDS / 2], sizes.at(-1)];
   expect(last).toBeLessThan(early * 1.1);
   expect(state.quota.owners.get(OWNER)?.windows.length).toBeLessThanOrEqual(16);
+});
+
+it('an owner with many programs in two windows of every category is stored in a short item', () => {
+  const scene = new Scene();
+  for (const opened of [0, 61]) {
+    for (const category of CATEGORIES) {
+      for (let call = 0; call < 40; call += 1) {
+        const id = `${category}-${opened}-${call}`;
+        scene.send(id, opened, category, long(call), `PATCH /${'administrators/'.repeat(9)}${call}`);
+        scene.answer({ id, category, limit: 600, remaining: 599 - call, reset: opened + 60, date: opened });
+      }
+    }
+  }
+  expect(JSON.stringify(scene.owner).length).toBeGreaterThan(64_000);
+  const item = ownerItem(scene.owner);
+  expect(item.length).toBeLessThanOrEqual(64_000);
+  const figures = ({ windows }: OwnerState) =>
+    windows.map(({ category, readings }) => ({ category, readings }));
+  expect(figures(must(parseOwner(item)))).toEqual(figures(scene.owner));
 });
 
 it('thousands of initiators and endpoints of one account leave its item short and its figures right', () => {

@@ -178,7 +178,7 @@ async function popupWords(session: Session, wanted: readonly string[]): Promise<
   await eventually('the popup', async () => {
     const said = await page.evaluate(() => [
       document.querySelector('.headline h1')?.textContent ?? '',
-      ...[...document.querySelectorAll('.found li')].map(
+      ...[...document.querySelectorAll('.findings-preview li')].map(
         (line) => line.querySelector('p')?.textContent ?? '',
       ),
     ]);

@@ -13,7 +13,7 @@ import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
 /** What a screen says of danger: its headline, and the lines of its gauges. */
 const dangerIn = (screen: Page): Promise<string> =>
   screen.evaluate(() => {
-    const said = [...document.querySelectorAll('.headline h1, .row-note')].map(
+    const said = [...document.querySelectorAll('.headline h1, .gauge-note')].map(
       (each) => each.textContent ?? '',
     );
     return JSON.stringify(said.filter((text) => /run out|Search is nearly|this pace/i.test(text)));

@@ -45,7 +45,7 @@ async function told(session: Session): Promise<string[]> {
     const ready = await options.$('.account-names');
     await new Promise((resolve) => setTimeout(resolve, 200));
     return (
-      ready !== null && options.$$eval('.notice-list li', (items) => items.map((each) => each.textContent))
+      ready !== null && options.$$eval('.callout-list li', (items) => items.map((each) => each.textContent))
     );
   });
   await options.close();

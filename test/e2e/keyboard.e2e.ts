@@ -61,11 +61,11 @@ inEachBrowser(
       await popup.focus('select');
       await popup.keyboard.press('ArrowDown');
       await eventually('the other account', () =>
-        popup.evaluate((space) => document.querySelector('.whose-space')?.textContent === space, OTHER_SPACE),
+        popup.evaluate((space) => document.querySelector('.owner-space')?.textContent === space, OTHER_SPACE),
       );
       await popup.keyboard.press('ArrowUp');
       await eventually('the first account', () =>
-        popup.evaluate((space) => document.querySelector('.whose-space')?.textContent === space, SPACE),
+        popup.evaluate((space) => document.querySelector('.owner-space')?.textContent === space, SPACE),
       );
     });
 

@@ -147,8 +147,8 @@ inEachBrowser(
       for (const path of [popupPage, 'src/pages/panel/index.html']) {
         const page = await session.openExtensionPage(path);
         // It opens on the account that is used up.
-        await page.waitForSelector('.whose select');
-        await page.select('.whose select', ownerId(fast));
+        await page.waitForSelector('.owner select');
+        await page.select('.owner select', ownerId(fast));
         const sentence = /Probably: Programs elsewhere sent about \d+ a minute \(Update\)/;
         await eventually(`the rate in ${path}`, async () =>
           sentence.test(await page.evaluate(() => document.body.textContent ?? '')),

@@ -16,8 +16,8 @@ const recordCountdowns = (popup: Page): Promise<void> =>
     Object.assign(globalThis, { painted });
     const shown = new Map<string, string>();
     new MutationObserver(() => {
-      for (const row of document.querySelectorAll('.row')) {
-        const category = row.querySelector('.row-name')?.textContent?.trim() ?? '';
+      for (const row of document.querySelectorAll('.gauge')) {
+        const category = row.querySelector('.gauge-name')?.textContent?.trim() ?? '';
         const countdown = row.querySelector('.countdown')?.textContent?.trim() ?? '';
         if (shown.get(category) === countdown) continue;
         shown.set(category, countdown);

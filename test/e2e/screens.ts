@@ -64,13 +64,13 @@ export function popupIn(): Popup {
       text: meter.getAttribute('aria-valuetext') ?? '',
     };
   };
-  const rows = [...document.querySelectorAll('.row')].map((row) => [
-    textOf(row, '.row-name'),
+  const rows = [...document.querySelectorAll('.gauge')].map((row) => [
+    textOf(row, '.gauge-name'),
     {
       figure: textOf(row, '.figure'),
       countdown: textOf(row, '.countdown'),
-      note: textOf(row, '.row-note'),
-      flying: textOf(row, '.row-flying > [aria-hidden]'),
+      note: textOf(row, '.gauge-note'),
+      flying: textOf(row, '.gauge-in-flight > [aria-hidden]'),
       meter: meterOf(row),
     } satisfies Row,
   ]);

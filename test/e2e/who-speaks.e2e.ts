@@ -31,7 +31,7 @@ const LIMITS = { read: 600, update: 40, search: 20, icon: 60 };
 const STRANGER = { space: 'hostile.backlog.com', key: 'key-of-the-stranger-0001' };
 
 const shownOn = (page: Page): Promise<string> =>
-  page.evaluate(() => document.querySelector<HTMLSelectElement>('.whose select')?.value ?? '');
+  page.evaluate(() => document.querySelector<HTMLSelectElement>('.owner select')?.value ?? '');
 const othersOn = (page: Page): Promise<string[]> =>
   page.$$eval('.others button', (lines) => lines.map(({ textContent }) => textContent?.trim() ?? ''));
 
@@ -83,11 +83,11 @@ inEachBrowser(
       await popup.focus('.others button');
       await popup.keyboard.press('Enter');
       await eventually('Hanako is shown', async () => (await shownOn(popup)) === ownerId(hanako));
-      expect(await popup.evaluate(() => document.activeElement?.matches('.whose select') ?? false)).toBe(
+      expect(await popup.evaluate(() => document.activeElement?.matches('.owner select') ?? false)).toBe(
         true,
       );
       expect(await othersOn(popup)).toEqual([]);
-      await popup.select('.whose select', ownerId(taro));
+      await popup.select('.owner select', ownerId(taro));
       await popup.close();
     });
 
@@ -122,7 +122,7 @@ inEachBrowser(
         session.inExtension(() => {
           const address = chrome.runtime.getURL('src/pages/popup/index.html');
           const view = chrome.extension.getViews().find(({ location }) => location.href === address);
-          const select = view?.document.querySelector<HTMLSelectElement>('.whose select');
+          const select = view?.document.querySelector<HTMLSelectElement>('.owner select');
           return select?.value || undefined;
         }),
       );
@@ -196,7 +196,7 @@ inEachBrowser(
       popup = await openPopupTab(session);
       await popup.bringToFront();
       await eventually('a choice', async () => (await shownOn(popup)) !== '');
-      await popup.select('.whose select', ownerId(quiet));
+      await popup.select('.owner select', ownerId(quiet));
       await screenIs(ownerId(quiet));
       const told = (await noticesOf(quiet)).length;
       await call(quiet, { search: 20 });
@@ -283,8 +283,8 @@ inEachBrowser(
       // Taro is shown last.
       popup = await openPopupTab(session);
       await eventually('a choice', async () => (await shownOn(popup)) !== '');
-      await popup.select('.whose select', ownerId(hanako));
-      await popup.select('.whose select', ownerId(taro));
+      await popup.select('.owner select', ownerId(hanako));
+      await popup.select('.owner select', ownerId(taro));
       await eventually('it is stored', () =>
         session.inExtension(async (owner: string) => {
           const { settings } = await chrome.storage.local.get('settings');

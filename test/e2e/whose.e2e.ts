@@ -26,7 +26,7 @@ const LABELLED_AFTER = 4000;
 
 /** Whose gauges the popup offers, by owner; where there is one, it offers no choice. */
 const offered = (popup: Page): Promise<string[]> =>
-  popup.$$eval('.whose option', (options) => options.map((option) => (option as HTMLOptionElement).value));
+  popup.$$eval('.owner option', (options) => options.map((option) => (option as HTMLOptionElement).value));
 
 const seenOn = async (popup: Page, space: string): Promise<string[]> =>
   (await offered(popup)).filter((id) => id.startsWith(`${space}~`));
@@ -45,7 +45,7 @@ inEachBrowser(
     let second = '';
 
     const show = async (owner: string) => {
-      await popup.select('.whose select', owner);
+      await popup.select('.owner select', owner);
       await new Promise((resolve) => setTimeout(resolve, 200));
     };
     const matches = (userId: number, space = SPACE, timeoutMs = 10_000) =>
@@ -81,7 +81,9 @@ inEachBrowser(
       second = await eventually('it is offered', async () => {
         for (const seen of await seenOn(popup, SPACE)) {
           await show(seen);
-          const text = await popup.evaluate(() => document.querySelector('.seen-key')?.textContent ?? '');
+          const text = await popup.evaluate(
+            () => document.querySelector('.unassigned-key')?.textContent ?? '',
+          );
           if (text.includes(word('joinWith'))) return seen;
         }
         return undefined;
@@ -141,7 +143,9 @@ inEachBrowser(
         await eventually('one of them is shown', async () => {
           for (const seen of await seenOn(popup, SPACE)) {
             await show(seen);
-            const text = await popup.evaluate(() => document.querySelector('.seen-key')?.textContent ?? '');
+            const text = await popup.evaluate(
+              () => document.querySelector('.unassigned-key')?.textContent ?? '',
+            );
             if (text.includes(word('joinWith'))) return true;
           }
           return false;
@@ -171,7 +175,7 @@ inEachBrowser(
         );
       await agrees(USER_ID);
       const [stranger = ''] = await seenOn(panel, SPACE);
-      await panel.select('.whose select', stranger);
+      await panel.select('.owner select', stranger);
       await agrees(COLLEAGUE.id);
       await panel.close();
     });
@@ -227,7 +231,7 @@ inEachBrowser(
       await callFromPage(page, SPACE, SECOND, { read: 1 });
       await popup.bringToFront();
       await eventually('two keys are offered', async () => (await seenOn(popup, SPACE)).length === 2);
-      const names = await popup.$$eval('.whose option', (each) => each.map(({ textContent }) => textContent));
+      const names = await popup.$$eval('.owner option', (each) => each.map(({ textContent }) => textContent));
       expect(new Set(names).size).toBe(names.length);
     });
 

@@ -6,7 +6,7 @@ import type { PollError } from '../../src/core/snapshot.ts';
 import browser from '../../src/platform/browser.ts';
 import { loadAccounts } from '../../src/storage/accounts.ts';
 import { isChange, parseCommand } from '../../src/storage/commands.ts';
-import { ERROR_REMEDIES } from '../../src/ui/app/error-remedies.ts';
+import { ERROR_REMEDIES } from '../../src/ui/app/footer.tsx';
 import { AddAccountForm } from '../../src/ui/connect/add-account-form.tsx';
 import type { stubBrowser } from './browser-stub.ts';
 import { click, mount, settle, submit, type } from './mount.ts';

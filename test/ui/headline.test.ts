@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { announcement, headline } from '../../src/ui/gauges/headline.ts';
+import { announcement, headline } from '../../src/ui/gauges/headline.tsx';
 import {
   calmGauges,
   failing,

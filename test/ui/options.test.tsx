@@ -57,7 +57,7 @@ test('how to pin the button is shown only while it is not on the toolbar', async
 test('what was damaged is said, each with what became of it, until it has been read', async () => {
   const { root, text, button, actions } = await show({ resets: { settings: 1, history: 2 } });
   expect(text()).toContain('Some of what was stored here was damaged.');
-  expect([...root.querySelectorAll('.notice-list li')].map(({ textContent }) => textContent)).toEqual([
+  expect([...root.querySelectorAll('.callout-list li')].map(({ textContent }) => textContent)).toEqual([
     expect.stringContaining('Settings: those that could not be read are back to their defaults.'),
     expect.stringContaining('History: it was started afresh.'),
   ]);

@@ -98,7 +98,7 @@ test('one click asks to be told of the reset, and it shows what was promised', a
   const { button, root, actions } = await show([gone], { reminders });
   await click(button('Tell me when Update resets'));
   expect(actions.remindOfReset).toHaveBeenCalledExactlyOnceWith(gone.id, 'update');
-  expect(root.querySelectorAll('.told')).toHaveLength(1);
+  expect(root.querySelectorAll('.reminder-set')).toHaveLength(1);
   expect(() => button('Tell me when Search resets')).toThrow();
 });
 
@@ -168,7 +168,7 @@ test('findings: the first two of them, the others in the panel, each dismissed b
   expect(text()).toContain('app.example.com sent 6 requests at once, peak 4');
   expect(text()).toContain('Probably: Programs elsewhere sent about 120 a minute (Update)');
   expect(text()).not.toContain('keys of 3 users');
-  expect(root.querySelector('.found a')?.getAttribute('href')).toBe(
+  expect(root.querySelector('.findings-preview a')?.getAttribute('href')).toBe(
     'https://developer.nulab.com/docs/backlog/rate-limit/',
   );
   await click(button('1 more in the panel'));
@@ -228,7 +228,7 @@ test('a line tells of each other account in danger, by its name and figure, and 
     'Other account: Gone – Update is used up',
     'Other account: Nightly – Update: 10 of 150 left',
   ]);
-  expect(root.querySelector('p.unseen[role=status]')?.textContent).toBe(
+  expect(root.querySelector('p.visually-hidden[role=status]')?.textContent).toBe(
     'Other account: Gone – Update is used up Other account: Nightly – Update is nearly used up',
   );
   await click(button(/^Other account: Nightly/));

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import type { OwnerView, PollError } from '../../src/core/snapshot.ts';
 import { Popup, type PopupProps } from '../../src/pages/popup/popup.tsx';
-import { ERROR_REMEDIES } from '../../src/ui/app/error-remedies.ts';
+import { ERROR_REMEDIES } from '../../src/ui/app/footer.tsx';
 import { calmGauges, failing, inSeconds, open, owner, poll, snapshot, unknown } from './fixtures.ts';
 import { click, mount } from './mount.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { chooseSpace } from '../../src/ui/connect/space-choice.ts';
+import { chooseSpace } from '../../src/ui/connect/space-choice.tsx';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('./browser-stub.ts')).stubBrowser(),

@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest';
 import type { Gauge } from '../../src/core/snapshot.ts';
 import { badgeOf } from '../../src/core/view/badge.ts';
 import { noteParts } from '../../src/ui/gauges/gauge-text.ts';
-import { headline } from '../../src/ui/gauges/headline.ts';
+import { headline } from '../../src/ui/gauges/headline.tsx';
 import { AlertWorld } from '../core/alerts/alert-world.ts';
 import { must, seeded } from '../core/support.ts';
 import { anyLimit, KINDS, START, timesOf } from '../core/traffic-patterns.ts';

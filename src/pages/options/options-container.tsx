@@ -1,9 +1,8 @@
 /** The options joined to what is stored and to the browser. */
 import { readDiagnostics } from '../../export/diagnostics.ts';
 import { useHostAccess } from '../../ui/access/host-access.tsx';
-import { usePinned } from '../../ui/access/pin-section.tsx';
-import { useShortcut } from '../../ui/access/shortcut.ts';
-import { useOfferedSpace } from '../../ui/app/open-options.ts';
+import { usePinned, useShortcut } from '../../ui/access/toolbar-button.tsx';
+import { useOfferedSpace } from '../../ui/app/open-pages.ts';
 import { useFocusReport } from '../../ui/app/send-command.ts';
 import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
 import { NotSaved, useSaving, withFailedChanges } from '../../ui/app/use-saving.tsx';

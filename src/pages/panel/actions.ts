@@ -1,5 +1,5 @@
 import type { OwnerId } from '../../core/snapshot.ts';
-import type { SharedActions } from '../../ui/app/actions.ts';
+import type { SharedActions } from '../../ui/app/footer.tsx';
 
 /** What the user can do in the panel. */
 export interface PanelActions extends SharedActions {

@@ -2,7 +2,7 @@
 import { t } from '../../platform/i18n.ts';
 import { NoAccess } from '../../ui/access/host-access.tsx';
 import { AddAccountForm } from '../../ui/connect/add-account-form.tsx';
-import { HeadlineBox } from '../../ui/gauges/headline-box.tsx';
+import { HeadlineBox } from '../../ui/gauges/headline.tsx';
 import { Icon } from '../../ui/icons/icons.tsx';
 import type { PanelActions } from './actions.ts';
 

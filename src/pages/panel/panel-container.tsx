@@ -1,8 +1,7 @@
 /** The panel joined to what is stored, to the browser, and to the background. */
 import type { Settings } from '../../storage/settings.ts';
 import { useHostAccess } from '../../ui/access/host-access.tsx';
-import { openOptions } from '../../ui/app/open-options.ts';
-import { openPanelTab } from '../../ui/app/open-panel.ts';
+import { openOptions, openPanelTab } from '../../ui/app/open-pages.ts';
 import { sendCommand, useFocusReport } from '../../ui/app/send-command.ts';
 import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
 import { NotSaved, useSaving } from '../../ui/app/use-saving.tsx';

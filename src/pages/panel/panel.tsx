@@ -31,7 +31,7 @@ export function Panel(props: PanelProps) {
         <CurrentStatus owner={owner} now={at} noAccess={noAccess} actions={actions} />
         <HistorySection {...props} key={owner.id} owner={owner} now={at} />
       </div>
-      <p class="unseen" role="status">
+      <p class="visually-hidden" role="status">
         {spokenText(owners, owner)}
       </p>
     </div>
@@ -49,7 +49,7 @@ interface PanelTopProps {
 function PanelTop({ owners, owner, actions }: PanelTopProps) {
   return (
     <header class="panel-top">
-      <div class="top">
+      <div class="header">
         <OwnerSwitcher owners={owners} owner={owner} onShow={actions.show} />
         {actions.openAsTab !== null && (
           <IconButton glyph="out" name={t('openAsTab')} onClick={actions.openAsTab} />

@@ -54,7 +54,7 @@ function CopyStatusButton({ text, copy }: { text: string; copy: PopupActions['co
         disabled={nothing}
         onClick={() => void copy(text).then((ok) => setOutcome({ ok }))}
       />
-      <span class="unseen" role="status">
+      <span class="visually-hidden" role="status">
         {said}
       </span>
     </>

@@ -17,8 +17,8 @@ export function FindingsPreview({ findings, onDismiss, onMore }: FindingsPreview
   const shown = findings.slice(0, MAX_PREVIEWED);
   const more = findings.length - shown.length;
   return (
-    <section class="found">
-      <div class="found-head">
+    <section class="findings-preview">
+      <div class="findings-preview-head">
         <h2>{t('inThisBrowser')}</h2>
         {more > 0 && (
           <button type="button" class="link" onClick={onMore}>

@@ -3,8 +3,8 @@ import type { FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../platform/i18n.ts';
 import { NoAccess } from '../../ui/access/host-access.tsx';
-import type { SharedActions } from '../../ui/app/actions.ts';
-import { HeadlineBox } from '../../ui/gauges/headline-box.tsx';
+import type { SharedActions } from '../../ui/app/footer.tsx';
+import { HeadlineBox } from '../../ui/gauges/headline.tsx';
 import { Icon } from '../../ui/icons/icons.tsx';
 
 export function FirstRun({ noAccess, actions }: { noAccess: boolean; actions: SharedActions }) {

@@ -1,8 +1,7 @@
 /** The popup joined to what is stored, to the browser's permissions, and to the background. */
 import { MUTE_MS, type Settings } from '../../storage/settings.ts';
 import { useHostAccess } from '../../ui/access/host-access.tsx';
-import { openOptions, openOptionsFor } from '../../ui/app/open-options.ts';
-import { usePanelOpener } from '../../ui/app/open-panel.ts';
+import { openOptions, openOptionsFor, usePanelOpener } from '../../ui/app/open-pages.ts';
 import { sendCommand, useFocusReport } from '../../ui/app/send-command.ts';
 import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
 import { NotSaved, useSaving, withFailedChanges } from '../../ui/app/use-saving.tsx';

@@ -1,20 +1,21 @@
-/** The popup: whose quota, "can I go on?", four gauges, and how fresh they are. */
-
+/** The popup: the owner, "can I go on?", four gauges, and how fresh they are. */
 import type { ResetReminder } from '../../core/alerts/evaluate-alerts.ts';
+import type { Category } from '../../core/category.ts';
 import type { Gauge, OwnerView, Snapshot } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
+import { t } from '../../platform/i18n.ts';
+import { categoryName } from '../../platform/names.ts';
 import { NoAccess } from '../../ui/access/host-access.tsx';
-import { Footer } from '../../ui/app/footer.tsx';
+import { Footer, type SharedActions } from '../../ui/app/footer.tsx';
 import { Gauges } from '../../ui/gauges/gauges.tsx';
-import { headline } from '../../ui/gauges/headline.ts';
-import { HeadlineBox } from '../../ui/gauges/headline-box.tsx';
+import { HeadlineBox, headline } from '../../ui/gauges/headline.tsx';
+import { IconButton } from '../../ui/icons/icons.tsx';
 import { OtherOwners, spokenText } from '../../ui/owners/other-owners.tsx';
+import { OwnerSwitcher } from '../../ui/owners/owner-switcher.tsx';
 import { ActionBar } from './action-bar.tsx';
 import type { PopupActions } from './actions.ts';
 import { FindingsPreview } from './findings-preview.tsx';
 import { FirstRun } from './first-run.tsx';
-import { Header } from './header.tsx';
-import { ResetReminderButton } from './reset-reminder.tsx';
 import { UnassignedKey } from './unassigned-key.tsx';
 
 export interface PopupProps {
@@ -49,7 +50,7 @@ export function Popup(props: PopupProps) {
       {owner.kind === 'observedKey' && owner.alerting !== 'own' && (
         <UnassignedKey owner={owner} owners={owners} actions={actions} />
       )}
-      <p class="unseen" role="status">
+      <p class="visually-hidden" role="status">
         {spokenText(owners, owner)}
       </p>
       <Footer
@@ -75,5 +76,43 @@ function resetReminder({ reminders, actions }: PopupProps, { id, poll }: OwnerVi
       isSet={isSet}
       onSet={() => actions.remindOfReset(id, category)}
     />
+  );
+}
+
+interface HeaderProps {
+  readonly owners: readonly OwnerView[];
+  readonly owner: OwnerView;
+  readonly actions: SharedActions;
+}
+
+function Header({ owners, owner, actions }: HeaderProps) {
+  return (
+    <header class="header">
+      <OwnerSwitcher owners={owners} owner={owner} onShow={actions.show} />
+      <IconButton glyph="gear" name={t('options')} onClick={actions.openOptions} />
+    </header>
+  );
+}
+
+/** "Notify me" beside an exhausted gauge; after the click it says that the reminder is set. */
+interface ResetReminderButtonProps {
+  readonly category: Category;
+  readonly isSet: boolean;
+  readonly onSet: () => void;
+}
+
+function ResetReminderButton({ category, isSet, onSet }: ResetReminderButtonProps) {
+  if (isSet) {
+    return (
+      <span class="reminder-set" role="status">
+        {t('willTell')}
+      </span>
+    );
+  }
+  const name = t('tellMeWhen', categoryName(category));
+  return (
+    <button type="button" class="link" aria-label={name} title={name} onClick={onSet}>
+      {t('tellMe')}
+    </button>
   );
 }

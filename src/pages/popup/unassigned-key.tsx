@@ -1,4 +1,4 @@
-/** Asks whose an observed key is: assigns it to an account, marks it as the user's own, or ignores it. */
+/** Asks which account an observed key belongs to: assigns it to an account, marks it as the user's own, or ignores it. */
 import type { OwnerView } from '../../core/snapshot.ts';
 import { t } from '../../platform/i18n.ts';
 import { ownerNames } from '../../platform/names.ts';
@@ -15,7 +15,7 @@ export function UnassignedKey({ owner, owners, actions }: UnassignedKeyProps) {
   const accounts = owners.filter(({ kind, space }) => kind === 'account' && space === owner.space);
   const names = ownerNames(owners);
   return (
-    <section class="seen-key">
+    <section class="unassigned-key">
       <h2>{likely === undefined ? t('whoseKey') : t('probablyOf', names.get(likely.id) ?? likely.id)}</h2>
       {likely !== undefined && <p>{t('joinWhy')}</p>}
       <div class="buttons">

@@ -4,7 +4,7 @@ import { formatList } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { ownerNames } from '../../platform/names.ts';
 import type { Account } from '../../storage/accounts.ts';
-import { PinSection } from '../../ui/access/pin-section.tsx';
+import { PinSection } from '../../ui/access/toolbar-button.tsx';
 import { ButtonLegend } from './button-legend.tsx';
 import { StepCard } from './step-card.tsx';
 

@@ -1,8 +1,7 @@
 /** The welcome page joined to what is stored and to the browser. */
 import { useHostAccess } from '../../ui/access/host-access.tsx';
-import { usePinned } from '../../ui/access/pin-section.tsx';
-import { useShortcut } from '../../ui/access/shortcut.ts';
-import { openOptions } from '../../ui/app/open-options.ts';
+import { usePinned, useShortcut } from '../../ui/access/toolbar-button.tsx';
+import { openOptions } from '../../ui/app/open-pages.ts';
 import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
 import { Welcome } from './welcome.tsx';
 

@@ -5,7 +5,7 @@
 import { useState } from 'preact/hooks';
 import { t } from '../../platform/i18n.ts';
 import type { Account } from '../../storage/accounts.ts';
-import { VisibilitySection } from '../../ui/access/visibility-section.tsx';
+import { VisibilitySection } from '../../ui/access/host-access.tsx';
 import { useSpaceField } from '../../ui/connect/space-field.tsx';
 import { StatusIcon } from '../../ui/icons/icons.tsx';
 import { AccessStep } from './access-step.tsx';

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import { HOST_PATTERNS } from '../../backlog-api/hosts.ts';
 import browser from '../../platform/browser.ts';
 import { t } from '../../platform/i18n.ts';
-import { HeadlineBox } from '../gauges/headline-box.tsx';
+import { HeadlineBox } from '../gauges/headline.tsx';
 
 export interface HostAccess {
   /** Null while the browser has not answered yet. */
@@ -33,7 +33,27 @@ export function useHostAccess(): HostAccess {
   return { granted, request };
 }
 
-/** The browser keeps Backlog's hosts from us: nothing else matters until the user allows them. */
+/** Shown while the extension has no access to Backlog's hosts. */
 export function NoAccess() {
   return <HeadlineBox icon="attention" title={t('noAccess')} detail={t('noAccessHelp')} />;
+}
+
+/** What this browser can and cannot see, and where the key goes. */
+export function VisibilitySection() {
+  return (
+    <section class="card">
+      <h2>{t('seeHeading')}</h2>
+      <dl class="visibility">
+        <dt>{t('seeYes')}</dt>
+        <dd>{t('seeYes1')}</dd>
+        <dd>{t('seeYes2')}</dd>
+        <dt>{t('seePoll')}</dt>
+        <dd>{t('seePoll1')}</dd>
+        <dt>{t('seeNo')}</dt>
+        <dd>{t('seeNo1')}</dd>
+      </dl>
+      <h3>{t('privacyHeading')}</h3>
+      <p class="lead">{t('privacy')}</p>
+    </section>
+  );
 }

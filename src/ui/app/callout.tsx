@@ -14,9 +14,9 @@ interface CalloutProps {
 
 export function Callout({ good = false, title, text, action, children }: CalloutProps) {
   return (
-    <div class={`notice ${good ? 'notice-good' : 'notice-bad'}`}>
+    <div class={`callout ${good ? 'callout-good' : 'callout-bad'}`}>
       <StatusIcon name={good ? 'ok' : 'critical'} size={18} />
-      <div class="notice-text">
+      <div class="callout-text">
         {title !== undefined && <strong>{title} </strong>}
         {text}
         {children}

@@ -1,13 +1,43 @@
 /** The footer of an owner: how fresh the figures are, and the main button (an error's remedy, or fast polling). */
 import type { ComponentChildren } from 'preact';
-import type { OwnerView } from '../../core/snapshot.ts';
+import type { OwnerId, OwnerView, PollError } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { t } from '../../platform/i18n.ts';
-import { FastPollingToggle } from '../gauges/fast-polling.tsx';
-import { freshnessText, waitText } from '../gauges/freshness-text.ts';
 import { IconButton } from '../icons/icons.tsx';
-import type { SharedActions } from './actions.ts';
-import { ERROR_REMEDIES } from './error-remedies.ts';
+import { FastPollingToggle, freshnessText, waitText } from './polling-status.tsx';
+
+/** What the user can do in the popup and in the panel. */
+export interface SharedActions {
+  readonly show: (owner: OwnerId) => void;
+  readonly refresh: (owner: OwnerId) => void;
+  readonly setFastPolling: (owner: OwnerId, on: boolean) => void;
+  readonly pause: (paused: boolean) => void;
+  readonly allow: () => void;
+  readonly openOptions: () => void;
+}
+
+/** `wait`: the error may pass by itself, so the button tries again. */
+type ErrorRemedy = 'wait' | 'newKey' | 'allow';
+
+/** The texts of an error are in the catalogue under its name and its name + `Help`. */
+export const ERROR_REMEDIES: Record<PollError, ErrorRemedy> = {
+  keyRefused: 'newKey',
+  keyUnusable: 'newKey',
+  noPermission: 'allow',
+  addressRefused: 'wait',
+  secondFactor: 'wait',
+  forbidden: 'wait',
+  licence: 'wait',
+  noSuchSpace: 'wait',
+  notBacklog: 'wait',
+  redirected: 'wait',
+  serverError: 'wait',
+  garbled: 'wait',
+  timeout: 'wait',
+  offline: 'wait',
+  network: 'wait',
+  limitReached: 'wait',
+};
 
 interface FooterProps {
   readonly owner: OwnerView;
@@ -21,12 +51,12 @@ interface FooterProps {
 export function Footer(props: FooterProps) {
   const { owner, now } = props;
   return (
-    <footer class="foot">
-      <div class="foot-line">
+    <footer class="footer">
+      <div class="footer-line">
         <p class="freshness">{freshnessText(owner, now)}</p>
         <PollButtons {...props} />
       </div>
-      <div class="foot-line">
+      <div class="footer-line">
         <MainAction {...props} />
         {props.children}
       </div>

@@ -2,8 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../platform/i18n.ts';
 import { Field } from './field.tsx';
-import { chooseSpace } from './space-choice.ts';
-import { SpaceRadios, useOpenSpaces } from './space-radios.tsx';
+import { chooseSpace, SpaceRadios, useOpenSpaces } from './space-choice.tsx';
 
 export function SpaceFieldState({ field, tried }: { field: SpaceField; tried: boolean }) {
   const { choice, suggested, asks } = field;

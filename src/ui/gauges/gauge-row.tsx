@@ -1,14 +1,13 @@
 /** One request type: name, figure, countdown; the bar; and a line that explains. The height never changes. */
-
 import type { ComponentChildren } from 'preact';
 import type { Gauge } from '../../core/snapshot.ts';
+import type { LocalMs } from '../../core/time.ts';
 import { formatNumber } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
 import { StatusIcon } from '../icons/icons.tsx';
 import { Countdown, type CountdownProps } from './countdown.tsx';
-import { GaugeBar } from './gauge-bar.tsx';
-import { inFlightText, noteParts } from './gauge-text.ts';
+import { inFlightText, noteParts, valueText } from './gauge-text.ts';
 
 export function GaugeRow(props: CountdownProps & { children?: ComponentChildren }) {
   const { gauge, now, children } = props;
@@ -18,9 +17,9 @@ export function GaugeRow(props: CountdownProps & { children?: ComponentChildren 
   const inFlightCount = inFlight.uncounted + inFlight.maybeCounted;
   const isSevere = severity === 'warning' || severity === 'critical' || severity === 'exhausted';
   return (
-    <li class={`row tone-${severity} row-${state}`}>
-      <div class="row-head">
-        <span class="row-name" title={name}>
+    <li class={`gauge tone-${severity} gauge-${state}`}>
+      <div class="gauge-head">
+        <span class="gauge-name" title={name}>
           {name}
         </span>
         {isSevere && <StatusIcon name={severity} size={14} />}
@@ -28,16 +27,16 @@ export function GaugeRow(props: CountdownProps & { children?: ComponentChildren 
         <Countdown {...props} />
       </div>
       <GaugeBar gauge={gauge} now={now} />
-      <div class="row-foot">
-        <span class="row-note" title={notes.join(' · ')}>
+      <div class="gauge-foot">
+        <span class="gauge-note" title={notes.join(' · ')}>
           {notes.map((note, index) => (
             <span key={index}>{index === 0 ? note : ` · ${note}`}</span>
           ))}
         </span>
         {inFlightCount > 0 && (
-          <span class="row-flying" title={inFlightText(gauge)}>
+          <span class="gauge-in-flight" title={inFlightText(gauge)}>
             <span aria-hidden="true">{formatNumber(inFlightCount)} ↗</span>
-            <span class="unseen">{inFlightText(gauge)}</span>
+            <span class="visually-hidden">{inFlightText(gauge)}</span>
           </span>
         )}
         {children}
@@ -56,3 +55,28 @@ function Figure({ gauge: { remaining, limit, isUpperBound } }: { gauge: Gauge })
     </span>
   );
 }
+
+/** The bar: a meter where there is a figure, a dashed line where there is none. */
+function GaugeBar({ gauge, now }: { gauge: Gauge; now: LocalMs }) {
+  const { remaining, limit, category, state, burnRate } = gauge;
+  const sentence = valueText(gauge, now);
+  if (sentence === null || remaining === null || limit === null) return <div class="bar bar-unknown" />;
+  return (
+    <div
+      class={`bar bar-${state}`}
+      role="meter"
+      aria-label={categoryName(category)}
+      aria-valuemin={0}
+      aria-valuemax={limit}
+      aria-valuenow={remaining}
+      aria-valuetext={sentence}
+    >
+      <div class="bar-fill" style={{ width: percentWidth(limit === 0 ? 0 : remaining / limit) }} />
+      {burnRate !== null && (
+        <div class="bar-pace" title={t('evenPace')} style={{ left: percentWidth(1 - burnRate.expected) }} />
+      )}
+    </div>
+  );
+}
+
+const percentWidth = (part: number): string => `${Math.min(Math.max(part, 0), 1) * 100}%`;

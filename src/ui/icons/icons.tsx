@@ -22,7 +22,7 @@ export type IconName = keyof typeof ICON_PATHS;
 
 export function Icon({ name }: { name: IconName }) {
   return (
-    <svg class="glyph" viewBox="0 0 16 16" width="1rem" height="1rem" aria-hidden="true">
+    <svg class="icon" viewBox="0 0 16 16" width="1rem" height="1rem" aria-hidden="true">
       <path d={ICON_PATHS[name]} />
     </svg>
   );
@@ -34,13 +34,13 @@ export function StatusIcon({ name, size = 16 }: { name: StatusIconName; size?: n
   // In rem, so that it grows with the text.
   const rem = `${size / 16}rem`;
   return (
-    <svg class={`mark tone-${name}`} viewBox="0 0 24 24" width={rem} height={rem} aria-hidden="true">
+    <svg class={`status-icon tone-${name}`} viewBox="0 0 24 24" width={rem} height={rem} aria-hidden="true">
       <path
-        class={hollow ? 'mark-ring' : 'mark-body'}
+        class={hollow ? 'status-icon-ring' : 'status-icon-body'}
         d={body}
         {...(dashed ? { 'stroke-dasharray': '6.2 3.486' } : {})}
       />
-      <path class={hollow ? 'mark-ink' : 'mark-glyph'} d={glyph} />
+      <path class={hollow ? 'status-icon-ink' : 'status-icon-glyph'} d={glyph} />
     </svg>
   );
 }
@@ -68,7 +68,7 @@ export function IconButton({
   return (
     <button
       type="button"
-      class={turning ? 'icon turning' : 'icon'}
+      class={turning ? 'icon-button turning' : 'icon-button'}
       aria-label={name}
       title={title}
       {...(disabled && { 'aria-disabled': true })}

@@ -5,7 +5,7 @@ import type { OwnerId, OwnerView } from '../../core/snapshot.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName, ownerNames } from '../../platform/names.ts';
 import { figureText } from '../gauges/gauge-text.ts';
-import { announcement } from '../gauges/headline.ts';
+import { announcement } from '../gauges/headline.tsx';
 import { StatusIcon } from '../icons/icons.tsx';
 import { focusOwnerSelect } from './owner-switcher.tsx';
 

@@ -15,12 +15,12 @@ export function OwnerSwitcher({ owners, owner, onShow }: OwnerSwitcherProps) {
   // The space stands in the line below.
   const name = ownerNames(owners.filter(({ space }) => space === owner.space)).get(owner.id) ?? owner.id;
   return (
-    <div class="whose" title={`${name} – ${owner.space}`}>
-      <div class="whose-line">
-        <span class="whose-name">{name}</span>
+    <div class="owner" title={`${name} – ${owner.space}`}>
+      <div class="owner-line">
+        <span class="owner-name">{name}</span>
         {owners.length > 1 && <Icon name="chevron" />}
       </div>
-      {owner.kind === 'account' && <div class="whose-space">{owner.space}</div>}
+      {owner.kind === 'account' && <div class="owner-space">{owner.space}</div>}
       {owners.length > 1 && <OwnerSelect owners={owners} owner={owner} onShow={onShow} />}
     </div>
   );
@@ -40,7 +40,7 @@ function OwnerSelect({ owners, owner, onShow }: OwnerSwitcherProps) {
 }
 
 /** Puts the focus on the switch between owners. */
-export const focusOwnerSelect = (): void => document.querySelector<HTMLElement>('.whose select')?.focus();
+export const focusOwnerSelect = (): void => document.querySelector<HTMLElement>('.owner select')?.focus();
 
 /** Made anew only where they changed: there may be hundreds, and figures change ten times a second. */
 function useOptions(owners: readonly OwnerView[]) {

@@ -49,7 +49,7 @@ export async function addAccount(
   await fill(page, word('space', lang), space);
   await fill(page, word('apiKey', lang), apiKey);
   await press(page, word('addAccount', lang));
-  await page.waitForSelector('[role="status"] .notice, [role="alert"] .notice');
+  await page.waitForSelector('[role="status"] .callout, [role="alert"] .callout');
   const problem = await page.$$eval('[role="alert"]', (alerts) =>
     alerts.map((each) => each.textContent).join(' '),
   );

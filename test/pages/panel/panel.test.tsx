@@ -129,7 +129,7 @@ describe('the last 15 minutes', () => {
     const { all } = await show([calm], {
       records: [minute('update', inSeconds(-100), { rateLimited: 1, peak: 2 })],
     });
-    expect(all('.box .mark, .box .box-parallel')).toHaveLength(2);
+    expect(all('.box .status-icon, .box .box-parallel')).toHaveLength(2);
   });
 
   test('can be read as a table, the latest first', async () => {

@@ -8,7 +8,8 @@ export function overflows(root: Element): string[] {
     const words = text.nodeValue?.trim() ?? '';
     const element = text.parentElement;
     // Lanes are a picture: their words are cut by design, and said in full in the list below.
-    if (words === '' || element === null || element.closest('.unseen, option, .lanes') !== null) continue;
+    if (words === '' || element === null || element.closest('.visually-hidden, option, .lanes') !== null)
+      continue;
     for (const line of linesOf(text)) {
       const { box, cut } = seen(line, element);
       if (cut && element.closest('[title]') === null) found.add(`cut off: “${words}”`);
@@ -29,7 +30,7 @@ export function isBeside(): string[] {
   const found = scrollWidth > clientWidth ? [`${scrollWidth} px on a page of ${clientWidth}`] : [];
   for (const element of document.querySelectorAll('button, select, input, a, h1, p, [role=meter]')) {
     const { left, right, width } = element.getBoundingClientRect();
-    if (width === 0 || element.closest('.unseen') !== null || isScrolled(element)) continue;
+    if (width === 0 || element.closest('.visually-hidden') !== null || isScrolled(element)) continue;
     const name = element.getAttribute('aria-label') ?? element.textContent?.trim();
     if (left < -0.5 || right > clientWidth + 0.5) found.push(`beside the page: “${name}”`);
   }

@@ -1,6 +1,6 @@
 /** The popup's states. */
 import type { Finding, PollError } from '../../../src/core/snapshot.ts';
-import { ERROR_REMEDIES } from '../../../src/ui/app/error-remedies.ts';
+import { ERROR_REMEDIES } from '../../../src/ui/app/footer.tsx';
 import {
   calmGauges,
   failing,

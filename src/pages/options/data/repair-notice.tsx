@@ -28,7 +28,7 @@ export function RepairNotice({ resets, onRead }: { resets: RepairLog; onRead: ()
           </button>
         }
       >
-        <ul class="notice-list">
+        <ul class="callout-list">
           {repairs.map(({ kind, at }) => (
             <li key={kind}>
               {t(`repaired_${kind}`)} <span class="when">{formatDateTime(at, Date.now())}</span>

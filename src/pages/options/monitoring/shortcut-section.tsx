@@ -1,5 +1,5 @@
 import { t } from '../../../platform/i18n.ts';
-import { changeShortcut } from '../../../ui/access/shortcut.ts';
+import { changeShortcut } from '../../../ui/access/toolbar-button.tsx';
 
 /** The keys that open the popup. Only the browser's own page can change them. */
 export function ShortcutSection({ keys }: { keys: string | null }) {

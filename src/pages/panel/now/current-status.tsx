@@ -6,8 +6,7 @@ import { t } from '../../../platform/i18n.ts';
 import { NoAccess } from '../../../ui/access/host-access.tsx';
 import { Footer } from '../../../ui/app/footer.tsx';
 import { Gauges } from '../../../ui/gauges/gauges.tsx';
-import { headline } from '../../../ui/gauges/headline.ts';
-import { HeadlineBox } from '../../../ui/gauges/headline-box.tsx';
+import { HeadlineBox, headline } from '../../../ui/gauges/headline.tsx';
 import type { PanelActions } from '../actions.ts';
 import { FindingList } from '../finding-list.tsx';
 

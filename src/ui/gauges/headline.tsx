@@ -1,8 +1,7 @@
 /**
- * "Can I go on?" in one short sentence and one line of facts. The gravest thing is said, in the badge's
- * order: used up, danger, the user is needed, watch, paused, stale, calm.
+ * The status card: "Can I go on?" in one short sentence, and the facts below it. Shows the most severe condition, in the
+ * badge's order: exhausted, critical, the user has to act, warning, paused, stale, ok.
  */
-
 import { needsUserAction } from '../../core/polling/poll-errors.ts';
 import type { Gauge, OwnerView, Severity } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
@@ -16,6 +15,7 @@ import {
 } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
+import { StatusIcon } from '../icons/icons.tsx';
 import type { StatusIconName } from '../icons/shapes.ts';
 import { figureText, leftText } from './gauge-text.ts';
 
@@ -46,7 +46,7 @@ export function headline(owner: OwnerView, now: LocalMs): Headline {
   return quiet(owner, now);
 }
 
-/** The gauge that the owner's verdict speaks of; the tightest where several share it. */
+/** The gauge that sets the owner's severity; the most constrained if several do. */
 function mostSevere({ gauges, severity, mostConstrained }: OwnerView): Gauge | undefined {
   const grave = gauges.filter((gauge) => gauge.severity === severity);
   return grave.find(({ category }) => category === mostConstrained) ?? grave[0];
@@ -62,7 +62,7 @@ function usedUp(gauges: readonly Gauge[], now: LocalMs): Headline {
   return { icon: 'exhausted', title, detail };
 }
 
-/** The longest wait: before it, something is still refused. */
+/** The longest wait. */
 function untilResetText(gone: readonly Gauge[], now: LocalMs): string {
   const last = gone.reduce((a, b) => ((b.resetAt ?? 0) > (a.resetAt ?? 0) ? b : a));
   if (last.resetAt === null) return '';
@@ -89,7 +89,7 @@ function danger(gauge: Gauge, now: LocalMs): Headline {
       };
 }
 
-/** Nothing presses: how sure are we, and what is the least that is left? */
+/** Nothing is at risk: how current the figures are, and the most constrained category. */
 function quiet({ gauges, mostConstrained, poll }: OwnerView, now: LocalMs): Headline {
   const heard = latestReset(gauges);
   if (gauges.every(({ state }) => state === 'unknown')) {
@@ -101,7 +101,7 @@ function quiet({ gauges, mostConstrained, poll }: OwnerView, now: LocalMs): Head
     return { icon: 'unknown', title: t('cantSay'), detail };
   }
   const gauge = gauges.find(({ category }) => category === mostConstrained);
-  // Our own question was refused just now: that nothing is in use would be a bold claim.
+  // Our own poll just got a 429, so "no requests used" would be wrong.
   if (gauge === undefined && poll?.error === 'limitReached') {
     return { icon: 'unknown', title: t('limitReached'), detail: t('limitReachedHelp') };
   }
@@ -113,7 +113,7 @@ function quiet({ gauges, mostConstrained, poll }: OwnerView, now: LocalMs): Head
 const latestReset = (gauges: readonly Gauge[]): LocalMs | null =>
   gauges.reduce<LocalMs | null>((last, { asOf }) => Math.max(last ?? 0, asOf ?? 0) || null, null);
 
-/** What a screen reader should hear when it changes: the verdict, not the seconds. */
+/** What screen readers announce when it changes: the severity, without seconds. */
 export function announcement({ gauges, severity }: OwnerView): string {
   const spoken: Partial<Record<Severity, typeof saysDanger>> = {
     critical: saysDanger,
@@ -132,4 +132,16 @@ function saysDanger(grave: readonly Gauge[]): string {
   ]
     .filter((text) => text !== false)
     .join(' · ');
+}
+
+export function HeadlineBox({ icon, title, detail }: Headline) {
+  return (
+    <section class={`headline tone-${icon}`}>
+      <StatusIcon name={icon} size={32} />
+      <div class="headline-text">
+        <h1>{title}</h1>
+        <p>{detail}</p>
+      </div>
+    </section>
+  );
 }

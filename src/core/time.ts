@@ -5,3 +5,8 @@ export type ServerSeconds = number;
 
 /** A window is one minute, opened by the first request of its category (Nulab; measured). */
 export const WINDOW_SECONDS = 60;
+export const WINDOW_MS = WINDOW_SECONDS * 1000;
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;

@@ -1,6 +1,7 @@
 /** What the user has set, in `storage.local`. The defaults are the type; unknown or bad values fall back to them. */
 import * as v from 'valibot';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../core/alerts/thresholds.ts';
+import { HOUR_MS } from '../core/time.ts';
 import browser from '../platform/browser.ts';
 import { STORED_VERSION } from './stored-version.ts';
 
@@ -27,7 +28,7 @@ export const DEFAULT_SETTINGS = {
 export type Settings = typeof DEFAULT_SETTINGS;
 
 /** How long "Mute for an hour" mutes, in ms. */
-export const MUTE_MS = 3_600_000;
+export const MUTE_MS = HOUR_MS;
 
 export const SETTINGS_ITEM = 'settings';
 const SettingsSchema = v.object({ version: v.number(), values: v.record(v.string(), v.unknown()) });

@@ -14,7 +14,7 @@ export const openPanelTab = (session: Session): Promise<Page> =>
 
 /** The rows of "who spent it", with the names that the log uses. */
 export async function spentIn(panel: Page): Promise<Spent> {
-  const rows = await panel.$$eval('.spenders tbody tr', (shown) =>
+  const rows = await panel.$$eval('.usage-table tbody tr', (shown) =>
     shown.map((row) => [...row.children].map((cell) => cell.textContent?.trim() ?? '')),
   );
   return Object.fromEntries(
@@ -60,7 +60,7 @@ const endpointOf = ({ method, endpoint }: LogEntry): string =>
 
 /** "3 of 40 requests". */
 export async function countsIn(panel: Page): Promise<{ shown: number; all: number }> {
-  const text = await panel.$eval('.part-requests .count', (line) => line.textContent ?? '');
+  const text = await panel.$eval('.section-requests .count', (line) => line.textContent ?? '');
   const [shown = Number.NaN, all = Number.NaN] = [...text.matchAll(/[\d,]+/g)].map(([digits]) =>
     Number(digits.replaceAll(',', '')),
   );

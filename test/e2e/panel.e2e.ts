@@ -52,8 +52,8 @@ inEachBrowser((world, test) => {
       'cell-method': 'GET',
       'cell-type': 'Search',
       'cell-status': '200',
-      'cell-left': `${entry?.remaining}/${entry?.limit}`,
-      'cell-who': SPACE,
+      'cell-remaining': `${entry?.remaining}/${entry?.limit}`,
+      'cell-initiator': SPACE,
     });
   });
 

@@ -40,7 +40,7 @@ inEachBrowser((world, test) => {
     await callFromOutside(simulator, SPACE, KEY, { update: 3 });
     await panel.bringToFront();
     await spent({ 'update elsewhere': 7 });
-    expect((await rowsIn(panel)).filter((row) => row['cell-who'] === APP)).toEqual([]);
+    expect((await rowsIn(panel)).filter((row) => row['cell-initiator'] === APP)).toEqual([]);
   });
 
   test('watched, its requests have its name; the program outside stays elsewhere', async () => {
@@ -61,7 +61,7 @@ inEachBrowser((world, test) => {
     await spent({ 'update elsewhere': 8, [`update ${APP}`]: 5, [`search ${APP}`]: 2 });
     // Requests are written to the history once a second.
     await eventually('its requests are listed', async () => {
-      const own = (await rowsIn(panel)).filter((row) => row['cell-who'] === APP);
+      const own = (await rowsIn(panel)).filter((row) => row['cell-initiator'] === APP);
       return own.length === 7;
     });
   });

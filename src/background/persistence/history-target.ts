@@ -1,6 +1,6 @@
 /** Where the recorder writes: the history database, pruned at most once an hour. */
 import type { OwnerId } from '../../core/snapshot.ts';
-import type { LocalMs } from '../../core/time.ts';
+import { DAY_MS, HOUR_MS, type LocalMs } from '../../core/time.ts';
 import type { RequestRecord, WindowRecord } from '../../history/schema.ts';
 import { moveHistory, prune, writeHistory } from '../../history/write.ts';
 import browser from '../../platform/browser.ts';
@@ -8,9 +8,6 @@ import { PRUNED_ITEM, parsePrunedAt } from '../../storage/session-items.ts';
 import { historyDaysOf } from '../../storage/settings.ts';
 import type { AppState } from '../app-state.ts';
 import { now } from '../local-clock.ts';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 export interface HistoryTarget {
   readonly observingSince: () => LocalMs | null;

@@ -8,7 +8,7 @@ import { severityRank } from '../alerts/thresholds.ts';
 import { type Finding, type Gauge, isAccountId, type OwnerId } from '../snapshot.ts';
 import { UNKNOWN_INITIATOR } from '../state/in-flight.ts';
 import type { OwnerState } from '../state/owner.ts';
-import type { LocalMs } from '../time.ts';
+import { DAY_MS, type LocalMs } from '../time.ts';
 import { type ConcurrencyEpisode, EPISODE_GAP_MS, isConcurrentNow } from './concurrency.ts';
 import { isSameSpell, type Violation } from './violations.ts';
 
@@ -41,7 +41,7 @@ export function listFindings(
 }
 
 function isDismissed({ dismissed }: OwnerState, id: string, now: LocalMs): boolean {
-  return dismissed.some((entry) => entry.id === id && now - entry.at < 24 * 3_600_000);
+  return dismissed.some((entry) => entry.id === id && now - entry.at < DAY_MS);
 }
 
 /** Episodes of the same initiators are one finding, for example a page of icons that is opened three times. */

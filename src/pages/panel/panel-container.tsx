@@ -1,4 +1,6 @@
-/** The panel joined to what is stored, to the browser, and to the background. */
+/** Connects the panel to storage, the browser and the background. */
+import { useEffect, useState } from 'preact/hooks';
+import browser from '../../platform/browser.ts';
 import type { Settings } from '../../storage/settings.ts';
 import { useHostAccess } from '../../ui/access/host-access.tsx';
 import { openOptions, openPanelTab } from '../../ui/app/open-pages.ts';
@@ -6,10 +8,8 @@ import { sendCommand, useFocusReport } from '../../ui/app/send-command.ts';
 import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
 import { NotSaved, useSaving } from '../../ui/app/use-saving.tsx';
 import { useShownOwner } from '../../ui/owners/use-shown-owner.ts';
-import { shownSince, useHistoryRestart, useWindowRecords } from './history/use-window-records.ts';
+import { shownSince, useHistoryRestart, useRequests, useWindowRecords } from './history/use-history.ts';
 import { Panel, type PanelProps } from './panel.tsx';
-import { useActiveTab } from './parts/use-active-tab.ts';
-import { useRequests } from './requests/use-requests.ts';
 
 type PanelWithoutHistory = Omit<PanelProps, 'records' | 'requests' | 'restartedAt'>;
 
@@ -61,4 +61,41 @@ function PanelWithHistory(present: PanelWithoutHistory) {
   return (
     <Panel {...present} records={records} requests={requests} restartedAt={recent ? restartedAt : null} />
   );
+}
+
+interface ActiveTab {
+  /** The tab beside the panel; if the panel is itself a tab, the one that was active before it. Null if there is none. */
+  readonly tabId: number | null;
+  /** The panel is a tab of its own. */
+  readonly inTab: boolean;
+}
+
+/** Needs no permission, since only the ids of tabs are used. */
+function useActiveTab(): ActiveTab {
+  const [beside, setBeside] = useState<ActiveTab>({ tabId: null, inTab: false });
+  useEffect(() => {
+    const { tabs } = browser;
+    const look = () => {
+      findActiveTab().then(setBeside, () => {});
+    };
+    look();
+    tabs.onActivated.addListener(look);
+    tabs.onRemoved.addListener(look);
+    return () => {
+      tabs.onActivated.removeListener(look);
+      tabs.onRemoved.removeListener(look);
+    };
+  }, []);
+  return beside;
+}
+
+async function findActiveTab(): Promise<ActiveTab> {
+  const [own, all] = await Promise.all([
+    browser.tabs.getCurrent(),
+    browser.tabs.query({ currentWindow: true }),
+  ]);
+  const others = all
+    .filter(({ id }) => id !== own?.id)
+    .toSorted((a, b) => Number(b.active) - Number(a.active) || (b.lastAccessed ?? 0) - (a.lastAccessed ?? 0));
+  return { tabId: others[0]?.id ?? null, inTab: own !== undefined };
 }

@@ -1,13 +1,22 @@
-/** The panel: how things stand, what has been spent by whom, and each request. */
+/** The panel: the current status and the history of one owner; without any owner, the form that adds an account. */
 import type { OwnerId, OwnerView, Snapshot } from '../../core/snapshot.ts';
 import { t } from '../../platform/i18n.ts';
-import { IconButton } from '../../ui/icons/icons.tsx';
+import { NoAccess } from '../../ui/access/host-access.tsx';
+import type { SharedActions } from '../../ui/app/footer.tsx';
+import { AddAccountForm } from '../../ui/connect/add-account-form.tsx';
+import { HeadlineBox } from '../../ui/gauges/headline.tsx';
+import { Icon, IconButton } from '../../ui/icons/icons.tsx';
 import { OtherOwners, spokenText } from '../../ui/owners/other-owners.tsx';
 import { OwnerSwitcher } from '../../ui/owners/owner-switcher.tsx';
-import type { PanelActions } from './actions.ts';
-import { EmptyState } from './empty-state.tsx';
+import { CurrentStatus } from './current-status.tsx';
 import { HistorySection, type PanelHistory } from './history/history-section.tsx';
-import { CurrentStatus } from './now/current-status.tsx';
+
+/** What the user can do in the panel. */
+export interface PanelActions extends SharedActions {
+  readonly dismissFinding: (owner: OwnerId, finding: string) => void;
+  /** Null where the panel is a tab already. */
+  readonly openAsTab: (() => void) | null;
+}
 
 export interface PanelProps extends PanelHistory {
   readonly snapshot: Snapshot;
@@ -28,7 +37,13 @@ export function Panel(props: PanelProps) {
       <PanelTop owners={owners} owner={owner} actions={actions} />
       <OtherOwners owners={owners} shown={owner.id} onShow={actions.show} />
       <div class="columns">
-        <CurrentStatus owner={owner} now={at} noAccess={noAccess} actions={actions} />
+        <CurrentStatus
+          owner={owner}
+          now={at}
+          noAccess={noAccess}
+          actions={actions}
+          onDismissFinding={(finding) => actions.dismissFinding(owner.id, finding)}
+        />
         <HistorySection {...props} key={owner.id} owner={owner} now={at} />
       </div>
       <p class="visually-hidden" role="status">
@@ -38,17 +53,16 @@ export function Panel(props: PanelProps) {
   );
 }
 
-/** Whose quota is shown; where the panel is narrow, also the way to each of its parts. */
-
 interface PanelTopProps {
   readonly owners: readonly OwnerView[];
   readonly owner: OwnerView;
   readonly actions: PanelActions;
 }
 
+/** The header: the owner switcher, and links to the sections where the panel is narrow. */
 function PanelTop({ owners, owner, actions }: PanelTopProps) {
   return (
-    <header class="panel-top">
+    <header class="panel-header">
       <div class="header">
         <OwnerSwitcher owners={owners} owner={owner} onShow={actions.show} />
         {actions.openAsTab !== null && (
@@ -56,13 +70,31 @@ function PanelTop({ owners, owner, actions }: PanelTopProps) {
         )}
         <IconButton glyph="gear" name={t('options')} onClick={actions.openOptions} />
       </div>
-      <nav class="parts" aria-label={t('parts')}>
+      <nav class="section-nav" aria-label={t('parts')}>
         <a href="#now">{t('navNow')}</a>
         <a href="#timeline">{t('navTimeline')}</a>
-        <a href="#spent">{t('navSpent')}</a>
+        <a href="#usage">{t('navSpent')}</a>
         <a href="#today">{t('navToday')}</a>
         <a href="#requests">{t('navRequests')}</a>
       </nav>
     </header>
+  );
+}
+
+function EmptyState({ noAccess, actions }: { noAccess: boolean; actions: PanelActions }) {
+  return (
+    <div class="panel panel-empty">
+      {noAccess ? <NoAccess /> : <HeadlineBox icon="ok" title={t('firstRun')} detail={t('firstRunHelp')} />}
+      {noAccess && (
+        <button type="button" class="primary allow" onClick={actions.allow}>
+          {t('allow')}
+        </button>
+      )}
+      <AddAccountForm known={[]} />
+      <button type="button" class="link" onClick={actions.openOptions}>
+        {t('options')}
+        <Icon name="out" />
+      </button>
+    </div>
   );
 }

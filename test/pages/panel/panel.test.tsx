@@ -62,7 +62,7 @@ const spent = owner([open('update', 12, 31, { usage }), idle('read')], { id: OWN
 
 describe('what has been spent', () => {
   const rows = ({ all }: Shown) =>
-    all('.spenders tbody tr').map((row) => [...row.children].map(({ textContent }) => textContent));
+    all('.usage-table tbody tr').map((row) => [...row.children].map(({ textContent }) => textContent));
 
   test('is listed by program, the largest on top, and nothing is left out', async () => {
     expect(rows(await show([spent]))).toEqual([
@@ -102,7 +102,7 @@ describe('what has been spent', () => {
 
   test('headers are buttons that sort, and say how', async () => {
     const screen = await show([spent]);
-    const sort = () => screen.all('.spenders thead th').map((head) => head.getAttribute('aria-sort'));
+    const sort = () => screen.all('.usage-table thead th').map((head) => head.getAttribute('aria-sort'));
     expect(sort()).toEqual(['none', 'none', 'descending', 'none']);
     await click(screen.button('Program'));
     expect(sort()).toEqual(['ascending', 'none', 'none', 'none']);
@@ -129,7 +129,7 @@ describe('the last 15 minutes', () => {
     const { all } = await show([calm], {
       records: [minute('update', inSeconds(-100), { rateLimited: 1, peak: 2 })],
     });
-    expect(all('.box .status-icon, .box .box-parallel')).toHaveLength(2);
+    expect(all('.window-bar .status-icon, .window-bar .window-bar-overlap')).toHaveLength(2);
   });
 
   test('can be read as a table, the latest first', async () => {
@@ -138,12 +138,12 @@ describe('the last 15 minutes', () => {
       minute('read', inSeconds(-20)),
     ];
     const { all, texts } = await show([calm], { records });
-    const details = all('.part-timeline details')[0] as HTMLDetailsElement;
+    const details = all('.section-timeline details')[0] as HTMLDetailsElement;
     await act(() => {
       details.open = true;
       details.dispatchEvent(new Event('toggle'));
     });
-    expect(texts('.part-timeline tbody td:nth-child(n + 2)')).toEqual([
+    expect(texts('.section-timeline tbody td:nth-child(n + 2)')).toEqual([
       ...['Read', '12 of 150', ''],
       ...['Update', '40 of 150', '10 elsewhere'],
     ]);
@@ -219,9 +219,9 @@ describe('recent requests', () => {
     const { all } = await show([calm], { requests, inFlight: new Map([[OWNER, [flight(inSeconds(-1))]]]) });
     expect(all('.lane').map(({ className }) => className)).toEqual([
       'lane lane-failed',
-      'lane lane-under-way',
+      'lane lane-in-flight',
     ]);
-    expect(all('.lanes-plot')[0]?.getAttribute('aria-label')).toBe('2 requests, up to 1 at once');
+    expect(all('.concurrency-plot')[0]?.getAttribute('aria-label')).toBe('2 requests, up to 1 at once');
   });
 });
 
@@ -270,7 +270,7 @@ describe('states', () => {
 
   test('an empty history claims nothing', async () => {
     const { text, texts } = await show([calm]);
-    expect(texts('.strip-said')).toEqual(Array(4).fill('nothing recorded'));
+    expect(texts('.strip-caption')).toEqual(Array(4).fill('nothing recorded'));
     expect(text()).toContain('No requests have been seen yet.');
   });
 

@@ -132,16 +132,16 @@ export const panelScenes: Scenes = {
     records: [...minutes.filter(({ category }) => category !== 'icon'), iconLimited],
   }),
   'panel-sorted-filtered': panel([busy], recorded, [
-    { click: '.part-spent .switch:nth-child(2) button:nth-child(2)' },
-    { click: '.part-spent .switch:nth-child(1) button:nth-child(2)' },
-    { click: '.part-spent th:nth-child(2) button' },
+    { click: '.section-usage .segmented-control:nth-child(2) button:nth-child(2)' },
+    { click: '.section-usage .segmented-control:nth-child(1) button:nth-child(2)' },
+    { click: '.section-usage th:nth-child(2) button' },
     { type: 'comments', into: '.filters input' },
     { click: '.filters button' },
   ]),
   'panel-tables': panel(
     [busy],
     { ...recorded, records: minutes.filter(({ openedAt }) => openedAt > NOW - 5 * 3_600_000) },
-    [{ click: '.part-timeline summary' }, { click: '.part-today summary' }],
+    [{ click: '.section-timeline summary' }, { click: '.section-today summary' }],
   ),
   'panel-quiet-history-lost': panel([quiet], {
     records: minutes.filter(({ openedAt }) => openedAt < inSeconds(-3600)),

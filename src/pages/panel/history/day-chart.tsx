@@ -1,16 +1,14 @@
-/** Today, minute by minute: a row for each hour, a bar for each minute, as high as the share that was used. */
+/** Today, minute by minute: a row for each hour, a bar for each minute, as high as the share of the limit that was used. */
 import type { TargetedPointerEvent } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { LocalMs } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
+import { formatNumber } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
-import { typeName } from '../parts/labels.ts';
-import { Legend, type LegendEntry } from '../parts/legend.tsx';
-import { TypeSelect } from '../parts/type-select.tsx';
+import { typeName, windowText } from '../labels.ts';
+import { Legend, type LegendEntry, TableToggle } from '../section.tsx';
+import { busiestWindow } from '../window-records.ts';
 import { cellsPath, type DayCell, dayCells } from './day-layout.ts';
-import { DayTable } from './day-table.tsx';
-import { busiestWindow } from './peak-list.tsx';
-import { windowText } from './window-text.ts';
 
 interface DayChartProps {
   readonly records: readonly WindowRecord[];
@@ -21,8 +19,8 @@ interface DayChartProps {
 const HOURS = [0, 3, 6, 9, 12, 15, 18, 21];
 const QUARTERS = [0, 15, 30, 45];
 const DAY_LEGEND: readonly LegendEntry[] = [
-  [<i class="key-seen" />, 'dayUsed'],
-  [<i class="key-refused" />, 'dayRefused'],
+  [<i class="key-observed" />, 'dayUsed'],
+  [<i class="key-rate-limited" />, 'dayRefused'],
 ];
 
 export function DayChart({ records, categories, now }: DayChartProps) {
@@ -84,7 +82,7 @@ function DayDrawing({ cells, label, onPoint }: DayDrawingProps) {
   };
   return (
     <svg
-      class="day-picture"
+      class="day-plot"
       viewBox="0 0 60 24"
       preserveAspectRatio="none"
       role="img"
@@ -94,10 +92,55 @@ function DayDrawing({ cells, label, onPoint }: DayDrawingProps) {
     >
       <path class="day-grid" d={GRID} />
       <path class="day-used" d={paths.plain} />
-      <path class="day-refused" d={paths.refused} />
+      <path class="day-rate-limited" d={paths.refused} />
     </svg>
   );
 }
 
-/** The ground of every hour's bars. */
+/** The base line of every hour's bars. */
 const GRID = Array.from({ length: 24 }, (_, hour) => `M0 ${hour + 0.98}h60`).join('');
+
+interface TypeSelectProps {
+  readonly categories: readonly string[];
+  /** Empty for all. */
+  readonly value: string;
+  readonly onChange: (category: string) => void;
+}
+
+function TypeSelect({ categories, value, onChange }: TypeSelectProps) {
+  return (
+    <select aria-label={t('colType')} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      <option value="">{t('allTypes')}</option>
+      {categories.map((category) => (
+        <option key={category} value={category}>
+          {typeName(category)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** The hours of today in which something was used, each with its busiest minute. */
+function DayTable({ cells }: { cells: readonly DayCell[] }) {
+  const rows = () =>
+    [...new Set(cells.map(({ hour }) => hour))]
+      .toSorted((a, b) => a - b)
+      .map((hour) => {
+        const own = cells.filter((cell) => cell.hour === hour);
+        const top = busiestWindow(own.map(({ record }) => record));
+        return (
+          <tr key={hour}>
+            <td>{t('hourOf', String(hour).padStart(2, '0'))}</td>
+            <td>{top === null ? '' : `${typeName(top.category)} ${windowText(top)}`}</td>
+            <td class="numeric">{formatNumber(own.filter(({ rateLimited }) => rateLimited).length)}</td>
+          </tr>
+        );
+      });
+  return (
+    <TableToggle
+      title={t('todayHeading')}
+      heads={[t('colHour'), t('colBusiest'), t('colRefusedMinutes')]}
+      rows={rows}
+    />
+  );
+}

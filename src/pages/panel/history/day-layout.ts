@@ -2,7 +2,7 @@
 
 import type { LocalMs } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
-import { shareOfLimit } from '../timeline/timeline-layout.ts';
+import { shareOfLimit } from '../window-records.ts';
 
 export interface DayCell {
   readonly hour: number;
@@ -13,7 +13,7 @@ export interface DayCell {
   readonly record: WindowRecord;
 }
 
-/** A cell for each minute of today in which a window opened, by the clock on the wall. */
+/** A cell for each minute of today, in local time, in which a window opened. */
 export function dayCells(records: readonly WindowRecord[], now: LocalMs): DayCell[] {
   const midnight = new Date(now).setHours(0, 0, 0, 0);
   const cells = new Map<number, DayCell>();
@@ -31,8 +31,8 @@ export function dayCells(records: readonly WindowRecord[], now: LocalMs): DayCel
 }
 
 /**
- * The cells as one path on a grid of 60 × 24: a bar in each cell, as high as its share. A refused minute is a
- * full bar cut in two, so that its colour is not needed to tell it.
+ * The cells as one SVG path on a grid of 60 × 24: a bar in each cell, as high as its share. A minute with a 429 is a full bar
+ * cut in two, so that it can be told without its colour.
  */
 export function cellsPath(cells: readonly DayCell[]): string {
   return cells.map(barPath).join('');

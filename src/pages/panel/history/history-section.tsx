@@ -1,4 +1,4 @@
-/** What has been: timeline, peaks, who spent it, the day, and each request. */
+/** The right column, read from the history: timeline, peaks, who used it, the day, and each request. */
 import { useMemo } from 'preact/hooks';
 import type { OwnerId, OwnerView } from '../../../core/snapshot.ts';
 import type { InFlightRequest } from '../../../core/state/in-flight.ts';
@@ -6,24 +6,24 @@ import type { LocalMs } from '../../../core/time.ts';
 import type { RequestRecord, WindowRecord } from '../../../history/read.ts';
 import { formatDateTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
-import { Section } from '../parts/section.tsx';
-import { inFlightRows } from '../requests/in-flight-rows.ts';
+import { inFlightRows } from '../requests/request-rows.ts';
 import { Requests } from '../requests/requests.tsx';
+import { Section } from '../section.tsx';
 import { Timeline } from '../timeline/timeline.tsx';
 import { UsageSection } from '../usage/usage-section.tsx';
 import { DayChart } from './day-chart.tsx';
 import { PeakList } from './peak-list.tsx';
 
-/** What the panel knows of the past; null while the history is being read. */
+/** What was read from the history; null while it is being read. */
 export interface PanelHistory {
   /** Of all owners. */
   readonly records: readonly WindowRecord[] | null;
   readonly requests: readonly RequestRecord[] | null;
-  /** When the history had to be started afresh, if ever. */
+  /** When a damaged history was started anew; null if it never was. */
   readonly restartedAt: LocalMs | null;
-  /** Requests under way, by owner. */
+  /** Requests in flight, by owner. */
   readonly inFlight: ReadonlyMap<OwnerId, readonly InFlightRequest[]>;
-  /** The tab that the panel stands beside. */
+  /** The tab beside the panel; null if there is none. */
   readonly tabId: number | null;
 }
 
@@ -48,7 +48,7 @@ export function HistorySection({
   const span = { records: ownRecords, categories, now };
   const loading = <p class="empty">{t('historyLoading')}</p>;
   return (
-    <div class="past">
+    <div class="history">
       {restartedAt !== null && (
         <p class="notice-line">{t('historyFresh', formatDateTime(restartedAt, now))}</p>
       )}
@@ -58,7 +58,7 @@ export function HistorySection({
       <Section name="peaks" title={t('peakHeading')}>
         {records === null ? loading : <PeakList {...span} />}
       </Section>
-      <Section name="spent" title={t('spentHeading')}>
+      <Section name="usage" title={t('spentHeading')}>
         <UsageSection gauges={gauges} records={records === null ? null : ownRecords} now={now} />
       </Section>
       <Section name="today" title={t('todayHeading')}>
@@ -80,6 +80,6 @@ export function HistorySection({
   );
 }
 
-/** The history has them in the order of their end, the screen shows when they began. */
+/** Sorted by their start; the history has them in the order of their end. */
 const ownerRequests = (requests: readonly RequestRecord[], id: OwnerId): readonly RequestRecord[] =>
   requests.filter(({ owner }) => owner === id).sort((a, b) => a.at - b.at);

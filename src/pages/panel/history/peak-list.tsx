@@ -1,26 +1,10 @@
-/** The busiest window of the last hour per category: what it left free is what a batch may use. */
+/** The busiest window of the last hour per category. What it left free is what a batch can count on. */
 import type { LocalMs } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { formatHourMinute, formatNumber } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
-import { typeName } from '../parts/labels.ts';
-import { shareOfLimit, windowEnd } from '../timeline/timeline-layout.ts';
-
-const HOUR_MS = 3_600_000;
-
-export const inLastHour = (records: readonly WindowRecord[], now: LocalMs): readonly WindowRecord[] =>
-  records.filter((record) => windowEnd(record) > now - HOUR_MS);
-
-/** The window of which the largest share was used; among equals the latest. Null where there is none. */
-export function busiestWindow(records: readonly WindowRecord[]): WindowRecord | null {
-  return records.reduce<WindowRecord | null>(
-    (top, record) =>
-      top === null || shareOfLimit(record.used, record.limit) >= shareOfLimit(top.used, top.limit)
-        ? record
-        : top,
-    null,
-  );
-}
+import { typeName } from '../labels.ts';
+import { busiestWindow, inLastHour, shareOfLimit } from '../window-records.ts';
 
 interface PeakListProps {
   readonly records: readonly WindowRecord[];

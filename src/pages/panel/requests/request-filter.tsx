@@ -1,13 +1,13 @@
-/** What narrows the list of requests: a field for text, a choice for each column, and the tab beside. */
+/** The filters of the request list: a text field, a select for each column, and the tab beside the panel. */
 import { t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../ui/findings/finding-sentence.ts';
-import { outcomeName, typeName } from '../parts/labels.ts';
-import { type FilterChoices, NO_FILTER, type RequestFilterValue } from './filter-requests.ts';
+import { outcomeName, typeName } from '../labels.ts';
+import { type FilterChoices, NO_FILTER, type RequestFilterValue } from './request-rows.ts';
 
 interface RequestFilterProps {
   readonly filter: RequestFilterValue;
   readonly choices: FilterChoices;
-  /** The tab beside; null where there is none. */
+  /** The tab beside the panel; null if there is none. */
   readonly tabId: number | null;
   readonly onChange: (filter: RequestFilterValue) => void;
 }
@@ -88,7 +88,7 @@ interface ChoiceProps {
   readonly onChange: (choice: string) => void;
 }
 
-/** What is chosen stays to be chosen, also when no request has it any more. */
+/** The chosen value stays an option, even when no request has it any more. */
 function Choice({ label, all, value, choices, nameOf, onChange }: ChoiceProps) {
   const offered = value === '' || choices.includes(value) ? choices : [...choices, value];
   return (

@@ -2,13 +2,20 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { LocalMs } from '../../../core/time.ts';
 import type { RequestRecord } from '../../../history/read.ts';
-import { formatNumber } from '../../../platform/format.ts';
-import { t } from '../../../platform/i18n.ts';
-import { useVirtual } from '../parts/virtual-list.ts';
-import { LaneChart } from '../timeline/lane-chart.tsx';
-import { filterChoices, filterRequests, NO_FILTER, type RequestFilterValue } from './filter-requests.ts';
+import { formatNumber, formatTime } from '../../../platform/format.ts';
+import { type MessageKey, t } from '../../../platform/i18n.ts';
+import { initiatorName } from '../../../ui/findings/finding-sentence.ts';
+import { outcomeName, pathName, typeName } from '../labels.ts';
+import { ConcurrencyChart } from '../timeline/concurrency-chart.tsx';
 import { RequestFilter } from './request-filter.tsx';
-import { RequestHead, RequestRow } from './request-row.tsx';
+import {
+  filterChoices,
+  filterRequests,
+  NO_FILTER,
+  outcomeOf,
+  type RequestFilterValue,
+} from './request-rows.ts';
+import { useVirtual } from './virtual-list.ts';
 
 interface RequestsProps {
   /** Of the shown owner, the oldest first. */
@@ -32,7 +39,7 @@ export function Requests({ requests, inFlight, tabId, now }: RequestsProps) {
   return (
     <>
       <RequestFilter filter={filter} choices={choices} tabId={tabId} onChange={setFilter} />
-      <LaneChart requests={[...shown, ...filterRequests(inFlight, filter)]} now={now} />
+      <ConcurrencyChart requests={[...shown, ...filterRequests(inFlight, filter)]} now={now} />
       <p class="count">{t('shownOf', formatNumber(shown.length), formatNumber(requests.length))}</p>
       {shown.length === 0 ? <p class="empty">{t('noMatch')}</p> : list}
     </>
@@ -78,5 +85,84 @@ function RequestList({ requests }: { requests: readonly RequestRecord[] }) {
         </button>
       )}
     </div>
+  );
+}
+
+const COLUMNS: readonly (readonly [name: string, head: MessageKey])[] = [
+  ['time', 'colTime'],
+  ['method', 'colMethod'],
+  ['path', 'colEndpoint'],
+  ['type', 'colType'],
+  ['status', 'colStatus'],
+  ['remaining', 'colLeft'],
+  ['initiator', 'colProgram'],
+];
+
+function RequestHead() {
+  return (
+    <div role="rowgroup" class="request-head">
+      <div class="request" role="row" aria-rowindex={1}>
+        {COLUMNS.map(([name, head]) => (
+          <span key={name} class={`cell-${name}`} role="columnheader" title={t(head)}>
+            {t(head)}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface RequestRowProps {
+  readonly request: RequestRecord;
+  /** 0 for the newest. */
+  readonly index: number;
+  /** Its height is measured for all rows. */
+  readonly measured: boolean;
+}
+
+/** One line where there is room, else two or three lines of the same cells. */
+function RequestRow({ request, index, measured }: RequestRowProps) {
+  const { at, method, endpoint, category, remaining, limit, initiator } = request;
+  const path = pathName(endpoint);
+  const type = typeName(category);
+  const who = initiatorName(initiator);
+  return (
+    <div class={measured ? 'request measured' : 'request'} role="row" aria-rowindex={index + 2}>
+      <span class="cell-time" role="cell">
+        {formatTime(at)}
+      </span>
+      <span class={`cell-method method-${method === 'GET' ? 'read' : 'write'}`} role="cell">
+        {method}
+      </span>
+      <span class="cell-path" role="cell" title={path}>
+        {path}
+      </span>
+      <span class="cell-type" role="cell" title={type}>
+        {type}
+      </span>
+      <RequestOutcome request={request} />
+      <span class="cell-remaining" role="cell">
+        {remaining === null ? t('noFigure') : formatNumber(remaining)}
+        {remaining !== null && limit !== null && <small>{t('ofLimit', formatNumber(limit))}</small>}
+      </span>
+      <span class="cell-initiator" role="cell" title={who}>
+        {who}
+      </span>
+    </div>
+  );
+}
+
+/** The status or the outcome in words; framed if the request failed. */
+function RequestOutcome({ request }: { request: RequestRecord }) {
+  const { status, fromCache } = request;
+  const refused = status === 429;
+  const failed = outcomeOf(request) !== String(status) || (status ?? 0) >= 400;
+  return (
+    <span class="cell-status" role="cell">
+      <span class={refused ? 'status status-rate-limited' : failed ? 'status status-failed' : 'status'}>
+        {outcomeName(outcomeOf(request))}
+      </span>
+      {fromCache && <small>{t('fromCache')}</small>}
+    </span>
   );
 }

@@ -1,11 +1,10 @@
-/** The last 15 minutes as boxes on a time axis: one per window, as wide as its minute, filled by what was used. */
+/** The last 15 minutes as bars on a time axis: one per window, as wide as its minute, filled by what was used. */
 
-import { type LocalMs, WINDOW_SECONDS } from '../../../core/time.ts';
+import { type LocalMs, MINUTE_MS } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
+import { shareOfLimit, windowEnd } from '../window-records.ts';
 
-const MINUTE_MS = 60_000;
-const WINDOW_MS = WINDOW_SECONDS * 1000;
-/** The open window's reset lies ahead. */
+/** Room for the reset of the open window, in ms. */
 const AHEAD_MS = MINUTE_MS;
 const SHOWN_MS = 15 * MINUTE_MS;
 const TICK_INTERVAL_MS = 5 * MINUTE_MS;
@@ -27,7 +26,7 @@ export interface WindowBar {
 
 export const axisAt = (now: LocalMs): Axis => ({ from: now - SHOWN_MS, to: now + AHEAD_MS });
 
-/** Where a moment lies, 0 to 1; outside of it for moments that are not on the axis. */
+/** The position of a moment on the axis, 0 to 1; below 0 or above 1 beside it. */
 export const positionOn = ({ from, to }: Axis, at: LocalMs): number => (at - from) / (to - from);
 
 /** The windows of one category that reach into the axis, the oldest first. */
@@ -51,14 +50,9 @@ export function windowBars(records: readonly WindowRecord[], category: string, a
     });
 }
 
-export const windowEnd = ({ openedAt }: WindowRecord): LocalMs => openedAt + WINDOW_MS;
-
-/** Round moments to write on the axis, every five minutes. */
+/** The moments that the axis labels, every five minutes. */
 export function axisTicks({ from, to }: Axis): LocalMs[] {
   const first = Math.ceil(from / TICK_INTERVAL_MS) * TICK_INTERVAL_MS;
   const count = Math.floor((to - first) / TICK_INTERVAL_MS) + 1;
   return Array.from({ length: count }, (_, index) => first + index * TICK_INTERVAL_MS);
 }
-
-export const shareOfLimit = (part: number, whole: number): number =>
-  whole === 0 ? 0 : Math.min(Math.max(part / whole, 0), 1);

@@ -1,21 +1,22 @@
-/** The last 15 minutes: one strip per category, above one another on one axis. */
-
+/** The last 15 minutes: one strip per category, above one another on one axis, each window a bar filled by what was used. */
+import { useState } from 'preact/hooks';
 import type { LocalMs } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
-import { formatHourMinute } from '../../../platform/format.ts';
+import { formatHourMinute, formatNumber, formatTime } from '../../../platform/format.ts';
+import { t } from '../../../platform/i18n.ts';
 import { StatusIcon } from '../../../ui/icons/icons.tsx';
-import { WindowStrip } from '../now/window-strip.tsx';
-import { Legend, type LegendEntry } from '../parts/legend.tsx';
-import { axisAt, axisTicks, positionOn, windowEnd } from './timeline-layout.ts';
-import { TimelineTable } from './timeline-table.tsx';
+import { typeName, windowRemarks, windowText } from '../labels.ts';
+import { Legend, type LegendEntry, TableToggle } from '../section.tsx';
+import { busiestWindow, windowEnd } from '../window-records.ts';
+import { type Axis, axisAt, axisTicks, positionOn, type WindowBar, windowBars } from './timeline-layout.ts';
 
-/** Half a label, as a share of the axis. */
+/** Half the width of a label, as a share of the axis. */
 const EDGE_SHARE = 0.03;
 const TIMELINE_LEGEND: readonly LegendEntry[] = [
-  [<i class="key-seen" />, 'legendSeen'],
-  [<i class="key-rest" />, 'legendRest'],
+  [<i class="key-observed" />, 'legendSeen'],
+  [<i class="key-unattributed" />, 'legendRest'],
   [<StatusIcon name="exhausted" size={11} />, 'legendRefused'],
-  [<i class="key-parallel" />, 'legendParallel'],
+  [<i class="key-overlap" />, 'legendParallel'],
   [<i class="key-limit" />, 'legendLimit'],
   [<i class="key-now" />, 'legendNow'],
   [<i class="key-reset" />, 'legendReset'],
@@ -39,7 +40,7 @@ export function Timeline({ records, categories, now }: TimelineProps) {
       </ul>
       <div class="axis" aria-hidden="true">
         {axisTicks(axis)
-          // One at the very edge would be cut off.
+          // A label at the edge would be cut off.
           .filter((at) => positionOn(axis, at) > EDGE_SHARE)
           .map((at) => (
             <span key={at} style={{ left: `${positionOn(axis, at) * 100}%` }}>
@@ -50,5 +51,94 @@ export function Timeline({ records, categories, now }: TimelineProps) {
       <Legend signs={TIMELINE_LEGEND} />
       <TimelineTable records={shown} />
     </>
+  );
+}
+
+interface WindowStripProps {
+  readonly category: string;
+  readonly records: readonly WindowRecord[];
+  readonly axis: Axis;
+  readonly now: LocalMs;
+}
+
+function WindowStrip({ category, records, axis, now }: WindowStripProps) {
+  const [pointed, setPointed] = useState<WindowRecord | null>(null);
+  const bars = windowBars(records, category, axis);
+  const top = busiestWindow(bars.map(({ record }) => record));
+  return (
+    <li class="strip">
+      <div class="strip-head" aria-hidden="true">
+        <span class="strip-name">{typeName(category)}</span>
+        <span class="strip-caption">{captionOf(pointed, top)}</span>
+      </div>
+      <div
+        class="strip-plot"
+        role="img"
+        aria-label={stripSummary(category, bars, top)}
+        onPointerLeave={() => setPointed(null)}
+      >
+        {axisTicks(axis).map((at) => (
+          <div key={at} class="strip-tick" style={{ left: percent(positionOn(axis, at)) }} />
+        ))}
+        {bars.map((bar) => (
+          <WindowBarShape key={bar.record.openedAt} bar={bar} onPoint={setPointed} />
+        ))}
+        <div class="strip-now" style={{ left: percent(positionOn(axis, now)) }} />
+      </div>
+    </li>
+  );
+}
+
+function WindowBarShape({ bar, onPoint }: { bar: WindowBar; onPoint: (record: WindowRecord) => void }) {
+  const { record, left, width, observed, unattributed } = bar;
+  return (
+    <div
+      class={record.rateLimited > 0 ? 'window-bar window-bar-rate-limited' : 'window-bar'}
+      style={{ left: percent(left), width: percent(width) }}
+      onPointerEnter={() => onPoint(record)}
+    >
+      <div class="window-bar-fill">
+        <div class="window-bar-unattributed" style={{ height: percent(unattributed) }} />
+        <div class="window-bar-observed" style={{ height: percent(observed) }} />
+      </div>
+      {record.rateLimited > 0 && <StatusIcon name="exhausted" size={11} />}
+      {record.peak > 1 && <div class="window-bar-overlap" />}
+    </div>
+  );
+}
+
+const percent = (part: number): string => `${part * 100}%`;
+
+function captionOf(pointed: WindowRecord | null, top: WindowRecord | null): string {
+  if (pointed !== null) return windowText(pointed);
+  return top === null ? t('nothingRecorded') : t('atMostOf', formatNumber(top.used), formatNumber(top.limit));
+}
+
+function stripSummary(category: string, bars: readonly WindowBar[], top: WindowRecord | null): string {
+  const name = typeName(category);
+  if (top === null) return t('stripNothing', name);
+  const refused = bars.reduce((sum, { record }) => sum + record.rateLimited, 0);
+  return t('stripSummary', name, formatNumber(top.used), formatNumber(top.limit), formatNumber(refused));
+}
+
+/** The windows of the timeline, the latest first. */
+function TimelineTable({ records }: { records: readonly WindowRecord[] }) {
+  const rows = () =>
+    records
+      .toSorted((a, b) => b.openedAt - a.openedAt)
+      .map((record) => (
+        <tr key={`${record.category} ${record.openedAt}`}>
+          <td>{formatTime(record.openedAt)}</td>
+          <td>{typeName(record.category)}</td>
+          <td class="numeric">{t('usedOf', formatNumber(record.used), formatNumber(record.limit))}</td>
+          <td>{windowRemarks(record).join(' · ')}</td>
+        </tr>
+      ));
+  return (
+    <TableToggle
+      title={t('timelineHeading')}
+      heads={[t('colTime'), t('colType'), t('colUsed'), t('colRemarks')]}
+      rows={rows}
+    />
   );
 }

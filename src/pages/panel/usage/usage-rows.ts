@@ -1,7 +1,7 @@
 /**
- * Who spent it, as rows: what was seen here by program or by endpoint, and the rest under its right name.
+ * Who used it, as rows: observed usage by program or by endpoint, and the rest.
  *
- * Limits are of a type each, so every row is of one type, and its share is of what was used of that type.
+ * Each type has a limit of its own, so a row is of one type, and its share is of that type's usage.
  */
 import type { Gauge } from '../../../core/snapshot.ts';
 import type { LocalMs } from '../../../core/time.ts';
@@ -10,8 +10,8 @@ import type { WindowRecord } from '../../../history/read.ts';
 import { formatPercent, formatRange, formatTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../ui/findings/finding-sentence.ts';
-import { endpointName } from '../parts/labels.ts';
-import { shareOfLimit } from '../timeline/timeline-layout.ts';
+import { endpointName } from '../labels.ts';
+import { shareOfLimit } from '../window-records.ts';
 
 export type Grouping = 'initiator' | 'endpoint';
 
@@ -21,21 +21,21 @@ export interface UsageRow {
    * figures, or have no answer yet, and are perhaps counted.
    */
   readonly kind: 'observed' | 'likely' | 'elsewhere' | 'missed' | 'aborted';
-  /** Initiator or endpoint; empty where not `seen`. */
+  /** Initiator or endpoint; empty unless `observed`. */
   readonly name: string;
   readonly category: string;
-  /** Between `least` and `most` requests; the same where it is certain. */
+  /** Between `min` and `max` requests; equal if the number is certain. */
   readonly min: number;
   readonly max: number;
-  /** All that was used of this category in the same time. */
+  /** All usage of this category in the same time. */
   readonly total: number;
-  /** Where `missed`: since when this browser has been watched, as far as known. */
+  /** If `missed`: since when this browser has been observed; null if unknown. */
   readonly since: LocalMs | null;
 }
 
 type RecordShare = WindowRecord['by'][number];
 
-/** The windows that are open now. */
+/** The rows of the open windows. */
 export function currentUsageRows(gauges: readonly Gauge[], grouping: Grouping): UsageRow[] {
   return gauges.flatMap(({ category, usage }) => {
     if (usage === null || usage.used === 0) return [];
@@ -57,7 +57,7 @@ export function currentUsageRows(gauges: readonly Gauge[], grouping: Grouping): 
   });
 }
 
-/** Windows of the past. */
+/** The rows of recorded windows. */
 export function pastUsageRows(records: readonly WindowRecord[], grouping: Grouping): UsageRow[] {
   const categories = [...new Set(records.map(({ category }) => category))];
   return categories.flatMap((category) => {
@@ -111,8 +111,6 @@ function observedRows(
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
 
-/** The words of one row of "who spent it". */
-
 export function usageRowName({ kind, name, since }: UsageRow, grouping: Grouping): string {
   switch (kind) {
     case 'observed':
@@ -128,7 +126,7 @@ export function usageRowName({ kind, name, since }: UsageRow, grouping: Grouping
   }
 }
 
-/** "117–120" where it is not certain. */
+/** "117–120" if the number is not certain. */
 export const usageRowCount = ({ min, max }: UsageRow): string => formatRange(min, max);
 
 export const usageRowShare = ({ max, total }: UsageRow): string => formatPercent(shareOfLimit(max, total));

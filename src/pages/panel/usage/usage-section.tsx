@@ -1,11 +1,10 @@
-/** Who spent it: by program or by endpoint, in the windows that are open or in the last hour. */
+/** Who used it: by program or by endpoint, in the open windows or in the last hour. */
 import { useState } from 'preact/hooks';
 import type { Gauge } from '../../../core/snapshot.ts';
 import type { LocalMs } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { t } from '../../../platform/i18n.ts';
-import { inLastHour } from '../history/peak-list.tsx';
-import { SegmentedControl } from '../parts/segmented-control.tsx';
+import { inLastHour } from '../window-records.ts';
 import { currentUsageRows, type Grouping, pastUsageRows } from './usage-rows.ts';
 import { UsageTable } from './usage-table.tsx';
 
@@ -51,5 +50,35 @@ export function UsageSection({ gauges, records, now }: UsageSectionProps) {
         <UsageTable rows={rows} grouping={grouping} />
       )}
     </>
+  );
+}
+
+interface SegmentedControlProps<Value extends string> {
+  readonly label: string;
+  readonly options: readonly { readonly value: Value; readonly text: string }[];
+  readonly value: Value;
+  readonly onChange: (value: Value) => void;
+}
+
+/** Buttons in a row, of which one is pressed. */
+function SegmentedControl<Value extends string>({
+  label,
+  options,
+  value,
+  onChange,
+}: SegmentedControlProps<Value>) {
+  return (
+    <div class="segmented-control" role="group" aria-label={label}>
+      {options.map((option) => (
+        <button
+          key={option.value}
+          type="button"
+          aria-pressed={option.value === value}
+          onClick={() => onChange(option.value)}
+        >
+          {option.text}
+        </button>
+      ))}
+    </div>
   );
 }

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import {
   filterChoices,
   filterRequests,
+  inFlightRows,
   NO_FILTER,
   outcomeOf,
   type RequestFilterValue,
-} from '../../../src/pages/panel/requests/filter-requests.ts';
-import { inFlightRows } from '../../../src/pages/panel/requests/in-flight-rows.ts';
+} from '../../../src/pages/panel/requests/request-rows.ts';
 import { NOW } from '../../ui/fixtures.ts';
 import { flight, OWNER, request } from '../../ui/history-fixtures.ts';
 
@@ -25,8 +25,8 @@ const requests = [
 const ids = (part: Partial<RequestFilterValue>) =>
   filterRequests(requests, { ...NO_FILTER, ...part }).map(({ id }) => id);
 
-describe('requests are narrowed', () => {
-  test('not at all at first: the very list', () => {
+describe('the filter', () => {
+  test('no filter returns the same list', () => {
     expect(filterRequests(requests, NO_FILTER)).toBe(requests);
   });
 
@@ -35,24 +35,24 @@ describe('requests are narrowed', () => {
     ['type', { category: 'update' }, [2]],
     ['status', { outcome: '429' }, [2]],
     ['being aborted', { outcome: 'aborted' }, [3]],
-    ['the want of an answer', { outcome: 'noAnswer' }, [4]],
+    ['having no answer', { outcome: 'noAnswer' }, [4]],
     ['program', { initiator: 'own' }, [1]],
     ['tab', { tabId: 9 }, [3]],
     ['a part of the endpoint, in any case', { text: ' ISSUES/ ' }, [1, 2]],
     ['the time as it is written', { text: '10:41' }, [1]],
     ['the hour', { text: '11' }, [3, 4]],
     ['several things together', { text: 'issues', method: 'GET' }, [1]],
-  ])('by %s', (_, part, expected) => {
+  ])('requests are filtered by %s', (_, part, expected) => {
     expect(ids(part)).toEqual(expected);
   });
 });
 
-test('how a request ended: its status, or why there is none', () => {
+test('the outcome of a request is its status, or why it has none', () => {
   expect(requests.map(outcomeOf)).toEqual(['200', '429', 'aborted', 'noAnswer']);
-  expect(inFlightRows(OWNER, [flight(NOW - 100)], NOW).map(outcomeOf)).toEqual(['underWay']);
+  expect(inFlightRows(OWNER, [flight(NOW - 100)], NOW).map(outcomeOf)).toEqual(['inFlight']);
 });
 
-test('there is to choose what there is', () => {
+test('the filters offer every value that occurs', () => {
   expect(filterChoices(requests)).toEqual({
     methods: ['GET', 'PATCH'],
     categories: ['read', 'update'],
@@ -61,6 +61,6 @@ test('there is to choose what there is', () => {
   });
 });
 
-test('a flight that nobody waits for any more is not under way', () => {
+test('a request past the in-flight timeout is not listed as in flight', () => {
   expect(inFlightRows(OWNER, [flight(NOW - 121_000)], NOW)).toEqual([]);
 });

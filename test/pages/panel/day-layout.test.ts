@@ -8,19 +8,19 @@ const at = (hour: number, minutes: number, seconds = 0) =>
 const EVENING = at(22, 0);
 
 describe('the cells of a day', () => {
-  test('lie where the clock on the wall was when the window opened', () => {
+  test('a window lies in the cell of the local minute in which it opened', () => {
     const [cell] = dayCells([minute('read', at(9, 41, 59))], EVENING);
     expect(cell).toMatchObject({ hour: 9, column: 41 });
   });
 
-  test('show the busiest of the windows that opened in a minute', () => {
+  test('a cell shows the busiest of the windows that opened in its minute', () => {
     const calm = minute('read', at(9, 41), { limit: 600, used: 60 });
     const busy = minute('update', at(9, 41, 30), { limit: 150, used: 120 });
     expect(dayCells([calm, busy], EVENING)).toMatchObject([{ used: 0.8, record: busy }]);
     expect(dayCells([busy, calm], EVENING)).toMatchObject([{ used: 0.8, record: busy }]);
   });
 
-  test('leave out yesterday, and windows in which nothing was used', () => {
+  test('windows of yesterday and windows without usage have no cell', () => {
     const yesterday = minute('read', new Date(2026, 10, 23, 23, 59, 59).getTime());
     expect(dayCells([yesterday, minute('read', at(8, 0), { used: 0 })], EVENING)).toEqual([]);
   });
@@ -30,12 +30,12 @@ describe('a bar', () => {
   const cell = { hour: 9, column: 41, used: 0.5, rateLimited: false, record: minute('read', at(9, 41)) };
   const heightOf = (path: string) => Number(/v-([\d.]+)/.exec(path)?.[1]);
 
-  test('is as high as the share that was used, within its row', () => {
+  test('a bar is as high as the used share, within its row', () => {
     expect(heightOf(cellsPath([cell]))).toBeCloseTo(0.43);
     expect(heightOf(cellsPath([{ ...cell, used: 1 }]))).toBeLessThan(0.96);
   });
 
-  test('can be seen where very little was used', () => {
+  test('a bar stays visible where very little was used', () => {
     expect(heightOf(cellsPath([{ ...cell, used: 0.001 }]))).toBeGreaterThan(0.1);
   });
 

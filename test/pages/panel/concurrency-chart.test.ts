@@ -1,9 +1,13 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { inFlightRows } from '../../../src/pages/panel/requests/in-flight-rows.ts';
-import { layoutLanes, MAX_LANES } from '../../../src/pages/panel/timeline/concurrency-layout.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { inFlightRows } from '../../../src/pages/panel/requests/request-rows.ts';
+import { layoutLanes, MAX_LANES } from '../../../src/pages/panel/timeline/concurrency-chart.tsx';
 import { NOW } from '../../ui/fixtures.ts';
 import { flight, OWNER, request } from '../../ui/history-fixtures.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
+}));
 
 const lasting = (id: number, from: number, to: number) => request(id, NOW + from, { endedAt: NOW + to });
 const lanes = (...some: readonly (readonly [number, number])[]) =>
@@ -12,16 +16,16 @@ const lanes = (...some: readonly (readonly [number, number])[]) =>
     NOW,
   );
 
-describe('each request has a lane', () => {
-  test('one after the other share one', () => {
+describe('the lanes', () => {
+  test('requests one after the other share a lane', () => {
     expect(lanes([-900, -700], [-700, -400], [-300, -100])).toMatchObject({ peak: 1, hidden: 0 });
   });
 
-  test('as many as were under way at one time', () => {
+  test('there are as many lanes as requests overlapped', () => {
     expect(lanes([-900, -500], [-800, -100], [-400, -200]).bars.map(({ lane }) => lane)).toEqual([0, 1, 0]);
   });
 
-  test('none has two at one time, and all that have room are drawn', () => {
+  test('no lane has two requests at one time, and every request with a lane is drawn', () => {
     const span = fc.tuple(fc.integer({ min: -14_999, max: -1 }), fc.integer({ min: 0, max: 4000 }));
     fc.assert(
       fc.property(fc.array(span, { maxLength: 60 }), (spans) => {
@@ -41,29 +45,29 @@ describe('each request has a lane', () => {
 });
 
 describe('the time that is shown', () => {
-  test('is the last 15 s', () => {
+  test('the chart shows the last 15 s', () => {
     expect(lanes([-900, -700])).toMatchObject({ from: NOW - 15_000, to: NOW });
   });
 
-  test('waits at the last burst when nothing goes on, so that it can be looked at', () => {
+  test('after a burst the chart keeps showing the burst', () => {
     const { to, bars } = lanes([-100_000, -90_000]);
     expect(to).toBe(NOW - 89_500);
     expect(bars).toHaveLength(1);
   });
 
-  test('is the last 15 s too where there was never a request', () => {
+  test('without any request the chart shows the last 15 s', () => {
     expect(layoutLanes([], NOW)).toMatchObject({ to: NOW, bars: [] });
   });
 });
 
-test('a request under way reaches to now; one whose end was never seen is a moment', () => {
+test('a request in flight reaches to now; one whose end was not observed has no width', () => {
   const pending = inFlightRows(OWNER, [flight(NOW - 1500)], NOW);
   const lost = request(1, NOW - 3000, { endedAt: null });
   const { bars } = layoutLanes([...pending, lost], NOW);
   expect(bars.map(({ width }) => Math.round(width * 100))).toEqual([0, 10]);
 });
 
-test('beyond the last lane they are counted', () => {
+test('requests beyond the last lane are counted', () => {
   const many = Array.from({ length: MAX_LANES + 3 }, () => [-900, -100] as const);
   expect(lanes(...many)).toMatchObject({ hidden: 3, peak: MAX_LANES + 3 });
 });

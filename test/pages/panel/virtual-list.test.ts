@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { anchoredScroll, visibleRows } from '../../../src/pages/panel/parts/virtual-list.ts';
+import { anchoredScroll, visibleRows } from '../../../src/pages/panel/requests/virtual-list.ts';
 
 describe('what is in sight', () => {
-  test('is the height of the box and a few rows around it', () => {
+  test('the visible rows are those in the box and a few around it', () => {
     expect(visibleRows(10_000, 30, 3000, 600)).toEqual({ first: 92, end: 128 });
   });
 
-  test('never begins before the first row nor ends after the last', () => {
+  test('the visible rows stay within the list', () => {
     expect(visibleRows(10, 30, 0, 600)).toEqual({ first: 0, end: 10 });
     expect(visibleRows(0, 30, 0, 600)).toEqual({ first: 0, end: 0 });
     expect(visibleRows(5, 30, 90_000, 600)).toEqual({ first: 5, end: 5 });
@@ -20,15 +20,15 @@ describe('what is looked at stays in place', () => {
     count: now.length,
   });
 
-  test('when rows come on top', () => {
+  test('the scroll position follows rows that are added on top', () => {
     expect(anchoredScroll(keys(7, 10, 9, 8, 7, 6, 5), 30, 30)).toBe(90);
   });
 
-  test('but a list that shows its top goes on showing it', () => {
+  test('a list that shows its top stays at the top', () => {
     expect(anchoredScroll(keys(7, 9, 8, 7), 0, 30)).toBe(0);
   });
 
-  test('and what is gone is not looked for', () => {
+  test('a row that is gone leaves the scroll position as it is', () => {
     expect(anchoredScroll(keys(1, 9, 8, 7), 30, 30)).toBe(30);
     expect(anchoredScroll(keys(undefined, 9, 8), 30, 30)).toBe(30);
   });

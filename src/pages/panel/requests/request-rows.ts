@@ -1,19 +1,49 @@
-/** Filters and sorts the recent requests. */
+/** The rows of the request list: finished requests and those in flight, narrowed by the filter. */
 import { cleanLine } from '../../../backlog-api/typed-text.ts';
+import type { OwnerId } from '../../../core/snapshot.ts';
+import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest } from '../../../core/state/in-flight.ts';
 import type { LocalMs } from '../../../core/time.ts';
 import type { RequestRecord } from '../../../history/read.ts';
-import { compareText } from '../../../platform/format.ts';
-import { isInFlightRow } from './in-flight-rows.ts';
+
+/** Requests in flight as history records, since the history has only finished requests. */
+export function inFlightRows(
+  owner: OwnerId,
+  inFlight: readonly InFlightRequest[],
+  now: LocalMs,
+): RequestRecord[] {
+  return inFlight
+    .filter(({ sentAt, uncertain }) => !uncertain && now - sentAt < IN_FLIGHT_TIMEOUT_MS)
+    .map(({ sentAt, endpoint, category, initiator }) => ({
+      owner,
+      at: sentAt,
+      endedAt: null,
+      method: endpoint.split(' ')[0] ?? '',
+      endpoint,
+      category,
+      status: null,
+      remaining: null,
+      limit: null,
+      initiator,
+      tabId: NO_TAB,
+      fromCache: false,
+      aborted: false,
+    }));
+}
+
+/** Records of the history have ids, those in flight have none. */
+export const isInFlightRow = ({ id }: RequestRecord): boolean => id === undefined;
+
+const NO_TAB = -1;
 
 export interface RequestFilterValue {
-  /** Part of the endpoint or of the time, as written. */
+  /** Part of the endpoint or of the displayed time. */
   readonly text: string;
   /** Empty for all. */
   readonly method: string;
   readonly category: string;
   readonly outcome: string;
   readonly initiator: string;
-  /** Requests of this tab only; null for all. */
+  /** The tab whose requests are shown; null for all. */
   readonly tabId: number | null;
 }
 
@@ -28,7 +58,7 @@ export const NO_FILTER: RequestFilterValue = {
 
 /** The status of a request, or why it has none. */
 export function outcomeOf(request: RequestRecord): string {
-  if (isInFlightRow(request)) return 'underWay';
+  if (isInFlightRow(request)) return 'inFlight';
   if (request.aborted) return 'aborted';
   return request.status === null ? 'noAnswer' : String(request.status);
 }
@@ -60,7 +90,7 @@ export interface FilterChoices {
   readonly initiators: readonly string[];
 }
 
-/** All values that occur, to choose from. */
+/** All values that occur. */
 export function filterChoices(requests: readonly RequestRecord[]): FilterChoices {
   const methods = new Set<string>();
   const categories = new Set<string>();
@@ -82,36 +112,3 @@ export function filterChoices(requests: readonly RequestRecord[]): FilterChoices
 
 /** The local time as `HH:MM:SS`; formatting 10,000 times for a locale would take too long. */
 const timeText = (at: LocalMs): string => new Date(at).toTimeString().slice(0, 8);
-
-/** The column that a table is sorted by. */
-export interface SortOrder<Column extends string> {
-  readonly column: Column;
-  readonly descending: boolean;
-}
-
-/** The order after a click on a header: reversed if it is the current column; numbers start with the largest. */
-export function nextSortOrder<Column extends string>(
-  order: SortOrder<Column>,
-  column: Column,
-  numeric: boolean,
-): SortOrder<Column> {
-  if (order.column === column) return { column, descending: !order.descending };
-  return { column, descending: numeric };
-}
-
-/** Numbers by value, words by the language; equal rows keep their order. */
-export function sortRows<Row>(
-  rows: readonly Row[],
-  wordOrNumber: (row: Row) => string | number,
-  descending: boolean,
-): Row[] {
-  const sign = descending ? -1 : 1;
-  return rows
-    .map((row) => ({ row, value: wordOrNumber(row) }))
-    .sort((a, b) => sign * compare(a.value, b.value))
-    .map(({ row }) => row);
-}
-
-function compare(a: string | number, b: string | number): number {
-  return typeof a === 'number' && typeof b === 'number' ? a - b : compareText(String(a), String(b));
-}

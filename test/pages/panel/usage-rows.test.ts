@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { UsageBreakdown } from '../../../src/core/snapshot.ts';
-import { windowRemarks } from '../../../src/pages/panel/history/window-text.ts';
+import { windowRemarks } from '../../../src/pages/panel/labels.ts';
 import {
   currentUsageRows,
   pastUsageRows,
@@ -36,7 +36,7 @@ const usage = (more: Partial<UsageBreakdown> = {}) => ({
 const named = (rows: readonly UsageRow[]) => rows.map(({ kind, name, max }) => [name || kind, max]);
 
 describe('in the windows that are open', () => {
-  test('by program: its endpoints together, the rest as elsewhere', () => {
+  test('rows by program sum up its endpoints and name the rest as other programs', () => {
     expect(named(currentUsageRows([open('read', 570, 40, usage())], 'initiator'))).toEqual([
       ['app.example.com', 15],
       ['own', 3],
@@ -44,7 +44,7 @@ describe('in the windows that are open', () => {
     ]);
   });
 
-  test('by endpoint', () => {
+  test('rows by endpoint list each endpoint and the rest', () => {
     expect(named(currentUsageRows([open('read', 570, 40, usage())], 'endpoint'))).toEqual([
       ['GET /issues', 10],
       ['GET /projects', 5],
@@ -53,7 +53,7 @@ describe('in the windows that are open', () => {
     ]);
   });
 
-  test('the rest may have been missed where the window was not watched from its opening', () => {
+  test('the rest may have been missed where the window was not observed from its opening', () => {
     const gauge = open('read', 570, 40, usage({ complete: false, since: inSeconds(-10) }));
     expect(currentUsageRows([gauge], 'initiator').at(-1)).toMatchObject({
       kind: 'missed',
@@ -79,7 +79,7 @@ describe('in the windows that are open', () => {
     expect(all.find(({ kind }) => kind === 'elsewhere')).toBeUndefined();
   });
 
-  test('types stay apart, for their limits are apart; what is idle spends nothing', () => {
+  test('types stay apart, since their limits are; an idle type has no rows', () => {
     const gauges = [open('read', 570, 40, usage()), open('search', 120, 40, usage()), idle('icon')];
     const rows = currentUsageRows(gauges, 'initiator');
     expect(rows.filter(({ name }) => name === 'own').map(({ category }) => category)).toEqual([
@@ -91,7 +91,7 @@ describe('in the windows that are open', () => {
 });
 
 describe('in the past', () => {
-  test('windows are added up, watched ones and others apart', () => {
+  test('windows are summed up, completely observed ones and others apart', () => {
     const minutes = [
       minute('read', NOW, { used: 30, observed: 18, by }),
       minute('read', inSeconds(-60), { used: 20, observed: 18, by, complete: false }),
@@ -112,7 +112,7 @@ describe('in the past', () => {
     expect(minutes.flatMap(windowRemarks)[0]).toContain('8–12');
   });
 
-  test('everything that was used is somebody’s', () => {
+  test('the rows account for everything that was used', () => {
     const shares = fc.array(
       fc.record({
         initiator: fc.constantFrom('own', 'app.example.com', 'unknown', '…'),

@@ -1,14 +1,14 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-/** Which rows of a long list are in sight, all rows being of one height. */
+/** The visible rows of a long list whose rows all have the same height. */
 export interface VisibleRows {
-  /** Index of the first row to draw, and of the one after the last. */
+  /** Indexes of the first row to render and of the one after the last. */
   readonly first: number;
   readonly end: number;
 }
 
-/** Rows drawn above and below what is in sight, so that a quick scroll does not show blanks. */
+/** Rows rendered beyond the visible ones on each side, so that quick scrolling shows no gaps. */
 const MARGIN_ROWS = 8;
 
 export function visibleRows(
@@ -23,8 +23,8 @@ export function visibleRows(
 }
 
 /**
- * How far to scroll so that what is looked at stays where it is when rows come on top. A list that shows its
- * top stays there.
+ * The scroll position that keeps the visible rows in place when rows are added on top. A list scrolled to its top stays
+ * there.
  */
 export function anchoredScroll<Key>(
   keys: { readonly before: Key | undefined; readonly now: (index: number) => Key; readonly count: number },
@@ -39,8 +39,6 @@ export function anchoredScroll<Key>(
   return scrollTop;
 }
 
-/** The rows of a scrolling box that are to be drawn; what is looked at stays in place when rows come on top. */
-
 /** Until the first row has been measured, in px. */
 const ROW_GUESS = 28;
 const BOX_GUESS = 480;
@@ -52,7 +50,9 @@ interface Virtual extends VisibleRows {
 }
 
 /**
- * @param box scrolls, and has a first row with the class `measured`
+ * The rows of a scrolling box to render. The visible rows stay in place when rows are added on top.
+ *
+ * @param box the scrolling element; its first row has the class `measured`
  * @param keyOf names the row at an index, the newest first
  */
 export function useVirtual(
@@ -61,7 +61,7 @@ export function useVirtual(
   keyOf: (index: number) => unknown,
 ): Virtual {
   const [place, setPlace] = useState({ top: 0, height: BOX_GUESS, rowHeight: ROW_GUESS });
-  const lookedAt = useRef<unknown>(undefined);
+  const topKey = useRef<unknown>(undefined);
   const { top, height, rowHeight } = place;
 
   const measure = () => {
@@ -70,13 +70,13 @@ export function useVirtual(
     const row = element.querySelector('.measured')?.getBoundingClientRect().height || rowHeight;
     const next = { top: element.scrollTop, height: element.clientHeight || BOX_GUESS, rowHeight: row };
     if (next.top !== top || next.height !== height || next.rowHeight !== rowHeight) setPlace(next);
-    lookedAt.current = keyOf(Math.floor(next.top / row));
+    topKey.current = keyOf(Math.floor(next.top / row));
   };
 
   useLayoutEffect(() => {
     const element = box.current;
     if (element !== null) {
-      const keys = { before: lookedAt.current, now: keyOf, count };
+      const keys = { before: topKey.current, now: keyOf, count };
       const wanted = anchoredScroll(keys, element.scrollTop, rowHeight);
       if (wanted !== element.scrollTop) element.scrollTop = wanted;
     }

@@ -1,0 +1,124 @@
+/** Requests of the last seconds as bars in lanes: each goes into the first lane that is free when it starts. */
+import { SELF_INITIATOR } from '../../../core/state/in-flight.ts';
+import type { LocalMs } from '../../../core/time.ts';
+import type { RequestRecord } from '../../../history/read.ts';
+import { formatNumber, formatTime } from '../../../platform/format.ts';
+import { t } from '../../../platform/i18n.ts';
+import { initiatorName } from '../../../ui/findings/finding-sentence.ts';
+import { outcomeName, typeName } from '../labels.ts';
+import { isInFlightRow, outcomeOf } from '../requests/request-rows.ts';
+
+interface ConcurrencyChartProps {
+  readonly requests: readonly RequestRecord[];
+  readonly now: LocalMs;
+}
+
+/** Lanes that are reserved, so that the page below does not move with each request. */
+const MIN_LANES = 4;
+
+export function ConcurrencyChart({ requests, now }: ConcurrencyChartProps) {
+  const { from, to, bars, peak, hidden } = layoutLanes(requests, now);
+  const label = t('lanesSummary', formatNumber(bars.length + hidden), formatNumber(peak));
+  return (
+    <figure class="concurrency">
+      <figcaption>
+        <span>{t('lanesHeading')}</span>
+        <span class="concurrency-span">
+          {formatTime(from)}–{formatTime(to)}
+        </span>
+      </figcaption>
+      <div
+        class="concurrency-plot"
+        role="img"
+        aria-label={label}
+        style={{ '--lanes': String(Math.min(Math.max(peak, MIN_LANES), MAX_LANES)) }}
+      >
+        {bars.map((bar) => (
+          <LaneBar key={`${bar.request.id ?? 'new'} ${bar.request.at} ${bar.lane}`} bar={bar} now={now} />
+        ))}
+      </div>
+      {hidden > 0 && <p class="hint">{t('lanesMore', formatNumber(hidden))}</p>}
+    </figure>
+  );
+}
+
+function LaneBar({ bar: { request, lane, left, width }, now }: { bar: RequestBar; now: LocalMs }) {
+  const { endpoint, status } = request;
+  return (
+    <div
+      class={`lane lane-${barKind(request)}`}
+      title={barTitle(request, now)}
+      style={{ left: `${left * 100}%`, width: `${width * 100}%`, '--lane': String(lane) }}
+    >
+      <span>{status === 429 ? `429 ${endpoint}` : endpoint}</span>
+    </div>
+  );
+}
+
+function barKind(request: RequestRecord): 'in-flight' | 'failed' | 'own' | 'good' {
+  const { status, initiator } = request;
+  if (isInFlightRow(request)) return 'in-flight';
+  if (status === null || status >= 400) return 'failed';
+  return initiator === SELF_INITIATOR ? 'own' : 'good';
+}
+
+function barTitle(request: RequestRecord, now: LocalMs): string {
+  const { endpoint, category, initiator, at, endedAt } = request;
+  const end = isInFlightRow(request) ? now : (endedAt ?? at);
+  const took = t('milliseconds', formatNumber(Math.round(end - at)));
+  return [endpoint, typeName(category), outcomeName(outcomeOf(request)), took, initiatorName(initiator)].join(
+    ' · ',
+  );
+}
+
+const SPAN_MS = 15_000;
+export const MAX_LANES = 16;
+/** Time shown after the last request, in ms. */
+const MARGIN_MS = 500;
+
+export interface RequestBar {
+  readonly request: RequestRecord;
+  readonly lane: number;
+  /** Shares of the time shown, 0 to 1. */
+  readonly left: number;
+  readonly width: number;
+}
+
+export interface Lanes {
+  readonly from: LocalMs;
+  readonly to: LocalMs;
+  readonly bars: readonly RequestBar[];
+  /** The most requests at one time, which is the number of lanes. */
+  readonly peak: number;
+  /** Requests in lanes beyond `MAX_LANES`. */
+  readonly hidden: number;
+}
+
+/**
+ * Lays out the last seconds; if they had no requests, the last seconds with requests, so that a burst stays visible.
+ *
+ * @param requests in any order, including those in flight
+ */
+export function layoutLanes(requests: readonly RequestRecord[], now: LocalMs): Lanes {
+  const latest = requests.reduce((last, request) => Math.max(last, requestEnd(request, now)), 0);
+  const to = latest > now - SPAN_MS || latest === 0 ? now : latest + MARGIN_MS;
+  const from = to - SPAN_MS;
+  const ends: LocalMs[] = [];
+  const bars: RequestBar[] = [];
+  const shown = requests.filter((request) => request.at < to && requestEnd(request, now) > from);
+  for (const request of shown.toSorted((a, b) => a.at - b.at)) {
+    const end = requestEnd(request, now);
+    const free = ends.findIndex((busyUntil) => busyUntil <= request.at);
+    const lane = free < 0 ? ends.length : free;
+    ends[lane] = end;
+    const left = Math.max(request.at - from, 0) / SPAN_MS;
+    if (lane < MAX_LANES)
+      bars.push({ request, lane, left, width: Math.min(end - from, SPAN_MS) / SPAN_MS - left });
+  }
+  return { from, to, bars, peak: ends.length, hidden: shown.length - bars.length };
+}
+
+/** A request whose end was not observed has no length. */
+function requestEnd(request: RequestRecord, now: LocalMs): LocalMs {
+  return isInFlightRow(request) ? now : (request.endedAt ?? request.at);
+}

@@ -1,0 +1,122 @@
+// @vitest-environment happy-dom
+import { render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  appendRequests,
+  mergeRecords,
+  shownSince,
+  usePolling,
+} from '../../../src/pages/panel/history/use-history.ts';
+import { inSeconds, NOW } from '../../ui/fixtures.ts';
+import { minute, request } from '../../ui/history-fixtures.ts';
+
+vi.mock('../../../src/platform/browser.ts', () => ({ default: {} }));
+
+describe('merging windows', () => {
+  const old = minute('read', inSeconds(-600));
+  const young = minute('read', inSeconds(-30), { used: 5 });
+
+  test('windows that may still change are replaced, even if their reset has drifted', () => {
+    const later = { ...young, reset: young.reset + 1, used: 9 };
+    expect(mergeRecords([old, young], [later], inSeconds(-150), 0)).toEqual([old, later]);
+  });
+
+  test('without changes the same list is returned, so that nothing is rendered again', () => {
+    const known = [old, young];
+    expect(mergeRecords(known, [{ ...young }], inSeconds(-150), 0)).toBe(known);
+  });
+
+  test('windows of yesterday are dropped at midnight', () => {
+    expect(mergeRecords([old, young], [young], inSeconds(-150), inSeconds(-300))).toEqual([young]);
+  });
+});
+
+test('today is shown, and shortly after midnight the last hour', () => {
+  const noon = new Date(2026, 10, 24, 12).getTime();
+  expect(shownSince(noon)).toBe(new Date(2026, 10, 24).getTime());
+  const night = new Date(2026, 10, 24, 0, 10).getTime();
+  expect(shownSince(night)).toBe(new Date(2026, 10, 23, 23, 10).getTime());
+});
+
+describe('appending requests', () => {
+  const known = [request(1, NOW), request(2, NOW)];
+
+  test('new requests are appended', () => {
+    expect(appendRequests(known, [request(3, NOW)]).map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(appendRequests(known, [])).toBe(known);
+  });
+
+  test('ids that start again mean that the history was erased', () => {
+    expect(appendRequests(known, [request(1, NOW)])).toHaveLength(1);
+  });
+});
+
+describe('polling', () => {
+  const ask = vi.fn(async () => {});
+  function Polling() {
+    usePolling(ask);
+    return null;
+  }
+  const seconds = (count: number) => act(async () => void (await vi.advanceTimersByTimeAsync(count * 1000)));
+  async function setVisibility(state: DocumentVisibilityState) {
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(state);
+    await act(() => void document.dispatchEvent(new Event('visibilitychange')));
+  }
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    ask.mockClear();
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('visible');
+  });
+  afterEach(() => {
+    render(null, document.body);
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  test('polling asks at once and then once a second', async () => {
+    await act(() => render(<Polling />, document.body));
+    expect(ask).toHaveBeenCalledTimes(1);
+    await seconds(3);
+    expect(ask).toHaveBeenCalledTimes(4);
+  });
+
+  test('polling stops while the page is hidden and asks at once when it is visible again', async () => {
+    await act(() => render(<Polling />, document.body));
+    await setVisibility('hidden');
+    await seconds(60);
+    expect(ask).toHaveBeenCalledTimes(1);
+    await setVisibility('visible');
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  test('polling goes on after a failure', async () => {
+    ask.mockRejectedValueOnce(new Error('no database'));
+    await act(() => render(<Polling />, document.body));
+    await seconds(1);
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  test('polling waits for the previous answer', async () => {
+    let answer = () => {};
+    ask.mockReturnValueOnce(
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+    );
+    await act(() => render(<Polling />, document.body));
+    await seconds(5);
+    expect(ask).toHaveBeenCalledTimes(1);
+    answer();
+    await seconds(1);
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  test('polling ends with its component', async () => {
+    await act(() => render(<Polling />, document.body));
+    await act(() => render(null, document.body));
+    await seconds(5);
+    expect(ask).toHaveBeenCalledTimes(1);
+  });
+});

@@ -76,7 +76,7 @@ describe('one place for each', () => {
       ({ path }) => /^(?:ui|pages|export)\//.test(path) && path !== 'export/erase.ts',
     );
     const writers =
-      /\bimport\s*\{[^}]*\b(?:changeSettings|setSync|pullSettings|saveAccount|renameAccount|removeAccount|updateKeyAssignments|recordRepairs|clearRepairLog|saveInferredCategories|loadSecret)\b/;
+      /\bimport\s*\{[^}]*\b(?:changeSettings|setSync|pullSettings|saveAccount|changeAccount|removeAccount|updateKeyAssignments|recordRepairs|clearRepairLog|saveInferredCategories|loadSecret)\b/;
     expect(filesWith(writers, screens)).toEqual([]);
     expect(
       filesWith(/\bstorage\s*\.\s*(?:local|session|sync)\s*\.\s*(?:set|remove|clear)\b/, screens),

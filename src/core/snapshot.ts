@@ -186,6 +186,9 @@ export interface Finding {
   readonly queued: boolean;
 }
 
+/** Where the user wants an account to alert: button and notifications, button only, or neither. */
+export type AlertScope = 'all' | 'button' | 'list';
+
 export interface OwnerView {
   readonly id: OwnerId;
   readonly space: string;
@@ -197,10 +200,11 @@ export interface OwnerView {
   /**
    * Whether the owner may have the badge and notifications:
    * - `own`: an account, or a key that the user marked as their own
+   * - `button`: an account that may have the badge but never notifies of its own accord, by the user's choice
    * - `shared`: an observed key while there is neither; all of them together notify once in ten minutes
-   * - `none`: an observed key beside one of the user's own; it is only listed
+   * - `none`: only listed: an account by the user's choice, or an observed key beside one of the user's own
    */
-  readonly alerting: 'own' | 'shared' | 'none';
+  readonly alerting: 'own' | 'button' | 'shared' | 'none';
   /** For an observed key: the account that it probably belongs to, by its figures. */
   readonly suggestedOwner: OwnerId | null;
   /** The four known categories in their order, then any that Backlog has added. */

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { isSpace } from '../backlog-api/hosts.ts';
 import { sanitizeText } from '../backlog-api/sanitize-text.ts';
 import { cleanLine } from '../backlog-api/typed-text.ts';
+import type { AlertScope } from '../core/snapshot.ts';
 import browser from '../platform/browser.ts';
 import { STORED_VERSION } from './stored-version.ts';
 
@@ -19,6 +20,7 @@ export interface Account {
   readonly spaceName: string | null;
   readonly label: string | null;
   readonly addedAt: number;
+  readonly alertScope: AlertScope;
 }
 
 const MAX_NAME = 200;
@@ -31,6 +33,8 @@ const nameSchema = (most: number) =>
     v.check((text) => cleanLine(text) !== ''),
   );
 
+const alertScopeSchema = v.picklist(['all', 'button', 'list']);
+
 /** What is stored of an account beside what its id says. */
 const AccountSchema = v.object({
   id: v.pipe(
@@ -41,7 +45,15 @@ const AccountSchema = v.object({
   spaceName: v.nullable(nameSchema(MAX_NAME)),
   label: v.nullable(nameSchema(MAX_LABEL)),
   addedAt: v.number(),
+  /** Missing in accounts that were stored before it existed. */
+  alertScope: v.optional(alertScopeSchema, 'all'),
 });
+/** What a screen may change of an account. */
+export const AccountChangeSchema = v.object({
+  label: v.exactOptional(v.nullable(nameSchema(MAX_LABEL))),
+  alertScope: v.exactOptional(alertScopeSchema),
+});
+export type AccountChange = v.InferOutput<typeof AccountChangeSchema>;
 /** A whole account, as it is written; space and user id come from its id. */
 export const NewAccountSchema = v.pipe(
   AccountSchema,
@@ -60,6 +72,7 @@ const DamagedAccountSchema = v.object({
   spaceName: v.fallback(AccountSchema.entries.spaceName, null),
   label: v.fallback(AccountSchema.entries.label, null),
   addedAt: v.fallback(AccountSchema.entries.addedAt, 0),
+  alertScope: v.fallback(AccountSchema.entries.alertScope, 'all'),
 });
 
 export const ACCOUNTS_ITEM = 'accounts';
@@ -103,7 +116,17 @@ export function withAccountsOfKeys(accounts: readonly Account[], ids: readonly s
   const found = lost.flatMap((id): Account[] => {
     const parts = partsOf(id);
     if (parts === null) return [];
-    return [{ id, ...parts, userName: nameless(parts.userId), spaceName: null, label: null, addedAt: 0 }];
+    return [
+      {
+        id,
+        ...parts,
+        userName: nameless(parts.userId),
+        spaceName: null,
+        label: null,
+        addedAt: 0,
+        alertScope: 'all',
+      },
+    ];
   });
   return [...accounts, ...found];
 }
@@ -129,8 +152,8 @@ export function idsWithKey(items: Readonly<Record<string, unknown>>): string[] {
 }
 
 /**
- * Adds the account with its key, or replaces the one of the same user and space, whose label stays where there is no
- * new one. This and the next two are called by the background alone; screens send the commands of the same names.
+ * Adds the account with its key, or replaces the one of the same user and space, whose alert scope stays, and its label
+ * where there is no new one. This and the next two are called by the background alone; screens send the commands of the same names.
  *
  * @returns all accounts as they are then
  * @throws where the account could not be read back as it is written; then nothing is written
@@ -143,15 +166,16 @@ export async function saveAccount(added: Account, key: string): Promise<Account[
     ...account,
     label: account.label ?? former?.label ?? null,
     addedAt: former?.addedAt ?? account.addedAt,
+    alertScope: former?.alertScope ?? account.alertScope,
   };
   return writeAccounts([...accounts.filter((other) => other !== former), merged], {
     [keyItem(account.id)]: key,
   });
 }
 
-export async function renameAccount(id: string, label: string | null): Promise<Account[]> {
+export async function changeAccount(id: string, change: AccountChange): Promise<Account[]> {
   const accounts = await loadAccounts();
-  return writeAccounts(accounts.map((account) => (account.id === id ? { ...account, label } : account)));
+  return writeAccounts(accounts.map((account) => (account.id === id ? { ...account, ...change } : account)));
 }
 
 /** The key goes first: one that is left without its account would bring it back. */

@@ -5,11 +5,10 @@
 import * as v from 'valibot';
 import { isSpace } from '../backlog-api/hosts.ts';
 import { isKey } from '../backlog-api/typed-text.ts';
-import { NewAccountSchema } from './accounts.ts';
+import { AccountChangeSchema, NewAccountSchema } from './accounts.ts';
 import { SettingsChange } from './settings.ts';
 
 const owner = v.pipe(v.string(), v.maxLength(300));
-const label = v.nullable(v.pipe(v.string(), v.maxLength(300)));
 
 /** Changes of what is stored: each sets fields to values, so that it can be sent again. Answered with whether it is stored. */
 const Change = v.variant('type', [
@@ -21,7 +20,7 @@ const Change = v.variant('type', [
     account: NewAccountSchema,
     key: v.pipe(v.string(), v.check(isKey)),
   }),
-  v.object({ type: v.literal('renameAccount'), id: owner, label }),
+  v.object({ type: v.literal('changeAccount'), id: owner, change: AccountChangeSchema }),
   v.object({ type: v.literal('removeAccount'), id: owner }),
   /** The key `seen` is another one of `owner`. */
   v.object({ type: v.literal('assignKey'), seen: owner, owner }),

@@ -34,7 +34,7 @@ const SPACE = 'demo.backlog.com';
 
 /** What is shown of the account at this moment. */
 function gauge({ owners }: QuotaState, category: Category, at: number) {
-  const account = { id: 'o', space: SPACE, userName: 'CI bot', label: null };
+  const account = { id: 'o', space: SPACE, userName: 'CI bot', label: null, alertScope: 'all' as const };
   const context = {
     now: at,
     paused: false,

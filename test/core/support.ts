@@ -19,7 +19,7 @@ export const NOW = T * 1000;
 export const SPACE = 'demo.backlog.com';
 export const OWNER = `${SPACE}#1`;
 
-const ACCOUNT = { id: OWNER, space: SPACE, userName: 'CI bot', label: null };
+const ACCOUNT = { id: OWNER, space: SPACE, userName: 'CI bot', label: null, alertScope: 'all' as const };
 
 /** Value of `T` + `seconds` in ms. */
 export const ms = (seconds: number): number => NOW + seconds * 1000;

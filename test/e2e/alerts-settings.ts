@@ -17,7 +17,7 @@ export const ownerId = ({ space, userId }: Pick<StoredAccount, 'space' | 'userId
 export async function storeAccounts(session: Session, added: readonly StoredAccount[]): Promise<void> {
   for (const stored of added) {
     const { space, userId, userName, apiKey: key } = stored;
-    const names = { userName, spaceName: null, label: null, addedAt: Date.now() };
+    const names = { userName, spaceName: null, label: null, addedAt: Date.now(), alertScope: 'all' as const };
     const account = { id: ownerId(stored), space, userId, ...names };
     await command(session, { type: 'saveAccount', account, key });
   }

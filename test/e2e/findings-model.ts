@@ -1,7 +1,7 @@
 /** What the extension knows, read from where its background keeps it for the screens. */
 
 import { DEFAULT_THRESHOLDS } from '../../src/core/alerts/thresholds.ts';
-import type { Snapshot } from '../../src/core/snapshot.ts';
+import type { AlertScope, Snapshot } from '../../src/core/snapshot.ts';
 import type { OwnerState } from '../../src/core/state/owner.ts';
 import { buildSnapshot } from '../../src/core/view/build-snapshot.ts';
 import { parseOwners } from '../../src/storage/owner-state.ts';
@@ -14,7 +14,7 @@ export interface Model {
 }
 
 interface StoredAccounts {
-  accounts: { id: string; space: string; userName: string; label: string | null }[];
+  accounts: { id: string; space: string; userName: string; label: string | null; alertScope: AlertScope }[];
 }
 
 /** @param ahead how far the background's clock has been put ahead of the browser's, in ms */

@@ -46,7 +46,14 @@ beforeEach(async () => {
   await browser.storage.local.clear();
   await browser.storage.session.clear();
   await writeHistory(minutes, requests);
-  const account = { userId: 1, userName: 'CI bot', spaceName: null, label: 'secret label', addedAt: 0 };
+  const account = {
+    userId: 1,
+    userName: 'CI bot',
+    spaceName: null,
+    label: 'secret label',
+    addedAt: 0,
+    alertScope: 'all' as const,
+  };
   await saveAccount({ ...account, id: 'demo.backlog.com#1', space: 'demo.backlog.com' }, KEY);
   await changeSettings({ shownOwner: SEEN[0] });
   await browser.storage.session.set({

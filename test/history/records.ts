@@ -11,6 +11,7 @@ export const anAccount = (id: string, more: Partial<Account> = {}): Account => (
   spaceName: null,
   label: null,
   addedAt: 0,
+  alertScope: 'all',
   ...more,
 });
 

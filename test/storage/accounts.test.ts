@@ -1,7 +1,7 @@
 /** Accounts are read as they were written, whatever they are called. */
 import { beforeEach, expect, it } from 'vitest';
 import browser from '../../src/platform/browser.ts';
-import { loadAccounts, saveAccount, validAccount } from '../../src/storage/accounts.ts';
+import { changeAccount, loadAccounts, saveAccount, validAccount } from '../../src/storage/accounts.ts';
 import { OWNER } from '../core/support.ts';
 import { anAccount } from '../history/records.ts';
 import type { FakeBrowser } from '../platform/fake-browser.ts';
@@ -24,6 +24,15 @@ it('a longer name is cut between characters, and reads the same ever after', asy
   expect(first?.userName).toBe(`x${'😀'.repeat(99)}`);
   if (first !== undefined) await saveAccount(first, 'k');
   expect(await loadAccounts()).toEqual([first]);
+});
+
+it('the alert scope is “all” at first, is changed alone, and stays when the key is entered again', async () => {
+  const { alertScope, ...stored } = anAccount(OWNER, { label: 'CI' });
+  await browser.storage.local.set({ accounts: { version: 1, accounts: [stored] } });
+  expect(await loadAccounts()).toEqual([{ ...stored, alertScope }]);
+  await changeAccount(OWNER, { alertScope: 'list' });
+  await saveAccount(anAccount(OWNER), 'k2');
+  expect(await loadAccounts()).toMatchObject([{ label: 'CI', alertScope: 'list' }]);
 });
 
 it.each(['', ' ', '\u200b', '\u3164', '\u0000'])(

@@ -137,7 +137,9 @@ test('a label and levels that are not stored stay as they were typed', async () 
   await click(screen.button('Save'));
   await pass(100);
   expect(label?.isConnected && label.value).toBe('\u200bNightly\u3000 run ');
-  expect(sentOf('renameAccount')).toEqual([{ type: 'renameAccount', id: account.id, label: 'Nightly run' }]);
+  expect(sentOf('changeAccount')).toEqual([
+    { type: 'changeAccount', id: account.id, change: { label: 'Nightly run' } },
+  ]);
   expect(alertOf(screen)).toContain('Not saved');
 });
 

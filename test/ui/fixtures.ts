@@ -164,6 +164,7 @@ export const account = (more: Partial<Account> = {}): Account => ({
   spaceName: 'Demo Inc.',
   label: 'CI bot',
   addedAt: inSeconds(-1000),
+  alertScope: 'all',
   ...more,
 });
 

@@ -139,6 +139,7 @@ const ACCOUNT = {
   spaceName: null,
   label: 'CI bot',
   addedAt: 0,
+  alertScope: 'all' as const,
 };
 const [MINE, IGNORED] = ['demo.backlog.com~0f3a4567', 'other.backlog.jp~9b1c4567'];
 const OWN = 'own.backlog.jp~77aa4567';

@@ -30,7 +30,7 @@ async function setOptions(session: Session): Promise<void> {
     async (id, inferredCategories) => {
       const change = { warningShare: 0.3, alertIcon: true, historyDays: 30, syncSettings: true };
       for (const command of [
-        { type: 'renameAccount', id, label: 'Nightly' },
+        { type: 'changeAccount', id, change: { label: 'Nightly' } },
         { type: 'changeSettings', change },
         { type: 'setKeyIgnored', seen: 'demo.backlog.com~0123456789abcdef', on: true },
       ]) {

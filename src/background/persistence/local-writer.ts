@@ -7,7 +7,7 @@
 
 import type { OwnerId } from '../../core/snapshot.ts';
 import { within } from '../../platform/timeout.ts';
-import { type Account, removeAccount, renameAccount, saveAccount } from '../../storage/accounts.ts';
+import { type Account, changeAccount, removeAccount, saveAccount } from '../../storage/accounts.ts';
 import type { Change } from '../../storage/commands.ts';
 import {
   assignKey,
@@ -73,8 +73,8 @@ export class LocalWriter {
         return settings(await setSync(change.on));
       case 'saveAccount':
         return accounts(await saveAccount(change.account, change.key), change.account.id);
-      case 'renameAccount':
-        return accounts(await renameAccount(change.id, change.label), null);
+      case 'changeAccount':
+        return accounts(await changeAccount(change.id, change.change), null);
       case 'removeAccount':
         return accounts(await removeAccount(change.id), null);
       case 'assignKey':

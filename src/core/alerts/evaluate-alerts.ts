@@ -60,7 +60,7 @@ export function evaluateAlerts(state: AlertState, { owners, at }: Snapshot, rule
   let changed = reminders.length !== state.reminders.length;
 
   for (const owner of owners) {
-    if (owner.alerting === 'none') continue;
+    if (!mayNotify(owner)) continue;
     const updates = owner.gauges
       .filter(({ category }) => rules.categories.has(category))
       .map((gauge) => {
@@ -92,9 +92,12 @@ export function evaluateAlerts(state: AlertState, { owners, at }: Snapshot, rule
   };
 }
 
+/** Whether the owner may notify without being asked; a reminder is a request of the user and always comes. */
+const mayNotify = ({ alerting }: OwnerView): boolean => alerting === 'own' || alerting === 'shared';
+
 /** The owner's gauges that are critical or exhausted; none if the owner may not notify. */
 export function gaugesAtRisk(owner: OwnerView, categories: ReadonlySet<Category>): readonly Gauge[] {
-  if (owner.alerting === 'none') return [];
+  if (!mayNotify(owner)) return [];
   return owner.gauges.filter((gauge) => categories.has(gauge.category) && isAtRisk(gauge));
 }
 

@@ -66,7 +66,7 @@ export function mostUrgent(owners: readonly OwnerView[]): UrgentOwner | null {
 
 /**
  * The owner that a screen opens on: the one of the badge if that is at least a warning, else the one shown last, else the
- * first of the list.
+ * first of the list. An owner that may not have the badge is opened only if none may.
  *
  * @param shownLast empty if no owner was shown yet
  */

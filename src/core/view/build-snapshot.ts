@@ -11,7 +11,7 @@ import { isPolling } from '../polling/poll-state.ts';
 import { newWindow, type RateLimitWindow } from '../readings/rate-limit-window.ts';
 import { newestReset } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
-import type { Gauge, OwnerId, OwnerView, PollView, Severity, Snapshot } from '../snapshot.ts';
+import type { AlertScope, Gauge, OwnerId, OwnerView, PollView, Severity, Snapshot } from '../snapshot.ts';
 import { SELF_INITIATOR } from '../state/in-flight.ts';
 import { newOwner, type OwnerState } from '../state/owner.ts';
 import type { LocalMs } from '../time.ts';
@@ -22,6 +22,7 @@ export interface AccountIdentity {
   readonly space: string;
   readonly userName: string;
   readonly label: string | null;
+  readonly alertScope: AlertScope;
 }
 
 const NO_KEYS: ReadonlySet<OwnerId> = new Set();
@@ -54,7 +55,13 @@ export function buildSnapshot(
   return { at: context.now, owners: sortedViews([...polled, ...seen], states) };
 }
 
-const ALERTING: readonly OwnerView['alerting'][] = ['own', 'shared', 'none'];
+const ALERTING_OF: Record<AlertScope, OwnerView['alerting']> = { all: 'own', button: 'button', list: 'none' };
+
+/** Those that may have the badge first; an account that is only listed still comes before an observed key. */
+function listRank({ alerting, kind }: OwnerView): number {
+  if (alerting !== 'none') return alerting === 'shared' ? 1 : 0;
+  return kind === 'account' ? 2 : 3;
+}
 
 /** See `Snapshot.owners`. */
 function sortedViews(views: readonly OwnerView[], states: ReadonlyMap<OwnerId, OwnerState>): OwnerView[] {
@@ -62,9 +69,7 @@ function sortedViews(views: readonly OwnerView[], states: ReadonlyMap<OwnerId, O
     .map((view) => ({ view, concern: urgencyOf(view), usedAt: lastUse(states.get(view.id)) }))
     .toSorted(
       (a, b) =>
-        ALERTING.indexOf(a.view.alerting) - ALERTING.indexOf(b.view.alerting) ||
-        compareUrgency(a.concern, b.concern) ||
-        b.usedAt - a.usedAt,
+        listRank(a.view) - listRank(b.view) || compareUrgency(a.concern, b.concern) || b.usedAt - a.usedAt,
     )
     .map(({ view }) => view);
 }
@@ -100,7 +105,7 @@ function accountView(
   callers: OwnersByInitiator,
   context: EvaluationContext,
 ): OwnerView {
-  const { id, space, label, userName } = account;
+  const { id, space, label, userName, alertScope } = account;
   const state = states.get(id) ?? newOwner(id, space);
   const plan = planPoll(state, context, states);
   // While polling is paused, figures age without becoming stale.
@@ -114,7 +119,7 @@ function accountView(
     kind: 'account',
     label,
     userName,
-    alerting: 'own',
+    alerting: ALERTING_OF[alertScope],
     suggestedOwner: null,
     ...gaugeSummary(gauges),
     poll: pollView(state, plan, context),

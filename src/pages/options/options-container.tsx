@@ -35,7 +35,7 @@ export function OptionsContainer() {
         unpinned={pinned === false}
         resets={resets}
         actions={{
-          rename: (id, label) => save({ type: 'renameAccount', id, label }),
+          rename: (id, label) => save({ type: 'changeAccount', id, change: { label } }),
           remove: (id) => void save({ type: 'removeAccount', id }),
           pause: (paused) => void save({ type: 'changeSettings', change: { paused } }),
           allow: access.request,

@@ -30,7 +30,7 @@ export function useSaving(): Saving {
 /** Identifies what a command changes: a newer command for the same subject replaces a failed one. */
 function subjectOf(command: Command): string {
   const { type, ...fields } = command;
-  const names = type === 'changeSettings' ? Object.keys(command.change) : [];
+  const names = 'change' in command ? Object.keys(command.change) : [];
   const ids = Object.entries(fields).filter(([name]) => name === 'id' || name === 'seen' || name === 'owner');
   return JSON.stringify([type, names, ids]);
 }

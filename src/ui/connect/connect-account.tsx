@@ -22,6 +22,7 @@ export async function connectAccount(space: string, key: string, label: string):
     spaceName,
     label: label === '' ? null : label,
     addedAt: Date.now(),
+    alertScope: 'all',
   });
   // What could not be read again must not be stored: the account could neither be seen nor removed.
   if (account === null) return { kind: 'failed', problem: 'garbled' };

@@ -10,7 +10,7 @@ import { ms, must, OWNER, SPACE, T } from '../../core/support.ts';
 
 const GIVEN = `${SPACE}~000000000000000a`;
 const KEY = `${SPACE}~000000000000000b`;
-const ACCOUNT = { id: OWNER, space: SPACE, userName: 'CI bot', label: null };
+const ACCOUNT = { id: OWNER, space: SPACE, userName: 'CI bot', label: null, alertScope: 'all' as const };
 
 class Desk {
   readonly ledger = newQuotaState();

@@ -38,7 +38,7 @@ it('accounts and keys that are changed at once are all kept', async () => {
   await Promise.all([
     changes.make({ type: 'saveAccount', account: first, key: 'a' }),
     changes.make({ type: 'saveAccount', account: second, key: 'b' }),
-    changes.make({ type: 'renameAccount', id: OWNER, label: 'Mine' }),
+    changes.make({ type: 'changeAccount', id: OWNER, change: { label: 'Mine' } }),
     changes.make({ type: 'assignKey', seen: `${SPACE}~1`, owner: OWNER }),
     changes.make({ type: 'assignKey', seen: `${SPACE}~2`, owner: OWNER }),
     changes.make({ type: 'setKeyIgnored', seen: `${SPACE}~3`, on: true }),

@@ -152,7 +152,7 @@ describe('another account', () => {
     await pass(100);
     const { retryAt, failures } = await pollOf(B);
     const before = pollsOf(B);
-    say({ type: 'renameAccount', id: A, label: 'CI' });
+    say({ type: 'changeAccount', id: A, change: { label: 'CI' } });
     await pass(1);
     expect(pollsOf(B)).toEqual(before);
     expect(await pollOf(B)).toMatchObject({ retryAt, failures });

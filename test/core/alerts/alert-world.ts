@@ -26,7 +26,7 @@ import { must } from '../support.ts';
 
 const OWNER = 'demo.backlog.com#7';
 const SPACE = 'demo.backlog.com';
-const ACCOUNT = { id: OWNER, space: SPACE, userName: 'ci-bot', label: null };
+const ACCOUNT = { id: OWNER, space: SPACE, userName: 'ci-bot', label: null, alertScope: 'all' as const };
 /** Without polls it is a key that the user called theirs. */
 const MINE = new Set([OWNER]);
 /** Badge and alerts follow the events at this distance, as in the background. */

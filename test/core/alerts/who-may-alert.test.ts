@@ -9,9 +9,10 @@ import {
   NO_ALERTS,
 } from '../../../src/core/alerts/evaluate-alerts.ts';
 import { DEFAULT_THRESHOLDS } from '../../../src/core/alerts/thresholds.ts';
+import { ownerToOpen } from '../../../src/core/alerts/urgency.ts';
 import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
 import type { Category, KnownCategory } from '../../../src/core/category.ts';
-import type { OwnerId, Snapshot } from '../../../src/core/snapshot.ts';
+import type { AlertScope, OwnerId, Snapshot } from '../../../src/core/snapshot.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
 import { rounds } from '../../simulation.ts';
@@ -25,11 +26,12 @@ const RULES: AlertRules = {
 };
 const [A, B] = [`${SPACE}#1`, `${SPACE}#2`];
 const key = (name: number | string): OwnerId => `${SPACE}~${name}`;
-const account = (id: OwnerId) => ({ id, space: SPACE, userName: id, label: null });
 
 class World {
   readonly ledger = newQuotaState();
   accounts: readonly OwnerId[] = [];
+  /** Of accounts that do not alert everywhere. */
+  readonly scopes = new Map<OwnerId, AlertScope>();
   mine: ReadonlySet<OwnerId> = new Set();
   alerts: AlertState = NO_ALERTS;
   #requests = 0;
@@ -66,7 +68,13 @@ class World {
     const owners = [...this.ledger.owners.values()];
     return buildSnapshot(
       owners,
-      this.accounts.map(account),
+      this.accounts.map((id) => ({
+        id,
+        space: SPACE,
+        userName: id,
+        label: null,
+        alertScope: this.scopes.get(id) ?? 'all',
+      })),
       { ...context, thresholds: DEFAULT_THRESHOLDS },
       this.mine,
     );
@@ -118,6 +126,53 @@ describe('beside an account', () => {
     world.tell(3);
     world.answer(A, 4, 4);
     expect(world.tell(5)).toEqual([]);
+  });
+});
+
+describe('the alert scope of an account', () => {
+  /** B has used up its updates; A has most of its own left. */
+  const world = (scope: AlertScope) => {
+    const made = new World();
+    made.accounts = [A, B];
+    made.scopes.set(B, scope);
+    return made.answer(A, 0, 140).answer(B, 0, 0);
+  };
+  const opened = (made: World, shownLast: OwnerId) => ownerToOpen(made.look(1).owners, shownLast);
+
+  it('“all” has the badge, opens and notifies', () => {
+    expect(world('all').badge(1)).toBe(`49s ${B}`);
+    expect(opened(world('all'), A)).toBe(B);
+    expect(world('all').tell(1)).toEqual([`alert ${B}: update exhausted`]);
+  });
+
+  it('“button” has the badge and opens, and never notifies', () => {
+    expect(world('button').badge(1)).toBe(`49s ${B}`);
+    expect(opened(world('button'), A)).toBe(B);
+    expect(world('button').tell(1)).toEqual([]);
+  });
+
+  it('“list” never changes the badge or what opens, never notifies, and is listed last', () => {
+    expect(world('list').badge(1)).toBe(`140 ${A}`);
+    expect(opened(world('list'), A)).toBe(A);
+    expect(opened(world('list'), B)).toBe(A);
+    expect(world('list').tell(1)).toEqual([]);
+    expect(world('list').ids(1)).toEqual([A, B]);
+  });
+
+  it('“list” leaves the badge empty where it is the only account, and still comes before an observed key', () => {
+    const alone = world('list').answer(key('stranger'), 0, 0);
+    alone.accounts = [B];
+    expect(alone.badge(1)).toBe('');
+    expect(alone.tell(1)).toEqual([]);
+    expect(alone.ids(1)[0]).toBe(B);
+    expect(opened(alone, '')).toBe(B);
+  });
+
+  it('of any account keeps a reminder that the user asked for', () => {
+    const made = world('list');
+    made.alerts = addReminder(made.alerts, { owner: B, category: 'update', resetAt: ms(50) });
+    made.answer(B, 51, 149, 'update', 111);
+    expect(made.tell(52)).toEqual([`reset ${B}: update back`]);
   });
 });
 

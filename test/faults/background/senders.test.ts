@@ -49,7 +49,7 @@ const COMMANDS: readonly Command[] = [
   { type: 'changeSettings', change: { paused: true } },
   { type: 'setSync', on: true },
   { type: 'saveAccount', account: anAccount(OWNER), key: 'k' },
-  { type: 'renameAccount', id: OWNER, label: null },
+  { type: 'changeAccount', id: OWNER, change: { label: null } },
   { type: 'removeAccount', id: OWNER },
   { type: 'assignKey', seen: `${SPACE}~00`, owner: OWNER },
   { type: 'unassignKey', seen: `${SPACE}~00` },

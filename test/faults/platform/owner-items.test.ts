@@ -74,7 +74,7 @@ it(`${INPUTS} spoilt owners: none throws, is shown with rateLimit that are no nu
     observingSince: null,
     thresholds: DEFAULT_THRESHOLDS,
   };
-  const account = { id: OWNER, space: SPACE, userName: 'CI bot', label: null };
+  const account = { id: OWNER, space: SPACE, userName: 'CI bot', label: null, alertScope: 'all' as const };
   let read = 0;
   let latest = 0;
   fc.assert(

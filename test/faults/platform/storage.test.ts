@@ -29,6 +29,7 @@ const account = (id: string, label: string | null): Account => ({
   spaceName: 'Demo Inc.',
   label,
   addedAt: 5,
+  alertScope: 'all',
 });
 const run = {
   startedAt: 0,

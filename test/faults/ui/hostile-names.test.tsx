@@ -26,7 +26,7 @@ const actions = new Proxy({}, { get: () => nothing }) as never;
 
 /** As it comes out of storage, whoever has put it in. */
 function accountNamed(text: string) {
-  const names = { userName: text, spaceName: text, label: text, addedAt: 0 };
+  const names = { userName: text, spaceName: text, label: text, addedAt: 0, alertScope: 'all' as const };
   const account = { id: ID, space: 'demo.backlog.com', userId: 1, ...names };
   const [read] = parseAccounts(accountsItem([account]));
   if (read === undefined) throw new Error('the account is lost');

@@ -120,7 +120,7 @@ export function wordsOf({ title, message }: Made): string {
     .replace(/about \d+\ss/g, 'about N s')
     .replace(/\(\d+\ss\)/g, '(N s)')
     .replace(/\d+ of (\d+) left/g, 'N of $1 left')
-    .replace('Requests are refused, seen TIME', 'Seen TIME');
+    .replace('Requests are rejected (429), seen TIME', 'Seen TIME');
 }
 
 /** Whether a time of the day, told without its date, is this moment to within some seconds. */

@@ -43,7 +43,7 @@ const mayRunOut = (name: string, limit: number) =>
 const usedUp = (name: string) => `${name} used up until TIME (N s) — Seen TIME.`;
 
 const expected: Record<string, Expectation> = {
-  steady: { notices: [], findings: [], popup: ['Room to go on'] },
+  steady: { notices: [], findings: [], popup: ['Plenty left'] },
   // With the three reads that adding the account costs, the 57 of the page use the limit up.
   burst: {
     notices: [mayRunOut('Read', 60), usedUp('Read')],
@@ -53,12 +53,12 @@ const expected: Record<string, Expectation> = {
   concurrent: {
     notices: [],
     findings: ['Hanako: concurrent, by demo.backlog.com, grave'],
-    popup: ['Room to go on', 'demo.backlog.com sent N requests at once, peak N'],
+    popup: ['Plenty left', 'demo.backlog.com sent N requests at the same time, peak N'],
   },
   'unpaced-update': {
     notices: [mayRunOut('Update', 150)],
     findings: ['Hanako: unpaced, update, by demo.backlog.com, grave'],
-    popup: ['Room to go on', 'demo.backlog.com sent N requests (Update) less than a second apart'],
+    popup: ['Plenty left', 'demo.backlog.com sent N requests (Update) less than a second apart'],
   },
   'ignores-429': {
     notices: [usedUp('Search')],
@@ -67,7 +67,7 @@ const expected: Record<string, Expectation> = {
       'Hanako: unpaced, search, by demo.backlog.com, grave',
     ],
     popup: [
-      'Search requests are refused',
+      'Search is rate limited',
       'demo.backlog.com sent N requests (Search) less than a second apart',
       'demo.backlog.com sent N requests (Search) after a N, before the reset',
     ],
@@ -75,34 +75,31 @@ const expected: Record<string, Expectation> = {
   'same-question': {
     notices: [],
     findings: ['Hanako: cacheable, read, by demo.backlog.com, probably, grave'],
-    popup: [
-      'Room to go on',
-      'Probably: demo.backlog.com fetched again what had not changed: N requests (Read)',
-    ],
+    popup: ['Plenty left', 'Probably: demo.backlog.com fetched unchanged data again: N requests (Read)'],
   },
   'whole-list': {
     notices: [],
     findings: ['Hanako: unconditionalList, search, by demo.backlog.com, grave'],
-    popup: ['Room to go on', 'demo.backlog.com listed all issues again: N requests (Search)'],
+    popup: ['Plenty left', 'demo.backlog.com listed all issues again: N requests (Search)'],
   },
   tightened: {
     // Those asked for before the limit changed are no count under the new one: rule 8 says "or were missed".
-    notices: [mayRunOut('Read', 60), `${usedUp('Read')} N of 60 came from elsewhere or were missed.`],
+    notices: [mayRunOut('Read', 60), `${usedUp('Read')} N of 60 came from other programs or were missed.`],
     findings: [],
-    popup: ['Read requests are refused'],
+    popup: ['Read is rate limited'],
   },
   'second-program': {
     // Room for our polls and the page beside the program's 590.
     limits: { read: 700 },
     notices: [mayRunOut('Read', 700)],
     findings: [],
-    popup: ['Read is the tight one'],
+    popup: ['Read is running low'],
   },
   // The second key is named as probably Hanako's before the page is through.
   'two-keys': {
     notices: [],
     findings: [],
-    popup: ['Room to go on'],
+    popup: ['Plenty left'],
   },
   'two-users': {
     accounts: [hanakosKey, tarosKey],
@@ -111,7 +108,7 @@ const expected: Record<string, Expectation> = {
       'Hanako: severalUsers, by demo.backlog.com, grave',
       'Taro: severalUsers, by demo.backlog.com, grave',
     ],
-    popup: ['Room to go on', 'demo.backlog.com sent keys of N users'],
+    popup: ['Plenty left', 'demo.backlog.com used keys of N users'],
   },
 };
 

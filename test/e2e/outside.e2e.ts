@@ -41,7 +41,7 @@ const LATE = 5000;
 const mayRunOut = (name: string) =>
   `${name} may run out in about N s — At TIME, N of 150 left; resets TIME. Projection from the current pace.`;
 const usedUp = (name: string, limit: number) =>
-  `${name} used up until TIME (N s) — Seen TIME. ${limit} of ${limit} came from programs we can’t see.`;
+  `${name} used up until TIME (N s) — Seen TIME. ${limit} of ${limit} came from other programs.`;
 
 inEachBrowser(
   (world, test) => {
@@ -149,7 +149,7 @@ inEachBrowser(
         // It opens on the account that is used up.
         await page.waitForSelector('.owner select');
         await page.select('.owner select', ownerId(fast));
-        const sentence = /Probably: Programs elsewhere sent about \d+ a minute \(Update\)/;
+        const sentence = /Probably: Other programs sent about \d+ a minute \(Update\)/;
         await eventually(`the rate in ${path}`, async () =>
           sentence.test(await page.evaluate(() => document.body.textContent ?? '')),
         );
@@ -238,7 +238,7 @@ inEachBrowser(
         (await noticesMade(session)).find(({ id }) => id === 'test'),
       );
       expect({ words: wordsOf(made), refusal: made.refusal }).toEqual({
-        words: 'Notifications work — This is how you are told before a limit is reached.',
+        words: 'Notifications work — This is how you are warned before a limit is reached.',
         refusal: null,
       });
       await session.clickNotification('test', made.title);

@@ -155,7 +155,7 @@ test('what is missing is said at its field, which gets the focus', async () => {
   await submit(screen.root);
   expect(screen.field('Space').getAttribute('aria-invalid')).toBe('true');
   expect(document.activeElement).toBe(screen.field('Space'));
-  expect(screen.text()).toContain('Say which space the key belongs to.');
+  expect(screen.text()).toContain('Enter your space.');
   await type(screen.field('Space'), 'demo.backlog.com');
   await submit(screen.root);
   expect(document.activeElement).toBe(screen.field('API key'));
@@ -201,7 +201,7 @@ test.each([
 });
 
 test.each([
-  ['キー-0001é', 'This key contains characters that an API key can’t have: キ ー é'],
+  ['キー-0001é', 'This key contains characters that no API key has: キ ー é'],
   ['k'.repeat(201), 'This is too long for an API key: 201 characters, at most 200'],
 ])('%s cannot be a key: that is said, nothing is sent, nothing is lost', async (typed, complaint) => {
   const screen = await show();

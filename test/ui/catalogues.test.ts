@@ -65,5 +65,5 @@ test('every message that the code asks for by a literal exists', () => {
 });
 
 test('“refresh” is never 更新 in Japanese, for that is a request type', () => {
-  expect(japanese.refresh?.message).toBe('再取得');
+  expect(japanese.refresh?.message).toBe('今すぐ確認');
 });

@@ -58,10 +58,10 @@ test('erasing asks in place, the way back first, and Cancel and Escape take it b
   const erase = vi.fn(async () => true);
   const { root, button } = await mount(<EraseSection onErase={erase} />);
   await click(button('Erase everything…'));
-  expect(root.textContent).toContain('It can’t be brought back');
+  expect(root.textContent).toContain('This can’t be undone');
   expect(document.activeElement).toBe(button('Cancel'));
   await click(button('Cancel'));
-  expect(root.textContent).not.toContain('It can’t be brought back');
+  expect(root.textContent).not.toContain('This can’t be undone');
   expect(document.activeElement).toBe(button('Erase everything…'));
   expect(erase).not.toHaveBeenCalled();
 });
@@ -73,7 +73,7 @@ test('erasing says what came of it, and synced settings go only if ticked', asyn
   await click(button('Erase everything…'));
   await click(button('Erase'));
   await settle();
-  expect(root.querySelector('[role=status]')?.textContent).toBe('Everything is erased.');
+  expect(root.querySelector('[role=status]')?.textContent).toBe('Everything has been erased.');
   await click(button('Erase everything…'));
   await tick(root);
   await click(button('Erase'));

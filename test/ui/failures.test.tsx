@@ -58,14 +58,14 @@ test.each([
     const get = vi.spyOn(stub.storage.local, 'get').mockImplementation(failure);
     const screen = await mount(view);
     await pass(5000);
-    expect(alertOf(screen)).toContain('What is stored could not be read');
+    expect(alertOf(screen)).toContain('Stored data could not be read');
     await click(screen.button('Try again'));
     await pass(5000);
-    expect(alertOf(screen)).toContain('What is stored could not be read');
+    expect(alertOf(screen)).toContain('Stored data could not be read');
     get.mockRestore();
     await click(screen.button('Try again'));
     await pass(100);
-    expect(alertOf(screen)).not.toContain('What is stored could not be read');
+    expect(alertOf(screen)).not.toContain('Stored data could not be read');
     expect(screen.text()).toContain('CI bot');
     await screen.update(null);
   }
@@ -80,7 +80,7 @@ test('a read that is late is still taken', async () => {
   });
   const screen = await mount(<PopupContainer />);
   await pass(5000);
-  expect(alertOf(screen)).toContain('What is stored could not be read');
+  expect(alertOf(screen)).toContain('Stored data could not be read');
   answer();
   await pass(100);
   expect(screen.text()).toContain('CI bot');

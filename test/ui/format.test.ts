@@ -64,5 +64,5 @@ test('the user’s region counts where it is of the catalogue’s language, else
 test('what a name says of itself is no place for another', async () => {
   await speaking('en');
   const { t } = await import('../../src/platform/i18n.ts');
-  expect(t('said_concurrent', '$2', '6', '$&')).toBe('$2 sent 6 at once, peak $&');
+  expect(t('said_concurrent', '$2', '6', '$&')).toBe('$2 sent 6 at the same time, peak $&');
 });

@@ -38,7 +38,7 @@ test('a figure that was not confirmed stays a meter and says that it is old', as
   const screen = await show(stale('read', { remaining: 480 }));
   expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('480');
   expect(valueText(screen.meter('Read'))).toMatch(
-    /^480 of 600 left when last heard at .*, unconfirmed since$/,
+    /^480 of 600 left when last checked at .*, unconfirmed since$/,
   );
 });
 
@@ -59,7 +59,7 @@ test('used up, with and without a refusal that was seen', async () => {
   const screen = await show(usedUp('update', 31), usedUp('search', 31, { rateLimited: true }));
   expect(valueText(screen.meter('Update'))).toBe('used up, 0 of 150 left, resets in 31 seconds');
   expect(screen.text()).toContain('Used up');
-  expect(screen.text()).toContain('Requests are refused');
+  expect(screen.text()).toContain('Rate limited');
 });
 
 test('a refusal without a known limit is no meter but has its countdown', async () => {
@@ -99,7 +99,7 @@ test('what a likely key of the same user spent is named, and only the remainder 
   );
   expect(screen.text()).toContain('145 probably this browser');
   expect(screen.text()).not.toContain('145 not visible');
-  expect(screen.text()).toContain('40 not visible to us · 10 probably this browser');
+  expect(screen.text()).toContain('40 by other programs · 10 probably this browser');
 });
 
 test('the rest is called elsewhere only where the window was watched whole', async () => {
@@ -107,8 +107,8 @@ test('the rest is called elsewhere only where the window was watched whole', asy
     open('read', 400, 41, rest(200, 64, false)),
     open('update', 12, 9, rest(138, 120, true)),
   );
-  expect(screen.text()).toContain('64 elsewhere or missed');
-  expect(screen.text()).toContain('120 not visible to us');
+  expect(screen.text()).toContain('64 by other programs or missed');
+  expect(screen.text()).toContain('120 by other programs');
 });
 
 test('the tick of the even pace stands where an even spending would be now', async () => {

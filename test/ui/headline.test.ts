@@ -28,18 +28,18 @@ const tight = open('update', 12, 31, { severity: 'warning' });
 test('the tight one is named with what is left and when it resets', () => {
   expect(say(owner([idle('read'), tight], { severity: 'warning', mostConstrained: 'update' }))).toEqual([
     'warning',
-    'Update is the tight one: 12 of 150 left, resets in 31 s',
+    'Update is running low: 12 of 150 left, resets in 31 s',
   ]);
 });
 
 test('room to go on, with the least that is left', () => {
   expect(say(owner(calmGauges, { mostConstrained: 'read' }))).toEqual([
     'ok',
-    'Room to go on: Tightest is Read: 480 of 600 left',
+    'Plenty left: Lowest: Read, 480 of 600 left',
   ]);
   expect(say(owner([idle('read'), reset('update')]))).toEqual([
     'ok',
-    'Room to go on: No request type is in use',
+    'Plenty left: No requests used right now',
   ]);
 });
 
@@ -57,15 +57,13 @@ test('used up names all that is, the longest wait, and what is still open', () =
   const [mark, text] = say(owner(gauges, { severity: 'exhausted' }));
   expect(mark).toBe('exhausted');
   expect(text).toMatch(
-    /^Update and Search are used up: Wait 31 s \(until ..:..:13\)\nRead and Icon are open$/,
+    /^Update and Search are used up: Wait 31 s \(until ..:..:13\)\nYou can still use Read and Icon$/,
   );
 });
 
 test('“refused” is said only where a refusal was seen, “about” only where its time is a guess', () => {
   const refused = usedUp('update', 58, { rateLimited: true, resetEstimated: true });
-  expect(say(owner([refused], { severity: 'exhausted' }))[1]).toBe(
-    'Update requests are refused: Wait about 58 s',
-  );
+  expect(say(owner([refused], { severity: 'exhausted' }))[1]).toBe('Update is rate limited: Wait about 58 s');
 });
 
 test('a problem goes before watch and calm, but not before danger', () => {
@@ -85,10 +83,10 @@ test('a problem that needs the user has a mark of its own', () => {
 test('nothing heard, too old, paused: each is said as it is', () => {
   const silent = { severity: 'unknown' } as const;
   expect(say(owner([unknown('read')], silent))[1]).toMatch(/^Waiting for the first answer/);
-  expect(say(owner([stale('read')], silent))[1]).toMatch(/^Can’t say right now: Last answer at /);
+  expect(say(owner([stale('read')], silent))[1]).toMatch(/^No current figures: Last answer at /);
   expect(say(owner(calmGauges, { poll: poll({ paused: true, nextAt: null }) }))).toEqual([
     'off',
-    'Reading is paused: Only requests in this browser count meanwhile',
+    'Checking is paused: Until then, only this browser’s requests are counted',
   ]);
 });
 

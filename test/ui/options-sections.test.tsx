@@ -34,7 +34,7 @@ test('each request type has its switch, icons are off, and it says why', async (
   const { root, text, onChange } = await alerts();
   const boxes = [...root.querySelectorAll<HTMLInputElement>('input[type=checkbox]')];
   expect(boxes.map(({ checked }) => checked)).toEqual([true, true, true, false]);
-  expect(text()).toContain('one page with twenty avatars');
+  expect(text()).toContain('any page with 20 avatars');
   for (const box of boxes) await click(box);
   expect(onChange.mock.calls).toEqual([
     [{ alertRead: false }],
@@ -55,9 +55,9 @@ test('the levels are percentages, however they are typed', async () => {
 });
 
 test.each([
-  ['', '5', WATCH, 'Give a number above 0 and up to 90.'],
-  ['91', '5', WATCH, 'Give a number above 0 and up to 90.'],
-  ['20', 'five', DANGER, 'Give a number above 0 and up to 90.'],
+  ['', '5', WATCH, 'Enter a number above 0 and up to 90.'],
+  ['91', '5', WATCH, 'Enter a number above 0 and up to 90.'],
+  ['20', 'five', DANGER, 'Enter a number above 0 and up to 90.'],
   ['20', '20', DANGER, 'This must be less than the 20 above.'],
 ])(
   'levels of %s and %s are not saved, and it says what is wrong where',
@@ -77,7 +77,7 @@ test('a test notification is sent, with what to check when nothing appears', asy
   const { button, text, onTest } = await alerts();
   await click(button('Send a test notification'));
   expect(onTest).toHaveBeenCalledOnce();
-  expect(text()).toContain('Nothing there?');
+  expect(text()).toContain('If nothing appears');
 });
 
 test('muting is shown with its end, and taken back', async () => {
@@ -94,7 +94,7 @@ async function sites(granted: boolean) {
   const screen = await mount(<SitesSection sites={[site]} onWatch={onWatch} onUnwatch={onUnwatch} />);
   const ask = async (text: string) => {
     await type(screen.field('Site'), text);
-    await click(screen.button('Watch a site'));
+    await click(screen.button('Add a site'));
     await settle();
   };
   return { ...screen, site, ask, onWatch, onUnwatch };
@@ -104,20 +104,20 @@ test('an address is watched as its host, asked for in the click itself', async (
   const { ask, onWatch, text } = await sites(true);
   await ask('https://wiki.example.com/page?x=1');
   expect(onWatch).toHaveBeenCalledExactlyOnceWith('wiki.example.com');
-  await vi.waitFor(() => expect(text()).toContain('wiki.example.com is watched from its next page load on.'));
+  await vi.waitFor(() => expect(text()).toContain('wiki.example.com is monitored from its next page load.'));
 });
 
 test('what was not allowed is not watched', async () => {
   const { ask, text } = await sites(false);
   await ask('wiki.example.com');
-  await vi.waitFor(() => expect(text()).toContain('Not allowed, so wiki.example.com is not watched.'));
+  await vi.waitFor(() => expect(text()).toContain('Not allowed, so wiki.example.com is not monitored.'));
 });
 
 test.each([
-  ['', 'Say which site.'],
+  ['', 'Enter a site.'],
   ['*', 'This is not a site.'],
   ['http://app.example.com', 'This is not a site.'],
-  ['demo.backlog.jp', 'Backlog’s own pages are watched already.'],
+  ['demo.backlog.jp', 'Backlog’s own pages are already monitored.'],
 ])('%j is not asked for', async (text, complaint) => {
   const { ask, onWatch, root } = await sites(true);
   await ask(text);
@@ -127,7 +127,7 @@ test.each([
 
 test('a watched site is given back', async () => {
   const { button, site, onUnwatch } = await sites(true);
-  await click(button('Stop watching app.example.com'));
+  await click(button('Remove app.example.com'));
   expect(onUnwatch).toHaveBeenCalledExactlyOnceWith(site);
 });
 

@@ -24,7 +24,7 @@ test('an account shows its label, user and space', async () => {
 test('removal asks in place, and Cancel and Escape take it back', async () => {
   const { root, button, actions } = await show();
   await click(button('Remove CI bot'));
-  expect(root.textContent).toContain('Remove CI bot? Its key is erased from this browser');
+  expect(root.textContent).toContain('Remove CI bot? Its key is deleted from this browser');
   expect(document.activeElement).toBe(button('Cancel'));
   await click(button('Cancel'));
   expect(root.textContent).not.toContain('Its key is erased');
@@ -56,10 +56,10 @@ test('how to pin the button is shown only while it is not on the toolbar', async
 
 test('what was damaged is said, each with what became of it, until it has been read', async () => {
   const { root, text, button, actions } = await show({ resets: { settings: 1, history: 2 } });
-  expect(text()).toContain('Some of what was stored here was damaged.');
+  expect(text()).toContain('Some stored data was damaged.');
   expect([...root.querySelectorAll('.callout-list li')].map(({ textContent }) => textContent)).toEqual([
-    expect.stringContaining('Settings: those that could not be read are back to their defaults.'),
-    expect.stringContaining('History: it was started afresh.'),
+    expect.stringContaining('Settings: unreadable ones are back to their defaults.'),
+    expect.stringContaining('History: it was restarted.'),
   ]);
   await click(button('OK'));
   expect(actions.forgetResets).toHaveBeenCalledOnce();
@@ -81,7 +81,7 @@ test('reading can be paused and resumed', async () => {
 
 test('what can and cannot be seen is said', async () => {
   const { text } = await show();
-  for (const heading of ['Seen at once', 'Seen at the next reading', 'Never seen']) {
+  for (const heading of ['Seen at once', 'Seen at the next check', 'Never seen']) {
     expect(text()).toContain(heading);
   }
 });

@@ -62,7 +62,7 @@ test.each([
   ['retryAfter', 'Backlog asks to wait, next check in 9 min'],
   ['readsShort', 'few Read requests left, next check in 9 min'],
   ['backOff', 'trying again in 9 min'],
-  ['due', 'read every 10 s'],
+  ['due', 'every 10 s'],
 ] as const)('a poll that waits for the reason %s says so', async (reason, text) => {
   const waiting = owner(calmGauges, { poll: poll({ reason, nextAt: inSeconds(540) }) });
   const { root } = await show([waiting]);
@@ -70,8 +70,8 @@ test.each([
   const plain = (said: string | null | undefined) =>
     said?.replaceAll('\u00a0', ' ').replaceAll('\u202f', ' ');
   expect(plain(root.querySelector('.freshness')?.textContent)).toContain(text);
-  const title = root.querySelector('[aria-label="Refresh"]')?.getAttribute('title');
-  expect(plain(title)).toBe(reason === 'due' ? 'Refresh' : text);
+  const title = root.querySelector('[aria-label="Check now"]')?.getAttribute('title');
+  expect(plain(title)).toBe(reason === 'due' ? 'Check now' : text);
 });
 
 test('while the space has named a time, nothing is offered that would do nothing', async () => {
@@ -82,9 +82,9 @@ test('while the space has named a time, nothing is offered that would do nothing
   expect(waits.root.querySelector('.primary')).toBeNull();
 });
 
-test('Refresh turns while the poll that the user asked for waits for its turn', async () => {
+test('"Check now" turns while the poll that the user asked for waits for its turn', async () => {
   const { root } = await show([owner(calmGauges, { poll: poll({ reason: 'requested', refreshing: true }) })]);
-  expect(root.querySelector('[aria-label="Refresh"]')?.classList.contains('turning')).toBe(true);
+  expect(root.querySelector('[aria-label="Check now"]')?.classList.contains('turning')).toBe(true);
 });
 
 test('the pace is one sentence, in the same seconds as the countdowns', async () => {
@@ -96,10 +96,10 @@ test('the pace is one sentence, in the same seconds as the countdowns', async ()
 test('one click asks to be told of the reset, and it shows what was promised', async () => {
   const reminders = [{ owner: gone.id, category: 'search' as const, resetAt: inSeconds(12) }];
   const { button, root, actions } = await show([gone], { reminders });
-  await click(button('Tell me when Update resets'));
+  await click(button('Notify me when Update resets'));
   expect(actions.remindOfReset).toHaveBeenCalledExactlyOnceWith(gone.id, 'update');
   expect(root.querySelectorAll('.reminder-set')).toHaveLength(1);
-  expect(() => button('Tell me when Search resets')).toThrow();
+  expect(() => button('Notify me when Search resets')).toThrow();
 });
 
 test('nothing is promised of a key that nobody asks after', async () => {
@@ -164,9 +164,9 @@ test('findings: the first two of them, the others in the panel, each dismissed b
     finding('severalUsers', { isSevere: false }),
   ];
   const { text, button, root, actions } = await show([{ ...calm, findings }]);
-  expect(text()).toContain('In this browser');
-  expect(text()).toContain('app.example.com sent 6 requests at once, peak 4');
-  expect(text()).toContain('Probably: Programs elsewhere sent about 120 a minute (Update)');
+  expect(text()).toContain('What to change');
+  expect(text()).toContain('app.example.com sent 6 requests at the same time, peak 4');
+  expect(text()).toContain('Probably: Other programs sent about 120 a minute (Update)');
   expect(text()).not.toContain('keys of 3 users');
   expect(root.querySelector('.findings-preview a')?.getAttribute('href')).toBe(
     'https://developer.nulab.com/docs/backlog/rate-limit/',
@@ -179,7 +179,7 @@ test('findings: the first two of them, the others in the panel, each dismissed b
 
 test('what the browser has queued was only asked for', async () => {
   const { text } = await show([{ ...calm, findings: [finding('concurrent', { queued: true, count: 6 })] }]);
-  expect(text()).toContain('app.example.com asked for 6 requests at once, peak 6');
+  expect(text()).toContain('app.example.com wanted to send 6 requests at the same time, peak 6');
 });
 
 test('a key of nobody is joined to the account of its space, or ignored', async () => {
@@ -187,7 +187,7 @@ test('a key of nobody is joined to the account of its space, or ignored', async 
   const { button, text, actions } = await show([nobodys, calm, elsewhere]);
   expect(text()).toContain('Whose key is this?');
   await click(button('It’s mine'));
-  await click(button('Ignore'));
+  await click(button('Hide'));
   expect(actions.assignKey).toHaveBeenCalledExactlyOnceWith(nobodys.id, calm.id);
   expect(actions.ignoreKey).toHaveBeenCalledExactlyOnceWith(nobodys.id);
 });

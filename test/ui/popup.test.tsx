@@ -46,12 +46,12 @@ const seen = owner([open('read', 571, 14)], {
 test('four gauges, their age and the distance of the readings', async () => {
   const screen = await show([calm]);
   expect(screen.meters()).toHaveLength(4);
-  expect(screen.text()).toContain('As of 3 s ago · read every 10 s');
+  expect(screen.text()).toContain('Checked 3 s ago · every 10 s');
 });
 
 test('refresh, pause and options are one click away', async () => {
   const { button, actions } = await show([calm]);
-  await click(button('Refresh'));
+  await click(button('Check now'));
   await click(button('Pause'));
   await click(button('Options'));
   expect(actions.refresh).toHaveBeenCalledWith(calm.id);
@@ -61,12 +61,12 @@ test('refresh, pause and options are one click away', async () => {
 
 test('watching closely says what it costs before, and how long it lasts after', async () => {
   const before = await show([calm]);
-  await click(before.button(/^Watch closely every 2 s, 5% of reads$/));
+  await click(before.button(/^Check closely every 2 s, uses 5% of Read$/));
   expect(before.actions.setFastPolling).toHaveBeenCalledWith(calm.id, true);
 
   const closely = poll({ mode: 'fast', intervalMs: 2000, fastUntil: inSeconds(740) });
   const after = await show([owner(calmGauges, { poll: closely })]);
-  await click(after.button(/^Watching closely, 12 min left/));
+  await click(after.button(/^Checking closely, 12 min left/));
   expect(after.actions.setFastPolling).toHaveBeenCalledWith(calm.id, false);
 });
 
@@ -74,8 +74,8 @@ test('while paused the one thing to do is to resume', async () => {
   const { button, text, actions } = await show([
     owner(calmGauges, { poll: poll({ paused: true, nextAt: null }) }),
   ]);
-  expect(text()).not.toContain('Watch closely');
-  await click(button('Resume reading'));
+  expect(text()).not.toContain('Check closely');
+  await click(button('Resume checking'));
   expect(actions.pause).toHaveBeenCalledWith(false);
 });
 
@@ -102,8 +102,8 @@ test('the switch names label and space, and tells which was chosen', async () =>
 
 test('an owner that is only seen is not read, and its account can be added', async () => {
   const { button, text, actions } = await show([seen]);
-  expect(text()).toContain('From requests in this browser only');
-  await click(button('Add its account'));
+  expect(text()).toContain('This browser’s requests only');
+  await click(button('Add this account'));
   expect(actions.addAccount).toHaveBeenCalledExactlyOnceWith('demo.backlog.com');
 });
 
@@ -115,7 +115,7 @@ test.each(Object.keys(ERROR_REMEDIES) as PollError[])(
     ]);
     expect(text()).toContain('trying again in 20 s');
     const cure = ERROR_REMEDIES[problem];
-    await click(button({ wait: 'Try now', newKey: 'Give a new key', allow: 'Allow' }[cure]));
+    await click(button({ wait: 'Try now', newKey: 'Enter a new key', allow: 'Allow' }[cure]));
     expect(
       actions[({ wait: 'refresh', newKey: 'addAccount', allow: 'allow' } as const)[cure]],
     ).toHaveBeenCalled();
@@ -131,7 +131,7 @@ test('without access to the hosts it says so and asks for it', async () => {
 
 test('the first run asks for a space and a key', async () => {
   const { root, text } = await show([]);
-  expect(text()).toContain('See your Backlog API quota');
+  expect(text()).toContain('See how many Backlog API requests you have left');
   await vi.waitFor(() => expect(root.querySelector('form')).not.toBeNull());
   expect(root.querySelector('input[type=password]')).not.toBeNull();
 });

@@ -28,7 +28,7 @@ test('a choice made for another name does not linger', () => {
 });
 
 test.each([
-  ['', /which space/],
+  ['', /Enter your space/],
   ['www.backlog.com', /is not a space/],
   ['example.com', /is not on backlog\.com/],
 ])('“%s” is complained about', (text, complaint) => {

@@ -46,7 +46,7 @@ test('one thing at a time: the space, then its key, then what the button shows',
   expect([heading(screen), fields(screen)]).toEqual(['Done', 0]);
   expect(document.activeElement).toBe(screen.root.querySelector('h2'));
   expect(check).toHaveBeenCalledExactlyOnceWith('demo.backlog.com', 'k3y');
-  expect(screen.text()).toContain('Watched: tester – demo.backlog.com');
+  expect(screen.text()).toContain('Monitoring: tester – demo.backlog.com');
   expect(screen.text()).toContain('Alt+Shift+Q opens the popup.');
   expect(screen.text()).toContain('Put the button on the toolbar');
 });
@@ -54,7 +54,7 @@ test('one thing at a time: the space, then its key, then what the button shows',
 test('what lacks is said where it lacks, and the step stays', async () => {
   const screen = await show();
   await submit(screen.root);
-  expect(screen.text()).toContain('Say which space the key belongs to.');
+  expect(screen.text()).toContain('Enter your space.');
   await giveSpace(screen);
   await submit(screen.root);
   expect(screen.text()).toContain('Paste the API key.');
@@ -82,8 +82,8 @@ test('access that lacks is asked for first, in a click, and nothing else is', as
 
 test('an account that is there already is named, and another can be added', async () => {
   const screen = await show({ accounts: [account()] });
-  expect(heading(screen)).toBe('Set up already');
-  expect(screen.text()).toContain('Watched: CI bot – demo.backlog.com');
+  expect(heading(screen)).toBe('Already set up');
+  expect(screen.text()).toContain('Monitoring: CI bot – demo.backlog.com');
   await click(screen.button('Add another account'));
   expect(heading(screen)).toBe('Your space');
   expect(document.activeElement).toBe(screen.field('Space'));

@@ -66,10 +66,10 @@ describe('what has been spent', () => {
 
   test('is listed by program, the largest on top, and nothing is left out', async () => {
     expect(rows(await show([spent]))).toEqual([
-      ['Elsewhere (not visible to us)', 'Update', '123–126', '91%'],
+      ['Other programs (not visible to this browser)', 'Update', '123–126', '91%'],
       ['app.example.com', 'Update', '10', '7.2%'],
       ['Unanswered, perhaps counted', 'Update', '0–3', '2.2%'],
-      ['This extension’s own readings', 'Update', '2', '1.4%'],
+      ['This extension’s own checks', 'Update', '2', '1.4%'],
     ]);
   });
 
@@ -82,7 +82,7 @@ describe('what has been spent', () => {
   test('says since when, where the window was not watched from its opening', async () => {
     const part = { ...usage, complete: false, since: inSeconds(-13) };
     const screen = await show([owner([open('update', 12, 31, { usage: part })])]);
-    expect(rows(screen)[0]?.[0]).toMatch(/^Elsewhere or missed \(since \d\d:41:29\)$/);
+    expect(rows(screen)[0]?.[0]).toMatch(/^Other programs or missed \(since \d\d:41:29\)$/);
   });
 
   test('in the last hour, from the history of this owner alone', async () => {
@@ -95,8 +95,8 @@ describe('what has been spent', () => {
     const screen = await show([spent], { records: [hour, other] });
     await click(screen.button('Last hour'));
     expect(rows(screen).map(([name, , count]) => [name, count])).toEqual([
-      ['Elsewhere (not visible to us)', '3'],
-      ['This extension’s own readings', '2'],
+      ['Other programs (not visible to this browser)', '3'],
+      ['This extension’s own checks', '2'],
     ]);
   });
 
@@ -106,7 +106,7 @@ describe('what has been spent', () => {
     expect(sort()).toEqual(['none', 'none', 'descending', 'none']);
     await click(screen.button('Program'));
     expect(sort()).toEqual(['ascending', 'none', 'none', 'none']);
-    expect(rows(screen).map(([name]) => name?.slice(0, 3))).toEqual(['app', 'Els', 'Thi', 'Una']);
+    expect(rows(screen).map(([name]) => name?.slice(0, 3))).toEqual(['app', 'Oth', 'Thi', 'Una']);
     await click(screen.button('Program'));
     expect(sort()[0]).toBe('descending');
     expect(rows(screen)[0]?.[0]).toMatch(/^Unanswered/);
@@ -121,7 +121,7 @@ describe('the last 15 minutes', () => {
     ];
     const { all } = await show([calm], { records });
     const said = all('.strip-plot').map((strip) => strip.getAttribute('aria-label'));
-    expect(said).toContain('Update: at most 150 of 150 in a minute, 12 refused');
+    expect(said).toContain('Update: at most 150 of 150 in a minute, 12 rate limited');
     expect(said).toContain('Read: nothing recorded');
   });
 
@@ -145,7 +145,7 @@ describe('the last 15 minutes', () => {
     });
     expect(texts('.section-timeline tbody td:nth-child(n + 2)')).toEqual([
       ...['Read', '12 of 150', ''],
-      ...['Update', '40 of 150', '10 elsewhere'],
+      ...['Update', '40 of 150', '10 by other programs'],
     ]);
   });
 });
@@ -175,7 +175,7 @@ describe('recent requests', () => {
     });
     const cells = rowsOf(screen).map((row) => [...row.children].map(({ textContent }) => textContent));
     expect(cells[0]?.slice(1)).toEqual(['PATCH', '/issues/:id', 'Update', '429', '0/150', 'app.example.com']);
-    expect(cells[1]?.at(-1)).toBe('This extension’s own readings');
+    expect(cells[1]?.at(-1)).toBe('This extension’s own checks');
   });
 
   test('of 10,000 only a screenful is drawn, and the table says how many there are', async () => {
@@ -221,7 +221,7 @@ describe('recent requests', () => {
       'lane lane-failed',
       'lane lane-in-flight',
     ]);
-    expect(all('.concurrency-plot')[0]?.getAttribute('aria-label')).toBe('2 requests, up to 1 at once');
+    expect(all('.concurrency-plot')[0]?.getAttribute('aria-label')).toBe('2 requests, up to 1 overlapping');
   });
 });
 
@@ -230,23 +230,23 @@ describe('what was found', () => {
     const found = [finding('concurrent'), finding('unpaced', { initiators: ['elsewhere'], probable: true })];
     const { texts } = await show([owner(calmGauges, { findings: found })]);
     expect(texts('.finding-text p:first-child')).toEqual([
-      'app.example.com sent 42 requests at once, peak 6 · 12 s ago',
-      'Probably: Programs elsewhere sent 42 requests (Update) less than a second apart · 12 s ago',
+      'app.example.com sent 42 requests at the same time, peak 6 · 12 s ago',
+      'Probably: Other programs sent 42 requests (Update) less than a second apart · 12 s ago',
     ]);
-    expect(texts('.finding')[0]).toContain('Send the next request when the last has been answered.');
+    expect(texts('.finding')[0]).toContain('Wait for each answer before the next request.');
   });
 
   test('can be dismissed by its name', async () => {
     const { button, actions } = await show([
       owner(calmGauges, { id: OWNER, findings: [finding('cacheable')] }),
     ]);
-    await click(button(/^Dismiss “app.example.com fetched again/));
+    await click(button(/^Dismiss “app.example.com fetched unchanged/));
     expect(actions.dismissFinding).toHaveBeenCalledWith(OWNER, 'cacheable|app.example.com');
   });
 
   test('nothing is no praise of programs elsewhere', async () => {
     const { text } = await show([calm]);
-    expect(text()).toContain('Programs elsewhere can’t be judged from here.');
+    expect(text()).toContain('Other programs can’t be checked from here.');
   });
 });
 
@@ -254,7 +254,7 @@ describe('states', () => {
   test('without an account, the form that adds one', async () => {
     const { field, text } = await show([]);
     expect(field('API key')).toBeDefined();
-    expect(text()).toContain('See your Backlog API quota');
+    expect(text()).toContain('See how many Backlog API requests you have left');
   });
 
   test('while the history is being opened, the gauges are there already', async () => {
@@ -265,13 +265,13 @@ describe('states', () => {
 
   test('a damaged history is named, once', async () => {
     const { text } = await show([calm], { restartedAt: inSeconds(-300) });
-    expect(text()).toMatch(/The history was damaged and starts afresh at \d\d:36:42/);
+    expect(text()).toMatch(/The history was damaged and has been restarted at \d\d:36:42/);
   });
 
   test('an empty history claims nothing', async () => {
     const { text, texts } = await show([calm]);
     expect(texts('.strip-caption')).toEqual(Array(4).fill('nothing recorded'));
-    expect(text()).toContain('No requests have been seen yet.');
+    expect(text()).toContain('No requests yet.');
   });
 
   test('another owner starts with everything shown', async () => {

@@ -97,6 +97,6 @@ describe('what this browser has sent itself', () => {
       .send('a', 1)
       .end('a', 1.2)
       .poll(5, { update: { limit: 150, remaining: 0, reset: 61 } });
-    expect(noticed(scene, 5).text.message).toContain('149 of 150 came from programs we can’t see');
+    expect(noticed(scene, 5).text.message).toContain('149 of 150 came from other programs');
   });
 });

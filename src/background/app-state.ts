@@ -23,7 +23,7 @@ import type { OwnerState } from '../core/state/owner.ts';
 import type { LocalMs } from '../core/time.ts';
 import { buildSnapshot } from '../core/view/build-snapshot.ts';
 import type { Account } from '../storage/accounts.ts';
-import { type Identity, NO_KEY_ASSIGNMENTS, ownersMarkedMine } from '../storage/key-assignments.ts';
+import { type KeyAssignments, NO_KEY_ASSIGNMENTS, ownersMarkedMine } from '../storage/key-assignments.ts';
 import { parseSettings, type Settings, thresholdsOf } from '../storage/settings.ts';
 import { LocalClock, now } from './local-clock.ts';
 
@@ -35,7 +35,7 @@ export class AppState {
   accounts: readonly Account[] = [];
   settings: Settings = parseSettings(undefined);
   /** What the user has said about keys that belong to no account. */
-  keyAssignments: Identity = NO_KEY_ASSIGNMENTS;
+  keyAssignments: KeyAssignments = NO_KEY_ASSIGNMENTS;
   /** Endpoints that spaces count otherwise than documented, as it was stored. */
   inferredCategories: InferredCategories = {};
   /** What was announced. */

@@ -5,7 +5,7 @@ import { ownerOnScreen } from '../core/context.ts';
 import type { OwnerId } from '../core/snapshot.ts';
 import browser from '../platform/browser.ts';
 import type { Change, Command } from '../storage/commands.ts';
-import { OPEN_REQUEST_ITEM, SCREEN_ITEM } from '../storage/session-items.ts';
+import { OPEN_REQUEST_ITEM, SCREEN_ITEM } from '../storage/small-items.ts';
 import { now } from './local-clock.ts';
 import { showTestNotification } from './outputs/notifications.ts';
 import type { Services } from './update-cycle.ts';

@@ -8,10 +8,14 @@ import type { OwnerId } from '../core/snapshot.ts';
 import browser from '../platform/browser.ts';
 import type { Account } from '../storage/accounts.ts';
 import { type Command, isChange, parseCommand } from '../storage/commands.ts';
-import { loadSecret } from '../storage/installation-secret.ts';
-import { offerSpace, takeSpace } from '../storage/offered-space.ts';
-import { REJECTIONS_ITEM, rejectionsItem } from '../storage/session-items.ts';
 import { MUTE_MS } from '../storage/settings.ts';
+import {
+  loadSecret,
+  offerSpace,
+  REJECTIONS_ITEM,
+  rejectionsItem,
+  takeSpace,
+} from '../storage/small-items.ts';
 import { pushSettings, SYNC_ITEM } from '../storage/sync.ts';
 import { AppState } from './app-state.ts';
 import { CategoryResolver } from './capture/category-resolver.ts';
@@ -98,9 +102,9 @@ const keyMatcher = new KeyMatcher({
   dispatch,
   onJoined: (key, account) => {
     if (state.keyAssignments.ignored.includes(key)) return;
-    localWriter.make({ type: 'assignKey', seen: key, owner: account });
+    localWriter.make({ type: 'assignKey', key: key, owner: account });
   },
-  onDifferent: (key) => void localWriter.make({ type: 'unassignKey', seen: key }),
+  onDifferent: (key) => void localWriter.make({ type: 'unassignKey', key: key }),
 });
 state.listeners.push(
   (event) => keyMatcher.onEvent(event),

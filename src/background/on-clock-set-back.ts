@@ -3,8 +3,8 @@ import type { ClockSetBack } from '../core/state/clock-set-back.ts';
 import { moveHistoryTimes } from '../history/write.ts';
 import browser from '../platform/browser.ts';
 import { ALERTS_ITEM, alertItem } from '../storage/alert-state.ts';
-import { PRUNED_ITEM, SCREEN_ITEM } from '../storage/session-items.ts';
 import { SETTINGS_ITEM, settingsItem } from '../storage/settings.ts';
+import { PRUNED_ITEM, SCREEN_ITEM } from '../storage/small-items.ts';
 import type { Services } from './update-cycle.ts';
 
 /**

@@ -7,12 +7,14 @@ import { ACCOUNTS_ITEM, parseAccounts } from '../storage/accounts.ts';
 import { ALERTS_ITEM, alertItem, parseAlerts } from '../storage/alert-state.ts';
 import { INFERRED_CATEGORIES_ITEM, parseInferredCategories } from '../storage/inferred-categories.ts';
 import { KEY_ASSIGNMENTS_ITEM, parseKeyAssignments, resolveChain } from '../storage/key-assignments.ts';
-import { LATEST_TIME_ITEM, parseLatestTime } from '../storage/latest-time.ts';
 import { OWNER_PREFIX, parseOwners } from '../storage/owner-state.ts';
 import { repairStorage } from '../storage/repair.ts';
+import { parseSettings, SETTINGS_ITEM } from '../storage/settings.ts';
 import {
+  LATEST_TIME_ITEM,
   OBSERVATION_ITEM,
   type Observation,
+  parseLatestTime,
   parseObservation,
   parseQueryHashKey,
   parseRejections,
@@ -20,8 +22,7 @@ import {
   QUERY_HASH_KEY_ITEM,
   REJECTIONS_ITEM,
   SCREEN_ITEM,
-} from '../storage/session-items.ts';
-import { parseSettings, SETTINGS_ITEM } from '../storage/settings.ts';
+} from '../storage/small-items.ts';
 import type { AppState } from './app-state.ts';
 import { now } from './local-clock.ts';
 

@@ -3,8 +3,7 @@
  * due, brings badge and notifications up to date, stores what changed for the screens, hands history on, and plans when it
  * must run without an event.
  */
-import { confirmationPolls } from '../core/polling/poll-confirmations.ts';
-import { planPoll } from '../core/polling/poll-plan.ts';
+import { confirmationPolls, planPoll } from '../core/polling/poll-plan.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { newOwner } from '../core/state/owner.ts';
 import { badgeOf } from '../core/view/badge.ts';

@@ -1,11 +1,11 @@
 /**
- * The three requests that we make ourselves. The key travels in the `Backlog-API-Key` header, to the space
- * it was given for and nowhere else: never in a URL, and no redirect is followed with it.
+ * Sends a request of our own to a space, and classifies what goes wrong.
+ *
+ * The key is sent in the `Backlog-API-Key` header and only to its own space: never in a URL, and redirects are not followed.
  */
 import type { PollError } from '../core/snapshot.ts';
-import { pollErrorOf } from './errors.ts';
+import { isKey } from './clean-text.ts';
 import { isSpace } from './hosts.ts';
-import { isKey } from './typed-text.ts';
 
 export interface JsonResponse {
   readonly body: unknown;
@@ -23,10 +23,10 @@ export type ApiResult<T> =
     };
 
 const REQUEST_TIMEOUT_MS = 10_000;
-/** No answer that we ask for comes near it; a longer one is not Backlog's. */
+/** Characters; Backlog's answers to these requests are far shorter. */
 const MAX_BODY_LENGTH = 200_000;
 
-/** Asks one endpoint under `/api/v2/` of a space, with a time limit of 10 s over headers and body. */
+/** GETs one endpoint under `/api/v2/` of a space, with a time limit of 10 s for headers and body. */
 export async function requestJson(
   space: string,
   key: string,
@@ -34,7 +34,7 @@ export async function requestJson(
 ): Promise<ApiResult<JsonResponse>> {
   if (!isSpace(space)) return failure('noSuchSpace');
   if (!navigator.onLine) return failure('offline');
-  // A header value cannot carry what no key contains; refused here rather than thrown by fetch.
+  // `fetch` throws for a value that no header can have.
   if (!isKey(key)) return failure('keyUnusable');
   const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   let answered = false;
@@ -69,7 +69,7 @@ async function read(response: Response): Promise<ApiResult<JsonResponse>> {
   return { ok: true, value: { body, headers } };
 }
 
-/** The body as text, cut where it is longer than any answer that we ask for. */
+/** The body as text, up to the maximal length. */
 async function readText(response: Response): Promise<string> {
   if (response.body === null) return '';
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -93,4 +93,39 @@ function parse(text: string): unknown {
 
 function failure(error: PollError): ApiResult<never> {
   return { ok: false, error, status: null, headers: null };
+}
+
+/**
+ * Backlog's error codes. Source: Nulab's list: 2 LicenceError, 3 LicenceExpiredError, 4 AccessDeniedError,
+ * 11 AuthenticationError, 12 RequiredMFAError, 13 TooManyRequestsError.
+ */
+const BY_CODE: Readonly<Record<number, PollError>> = {
+  2: 'licence',
+  3: 'licence',
+  4: 'addressRefused',
+  11: 'keyRefused',
+  12: 'secondFactor',
+  13: 'limitReached',
+};
+
+/** The error that an answer of this status and body means: by Backlog's error code, else by the status. */
+export function pollErrorOf(status: number, body: unknown): PollError {
+  const code = errorCode(body);
+  const named = code === null ? undefined : BY_CODE[code];
+  if (named !== undefined) return named;
+  if (status === 401) return 'keyRefused';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return 'noSuchSpace';
+  if (status === 429) return 'limitReached';
+  if (status >= 500) return 'serverError';
+  return code === null ? 'notBacklog' : 'garbled';
+}
+
+/** The first code in `{"errors":[{"message","code","moreInfo"}]}`; null if there is none. */
+function errorCode(body: unknown): number | null {
+  if (typeof body !== 'object' || body === null || !('errors' in body) || !Array.isArray(body.errors))
+    return null;
+  const first: unknown = body.errors[0];
+  if (typeof first !== 'object' || first === null || !('code' in first)) return null;
+  return typeof first.code === 'number' ? first.code : null;
 }

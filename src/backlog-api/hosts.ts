@@ -3,7 +3,7 @@
  *
  * Source: Nulab's documentation for the three domains; the hosts that are none were gathered from public pages.
  */
-import { cleanAddress } from './typed-text.ts';
+import { cleanAddress } from './clean-text.ts';
 
 export const DOMAINS = ['backlog.com', 'backlog.jp', 'backlogtool.com'] as const;
 

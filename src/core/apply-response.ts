@@ -26,18 +26,16 @@ import { newestReset, resolveSet } from './readings/reading-set.ts';
 import { serverNow, toLocal, updateClock } from './readings/server-clock.ts';
 import {
   type InFlightRequest,
+  recordUnaccounted,
   removeInFlight,
   SELF_INITIATOR,
   UNKNOWN_INITIATOR,
 } from './state/in-flight.ts';
 import { type OwnerState, windowOf } from './state/owner.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
-import { countObserved } from './usage/observed-usage.ts';
-import { recordReading } from './usage/record-reading.ts';
-import { recordUnaccounted } from './usage/unaccounted-requests.ts';
-import { unattributedUsage } from './usage/usage-breakdown.ts';
-import { addToCounts, countConcurrent, type WindowUsage } from './usage/usage-for-reset.ts';
+import { recordReading, unattributedUsage } from './usage/usage-breakdown.ts';
 import { recordObserved } from './usage/usage-series.ts';
+import { addToCounts, countConcurrent, countObserved, type WindowUsage } from './usage/window-usage.ts';
 
 type ResponseReceived = EventOf<'responseReceived'>;
 

@@ -5,7 +5,7 @@
  */
 import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
 import { within } from '../platform/timeout.ts';
-import { loadRepairLog, recordRepairs } from '../storage/repair-log.ts';
+import { loadRepairLog, recordRepairs } from '../storage/repair.ts';
 import type { InGroup, RecordGroup, RequestRecord, WindowRecord } from './schema.ts';
 
 interface HistorySchema extends DBSchema {

@@ -1,6 +1,7 @@
 /** Other sites whose requests the user lets us see, one origin each (`optional_host_permissions`). */
+
+import { cleanAddress } from '../backlog-api/clean-text.ts';
 import { DOMAINS, HOST_PATTERNS, hostOf, MAX_TYPED } from '../backlog-api/hosts.ts';
-import { cleanAddress } from '../backlog-api/typed-text.ts';
 
 export type SiteInput =
   | { readonly kind: 'site'; readonly host: string }

@@ -4,12 +4,11 @@
  * The key is read only where a request to its own space is made, so no screen, message or log can carry it.
  */
 import * as v from 'valibot';
+import { cleanLine, sanitizeText } from '../backlog-api/clean-text.ts';
 import { isSpace } from '../backlog-api/hosts.ts';
-import { sanitizeText } from '../backlog-api/sanitize-text.ts';
-import { cleanLine } from '../backlog-api/typed-text.ts';
 import type { AlertScope } from '../core/snapshot.ts';
 import browser from '../platform/browser.ts';
-import { STORED_VERSION } from './stored-version.ts';
+import { STORED_VERSION } from './stored-item.ts';
 
 export interface Account {
   /** `space#user id`, also the owner's id in the ledger. */

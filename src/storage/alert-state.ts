@@ -1,11 +1,10 @@
 /**
- * What has been told, kept over the death of the worker (`storage.session`) and of the browser
- * (`storage.local`): a danger that was announced is not announced again.
+ * What was notified, in `storage.session` and, for restarts of the browser, in `storage.local`, so that nothing is notified
+ * twice.
  */
 import * as v from 'valibot';
 import { type AlertState, NO_ALERTS } from '../core/alerts/evaluate-alerts.ts';
-import { parseJson } from './parse-json.ts';
-import { STORED_VERSION } from './stored-version.ts';
+import { parseItem, parseJson, STORED_VERSION } from './stored-item.ts';
 
 export const ALERTS_ITEM = 'alerts';
 
@@ -26,12 +25,10 @@ const AlertStateSchema = v.object({
   sharedNotifiedAt: v.optional(v.nullable(v.number()), null),
 });
 
-export function alertItem(state: AlertState): string {
-  return JSON.stringify({ version: STORED_VERSION, ...state });
-}
+export const alertItem = (state: AlertState): string => JSON.stringify({ version: STORED_VERSION, ...state });
 
-/** The state in a stored item, or null where it holds none that is valid. */
+/** The state in a stored item; null if it is not valid. */
 export function parseAlerts(item: unknown): AlertState | null {
-  const result = v.safeParse(AlertStateSchema, parseJson(item));
-  return result.success ? { ...NO_ALERTS, ...(result.output as unknown as AlertState) } : null;
+  const parsed = parseItem(AlertStateSchema, parseJson(item), null);
+  return parsed === null ? null : { ...NO_ALERTS, ...(parsed as unknown as AlertState) };
 }

@@ -3,8 +3,8 @@
  * accepted the key.
  */
 import * as v from 'valibot';
+import { isKey } from '../backlog-api/clean-text.ts';
 import { isSpace } from '../backlog-api/hosts.ts';
-import { isKey } from '../backlog-api/typed-text.ts';
 import { AccountChangeSchema, NewAccountSchema } from './accounts.ts';
 import { SettingsChange } from './settings.ts';
 
@@ -18,17 +18,17 @@ const Change = v.variant('type', [
   v.object({
     type: v.literal('saveAccount'),
     account: NewAccountSchema,
-    key: v.pipe(v.string(), v.check(isKey)),
+    apiKey: v.pipe(v.string(), v.check(isKey)),
   }),
   v.object({ type: v.literal('changeAccount'), id: owner, change: AccountChangeSchema }),
   v.object({ type: v.literal('removeAccount'), id: owner }),
-  /** The key `seen` is another one of `owner`. */
-  v.object({ type: v.literal('assignKey'), seen: owner, owner }),
-  /** The key `seen` is an owner of its own again. */
-  v.object({ type: v.literal('unassignKey'), seen: owner }),
-  /** The key `seen`, on a space without an account, is the user's, or not. */
-  v.object({ type: v.literal('setKeyMine'), seen: owner, on: v.boolean() }),
-  v.object({ type: v.literal('setKeyIgnored'), seen: owner, on: v.boolean() }),
+  /** The observed key is another one of `owner`. */
+  v.object({ type: v.literal('assignKey'), key: owner, owner }),
+  /** The observed key is an owner of its own again. */
+  v.object({ type: v.literal('unassignKey'), key: owner }),
+  /** The observed key, on a space without an account, is the user's, or not. */
+  v.object({ type: v.literal('setKeyMine'), key: owner, on: v.boolean() }),
+  v.object({ type: v.literal('setKeyIgnored'), key: owner, on: v.boolean() }),
   /** The user has read what was found damaged. */
   v.object({ type: v.literal('clearRepairLog') }),
 ]);

@@ -1,9 +1,9 @@
-/** What was learnt of each space's endpoints, in `storage.local`. */
+/** Categories inferred for endpoints of each space, in `storage.local`. */
 import * as v from 'valibot';
 import { parseCategory } from '../core/category.ts';
 import type { InferredCategories } from '../core/inference/category-inference.ts';
 import browser from '../platform/browser.ts';
-import { STORED_VERSION } from './stored-version.ts';
+import { parseItem, STORED_VERSION } from './stored-item.ts';
 
 export const INFERRED_CATEGORIES_ITEM = 'inferredCategories';
 
@@ -21,10 +21,8 @@ const InferredCategoriesSchema = v.object({
   ),
 });
 
-export function parseInferredCategories(item: unknown): InferredCategories {
-  const result = v.safeParse(InferredCategoriesSchema, item);
-  return result.success ? (result.output.spaces as InferredCategories) : {};
-}
+export const parseInferredCategories = (item: unknown): InferredCategories =>
+  (parseItem(InferredCategoriesSchema, item, null)?.spaces ?? {}) as InferredCategories;
 
 export const areValidInferredCategories = (item: unknown): boolean => v.is(InferredCategoriesSchema, item);
 

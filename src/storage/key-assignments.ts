@@ -1,81 +1,81 @@
 /**
- * What the user has said about keys that belong to no account: whose they are, or that they are of no
- * interest. By the ids of seen owners (`space~fingerprint`), in `storage.local`; never synced.
+ * The user's assignments of observed keys, by their ids (`space~fingerprint`), in `storage.local`; never synced.
  */
 import * as v from 'valibot';
 import type { OwnerId } from '../core/snapshot.ts';
 import browser from '../platform/browser.ts';
-import { STORED_VERSION } from './stored-version.ts';
+import { parseItem, STORED_VERSION } from './stored-item.ts';
 
 export const KEY_ASSIGNMENTS_ITEM = 'keyAssignments';
 
-const Identity = v.object({
+const KeyAssignmentsSchema = v.object({
   version: v.literal(STORED_VERSION),
-  /** A seen owner → the owner it was joined to. */
+  /** By observed key, the owner that it is assigned to. */
   joined: v.record(v.string(), v.string()),
   ignored: v.array(v.string()),
-  /** Keys of a space without an account that the user called theirs. */
+  /** Keys on a space without an account that the user marked as their own. */
   mine: v.optional(v.array(v.string()), []),
-  /** Keys that were split from an account: nothing but the user's word joins them again. */
+  /** Keys that were unassigned from an account: only the user can assign them again. */
   apart: v.optional(v.array(v.string()), []),
 });
 
-export interface Identity {
+export interface KeyAssignments {
   readonly joined: Readonly<Record<OwnerId, OwnerId>>;
   readonly ignored: readonly OwnerId[];
   readonly mine: readonly OwnerId[];
   readonly apart: readonly OwnerId[];
 }
 
-export const NO_KEY_ASSIGNMENTS: Identity = { joined: {}, ignored: [], mine: [], apart: [] };
+export const NO_KEY_ASSIGNMENTS: KeyAssignments = { joined: {}, ignored: [], mine: [], apart: [] };
 
-/** More keys than anybody uses; the oldest statements go. */
+/** Per list; the oldest entries are dropped. */
 const MAX_ASSIGNMENTS = 200;
 
-export function parseKeyAssignments(item: unknown): Identity {
-  const result = v.safeParse(Identity, item);
-  return result.success ? result.output : NO_KEY_ASSIGNMENTS;
+export function parseKeyAssignments(item: unknown): KeyAssignments {
+  return parseItem(KeyAssignmentsSchema, item, NO_KEY_ASSIGNMENTS);
 }
 
 /**
- * Writes what the user has said about keys, with a change. Only the background may call it; screens send `joinKey`,
- * `splitKey`, `markMine` and `ignoreKey`.
+ * Changes the stored assignments. Called by the background only; screens send `assignKey`, `unassignKey`, `setKeyMine` and
+ * `setKeyIgnored`.
  *
- * @returns the identity as it is then
+ * @returns the assignments after the change
  */
-export async function updateKeyAssignments(change: (identity: Identity) => Identity): Promise<Identity> {
+export async function updateKeyAssignments(
+  change: (assignments: KeyAssignments) => KeyAssignments,
+): Promise<KeyAssignments> {
   const before = parseKeyAssignments(
     (await browser.storage.local.get(KEY_ASSIGNMENTS_ITEM))[KEY_ASSIGNMENTS_ITEM],
   );
   const { joined, ignored, mine, apart } = change(before);
-  const identity = {
+  const assignments = {
     joined: Object.fromEntries(Object.entries(joined).slice(-MAX_ASSIGNMENTS)),
     ignored: ignored.slice(-MAX_ASSIGNMENTS),
     mine: mine.slice(-MAX_ASSIGNMENTS),
     apart: apart.slice(-MAX_ASSIGNMENTS),
   };
   await browser.storage.local.set({
-    [KEY_ASSIGNMENTS_ITEM]: { version: STORED_VERSION, ...identity },
+    [KEY_ASSIGNMENTS_ITEM]: { version: STORED_VERSION, ...assignments },
   });
-  return identity;
+  return assignments;
 }
 
-/** "It's mine": the key `seen` is another one of `owner`. */
-export function assignKey(identity: Identity, seen: OwnerId, owner: OwnerId): Identity {
-  const { [seen]: _, ...others } = identity.joined;
+/** "It's mine": the key `key` is another one of `owner`. */
+export function assignKey(assignments: KeyAssignments, key: OwnerId, owner: OwnerId): KeyAssignments {
+  const { [key]: _, ...others } = assignments.joined;
   return {
-    ...identity,
-    joined: { ...others, [seen]: owner },
-    ignored: identity.ignored.filter((id) => id !== seen),
-    apart: identity.apart.filter((id) => id !== seen),
+    ...assignments,
+    joined: { ...others, [key]: owner },
+    ignored: assignments.ignored.filter((id) => id !== key),
+    apart: assignments.apart.filter((id) => id !== key),
   };
 }
 
-/** Keys joined to keys: users have a few, and no circle may hold us up. */
+/** Length of a chain of keys that are assigned to keys; it also ends circles. */
 const MAX_CHAIN = 8;
 
-/** The key, what it was joined to, what that was joined to … */
-export function* resolveChain(key: OwnerId, { joined }: Pick<Identity, 'joined'>): Iterable<OwnerId> {
+/** The key, the owner that it is assigned to, the owner that this one is assigned to, and so on. */
+export function* resolveChain(key: OwnerId, { joined }: Pick<KeyAssignments, 'joined'>): Iterable<OwnerId> {
   let next: OwnerId | undefined = key;
   for (let step = 0; step < MAX_CHAIN && next !== undefined; step += 1) {
     yield next;
@@ -83,27 +83,27 @@ export function* resolveChain(key: OwnerId, { joined }: Pick<Identity, 'joined'>
   }
 }
 
-/** The key `seen` is an owner of its own again, and stays one. */
-export function unassignKey(identity: Identity, seen: OwnerId): Identity {
-  const { [seen]: _, ...others } = identity.joined;
-  return { ...identity, joined: others, apart: [...identity.apart.filter((id) => id !== seen), seen] };
+/** The key is an owner of its own again, and is not joined by its figures any more. */
+export function unassignKey(assignments: KeyAssignments, key: OwnerId): KeyAssignments {
+  const { [key]: _, ...others } = assignments.joined;
+  return { ...assignments, joined: others, apart: [...assignments.apart.filter((id) => id !== key), key] };
 }
 
-export function setIgnored(identity: Identity, seen: OwnerId, on: boolean): Identity {
-  const others = identity.ignored.filter((id) => id !== seen);
+export function setIgnored(assignments: KeyAssignments, key: OwnerId, on: boolean): KeyAssignments {
+  const others = assignments.ignored.filter((id) => id !== key);
   return {
-    ...identity,
-    ignored: on ? [...others, seen] : others,
-    mine: on ? identity.mine.filter((id) => id !== seen) : identity.mine,
+    ...assignments,
+    ignored: on ? [...others, key] : others,
+    mine: on ? assignments.mine.filter((id) => id !== key) : assignments.mine,
   };
 }
 
-/** "It's mine" of a key on a space without an account: it may alert as an account does. */
-export function setMine(identity: Identity, seen: OwnerId, on: boolean): Identity {
-  const others = identity.mine.filter((id) => id !== seen);
-  return { ...identity, mine: on ? [...others, seen] : others };
+/** "It's mine" of a key on a space without an account: it alerts as an account does. */
+export function setMine(assignments: KeyAssignments, key: OwnerId, on: boolean): KeyAssignments {
+  const others = assignments.mine.filter((id) => id !== key);
+  return { ...assignments, mine: on ? [...others, key] : others };
 }
 
-/** The owners that the user's own keys belong to: the keys themselves, or what they were joined to. */
-export const ownersMarkedMine = (identity: Identity): ReadonlySet<OwnerId> =>
-  new Set(identity.mine.map((key) => [...resolveChain(key, identity)].at(-1) ?? key));
+/** The owners of the keys marked as the user's own: the keys themselves, or the owners that they are assigned to. */
+export const ownersMarkedMine = (assignments: KeyAssignments): ReadonlySet<OwnerId> =>
+  new Set(assignments.mine.map((key) => [...resolveChain(key, assignments)].at(-1) ?? key));

@@ -10,7 +10,7 @@ import { MAX_ANSWERED_QUERIES } from '../core/findings/repeated-queries.ts';
 import { newViolationState } from '../core/findings/violations.ts';
 import type { RateLimitWindow } from '../core/readings/rate-limit-window.ts';
 import type { OwnerState } from '../core/state/owner.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from './stored-item.ts';
 
 export const OWNER_PREFIX = 'owner:';
 const optionalTime = v.nullable(v.number());

@@ -1,8 +1,9 @@
 /**
- * Puts right what is damaged in `storage.local`: what is valid in it is kept, the rest is as on the first day, and
- * the user is told. What is in `storage.session` needs none of it, for the next reading makes it anew.
+ * Repairs `storage.local` at the start of the worker: an item that does not match its schema is made anew from its valid
+ * parts, and recorded in the repair log, which the options page shows. `storage.session` is not repaired, since the next
+ * reading restores it.
  */
-
+import * as v from 'valibot';
 import browser from '../platform/browser.ts';
 import {
   ACCOUNTS_ITEM,
@@ -14,10 +15,10 @@ import {
 } from './accounts.ts';
 import { ALERTS_ITEM, parseAlerts } from './alert-state.ts';
 import { areValidInferredCategories, INFERRED_CATEGORIES_ITEM } from './inferred-categories.ts';
-import { isSecret, SECRET_ITEM } from './installation-secret.ts';
 import { KEY_ASSIGNMENTS_ITEM, NO_KEY_ASSIGNMENTS, parseKeyAssignments } from './key-assignments.ts';
-import { type RepairKind, recordRepairs } from './repair-log.ts';
 import { areValidSettings, parseSettings, SETTINGS_ITEM, settingsItem } from './settings.ts';
+import { isSecret, SECRET_ITEM } from './small-items.ts';
+import { parseItem, STORED_VERSION } from './stored-item.ts';
 import { loadSynced } from './sync.ts';
 
 type StoredItems = Readonly<Record<string, unknown>>;
@@ -41,7 +42,7 @@ async function planRepair(local: StoredItems): Promise<Repair> {
   }
   if (isDamaged(local[SETTINGS_ITEM], areValidSettings)) {
     const settings = parseSettings(local[SETTINGS_ITEM]);
-    // With what other browsers have set, or defaults of ours would go out to them in its place.
+    // With the synced settings, or the defaults made here would be pushed to the user's other browsers.
     const synced = settings.syncSettings ? await loadSynced() : null;
     set[SETTINGS_ITEM] = settingsItem({ ...settings, ...synced });
     kinds.push('settings');
@@ -50,7 +51,7 @@ async function planRepair(local: StoredItems): Promise<Repair> {
     remove.push(ALERTS_ITEM);
     kinds.push('alerts');
   }
-  // Under another secret the keys have other fingerprints, and what was said of the old ones is about nothing.
+  // A new secret invalidates stored fingerprints and assignments.
   const secretLost = isDamaged(local[SECRET_ITEM], isSecret);
   if (secretLost) remove.push(SECRET_ITEM);
   if (
@@ -67,11 +68,11 @@ async function planRepair(local: StoredItems): Promise<Repair> {
   return { set, remove, kinds };
 }
 
-/** What was never stored is not damaged. */
+/** An item that was never stored is not damaged. */
 const isDamaged = (item: unknown, isWhole: (item: unknown) => boolean): boolean =>
   item !== undefined && !isWhole(item);
 
-/** What was read of `storage.local`, put right. Where the repair cannot be written, it is tried again at the next start. */
+/** The repaired items of `storage.local`. If the repair cannot be written, the next start repeats it. */
 export async function repairStorage(local: StoredItems, now: number): Promise<StoredItems> {
   const repair = await planRepair(local);
   await write(repair, now).catch(() => {});
@@ -85,3 +86,38 @@ async function write({ set, remove, kinds }: Repair, now: number): Promise<void>
   if (remove.length > 0) await local.remove(remove);
   if (kinds.length > 0) await recordRepairs(kinds, now);
 }
+
+/** Items that were damaged; the options page shows them until the user dismisses the notice. */
+
+export const REPAIR_KINDS = [
+  'accounts',
+  'settings',
+  'alerts',
+  'keyAssignments',
+  'inferredCategories',
+  'history',
+] as const;
+export type RepairKind = (typeof REPAIR_KINDS)[number];
+
+/** When each was last repaired, in ms. */
+export type RepairLog = Readonly<Partial<Record<RepairKind, number>>>;
+
+export const REPAIR_LOG_ITEM = 'repairLog';
+
+const RepairLogSchema = v.object({
+  version: v.literal(STORED_VERSION),
+  at: v.record(v.picklist(REPAIR_KINDS), v.number()),
+});
+
+export const parseRepairLog = (item: unknown): RepairLog => parseItem(RepairLogSchema, item, null)?.at ?? {};
+
+export async function loadRepairLog(): Promise<RepairLog> {
+  return parseRepairLog((await browser.storage.local.get(REPAIR_LOG_ITEM))[REPAIR_LOG_ITEM]);
+}
+
+export async function recordRepairs(kinds: readonly RepairKind[], now: number): Promise<void> {
+  const at = { ...(await loadRepairLog()), ...Object.fromEntries(kinds.map((kind) => [kind, now])) };
+  await browser.storage.local.set({ [REPAIR_LOG_ITEM]: { version: STORED_VERSION, at } });
+}
+
+export const clearRepairLog = (): Promise<void> => browser.storage.local.remove(REPAIR_LOG_ITEM);

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../core/alerts/thresholds.ts';
 import { HOUR_MS } from '../core/time.ts';
 import browser from '../platform/browser.ts';
-import { STORED_VERSION } from './stored-version.ts';
+import { STORED_VERSION } from './stored-item.ts';
 
 export const DEFAULT_SETTINGS = {
   /** Get Rate Limit is not asked until the user resumes. */

@@ -12,8 +12,9 @@ import browser from '../platform/browser.ts';
 import { within } from '../platform/timeout.ts';
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from './accounts.ts';
 import { ALERTS_ITEM, parseAlerts } from './alert-state.ts';
-import { type Identity, KEY_ASSIGNMENTS_ITEM, parseKeyAssignments } from './key-assignments.ts';
+import { KEY_ASSIGNMENTS_ITEM, type KeyAssignments, parseKeyAssignments } from './key-assignments.ts';
 import { OWNER_PREFIX, parseOwner } from './owner-state.ts';
+import { parseSettings, SETTINGS_ITEM, type Settings, thresholdsOf } from './settings.ts';
 import {
   OBSERVATION_ITEM,
   OPEN_REQUEST_ITEM,
@@ -22,14 +23,13 @@ import {
   parseOpenRequest,
   parseScreen,
   SCREEN_ITEM,
-} from './session-items.ts';
-import { parseSettings, SETTINGS_ITEM, type Settings, thresholdsOf } from './settings.ts';
+} from './small-items.ts';
 
 export interface AppData {
   readonly accounts: readonly Account[];
   readonly settings: Settings;
   readonly owners: readonly OwnerState[];
-  readonly keyAssignments: Identity;
+  readonly keyAssignments: KeyAssignments;
   readonly screen: FocusedScreen | null;
   /** The owner whose notification was clicked last. */
   readonly openRequest: OpenRequest | null;

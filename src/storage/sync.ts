@@ -7,7 +7,7 @@
 import * as v from 'valibot';
 import browser from '../platform/browser.ts';
 import { changeSettings, DEFAULT_SETTINGS, isValidSetting, loadSettings, type Settings } from './settings.ts';
-import { STORED_VERSION } from './stored-version.ts';
+import { STORED_VERSION } from './stored-item.ts';
 
 export const SYNC_ITEM = 'settings';
 

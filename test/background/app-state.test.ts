@@ -3,7 +3,7 @@ import { AppState } from '../../src/background/app-state.ts';
 import { restoreState } from '../../src/background/restore-state.ts';
 import browser from '../../src/platform/browser.ts';
 import { OWNER_PREFIX, ownerItem } from '../../src/storage/owner-state.ts';
-import { OBSERVATION_ITEM, QUERY_HASH_KEY_ITEM } from '../../src/storage/session-items.ts';
+import { OBSERVATION_ITEM, QUERY_HASH_KEY_ITEM } from '../../src/storage/small-items.ts';
 import { must, OWNER, SPACE } from '../core/support.ts';
 import type { FakeBrowser } from '../platform/fake-browser.ts';
 

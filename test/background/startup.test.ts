@@ -131,7 +131,7 @@ const moved = () => moves.mock.calls.map(([from, to]) => [from, to]);
 it('a key that is joined takes its history along, although it is no longer among the keys that are kept', async () => {
   await start();
   await pass(1);
-  command({ type: 'assignKey', seen: SEEN, owner: OWNER });
+  command({ type: 'assignKey', key: SEEN, owner: OWNER });
   await pass(2);
   expect(moved()).toEqual([[SEEN, OWNER]]);
 });

@@ -1,11 +1,10 @@
 /** Answers of the real service that others published, each fed to the code that reads such answers. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { checkKey } from '../../src/backlog-api/check-key.ts';
+import { pollErrorOf } from '../../src/backlog-api/client.ts';
 import { endpointOf } from '../../src/backlog-api/endpoints.ts';
-import { pollErrorOf } from '../../src/backlog-api/errors.ts';
 import { readRateLimitHeaders } from '../../src/backlog-api/headers.ts';
-import { parseRateLimit } from '../../src/backlog-api/rate-limit.ts';
+import { checkKey, parseRateLimit } from '../../src/backlog-api/own-requests.ts';
 import { DEFAULT_THRESHOLDS } from '../../src/core/alerts/thresholds.ts';
 import { applyEvent, newQuotaState, type QuotaState } from '../../src/core/apply-event.ts';
 import type { Category } from '../../src/core/category.ts';

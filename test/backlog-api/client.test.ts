@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { checkKey } from '../../src/backlog-api/check-key.ts';
 import { requestJson } from '../../src/backlog-api/client.ts';
-import { getRateLimit } from '../../src/backlog-api/rate-limit.ts';
+import { checkKey, getRateLimit } from '../../src/backlog-api/own-requests.ts';
 import { must, T } from '../core/support.ts';
 
 const SPACE = 'demo.backlog.com';

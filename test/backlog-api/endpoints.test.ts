@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ENDPOINT_WORDS } from '../../src/backlog-api/endpoint-words.ts';
-import { endpointOf } from '../../src/backlog-api/endpoints.ts';
+import { ENDPOINT_WORDS, endpointOf } from '../../src/backlog-api/endpoints.ts';
 import { documented, undocumented } from '../simulator/endpoints.ts';
 
 /** Values as they occur in real paths; each parameter takes every one that fits it. */

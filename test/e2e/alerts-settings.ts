@@ -19,7 +19,7 @@ export async function storeAccounts(session: Session, added: readonly StoredAcco
     const { space, userId, userName, apiKey: key } = stored;
     const names = { userName, spaceName: null, label: null, addedAt: Date.now(), alertScope: 'all' as const };
     const account = { id: ownerId(stored), space, userId, ...names };
-    await command(session, { type: 'saveAccount', account, key });
+    await command(session, { type: 'saveAccount', account, apiKey: key });
   }
 }
 

@@ -1,6 +1,6 @@
 /** Everything that is stored is damaged in turn, and the background started again: accounts stay, the rest is said. */
 import { expect } from 'vitest';
-import type { RepairKind } from '../../src/storage/repair-log.ts';
+import type { RepairKind } from '../../src/storage/repair.ts';
 import { DAMAGES } from '../faults/platform/damage.ts';
 import { eventually, type Session } from './harness/index.ts';
 import { meters, openOptions, openPopupTab, word } from './screens.ts';

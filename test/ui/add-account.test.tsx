@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test, vi } from 'vitest';
 import { LocalWriter } from '../../src/background/persistence/local-writer.ts';
-import { checkKey } from '../../src/backlog-api/check-key.ts';
+import { checkKey } from '../../src/backlog-api/own-requests.ts';
 import type { PollError } from '../../src/core/snapshot.ts';
 import browser from '../../src/platform/browser.ts';
 import { loadAccounts } from '../../src/storage/accounts.ts';
@@ -14,7 +14,7 @@ import { click, mount, settle, submit, type } from './mount.ts';
 vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('./browser-stub.ts')).stubBrowser(),
 }));
-vi.mock('../../src/backlog-api/check-key.ts', () => ({ checkKey: vi.fn() }));
+vi.mock('../../src/backlog-api/own-requests.ts', () => ({ checkKey: vi.fn() }));
 
 const stub = browser as unknown as ReturnType<typeof stubBrowser>;
 const check = vi.mocked(checkKey);

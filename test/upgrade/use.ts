@@ -32,7 +32,7 @@ async function setOptions(session: Session): Promise<void> {
       for (const command of [
         { type: 'changeAccount', id, change: { label: 'Nightly' } },
         { type: 'changeSettings', change },
-        { type: 'setKeyIgnored', seen: 'demo.backlog.com~0123456789abcdef', on: true },
+        { type: 'setKeyIgnored', key: 'demo.backlog.com~0123456789abcdef', on: true },
       ]) {
         await chrome.runtime.sendMessage(command);
       }

@@ -5,7 +5,7 @@
 
 import type { OwnerId } from '../../core/snapshot.ts';
 import { type Account, apiKeyOf } from '../../storage/accounts.ts';
-import { type Identity, resolveChain } from '../../storage/key-assignments.ts';
+import { type KeyAssignments, resolveChain } from '../../storage/key-assignments.ts';
 import type { Fingerprints } from './credentials.ts';
 
 export interface ResolvedOwner {
@@ -22,7 +22,7 @@ export class OwnerResolver {
   /** `space~fingerprint` of each account's key → its owner. */
   #accounts: Map<OwnerId, OwnerId> | null = null;
   #list: readonly Account[] = [];
-  #joined: Identity['joined'] = {};
+  #joined: KeyAssignments['joined'] = {};
 
   constructor(fingerprints: Fingerprints) {
     this.#fingerprints = fingerprints;
@@ -36,7 +36,7 @@ export class OwnerResolver {
   }
 
   /** Sets which keys the user has joined to which owner. */
-  setAssignments(joined: Identity['joined']): void {
+  setAssignments(joined: KeyAssignments['joined']): void {
     this.#joined = joined;
   }
 

@@ -12,8 +12,8 @@
 import type { WebRequest } from 'webextension-polyfill';
 import { API_PATH } from '../../backlog-api/endpoints.ts';
 import { DOMAINS } from '../../backlog-api/hosts.ts';
+import { POLL_ENDPOINT } from '../../backlog-api/own-requests.ts';
 import { describeQuery, type HashKey } from '../../backlog-api/query-hash.ts';
-import { POLL_ENDPOINT } from '../../backlog-api/rate-limit.ts';
 import type { Category, KnownCategory } from '../../core/category.ts';
 import type { EventOf, QuotaEvent } from '../../core/events.ts';
 import type { OwnerId } from '../../core/snapshot.ts';

@@ -4,8 +4,8 @@ import { DAY_MS, HOUR_MS, type LocalMs } from '../../core/time.ts';
 import type { RequestRecord, WindowRecord } from '../../history/schema.ts';
 import { moveHistory, prune, writeHistory } from '../../history/write.ts';
 import browser from '../../platform/browser.ts';
-import { PRUNED_ITEM, parsePrunedAt } from '../../storage/session-items.ts';
 import { historyDaysOf } from '../../storage/settings.ts';
+import { PRUNED_ITEM, parsePrunedAt } from '../../storage/small-items.ts';
 import type { AppState } from '../app-state.ts';
 import { now } from '../local-clock.ts';
 

@@ -11,13 +11,13 @@ import { type Account, changeAccount, removeAccount, saveAccount } from '../../s
 import type { Change } from '../../storage/commands.ts';
 import {
   assignKey,
-  type Identity,
+  type KeyAssignments,
   setIgnored,
   setMine,
   unassignKey,
   updateKeyAssignments,
 } from '../../storage/key-assignments.ts';
-import { clearRepairLog } from '../../storage/repair-log.ts';
+import { clearRepairLog } from '../../storage/repair.ts';
 import { changeSettings, type Settings } from '../../storage/settings.ts';
 import { pullSettings, setSync } from '../../storage/sync.ts';
 
@@ -26,7 +26,7 @@ interface ChangeHandlers {
   readonly settings: (settings: Settings) => void;
   /** @param rekeyed the account whose key was written, if any */
   readonly accounts: (accounts: readonly Account[], rekeyed: OwnerId | null) => void;
-  readonly keyAssignments: (identity: Identity) => void;
+  readonly keyAssignments: (identity: KeyAssignments) => void;
 }
 
 /** A storage that has not answered by then does not hold up the next change, in ms. */
@@ -72,24 +72,22 @@ export class LocalWriter {
       case 'setSync':
         return settings(await setSync(change.on));
       case 'saveAccount':
-        return accounts(await saveAccount(change.account, change.key), change.account.id);
+        return accounts(await saveAccount(change.account, change.apiKey), change.account.id);
       case 'changeAccount':
         return accounts(await changeAccount(change.id, change.change), null);
       case 'removeAccount':
         return accounts(await removeAccount(change.id), null);
       case 'assignKey':
         return keyAssignments(
-          await updateKeyAssignments((before) => assignKey(before, change.seen, change.owner)),
+          await updateKeyAssignments((before) => assignKey(before, change.key, change.owner)),
         );
       case 'unassignKey':
-        return keyAssignments(await updateKeyAssignments((before) => unassignKey(before, change.seen)));
+        return keyAssignments(await updateKeyAssignments((before) => unassignKey(before, change.key)));
       case 'setKeyMine':
-        return keyAssignments(
-          await updateKeyAssignments((before) => setMine(before, change.seen, change.on)),
-        );
+        return keyAssignments(await updateKeyAssignments((before) => setMine(before, change.key, change.on)));
       case 'setKeyIgnored':
         return keyAssignments(
-          await updateKeyAssignments((before) => setIgnored(before, change.seen, change.on)),
+          await updateKeyAssignments((before) => setIgnored(before, change.key, change.on)),
         );
       case 'clearRepairLog':
         return clearRepairLog();

@@ -1,5 +1,5 @@
 /** The user says whose a key is, or takes it back: what was known of it moves, or starts again. */
-import type { Identity } from '../../storage/key-assignments.ts';
+import type { KeyAssignments } from '../../storage/key-assignments.ts';
 import type { OwnerResolver } from '../capture/owner-resolver.ts';
 import { now } from '../local-clock.ts';
 import type { Services } from '../update-cycle.ts';
@@ -7,13 +7,13 @@ import type { Services } from '../update-cycle.ts';
 export async function onKeysAssigned(
   parts: Services,
   owners: OwnerResolver,
-  identity: Identity,
+  assignments: KeyAssignments,
 ): Promise<void> {
   const { state, alerts, historyRecorder, session } = parts;
   const before = state.keyAssignments;
-  state.keyAssignments = identity;
-  owners.setAssignments(identity.joined);
-  for (const [seen, to] of Object.entries(identity.joined)) {
+  state.keyAssignments = assignments;
+  owners.setAssignments(assignments.joined);
+  for (const [seen, to] of Object.entries(assignments.joined)) {
     if (before.joined[seen] === to) continue;
     const owner = owners.ownerOf(to);
     // The history moves into the room for the user's own, also that of a key to which another was joined.
@@ -25,10 +25,10 @@ export async function onKeysAssigned(
     await session.remove([seen]);
   }
   // A key that is the user's own has its history in that room, too.
-  for (const key of identity.mine) if (!before.mine.includes(key)) historyRecorder.move(key, key);
+  for (const key of assignments.mine) if (!before.mine.includes(key)) historyRecorder.move(key, key);
   for (const [seen, to] of Object.entries(before.joined)) {
     const owner = owners.ownerOf(to);
-    if (identity.joined[seen] === to || !state.quota.owners.has(owner)) continue;
+    if (assignments.joined[seen] === to || !state.quota.owners.has(owner)) continue;
     const of = { owner, space: spaceOf(owner), at: now() };
     state.dispatch({ type: 'windowsCleared', ...of });
     if (state.account(owner) !== undefined) state.dispatch({ type: 'pollRetryRequested', ...of });

@@ -3,9 +3,8 @@ import type { OwnerId } from '../../core/snapshot.ts';
 import type { OwnerState } from '../../core/state/owner.ts';
 import type { LocalMs } from '../../core/time.ts';
 import browser from '../../platform/browser.ts';
-import { LATEST_TIME_ITEM } from '../../storage/latest-time.ts';
 import { OWNER_PREFIX, ownerItem } from '../../storage/owner-state.ts';
-import { OBSERVATION_ITEM, type Observation } from '../../storage/session-items.ts';
+import { LATEST_TIME_ITEM, OBSERVATION_ITEM, type Observation } from '../../storage/small-items.ts';
 
 /** Characters of all owners; browsers give 9 to 10 MB, and count the quotes in the text twice. */
 const MAX_LENGTH = 4_000_000;

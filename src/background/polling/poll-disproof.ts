@@ -1,5 +1,5 @@
 /** Watches answers for those that disprove what an account's last poll failed with, and asks for a poll then. */
-import { POLL_ENDPOINT } from '../../backlog-api/rate-limit.ts';
+import { POLL_ENDPOINT } from '../../backlog-api/own-requests.ts';
 import type { QuotaEvent } from '../../core/events.ts';
 import { isDisproved } from '../../core/polling/poll-errors.ts';
 import { checkFigures } from '../../core/readings/reading.ts';

@@ -1,6 +1,6 @@
 /** Asks Get Rate Limit for one account at a time; the ledger decides when and what it means. */
 import { parseDate, parseRetryAfter } from '../../backlog-api/headers.ts';
-import { getRateLimit } from '../../backlog-api/rate-limit.ts';
+import { getRateLimit } from '../../backlog-api/own-requests.ts';
 import type { QuotaEvent } from '../../core/events.ts';
 import type { PollError } from '../../core/snapshot.ts';
 import { type ClockSetBack, moveMoment } from '../../core/state/clock-set-back.ts';

@@ -14,28 +14,26 @@
  */
 
 import type { OwnerId } from '../snapshot.ts';
-import { type AccountPoll, addAnswer, contradicts, isContinued, type KeyAnswer } from './key-figures.ts';
 import {
   addPoll,
   chanceOfReset,
+  figuresOf,
   isBetween,
   isComplete,
-  newPolledReads,
-  type PolledReads,
-} from './key-intervals.ts';
-import {
-  figuresOf,
   isMember,
   type KeyAccountPair,
   type KeyRelation,
   lastOf,
   MAX_ACCOUNTS,
+  newPolledReads,
   type ObservedKey,
+  type PolledReads,
   pairOf,
   setNewest,
   updateChance,
   withRelation,
-} from './key-pairs.ts';
+} from './key-evidence.ts';
+import { type AccountPoll, addAnswer, contradicts, isContinued, type KeyAnswer } from './key-figures.ts';
 
 export interface RelationChange {
   readonly key: OwnerId;

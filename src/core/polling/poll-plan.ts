@@ -13,22 +13,16 @@
  */
 import { MIN_LEAD_MS } from '../alerts/burn-rate.ts';
 import { type EvaluationContext, ownerOnScreen } from '../context.ts';
+import type { EventOf } from '../events.ts';
 import { resolveSet } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
-import type { OwnerId, PollMode, PollReason } from '../snapshot.ts';
-import type { OwnerState } from '../state/owner.ts';
+import type { OwnerId, PollMode, PollReason, Snapshot } from '../snapshot.ts';
+import { findWindow, type OwnerState } from '../state/owner.ts';
 import type { LocalMs } from '../time.ts';
 import { unattributedUsage } from '../usage/usage-breakdown.ts';
 import { stopsPolling } from './poll-errors.ts';
-import { endsBackOff, nextRequestedPoll } from './poll-requests.ts';
+import { endsBackOff, isPending, nextRequestedPoll } from './poll-requests.ts';
 import { POLL_TIMEOUT_MS } from './poll-state.ts';
-import {
-  blockedUntilOf,
-  MAX_RETRY_AFTER_MS,
-  RESET_DELAY_MS,
-  readReserveUntil,
-  readsOf,
-} from './poll-waits.ts';
 
 export interface PollPlan {
   /** Null if none is planned until something changes. */
@@ -51,6 +45,12 @@ const MAX_INTERVAL_S = 50;
 const DEFAULT_READ_LIMIT = 600;
 export const EXTERNAL_USAGE_MS = 600_000;
 export const FAST_POLLING_MS = 900_000;
+/** Polls come this long after a reset, in ms, since resets are whole seconds. */
+const RESET_DELAY_MS = 1000;
+/** A reset further ahead than this, in ms, is invalid. */
+const MAX_RESET_WAIT_MS = 91_000;
+/** A longer `Retry-After`, in ms, is invalid; a day, and ten seconds between two clocks. */
+const MAX_RETRY_AFTER_MS = 86_410_000;
 
 /** Interval between polls in ms. */
 export function pollInterval(mode: PollMode, readLimit: number): number {
@@ -149,4 +149,49 @@ function nextResetWorthAsking(owner: OwnerState, triedAt: LocalMs): LocalMs | nu
 /** The share of a minute's reads that polling at this interval costs. */
 export function pollShare(intervalMs: number, readLimit: number): number {
   return 60_000 / intervalMs / readLimit;
+}
+
+/** Limit, remaining reads and reset by the local clock; null if nothing is known. */
+function readsOf(owner: OwnerState) {
+  const window = findWindow(owner, 'read');
+  if (window === undefined) return null;
+  const view = resolveSet(window.readings);
+  if (view.kind === 'unknown') return null;
+  if (view.kind === 'idle') return { limit: view.limit, remaining: view.limit, resetAt: 0 };
+  return { limit: view.limit, remaining: view.remaining, resetAt: toLocal(owner.clock, view.reset) };
+}
+
+/** A second after the reset if no more reads than the reserve are left; else null. */
+function readReserveUntil(reads: ReturnType<typeof readsOf>, now: LocalMs): LocalMs | null {
+  if (reads === null || reads.remaining > Math.max(reads.limit * 0.05, 2)) return null;
+  const open = reads.resetAt + RESET_DELAY_MS;
+  return open > now && open - now <= MAX_RESET_WAIT_MS ? open : null;
+}
+
+/**
+ * Until when the space refuses polls of this owner, by its answer to the last poll or to another read of this browser;
+ * null if it accepts one now.
+ */
+function blockedUntilOf(owner: OwnerState, now: LocalMs): LocalMs | null {
+  const rateLimited = findWindow(owner, 'read')?.rateLimited ?? null;
+  const readFrom = rateLimited === null ? 0 : toLocal(owner.clock, rateLimited.until) + RESET_DELAY_MS;
+  const until = Math.max(owner.poll.blockedUntil ?? 0, readFrom);
+  return until > now && until - now <= MAX_RETRY_AFTER_MS ? until : null;
+}
+
+/** Confirmation polls after each regular poll. */
+const MAX_CONFIRMATIONS = 2;
+
+/** The polls that must confirm a rise of external usage which would alert by itself, since a single burst must not alert. */
+export function confirmationPolls(
+  owners: ReadonlyMap<OwnerId, OwnerState>,
+  { owners: views, at }: Snapshot,
+): EventOf<'pollRequested'>[] {
+  return views.flatMap(({ id, space, kind, gauges }): EventOf<'pollRequested'>[] => {
+    const poll = owners.get(id)?.poll;
+    if (kind !== 'account' || poll === undefined || isPending(poll.requests, 'confirmation')) return [];
+    const isWanted = gauges.some(({ burnRate }) => burnRate?.unconfirmed === true);
+    if (!isWanted || poll.confirmations >= MAX_CONFIRMATIONS) return [];
+    return [{ type: 'pollRequested', owner: id, space, at, reason: 'confirmation' }];
+  });
 }

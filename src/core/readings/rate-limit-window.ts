@@ -1,9 +1,9 @@
 /** The state of one owner's category: its readings, a 429 beside them, and the usage of the current window. */
 import type { Category } from '../category.ts';
+import type { UnaccountedRequest } from '../state/in-flight.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
-import type { UnaccountedRequest } from '../usage/unaccounted-requests.ts';
-import { type CurrentUsage, rollOver, usageForReset, type WindowUsage } from '../usage/usage-for-reset.ts';
 import type { UsageSeries } from '../usage/usage-series.ts';
+import { type CurrentUsage, rollOver, usageForReset, type WindowUsage } from '../usage/window-usage.ts';
 import type { Reading } from './reading.ts';
 import {
   addIdle,

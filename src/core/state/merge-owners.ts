@@ -19,11 +19,9 @@ import {
 } from '../readings/reading-set.ts';
 import type { ClockBounds } from '../readings/server-clock.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
-import { mergeObserved } from '../usage/observed-usage.ts';
-import { recordUnaccounted } from '../usage/unaccounted-requests.ts';
-import { addToCounts, rollOver, type WindowUsage } from '../usage/usage-for-reset.ts';
 import { mergeSeries } from '../usage/usage-series.ts';
-import { type InFlightRequest, MAX_IN_FLIGHT } from './in-flight.ts';
+import { addToCounts, mergeObserved, rollOver, type WindowUsage } from '../usage/window-usage.ts';
+import { type InFlightRequest, MAX_IN_FLIGHT, recordUnaccounted } from './in-flight.ts';
 import { MAX_DISMISSED, type OwnerState, windowOf } from './owner.ts';
 
 /** Merges `other` into `owner`, in place. The poll state stays the owner's own. */

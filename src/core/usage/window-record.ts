@@ -3,12 +3,11 @@ import type { RateLimitWindow } from '../readings/rate-limit-window.ts';
 import { resolveSet } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
 import type { OwnerId } from '../snapshot.ts';
+import { countUnaccounted } from '../state/in-flight.ts';
 import type { OwnerState } from '../state/owner.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
-import { observedUsage } from './observed-usage.ts';
-import { countUnaccounted } from './unaccounted-requests.ts';
 import { hadOneLimit, mayBeOurs } from './usage-breakdown.ts';
-import { countsForReset, type WindowUsage } from './usage-for-reset.ts';
+import { countsForReset, observedUsage, type WindowUsage } from './window-usage.ts';
 
 export interface WindowRecord {
   readonly owner: OwnerId;

@@ -11,9 +11,9 @@ import type { Gauge } from '../snapshot.ts';
 import { countInFlight } from '../state/in-flight.ts';
 import { findWindow, type OwnerState } from '../state/owner.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
-import { observedUsage } from '../usage/observed-usage.ts';
 import { buildBreakdown } from '../usage/usage-breakdown.ts';
 import type { UsageSeries } from '../usage/usage-series.ts';
+import { observedUsage } from '../usage/window-usage.ts';
 
 /** During external usage a figure older than this, in ms, is an upper bound. */
 const FRESH_MS = 5000;

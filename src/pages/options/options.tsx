@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { t } from '../../platform/i18n.ts';
 import type { Account } from '../../storage/accounts.ts';
-import type { RepairLog } from '../../storage/repair-log.ts';
+import type { RepairLog } from '../../storage/repair.ts';
 import { VisibilitySection } from '../../ui/access/host-access.tsx';
 import { PinSection } from '../../ui/access/toolbar-button.tsx';
 import { AddAccountForm } from '../../ui/connect/add-account-form.tsx';

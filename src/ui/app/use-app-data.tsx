@@ -7,9 +7,9 @@ import type { LocalMs } from '../../core/time.ts';
 import { buildSnapshot } from '../../core/view/build-snapshot.ts';
 import { t } from '../../platform/i18n.ts';
 import type { Account } from '../../storage/accounts.ts';
-import { type Identity, ownersMarkedMine } from '../../storage/key-assignments.ts';
-import type { OpenRequest } from '../../storage/session-items.ts';
+import { type KeyAssignments, ownersMarkedMine } from '../../storage/key-assignments.ts';
 import type { Settings } from '../../storage/settings.ts';
+import type { OpenRequest } from '../../storage/small-items.ts';
 import { type AppData, evaluatedAt, evaluationContext, subscribe } from '../../storage/subscribe.ts';
 import { useCurrentSecond } from '../gauges/countdown.tsx';
 import { Callout } from './callout.tsx';
@@ -18,7 +18,7 @@ export interface ScreenData {
   readonly now: LocalMs;
   readonly accounts: readonly Account[];
   readonly settings: Settings;
-  readonly keyAssignments: Identity;
+  readonly keyAssignments: KeyAssignments;
   readonly snapshot: Snapshot;
   readonly reminders: readonly ResetReminder[];
   /** The owner whose notification was clicked last. */

@@ -31,7 +31,7 @@ export function useSaving(): Saving {
 function subjectOf(command: Command): string {
   const { type, ...fields } = command;
   const names = 'change' in command ? Object.keys(command.change) : [];
-  const ids = Object.entries(fields).filter(([name]) => name === 'id' || name === 'seen' || name === 'owner');
+  const ids = Object.entries(fields).filter(([name]) => name === 'id' || name === 'key' || name === 'owner');
   return JSON.stringify([type, names, ids]);
 }
 

@@ -1,7 +1,7 @@
 /** The form that adds an account: space, key, and perhaps a name for it. */
 import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { cleanLine } from '../../backlog-api/typed-text.ts';
+import { cleanLine } from '../../backlog-api/clean-text.ts';
 import { t } from '../../platform/i18n.ts';
 import { ConnectOutcome } from './connect-account.tsx';
 import { Field, useInvalidFieldFocus } from './field.tsx';

@@ -1,5 +1,5 @@
 /** Tests a key at its space and, where that accepts it, has the background store the account with it. */
-import { checkKey } from '../../backlog-api/check-key.ts';
+import { checkKey } from '../../backlog-api/own-requests.ts';
 import type { PollError } from '../../core/snapshot.ts';
 import { t } from '../../platform/i18n.ts';
 import { type Account, validAccount } from '../../storage/accounts.ts';
@@ -26,7 +26,7 @@ export async function connectAccount(space: string, key: string, label: string):
   });
   // What could not be read again must not be stored: the account could neither be seen nor removed.
   if (account === null) return { kind: 'failed', problem: 'garbled' };
-  const saved = await requestCommand({ type: 'saveAccount', account, key });
+  const saved = await requestCommand({ type: 'saveAccount', account, apiKey: key });
   return saved ? { kind: 'done', account } : { kind: 'notSaved' };
 }
 

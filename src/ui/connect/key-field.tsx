@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { cleanWord, isKey, MAX_KEY_LENGTH } from '../../backlog-api/typed-text.ts';
+import { cleanWord, isKey, MAX_KEY_LENGTH } from '../../backlog-api/clean-text.ts';
 import { formatNumber } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { Icon } from '../icons/icons.tsx';

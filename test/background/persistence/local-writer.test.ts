@@ -36,13 +36,13 @@ it('two settings that are changed at once are both kept', async () => {
 it('accounts and keys that are changed at once are all kept', async () => {
   const [first, second] = [anAccount(OWNER), anAccount(`${SPACE}#8`)];
   await Promise.all([
-    changes.make({ type: 'saveAccount', account: first, key: 'a' }),
-    changes.make({ type: 'saveAccount', account: second, key: 'b' }),
+    changes.make({ type: 'saveAccount', account: first, apiKey: 'a' }),
+    changes.make({ type: 'saveAccount', account: second, apiKey: 'b' }),
     changes.make({ type: 'changeAccount', id: OWNER, change: { label: 'Mine' } }),
-    changes.make({ type: 'assignKey', seen: `${SPACE}~1`, owner: OWNER }),
-    changes.make({ type: 'assignKey', seen: `${SPACE}~2`, owner: OWNER }),
-    changes.make({ type: 'setKeyIgnored', seen: `${SPACE}~3`, on: true }),
-    changes.make({ type: 'unassignKey', seen: `${SPACE}~1` }),
+    changes.make({ type: 'assignKey', key: `${SPACE}~1`, owner: OWNER }),
+    changes.make({ type: 'assignKey', key: `${SPACE}~2`, owner: OWNER }),
+    changes.make({ type: 'setKeyIgnored', key: `${SPACE}~3`, on: true }),
+    changes.make({ type: 'unassignKey', key: `${SPACE}~1` }),
   ]);
   expect(await loadAccounts()).toEqual([{ ...first, label: 'Mine' }, second]);
   expect(await apiKeyOf(OWNER)).toBe('a');
@@ -87,6 +87,6 @@ it.each([
   ['a name of controls only', { userName: '\u0000\u202e' }],
 ])('an account with %s could not be read back, so neither it nor its key is stored', async (_, odd) => {
   const account = { ...anAccount(OWNER), ...odd };
-  expect(await changes.make({ type: 'saveAccount', account, key: 'k' })).toBe(false);
+  expect(await changes.make({ type: 'saveAccount', account, apiKey: 'k' })).toBe(false);
   expect([...local.items.keys()]).toEqual([]);
 });

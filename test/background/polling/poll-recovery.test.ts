@@ -164,7 +164,7 @@ describe('another account', () => {
     await start([A, B]);
     await pass(100);
     const before = pollsOf(B);
-    say({ type: 'saveAccount', account: anAccount(A), key: 'key-of-9' });
+    say({ type: 'saveAccount', account: anAccount(A), apiKey: 'key-of-9' });
     await pass(1);
     expect(pollsOf(B)).toEqual(before);
     expect(polls.at(-1)?.key).toBe('key-of-9');

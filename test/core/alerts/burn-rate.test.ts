@@ -1,7 +1,7 @@
 /** When a projection is made: driven by requests and polls, against a server that counts by itself. */
 import { describe, expect, it } from 'vitest';
 import type { KnownCategory } from '../../../src/core/category.ts';
-import { confirmationPolls } from '../../../src/core/polling/poll-confirmations.ts';
+import { confirmationPolls } from '../../../src/core/polling/poll-plan.ts';
 import { noPollRequests } from '../../../src/core/polling/poll-requests.ts';
 import type { Gauge } from '../../../src/core/snapshot.ts';
 import { FREE, type Limits, PAID } from '../../simulator/quota.ts';

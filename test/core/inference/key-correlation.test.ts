@@ -1,8 +1,8 @@
 /** What one poll, or a few, say of a key: the rules one by one. */
 import { describe, expect, it } from 'vitest';
 import { KeyCorrelator, type RelationChange } from '../../../src/core/inference/key-correlation.ts';
+import { chanceOfReset } from '../../../src/core/inference/key-evidence.ts';
 import type { PolledCategory } from '../../../src/core/inference/key-figures.ts';
-import { chanceOfReset } from '../../../src/core/inference/key-intervals.ts';
 import { ms, OWNER, SPACE, T } from '../support.ts';
 
 const KEY = `${SPACE}~000000000000000a`;

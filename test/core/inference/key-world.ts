@@ -1,7 +1,7 @@
 /** One account and one key on a space, with traffic of many kinds: what the correlator says of them, and when. */
 import type { Category } from '../../../src/core/category.ts';
 import { KeyCorrelator } from '../../../src/core/inference/key-correlation.ts';
-import type { KeyRelation } from '../../../src/core/inference/key-pairs.ts';
+import type { KeyRelation } from '../../../src/core/inference/key-evidence.ts';
 import { type Category as Counted, categories } from '../../simulator/endpoints.ts';
 import { type Limits, UserQuota } from '../../simulator/quota.ts';
 import { type Request, requestsOf, type Traffic } from './key-traffic.ts';

@@ -4,7 +4,7 @@ import { AppState } from '../../../src/background/app-state.ts';
 import { CategoryResolver } from '../../../src/background/capture/category-resolver.ts';
 import { KeyMatcher } from '../../../src/background/capture/key-matcher.ts';
 import { SessionWriter } from '../../../src/background/persistence/session-writer.ts';
-import { parseRateLimit } from '../../../src/backlog-api/rate-limit.ts';
+import { parseRateLimit } from '../../../src/backlog-api/own-requests.ts';
 import { MAX_OBSERVED_KEYS } from '../../../src/core/apply-event.ts';
 import { CATEGORIES } from '../../../src/core/category.ts';
 import type { OwnerState } from '../../../src/core/state/owner.ts';

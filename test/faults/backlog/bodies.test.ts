@@ -1,7 +1,7 @@
 /** Any body whatever: what is no reading changes nothing, and what Backlog may add one day is carried along. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseRateLimit } from '../../../src/backlog-api/rate-limit.ts';
+import { parseRateLimit } from '../../../src/backlog-api/own-requests.ts';
 import {
   REJECTED_FIGURES,
   type RejectedFigures,

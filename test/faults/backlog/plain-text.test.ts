@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { sanitizeText } from '../../../src/backlog-api/sanitize-text.ts';
+import { sanitizeText } from '../../../src/backlog-api/clean-text.ts';
 import { runs } from '../../simulation.ts';
 import { CONTROLS, MARKUP } from '../hostile-names.ts';
 

@@ -1,7 +1,7 @@
 /** Answers as bytes on the wire, through the very function that polls. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { getRateLimit } from '../../../src/backlog-api/rate-limit.ts';
+import { getRateLimit } from '../../../src/backlog-api/own-requests.ts';
 import { SPACE } from '../../core/support.ts';
 import { rounds, runs } from '../../simulation.ts';
 import { SEEDS, spoiltBytes } from './body-corpus.ts';

@@ -8,7 +8,7 @@ import { HistoryRetention } from '../../../src/pages/options/data/history-sectio
 import { SyncSection } from '../../../src/pages/options/data/sync-section.tsx';
 import { ShortcutSection } from '../../../src/pages/options/monitoring/shortcut-section.tsx';
 import { SitesSection } from '../../../src/pages/options/monitoring/sites-section.tsx';
-import { REPAIR_KINDS } from '../../../src/storage/repair-log.ts';
+import { REPAIR_KINDS } from '../../../src/storage/repair.ts';
 import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
 import { account, inSeconds, NOW } from '../fixtures.ts';
 import { nothing, options, type Scenes, type Step, sections, welcome } from './scene.tsx';

@@ -4,14 +4,14 @@ import type { OwnerId } from '../../../core/snapshot.ts';
 import { t } from '../../../platform/i18n.ts';
 import { keyName, ownerNames } from '../../../platform/names.ts';
 import type { Account } from '../../../storage/accounts.ts';
-import type { Identity } from '../../../storage/key-assignments.ts';
+import type { KeyAssignments } from '../../../storage/key-assignments.ts';
 
 interface KeysSectionProps {
-  readonly keyAssignments: Identity;
+  readonly keyAssignments: KeyAssignments;
   readonly accounts: readonly Account[];
-  readonly onUnassign: (seen: OwnerId) => void;
-  readonly onNotMine: (seen: OwnerId) => void;
-  readonly onShowAgain: (seen: OwnerId) => void;
+  readonly onUnassign: (key: OwnerId) => void;
+  readonly onNotMine: (key: OwnerId) => void;
+  readonly onShowAgain: (key: OwnerId) => void;
 }
 
 export function KeysSection({

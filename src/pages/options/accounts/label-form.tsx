@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { cleanLine } from '../../../backlog-api/typed-text.ts';
+import { cleanLine } from '../../../backlog-api/clean-text.ts';
 import { t } from '../../../platform/i18n.ts';
 
 interface LabelFormProps {

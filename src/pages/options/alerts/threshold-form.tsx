@@ -1,7 +1,7 @@
 /** Form for the shares of a limit below which it is low, and nearly used up. */
 import type { TargetedSubmitEvent } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { cleanWord } from '../../../backlog-api/typed-text.ts';
+import { cleanWord } from '../../../backlog-api/clean-text.ts';
 import { formatNumber } from '../../../platform/format.ts';
 import { type MessageKey, t } from '../../../platform/i18n.ts';
 import { areValidThresholds, type Settings, thresholdsOf } from '../../../storage/settings.ts';

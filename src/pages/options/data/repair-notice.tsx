@@ -9,7 +9,7 @@ import {
   REPAIR_KINDS,
   REPAIR_LOG_ITEM,
   type RepairLog,
-} from '../../../storage/repair-log.ts';
+} from '../../../storage/repair.ts';
 import { Callout } from '../../../ui/app/callout.tsx';
 
 export function RepairNotice({ resets, onRead }: { resets: RepairLog; onRead: () => void }) {

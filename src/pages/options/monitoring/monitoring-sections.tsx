@@ -34,9 +34,9 @@ export function MonitoringSections({
       <KeysSection
         keyAssignments={keyAssignments}
         accounts={accounts}
-        onUnassign={(seen) => void save({ type: 'unassignKey', seen })}
-        onNotMine={(seen) => void save({ type: 'setKeyMine', seen, on: false })}
-        onShowAgain={(seen) => void save({ type: 'setKeyIgnored', seen, on: false })}
+        onUnassign={(key) => void save({ type: 'unassignKey', key })}
+        onNotMine={(key) => void save({ type: 'setKeyMine', key, on: false })}
+        onShowAgain={(key) => void save({ type: 'setKeyIgnored', key, on: false })}
       />
     </>
   );

@@ -1,5 +1,5 @@
 /** The rows of the request list: finished requests and those in flight, narrowed by the filter. */
-import { cleanLine } from '../../../backlog-api/typed-text.ts';
+import { cleanLine } from '../../../backlog-api/clean-text.ts';
 import type { OwnerId } from '../../../core/snapshot.ts';
 import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest } from '../../../core/state/in-flight.ts';
 import type { LocalMs } from '../../../core/time.ts';

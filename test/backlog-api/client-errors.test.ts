@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pollErrorOf } from '../../src/backlog-api/errors.ts';
+import { pollErrorOf } from '../../src/backlog-api/client.ts';
 
 const body = (code: unknown) => ({ errors: [{ message: 'x', code, moreInfo: '' }] });
 

@@ -1,8 +1,8 @@
 /** What people type is read without what they cannot see in it. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { cleanLine, cleanWord } from '../../src/backlog-api/clean-text.ts';
 import { decodedHost } from '../../src/backlog-api/hosts.ts';
-import { cleanLine, cleanWord } from '../../src/backlog-api/typed-text.ts';
 import { rounds, runs } from '../simulation.ts';
 
 const INVISIBLE = [

@@ -1,9 +1,11 @@
 /**
- * Intervals between two polls of an account, as evidence that a key belongs to its user.
+ * The evidence that a key belongs to an account's user: intervals between two polls of the account, and what they add up to
+ * for each pair of key and account.
  *
  * Only reads are compared. Each poll takes one figure of the read counter, which a key of the same user must skip. An
  * interval counts as evidence if every figure in it was taken exactly once by a known key.
  */
+import type { OwnerId } from '../snapshot.ts';
 import type { ServerSeconds } from '../time.ts';
 import { isSameWindow, type KeyFigure, type KeyWindow, type PolledCategory } from './key-figures.ts';
 
@@ -65,7 +67,7 @@ const MIN_LENGTH_DIFFERENCE_MS = 1000;
  * Whether two intervals are evidence together: they differ in the number of reads and in length, unlike those of another
  * copy of this extension that polls regularly.
  */
-export const isIrregular = (before: IntervalReads, { count, length }: IntervalReads): boolean =>
+const isIrregular = (before: IntervalReads, { count, length }: IntervalReads): boolean =>
   count !== before.count && Math.abs(length - before.length) >= MIN_LENGTH_DIFFERENCE_MS;
 
 /** Windows opened this close to a whole minute, in seconds, may be those of scheduled jobs, which always agree. */
@@ -75,4 +77,69 @@ const WHOLE_MINUTE_S = 3;
 export function chanceOfReset({ reset }: Pick<KeyWindow, 'reset'>): number {
   const second: ServerSeconds = ((reset % 60) + 60) % 60;
   return Math.min(second, 60 - second) <= WHOLE_MINUTE_S ? 0 : Math.log(1 / 12);
+}
+
+export type KeyRelation = 'unknown' | 'likely' | 'joined' | 'different';
+
+/** An observed key and an account, with the evidence so far. */
+export interface KeyAccountPair {
+  readonly key: OwnerId;
+  readonly account: OwnerId;
+  relation: KeyRelation;
+  /** Logarithm of the chance that another user's key would look like this, and where it began. */
+  chance: number;
+  firstChance: number;
+  /** The latest interval in which the key had reads. */
+  before: IntervalReads | null;
+}
+
+export interface ObservedKey {
+  readonly key: OwnerId;
+  readonly space: string;
+  readonly windows: KeyWindow[];
+  readonly pairs: Map<OwnerId, KeyAccountPair>;
+}
+
+export const MAX_ACCOUNTS = 64;
+const PER_INTERVAL = Math.log(1 / 16);
+
+export const isMember = (pair: KeyAccountPair | undefined): boolean =>
+  pair?.relation === 'likely' || pair?.relation === 'joined';
+
+export function pairOf(
+  { key, pairs }: ObservedKey,
+  { account }: { readonly account: OwnerId },
+): KeyAccountPair {
+  const known = pairs.get(account);
+  if (known !== undefined) return known;
+  const pair: KeyAccountPair = { key, account, relation: 'unknown', chance: 0, firstChance: 0, before: null };
+  setNewest(pairs, account, pair, MAX_ACCOUNTS);
+  return pair;
+}
+
+export function withRelation(pair: KeyAccountPair, relation: KeyRelation): KeyAccountPair {
+  pair.relation = relation;
+  return pair;
+}
+
+export function updateChance(pair: KeyAccountPair, reads: IntervalReads): void {
+  if (pair.before !== null && isIrregular(pair.before, reads)) pair.chance += PER_INTERVAL;
+  pair.before = reads;
+}
+
+/** The key's figures in the window that the poll speaks of. */
+export function figuresOf({ windows }: ObservedKey, polled: PolledCategory): readonly KeyFigure[] {
+  const window = windows.find(({ category }) => category === polled.category);
+  return window !== undefined && isSameWindow(window, polled) ? window.figures : [];
+}
+
+export const lastOf = (figures: readonly KeyFigure[]): number => Math.max(...figures.map(({ used }) => used));
+
+export function setNewest<V>(map: Map<OwnerId, V>, id: OwnerId, value: V, most: number): void {
+  map.delete(id);
+  map.set(id, value);
+  for (const oldest of map.keys()) {
+    if (map.size <= most) return;
+    map.delete(oldest);
+  }
 }

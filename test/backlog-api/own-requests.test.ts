@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRateLimit } from '../../src/backlog-api/rate-limit.ts';
+import { parseRateLimit } from '../../src/backlog-api/own-requests.ts';
 import { CATEGORIES } from '../../src/core/category.ts';
 import { ms, must, OWNER, Scene, SPACE, T } from '../core/support.ts';
 

@@ -1,0 +1,118 @@
+/**
+ * Small stored items, with their parsers. They are in `storage.session` unless the comment says otherwise; the owners there
+ * have a module of their own (owner-state.ts).
+ */
+import * as v from 'valibot';
+import type { HashKey } from '../backlog-api/query-hash.ts';
+import type { FocusedScreen } from '../core/context.ts';
+import { REJECTION_REASONS, type RejectionReason } from '../core/readings/reading.ts';
+import type { OwnerId } from '../core/snapshot.ts';
+import type { LocalMs } from '../core/time.ts';
+import browser from '../platform/browser.ts';
+import { parseItem, parseJson } from './stored-item.ts';
+
+/** The owner whose gauges a focused screen shows: polls and notifications depend on it. */
+export const SCREEN_ITEM = 'screen';
+
+/**
+ * Since when requests of this browser have been observed without a gap, and when that was last noted: a worker that dies
+ * between two writes may lose a moment.
+ */
+export const OBSERVATION_ITEM = 'observation';
+
+export interface Observation {
+  /** Null while the extension has no access to Backlog's hosts. */
+  readonly since: number | null;
+  readonly notedAt: number;
+}
+
+const ObservationSchema = v.object({ since: v.nullable(v.number()), notedAt: v.number() });
+
+export const parseObservation = (item: unknown): Observation | null =>
+  parseItem(ObservationSchema, item, null);
+
+/** The key for hashes of queries: new in each session of the browser, and stored nowhere else. */
+export const QUERY_HASH_KEY_ITEM = 'queryHashKey';
+
+const uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
+const QueryHashKeySchema = v.tuple([uint32, uint32]);
+
+export const parseQueryHashKey = (item: unknown): HashKey | null => parseItem(QueryHashKeySchema, item, null);
+
+/** When history was last pruned. */
+export const PRUNED_ITEM = 'prunedAt';
+
+export const parsePrunedAt = (item: unknown): number | null => (typeof item === 'number' ? item : null);
+
+/** Bad input that was rejected in this session of the browser, by reason: for diagnostics. */
+export const REJECTIONS_ITEM = 'rejections';
+
+const RejectionsSchema = v.array(v.tuple([v.picklist(REJECTION_REASONS), v.number()]));
+
+export const rejectionsItem = (rejections: ReadonlyMap<RejectionReason, number>): string =>
+  JSON.stringify([...rejections]);
+
+export const parseRejections = (item: unknown): [RejectionReason, number][] =>
+  parseItem(RejectionsSchema, parseJson(item), []);
+
+const ScreenSchema = v.object({ owner: v.string(), until: v.number() });
+
+export const parseScreen = (item: unknown): FocusedScreen | null => parseItem(ScreenSchema, item, null);
+
+/** The owner whose notification was clicked: the screen that opens next shows it. */
+export const OPEN_REQUEST_ITEM = 'openRequest';
+
+export interface OpenRequest {
+  readonly owner: OwnerId;
+  readonly at: LocalMs;
+}
+
+const OpenRequestSchema = v.object({ owner: v.string(), at: v.number() });
+
+export const parseOpenRequest = (item: unknown): OpenRequest | null =>
+  parseItem(OpenRequestSchema, item, null);
+
+/**
+ * In `storage.local`: the latest time of the local clock, in ms, to detect that the clock was set back while the browser was
+ * closed. Written at most once a minute.
+ */
+export const LATEST_TIME_ITEM = 'latestTime';
+
+export const parseLatestTime = (item: unknown): number | null =>
+  typeof item === 'number' && Number.isFinite(item) ? item : null;
+
+/**
+ * The space for which the user wants to add an account, passed from the popup to the form of the options page. Not in that
+ * page's address, which another extension or page could forge.
+ */
+
+const OFFERED_SPACE_ITEM = 'offeredSpace';
+
+export const offerSpace = (space: string): Promise<void> =>
+  browser.storage.session.set({ [OFFERED_SPACE_ITEM]: space });
+
+/** Returns the offered space and removes it; empty if there is none. */
+export async function takeSpace(): Promise<string> {
+  const { [OFFERED_SPACE_ITEM]: space } = await browser.storage.session.get(OFFERED_SPACE_ITEM);
+  await browser.storage.session.remove(OFFERED_SPACE_ITEM);
+  return typeof space === 'string' ? space : '';
+}
+
+/** In `storage.local`: the secret key of the fingerprints, 32 random bytes made once per installation. */
+
+export const SECRET_ITEM = 'secret';
+
+export const isSecret = (item: unknown): item is string =>
+  typeof item === 'string' && /^[0-9a-f]{64}$/.test(item);
+
+export async function loadSecret(): Promise<Uint8Array<ArrayBuffer>> {
+  const stored = (await browser.storage.local.get(SECRET_ITEM))[SECRET_ITEM];
+  if (isSecret(stored)) {
+    return Uint8Array.from(stored.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
+  }
+  const secret = crypto.getRandomValues(new Uint8Array(32));
+  const text = [...secret].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  // If it cannot be stored, it is used until this worker ends.
+  await browser.storage.local.set({ [SECRET_ITEM]: text }).catch(() => {});
+  return secret;
+}

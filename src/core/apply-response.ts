@@ -1,5 +1,6 @@
 /** Applies the headers of a response, and the body of a poll. */
 
+import { samplePace } from './advice/pace-basis.ts';
 import type { Category } from './category.ts';
 import type { EventOf } from './events.ts';
 import { recordEnd, recordProtocol } from './findings/concurrency.ts';
@@ -101,6 +102,7 @@ function countRequest(
 function recordUsage(owner: OwnerState, window: RateLimitWindow, { status, at }: ResponseReceived): void {
   if (window.asOf === at) recordReading(owner, window, at);
   if (status !== 429 && window.series !== null) recordObserved(window.series, at);
+  if (window.asOf === at) samplePace(owner, window, at);
 }
 
 function recordQueryAnswered(
@@ -157,7 +159,10 @@ export function applyPoll(
       recordExternalUsage(owner, window, null, reading.limit, event.at);
       continue;
     }
-    if (applyReading(window, reading) === window) recordReading(owner, window, event.at);
+    if (applyReading(window, reading) === window) {
+      recordReading(owner, window, event.at);
+      samplePace(owner, window, event.at);
+    }
     const view = resolveSet(window.readings);
     if (view.kind !== 'window') continue;
     if (unattributedUsage(owner, window, view).isSignificant) owner.poll.externalUsageAt = event.at;

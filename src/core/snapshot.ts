@@ -4,6 +4,7 @@
  * Badge, popup, panel and notifications only render these values. A snapshot holds for the moment `at`; screens build a new
  * one each second.
  */
+import type { Advice } from './advice/pace.ts';
 import type { Category } from './category.ts';
 import type { LocalMs } from './time.ts';
 
@@ -39,6 +40,13 @@ export interface BurnRate {
   readonly exhaustedAt: LocalMs | null;
   /** By the newest reading alone it would be: a poll has to confirm it. */
   readonly unconfirmed: boolean;
+}
+
+/** Requests per second at present, as of the newest advice. */
+export interface RequestRate {
+  readonly here: number;
+  /** Of programs that this browser does not see. */
+  readonly elsewhere: number;
 }
 
 export interface UsageBreakdown {
@@ -82,6 +90,10 @@ export interface Gauge {
     readonly maybeCounted: number;
   };
   readonly burnRate: BurnRate | null;
+  /** What to do; null where nothing is at risk. */
+  readonly advice: Advice | null;
+  /** Null where no current figure says. */
+  readonly rate: RequestRate | null;
   readonly usage: UsageBreakdown | null;
 }
 

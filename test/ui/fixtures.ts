@@ -1,5 +1,6 @@
 /** Owners and gauges in every state that a screen can meet, at one fixed moment. */
 
+import { adviceOf } from '../../src/core/advice/advice.ts';
 import { estimateBurnRate } from '../../src/core/alerts/burn-rate.ts';
 import type { Category, UnnamedCategory } from '../../src/core/category.ts';
 import type { Gauge, OwnerView, PollError, PollView, Snapshot } from '../../src/core/snapshot.ts';
@@ -21,7 +22,7 @@ export function open(
 ): Gauge {
   const limit = more.limit ?? LIMITS[category] ?? 100;
   const used = limit - remaining;
-  return {
+  const gauge: Gauge = {
     category,
     state: 'open',
     severity: 'ok',
@@ -34,6 +35,8 @@ export function open(
     asOf: inSeconds(-3),
     inFlight: { uncounted: 0, maybeCounted: 0 },
     burnRate: null,
+    advice: null,
+    rate: null,
     usage: {
       used,
       observed: used,
@@ -46,6 +49,7 @@ export function open(
     },
     ...more,
   };
+  return { ...gauge, advice: gauge.advice ?? adviceOf(gauge, null, NOW) };
 }
 
 /** A window whose last seconds went at `rate` requests a second, with the pace that the model makes of it. */
@@ -65,6 +69,7 @@ export function paced(
   ]);
   return {
     ...gauge,
+    rate: { here: rate, elsewhere: 0 },
     burnRate: estimateBurnRate(
       {
         limit,

@@ -37,7 +37,7 @@ const MIN_SHARE = 0.25;
 /** A projected exhaustion that lies in the past is put this far ahead, in ms: no reading has shown it yet. */
 const SOONEST_MS = 1000;
 /** A poll that is due takes up to this long to be sent and answered, in ms. */
-const POLL_GRACE_MS = 2000;
+export const POLL_GRACE_MS = 2000;
 
 export interface BurnRateInput {
   readonly limit: number;
@@ -47,25 +47,40 @@ export interface BurnRateInput {
   readonly asOf: LocalMs;
   /** Interval between polls in ms; null for an owner without polls. */
   readonly intervalMs: number | null;
-  readonly series: Pick<UsageSeries, 'observed' | 'readings'> | null;
+  readonly series: Usage | null;
 }
+
+type Usage = Pick<UsageSeries, 'observed' | 'readings'>;
 
 /** The window's burn rate at `now` and what follows from it. */
 export function estimateBurnRate(input: BurnRateInput, now: LocalMs): BurnRate {
   const { limit, remaining, resetAt, series } = input;
   const openedAt = resetAt - WINDOW_SECONDS * 1000;
   const used = limit - remaining;
-  const here = rateHere(series?.observed ?? [], now);
-  const rise = riseElsewhere(series?.readings ?? [], now - holdOf(input));
-  const rate = here + rise.confirmed;
+  const { here, elsewhere, newestElsewhere } = ratesPerMs(series ?? NO_USAGE, now, now - holdOf(input));
+  const rate = here + elsewhere;
   const exhaustedAt = exhaustionAt(input, rate, now);
   return {
     expected: Math.min(Math.max((now - openedAt) / (WINDOW_SECONDS * 1000), 0), 1),
     actual: used / limit,
     rate: rate * 1000,
     exhaustedAt,
-    unconfirmed: exhaustedAt === null && exhaustionAt(input, here + rise.newest, now) !== null,
+    unconfirmed: exhaustedAt === null && exhaustionAt(input, here + newestElsewhere, now) !== null,
   };
+}
+
+const NO_USAGE = { observed: [], readings: [] };
+
+/** Requests per second at this moment. */
+export function requestRates(series: Usage, now: LocalMs): ReturnType<typeof ratesPerMs> {
+  const { here, elsewhere, newestElsewhere } = ratesPerMs(series, now, now);
+  return { here: here * 1000, elsewhere: elsewhere * 1000, newestElsewhere: newestElsewhere * 1000 };
+}
+
+/** @param silentSince readings are missing since then; a later moment than the newest reading's lowers its rate */
+function ratesPerMs({ observed, readings }: Usage, now: LocalMs, silentSince: LocalMs) {
+  const rise = riseElsewhere(readings, silentSince);
+  return { here: rateHere(observed, now), elsewhere: rise.confirmed, newestElsewhere: rise.newest };
 }
 
 /** When the limit will be exhausted at this rate per ms; null if that is not worth a warning. */

@@ -152,7 +152,7 @@ export function pollShare(intervalMs: number, readLimit: number): number {
 }
 
 /** Limit, remaining reads and reset by the local clock; null if nothing is known. */
-function readsOf(owner: OwnerState) {
+export function readsOf(owner: OwnerState) {
   const window = findWindow(owner, 'read');
   if (window === undefined) return null;
   const view = resolveSet(window.readings);

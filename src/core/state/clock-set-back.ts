@@ -94,6 +94,7 @@ function moveWindowTimes(window: RateLimitWindow, change: ClockSetBack): void {
     ...series,
     observed: series.observed.map(([slot, count]) => [moveMoment(slot, change), count]),
     readings: series.readings.map((reading) => ({ ...reading, at: moveMoment(reading.at, change) })),
+    pace: series.pace && { ...series.pace, at: moveMoment(series.pace.at, change) },
   };
 }
 

@@ -125,7 +125,7 @@ function seriesFor(owner: OwnerState, window: RateLimitWindow, view: OpenWindow)
   const opening = { at: toLocal(owner.clock, reset - WINDOW_SECONDS), unattributed: 0, inFlight: 0 };
   // After a change of the limit `used` does not count requests, so the opening is no reading of 0.
   const readings = hadOneLimit(window, view) ? [opening] : [];
-  const newSeries = { reset, limit, observed: isSame ? series.observed : [], readings };
+  const newSeries = { reset, limit, observed: isSame ? series.observed : [], readings, pace: null };
   window.series = newSeries;
   return newSeries;
 }

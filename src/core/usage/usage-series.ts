@@ -2,6 +2,7 @@
  * Recent usage of one window: when requests of this browser were answered, and the unattributed usage at each reading. The
  * burn rate is estimated from it (burn-rate.ts).
  */
+import type { PaceBasis } from '../advice/pace.ts';
 import { WINDOW_SPACING_S } from '../readings/reading-set.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
 
@@ -28,6 +29,8 @@ export interface UsageSeries {
   observed: [LocalMs, number][];
   /** An interval apart but for the newest two; the oldest first. */
   readings: UsageReading[];
+  /** What the pace to keep is computed from; null until the first reading. */
+  pace: PaceBasis | null;
 }
 
 /** Counts one answered request of this browser. */

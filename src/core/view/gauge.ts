@@ -1,4 +1,5 @@
 /** Builds one gauge at one moment: its state, severity and figures. */
+import { adviceOf, rateOf } from '../advice/advice.ts';
 import { estimateBurnRate } from '../alerts/burn-rate.ts';
 import { maxSeverity, severityOf } from '../alerts/thresholds.ts';
 import type { Category } from '../category.ts';
@@ -33,6 +34,8 @@ export const unknownGauge = (category: Category): Gauge => ({
   asOf: null,
   inFlight: { uncounted: 0, maybeCounted: 0 },
   burnRate: null,
+  advice: null,
+  rate: null,
   usage: null,
 });
 
@@ -40,6 +43,22 @@ export const unknownGauge = (category: Category): Gauge => ({
  * @param intervalMs interval between polls; null for an owner without polls, whose figures age without becoming stale
  */
 export function gaugeOf(
+  owner: OwnerState,
+  window: RateLimitWindow,
+  intervalMs: number | null,
+  context: EvaluationContext,
+): Gauge {
+  const gauge = figuresOf(owner, window, intervalMs, context);
+  const { state, limit } = gauge;
+  if (state !== 'open' && state !== 'exhausted') return gauge;
+  const { now } = context;
+  const view = resolveSet(window.readings);
+  const series = view.kind === 'window' && limit !== null ? currentSeries(window, limit, view.reset) : null;
+  const basis = series?.pace ?? null;
+  return { ...gauge, advice: adviceOf(gauge, basis, now), rate: rateOf(gauge, basis, now) };
+}
+
+function figuresOf(
   owner: OwnerState,
   window: RateLimitWindow,
   intervalMs: number | null,

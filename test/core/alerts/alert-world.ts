@@ -33,6 +33,13 @@ const TICK = 150;
 
 type Statement = ReturnType<UserQuota['spend']>;
 
+interface Task {
+  readonly at: number;
+  readonly run: () => void;
+  /** A request of a program leaves. */
+  readonly isProgram: boolean;
+}
+
 export interface Told {
   readonly at: number;
   readonly category: Category;
@@ -62,7 +69,7 @@ export class AlertWorld {
   screenUntil: number | null = null;
   now: number;
   #ledger = newQuotaState();
-  #queue: { at: number; run: () => void }[] = [];
+  #queue: Task[] = [];
   #requests = 0;
   #polling = false;
   #pollAt: number | null = null;
@@ -81,13 +88,16 @@ export class AlertWorld {
   request(at: number, category: KnownCategory, latency = 60): void {
     this.#requests += 1;
     const requestId = `r${this.#requests}`;
-    this.at(at, () => this.#send(at, requestId, category));
-    this.at(at + latency, () => this.#answer(at, at + latency, requestId, category));
+    const send = () => {
+      this.#send(at, requestId, category);
+      this.at(at + latency, () => this.#answer(at, at + latency, requestId, category));
+    };
+    this.#schedule({ at, run: send, isProgram: true });
   }
 
   /** A request of a program that this browser does not see. */
   outside(at: number, category: KnownCategory): void {
-    this.at(at, () => this.#spend(category, at));
+    this.#schedule({ at, run: () => this.#spend(category, at), isProgram: true });
   }
 
   #spend(category: KnownCategory, at: number) {
@@ -97,15 +107,25 @@ export class AlertWorld {
     return statement;
   }
 
+  /** Programs send nothing more of what was planned for them. */
+  stopPrograms(): void {
+    this.#queue = this.#queue.filter(({ isProgram }) => !isProgram);
+  }
+
   /** Runs this at that moment, after what is planned for it already. */
   at(at: number, run: () => void): void {
+    this.#schedule({ at, run, isProgram: false });
+  }
+
+  #schedule(task: Task): void {
+    const { at } = task;
     let [low, high] = [0, this.#queue.length];
     while (low < high) {
       const middle = (low + high) >> 1;
       if (must(this.#queue[middle]).at > at) high = middle;
       else low = middle + 1;
     }
-    this.#queue.splice(low, 0, { at, run });
+    this.#queue.splice(low, 0, task);
   }
 
   /** Lets time pass until `until`. */

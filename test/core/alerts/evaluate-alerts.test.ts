@@ -190,6 +190,8 @@ describe('a figure that is not live', () => {
     asOf: START,
     inFlight: { uncounted: 0, maybeCounted: 0 },
     burnRate: null,
+    advice: null,
+    rate: null,
     usage: null,
     ...more,
   });

@@ -1,53 +1,69 @@
-/** The options joined to what is stored and to the browser. */
+/** Connects the options page to storage, the browser and the background. */
 import { readDiagnostics } from '../../export/diagnostics.ts';
+import { eraseStored } from '../../export/erase.ts';
 import { useHostAccess } from '../../ui/access/host-access.tsx';
-import { usePinned, useShortcut } from '../../ui/access/toolbar-button.tsx';
+import { changeShortcut, usePinned, useShortcut } from '../../ui/access/toolbar-button.tsx';
 import { useOfferedSpace } from '../../ui/app/open-pages.ts';
-import { useFocusReport } from '../../ui/app/send-command.ts';
+import { requestCommand, sendCommand, useFocusReport } from '../../ui/app/send-command.ts';
 import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
-import { NotSaved, useSaving, withFailedChanges } from '../../ui/app/use-saving.tsx';
-import { DataSections } from './data/data-sections.tsx';
-import { DiagnosticsSection } from './data/diagnostics-section.tsx';
-import { useRepairLog } from './data/repair-notice.tsx';
-import { MonitoringSections } from './monitoring/monitoring-sections.tsx';
-import { ShortcutSection } from './monitoring/shortcut-section.tsx';
-import { OptionsPage } from './options.tsx';
+import { NotSaved, type Saving, useSaving, withFailedChanges } from '../../ui/app/use-saving.tsx';
+import { saveExport } from './data-section.tsx';
+import { useRepairLog } from './diagnostics.tsx';
+import { useNotificationsBlocked } from './notifications-section.tsx';
+import { type OptionsActions, OptionsPage } from './options.tsx';
+import { addSite, removeSite, useSites } from './sites-section.tsx';
 
 export function OptionsContainer() {
   const { data, ...loading } = useAppData();
   const access = useHostAccess();
   const pinned = usePinned();
-  const resets = useRepairLog();
+  const repairs = useRepairLog();
   const shortcut = useShortcut();
+  const sites = useSites();
+  const notificationsBlocked = useNotificationsBlocked();
   const saving = useSaving();
   const asked = useOfferedSpace();
   useFocusReport(data !== null);
   if (data === null) return <NotLoaded {...loading} />;
-  const { save } = saving;
-  const settings = withFailedChanges(data.settings, saving.failed);
   return (
     <>
       <OptionsPage
+        now={data.now}
         accounts={data.accounts}
+        settings={withFailedChanges(data.settings, saving.failed)}
+        keyAssignments={data.keyAssignments}
+        sites={sites}
         asked={asked}
-        paused={settings.paused}
+        shortcut={shortcut}
         noAccess={access.granted === false}
         unpinned={pinned === false}
-        resets={resets}
-        actions={{
-          rename: (id, label) => save({ type: 'changeAccount', id, change: { label } }),
-          remove: (id) => void save({ type: 'removeAccount', id }),
-          pause: (paused) => void save({ type: 'changeSettings', change: { paused } }),
-          allow: access.request,
-          forgetResets: () => void save({ type: 'clearRepairLog' }),
-        }}
-      >
-        <MonitoringSections live={data} settings={settings} save={save} />
-        <ShortcutSection keys={shortcut} />
-        <DataSections settings={settings} save={save} />
-        <DiagnosticsSection read={readDiagnostics} />
-      </OptionsPage>
+        notificationsBlocked={notificationsBlocked}
+        repairs={repairs}
+        actions={{ ...actionsWith(saving.save), allow: access.request }}
+      />
       <NotSaved saving={saving} />
     </>
   );
 }
+
+const actionsWith = (save: Saving['save']): Omit<OptionsActions, 'allow'> => ({
+  rename: (id, label) => save({ type: 'changeAccount', id, change: { label } }),
+  remove: (id) => void save({ type: 'removeAccount', id }),
+  unassignKey: (key) => void save({ type: 'unassignKey', key }),
+  markKeyNotMine: (key) => void save({ type: 'setKeyMine', key, on: false }),
+  showKeyAgain: (key) => void save({ type: 'setKeyIgnored', key, on: false }),
+  changeSettings: (change) => save({ type: 'changeSettings', change }),
+  setSync: (on) => void save({ type: 'setSync', on }),
+  clearRepairLog: () => void save({ type: 'clearRepairLog' }),
+  testNotification: () => sendCommand({ type: 'testNotification' }),
+  changeShortcut,
+  addSite,
+  removeSite,
+  exportFile: (kind, fingerprints) => void saveExport(kind, fingerprints),
+  eraseEverything,
+  readDiagnostics,
+});
+
+/** The background erases, since it would write back what it holds in memory. If it does not answer, this page erases. */
+const eraseEverything = async (sync: boolean): Promise<boolean> =>
+  (await requestCommand({ type: 'eraseAll', sync })) || eraseStored(sync);

@@ -1,91 +1,139 @@
-/** The options page: accounts first, then how it is read, and what can be seen. */
-import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+/** The options page: notices first, then the sections beside their navigation. */
+import type { LocalMs } from '../../core/time.ts';
+import type { Diagnostics } from '../../export/diagnostics.ts';
+import type { Site } from '../../platform/host-permissions.ts';
 import { t } from '../../platform/i18n.ts';
 import type { Account } from '../../storage/accounts.ts';
+import type { KeyAssignments } from '../../storage/key-assignments.ts';
 import type { RepairLog } from '../../storage/repair.ts';
+import type { Settings } from '../../storage/settings.ts';
 import { VisibilitySection } from '../../ui/access/host-access.tsx';
 import { PinSection } from '../../ui/access/toolbar-button.tsx';
-import { AddAccountForm } from '../../ui/connect/add-account-form.tsx';
+import { Callout } from '../../ui/app/callout.tsx';
 import { StatusIcon } from '../../ui/icons/icons.tsx';
-import { AccountList } from './accounts/account-list.tsx';
-import { RepairNotice } from './data/repair-notice.tsx';
-import { NoAccessNote } from './monitoring/no-access-note.tsx';
+import type { AccountActions } from './account-list.tsx';
+import { AccountsSection } from './accounts-section.tsx';
+import { CheckingSection } from './checking-section.tsx';
+import { type DataActions, DataSection } from './data-section.tsx';
+import { DiagnosticsSection, RepairNotice } from './diagnostics.tsx';
+import type { KeyActions } from './key-list.tsx';
+import { NotificationsSection } from './notifications-section.tsx';
+import { Section, SectionNav, Subsection } from './section.tsx';
+import { SitesSection } from './sites-section.tsx';
 
-export interface OptionsActions {
-  /** Resolves to whether it is stored. */
-  readonly rename: (id: string, label: string | null) => Promise<boolean>;
-  readonly remove: (id: string) => void;
-  readonly pause: (paused: boolean) => void;
+export interface OptionsActions extends AccountActions, KeyActions, DataActions {
   readonly allow: () => void;
-  readonly forgetResets: () => void;
+  readonly clearRepairLog: () => void;
+  readonly changeShortcut: () => void;
+  readonly testNotification: () => void;
+  /** Resolves to whether the browser granted access to the site. */
+  readonly addSite: (host: string) => Promise<boolean>;
+  readonly removeSite: (site: Site) => void;
+  readonly readDiagnostics: () => Promise<Pick<Diagnostics, 'rejected' | 'inferredCategories'>>;
 }
 
 export interface OptionsPageProps {
+  readonly now: LocalMs;
   readonly accounts: readonly Account[];
-  /** The space that the page was opened for; empty where there is none. */
-  readonly asked?: string;
-  readonly paused: boolean;
+  readonly settings: Settings;
+  readonly keyAssignments: KeyAssignments;
+  readonly sites: readonly Site[];
+  /** The space that the page was opened for; empty if there is none. */
+  readonly asked: string;
+  /** The keys that open the popup; null if there are none. */
+  readonly shortcut: string | null;
   readonly noAccess: boolean;
   readonly unpinned: boolean;
-  /** What was found damaged since the user last read of it. */
-  readonly resets?: RepairLog;
+  readonly notificationsBlocked: boolean;
+  /** What was damaged and replaced, until the user has read it. */
+  readonly repairs: RepairLog;
   readonly actions: OptionsActions;
-  /** Sections about what is kept. */
-  readonly children?: ComponentChildren;
 }
 
-export function OptionsPage({
-  accounts,
-  asked = '',
-  paused,
-  noAccess,
-  unpinned,
-  resets = {},
-  actions,
-  children,
-}: OptionsPageProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  const remove = (id: string) => {
-    actions.remove(id);
-    // The button that had the focus goes with its account.
-    heading.current?.focus();
-  };
+export function OptionsPage(props: OptionsPageProps) {
+  const { noAccess, unpinned, repairs, actions } = props;
   return (
-    <div class="page">
+    <div class="page options-page">
       <header class="page-head">
         <StatusIcon name="brand" size={28} />
         <h1>{t('extName')}</h1>
       </header>
-      <RepairNotice resets={resets} onRead={actions.forgetResets} />
-      {noAccess && <NoAccessNote allow={actions.allow} />}
+      <RepairNotice log={repairs} onRead={actions.clearRepairLog} />
+      {noAccess && <NoAccessCallout onAllow={actions.allow} />}
       {unpinned && <PinSection />}
-      <section class="card">
-        <h2 ref={heading} tabIndex={-1}>
-          {t('accounts')}
-        </h2>
-        <p class="lead">{t('accountsHelp')}</p>
-        <AccountList accounts={accounts} onRename={actions.rename} onRemove={remove} />
-        <h3>{t('addAnother')}</h3>
-        <AddAccountForm known={accounts} asked={asked} withLabel />
-      </section>
-      <section class="card">
-        <h2>{t('readingHeading')}</h2>
-        <p class="lead">{t('readingHelp')}</p>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={!paused}
-            onChange={(event) => actions.pause(!event.currentTarget.checked)}
-          />
-          <span>{t('readingOn')}</span>
-        </label>
-      </section>
-      {children}
-      <VisibilitySection />
-      <p class="page-foot">
-        {t('unaffiliated')} <a href="../welcome/index.html">{t('welcomePage')}</a>
-      </p>
+      <div class="section-columns">
+        <SectionNav />
+        <div>
+          <Sections {...props} />
+          <details class="disclosure">
+            <summary>{t('seeHeading')}</summary>
+            <VisibilitySection />
+          </details>
+          <p class="page-foot">
+            {t('unaffiliated')} <a href="../welcome/index.html">{t('welcomePage')}</a>
+          </p>
+        </div>
+      </div>
     </div>
+  );
+}
+
+function Sections(props: OptionsPageProps) {
+  const { now, accounts, settings, keyAssignments, sites, asked, shortcut, notificationsBlocked, actions } =
+    props;
+  return (
+    <>
+      <AccountsSection accounts={accounts} keyAssignments={keyAssignments} asked={asked} actions={actions} />
+      <CheckingSection settings={settings} onChange={actions.changeSettings} />
+      <ButtonSection shortcut={shortcut} onChangeShortcut={actions.changeShortcut} />
+      <NotificationsSection
+        settings={settings}
+        now={now}
+        blocked={notificationsBlocked}
+        onChange={actions.changeSettings}
+        onTest={actions.testNotification}
+      />
+      <SitesSection sites={sites} onAdd={actions.addSite} onRemove={actions.removeSite} />
+      <DataSection settings={settings} actions={actions} />
+      <DiagnosticsSection read={actions.readDiagnostics} />
+    </>
+  );
+}
+
+/** The toolbar button: the keys that open the popup, which only the browser's own page can change. */
+function ButtonSection({
+  shortcut,
+  onChangeShortcut,
+}: {
+  shortcut: string | null;
+  onChangeShortcut: () => void;
+}) {
+  return (
+    <Section id="button">
+      <Subsection
+        title={t('keyboardHeading')}
+        help={shortcut === null ? t('noShortcut') : t('opensWith', shortcut)}
+      >
+        <div class="button-row">
+          <button type="button" onClick={onChangeShortcut}>
+            {t('changeShortcut')}
+          </button>
+        </div>
+      </Subsection>
+    </Section>
+  );
+}
+
+function NoAccessCallout({ onAllow }: { onAllow: () => void }) {
+  return (
+    <Callout
+      title={t('noAccess')}
+      text={t('noAccessHelp')}
+      action={
+        <button type="button" class="primary" onClick={onAllow}>
+          {t('allow')}
+        </button>
+      }
+    />
   );
 }

@@ -1,18 +1,18 @@
-/** What is set up, what the button shows from now on, and where it is. */
-
-import { formatList } from '../../platform/format.ts';
+/** The last step: which accounts are monitored, and what the toolbar button shows. */
+import type { Severity } from '../../core/snapshot.ts';
+import { formatDuration, formatList, formatNumber } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
-import { ownerNames } from '../../platform/names.ts';
+import { categoryName, ownerNames } from '../../platform/names.ts';
 import type { Account } from '../../storage/accounts.ts';
 import { PinSection } from '../../ui/access/toolbar-button.tsx';
-import { ButtonLegend } from './button-legend.tsx';
-import { StepCard } from './step-card.tsx';
+import { StatusIcon } from '../../ui/icons/icons.tsx';
+import { StepCard } from './steps.tsx';
 
 interface DoneStepProps {
-  /** The account that was added here; null where it was there before. */
+  /** The account that was just added; null if there was one before. */
   readonly added: Account | null;
   readonly accounts: readonly Account[];
-  /** The user has come here from another step. */
+  /** The user came from another step, so the heading takes the focus. */
   readonly focus: boolean;
   readonly unpinned: boolean;
   readonly shortcut: string | null;
@@ -54,5 +54,39 @@ export function DoneStep({
       </StepCard>
       {unpinned && <PinSection />}
     </>
+  );
+}
+
+/** The badge's text for an Update limit of 150. */
+const EXAMPLES = [
+  ['ok', 'u85'],
+  ['warning', 'u12'],
+  ['critical', 'u4'],
+  ['exhausted', '31s'],
+  ['unknown', '?'],
+] as const satisfies readonly (readonly [Severity, string])[];
+
+/** The shapes and texts of the toolbar button, by example. */
+function ButtonLegend() {
+  const update = categoryName('update');
+  const meaning: Record<Severity, string> = {
+    ok: t('exampleLeft', t('roomToGoOn'), formatNumber(85)),
+    warning: t('exampleLeft', t('tightOne', update), formatNumber(12)),
+    critical: t('exampleLeft', t('nearlyUsedUp', update), formatNumber(4)),
+    exhausted: t('exampleWait', t('usedUp_one', update), formatDuration(31)),
+    unknown: t('cantSay'),
+  };
+  return (
+    <ul class="legend">
+      {EXAMPLES.map(([verdict, badge]) => (
+        <li key={verdict}>
+          <StatusIcon name={verdict} size={24} />
+          <span class={`badge tone-${verdict}`} aria-hidden="true">
+            {badge}
+          </span>
+          <span>{meaning[verdict]}</span>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,4 +1,4 @@
-/** The welcome page joined to what is stored and to the browser. */
+/** Connects the welcome page to storage and the browser. */
 import { useHostAccess } from '../../ui/access/host-access.tsx';
 import { usePinned, useShortcut } from '../../ui/access/toolbar-button.tsx';
 import { openOptions } from '../../ui/app/open-pages.ts';

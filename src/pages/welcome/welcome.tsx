@@ -1,6 +1,6 @@
 /**
- * The first run: one thing at a time. Access where the browser withholds it, then the space, then its key;
- * what will be seen, and what cannot, stands below from the start.
+ * The welcome page, one step at a time: access if the browser withholds it, then the space, then its key. What can and
+ * cannot be seen stands below from the start.
  */
 import { useState } from 'preact/hooks';
 import { t } from '../../platform/i18n.ts';
@@ -8,17 +8,15 @@ import type { Account } from '../../storage/accounts.ts';
 import { VisibilitySection } from '../../ui/access/host-access.tsx';
 import { useSpaceField } from '../../ui/connect/space-field.tsx';
 import { StatusIcon } from '../../ui/icons/icons.tsx';
-import { AccessStep } from './access-step.tsx';
 import { DoneStep } from './done-step.tsx';
-import { KeyStep } from './key-step.tsx';
-import { SpaceStep } from './space-step.tsx';
+import { AccessStep, KeyStep, SpaceStep } from './steps.tsx';
 
 export interface WelcomeProps {
   readonly accounts: readonly Account[];
-  /** The browser keeps Backlog's hosts from us. */
+  /** The browser withholds Backlog's hosts. */
   readonly noAccess: boolean;
   readonly unpinned: boolean;
-  /** The keys that open the popup; null where there are none. */
+  /** The keys that open the popup; null if there are none. */
   readonly shortcut: string | null;
   readonly actions: { readonly allow: () => void; readonly openOptions: () => void };
 }
@@ -42,14 +40,14 @@ function Step({ accounts, noAccess, unpinned, shortcut, actions }: WelcomeProps)
   const [space, setSpace] = useState<string | null>(null);
   const [added, setAdded] = useState<Account | null>(null);
   const [another, setAnother] = useState(false);
-  /** The focus goes along with the step, but is not taken from the page at its opening. */
+  /** Later steps take the focus; the first one leaves it to the page. */
   const [moved, setMoved] = useState(false);
   const step = (change: () => void) => () => {
     setMoved(true);
     change();
   };
   if (noAccess) return <AccessStep onAllow={actions.allow} />;
-  // Not while a key is being tested: the account is stored before the step has ended.
+  // Not while a key is being checked: the account is stored before the step ends.
   const isSetUp = added !== null || (accounts.length > 0 && space === null);
   if (isSetUp && !another) {
     return (

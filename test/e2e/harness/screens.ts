@@ -46,6 +46,11 @@ export async function addAccount(
 ): Promise<void> {
   const { space, apiKey, lang } = account;
   const page = await session.openExtensionPage(optionsPage);
+  // The form is closed once there is an account.
+  const form = await page.waitForSelector('#accounts details');
+  await form?.evaluate((details) => {
+    details.open = true;
+  });
   await fill(page, word('space', lang), space);
   await fill(page, word('apiKey', lang), apiKey);
   await press(page, word('addAccount', lang));

@@ -12,6 +12,7 @@ import { ownerName } from '../../../src/platform/names.ts';
 import { accountsItem, parseAccounts } from '../../../src/storage/accounts.ts';
 import { ConnectOutcome } from '../../../src/ui/connect/connect-account.tsx';
 import { idle, NOW, open, owner, snapshot, usedUp } from '../../ui/fixtures.ts';
+import { optionsProps } from '../../ui/gallery/scene.tsx';
 import { finding, minute, request } from '../../ui/history-fixtures.ts';
 import { mount } from '../../ui/mount.ts';
 import { CONTROLS, MARKUP } from '../hostile-names.ts';
@@ -84,10 +85,7 @@ function screensOf(text: string): readonly (readonly [string, ComponentChild])[]
         actions={actions}
       />,
     ],
-    [
-      'options',
-      <OptionsPage accounts={[account]} paused={false} noAccess={false} unpinned={false} actions={actions} />,
-    ],
+    ['options', <OptionsPage {...optionsProps} accounts={[account]} />],
     ['sign-in', <ConnectOutcome result={{ kind: 'done', account }} />],
   ];
 }

@@ -46,18 +46,19 @@ const TREES: Record<ScreenName, Partial<Record<Language, readonly string[]>>> = 
   options: {
     en: [
       'options-empty',
-      'options-accounts',
+      'options-everything',
+      'options-repaired',
       'options-which-space',
       'options-wrong-key',
       'options-remove',
       'options-rename',
       'alerts-muted',
       'alerts-off-invalid',
-      'monitoring',
+      'sites-added',
       'data',
       'data-erased',
     ],
-    ja: ['options-accounts'],
+    ja: ['options-everything'],
   },
   panel: {
     en: [

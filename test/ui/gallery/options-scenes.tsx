@@ -1,21 +1,16 @@
 /** The states of the options page and of its sections, and the steps of the first run. */
-import { KeysSection } from '../../../src/pages/options/accounts/keys-section.tsx';
-import { AlertsSection } from '../../../src/pages/options/alerts/alerts-section.tsx';
-import { DiagnosticsSection } from '../../../src/pages/options/data/diagnostics-section.tsx';
-import { EraseSection } from '../../../src/pages/options/data/erase-section.tsx';
-import { ExportSection } from '../../../src/pages/options/data/export-section.tsx';
-import { HistoryRetention } from '../../../src/pages/options/data/history-section.tsx';
-import { SyncSection } from '../../../src/pages/options/data/sync-section.tsx';
-import { ShortcutSection } from '../../../src/pages/options/monitoring/shortcut-section.tsx';
-import { SitesSection } from '../../../src/pages/options/monitoring/sites-section.tsx';
+import { DataSection } from '../../../src/pages/options/data-section.tsx';
+import { NotificationsSection } from '../../../src/pages/options/notifications-section.tsx';
+import { SitesSection } from '../../../src/pages/options/sites-section.tsx';
 import { REPAIR_KINDS } from '../../../src/storage/repair.ts';
 import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
 import { account, inSeconds, NOW } from '../fixtures.ts';
-import { nothing, options, type Scenes, type Step, sections, welcome } from './scene.tsx';
+import { nothing, options, optionsProps, type Scenes, type Step, sections, welcome } from './scene.tsx';
 
 const submit: Step = { click: 'button[type=submit]' };
 const typed = (text: string): Step => ({ type: text, into: 'input[type=text]' });
 const typedKey = (text: string): Step => ({ type: text, into: 'input[type=password]' });
+const openForm: Step = { click: '.disclosure summary' };
 const form = (space: string, key: string): Step[] => [typed(space), typedKey(key), submit];
 const spaceThenKey = (key: string): Step[] => [typed('demo.backlog.com'), submit, typedKey(key), submit];
 
@@ -26,7 +21,7 @@ const accounts = [
 const repairs = Object.fromEntries(REPAIR_KINDS.map((kind) => [kind, inSeconds(-90_000)]));
 
 const alerts = (mutedUntil: number, blocked: boolean) => (
-  <AlertsSection
+  <NotificationsSection
     settings={{ ...DEFAULT_SETTINGS, mutedUntil }}
     now={NOW}
     blocked={blocked}
@@ -34,42 +29,52 @@ const alerts = (mutedUntil: number, blocked: boolean) => (
     onTest={nothing}
   />
 );
-const sites = (hosts: readonly string[], granted: boolean) => (
-  <SitesSection
-    sites={hosts.map((name) => ({ name, pattern: name }))}
-    onWatch={async () => granted}
-    onUnwatch={nothing}
+const sites = (granted: boolean) => (
+  <SitesSection sites={[]} onAdd={async () => granted} onRemove={nothing} />
+);
+/** Everything that the page can list. */
+const everything = {
+  accounts,
+  keyAssignments: {
+    joined: { 'demo.backlog.com~0f3a456789abcdef': account().id },
+    ignored: ['other.backlog.jp~9b1c456789abcdef'],
+    mine: [],
+    apart: [],
+  },
+  sites: ['a-very-long-host-name-of-a-program.of-a-very-large-company.example.com', 'app.example.com'].map(
+    (name) => ({ name, pattern: name }),
+  ),
+  actions: {
+    ...optionsProps.actions,
+    readDiagnostics: async () => ({
+      rejected: { notNumbers: 3, implausibleReset: 1200 },
+      inferredCategories: {
+        'GET /projects/:id/git/repositories/:id/pullRequests/count': 'search',
+        'POST /stars': 'read',
+      },
+    }),
+  },
+};
+const data = (isErased: boolean) => (
+  <DataSection
+    settings={DEFAULT_SETTINGS}
+    actions={{ ...optionsProps.actions, eraseEverything: async () => isErased }}
   />
 );
-const keys = (
-  <KeysSection
-    keyAssignments={{
-      joined: { 'demo.backlog.com~0f3a456789abcdef': account().id },
-      ignored: ['other.backlog.jp~9b1c456789abcdef'],
-      mine: [],
-      apart: [],
-    }}
-    accounts={[account()]}
-    onUnassign={nothing}
-    onNotMine={nothing}
-    onShowAgain={nothing}
-  />
-);
-const diagnostics = (rejected: Record<string, number>, inferredCategories: Record<string, string>) => (
-  <DiagnosticsSection read={async () => ({ rejected, inferredCategories })} />
-);
-const erase = (isErased: boolean) => <EraseSection onErase={async () => isErased} />;
-const eraseAsked: Step = { click: 'section:last-of-type .button-row button' };
+const eraseAsked: Step = { click: '.subsection:last-of-type .button-row button' };
 const eraseConfirmed: Step = { click: 'button.destructive' };
 
 export const optionsScenes: Scenes = {
   'options-empty': options({ unpinned: true }),
-  'options-accounts': options({ accounts, resets: repairs }),
-  'options-added': options({ accounts }, form('demo.backlog.com', 'good')),
+  'options-everything': options(everything),
+  'options-repaired': options({ accounts: [account()], repairs }),
+  'options-added': options({ accounts }, [openForm, ...form('demo.backlog.com', 'good')]),
   'options-which-space': options({}, form('demo', 'good')),
-  'options-wrong-key': options({ accounts }, form('demo.backlog.com', 'wrong')),
+  'options-wrong-key': options({ accounts }, [openForm, ...form('demo.backlog.com', 'wrong')]),
   'options-incomplete': options({}, [typed('www.backlog.com'), submit]),
-  'options-remove': options({ accounts, paused: true }, [{ click: '.account-head button:last-of-type' }]),
+  'options-remove': options({ accounts, settings: { ...DEFAULT_SETTINGS, paused: true } }, [
+    { click: '.account-head button:last-of-type' },
+  ]),
   'options-rename': options({ accounts, noAccess: true }, [{ click: '.account-head button' }]),
   alerts: sections(alerts(0, false)),
   'alerts-muted': sections(alerts(inSeconds(3000), false), [{ click: '.button-row button:last-of-type' }]),
@@ -77,41 +82,12 @@ export const optionsScenes: Scenes = {
     { type: '2', into: '.field:nth-of-type(2) input' },
     submit,
   ]),
-  monitoring: sections(
-    <>
-      {sites(
-        ['a-very-long-host-name-of-a-program.of-a-very-large-company.example.com', 'app.example.com'],
-        true,
-      )}
-      {keys}
-      <ShortcutSection keys="Alt+Shift+Q" />
-      {diagnostics(
-        { notNumbers: 3, implausibleReset: 1200 },
-        { 'GET /projects/:id/git/repositories/:id/pullRequests/count': 'search', 'POST /stars': 'read' },
-      )}
-    </>,
-    [typed('https://wiki.example.com/page'), submit],
-  ),
-  'monitoring-none': sections(
-    <>
-      {sites([], false)}
-      <ShortcutSection keys={null} />
-      {diagnostics({}, {})}
-    </>,
-    [typed('wiki.example.com'), submit],
-  ),
-  'sites-backlog': sections(sites([], true), [typed('demo.backlog.com'), submit]),
-  data: sections(
-    <>
-      <HistoryRetention settings={DEFAULT_SETTINGS} onKeep={nothing} />
-      <ExportSection onSave={nothing} />
-      <SyncSection on={false} onChange={nothing} />
-      {erase(true)}
-    </>,
-    [eraseAsked],
-  ),
-  'data-erased': sections(erase(true), [eraseAsked, eraseConfirmed]),
-  'data-erase-failed': sections(erase(false), [eraseAsked, eraseConfirmed]),
+  'sites-added': sections(sites(true), [typed('https://wiki.example.com/page'), submit]),
+  'sites-denied': sections(sites(false), [typed('wiki.example.com'), submit]),
+  'sites-backlog': sections(sites(true), [typed('demo.backlog.com'), submit]),
+  data: sections(data(true), [eraseAsked]),
+  'data-erased': sections(data(true), [eraseAsked, eraseConfirmed]),
+  'data-erase-failed': sections(data(false), [eraseAsked, eraseConfirmed]),
 };
 
 export const welcomeScenes: Scenes = {

@@ -6,7 +6,9 @@ import { Panel, type PanelProps } from '../../../src/pages/panel/panel.tsx';
 import { Popup, type PopupProps } from '../../../src/pages/popup/popup.tsx';
 import { Welcome, type WelcomeProps } from '../../../src/pages/welcome/welcome.tsx';
 import { t } from '../../../src/platform/i18n.ts';
-import { snapshot } from '../fixtures.ts';
+import { NO_KEY_ASSIGNMENTS } from '../../../src/storage/key-assignments.ts';
+import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
+import { NOW, snapshot } from '../fixtures.ts';
 
 /** A click on what the selector finds, or text typed into it. */
 export type Step = { readonly click: string } | { readonly type: string; readonly into: string };
@@ -73,21 +75,43 @@ export function panel(
   return { view: <Panel {...props} {...more} />, steps };
 }
 
+const done = async () => true;
+
+/** The options page with default settings and without accounts. */
+export const optionsProps: OptionsPageProps = {
+  now: NOW,
+  accounts: [],
+  settings: DEFAULT_SETTINGS,
+  keyAssignments: NO_KEY_ASSIGNMENTS,
+  sites: [],
+  asked: '',
+  shortcut: 'Alt+Shift+Q',
+  noAccess: false,
+  unpinned: false,
+  notificationsBlocked: false,
+  repairs: {},
+  actions: {
+    rename: done,
+    remove: nothing,
+    unassignKey: nothing,
+    markKeyNotMine: nothing,
+    showKeyAgain: nothing,
+    changeSettings: done,
+    setSync: nothing,
+    clearRepairLog: nothing,
+    testNotification: nothing,
+    changeShortcut: nothing,
+    addSite: done,
+    removeSite: nothing,
+    exportFile: nothing,
+    eraseEverything: done,
+    readDiagnostics: async () => ({ rejected: {}, inferredCategories: {} }),
+    allow: nothing,
+  },
+};
+
 export function options(more: Partial<OptionsPageProps> = {}, steps: readonly Step[] = []): Scene {
-  const props: OptionsPageProps = {
-    accounts: [],
-    paused: false,
-    noAccess: false,
-    unpinned: false,
-    actions: {
-      rename: async () => true,
-      remove: nothing,
-      pause: nothing,
-      allow: nothing,
-      forgetResets: nothing,
-    },
-  };
-  return { view: <OptionsPage {...props} {...more} />, steps };
+  return { view: <OptionsPage {...optionsProps} {...more} />, steps };
 }
 
 /** Sections of the options page without the rest of it. */

@@ -1,5 +1,4 @@
 /** Today's minutes as 24 rows of 60 columns: the share of the limit that the busiest window of each used. */
-
 import type { LocalMs } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { shareOfLimit } from '../window-records.ts';

@@ -1,34 +1,30 @@
-/** Keys of no account here: which were joined, which are the user's, and which are ignored; each can be taken back. */
+/** Observed keys that were assigned to an account, marked as the user's, or hidden; each can be taken back. */
+import type { OwnerId } from '../../core/snapshot.ts';
+import { t } from '../../platform/i18n.ts';
+import { keyName, ownerNames } from '../../platform/names.ts';
+import type { Account } from '../../storage/accounts.ts';
+import type { KeyAssignments } from '../../storage/key-assignments.ts';
+import { Subsection } from './section.tsx';
 
-import type { OwnerId } from '../../../core/snapshot.ts';
-import { t } from '../../../platform/i18n.ts';
-import { keyName, ownerNames } from '../../../platform/names.ts';
-import type { Account } from '../../../storage/accounts.ts';
-import type { KeyAssignments } from '../../../storage/key-assignments.ts';
-
-interface KeysSectionProps {
-  readonly keyAssignments: KeyAssignments;
-  readonly accounts: readonly Account[];
-  readonly onUnassign: (key: OwnerId) => void;
-  readonly onNotMine: (key: OwnerId) => void;
-  readonly onShowAgain: (key: OwnerId) => void;
+export interface KeyActions {
+  readonly unassignKey: (key: OwnerId) => void;
+  readonly markKeyNotMine: (key: OwnerId) => void;
+  readonly showKeyAgain: (key: OwnerId) => void;
 }
 
-export function KeysSection({
-  keyAssignments,
-  accounts,
-  onUnassign,
-  onNotMine,
-  onShowAgain,
-}: KeysSectionProps) {
+interface KeyListProps {
+  readonly keyAssignments: KeyAssignments;
+  readonly accounts: readonly Account[];
+  readonly actions: KeyActions;
+}
+
+export function KeyList({ keyAssignments, accounts, actions }: KeyListProps) {
   const joined = Object.entries(keyAssignments.joined);
   if (joined.length + keyAssignments.ignored.length + keyAssignments.mine.length === 0) return null;
   const names = ownerNames(accounts);
   const nameOf = (owner: OwnerId) => names.get(owner) ?? t('anotherKey');
   return (
-    <section class="card">
-      <h2>{t('keysHeading')}</h2>
-      <p class="lead">{t('keysHelp')}</p>
+    <Subsection title={t('keysHeading')} help={t('keysHelp')}>
       <ul class="accounts">
         {joined.map(([seen, owner]) => (
           <KeyRow
@@ -37,7 +33,7 @@ export function KeysSection({
             fact={t('joinedWith', nameOf(owner))}
             act={t('splitKey')}
             actNamed={t('splitNamed', keyName(seen))}
-            onAct={() => onUnassign(seen)}
+            onAct={() => actions.unassignKey(seen)}
           />
         ))}
         {keyAssignments.mine.map((seen) => (
@@ -47,7 +43,7 @@ export function KeysSection({
             fact={t('keyMine')}
             act={t('notMine')}
             actNamed={t('notMineNamed', keyName(seen))}
-            onAct={() => onNotMine(seen)}
+            onAct={() => actions.markKeyNotMine(seen)}
           />
         ))}
         {keyAssignments.ignored.map((seen) => (
@@ -57,11 +53,11 @@ export function KeysSection({
             fact={t('keyIgnored')}
             act={t('showAgain')}
             actNamed={t('showAgainNamed', keyName(seen))}
-            onAct={() => onShowAgain(seen)}
+            onAct={() => actions.showKeyAgain(seen)}
           />
         ))}
       </ul>
-    </section>
+    </Subsection>
   );
 }
 

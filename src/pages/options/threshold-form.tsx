@@ -1,11 +1,11 @@
-/** Form for the shares of a limit below which it is low, and nearly used up. */
+/** The form for the thresholds: the shares of a limit at which it is running low and nearly used up. */
 import type { TargetedSubmitEvent } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { cleanWord } from '../../../backlog-api/clean-text.ts';
-import { formatNumber } from '../../../platform/format.ts';
-import { type MessageKey, t } from '../../../platform/i18n.ts';
-import { areValidThresholds, type Settings, thresholdsOf } from '../../../storage/settings.ts';
-import { Field } from '../../../ui/connect/field.tsx';
+import { cleanWord } from '../../backlog-api/clean-text.ts';
+import { formatNumber } from '../../platform/format.ts';
+import { type MessageKey, t } from '../../platform/i18n.ts';
+import { areValidThresholds, type Settings, thresholdsOf } from '../../storage/settings.ts';
+import { Field } from '../../ui/connect/field.tsx';
 
 interface ThresholdFormProps {
   readonly settings: Settings;
@@ -21,7 +21,7 @@ const NO_ERRORS = { warning: null, critical: null };
 
 export function ThresholdForm({ settings, onSave }: ThresholdFormProps) {
   const form = useRef<HTMLFormElement>(null);
-  const [complaints, setComplaints] = useState<Record<'warning' | 'critical', string | null>>(NO_ERRORS);
+  const [errors, setErrors] = useState<Record<'warning' | 'critical', string | null>>(NO_ERRORS);
   const [saved, setSaved] = useState(false);
   const levels = thresholdsOf(settings);
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
@@ -29,7 +29,7 @@ export function ThresholdForm({ settings, onSave }: ThresholdFormProps) {
     const [warning, critical] = form.current?.querySelectorAll('input') ?? [];
     const shares = parseThresholds(warning?.value ?? '', critical?.value ?? '');
     setSaved(false);
-    setComplaints(shares.ok ? NO_ERRORS : shares);
+    setErrors(shares.ok ? NO_ERRORS : shares);
     if (shares.ok)
       setSaved(await onSave({ warningShare: shares.warningShare, criticalShare: shares.criticalShare }));
     else (shares.warning !== null ? warning : critical)?.focus();
@@ -37,7 +37,7 @@ export function ThresholdForm({ settings, onSave }: ThresholdFormProps) {
   return (
     <form ref={form} class="narrow-form" noValidate onSubmit={save} onInput={() => setSaved(false)}>
       {FIELDS.map(([name, label, hint]) => (
-        <Field key={name} label={t(label)} hint={t(hint)} error={complaints[name]}>
+        <Field key={name} label={t(label)} hint={t(hint)} error={errors[name]}>
           {(ties) => (
             <input
               {...ties}
@@ -69,11 +69,11 @@ function parseThresholds(warningText: string, criticalText: string): ParsedThres
   const warning = percentOf(warningText);
   const critical = percentOf(criticalText);
   if (warning === null || critical === null) {
-    const complaint = t('shareNotOne');
+    const error = t('shareNotOne');
     return {
       ok: false,
-      warning: warning === null ? complaint : null,
-      critical: critical === null ? complaint : null,
+      warning: warning === null ? error : null,
+      critical: critical === null ? error : null,
     };
   }
   const [warningShare, criticalShare] = [warning / 100, critical / 100];

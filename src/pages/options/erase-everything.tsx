@@ -1,15 +1,16 @@
-/** "Erase everything", which asks once more in place, and says what came of it. */
+/** "Erase everything", with a confirmation and the outcome. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { t } from '../../../platform/i18n.ts';
-import { Callout } from '../../../ui/app/callout.tsx';
+import { t } from '../../platform/i18n.ts';
+import { Callout } from '../../ui/app/callout.tsx';
+import { Subsection } from './section.tsx';
 
-type Stage = 'idle' | 'asking' | 'erasing' | 'erased' | 'failed';
+type EraseStage = 'idle' | 'asking' | 'erasing' | 'erased' | 'failed';
 
-/** @param props.onErase erases; resolves to whether all of it is gone */
-export function EraseSection({ onErase }: { onErase: (sync: boolean) => Promise<boolean> }) {
-  const [stage, setStage] = useState<Stage>('idle');
+/** @param props.onErase resolves to whether everything was erased */
+export function EraseEverything({ onErase }: { onErase: (sync: boolean) => Promise<boolean> }) {
+  const [stage, setStage] = useState<EraseStage>('idle');
   const button = useRef<HTMLButtonElement>(null);
-  const close = (next: Stage) => {
+  const close = (next: EraseStage) => {
     setStage(next);
     button.current?.focus();
   };
@@ -18,9 +19,7 @@ export function EraseSection({ onErase }: { onErase: (sync: boolean) => Promise<
     setStage((await onErase(sync)) ? 'erased' : 'failed');
   };
   return (
-    <section class="card">
-      <h2>{t('eraseHeading')}</h2>
-      <p class="lead">{t('eraseHelp')}</p>
+    <Subsection title={t('eraseHeading')} help={t('eraseHelp')}>
       <div class="button-row">
         <button
           ref={button}
@@ -34,7 +33,7 @@ export function EraseSection({ onErase }: { onErase: (sync: boolean) => Promise<
       {stage === 'asking' && <EraseConfirm onErase={erase} onClose={() => close('idle')} />}
       <div role="status">{stage === 'erased' && <Callout good text={t('erased')} />}</div>
       <div role="alert">{stage === 'failed' && <Callout text={t('eraseFailed')} />}</div>
-    </section>
+    </Subsection>
   );
 }
 
@@ -43,7 +42,7 @@ interface EraseConfirmProps {
   readonly onClose: () => void;
 }
 
-/** Asked in place. The focus goes to the way back, so that Enter twice erases nothing. */
+/** Asks before everything is erased. The focus goes to Cancel, so that pressing Enter twice erases nothing. */
 function EraseConfirm({ onErase, onClose }: EraseConfirmProps) {
   const [sync, setSync] = useState(false);
   const back = useRef<HTMLButtonElement>(null);

@@ -1,16 +1,16 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test, vi } from 'vitest';
-import { checkKey } from '../../src/backlog-api/own-requests.ts';
-import { Welcome, type WelcomeProps } from '../../src/pages/welcome/welcome.tsx';
-import browser from '../../src/platform/browser.ts';
-import type { stubBrowser } from './browser-stub.ts';
-import { account } from './fixtures.ts';
-import { click, mount, type Screen, submit, type } from './mount.ts';
+import { checkKey } from '../../../src/backlog-api/own-requests.ts';
+import { Welcome, type WelcomeProps } from '../../../src/pages/welcome/welcome.tsx';
+import browser from '../../../src/platform/browser.ts';
+import type { stubBrowser } from '../../ui/browser-stub.ts';
+import { account } from '../../ui/fixtures.ts';
+import { click, mount, type Screen, submit, type } from '../../ui/mount.ts';
 
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('./browser-stub.ts')).stubBrowser(),
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
 }));
-vi.mock('../../src/backlog-api/own-requests.ts', () => ({ checkKey: vi.fn() }));
+vi.mock('../../../src/backlog-api/own-requests.ts', () => ({ checkKey: vi.fn() }));
 
 const stub = browser as unknown as ReturnType<typeof stubBrowser>;
 const check = vi.mocked(checkKey);

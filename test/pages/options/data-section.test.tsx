@@ -1,15 +1,25 @@
 // @vitest-environment happy-dom
 import { act } from 'preact/test-utils';
 import { expect, test, vi } from 'vitest';
-import { EraseSection } from '../../src/pages/options/data/erase-section.tsx';
-import { ExportSection } from '../../src/pages/options/data/export-section.tsx';
-import { HistoryRetention } from '../../src/pages/options/data/history-section.tsx';
-import { DEFAULT_SETTINGS } from '../../src/storage/settings.ts';
-import { click, mount } from './mount.ts';
+import { DataSection } from '../../../src/pages/options/data-section.tsx';
+import { EraseEverything } from '../../../src/pages/options/erase-everything.tsx';
+import { DEFAULT_SETTINGS, type Settings } from '../../../src/storage/settings.ts';
+import { optionsProps } from '../../ui/gallery/scene.tsx';
+import { click, mount } from '../../ui/mount.ts';
 
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('./browser-stub.ts')).stubBrowser(),
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
 }));
+
+async function show(more: Partial<Settings> = {}) {
+  const actions = {
+    ...optionsProps.actions,
+    changeSettings: vi.fn(async () => true),
+    exportFile: vi.fn(),
+  };
+  const view = <DataSection settings={{ ...DEFAULT_SETTINGS, ...more }} actions={actions} />;
+  return { ...(await mount(view)), actions };
+}
 
 const tick = (root: HTMLElement) => {
   const box = root.querySelector('input');
@@ -20,8 +30,7 @@ const tick = (root: HTMLElement) => {
 const settle = () => act(() => new Promise((resolve) => setTimeout(resolve)));
 
 test('how long history is kept can be chosen', async () => {
-  const keep = vi.fn();
-  const { root } = await mount(<HistoryRetention settings={DEFAULT_SETTINGS} onKeep={keep} />);
+  const { root, actions } = await show();
   const select = root.querySelector('select');
   expect(select?.value).toBe('7');
   expect([...(select?.options ?? [])].map(({ text }) => text)).toEqual([
@@ -32,31 +41,28 @@ test('how long history is kept can be chosen', async () => {
   ]);
   if (select !== null) select.value = '30';
   select?.dispatchEvent(new Event('change', { bubbles: true }));
-  expect(keep).toHaveBeenCalledExactlyOnceWith(30);
+  expect(actions.changeSettings).toHaveBeenCalledExactlyOnceWith({ historyDays: 30 });
 });
 
-test('a time that is no choice of ours is shown as it is', async () => {
-  const { root } = await mount(
-    <HistoryRetention settings={{ ...DEFAULT_SETTINGS, historyDays: 14 }} onKeep={() => {}} />,
-  );
+test('a stored time that is not among the choices is shown', async () => {
+  const { root } = await show({ historyDays: 14 });
   expect(root.querySelector('select')?.value).toBe('14');
 });
 
-test('each export is a button, and fingerprints go only if ticked', async () => {
-  const save = vi.fn();
-  const { root, button } = await mount(<ExportSection onSave={save} />);
+test('each export has a button, and fingerprints are included only if ticked', async () => {
+  const { root, button, actions } = await show();
   await click(button('Everything (JSON)'));
   await tick(root);
   await click(button('Requests (CSV)'));
-  expect(save.mock.calls).toEqual([
+  expect(actions.exportFile.mock.calls).toEqual([
     ['json', false],
     ['requests', true],
   ]);
 });
 
-test('erasing asks in place, the way back first, and Cancel and Escape take it back', async () => {
+test('erasing asks first, with the focus on Cancel', async () => {
   const erase = vi.fn(async () => true);
-  const { root, button } = await mount(<EraseSection onErase={erase} />);
+  const { root, button } = await mount(<EraseEverything onErase={erase} />);
   await click(button('Erase everything…'));
   expect(root.textContent).toContain('This can’t be undone');
   expect(document.activeElement).toBe(button('Cancel'));
@@ -66,10 +72,10 @@ test('erasing asks in place, the way back first, and Cancel and Escape take it b
   expect(erase).not.toHaveBeenCalled();
 });
 
-test('erasing says what came of it, and synced settings go only if ticked', async () => {
+test('erasing shows the outcome, and erases synced settings only if ticked', async () => {
   const outcomes = [true, false];
   const erase = vi.fn(async () => outcomes.shift() ?? true);
-  const { root, button } = await mount(<EraseSection onErase={erase} />);
+  const { root, button } = await mount(<EraseEverything onErase={erase} />);
   await click(button('Erase everything…'));
   await click(button('Erase'));
   await settle();

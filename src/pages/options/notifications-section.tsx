@@ -1,10 +1,12 @@
-/** What is told, at which levels, and whether it arrives. */
-import { useState } from 'preact/hooks';
-import type { LocalMs } from '../../../core/time.ts';
-import { formatTime } from '../../../platform/format.ts';
-import { type MessageKey, t } from '../../../platform/i18n.ts';
-import { MUTE_MS, type Settings } from '../../../storage/settings.ts';
-import { Callout } from '../../../ui/app/callout.tsx';
+/** Notifications: for which types, at which thresholds, and whether they arrive. */
+import { useEffect, useState } from 'preact/hooks';
+import type { LocalMs } from '../../core/time.ts';
+import browser from '../../platform/browser.ts';
+import { formatTime } from '../../platform/format.ts';
+import { type MessageKey, t } from '../../platform/i18n.ts';
+import { MUTE_MS, type Settings } from '../../storage/settings.ts';
+import { Callout } from '../../ui/app/callout.tsx';
+import { Section } from './section.tsx';
 import { ThresholdForm } from './threshold-form.tsx';
 
 type AlertSetting = 'alertRead' | 'alertUpdate' | 'alertSearch' | 'alertIcon';
@@ -15,23 +17,27 @@ const ALERT_SETTINGS: readonly (readonly [AlertSetting, MessageKey])[] = [
   ['alertIcon', 'icon'],
 ];
 
-interface AlertsSectionProps {
+interface NotificationsSectionProps {
   readonly settings: Settings;
   readonly now: LocalMs;
-  /** The browser shows none of them. */
+  /** The browser shows none of this extension's notifications. */
   readonly blocked: boolean;
   /** Resolves to whether it is stored. */
   readonly onChange: (change: Partial<Settings>) => Promise<boolean>;
   readonly onTest: () => void;
 }
 
-export function AlertsSection({ settings, now, blocked, onChange, onTest }: AlertsSectionProps) {
+export function NotificationsSection({
+  settings,
+  now,
+  blocked,
+  onChange,
+  onTest,
+}: NotificationsSectionProps) {
   const [tested, setTested] = useState(false);
   const muted = settings.mutedUntil > now;
   return (
-    <section class="card">
-      <h2>{t('alertsHeading')}</h2>
-      <p class="lead">{t('alertsHelp')}</p>
+    <Section id="notifications" help={t('alertsHelp')}>
       {blocked && <Callout title={t('noticesOff')} text={t('noticesOffHelp')} />}
       <fieldset class="checks">
         <legend>{t('alertsFor')}</legend>
@@ -68,6 +74,28 @@ export function AlertsSection({ settings, now, blocked, onChange, onTest }: Aler
       <p class="result" role="status">
         {tested && t('testNoticeSent')}
       </p>
-    </section>
+    </Section>
   );
+}
+
+interface PermissionLevelApi {
+  /** Chromium only; Firefox has no such method, and operating systems do not say. */
+  getPermissionLevel?(): Promise<string>;
+}
+
+/** Whether the browser suppresses this extension's notifications; `create` then succeeds without showing any. */
+export function useNotificationsBlocked(): boolean {
+  const [off, setOff] = useState(false);
+  useEffect(() => {
+    const read = () => {
+      (browser.notifications as PermissionLevelApi).getPermissionLevel?.().then(
+        (level) => setOff(level === 'denied'),
+        () => {},
+      );
+    };
+    read();
+    window.addEventListener('focus', read);
+    return () => window.removeEventListener('focus', read);
+  }, []);
+  return off;
 }

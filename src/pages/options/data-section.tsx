@@ -1,0 +1,124 @@
+/** What is kept: for how long, as files, in which browsers, and how it is erased. */
+import { useState } from 'preact/hooks';
+import { collectExport, toJson } from '../../export/export.ts';
+import { type Table, toCsv } from '../../export/export-tables.ts';
+import { locale } from '../../platform/format.ts';
+import { type MessageKey, t } from '../../platform/i18n.ts';
+import { historyDaysOf, type Settings } from '../../storage/settings.ts';
+import { EraseEverything } from './erase-everything.tsx';
+import { Section, Subsection } from './section.tsx';
+
+export interface DataActions {
+  readonly changeSettings: (change: Partial<Settings>) => Promise<boolean>;
+  readonly setSync: (on: boolean) => void;
+  readonly exportFile: (kind: ExportKind, fingerprints: boolean) => void;
+  /** Resolves to whether everything was erased. */
+  readonly eraseEverything: (sync: boolean) => Promise<boolean>;
+}
+
+export function DataSection({ settings, actions }: { settings: Settings; actions: DataActions }) {
+  return (
+    <Section id="data">
+      <HistoryRetention
+        settings={settings}
+        onKeep={(historyDays) => void actions.changeSettings({ historyDays })}
+      />
+      <ExportFiles onExport={actions.exportFile} />
+      <Subsection title={t('syncHeading')} help={t('syncHelp')}>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={settings.syncSettings}
+            onChange={(event) => actions.setSync(event.currentTarget.checked)}
+          />
+          <span>{t('syncOn')}</span>
+        </label>
+      </Subsection>
+      <EraseEverything onErase={actions.eraseEverything} />
+    </Section>
+  );
+}
+
+const DAY_CHOICES = [1, 7, 30, 90];
+
+interface HistoryRetentionProps {
+  readonly settings: Settings;
+  readonly onKeep: (days: number) => void;
+}
+
+/** For how long history is kept. */
+function HistoryRetention({ settings, onKeep }: HistoryRetentionProps) {
+  const chosen = historyDaysOf(settings);
+  const choices = DAY_CHOICES.includes(chosen) ? DAY_CHOICES : [...DAY_CHOICES, chosen].sort((a, b) => a - b);
+  return (
+    <Subsection title={t('historyHeading')} help={t('historyHelp')}>
+      <label class="choice">
+        <span>{t('historyKeep')}</span>
+        <select value={String(chosen)} onChange={(event) => onKeep(Number(event.currentTarget.value))}>
+          {choices.map((days) => (
+            <option key={days} value={String(days)}>
+              {inDays(days)}
+            </option>
+          ))}
+        </select>
+      </label>
+    </Subsection>
+  );
+}
+
+const inDays = (days: number): string =>
+  new Intl.NumberFormat(locale(), { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(days);
+
+const EXPORT_BUTTONS: readonly (readonly [ExportKind, MessageKey])[] = [
+  ['json', 'exportJson'],
+  ['windows', 'exportWindows'],
+  ['usage', 'exportSpending'],
+  ['requests', 'exportRequests'],
+  ['diagnostics', 'exportDiagnostics'],
+];
+
+/** History and diagnostics as files. */
+function ExportFiles({ onExport }: { onExport: (kind: ExportKind, fingerprints: boolean) => void }) {
+  const [fingerprints, setFingerprints] = useState(false);
+  return (
+    <Subsection title={t('exportHeading')} help={t('exportHelp')}>
+      <div class="button-row">
+        {EXPORT_BUTTONS.map(([kind, name]) => (
+          <button key={kind} type="button" onClick={() => onExport(kind, fingerprints)}>
+            {t(name)}
+          </button>
+        ))}
+      </div>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={fingerprints}
+          onChange={(event) => setFingerprints(event.currentTarget.checked)}
+        />
+        <span>{t('exportFingerprints')}</span>
+      </label>
+    </Subsection>
+  );
+}
+
+export type ExportKind = 'json' | Table;
+
+/** By then the browser has read the file, in ms. */
+const REVOKE_DELAY_MS = 60_000;
+
+/** Downloads an export by a link, which needs no permission. */
+export async function saveExport(kind: ExportKind, fingerprints: boolean): Promise<void> {
+  const data = await collectExport(fingerprints, Date.now());
+  const day = data.exportedAt.slice(0, 10);
+  if (kind === 'json') downloadFile(`backlog-quota-${day}.json`, 'application/json', toJson(data));
+  else downloadFile(`backlog-quota-${kind}-${day}.csv`, 'text/csv;charset=utf-8', toCsv(data, kind));
+}
+
+function downloadFile(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), REVOKE_DELAY_MS);
+}

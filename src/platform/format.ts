@@ -41,12 +41,6 @@ export function formatDateTime(at: LocalMs, now: LocalMs): string {
 /** Whole seconds until `at`, never below 0. */
 export const secondsUntil = (at: LocalMs, now: LocalMs): number => Math.max(Math.ceil((at - now) / 1000), 0);
 
-/** `:41`, `1:05`: what a countdown shows. */
-export function formatCountdown(seconds: number): string {
-  const rest = String(seconds % 60).padStart(2, '0');
-  return seconds < 60 ? `:${rest}` : `${Math.floor(seconds / 60)}:${rest}`;
-}
-
 /** `31 s`, `4 min`. The unit's symbols have no plural, so the catalogue has them, with its own spacing. */
 export function formatDuration(seconds: number): string {
   return seconds < 100

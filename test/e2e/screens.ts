@@ -19,7 +19,7 @@ export interface Meter {
 export interface Row {
   /** As written, limit included: `480/ 600`. */
   figure: string;
-  /** `:41`; empty where nothing is counted down. */
+  /** `41 s`; empty where nothing is counted down. */
   countdown: string;
   /** The line under the bar. */
   note: string;
@@ -37,11 +37,9 @@ export interface Popup {
   rows: Record<string, Row>;
 }
 
-/** What a countdown such as `:41` or `1:05` says, in seconds. */
-export function secondsIn(countdown: string): number {
-  const [seconds = 0, minutes = 0] = countdown.split(':').map(Number).reverse();
-  return minutes * 60 + seconds;
-}
+/** What a countdown such as `41 s` or `2 min` says, in seconds. */
+export const secondsIn = (countdown: string): number =>
+  Number.parseInt(countdown, 10) * (countdown.endsWith('min') ? 60 : 1);
 
 export const openPopupTab = (session: Session): Promise<Page> => session.openExtensionPage(popupPage);
 export const openOptions = (session: Session): Promise<Page> => session.openExtensionPage(optionsPage);

@@ -21,10 +21,9 @@ const NOW = new Date(2026, 10, 24, 10, 41, 42).getTime();
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
 test('a countdown rounds up to whole seconds, and never goes below zero', async () => {
-  const { formatCountdown, secondsUntil } = await speaking('en');
+  const { secondsUntil } = await speaking('en');
   expect(secondsUntil(NOW + 30_001, NOW)).toBe(31);
   expect(secondsUntil(NOW - 5000, NOW)).toBe(0);
-  expect([0, 5, 59, 60, 65].map(formatCountdown)).toEqual([':00', ':05', ':59', '1:00', '1:05']);
 });
 
 test('durations, ages and lists in English', async () => {

@@ -10,6 +10,7 @@ import {
   owner,
   poll,
   reset,
+  rest,
   stale,
   unknown,
   usedUp,
@@ -52,13 +53,25 @@ test('danger with a projection is said with the time that is left, and as a proj
   ]);
 });
 
-test('used up names all that is, the longest wait, and what is still open', () => {
+test('used up names all that is, the soonest and the last wait, and what is still open', () => {
   const gauges = [open('read', 455, 31), usedUp('update', 31), usedUp('search', 12), idle('icon')];
   const [mark, text] = say(owner(gauges, { severity: 'exhausted' }));
   expect(mark).toBe('exhausted');
-  expect(text).toMatch(
-    /^Update and Search are used up: Wait 31 s \(until ..:..:13\)\nYou can still use Read and Icon$/,
+  expect(text).toBe(
+    'Update and Search are used up: Wait 12 s for Search, 31 s for Update\nYou can still use Read and Icon',
   );
+});
+
+test('one wait is enough where the used-up types reset in the same second', () => {
+  const view = owner([usedUp('update', 31), usedUp('search', 31)], { severity: 'exhausted' });
+  expect(say(view)[1]).toMatch(/used up: Wait 31 s \(until ..:..:13\)$/);
+});
+
+test('a user of their own is advised once other programs used most of an exhausted limit', () => {
+  const usedBy = (others: number) =>
+    say(owner([usedUp('update', 31, rest(150, others, true))], { severity: 'exhausted' }))[1];
+  expect(usedBy(148)).toMatch(/\nLimits are per user: a user of its own for them keeps this one free\.$/);
+  expect(usedBy(20)).not.toContain('per user');
 });
 
 test('“refused” is said only where a refusal was seen, “about” only where its time is a guess', () => {

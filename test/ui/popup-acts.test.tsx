@@ -104,7 +104,7 @@ test('one click asks to be told of the reset, and it shows what was promised', a
 
 test('nothing is promised of a key that nobody asks after', async () => {
   const { text } = await show([{ ...nobodys, gauges: [usedUp('update', 31)] }]);
-  expect(text()).not.toContain('Tell me');
+  expect(text()).not.toContain('Notify me');
 });
 
 test('muting is one click, says until when, and can be taken back', async () => {

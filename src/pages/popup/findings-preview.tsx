@@ -19,7 +19,7 @@ export function FindingsPreview({ findings, onDismiss, onMore }: FindingsPreview
   return (
     <section class="findings-preview">
       <div class="findings-preview-head">
-        <h2>{t('inThisBrowser')}</h2>
+        <h2>{t('findingsHeading')}</h2>
         {more > 0 && (
           <button type="button" class="link" onClick={onMore}>
             {t('moreFindings', formatNumber(more))}

@@ -1,8 +1,8 @@
-/** The countdown to a reset (`:41`); a click shows the time of the reset instead, in all rows. */
+/** The countdown to a reset (`41 s`); a click shows the time of the reset instead, in all rows. */
 import { useEffect, useState } from 'preact/hooks';
 import type { Gauge } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
-import { formatCountdown, formatDuration, formatTime, secondsUntil } from '../../platform/format.ts';
+import { formatDuration, formatTime, secondsUntil } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 
 export interface CountdownProps {
@@ -31,7 +31,7 @@ export function Countdown({
       onClick={onToggle}
     >
       {resetEstimated && '~'}
-      {showsTime ? formatTime(resetAt) : formatCountdown(seconds)}
+      {showsTime ? formatTime(resetAt) : formatDuration(seconds)}
     </button>
   );
 }

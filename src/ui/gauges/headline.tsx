@@ -5,6 +5,7 @@
 import { needsUserAction } from '../../core/polling/poll-errors.ts';
 import type { Gauge, OwnerView, Severity } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
+import { surelyExternal } from '../../core/usage/usage-breakdown.ts';
 import {
   formatDateTime,
   formatDuration,
@@ -58,17 +59,38 @@ function usedUp(gauges: readonly Gauge[], now: LocalMs): Headline {
   const count = pluralForm(gone.length);
   const refused = gone.some((gauge) => gauge.rateLimited);
   const title = refused ? t(`refused_${count}`, names(gone)) : t(`usedUp_${count}`, names(gone));
-  const detail = [untilResetText(gone, now), openText(open)].filter((text) => text !== '').join('\n');
+  const advice = gone.some(isUsedByOthers) ? t('ownUserAdvice') : '';
+  const detail = [untilResetText(gone, now), openText(open), advice].filter((text) => text !== '').join('\n');
   return { icon: 'exhausted', title, detail };
 }
 
-/** The longest wait. */
+/** The soonest and the last wait, or the one where they are the same. */
 function untilResetText(gone: readonly Gauge[], now: LocalMs): string {
-  const last = gone.reduce((a, b) => ((b.resetAt ?? 0) > (a.resetAt ?? 0) ? b : a));
-  if (last.resetAt === null) return '';
-  const wait = formatDuration(secondsUntil(last.resetAt, now));
-  return last.resetEstimated ? t('waitAbout', wait) : t('waitUntil', wait, formatTime(last.resetAt));
+  const waits = gone.flatMap(({ category, resetAt, resetEstimated }) =>
+    resetAt === null
+      ? []
+      : [{ category, resetAt, resetEstimated, wait: formatDuration(secondsUntil(resetAt, now)) }],
+  );
+  const [soonest, ...later] = waits.toSorted((a, b) => a.resetAt - b.resetAt);
+  if (soonest === undefined) return '';
+  const last = later.at(-1) ?? soonest;
+  if (last.wait !== soonest.wait) {
+    return t(
+      'waitBoth',
+      soonest.wait,
+      categoryName(soonest.category),
+      last.wait,
+      categoryName(last.category),
+    );
+  }
+  return last.resetEstimated
+    ? t('waitAbout', last.wait)
+    : t('waitUntil', last.wait, formatTime(last.resetAt));
 }
+
+/** Whether other programs used most of the limit. */
+const isUsedByOthers = ({ usage }: Gauge): boolean =>
+  usage !== null && surelyExternal(usage) * 2 > usage.used;
 
 const openText = (open: readonly Gauge[]): string =>
   open.length === 0 ? '' : t(`stillOpen_${pluralForm(open.length)}`, names(open));

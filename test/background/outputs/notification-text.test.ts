@@ -89,7 +89,7 @@ describe('what this browser has sent itself', () => {
       scene.answer({ id, remaining: index, limit: 150, reset: 61, date: 1, at: 1.5 });
     }
     expect(noticed(scene, 1.6).text.message).not.toContain('came from');
-    expect(noteParts(scene.gauge(1.6), ms(1.6)).join(' ')).not.toContain('not visible');
+    expect(noteParts(scene.gauge(1.6), ms(1.6)).join(' ')).not.toContain('by other');
   });
 
   it('what goes beyond it is', () => {

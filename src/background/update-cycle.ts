@@ -58,7 +58,7 @@ export class UpdateCycle {
     state.followClock();
     startDuePolls(this.#services);
     const snapshot = state.snapshot();
-    const badge = badgeOf(snapshot, state.settings.paused);
+    const badge = badgeOf(snapshot, state.settings.paused, state.settings.numberAlways);
     const alerting = snapshot.owners.filter((owner) => owner.alerting !== 'none');
     toolbar.show(badge, ownerNames(alerting, true).get(badge.owner?.id ?? '') ?? '');
     alerts.evaluate(snapshot);

@@ -13,6 +13,8 @@ export const DEFAULT_SETTINGS = {
   /** Shares of the limit at or below which "watch" and "danger" begin. */
   warningShare: 0.2,
   criticalShare: 0.05,
+  /** The number on the toolbar button is shown always, not only while something is at risk. */
+  numberAlways: true,
   /** Which categories alert. Icons do not by default: a page of 20 avatars would alarm a free plan every time. */
   alertRead: true,
   alertUpdate: true,

@@ -19,6 +19,7 @@ const IS_SYNCED: Readonly<Record<keyof Settings, boolean>> = {
   shownOwner: false,
   warningShare: true,
   criticalShare: true,
+  numberAlways: true,
   alertRead: true,
   alertUpdate: true,
   alertSearch: true,

@@ -1,6 +1,7 @@
 /** The toolbar button at a glance: quiet, calm, watch, danger, used up, paused, and where the user is needed. */
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
+import { contrast } from '../contrast.ts';
 import type { Simulator } from '../simulator/index.ts';
 import { logNotices, noticesMade } from './alerts-log.ts';
 import { eventually } from './harness/index.ts';
@@ -32,15 +33,6 @@ async function burstOfSearches(page: Page, simulator: Simulator): Promise<void> 
     });
   }
   throw new Error('This machine is too slow for a burst');
-}
-
-/** WCAG's contrast of white letters on the badge's colour. */
-function contrastWithWhite(color: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((start) => {
-    const share = Number.parseInt(color.slice(start, start + 2), 16) / 255;
-    return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
 }
 
 inEachBrowser(
@@ -77,7 +69,7 @@ inEachBrowser(
         });
         colors.set(verdict, badge.color);
         said.push(`${badge.text} ${badge.color}`);
-        expect(contrastWithWhite(badge.color)).toBeGreaterThanOrEqual(4.5);
+        expect(contrast(badge.color, '#ffffff')).toBeGreaterThanOrEqual(4.5);
         await eventually('its title', async () => {
           const { title } = await session.badge();
           return (

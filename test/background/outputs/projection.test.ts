@@ -19,7 +19,7 @@ vi.mock('../../../src/history/write.ts', () => ({
   writeHistory: async () => true,
 }));
 
-const DANGER = '#b3261e';
+const DANGER = '#cf460d';
 /** When polls left, and when the badge took which colour, in seconds. */
 let polls: number[];
 let colours: { at: number; color: string }[];

@@ -74,6 +74,34 @@ describe('the badge', () => {
     expect(of(gauge('icon', 5))).toBe('i5 warning');
   });
 
+  it('names the type instead of a number of 100 or more in danger, and only there', () => {
+    const critical = { severity: 'critical' } as const;
+    expect(of(gauge('update', 100, critical))).toBe('u↓ critical');
+    expect(of(gauge('read', 1999, { ...critical, limit: 2500 }))).toBe('r↓ critical');
+    expect(of(gauge('update', 99, critical))).toBe('u99 critical');
+    expect(of(gauge('read', 110))).toBe('110 warning');
+  });
+
+  it('is empty while plenty is left, if the number is to be shown at risk only', () => {
+    const atRiskOnly = (gauges: readonly Gauge[], error: PollError | null = null) => {
+      const { text, tone } = badgeOf({ at: ms(0), owners: [owner(gauges, error)] }, false, false);
+      return `${text} ${tone}`;
+    };
+    expect(atRiskOnly([gauge('update', 85)])).toBe(' ok');
+    expect(atRiskOnly([gauge('update', 30)])).toBe('u30 warning');
+    expect(atRiskOnly([gauge('update', 100, { severity: 'critical' })])).toBe('u↓ critical');
+    expect(atRiskOnly([gauge('update', 0)])).toBe('31s exhausted');
+    expect(atRiskOnly([gauge('update', 85)], 'keyRefused')).toBe('! attention');
+    expect(atRiskOnly([gauge('update', 85, { state: 'stale' })])).toBe('? stale');
+  });
+
+  it('is not changed by an account that is only listed', () => {
+    const bot = { ...owner([gauge('update', 0)], null, 'bot'), alerting: 'none' } as const;
+    expect(shown([bot])).toBe(' quiet');
+    expect(shown([bot, owner([gauge('update', 85)])])).toBe('u85 ok');
+    expect(badgeOf({ at: ms(0), owners: [bot, owner([gauge('update', 85)])] }, false).owner?.id).toBe('a');
+  });
+
   it('is the tightest type over all spaces', () => {
     const calm = owner([gauge('read', 500), gauge('search', 149)], null, 'a');
     const tight = owner([gauge('update', 60)], null, 'b');

@@ -3,7 +3,7 @@
 import type { ComponentChild } from 'preact';
 import { describe, expect, it, vi } from 'vitest';
 import { notificationText } from '../../../src/background/outputs/notification-text.ts';
-import { badgeTitle } from '../../../src/background/outputs/toolbar.ts';
+import { tooltip } from '../../../src/background/outputs/tooltip.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
 import { OptionsPage } from '../../../src/pages/options/options.tsx';
 import { Panel } from '../../../src/pages/panel/panel.tsx';
@@ -124,7 +124,7 @@ describe.each([...MARKUP, ...CONTROLS])('%j', (text) => {
       userName: account.userName,
       mostConstrained: 'update',
     });
-    const title = badgeTitle(badgeOf(snapshot(mine), false), ownerName(mine));
+    const title = tooltip(badgeOf(snapshot(mine), false), ownerName(mine)).split('\n');
     const [gauge] = gauges;
     if (gauge === undefined) throw new Error('no gauge');
     const notice = notificationText(
@@ -132,9 +132,10 @@ describe.each([...MARKUP, ...CONTROLS])('%j', (text) => {
       ownerName(mine),
       NOW,
     );
-    for (const told of [title, notice.title, notice.message]) expect(told).not.toMatch(POWERFUL);
-    expect(title.startsWith(account.label ?? '?')).toBe(true);
-    expect(title).toContain('Update');
+    for (const told of [...title, notice.title, notice.message]) expect(told).not.toMatch(POWERFUL);
+    expect(title).toHaveLength(3);
+    expect(title[2]?.startsWith(account.label ?? '?')).toBe(true);
+    expect(title[1]).toContain('Update');
     expect(notice.title).toContain(account.label);
   });
 });

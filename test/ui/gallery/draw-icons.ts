@@ -1,31 +1,22 @@
-/**
- * Draws the toolbar icons from the shapes that the popup uses: `npx tsx test/ui/gallery/draw-icons.ts`.
- *
- * One mid-tone per verdict, with 3:1 on white and on #3c3c3c (used up: 2.9), and a glyph in white. No grey has
- * that on a grey toolbar too, so the grey ones are dark on a light ground of their own. The 16 px icon fills its
- * square; the larger ones keep a little air.
- */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** Draws the icons of toolbar, extension and notifications into public/icons: `npm run icons`. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import optimise, { init } from '@jsquash/oxipng/optimise.js';
 import { STATUS_SHAPES, type StatusIconName } from '../../../src/ui/icons/shapes.ts';
 import { launchBrowser } from './stage.ts';
+import { SHAPE_TOP, TOOLBAR_SHAPES, type ToolbarShape } from './toolbar-shapes.ts';
 
 const OUT = 'public/icons';
-/** The toolbar's two; the larger ones are the extension's own, and a notification's. */
-const TOOLBAR = [16, 32];
-const FURTHER: Partial<Record<StatusIconName, number[]>> = { brand: [48, 128], critical: [128] };
-const COLOURS: Record<StatusIconName, string> = {
-  ok: '#229977',
-  warning: '#bb7700',
-  critical: '#ee5522',
-  exhausted: '#ee4455',
-  unknown: '#666666',
-  off: '#666666',
-  attention: '#4488ee',
-  brand: '#4488ee',
-};
-const GROUND = '#eeeeee';
+
+/** Without a badge over them: in the toolbar (16, 32), of the extension (brand) and of notifications (128). */
+const WHOLE: Partial<Record<StatusIconName, { readonly colour: string; readonly sizes: readonly number[] }>> =
+  {
+    brand: { colour: '#4488ee', sizes: [16, 32, 48, 128] },
+    ok: { colour: TOOLBAR_SHAPES.ok.colour, sizes: [16, 32, 128] },
+    warning: { colour: TOOLBAR_SHAPES.warning.colour, sizes: [128] },
+    critical: { colour: TOOLBAR_SHAPES.critical.colour, sizes: [128] },
+    exhausted: { colour: TOOLBAR_SHAPES.exhausted.colour, sizes: [128] },
+  };
 
 /** Of each of red, green, blue and opacity. */
 const LEVELS = 16;
@@ -36,18 +27,21 @@ const browser = await launchBrowser();
 await init(await WebAssembly.compile(readFileSync(OXIPNG)));
 try {
   const page = await browser.newPage();
-  let drawn = 0;
-  for (const [name, colour] of Object.entries(COLOURS) as [keyof typeof COLOURS, string][]) {
-    for (const size of [...TOOLBAR, ...(FURTHER[name] ?? [])]) {
-      await page.setViewport({ width: size, height: size });
-      await page.setContent(`<body style="margin:0">${svg(name, colour, size)}`);
-      const picture = await page.screenshot({ omitBackground: true, encoding: 'base64' });
-      const simple = await page.evaluate(withFewColours, picture, LEVELS);
-      writeFileSync(`${OUT}/${name}-${size}.png`, await small(Buffer.from(simple, 'base64')));
-      drawn += 1;
-    }
+  const draw = async (name: string, size: number, drawing: string) => {
+    await page.setViewport({ width: size, height: size });
+    await page.setContent(`<body style="margin:0">${drawing}`);
+    const picture = await page.screenshot({ omitBackground: true, encoding: 'base64' });
+    const simple = await page.evaluate(withFewColours, picture, LEVELS);
+    writeFileSync(`${OUT}/${name}-${size}.png`, await small(Buffer.from(simple, 'base64')));
+  };
+  for (const [name, { colour, sizes }] of Object.entries(WHOLE))
+    for (const size of sizes) await draw(name, size, wholeIcon(name as StatusIconName, colour, size));
+  for (const target of ['chromium', 'firefox'] as const) {
+    mkdirSync(`${OUT}/${target}`, { recursive: true });
+    for (const [name, shape] of Object.entries(TOOLBAR_SHAPES))
+      for (const size of [16, 32])
+        await draw(`${target}/${name}`, size, underBadge(shape, SHAPE_TOP[target], size));
   }
-  console.log(`${drawn} icons in ${OUT}`);
 } finally {
   await browser.close();
 }
@@ -75,15 +69,28 @@ async function small(picture: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await optimise(new Uint8Array(picture).buffer, { level: 6, optimiseAlpha: true }));
 }
 
-function svg(name: keyof typeof COLOURS, colour: string, size: number): string {
-  const { body, glyph, hollow, dashed } = STATUS_SHAPES[name];
+function wholeIcon(name: StatusIconName, colour: string, size: number): string {
+  const { body, glyph } = STATUS_SHAPES[name];
+  // The larger ones keep a little air.
   const air = size >= 48 ? 1.5 : 0;
   const width = size === 16 ? 3 : 2.6;
-  const line = (d: string, stroke: string, more = '') =>
-    `<path d="${d}" fill="none" stroke="${stroke}" stroke-width="${width}" stroke-linejoin="round" ${more}/>`;
-  const round = 'stroke-linecap="round"';
-  const paths = hollow
-    ? `<path d="${body}" fill="${GROUND}"/>${line(body, colour, dashed ? 'stroke-dasharray="6.2 3.486"' : '')}${line(glyph, colour, round)}`
-    : `<path d="${body}" fill="${colour}"/>${line(glyph, '#fff', round)}`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" style="display:block" width="${size}" height="${size}" viewBox="${-air} ${-air} ${24 + 2 * air} ${24 + 2 * air}">${paths}</svg>`;
+  const box = `${-air} ${-air} ${24 + 2 * air} ${24 + 2 * air}`;
+  return svg(
+    size,
+    box,
+    `<path d="${body}" fill="${colour}"/><path d="${glyph}" fill="none" stroke="#fff" stroke-width="${width}" stroke-linejoin="round" stroke-linecap="round"/>`,
+  );
+}
+
+function underBadge({ colour, path, line, whole }: ToolbarShape, top: number, size: number): string {
+  const down = whole ? 0 : top;
+  return svg(
+    size,
+    '0 0 16 16',
+    `<path d="${path}" fill="${line ? 'none' : colour}" stroke="${colour}" stroke-width="${line ?? 1}" stroke-linejoin="round" stroke-linecap="round" transform="translate(0 ${down})"/>`,
+  );
+}
+
+function svg(size: number, box: string, content: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" style="display:block" width="${size}" height="${size}" viewBox="${box}">${content}</svg>`;
 }

@@ -2,7 +2,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { Browser, Page } from 'puppeteer-core';
 import type { Language } from '../browser-stub.ts';
-import { iconSheet } from './icon-sheet.ts';
 import { type Look, SCREEN_NAMES, SCREENS, type ScreenName } from './screens.ts';
 import { type Stage, setLook, show } from './stage.ts';
 
@@ -46,7 +45,6 @@ export async function takePictures(stage: Stage, out: string, wanted: readonly s
       await page.close();
     }
   }
-  await iconSheet(stage.browser, `${out}/sheet-icons.png`);
 }
 
 async function takeScreen(

@@ -1,0 +1,81 @@
+/** The three lines of the toolbar button's tooltip. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OwnerView } from '../../../src/core/snapshot.ts';
+import { badgeOf } from '../../../src/core/view/badge.ts';
+import { failing, idle, inSeconds, open, owner, paced, snapshot, stale, usedUp } from '../../ui/fixtures.ts';
+
+const language = vi.hoisted(() => ({ is: 'en' as 'en' | 'ja' }));
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  default: (await import('../../ui/browser-stub.ts')).stubBrowser(() => language.is),
+}));
+let words: typeof import('../../../src/background/outputs/tooltip.ts');
+/** The catalogue's words are kept once they are read, so another language needs fresh modules. */
+async function speak(lang: 'en' | 'ja'): Promise<void> {
+  vi.resetModules();
+  language.is = lang;
+  words = await import('../../../src/background/outputs/tooltip.ts');
+}
+beforeEach(() => speak('en'));
+
+const titleOf = (of: OwnerView): string[] =>
+  words
+    .tooltip(badgeOf(snapshot(of), false), 'demo.backlog.com')
+    .replaceAll('\u00a0', ' ')
+    .split('\n');
+const clock = (seconds: number): string => new Date(inSeconds(seconds)).toTimeString().slice(0, 8);
+const resets = `resets at ${clock(31)}`;
+const checked = `demo.backlog.com · Checked ${clock(-3)}`;
+
+describe('the tooltip', () => {
+  it('says severity, figure and reset, owner and time of the check, on a line each', () => {
+    expect(titleOf(owner([open('update', 85, 31)]))).toEqual([
+      'Plenty left',
+      `Update: 85 of 150 left · ${resets}`,
+      checked,
+    ]);
+    expect(titleOf(owner([open('update', 12, 31, { severity: 'warning', isUpperBound: true })]))).toEqual([
+      'Update is running low',
+      `Update: ≤ 12 of 150 left · ${resets}`,
+      checked,
+    ]);
+  });
+
+  it('says whether the danger is the figure or the pace', () => {
+    const [nearly] = titleOf(owner([open('update', 4, 31, { severity: 'critical' })]));
+    expect(nearly).toBe('Update is nearly used up');
+    const [fast] = titleOf(owner([paced('update', 75, 40, 4, { severity: 'critical' })]));
+    expect(fast).toBe('Update is going too fast');
+  });
+
+  it('says since when requests are refused and until when', () => {
+    expect(titleOf(owner([usedUp('update', 31)]))[0]).toBe('Update is used up');
+    expect(
+      titleOf(owner([usedUp('update', 31, { rateLimited: true, limit: null, remaining: null })])),
+    ).toEqual(['Update is used up · Rate limited', resets, checked]);
+  });
+
+  it('gives no figure where none is current', () => {
+    const { poll, ...rest } = owner([stale('update', { usage: open('update', 85, 0).usage })]);
+    const old = { ...rest, poll: poll && { ...poll, lastAnswerAt: inSeconds(-622) } };
+    expect(titleOf(old)).toEqual(['No current figures', `demo.backlog.com · Checked ${clock(-622)}`]);
+    expect(titleOf(owner([open('update', 85, 31)], { poll: failing('keyRefused', null) }))).toEqual([
+      'The API key was refused',
+      'demo.backlog.com',
+    ]);
+  });
+
+  it('is the name of the extension while nothing is used, and says that checking is paused', () => {
+    expect(titleOf(owner([idle('update')]))).toEqual(['Quota Monitor for Backlog']);
+    const paused = words.tooltip(badgeOf(snapshot(owner([idle('update')])), true), '');
+    expect(paused).toBe('Quota Monitor for Backlog\nChecking is paused');
+  });
+
+  it('is as short in Japanese', async () => {
+    await speak('ja');
+    expect(titleOf(owner([open('update', 12, 31, { severity: 'warning' })]))).toEqual([
+      '更新の残りがわずかです',
+      `更新：残り 12/150 · ${clock(31)}にリセット`,
+      `demo.backlog.com · ${clock(-3)}に確認`,
+    ]);
+  });
+});

@@ -4,12 +4,16 @@ import type { RecordGroup } from './schema.ts';
 
 /** Records of the user's own owners. */
 export interface HistoryCaps {
-  readonly windows: number;
+  /** Hours of one owner and type. */
+  readonly hours: number;
   readonly requests: number;
 }
 
-/** All types of ten busy users for a week, some 150 MB where each window is as long as can be; and the last requests. */
-export const HISTORY_CAPS: HistoryCaps = { windows: 400_000, requests: 10_000 };
+/** All types of ten users in each hour of the time that sums are kept; and the last requests. */
+export const HISTORY_CAPS: HistoryCaps = { hours: 86_400, requests: 10_000 };
+
+/** How long the sums of hours are kept, in seconds. Minutes and requests are kept as long as the user wants. */
+export const SUMS_KEPT_S = 90 * 86_400;
 
 /** All observed keys together have this share of each cap, beside it. */
 const OBSERVED_SHARE = 0.1;
@@ -18,7 +22,7 @@ export const capOf = (room: RecordGroup, cap: number): number =>
   room === 'own' ? cap : Math.floor(cap * OBSERVED_SHARE);
 
 /**
- * Records in each room of each store. They are counted once per connection, since counting 400 000 records takes long;
+ * Records in each room of each store. They are counted once per connection, since counting tens of thousands takes long;
  * only the background writes, and a failed write closes the connection.
  */
 const counts = new WeakMap<HistoryDb, Map<string, number>>();
@@ -26,7 +30,7 @@ const counts = new WeakMap<HistoryDb, Map<string, number>>();
 /** Adds to the count, and returns it. */
 export async function addToCount(
   db: HistoryDb,
-  store: 'windows' | 'requests',
+  store: 'usageHours' | 'requests',
   room: RecordGroup,
   added: number,
   count: () => Promise<number>,

@@ -3,25 +3,14 @@
  * deleted and started afresh, which is noted; where the browser gives none, there is no history. Nothing is
  * ever thrown.
  */
-import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
+import { deleteDB, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
 import { within } from '../platform/timeout.ts';
 import { loadRepairLog, recordRepairs } from '../storage/repair.ts';
-import type { InGroup, RecordGroup, RequestRecord, WindowRecord } from './schema.ts';
+import { HISTORY_DB_VERSION, type HistorySchema, upgradeHistory } from './stores.ts';
 
-interface HistorySchema extends DBSchema {
-  windows: {
-    key: [owner: string, category: string, reset: number];
-    value: InGroup<WindowRecord>;
-    indexes: { openedAt: number; room: [RecordGroup, openedAt: number] };
-  };
-  requests: {
-    key: number;
-    value: InGroup<RequestRecord>;
-    indexes: { at: number; owner: string; room: RecordGroup };
-  };
-}
 export type HistoryDb = IDBPDatabase<HistorySchema>;
-type StoreName = 'windows' | 'requests';
+const STORES = ['usageHours', 'ownerHours', 'requests'] as const;
+type StoreName = (typeof STORES)[number];
 export type HistoryStore<One extends StoreName> = IDBPObjectStore<
   HistorySchema,
   StoreName[],
@@ -29,15 +18,15 @@ export type HistoryStore<One extends StoreName> = IDBPObjectStore<
   'readwrite'
 >;
 
-/** Both stores in one transaction. */
+/** All stores in one transaction. */
 export interface HistoryStores {
   readonly db: HistoryDb;
-  readonly windows: HistoryStore<'windows'>;
+  readonly usageHours: HistoryStore<'usageHours'>;
+  readonly ownerHours: HistoryStore<'ownerHours'>;
   readonly requests: HistoryStore<'requests'>;
 }
 
 export const HISTORY_DB = 'history';
-const HISTORY_DB_VERSION = 1;
 /** Another page that holds the database is asked to let go, and does so at once; a stuck one is not waited for. */
 const TRANSACTION_TIMEOUT_MS = 4000;
 
@@ -55,11 +44,15 @@ export function readHistory<T>(work: (db: HistoryDb) => Promise<T>, otherwise: T
  */
 export function changeHistory(work: (stores: HistoryStores) => Promise<unknown>): Promise<boolean> {
   const wholly = async (db: HistoryDb) => {
-    const transaction = db.transaction(['windows', 'requests'], 'readwrite', { durability: 'relaxed' });
-    const windows = transaction.objectStore('windows');
-    const requests = transaction.objectStore('requests');
+    const transaction = db.transaction([...STORES], 'readwrite', { durability: 'relaxed' });
+    const stores = {
+      db,
+      usageHours: transaction.objectStore('usageHours'),
+      ownerHours: transaction.objectStore('ownerHours'),
+      requests: transaction.objectStore('requests'),
+    };
     try {
-      await Promise.all([work({ db, windows, requests }), transaction.done]);
+      await Promise.all([work(stores), transaction.done]);
     } catch (error) {
       // Where the browser has given up on the transaction, the reason stands in it and not in what it ended.
       const reason = transaction.error;
@@ -128,16 +121,7 @@ const isTransientError = (error: unknown): boolean =>
 function connect(): Promise<HistoryDb> {
   if (connection !== null) return connection;
   const opening = openDB<HistorySchema>(HISTORY_DB, HISTORY_DB_VERSION, {
-    upgrade(db) {
-      const windows = db.createObjectStore('windows', { keyPath: ['owner', 'category', 'reset'] });
-      windows.createIndex('openedAt', 'openedAt');
-      windows.createIndex('room', ['room', 'openedAt']);
-      // Rising ids that are never given twice, also where the last requests were deleted.
-      const requests = db.createObjectStore('requests', { keyPath: 'id', autoIncrement: true });
-      requests.createIndex('at', 'at');
-      requests.createIndex('owner', 'owner');
-      requests.createIndex('room', 'room');
-    },
+    upgrade: upgradeHistory,
     // Another context wants to delete or upgrade the database, and an open connection would block it.
     blocking: closeHistory,
     terminated: closeHistory,

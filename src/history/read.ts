@@ -3,14 +3,18 @@
  *
  * Bounded, and validated when read. A damaged or blocked database is an empty history and not an error.
  */
+import type { OwnerId } from '../core/snapshot.ts';
 import { capOf } from './caps.ts';
 import { type HistoryDb, readHistory } from './database.ts';
+import { type HourRecord, unpackHour } from './hour-record.ts';
+import type { OwnerHour } from './owner-hour.ts';
 import {
   RECORD_GROUPS,
   type RecordGroup,
   type RequestRecord,
+  validHours,
+  validOwnerHours,
   validRequests,
-  validWindowRecords,
   type WindowRecord,
 } from './schema.ts';
 
@@ -37,13 +41,44 @@ async function windowsIn(
   since: number,
   most: number,
 ): Promise<WindowRecord[]> {
-  const index = db.transaction('windows').store.index('room');
-  const range = IDBKeyRange.bound([room, since], [room, Number.POSITIVE_INFINITY]);
-  const surplus = Number.isFinite(most) ? (await index.count(range)) - most : 0;
-  if (surplus <= 0) return validWindowRecords(await index.getAll(range));
-  const first = await (await index.openKeyCursor(range))?.advance(surplus);
-  const latest = IDBKeyRange.bound(first?.key ?? [room, since], [room, Number.POSITIVE_INFINITY]);
-  return validWindowRecords(await index.getAll(latest)).slice(-most);
+  const records = await db.getAllFromIndex('usageHours', 'latest', IDBKeyRange.lowerBound(since));
+  const hours = records.filter((record) => record.room === room);
+  const windows = validHours(hours)
+    .flatMap(unpackHour)
+    .filter(({ openedAt }) => openedAt >= since);
+  if (windows.length <= most) return windows;
+  return windows.toSorted((a, b) => a.openedAt - b.openedAt).slice(-most);
+}
+
+/** What is known of an owner's hours from this one on: sums by type, and in which minutes the limits were checked. */
+export interface OwnerHistory {
+  readonly hours: readonly HourUsage[];
+  readonly owner: readonly OwnerHour[];
+}
+
+/** An hour of one type without its minutes. */
+export type HourUsage = Pick<HourRecord, 'owner' | 'hour' | 'category' | 'sums'>;
+
+/** @param since whole hours since 1970, UTC, as in `HourRecord` */
+export function hoursOf(owner: OwnerId, since: number): Promise<OwnerHistory> {
+  // An array is greater than every number and text.
+  const range = IDBKeyRange.bound([owner, since], [owner, []]);
+  return readHistory(
+    async (db) => {
+      const [hours, ofOwner] = await Promise.all([
+        db.getAll('usageHours', range),
+        db.getAll('ownerHours', range),
+      ]);
+      const usage = validHours(hours).map(({ owner, hour, category, sums }) => ({
+        owner,
+        hour,
+        category,
+        sums,
+      }));
+      return { hours: usage, owner: validOwnerHours(ofOwner) };
+    },
+    { hours: [], owner: [] },
+  );
 }
 
 /**

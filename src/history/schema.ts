@@ -34,8 +34,8 @@ export interface RequestRecord {
  * The user's own owners and observed keys have room of their own, so that made-up keys cannot take the place of an
  * account's records.
  */
-export type RecordGroup = 'own' | 'observed';
-export const RECORD_GROUPS: readonly RecordGroup[] = ['own', 'observed'];
+export const RECORD_GROUPS = ['own', 'observed'] as const;
+export type RecordGroup = (typeof RECORD_GROUPS)[number];
 
 /** A record as it is stored. */
 export type InGroup<T> = T & { readonly room: RecordGroup };
@@ -44,20 +44,44 @@ const textSchema = v.pipe(v.string(), v.maxLength(400));
 const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
 const figureSchema = v.nullable(v.number());
 
-const WindowSchema = v.object({
-  owner: textSchema,
-  space: textSchema,
-  category: textSchema,
-  reset: v.number(),
-  openedAt: v.number(),
-  limit: countSchema,
-  used: countSchema,
+const sharesSchema = v.array(v.object({ initiator: textSchema, endpoint: textSchema, count: countSchema }));
+
+const SumsSchema = v.object({
+  busiest: v.object({
+    openedAt: v.number(),
+    used: countSchema,
+    limit: countSchema,
+    external: countSchema,
+    checkedBefore: v.nullable(countSchema),
+  }),
+  high: countSchema,
+  refusedMinutes: countSchema,
+  refused: countSchema,
+  windows: countSchema,
+  total: countSchema,
   observed: countSchema,
-  by: v.array(v.object({ initiator: textSchema, endpoint: textSchema, count: countSchema })),
-  rateLimited: countSchema,
-  peak: countSchema,
-  complete: v.boolean(),
-  maybeCounted: v.optional(countSchema, 0),
+  external: countSchema,
+  isLowerBound: v.boolean(),
+  by: sharesSchema,
+});
+
+const HourSchema = v.object({
+  owner: textSchema,
+  hour: countSchema,
+  category: textSchema,
+  room: v.picklist(RECORD_GROUPS),
+  latest: v.exactOptional(v.number()),
+  names: v.array(textSchema),
+  // Numbers alone; `unpackHour` leaves out the rows that make no sense, which is faster than a schema of each number.
+  rows: v.array(v.custom<readonly number[]>(Array.isArray)),
+  sums: SumsSchema,
+});
+
+const OwnerHourSchema = v.object({
+  owner: textSchema,
+  hour: countSchema,
+  watched: v.tuple([countSchema, countSchema]),
+  note: v.optional(textSchema, ''),
 });
 
 const RequestSchema = v.object({
@@ -77,8 +101,9 @@ const RequestSchema = v.object({
   aborted: v.boolean(),
 });
 
-export const validWindowRecords = (records: readonly unknown[]): WindowRecord[] =>
-  valid(WindowSchema, records);
+export const validHours = (records: readonly unknown[]) => valid(HourSchema, records);
+
+export const validOwnerHours = (records: readonly unknown[]) => valid(OwnerHourSchema, records);
 
 export const validRequests = (records: readonly unknown[]): RequestRecord[] => valid(RequestSchema, records);
 

@@ -1,11 +1,15 @@
 /** Writes and prunes history. Only the background does, so that screens never wait for each other. */
 import { isAccountId, type OwnerId } from '../core/snapshot.ts';
 import { type ClockSetBack, moveMoment, moveMomentIfSet } from '../core/state/clock-set-back.ts';
-import { HISTORY_CAPS, type HistoryCaps } from './caps.ts';
+import type { LocalMs } from '../core/time.ts';
+import { HISTORY_CAPS, type HistoryCaps, SUMS_KEPT_S } from './caps.ts';
 import { changeHistory, deleteHistory } from './database.ts';
+import { HOUR_SECONDS } from './hour-record.ts';
+import type { WatchedSpan } from './owner-hour.ts';
+import { moveOwnerHours, pruneOwnerHours, saveNote, saveWatched } from './owner-hours.ts';
 import { addRequests, moveRequests, pruneRequests } from './requests.ts';
 import type { InGroup, RecordGroup, RequestRecord, WindowRecord } from './schema.ts';
-import { moveWindowRecords, pruneWindowRecords, saveWindowRecords } from './window-records.ts';
+import { moveHours, moveHourTimes, pruneHours, saveWindowRecords } from './usage-hours.ts';
 
 type IsUserOwned = (owner: OwnerId) => boolean;
 
@@ -29,18 +33,32 @@ export function writeHistory(
     room: groupOf(record.owner, isUserOwned),
   });
   return changeHistory(async (stores) => {
-    await saveWindowRecords(stores, windows.map(inRoom), caps.windows);
+    await saveWindowRecords(stores, windows.map(inRoom), caps.hours);
     await addRequests(stores, requests.map(inRoom), caps.requests);
   });
 }
 
-/** Deletes windows that opened and requests that were sent before `keepSince` (local ms). */
-export async function prune(keepSince: number): Promise<void> {
+/**
+ * Deletes windows that opened and requests that were sent before `keepSince`, and the sums of hours that are too old.
+ *
+ * @param now both in local ms: a clock that is wrong by a day keeps sums a day longer or shorter
+ */
+export async function prune(keepSince: LocalMs, now: LocalMs): Promise<void> {
+  const sumsSince = Math.floor((now / 1000 - SUMS_KEPT_S) / HOUR_SECONDS);
   await changeHistory(async (stores) => {
-    await pruneWindowRecords(stores, keepSince);
+    await pruneHours(stores, keepSince, sumsSince);
+    await pruneOwnerHours(stores, sumsSince);
     await pruneRequests(stores, keepSince);
   });
 }
+
+/** Records in which minutes an owner's limits were checked. */
+export const writeWatched = (spans: readonly WatchedSpan[]): Promise<boolean> =>
+  changeHistory((stores) => saveWatched(stores, spans));
+
+/** Names an hour of an owner; an empty text takes the name away. */
+export const writeNote = (owner: OwnerId, hour: number, note: string): Promise<boolean> =>
+  changeHistory((stores) => saveNote(stores, owner, hour, note));
 
 /**
  * Moves what was recorded of the owner `from` to `to`, since the user has told us whose key it is. With the same owner
@@ -53,7 +71,8 @@ export async function moveHistory(
 ): Promise<void> {
   const target = to === null ? null : { owner: to, room: groupOf(to, isUserOwned) };
   await changeHistory(async (stores) => {
-    await moveWindowRecords(stores, from, target);
+    await moveHours(stores, from, target);
+    await moveOwnerHours(stores, from, target?.owner ?? null);
     await moveRequests(stores, from, target);
   });
 }
@@ -68,11 +87,9 @@ export async function clearHistory(): Promise<void> {
  * Records that are past by the new time too stay as they are, since nothing tells by which clock they were made.
  */
 export async function moveHistoryTimes(change: ClockSetBack): Promise<void> {
-  await changeHistory(async ({ windows, requests }) => {
-    const future = IDBKeyRange.lowerBound(change.now, true);
-    for (const window of await windows.index('openedAt').getAll(future)) {
-      await windows.put({ ...window, openedAt: moveMoment(window.openedAt, change) });
-    }
+  await changeHistory(async (stores) => {
+    const { requests } = stores;
+    await moveHourTimes(stores, change.now, (at) => moveMoment(at, change));
     for (const request of await requests.getAll()) {
       const { at, endedAt } = request;
       if (Math.max(at, endedAt ?? at) <= change.now) continue;

@@ -119,7 +119,7 @@ inEachBrowser((world, test) => {
             const db = await done(indexedDB.open('history'));
             const change = db.transaction([...db.objectStoreNames], 'readwrite');
             change.objectStore('requests').put({ id: 1, requests: 'nonsense' });
-            change.objectStore('windows').put({ owner: 'x', category: 'y', reset: 1, openedAt: 'never' });
+            change.objectStore('usageHours').put({ owner: 'x', hour: 1, category: 'y', latest: 'never' });
             await new Promise((resolve) => {
               change.oncomplete = resolve;
             });

@@ -1,4 +1,5 @@
-/** Everything that the extension has stored in the browser, read past its own code. */
+/** Everything that the extension has stored in the browser, read past its own code but for the packing of windows. */
+import { type HourRecord, unpackHour } from '../../src/history/hour-record.ts';
 import type { RequestRecord, WindowRecord } from '../../src/history/schema.ts';
 import type { Session } from './harness/index.ts';
 
@@ -18,10 +19,11 @@ export async function readHistory(
   session: Session,
 ): Promise<{ windows: WindowRecord[]; requests: RequestRecord[] }> {
   const { databases } = await readStored(session);
-  const { windows = [], requests = [] } = databases.history ?? {};
-  const withoutRoom = <T>(records: unknown[]) =>
-    (records as (T & { room: string })[]).map(({ room: _, ...record }) => record as unknown as T);
-  return { windows: withoutRoom(windows), requests: withoutRoom(requests) };
+  const { usageHours = [], requests = [] } = databases.history ?? {};
+  const withoutRoom = (requests as (RequestRecord & { room: string })[]).map(
+    ({ room: _, ...record }) => record,
+  );
+  return { windows: (usageHours as HourRecord[]).flatMap(unpackHour), requests: withoutRoom };
 }
 
 /** Runs in the browser. Opens only databases that are there, for opening would make them. */

@@ -53,10 +53,10 @@ it('10,000 requests of made-up keys leave the account all of its own, and take a
   expect(kept).toHaveLength(33 + HISTORY_CAPS.requests / 10);
 }, 60_000);
 
-it('windows of made-up keys leave the account all of its own, and take a tenth of the cap', async () => {
-  const caps = { windows: 1000, requests: 10 };
+it('hours of made-up keys leave the account all of its own, and take a tenth of the cap', async () => {
+  const caps = { hours: 1000, requests: 10 };
   for (let write = 0; write < 8; write += 1) {
-    const reset = RESET + write * 60;
+    const reset = RESET + write * 3600;
     const strangers = Array.from({ length: 50 }, (_, index) => aMinute({ owner: made(index), reset }));
     await writeHistory([aMinute({ reset }), ...strangers], [], undefined, caps);
     expect((await windowsSince(0)).length).toBe(write + 1 + Math.min((write + 1) * 50, 100));
@@ -68,14 +68,14 @@ it('after any writes, moves and deaths the caps hold, and of the user’s own th
   console.log(`seed ${SEED}`);
   const roll = seeded(SEED);
   const upTo = (most: number) => Math.floor(roll() * most);
-  const caps = { windows: 40, requests: 60 };
+  const caps = { hours: 40, requests: 60 };
   const mine = new Set([ACCOUNT]);
   const isUserOwned = (owner: string) => mine.has(owner);
   let time = RESET;
   /** What the account itself should have, the newest last. */
   let statuses: number[] = [];
   for (let stage = 0; stage < 60; stage += 1) {
-    time += upTo(120);
+    time += 3600 + upTo(3600);
     const requests = Array.from({ length: upTo(12) }, () => {
       const owner = roll() < 0.3 ? ACCOUNT : made(upTo(5));
       const status = 1000 + stage * 20 + upTo(20);
@@ -98,7 +98,7 @@ it('after any writes, moves and deaths the caps hold, and of the user’s own th
 }, 60_000);
 
 it('a key that is joined takes its records into the account’s room, where no flood removes them', async () => {
-  const caps = { windows: 100, requests: 100 };
+  const caps = { hours: 100, requests: 100 };
   await writeHistory(
     [aMinute({ owner: KEY }), aMinute({ owner: made(1) })],
     [
@@ -124,9 +124,9 @@ it('a key that is joined takes its records into the account’s room, where no f
 
 it('a key that becomes the user’s own without an account keeps its name and changes its room', async () => {
   await writeHistory([aMinute({ owner: KEY })], [aRequest({ owner: KEY }), aRequest({ owner: made(1) })]);
-  expect(await placesOf(KEY)).toEqual({ 'observed windows': 1, 'observed requests': 1 });
+  expect(await placesOf(KEY)).toEqual({ 'observed usageHours': 1, 'observed requests': 1 });
   await moveHistory(KEY, KEY, (owner) => owner === KEY);
-  expect(await placesOf(KEY)).toEqual({ 'own windows': 1, 'own requests': 1 });
+  expect(await placesOf(KEY)).toEqual({ 'own usageHours': 1, 'own requests': 1 });
 });
 
 it('an account that is removed leaves no record, and ids do not begin again', async () => {
@@ -141,7 +141,7 @@ it('ids do not begin again where the last request was an observed key’s and to
   const at = aRequest().at;
   await writeHistory([], [aRequest({ at: at + 60_000 })]);
   await writeHistory([], [aRequest({ owner: KEY }), aRequest({ owner: KEY })]);
-  await prune(at + 1);
+  await prune(at + 1, at + 1);
   await writeHistory([], [aRequest({ at: at + 60_000 })]);
   expect((await latestRequests()).map(({ id }) => id)).toEqual([1, 4]);
 });

@@ -3,9 +3,11 @@ import 'fake-indexeddb/auto';
 import { deleteDB, openDB } from 'idb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { closeHistory, HISTORY_DB } from '../../src/history/database.ts';
+import { packHour } from '../../src/history/hour-record.ts';
 import { historyRestartedAt, latestRequests, requestsAfter, windowsSince } from '../../src/history/read.ts';
 import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
 import browser from '../../src/platform/browser.ts';
+import { must } from '../core/support.ts';
 import { aMinute, aRequest, RESET } from './records.ts';
 
 beforeEach(async () => {
@@ -93,7 +95,7 @@ describe('requests', () => {
   });
 
   it('are a ring: the last ones that there is room for, at every write', async () => {
-    const caps = { windows: 10, requests: 1000 };
+    const caps = { hours: 10, requests: 1000 };
     for (let written = 0; written < 1250; written += 50) {
       await writeHistory([], many(50), undefined, caps);
       expect((await latestRequests()).length).toBe(Math.min(written + 50, 1000));
@@ -107,15 +109,15 @@ describe('requests', () => {
 it('what is too old is pruned', async () => {
   const at = aRequest().at;
   await writeHistory([aMinute()], [aRequest(), aRequest({ at: at + 1 })]);
-  await writeHistory([aMinute({ reset: RESET + 600 })], [aRequest({ at: at + 600_000 })]);
-  await prune(at + 300_000);
-  expect(await windowsSince(0)).toEqual([aMinute({ reset: RESET + 600 })]);
-  expect((await latestRequests(10)).map((request) => request.at)).toEqual([at + 600_000]);
+  await writeHistory([aMinute({ reset: RESET + 7200 })], [aRequest({ at: at + 7_200_000 })]);
+  await prune(at + 300_000, at + 300_000);
+  expect(await windowsSince(0)).toEqual([aMinute({ reset: RESET + 7200 })]);
+  expect((await latestRequests(10)).map((request) => request.at)).toEqual([at + 7_200_000]);
 });
 
 it('ids never begin again although all requests were too old', async () => {
   await writeHistory([], many(3));
-  await prune(aRequest().at + 1);
+  await prune(aRequest().at + 1, aRequest().at + 1);
   expect(await latestRequests(10)).toEqual([]);
   await writeHistory([], [aRequest()]);
   expect((await requestsAfter(3)).map(({ id }) => id)).toEqual([4]);
@@ -161,20 +163,27 @@ describe('what was recorded of a key moves to the account it belongs to', () => 
 });
 
 describe('damage', () => {
-  async function spoil(store: 'windows' | 'requests', record: unknown) {
+  async function spoil(store: 'usageHours' | 'requests', record: unknown) {
     await writeHistory([aMinute()], [aRequest()]);
     const db = await openDB(HISTORY_DB);
     await db.put(store, { room: 'own', ...(record as object) });
     db.close();
   }
 
+  const NEXT_HOUR = RESET + 3600;
+  const hour = must(packHour([aMinute({ reset: NEXT_HOUR })], 'own'));
+  const row = hour.rows[0] ?? [];
+
   it.each([
-    ['a figure that is a word', { ...aMinute({ reset: RESET + 60 }), used: 'ten' }],
-    ['a negative count', aMinute({ reset: RESET + 60, used: -1 })],
-    ['a list that is none', { ...aMinute({ reset: RESET + 60 }), by: 'nobody' }],
-    ['a missing field', { owner: 'a', category: 'b', reset: 1, openedAt: 1 }],
-  ])('a window with %s is left out', async (_, record) => {
-    await spoil('windows', record);
+    ['sums with a figure that is a word', { sums: { ...hour.sums, total: 'ten' } }],
+    ['a list of rows that is none', { rows: 'none' }],
+    ['names that are numbers', { names: [1, 2] }],
+    ['a missing field', { sums: undefined }],
+    ['a negative count in a row', { rows: [row.with(3, -1)] }],
+    ['a word in a row', { rows: [(row as unknown[]).with(3, 'ten')] }],
+    ['a row that is cut', { rows: [row.slice(0, 6)] }],
+  ])('windows of an hour with %s are left out', async (_, damage) => {
+    await spoil('usageHours', { ...hour, ...damage });
     expect(await windowsSince(0)).toEqual([aMinute()]);
   });
 
@@ -185,20 +194,20 @@ describe('damage', () => {
       [1, 200],
       [3, 201],
     ]);
-    await prune(0);
+    await prune(0, 0);
     await moveHistory('demo.backlog.com#1', 'demo.backlog.com#2');
     expect((await latestRequests(10)).map(({ owner }) => owner)).toEqual(Array(2).fill('demo.backlog.com#2'));
   });
 
-  it('a damaged window does not stand in the way of the next writing', async () => {
-    await spoil('windows', { ...aMinute(), used: 'ten' });
+  it('a damaged hour does not stand in the way of the next writing', async () => {
+    await spoil('usageHours', { ...must(packHour([aMinute()], 'own')), sums: null });
     await writeHistory([aMinute({ used: 12 })], []);
     expect(await windowsSince(0)).toEqual([aMinute({ used: 12 })]);
   });
 
   it.each([
     ['of a later version', 9],
-    ['without its stores', 1],
+    ['without its stores', 2],
   ])('a database %s is a fresh start, and says so', async (_, version) => {
     (await openDB(HISTORY_DB, version)).close();
     expect(await historyRestartedAt()).toBeNull();
@@ -227,7 +236,7 @@ describe('damage', () => {
     expect(await writeHistory([aMinute()], [aRequest()])).toBe(false);
     expect(await windowsSince(0)).toEqual([]);
     expect(await latestRequests(10)).toEqual([]);
-    await prune(0);
+    await prune(0, 0);
     await clearHistory();
     expect(await historyRestartedAt()).toBeNull();
   });
@@ -265,15 +274,15 @@ describe('damage', () => {
   });
 });
 
-it('where there are too many windows the oldest go at every write, whatever their age', async () => {
-  const minutes = [0, 1, 2, 3, 4].map((index) => aMinute({ reset: RESET + index * 60 }));
-  const caps = { windows: 3, requests: 10 };
+it('where there are too many hours the oldest go at every write, whatever their age', async () => {
+  const minutes = [0, 1, 2, 3, 4].map((index) => aMinute({ reset: RESET + index * 3600 }));
+  const caps = { hours: 3, requests: 10 };
   for (const minute of minutes) await writeHistory([minute], [], undefined, caps);
   expect(await windowsSince(0)).toEqual(minutes.slice(2));
   // One that went while it is remembered, comes again, and counts again.
   for (const minute of minutes) await writeHistory([minute], [], undefined, caps);
   expect(await windowsSince(0)).toHaveLength(3);
   closeHistory();
-  await writeHistory([aMinute({ reset: RESET + 600 })], [], undefined, caps);
-  expect((await windowsSince(0)).map(({ reset }) => reset)).toEqual([RESET + 180, RESET + 240, RESET + 600]);
+  await writeHistory([aMinute({ reset: RESET + 36_000 })], [], undefined, caps);
+  expect((await windowsSince(0)).map(({ reset }) => (reset - RESET) / 3600)).toEqual([3, 4, 10]);
 });

@@ -34,6 +34,7 @@ export const aMinute = (more: Partial<WindowRecord> = {}): WindowRecord => {
     peak: 1,
     complete: true,
     maybeCounted: 0,
+    checkedAt: reset - 2,
     ...more,
   };
 };

@@ -31,6 +31,7 @@ export function minute(category: string, openedAt: number, more: Partial<WindowR
     peak: 1,
     complete: true,
     maybeCounted: 0,
+    checkedAt: Math.round(openedAt / 1000) + 58,
     ...more,
   };
 }

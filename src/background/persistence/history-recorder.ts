@@ -1,8 +1,8 @@
 /**
  * Records history: each owner's windows, and each request once it is over.
  *
- * The update cycle asks for a write. All of it goes in one transaction, at most once a second, so that a worker that dies
- * loses about a second. A window's record is written again as long as it changes.
+ * The update cycle asks for a write, at most once a second, so that a worker that dies loses about a second. A window's
+ * record is written again as long as it changes.
  */
 import type { EventOf } from '../../core/events.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
@@ -16,6 +16,7 @@ import type { RequestDetails } from '../capture/bounded-request.ts';
 import { now } from '../local-clock.ts';
 import type { HistoryTarget } from './history-target.ts';
 import { PendingRequests } from './pending-requests.ts';
+import { WatchedSpans } from './watched-spans.ts';
 
 const WRITE_INTERVAL_MS = 1000;
 /** Requests that wait while the database does not answer; the oldest go, of observed keys first. */
@@ -32,6 +33,7 @@ export class HistoryRecorder {
   readonly #owners = new Map<OwnerId, OwnerState>();
   /** Each owner's windows as they were last written, in brief. */
   readonly #written = new Map<OwnerId, ReadonlySet<string>>();
+  readonly #watched = new WatchedSpans();
   #requests: RequestRecord[] = [];
   #moves: Move[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -50,6 +52,7 @@ export class HistoryRecorder {
   /** Takes up what an earlier worker may not have written. */
   resume(owners: Iterable<OwnerState>): void {
     for (const owner of owners) {
+      this.#watched.next(owner);
       const isRecent = owner.windows.some(({ asOf }) => asOf !== null && now() - asOf < RECENT_MS);
       if (isRecent) this.ownerChanged(owner);
     }
@@ -116,6 +119,7 @@ export class HistoryRecorder {
     this.#pending.clear();
     this.#owners.clear();
     this.#written.clear();
+    this.#watched.clear();
     this.#requests = [];
     this.#moves = [];
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -141,12 +145,14 @@ export class HistoryRecorder {
 
   async #writeAll(): Promise<void> {
     this.#writtenAt = now();
+    const watched = [...this.#owners.values()].flatMap((owner) => this.#watched.next(owner) ?? []);
     const windows = this.#changedWindows();
     const [requests, moves] = [this.#requests, this.#moves];
     this.#requests = [];
     this.#moves = [];
-    if (windows.length + requests.length + moves.length === 0) return;
+    if (windows.length + requests.length + moves.length + watched.length === 0) return;
     const isWritten = await this.#target.write(windows, requests);
+    if (watched.length > 0) await this.#target.writeWatched(watched);
     for (const [from, to] of moves) await this.#target.move(from, to);
     if (isWritten) await this.#target.prune();
     else this.#written.clear();
@@ -183,5 +189,6 @@ const inBrief = ({
   rateLimited,
   peak,
   complete,
+  checkedAt,
 }: WindowRecord): string =>
-  `${category} ${reset} ${limit} ${used} ${observed} ${rateLimited} ${peak} ${complete}`;
+  `${category} ${reset} ${limit} ${used} ${observed} ${rateLimited} ${peak} ${complete} ${checkedAt}`;

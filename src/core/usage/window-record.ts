@@ -1,6 +1,6 @@
 /** The history record of one window: how much of the limit was used, and by whom. */
 import type { RateLimitWindow } from '../readings/rate-limit-window.ts';
-import { resolveSet } from '../readings/reading-set.ts';
+import { type ReadingSet, resolveSet } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
 import type { OwnerId } from '../snapshot.ts';
 import { countUnaccounted } from '../state/in-flight.ts';
@@ -30,6 +30,8 @@ export interface WindowRecord {
   readonly complete: boolean;
   /** Of `used - observed`, how many may be requests of this browser that ended without figures or are in flight. */
   readonly maybeCounted: number;
+  /** `Date` of the last answer with this figure; null where unknown. What was used between it and the reset is not in it. */
+  readonly checkedAt: ServerSeconds | null;
 }
 
 /** Records of an owner's current windows and of those before them. */
@@ -78,5 +80,10 @@ function windowRecord(
       hadOneLimit(part, view) &&
       !mayBeOurs(used - count, maybeCounted),
     maybeCounted,
+    checkedAt: lastDate(part.readings, limit),
   };
 }
+
+/** The latest `Date` of a reading under this limit. */
+const lastDate = ({ entries }: ReadingSet, limit: number): ServerSeconds =>
+  Math.max(...entries.filter((entry) => entry.limit === limit).map(({ date }) => date));

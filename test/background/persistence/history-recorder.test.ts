@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HistoryRecorder } from '../../../src/background/persistence/history-recorder.ts';
 import type { HistoryTarget } from '../../../src/background/persistence/history-target.ts';
 import type { EventOf } from '../../../src/core/events.ts';
+import type { WatchedSpan } from '../../../src/history/owner-hour.ts';
 import type { RequestRecord, WindowRecord } from '../../../src/history/schema.ts';
 import { OWNER, Scene, SPACE, T } from '../../core/support.ts';
 
@@ -14,6 +15,7 @@ interface Writing {
 let writings: Writing[];
 /** How the next writings end. */
 let answers: (() => Promise<boolean>)[];
+let watched: WatchedSpan[];
 let moves: [string, string | null][];
 let tidied: number;
 let chronicle: HistoryRecorder;
@@ -22,6 +24,7 @@ beforeEach(() => {
   vi.useFakeTimers({ now: T * 1000 });
   writings = [];
   answers = [];
+  watched = [];
   moves = [];
   tidied = 0;
   const archive: HistoryTarget = {
@@ -30,6 +33,7 @@ beforeEach(() => {
       writings.push({ at: Date.now() - T * 1000, minutes, requests });
       return answers.shift()?.() ?? Promise.resolve(true);
     },
+    writeWatched: async (spans) => void watched.push(...spans),
     move: async (from, to) => void moves.push([from, to]),
     isUserOwned: (owner) => owner === OWNER,
     prune: async () => void tidied++,
@@ -333,4 +337,38 @@ it('an account that is removed leaves nothing: written, waiting or under way', a
   await vi.advanceTimersByTimeAsync(1500);
   expect(writings.flatMap(({ minutes, requests }) => [...minutes, ...requests])).toEqual([]);
   expect(moves).toEqual([[OWNER, null]]);
+});
+
+describe('the times in which limits were checked', () => {
+  const poll = (scene: Scene, at: number) =>
+    scene.poll(at, { update: { limit: 150, remaining: 150, reset: at } }).owner;
+  /** Answers at these seconds after T; each is written before the next. */
+  async function checkAt(scene: Scene, seconds: readonly number[]): Promise<void> {
+    for (const at of seconds) {
+      vi.setSystemTime((T + at) * 1000);
+      chronicle.ownerChanged(poll(scene, at));
+      await vi.advanceTimersByTimeAsync(1500);
+    }
+  }
+  const minutes = () => watched.map(({ from, to }) => [Math.floor(from) - T, Math.floor(to) - T]);
+
+  it('are spans between checks up to 75 s apart, once a minute', async () => {
+    await checkAt(new Scene(), [0, 30, 50, 60, 135]);
+    expect(minutes()).toEqual([
+      [0, 30],
+      [50, 60],
+      [60, 135],
+    ]);
+  });
+
+  it('leave out a longer gap, in which a window may have opened and ended', async () => {
+    await checkAt(new Scene(), [0, 76, 100]);
+    expect(minutes()).toEqual([[76, 100]]);
+  });
+
+  it('go on with the next worker, which knows the last check from storage', async () => {
+    chronicle.resume([poll(new Scene(), 0)]);
+    await checkAt(new Scene(), [70]);
+    expect(minutes()).toEqual([[0, 70]]);
+  });
 });

@@ -26,8 +26,16 @@ describe('a window as it goes down in history', () => {
         peak: 1,
         complete: true,
         maybeCounted: 0,
+        checkedAt: T + 5,
       },
     ]);
+  });
+
+  it('says when its figure was last confirmed, also where nothing more was used', () => {
+    const scene = new Scene()
+      .call({ at: 0, remaining: 149, reset: 60 })
+      .poll(20, { update: { limit: 150, remaining: 149, reset: 60 } });
+    expect(minutes(scene).find(({ category }) => category === 'update')?.checkedAt).toBe(T + 20);
   });
 
   it('is not whole where watching began later, or nobody knows when', () => {

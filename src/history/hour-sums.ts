@@ -1,0 +1,95 @@
+/** What is kept of an hour after its minutes are gone. */
+import type { WindowRecord } from '../core/usage/window-record.ts';
+
+/** A figure that was last checked longer before its reset than this, in seconds, is a lower bound. */
+const CHECKED_LATE_S = 5;
+/** A minute above this share of the limit is counted as high. */
+const HIGH_SHARE = 0.8;
+/** Initiators and endpoints that are kept of an hour. */
+const MAX_TOP = 4;
+
+/** The window of an hour of which the largest share was used. */
+export interface BusiestMinute {
+  /** When it opened, in server seconds. */
+  readonly openedAt: number;
+  readonly used: number;
+  readonly limit: number;
+  /** Of `used`, how many surely came from other programs. */
+  readonly external: number;
+  /** How long before the reset it was last checked, in seconds; null where unknown. */
+  readonly checkedBefore: number | null;
+}
+
+export interface HourSums {
+  readonly busiest: BusiestMinute;
+  /** Windows of which at least 80 % was used. */
+  readonly high: number;
+  /** Windows in which a 429 was seen. */
+  readonly refusedMinutes: number;
+  /** Answers 429 that were seen. */
+  readonly refused: number;
+  readonly windows: number;
+  readonly total: number;
+  /** Of `total`, how many this browser sent. */
+  readonly observed: number;
+  /** Of `total`, how many surely came from other programs. */
+  readonly external: number;
+  /** Some of the figures in `total` are lower bounds. */
+  readonly isLowerBound: boolean;
+  /** Of `observed`, those that sent most. */
+  readonly by: WindowRecord['by'];
+}
+
+type Checked = Pick<BusiestMinute, 'used' | 'limit' | 'checkedBefore'>;
+
+/** Whether more may have been used after the last check. Of a limit that is used up there is no more. */
+const isLowerBound = ({ used, limit, checkedBefore }: Checked): boolean =>
+  used < limit && (checkedBefore === null || checkedBefore > CHECKED_LATE_S);
+
+const checkedBefore = ({ reset, checkedAt }: WindowRecord): number | null =>
+  checkedAt === null ? null : Math.max(reset - checkedAt, 0);
+
+const shareUsed = ({ used, limit }: Pick<BusiestMinute, 'used' | 'limit'>): number =>
+  limit === 0 ? 0 : Math.min(used / limit, 1);
+
+/** @param windows at least one */
+export function sumUp(windows: readonly WindowRecord[]): HourSums {
+  const minutes = windows.map(minuteOf);
+  const sum = (count: (window: WindowRecord) => number) =>
+    windows.reduce((all, window) => all + count(window), 0);
+  return {
+    busiest: minutes.reduce((top, minute) => (shareUsed(minute) > shareUsed(top) ? minute : top)),
+    high: minutes.filter((minute) => shareUsed(minute) >= HIGH_SHARE).length,
+    refusedMinutes: windows.filter(({ rateLimited }) => rateLimited > 0).length,
+    refused: sum(({ rateLimited }) => rateLimited),
+    windows: windows.length,
+    total: sum(({ used }) => used),
+    observed: sum(({ observed }) => observed),
+    external: sum(externalOf),
+    isLowerBound: minutes.some(isLowerBound),
+    by: mostUsed(windows.flatMap(({ by }) => by)).slice(0, MAX_TOP),
+  };
+}
+
+const minuteOf = (window: WindowRecord): BusiestMinute => ({
+  openedAt: window.reset - 60,
+  used: window.used,
+  limit: window.limit,
+  external: externalOf(window),
+  checkedBefore: checkedBefore(window),
+});
+
+/** Requests of a window that surely came from other programs. */
+const externalOf = ({ used, observed, maybeCounted, complete }: WindowRecord): number =>
+  complete ? used - observed - maybeCounted : 0;
+
+/** Shares of several windows added up, the largest first. */
+function mostUsed(shares: WindowRecord['by']): WindowRecord['by'][number][] {
+  const sums = new Map<string, WindowRecord['by'][number]>();
+  for (const share of shares) {
+    const name = `${share.initiator}\n${share.endpoint}`;
+    const known = sums.get(name);
+    sums.set(name, known === undefined ? share : { ...share, count: known.count + share.count });
+  }
+  return [...sums.values()].toSorted((a, b) => b.count - a.count);
+}

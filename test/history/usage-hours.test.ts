@@ -1,0 +1,168 @@
+/** Hours in the database: what is kept of their windows, and for how long. */
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { closeHistory } from '../../src/history/database.ts';
+import { hourOf, packHour, unpackHour } from '../../src/history/hour-record.ts';
+import { hoursOf, windowsSince } from '../../src/history/read.ts';
+import type { WindowRecord } from '../../src/history/schema.ts';
+import { moveHistory, prune, writeHistory, writeNote, writeWatched } from '../../src/history/write.ts';
+import { must } from '../core/support.ts';
+import { aMinute, RESET } from './records.ts';
+
+const ACCOUNT = 'demo.backlog.com#1';
+const KEY = 'demo.backlog.com~0123456789abcdef';
+const HOUR = hourOf(RESET);
+/** The reset of the first window of the hour. */
+const FIRST = HOUR * 3600 + 60;
+const DAY_MS = 86_400_000;
+
+beforeEach(() => {
+  closeHistory();
+  globalThis.indexedDB = new IDBFactory();
+});
+
+const sumsOf = async (owner = ACCOUNT) => (await hoursOf(owner, 0)).hours;
+
+describe('an hour', () => {
+  const count = fc.nat(700);
+  const share = fc.record({
+    initiator: fc.constantFrom('a.example.com', 'b.example.com', 'own', 'unknown'),
+    endpoint: fc.constantFrom('GET /issues', 'GET /projects', 'POST /issues'),
+    count: fc.integer({ min: 1, max: 99 }),
+  });
+  const window = fc
+    .record({
+      minute: fc.nat(59),
+      offset: fc.integer({ min: -1e6, max: 1e6 }),
+      limit: count,
+      used: count,
+      observed: count,
+      by: fc.uniqueArray(share, {
+        selector: ({ initiator, endpoint }) => initiator + endpoint,
+        maxLength: 8,
+      }),
+      rateLimited: fc.nat(9),
+      peak: fc.nat(9),
+      complete: fc.boolean(),
+      maybeCounted: fc.nat(9),
+      unchecked: fc.option(fc.nat(60)),
+    })
+    .map(({ minute, offset, unchecked, ...more }): WindowRecord => {
+      const reset = FIRST + minute * 60;
+      const checkedAt = unchecked === null ? null : reset - unchecked;
+      return aMinute({ reset, openedAt: (reset - 60) * 1000 + offset, checkedAt, ...more });
+    });
+
+  it('is packed without loss as long as it has at most 16 pairs of initiator and endpoint', () => {
+    const windows = fc.uniqueArray(window, { selector: ({ reset }) => reset, minLength: 1 });
+    fc.assert(
+      fc.property(windows, (minutes) => {
+        const unpacked = unpackHour(must(packHour(minutes, 'own')));
+        expect(unpacked).toEqual(minutes.toSorted((a, b) => a.reset - b.reset));
+      }),
+    );
+  });
+
+  it('counts the pairs beyond 16 under one name, and loses none of their requests', () => {
+    const by = Array.from({ length: 40 }, (_, index) => ({
+      initiator: `${index}.example.com`,
+      endpoint: 'GET /issues',
+      count: 40 - index,
+    }));
+    const [unpacked] = unpackHour(must(packHour([aMinute({ by })], 'own')));
+    expect(unpacked?.by).toHaveLength(16);
+    expect(unpacked?.by.at(-1)).toEqual({ initiator: '…', endpoint: '…', count: (25 * 26) / 2 });
+  });
+
+  it('sums up its windows: the busiest, those above 80 %, the refused ones, and who sent most', async () => {
+    const windows = [
+      aMinute({ reset: FIRST, limit: 150, used: 120, observed: 20, checkedAt: FIRST - 22, by: [share1(20)] }),
+      aMinute({ reset: FIRST + 60, limit: 150, used: 150, observed: 150, rateLimited: 3, by: [share1(150)] }),
+      aMinute({ reset: FIRST + 120, limit: 150, used: 10, observed: 0, complete: false, by: [] }),
+    ];
+    await writeHistory(windows, []);
+    expect((await sumsOf()).map(({ hour, sums }) => [hour, sums])).toEqual([
+      [
+        HOUR,
+        {
+          busiest: { openedAt: FIRST, used: 150, limit: 150, external: 0, checkedBefore: 2 },
+          high: 2,
+          refusedMinutes: 1,
+          refused: 3,
+          windows: 3,
+          total: 280,
+          observed: 170,
+          external: 100,
+          isLowerBound: true,
+          by: [share1(170)],
+        },
+      ],
+    ]);
+  });
+
+  it('is a lower bound where a window was last checked more than 5 s before its reset, unless it was full', async () => {
+    const flag = async (more: Partial<WindowRecord>) => {
+      await writeHistory([aMinute({ reset: FIRST, limit: 150, ...more })], []);
+      return (await sumsOf())[0]?.sums.isLowerBound;
+    };
+    expect(await flag({ used: 10, checkedAt: FIRST - 5 })).toBe(false);
+    await moveHistory(ACCOUNT, null);
+    expect(await flag({ used: 10, checkedAt: FIRST - 6 })).toBe(true);
+    expect(await flag({ used: 150, checkedAt: FIRST - 6 })).toBe(false);
+  });
+});
+
+const share1 = (count: number) => ({ initiator: 'app.example.com', endpoint: 'GET /projects', count });
+
+it('a window at the end of an hour is one window, although its reset drifts into the next', async () => {
+  const last = FIRST + 3599;
+  await writeHistory([aMinute({ reset: last, used: 10 })], []);
+  await writeHistory([aMinute({ reset: last + 1, used: 11 })], []);
+  expect((await windowsSince(0)).map(({ reset, used }) => [reset, used])).toEqual([[last + 1, 11]]);
+  expect((await sumsOf()).map(({ hour }) => hour)).toEqual([HOUR + 1]);
+});
+
+it('after seven days the windows go and the sums stay; after ninety the sums go too', async () => {
+  await writeHistory([aMinute()], []);
+  await writeWatched([{ owner: ACCOUNT, from: RESET, to: RESET + 60 }]);
+  const [before] = await sumsOf();
+  const later = aMinute().openedAt + 7 * DAY_MS + 1;
+  await prune(later - 7 * DAY_MS, later);
+  expect(await windowsSince(0)).toEqual([]);
+  expect(await sumsOf()).toEqual([before]);
+  // A late writing of such a window does not take the sums away.
+  await writeHistory([aMinute({ used: 11 })], []);
+  expect(await sumsOf()).toEqual([before]);
+  const muchLater = later + 84 * DAY_MS;
+  await prune(muchLater - 7 * DAY_MS, muchLater);
+  expect(await hoursOf(ACCOUNT, 0)).toEqual({ hours: [], owner: [] });
+});
+
+it('watched minutes and notes of an hour are kept beside each other, and go with the owner', async () => {
+  await writeWatched([{ owner: KEY, from: HOUR * 3600 + 3540, to: HOUR * 3600 + 3661 }]);
+  await writeNote(KEY, HOUR, 'nightly import');
+  await writeWatched([{ owner: KEY, from: HOUR * 3600, to: HOUR * 3600 + 61 }]);
+  expect((await hoursOf(KEY, 0)).owner).toEqual([
+    { owner: KEY, hour: HOUR, watched: [0b11, 1 << 29], note: 'nightly import' },
+    { owner: KEY, hour: HOUR + 1, watched: [0b11, 0], note: '' },
+  ]);
+  await writeWatched([{ owner: ACCOUNT, from: HOUR * 3600 + 300, to: HOUR * 3600 + 301 }]);
+  await moveHistory(KEY, ACCOUNT);
+  expect((await hoursOf(ACCOUNT, 0)).owner).toEqual([
+    { owner: ACCOUNT, hour: HOUR, watched: [0b100011, 1 << 29], note: 'nightly import' },
+    { owner: ACCOUNT, hour: HOUR + 1, watched: [0b11, 0], note: '' },
+  ]);
+  await moveHistory(ACCOUNT, null);
+  expect(await hoursOf(ACCOUNT, 0)).toEqual({ hours: [], owner: [] });
+});
+
+it('a key that is joined brings its old sums along where the account has none', async () => {
+  await writeHistory([aMinute({ owner: KEY })], []);
+  await prune(Number.MAX_SAFE_INTEGER, RESET * 1000);
+  const sums = (await sumsOf(KEY))[0]?.sums;
+  await moveHistory(KEY, ACCOUNT);
+  expect((await sumsOf()).map((hour) => hour.sums)).toEqual([sums]);
+  expect(await sumsOf(KEY)).toEqual([]);
+});

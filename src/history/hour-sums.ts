@@ -49,7 +49,7 @@ const isLowerBound = ({ used, limit, checkedBefore }: Checked): boolean =>
 const checkedBefore = ({ reset, checkedAt }: WindowRecord): number | null =>
   checkedAt === null ? null : Math.max(reset - checkedAt, 0);
 
-const shareUsed = ({ used, limit }: Pick<BusiestMinute, 'used' | 'limit'>): number =>
+export const shareUsed = ({ used, limit }: Pick<BusiestMinute, 'used' | 'limit'>): number =>
   limit === 0 ? 0 : Math.min(used / limit, 1);
 
 /** @param windows at least one */
@@ -80,7 +80,7 @@ const minuteOf = (window: WindowRecord): BusiestMinute => ({
 });
 
 /** Requests of a window that surely came from other programs. */
-const externalOf = ({ used, observed, maybeCounted, complete }: WindowRecord): number =>
+export const externalOf = ({ used, observed, maybeCounted, complete }: WindowRecord): number =>
   complete ? used - observed - maybeCounted : 0;
 
 /** Shares of several windows added up, the largest first. */
@@ -93,3 +93,38 @@ function mostUsed(shares: WindowRecord['by']): WindowRecord['by'][number][] {
   }
   return [...sums.values()].toSorted((a, b) => b.count - a.count);
 }
+
+/** The sums of two hours together. */
+export function mergeSums(a: HourSums, b: HourSums): HourSums {
+  return {
+    busiest: shareUsed(b.busiest) > shareUsed(a.busiest) ? b.busiest : a.busiest,
+    high: a.high + b.high,
+    refusedMinutes: a.refusedMinutes + b.refusedMinutes,
+    refused: a.refused + b.refused,
+    windows: a.windows + b.windows,
+    total: a.total + b.total,
+    observed: a.observed + b.observed,
+    external: a.external + b.external,
+    isLowerBound: a.isLowerBound || b.isLowerBound,
+    by: mostUsed([...a.by, ...b.by]),
+  };
+}
+
+/** Who sent most of some requests: an initiator, other programs, or `mixed` where none sent more than half. */
+export function mainCaller(
+  { total, external }: Pick<HourSums, 'total' | 'external'>,
+  by: WindowRecord['by'],
+): Caller {
+  if (external * 2 > total) return { kind: 'external' };
+  const counts = new Map<string, number>();
+  for (const { initiator, count } of by) counts.set(initiator, (counts.get(initiator) ?? 0) + count);
+  const [top] = [...counts].toSorted(([, a], [, b]) => b - a);
+  return top !== undefined && top[1] * 2 > total
+    ? { kind: 'initiator', initiator: top[0] }
+    : { kind: 'mixed' };
+}
+
+export type Caller =
+  | { readonly kind: 'external' }
+  | { readonly kind: 'initiator'; readonly initiator: string }
+  | { readonly kind: 'mixed' };

@@ -29,6 +29,14 @@ export const newOwnerHour = (owner: OwnerId, hour: number): OwnerHour => ({
   note: '',
 });
 
+export function isWatched({ watched }: OwnerHour, minute: number): boolean {
+  const half = minute < HALF ? watched[0] : watched[1];
+  return ((half >>> (minute % HALF)) & 1) === 1;
+}
+
+export const watchedMinutes = ({ watched: [first, second] }: OwnerHour): number =>
+  bitCount(first) + bitCount(second);
+
 /** The same hour known twice. */
 export const mergeOwnerHours = (a: OwnerHour, b: OwnerHour): OwnerHour => ({
   ...a,
@@ -50,4 +58,10 @@ export function hoursOfSpan({ owner, from, to }: WatchedSpan): OwnerHour[] {
     else hours.push(added);
   }
   return hours;
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count += 1;
+  return count;
 }

@@ -1,0 +1,144 @@
+/**
+ * What recurs: times of the day at which the same type was busy on most days.
+ *
+ * Each hour's busiest minute counts where at least half of the limit was used in it. Windows of an hour are moved over the day
+ * by half hours, so that a job at 01:58 on one day and 02:03 on the next is found; of those that hold busy minutes on most of
+ * the days that were watched then, the ones with most are taken first.
+ */
+import type { LocalMs } from '../core/time.ts';
+import { type DayRow, type HourCell, medianOf, weekdayOf } from './heat-map.ts';
+import { type Caller, type HourSums, mainCaller, mergeSums, shareUsed } from './hour-sums.ts';
+
+/** Every day, from Monday to Friday, or one weekday (0 for Monday). */
+export type RecurrenceDays = 'daily' | 'weekdays' | number;
+
+export interface Recurrence {
+  readonly days: RecurrenceDays;
+  /** Minutes since midnight: of one busy minute a day, the middle one of all days. */
+  readonly at: number;
+  /** Minutes since midnight where it goes on for hours, else null. */
+  readonly until: number | null;
+  /** In the busiest minute of a day, the middle one of all days. */
+  readonly used: number;
+  readonly caller: Caller;
+  /** What the user calls one of these hours. */
+  readonly note: string;
+  /** On how many days, and how many were watched at that time. */
+  readonly occurrences: number;
+  readonly watchedDays: number;
+}
+
+const BUSY_SHARE = 0.5;
+const MOST = 0.6;
+const MIN_OCCURRENCES = 3;
+const STEP_MINUTES = 30;
+const SPAN_MINUTES = 60;
+const DAY_MINUTES = 1440;
+
+/** A busy hour. */
+interface BusyHour {
+  readonly date: LocalMs;
+  /** Minutes since midnight. */
+  readonly minute: number;
+  readonly sums: HourSums;
+  readonly note: string;
+}
+
+/** @param rows of one type, of the last weeks */
+export function findRecurrences(rows: readonly DayRow[]): Recurrence[] {
+  let left = rows.flatMap(busyHours);
+  const found: Recurrence[] = [];
+  for (;;) {
+    const best = bestSpan(left, rows);
+    if (best === null) break;
+    found.push(best.recurrence);
+    left = left.filter((hour) => !best.hours.includes(hour));
+  }
+  return joinAdjacent(found.toSorted((a, b) => a.at - b.at));
+}
+
+const busyHours = ({ date, cells }: DayRow): BusyHour[] =>
+  cells.flatMap(({ sums, note }) => {
+    if (sums === null || shareUsed(sums.busiest) < BUSY_SHARE) return [];
+    const time = new Date(sums.busiest.openedAt * 1000);
+    return [{ date, minute: time.getHours() * 60 + time.getMinutes(), sums, note }];
+  });
+
+function bestSpan(
+  hours: readonly BusyHour[],
+  rows: readonly DayRow[],
+): { hours: readonly BusyHour[]; recurrence: Recurrence } | null {
+  let best: { hours: readonly BusyHour[]; recurrence: Recurrence } | null = null;
+  for (let from = 0; from < DAY_MINUTES; from += STEP_MINUTES) {
+    const inSpan = hours.filter(({ minute }) => minute >= from && minute < from + SPAN_MINUTES);
+    const recurrence = recurrenceOf(inSpan, from, rows);
+    if (recurrence !== null && recurrence.occurrences > (best?.recurrence.occurrences ?? 0))
+      best = { hours: inSpan, recurrence };
+  }
+  return best;
+}
+
+function recurrenceOf(hours: readonly BusyHour[], from: number, rows: readonly DayRow[]): Recurrence | null {
+  const isKnown = (cell: HourCell | undefined) => cell?.kind === 'used' || cell?.kind === 'unused';
+  const watched = rows.filter(({ cells }) => isKnown(cells[Math.floor((from + STEP_MINUTES) / 60) % 24]));
+  for (const days of ['daily', 'weekdays', 0, 1, 2, 3, 4, 5, 6] as const) {
+    const own = hours.filter(({ date }) => isOn(date, days));
+    const dates = new Set(own.map(({ date }) => date));
+    const watchedDates = new Set([
+      ...watched.map(({ date }) => date).filter((date) => isOn(date, days)),
+      ...dates,
+    ]);
+    if (dates.size < MIN_OCCURRENCES || dates.size < watchedDates.size * MOST) continue;
+    // A job of weekdays alone reaches 60 % of all days too.
+    if (days === 'daily' && !isOnWeekends(dates, watchedDates)) continue;
+    const sums = own.map((hour) => hour.sums);
+    return {
+      days,
+      at: middle(own.map(({ minute }) => minute)),
+      until: null,
+      used: middle(sums.map(({ busiest }) => busiest.used)),
+      caller: callerOf(sums),
+      note: own.map(({ note }) => note).find((note) => note !== '') ?? '',
+      occurrences: dates.size,
+      watchedDays: watchedDates.size,
+    };
+  }
+  return null;
+}
+
+const isWeekend = (date: LocalMs): boolean => weekdayOf(date) > 4;
+
+const isOn = (date: LocalMs, days: RecurrenceDays): boolean =>
+  days === 'daily' || (days === 'weekdays' ? !isWeekend(date) : weekdayOf(date) === days);
+
+function isOnWeekends(dates: ReadonlySet<LocalMs>, watched: ReadonlySet<LocalMs>): boolean {
+  const count = (some: ReadonlySet<LocalMs>) => [...some].filter(isWeekend).length;
+  return count(dates) > 0 && count(dates) >= count(watched) * MOST;
+}
+
+const middle = (numbers: readonly number[]): number =>
+  Math.round(medianOf(numbers.toSorted((a, b) => a - b)));
+
+function callerOf(sums: readonly HourSums[]): Caller {
+  const all = sums.reduce(mergeSums);
+  return mainCaller(all, all.by);
+}
+
+/** Hours in a row on the same days are one time of the day. */
+function joinAdjacent(sorted: readonly Recurrence[]): Recurrence[] {
+  const joined: Recurrence[] = [];
+  for (const next of sorted) {
+    const last = joined.at(-1);
+    const end = last === undefined ? 0 : (last.until ?? last.at + SPAN_MINUTES);
+    if (last === undefined || last.days !== next.days || next.at > end + STEP_MINUTES) joined.push(next);
+    else {
+      joined[joined.length - 1] = {
+        ...(next.used > last.used ? next : last),
+        at: last.at,
+        until: Math.max(end, next.at + SPAN_MINUTES),
+        note: last.note === '' ? next.note : last.note,
+      };
+    }
+  }
+  return joined;
+}

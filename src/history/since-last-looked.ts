@@ -1,0 +1,101 @@
+/** What happened since the user last looked: limits that were used up, and times without checks. Pure. */
+import type { OwnerId } from '../core/snapshot.ts';
+import { HOUR_MS, type LocalMs, MINUTE_MS, WINDOW_MS } from '../core/time.ts';
+import { type Caller, externalOf, mainCaller } from './hour-sums.ts';
+import { isWatched, type OwnerHour } from './owner-hour.ts';
+import type { WindowRecord } from './schema.ts';
+
+export type MissedEvent =
+  | {
+      readonly kind: 'usedUp';
+      readonly owner: OwnerId;
+      readonly category: string;
+      readonly from: LocalMs;
+      readonly to: LocalMs;
+      readonly caller: Caller;
+    }
+  | { readonly kind: 'unchecked'; readonly owner: OwnerId; readonly from: LocalMs; readonly to: LocalMs };
+
+/** Shorter times without checks, in ms, are not worth a line: a restart, a lid that was closed. */
+const MIN_GAP_MS = 10 * MINUTE_MS;
+/** Windows of one type that are used up and so far apart are one event. */
+const SAME_EVENT_MS = 2 * MINUTE_MS;
+/** Of each kind, the longest. */
+const MAX_EVENTS = 3;
+
+interface KnownHistory {
+  /** Of one owner. */
+  readonly windows: readonly WindowRecord[];
+  readonly hours: readonly OwnerHour[];
+}
+
+/** The events of an owner that ended after `since`, the used-up ones first, each kind in order of time. */
+export function missedEvents(
+  owner: OwnerId,
+  { windows, hours }: KnownHistory,
+  since: LocalMs,
+  now: LocalMs,
+): MissedEvent[] {
+  return [...longest(usedUp(owner, windows, since, now)), ...longest(unchecked(owner, hours, since, now))];
+}
+
+function longest<Event extends MissedEvent>(events: readonly Event[]): Event[] {
+  const kept = events.toSorted((a, b) => b.to - b.from - (a.to - a.from)).slice(0, MAX_EVENTS);
+  return kept.sort((a, b) => a.from - b.from);
+}
+
+function usedUp(
+  owner: OwnerId,
+  windows: readonly WindowRecord[],
+  since: LocalMs,
+  now: LocalMs,
+): MissedEvent[] {
+  const full = windows
+    .filter(({ used, limit, rateLimited }) => used >= limit || rateLimited > 0)
+    .toSorted((a, b) => a.openedAt - b.openedAt);
+  const runs: WindowRecord[][] = [];
+  for (const window of full) {
+    const run = runs.find((each) => isContinuation(each.at(-1), window));
+    if (run === undefined) runs.push([window]);
+    else run.push(window);
+  }
+  return runs.flatMap((run) => {
+    const [from = 0, to = 0] = [run[0]?.openedAt, (run.at(-1)?.openedAt ?? 0) + WINDOW_MS];
+    // One that lasts is what the popup shows.
+    if (to <= since || to > now) return [];
+    return [{ kind: 'usedUp', owner, category: run[0]?.category ?? '', from, to, caller: callerOf(run) }];
+  });
+}
+
+const isContinuation = (last: WindowRecord | undefined, { category, openedAt }: WindowRecord): boolean =>
+  last?.category === category && openedAt - last.openedAt - WINDOW_MS <= SAME_EVENT_MS;
+
+function callerOf(windows: readonly WindowRecord[]): Caller {
+  const sum = (count: (window: WindowRecord) => number) =>
+    windows.reduce((all, each) => all + count(each), 0);
+  const figures = { total: sum(({ used }) => used), external: sum(externalOf) };
+  return mainCaller(
+    figures,
+    windows.flatMap(({ by }) => by),
+  );
+}
+
+function unchecked(owner: OwnerId, hours: readonly OwnerHour[], since: LocalMs, now: LocalMs): MissedEvent[] {
+  const known = new Map(hours.map((hour) => [hour.hour, hour]));
+  const isChecked = (at: LocalMs) => {
+    const hour = known.get(Math.floor(at / HOUR_MS));
+    return hour !== undefined && isWatched(hour, Math.floor((at % HOUR_MS) / MINUTE_MS));
+  };
+  const gaps: MissedEvent[] = [];
+  let from: LocalMs = since;
+  const closeGap = (to: LocalMs) => {
+    if (to - from >= MIN_GAP_MS) gaps.push({ kind: 'unchecked', owner, from, to });
+  };
+  for (let at = since - (since % MINUTE_MS) + MINUTE_MS; at < now; at += MINUTE_MS) {
+    if (!isChecked(at)) continue;
+    closeGap(at);
+    from = at + MINUTE_MS;
+  }
+  closeGap(now);
+  return gaps;
+}

@@ -1,0 +1,125 @@
+/** What recurs is found, and what does not is not. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { dateGrid } from '../../src/history/heat-map.ts';
+import { sumUp } from '../../src/history/hour-sums.ts';
+import { hoursOfSpan } from '../../src/history/owner-hour.ts';
+import { findRecurrences } from '../../src/history/recurring.ts';
+import type { WindowRecord } from '../../src/history/schema.ts';
+import { aMinute } from './records.ts';
+
+const OWNER = 'demo.backlog.com#1';
+const DAY_S = 86_400;
+/** Four weeks from Monday, 2 November 2026, on; UTC. */
+const START = Date.UTC(2026, 10, 2) / 1000;
+const DAYS = 28;
+const WEEKDAYS = Array.from({ length: DAYS }, (_, day) => day).filter((day) => day % 7 < 5);
+const EVERY_DAY = Array.from({ length: DAYS }, (_, day) => day);
+
+beforeEach(() => {
+  process.env.TZ = 'UTC';
+});
+
+interface Job {
+  readonly days: readonly number[];
+  /** Minutes since midnight, by the day. */
+  readonly at: (day: number) => number;
+  readonly used?: number;
+  readonly more?: Partial<WindowRecord>;
+}
+
+/** Everything was watched but on these days. */
+function recurrences(jobs: readonly Job[], unwatched: readonly number[] = []) {
+  const hours = jobs.flatMap(({ days, at, used = 140, more = {} }) =>
+    days.map((day) => {
+      const openedAt = START + day * DAY_S + at(day) * 60;
+      const figures = { limit: 150, used, observed: 0, by: [], ...more };
+      const window = aMinute({ category: 'update', reset: openedAt + 60, ...figures });
+      return { owner: OWNER, hour: Math.floor(openedAt / 3600), category: 'update', sums: sumUp([window]) };
+    }),
+  );
+  const owner = EVERY_DAY.filter((day) => !unwatched.includes(day)).flatMap((day) =>
+    hoursOfSpan({ owner: OWNER, from: START + day * DAY_S, to: START + (day + 1) * DAY_S - 1 }),
+  );
+  const now = (START + DAYS * DAY_S - 1) * 1000;
+  return findRecurrences(dateGrid({ hours, owner }, 'update', DAYS, now));
+}
+
+const AT_TWO = () => 130;
+const brief = (found: ReturnType<typeof recurrences>) => found.map(({ days, at, used }) => [days, at, used]);
+
+describe('a job that recurs', () => {
+  it('on most weekdays about 02:10 is told with its amount and who it was', () => {
+    const days = WEEKDAYS.filter((day) => day !== 9);
+    const [found, ...others] = recurrences([{ days, at: AT_TWO }]);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({
+      days: 'weekdays',
+      at: 130,
+      until: null,
+      used: 140,
+      caller: { kind: 'external' },
+      occurrences: 19,
+      watchedDays: 20,
+    });
+  });
+
+  it('is found although it lies on both sides of a full hour', () => {
+    expect(brief(recurrences([{ days: WEEKDAYS, at: (day) => (day % 2 === 0 ? 118 : 123) }]))).toEqual([
+      ['weekdays', 121, 140],
+    ]);
+  });
+
+  it('every day is told as every day', () => {
+    expect(brief(recurrences([{ days: EVERY_DAY, at: AT_TWO }]))).toEqual([['daily', 130, 140]]);
+  });
+
+  it('on Mondays is told as Mondays', () => {
+    expect(brief(recurrences([{ days: [0, 7, 14, 21], at: AT_TWO }]))).toEqual([[0, 130, 140]]);
+  });
+
+  it('from nine to noon is one range', () => {
+    const jobs = [9, 10, 11].map((hour) => ({ days: WEEKDAYS, at: () => hour * 60 + 10, used: 80 + hour }));
+    const [found, ...others] = recurrences(jobs);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ at: 550, until: 730, used: 91 });
+  });
+
+  it('twice a day is told twice', () => {
+    const jobs = [
+      { days: WEEKDAYS, at: AT_TWO },
+      { days: WEEKDAYS, at: () => 1320, used: 100 },
+    ];
+    expect(brief(recurrences(jobs))).toEqual([
+      ['weekdays', 130, 140],
+      ['weekdays', 1320, 100],
+    ]);
+  });
+
+  it('by a program in this browser is told under that program’s name', () => {
+    const by = [{ initiator: 'app.example.com', endpoint: 'PATCH /issues/:id', count: 140 }];
+    const [found] = recurrences([{ days: WEEKDAYS, at: AT_TWO, more: { observed: 140, by } }]);
+    expect(found?.caller).toEqual({ kind: 'initiator', initiator: 'app.example.com' });
+  });
+});
+
+describe('what is not told', () => {
+  it('a job of two days', () => {
+    expect(recurrences([{ days: [0, 7], at: AT_TWO }])).toEqual([]);
+  });
+
+  it('a job of every other day', () => {
+    expect(recurrences([{ days: EVERY_DAY.filter((day) => day % 2 === 0), at: AT_TWO }])).toEqual([]);
+  });
+
+  it('use of less than half of the limit', () => {
+    expect(recurrences([{ days: WEEKDAYS, at: AT_TWO, used: 74 }])).toEqual([]);
+  });
+});
+
+it('days that were not watched do not count against a job', () => {
+  const unwatched = WEEKDAYS.filter((day) => day % 2 === 1);
+  const days = WEEKDAYS.filter((day) => day % 2 === 0);
+  expect(recurrences([{ days, at: AT_TWO }], unwatched)).toMatchObject([
+    { days: 'weekdays', occurrences: days.length, watchedDays: days.length },
+  ]);
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { hoursOfSpan } from '../../src/history/owner-hour.ts';
+import type { WindowRecord } from '../../src/history/schema.ts';
+import { missedEvents } from '../../src/history/since-last-looked.ts';
+import { aMinute } from './records.ts';
+
+const OWNER = 'demo.backlog.com#1';
+const at = (time: string) => Date.parse(`2026-11-29T${time}:00Z`);
+const SINCE = at('00:00');
+const NOW = at('09:00');
+
+const full = (time: string, more: Partial<WindowRecord> = {}) =>
+  aMinute({ category: 'update', reset: at(time) / 1000 + 60, limit: 150, used: 150, observed: 20, ...more });
+/** Checked in these times. */
+const checked = (...times: readonly [string, string][]) =>
+  times.flatMap(([from, to]) => hoursOfSpan({ owner: OWNER, from: at(from) / 1000, to: at(to) / 1000 - 1 }));
+const ALWAYS = checked(['00:00', '09:00']);
+
+const missed = (windows: readonly WindowRecord[], hours = ALWAYS, since = SINCE, now = NOW) =>
+  missedEvents(OWNER, { windows, hours }, since, now);
+const times = (events: ReturnType<typeof missed>) =>
+  events.map(({ kind, from, to }) => [
+    kind,
+    new Date(from).toISOString().slice(11, 16),
+    new Date(to).toISOString().slice(11, 16),
+  ]);
+
+describe('a type that was used up', () => {
+  it('in minutes that follow one another is one event, mostly by other programs', () => {
+    const windows = ['02:10', '02:11', '02:13'].map((time) => full(time));
+    expect(missed(windows)).toEqual([
+      {
+        kind: 'usedUp',
+        owner: OWNER,
+        category: 'update',
+        from: at('02:10'),
+        to: at('02:14'),
+        caller: { kind: 'external' },
+      },
+    ]);
+  });
+
+  it('hours apart is two events, and two types are two events', () => {
+    const windows = [full('02:10'), full('05:00'), full('02:10', { category: 'search' })];
+    expect(times(missed(windows))).toHaveLength(3);
+  });
+
+  it('is told where a 429 was seen, although the last check said that something was left', () => {
+    expect(times(missed([full('02:10', { used: 140, rateLimited: 1 })]))).toHaveLength(1);
+    expect(missed([full('02:10', { used: 140 })])).toEqual([]);
+  });
+
+  it('is not told where the user has looked since, or where it lasts', () => {
+    expect(missed([full('02:10')], ALWAYS, at('02:11'))).toEqual([]);
+    expect(missed([full('08:59')], ALWAYS, SINCE, at('08:59') + 30_000)).toEqual([]);
+  });
+});
+
+describe('a time without checks', () => {
+  it('lies between the checks before and after it, or reaches to now', () => {
+    expect(times(missed([], checked(['00:00', '01:10'], ['08:40', '08:45'])))).toEqual([
+      ['unchecked', '01:10', '08:40'],
+      ['unchecked', '08:45', '09:00'],
+    ]);
+  });
+
+  it('of less than ten minutes is not told', () => {
+    expect(missed([], checked(['00:00', '04:00'], ['04:09', '09:00']))).toEqual([]);
+  });
+
+  it('is told for the three longest alone', () => {
+    const hours = checked(
+      ['00:00', '01:00'],
+      ['01:20', '02:00'],
+      ['02:30', '03:00'],
+      ['03:40', '04:00'],
+      ['04:50', '09:00'],
+    );
+    expect(times(missed([], hours)).map(([, from]) => from)).toEqual(['02:00', '03:00', '04:00']);
+  });
+});

@@ -17,7 +17,8 @@ const groupOf = (owner: OwnerId, isUserOwned: IsUserOwned): RecordGroup =>
   isUserOwned(owner) ? 'own' : 'observed';
 
 /**
- * Keeps the windows, each in the place of what was known of it, and adds the requests, all in one transaction.
+ * Keeps the windows, each in the place of what was known of it, and adds the requests and the times in which limits were
+ * checked, all in one transaction.
  *
  * @param isUserOwned whether an owner is the user's own
  * @returns false where nothing could be written
@@ -25,6 +26,7 @@ const groupOf = (owner: OwnerId, isUserOwned: IsUserOwned): RecordGroup =>
 export function writeHistory(
   windows: readonly WindowRecord[],
   requests: readonly RequestRecord[],
+  watched: readonly WatchedSpan[] = [],
   isUserOwned: IsUserOwned = isAccountId,
   caps: HistoryCaps = HISTORY_CAPS,
 ): Promise<boolean> {
@@ -34,6 +36,7 @@ export function writeHistory(
   });
   return changeHistory(async (stores) => {
     await saveWindowRecords(stores, windows.map(inRoom), caps.hours);
+    await saveWatched(stores, watched);
     await addRequests(stores, requests.map(inRoom), caps.requests);
   });
 }
@@ -51,10 +54,6 @@ export async function prune(keepSince: LocalMs, now: LocalMs): Promise<void> {
     await pruneRequests(stores, keepSince);
   });
 }
-
-/** Records in which minutes an owner's limits were checked. */
-export const writeWatched = (spans: readonly WatchedSpan[]): Promise<boolean> =>
-  changeHistory((stores) => saveWatched(stores, spans));
 
 /** Names an hour of an owner; an empty text takes the name away. */
 export const writeNote = (owner: OwnerId, hour: number, note: string): Promise<boolean> =>

@@ -38,6 +38,14 @@ export function formatDateTime(at: LocalMs, now: LocalMs): string {
   return `${formatDate(at, DAY)} ${formatTime(at)}`;
 }
 
+/** `02:10–02:14`, with the days where it did not begin today: `28 Nov 23:10–29 Nov 08:40`. */
+export function formatTimeRange(from: LocalMs, to: LocalMs, now: LocalMs): string {
+  const day = (at: LocalMs) => new Date(at).toDateString();
+  const withDay = (at: LocalMs) => `${formatDate(at, DAY)} ${formatHourMinute(at)}`;
+  if (day(from) === day(now)) return t('range', formatHourMinute(from), formatHourMinute(to));
+  return t('range', withDay(from), day(from) === day(to) ? formatHourMinute(to) : withDay(to));
+}
+
 /** Whole seconds until `at`, never below 0. */
 export const secondsUntil = (at: LocalMs, now: LocalMs): number => Math.max(Math.ceil((at - now) / 1000), 0);
 

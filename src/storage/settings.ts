@@ -22,6 +22,8 @@ export const DEFAULT_SETTINGS = {
   alertIcon: false,
   /** No alerts until then, in ms since the epoch. */
   mutedUntil: 0,
+  /** Until when the user has seen what happened, in ms since the epoch; 0 before the first look. */
+  lookedAt: 0,
   /** How long history is kept. */
   historyDays: 7,
   /** The settings are the same in every browser in which the user is signed in and has turned this on. */

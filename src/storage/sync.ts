@@ -25,6 +25,7 @@ const IS_SYNCED: Readonly<Record<keyof Settings, boolean>> = {
   alertSearch: true,
   alertIcon: true,
   mutedUntil: false,
+  lookedAt: false,
   historyDays: true,
   /** Each browser is asked for itself. */
   syncSettings: false,

@@ -58,7 +58,7 @@ it('hours of made-up keys leave the account all of its own, and take a tenth of 
   for (let write = 0; write < 8; write += 1) {
     const reset = RESET + write * 3600;
     const strangers = Array.from({ length: 50 }, (_, index) => aMinute({ owner: made(index), reset }));
-    await writeHistory([aMinute({ reset }), ...strangers], [], undefined, caps);
+    await writeHistory([aMinute({ reset }), ...strangers], [], [], undefined, caps);
     expect((await windowsSince(0)).length).toBe(write + 1 + Math.min((write + 1) * 50, 100));
   }
   expect(owners(await windowsSince(0), ACCOUNT)).toHaveLength(8);
@@ -83,7 +83,7 @@ it('after any writes, moves and deaths the caps hold, and of the user’s own th
       return aRequest({ owner, status });
     });
     const windows = [ACCOUNT, made(upTo(20))].map((owner) => aMinute({ owner, reset: time }));
-    await writeHistory(windows, requests, isUserOwned, caps);
+    await writeHistory(windows, requests, [], isUserOwned, caps);
     statuses = statuses.slice(-caps.requests);
     if (upTo(10) === 0) closeHistory();
     if (upTo(10) === 0) await moveHistory(made(upTo(5)), made(upTo(5)), isUserOwned);
@@ -107,6 +107,7 @@ it('a key that is joined takes its records into the account’s room, where no f
       aRequest(),
       aRequest({ owner: KEY, status: 429 }),
     ],
+    [],
     undefined,
     caps,
   );
@@ -117,7 +118,7 @@ it('a key that is joined takes its records into the account’s room, where no f
   expect(after.map(({ owner }) => owner)).toEqual([ACCOUNT, made(1), ACCOUNT, ACCOUNT]);
   const flood = Array.from({ length: 50 }, (_, index) => aRequest({ owner: made(index) }));
   const windows = Array.from({ length: 50 }, (_, index) => aMinute({ owner: made(index) }));
-  await writeHistory(windows, flood, undefined, caps);
+  await writeHistory(windows, flood, [], undefined, caps);
   expect(owners(await latestRequests(), ACCOUNT)).toHaveLength(3);
   expect(owners(await windowsSince(0), ACCOUNT)).toHaveLength(1);
 });

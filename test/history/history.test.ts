@@ -97,10 +97,10 @@ describe('requests', () => {
   it('are a ring: the last ones that there is room for, at every write', async () => {
     const caps = { hours: 10, requests: 1000 };
     for (let written = 0; written < 1250; written += 50) {
-      await writeHistory([], many(50), undefined, caps);
+      await writeHistory([], many(50), [], undefined, caps);
       expect((await latestRequests()).length).toBe(Math.min(written + 50, 1000));
     }
-    await writeHistory([], many(7), undefined, caps);
+    await writeHistory([], many(7), [], undefined, caps);
     const kept = await latestRequests();
     expect([kept.length, kept[0]?.id, kept.at(-1)?.id]).toEqual([1000, 258, 1257]);
   });
@@ -277,12 +277,12 @@ describe('damage', () => {
 it('where there are too many hours the oldest go at every write, whatever their age', async () => {
   const minutes = [0, 1, 2, 3, 4].map((index) => aMinute({ reset: RESET + index * 3600 }));
   const caps = { hours: 3, requests: 10 };
-  for (const minute of minutes) await writeHistory([minute], [], undefined, caps);
+  for (const minute of minutes) await writeHistory([minute], [], [], undefined, caps);
   expect(await windowsSince(0)).toEqual(minutes.slice(2));
   // One that went while it is remembered, comes again, and counts again.
-  for (const minute of minutes) await writeHistory([minute], [], undefined, caps);
+  for (const minute of minutes) await writeHistory([minute], [], [], undefined, caps);
   expect(await windowsSince(0)).toHaveLength(3);
   closeHistory();
-  await writeHistory([aMinute({ reset: RESET + 36_000 })], [], undefined, caps);
+  await writeHistory([aMinute({ reset: RESET + 36_000 })], [], [], undefined, caps);
   expect((await windowsSince(0)).map(({ reset }) => (reset - RESET) / 3600)).toEqual([3, 4, 10]);
 });

@@ -7,7 +7,7 @@ import { closeHistory } from '../../src/history/database.ts';
 import { hourOf, packHour, unpackHour } from '../../src/history/hour-record.ts';
 import { hoursOf, windowsSince } from '../../src/history/read.ts';
 import type { WindowRecord } from '../../src/history/schema.ts';
-import { moveHistory, prune, writeHistory, writeNote, writeWatched } from '../../src/history/write.ts';
+import { moveHistory, prune, writeHistory, writeNote } from '../../src/history/write.ts';
 import { must } from '../core/support.ts';
 import { aMinute, RESET } from './records.ts';
 
@@ -126,7 +126,7 @@ it('a window at the end of an hour is one window, although its reset drifts into
 
 it('after seven days the windows go and the sums stay; after ninety the sums go too', async () => {
   await writeHistory([aMinute()], []);
-  await writeWatched([{ owner: ACCOUNT, from: RESET, to: RESET + 60 }]);
+  await writeHistory([], [], [{ owner: ACCOUNT, from: RESET, to: RESET + 60 }]);
   const [before] = await sumsOf();
   const later = aMinute().openedAt + 7 * DAY_MS + 1;
   await prune(later - 7 * DAY_MS, later);
@@ -141,14 +141,14 @@ it('after seven days the windows go and the sums stay; after ninety the sums go 
 });
 
 it('watched minutes and notes of an hour are kept beside each other, and go with the owner', async () => {
-  await writeWatched([{ owner: KEY, from: HOUR * 3600 + 3540, to: HOUR * 3600 + 3661 }]);
+  await writeHistory([], [], [{ owner: KEY, from: HOUR * 3600 + 3540, to: HOUR * 3600 + 3661 }]);
   await writeNote(KEY, HOUR, 'nightly import');
-  await writeWatched([{ owner: KEY, from: HOUR * 3600, to: HOUR * 3600 + 61 }]);
+  await writeHistory([], [], [{ owner: KEY, from: HOUR * 3600, to: HOUR * 3600 + 61 }]);
   expect((await hoursOf(KEY, 0)).owner).toEqual([
     { owner: KEY, hour: HOUR, watched: [0b11, 1 << 29], note: 'nightly import' },
     { owner: KEY, hour: HOUR + 1, watched: [0b11, 0], note: '' },
   ]);
-  await writeWatched([{ owner: ACCOUNT, from: HOUR * 3600 + 300, to: HOUR * 3600 + 301 }]);
+  await writeHistory([], [], [{ owner: ACCOUNT, from: HOUR * 3600 + 300, to: HOUR * 3600 + 301 }]);
   await moveHistory(KEY, ACCOUNT);
   expect((await hoursOf(ACCOUNT, 0)).owner).toEqual([
     { owner: ACCOUNT, hour: HOUR, watched: [0b100011, 1 << 29], note: 'nightly import' },

@@ -6,7 +6,7 @@ import { openDB } from 'idb';
 import { expect, it } from 'vitest';
 import { closeHistory, HISTORY_DB } from '../../src/history/database.ts';
 import type { WindowRecord } from '../../src/history/schema.ts';
-import { prune, writeHistory, writeWatched } from '../../src/history/write.ts';
+import { prune, writeHistory } from '../../src/history/write.ts';
 import { seeded } from '../core/support.ts';
 import { rounds } from '../simulation.ts';
 import { aMinute, RESET } from './records.ts';
@@ -84,7 +84,7 @@ it.each([
       const start = MIDNIGHT + day * DAY_S;
       for (let hour = start; hour < start + DAY_S; hour += 3600) {
         await writeHistory(hourOf(hour), []);
-        await writeWatched([{ owner: OWNER, from: hour, to: hour + 3599 }]);
+        await writeHistory([], [], [{ owner: OWNER, from: hour, to: hour + 3599 }]);
       }
       const now = (start + DAY_S) * 1000;
       await prune(now - 7 * DAY_S * 1000, now);

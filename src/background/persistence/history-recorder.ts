@@ -1,7 +1,7 @@
 /**
  * Records history: each owner's windows, and each request once it is over.
  *
- * The update cycle asks for a write, at most once a second, so that a worker that dies loses about a second. A window's
+ * The update cycle asks for a write. All of it goes in one transaction, at most once a second, so that a worker that dies loses about a second. A window's
  * record is written again as long as it changes.
  */
 import type { EventOf } from '../../core/events.ts';
@@ -151,8 +151,7 @@ export class HistoryRecorder {
     this.#requests = [];
     this.#moves = [];
     if (windows.length + requests.length + moves.length + watched.length === 0) return;
-    const isWritten = await this.#target.write(windows, requests);
-    if (watched.length > 0) await this.#target.writeWatched(watched);
+    const isWritten = await this.#target.write(windows, requests, watched);
     for (const [from, to] of moves) await this.#target.move(from, to);
     if (isWritten) await this.#target.prune();
     else this.#written.clear();

@@ -3,7 +3,7 @@ import type { OwnerId } from '../../core/snapshot.ts';
 import { DAY_MS, HOUR_MS, type LocalMs } from '../../core/time.ts';
 import type { WatchedSpan } from '../../history/owner-hour.ts';
 import type { RequestRecord, WindowRecord } from '../../history/schema.ts';
-import { moveHistory, prune, writeHistory, writeWatched } from '../../history/write.ts';
+import { moveHistory, prune, writeHistory } from '../../history/write.ts';
 import browser from '../../platform/browser.ts';
 import { historyDaysOf } from '../../storage/settings.ts';
 import { PRUNED_ITEM, parsePrunedAt } from '../../storage/small-items.ts';
@@ -14,8 +14,11 @@ export interface HistoryTarget {
   readonly observingSince: () => LocalMs | null;
   readonly isUserOwned: (owner: OwnerId) => boolean;
   /** @returns false where nothing was written: there is no database, or no room */
-  readonly write: (windows: readonly WindowRecord[], requests: readonly RequestRecord[]) => Promise<boolean>;
-  readonly writeWatched: (spans: readonly WatchedSpan[]) => Promise<unknown>;
+  readonly write: (
+    windows: readonly WindowRecord[],
+    requests: readonly RequestRecord[],
+    watched: readonly WatchedSpan[],
+  ) => Promise<boolean>;
   /** With null, what is recorded of the owner is deleted. */
   readonly move: (from: OwnerId, to: OwnerId | null) => Promise<unknown>;
   /** Deletes what is older than the user wants, where that is due. */
@@ -27,8 +30,7 @@ export function historyTarget(state: AppState): HistoryTarget {
   return {
     observingSince: () => state.observingSince,
     isUserOwned,
-    write: (windows, requests) => writeHistory(windows, requests, isUserOwned),
-    writeWatched,
+    write: (windows, requests, watched) => writeHistory(windows, requests, watched, isUserOwned),
     move: (from, to) => moveHistory(from, to, isUserOwned),
     prune: async () => {
       const at = now();

@@ -1,4 +1,6 @@
 /** The popup joined to what is stored, to the browser's permissions, and to the background. */
+import type { OwnerView } from '../../core/snapshot.ts';
+import { ownerNames } from '../../platform/names.ts';
 import { MUTE_MS, type Settings } from '../../storage/settings.ts';
 import { useHostAccess } from '../../ui/access/host-access.tsx';
 import { openOptions, openOptionsFor, usePanelOpener } from '../../ui/app/open-pages.ts';
@@ -7,6 +9,8 @@ import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
 import { NotSaved, useSaving, withFailedChanges } from '../../ui/app/use-saving.tsx';
 import { useShownOwner } from '../../ui/owners/use-shown-owner.ts';
 import { Popup } from './popup.tsx';
+import { SinceLastLooked } from './since-last-looked.tsx';
+import { useMissedEvents } from './use-missed-events.ts';
 
 export function PopupContainer() {
   const { data, ...loading } = useAppData();
@@ -15,6 +19,9 @@ export function PopupContainer() {
   const saving = useSaving();
   const [shown, show] = useShownOwner(data, saving);
   useFocusReport(data !== null, shown);
+  const looked = () => void saving.save({ type: 'changeSettings', change: { lookedAt: Date.now() } });
+  const own = data === null ? null : data.snapshot.owners.filter(isOwnAccount);
+  const missed = useMissedEvents(own?.map(({ id }) => id) ?? null, data?.settings.lookedAt ?? 0, looked);
   if (data === null) return <NotLoaded {...loading} />;
   const { reminders } = data;
   const { save } = saving;
@@ -28,6 +35,15 @@ export function PopupContainer() {
         noAccess={access.granted === false}
         reminders={reminders}
         mutedUntil={settings.mutedUntil}
+        sinceLastLooked={
+          <SinceLastLooked
+            events={missed}
+            names={own !== null && own.length > 1 ? ownerNames(own) : new Map()}
+            now={data.now}
+            onDismiss={looked}
+            onMore={openPanel}
+          />
+        }
         actions={{
           show,
           refresh: (owner) => sendCommand({ type: 'refresh', owner }),
@@ -50,6 +66,9 @@ export function PopupContainer() {
     </>
   );
 }
+
+/** Observed keys have no record of when they were checked. */
+const isOwnAccount = ({ kind, alerting }: OwnerView): boolean => kind === 'account' && alerting !== 'none';
 
 const copyText = (text: string): Promise<boolean> =>
   navigator.clipboard.writeText(text).then(

@@ -1,4 +1,5 @@
 /** The popup: the owner, "can I go on?", four gauges, and how fresh they are. */
+import type { ComponentChild } from 'preact';
 import type { ResetReminder } from '../../core/alerts/evaluate-alerts.ts';
 import type { Category } from '../../core/category.ts';
 import type { Gauge, OwnerView, Snapshot } from '../../core/snapshot.ts';
@@ -28,6 +29,8 @@ export interface PopupProps {
   readonly reminders: readonly ResetReminder[];
   /** No alerts until then. */
   readonly mutedUntil: LocalMs;
+  /** What happened since the user last looked, if anything. */
+  readonly sinceLastLooked?: ComponentChild;
   readonly actions: PopupActions;
 }
 
@@ -42,6 +45,7 @@ export function Popup(props: PopupProps) {
       <OtherOwners owners={owners} shown={owner.id} onShow={actions.show} />
       {noAccess ? <NoAccess /> : <HeadlineBox {...headline(owner, at)} />}
       <Gauges gauges={owner.gauges} now={at} aside={(gauge) => resetReminder(props, owner, gauge)} />
+      {props.sinceLastLooked}
       <FindingsPreview
         findings={owner.findings}
         onDismiss={(finding) => actions.dismissFinding(owner.id, finding)}

@@ -29,11 +29,11 @@ beforeEach(() => {
   tidied = 0;
   const archive: HistoryTarget = {
     observingSince: () => 0,
-    write: (minutes, requests) => {
+    write: (minutes, requests, spans) => {
+      watched.push(...spans);
       writings.push({ at: Date.now() - T * 1000, minutes, requests });
       return answers.shift()?.() ?? Promise.resolve(true);
     },
-    writeWatched: async (spans) => void watched.push(...spans),
     move: async (from, to) => void moves.push([from, to]),
     isUserOwned: (owner) => owner === OWNER,
     prune: async () => void tidied++,

@@ -1,5 +1,7 @@
 /** The popup's states. */
 import type { Finding, PollError } from '../../../src/core/snapshot.ts';
+import type { MissedEvent } from '../../../src/history/since-last-looked.ts';
+import { SinceLastLooked } from '../../../src/pages/popup/since-last-looked.tsx';
 import { ERROR_REMEDIES } from '../../../src/ui/app/footer.tsx';
 import {
   calmGauges,
@@ -7,6 +9,7 @@ import {
   fifth,
   idle,
   inSeconds,
+  NOW,
   open,
   owner,
   paced,
@@ -18,7 +21,7 @@ import {
   usedUp,
 } from '../fixtures.ts';
 import { finding, OWNER } from '../history-fixtures.ts';
-import { popup, type Scenes, type Step } from './scene.tsx';
+import { nothing, popup, type Scenes, type Step } from './scene.tsx';
 
 const LONG = 'a-very-long-host-name.of-a-very-large-company.example.com';
 const calm = owner(calmGauges, { mostConstrained: 'read' });
@@ -130,6 +133,27 @@ const wrongKey: Step[] = [
   { click: 'button[type=submit]' },
 ];
 
+const missed: readonly MissedEvent[] = [
+  {
+    kind: 'usedUp',
+    owner: OWNER,
+    category: 'update',
+    from: inSeconds(-8.5 * 3600),
+    to: inSeconds(-8.43 * 3600),
+    caller: { kind: 'external' },
+  },
+  {
+    kind: 'usedUp',
+    owner: second.id,
+    category: 'search',
+    from: inSeconds(-3600),
+    to: inSeconds(-3540),
+    caller: { kind: 'initiator', initiator: LONG },
+  },
+  { kind: 'unchecked', owner: OWNER, from: inSeconds(-11.5 * 3600), to: inSeconds(-2 * 3600) },
+  { kind: 'unchecked', owner: OWNER, from: inSeconds(-1800), to: inSeconds(-900) },
+];
+
 export const popupScenes: Scenes = {
   ok: popup([calm]),
   'muted-copied': popup([calm], { mutedUntil: inSeconds(3000) }, [{ click: '.tools button:nth-of-type(2)' }]),
@@ -173,6 +197,17 @@ export const popupScenes: Scenes = {
     ['concurrent', { isSevere: false, initiators: ['app.example.com', 'demo.backlog.com'], queued: true }],
     ['unpaced', { active: true, initiators: ['elsewhere'], probable: true, count: 120, perMinute: 120 }],
   ),
+  'since-last-looked': popup([calm], {
+    sinceLastLooked: (
+      <SinceLastLooked
+        events={missed}
+        names={new Map([[second.id, '山田 太郎']])}
+        now={NOW}
+        onDismiss={nothing}
+        onMore={nothing}
+      />
+    ),
+  }),
   'no-access': popup([owner(allUnknown, { severity: 'unknown', poll: failing('noPermission', null) })], {
     noAccess: true,
   }),

@@ -1,0 +1,128 @@
+// @vitest-environment happy-dom
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { closeHistory } from '../../src/history/database.ts';
+import type { MissedEvent } from '../../src/history/since-last-looked.ts';
+import { writeHistory } from '../../src/history/write.ts';
+import { SinceLastLooked } from '../../src/pages/popup/since-last-looked.tsx';
+import { useMissedEvents } from '../../src/pages/popup/use-missed-events.ts';
+import { minute, OWNER } from './history-fixtures.ts';
+import { click, mount } from './mount.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('./browser-stub.ts')).stubBrowser(),
+}));
+
+const at = (day: number, time: string) => new Date(`2026-11-${day}T${time}:00`).getTime();
+const NOW = at(29, '09:00');
+const usedUp: MissedEvent = {
+  kind: 'usedUp',
+  owner: OWNER,
+  category: 'update',
+  from: at(29, '02:10'),
+  to: at(29, '02:14'),
+  caller: { kind: 'external' },
+};
+const unchecked: MissedEvent = {
+  kind: 'unchecked',
+  owner: OWNER,
+  from: at(28, '23:10'),
+  to: at(29, '08:40'),
+};
+
+async function show(events: readonly MissedEvent[], names = new Map<string, string>()) {
+  const actions = { onDismiss: vi.fn(), onMore: vi.fn() };
+  const screen = await mount(<SinceLastLooked events={events} names={names} now={NOW} {...actions} />);
+  const lines = [...screen.root.querySelectorAll('li')].map(({ textContent }) => textContent);
+  return { ...screen, ...actions, lines };
+}
+
+describe('what is said', () => {
+  it('names type, times and who it mostly was, and the times without checks', async () => {
+    expect((await show([usedUp, unchecked])).lines).toEqual([
+      'Update used up 02:10–02:14, mostly other programs',
+      'Not checked Nov 28 23:10–Nov 29 08:40',
+    ]);
+  });
+
+  it('names a program of this browser, and no one where no one sent most', async () => {
+    const by = { kind: 'initiator', initiator: 'app.example.com' } as const;
+    const { lines } = await show([
+      { ...usedUp, caller: by },
+      { ...usedUp, from: at(29, '03:00'), to: at(29, '03:01'), caller: { kind: 'mixed' } },
+    ]);
+    expect(lines).toEqual([
+      'Update used up 02:10–02:14, mostly app.example.com',
+      'Update used up 03:00–03:01',
+    ]);
+  });
+
+  it('names the account where there are several', async () => {
+    const { lines } = await show([usedUp], new Map([[OWNER, 'CI bot']]));
+    expect(lines).toEqual(['CI bot: Update used up 02:10–02:14, mostly other programs']);
+  });
+
+  it('is three lines at most, and the way to the rest', async () => {
+    const many = [0, 1, 2, 3].map((hour) => ({ ...usedUp, from: at(29, `0${hour}:10`) }));
+    const { lines, button, onMore } = await show([unchecked, ...many]);
+    expect(lines).toHaveLength(3);
+    await click(button('2 more in the panel'));
+    expect(onMore).toHaveBeenCalledOnce();
+  });
+
+  it('is nothing where nothing happened', async () => {
+    expect((await show([])).root.textContent).toBe('');
+  });
+
+  it('goes when it is dismissed', async () => {
+    const { button, onDismiss } = await show([usedUp]);
+    await click(button('Dismiss'));
+    expect(onDismiss).toHaveBeenCalledOnce();
+  });
+});
+
+describe('what is read from the history when the popup opens', () => {
+  beforeEach(() => {
+    closeHistory();
+    globalThis.indexedDB = new IDBFactory();
+  });
+
+  async function open(lookedAt: number) {
+    const onNothing = vi.fn();
+    let events: readonly MissedEvent[] = [];
+    const Probe = ({ looked }: { looked: number }) => {
+      events = useMissedEvents([OWNER], looked, onNothing);
+      return null;
+    };
+    const screen = await mount(<Probe looked={lookedAt} />);
+    await vi.waitFor(() => expect(events.length + onNothing.mock.calls.length).toBeGreaterThan(0));
+    return {
+      kinds: () => events.map(({ kind }) => kind),
+      onNothing,
+      look: (looked: number) => screen.update(<Probe looked={looked} />),
+    };
+  }
+  const now = Date.now();
+  const hours = (count: number) => count * 3_600_000;
+  const checkedThroughout = () =>
+    writeHistory([], [], [{ owner: OWNER, from: (now - hours(6)) / 1000, to: now / 1000 + 60 }]);
+  const exhausted = (openedAt: number) => writeHistory([minute('update', openedAt, { used: 150 })], []);
+
+  it('is what ended after the last look, until that is dismissed', async () => {
+    await checkedThroughout();
+    await exhausted(now - hours(2));
+    const { kinds, onNothing, look } = await open(now - hours(3));
+    expect(kinds()).toEqual(['usedUp']);
+    expect(onNothing).not.toHaveBeenCalled();
+    await look(Date.now());
+    expect(kinds()).toEqual([]);
+  });
+
+  it('is nothing at the first look and where all was seen, so that the next look begins there', async () => {
+    await checkedThroughout();
+    await exhausted(now - hours(2));
+    expect((await open(0)).onNothing).toHaveBeenCalledOnce();
+    expect((await open(now - hours(1))).onNothing).toHaveBeenCalledOnce();
+  });
+});

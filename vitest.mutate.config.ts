@@ -1,15 +1,18 @@
-/** The tests that `npm run mutate` runs: those of the folder, and those of the core beside it. */
+/** The tests that `npm run mutate` runs: those of the folders, and those of the core beside it. */
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
 
-const folder = process.env.MUTATE ?? '';
+const folders = (process.env.MUTATE ?? '').split(',');
 
 export default defineConfig({
   plugins: [preact()],
   test: {
     include: [
-      `test/${folder}/**/*.test.{ts,tsx}`,
-      ...(folder.startsWith('core') ? ['test/core/**/*.test.ts'] : []),
+      ...folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
+      ...(folders.some((folder) => folder.startsWith('core')) ? ['test/core/**/*.test.ts'] : []),
+      ...(folders.some((folder) => /^(?:background|storage)/.test(folder))
+        ? ['test/{background,storage,faults}/**/*.test.ts']
+        : []),
     ],
     setupFiles: ['test/setup.ts'],
     testTimeout: 60_000,

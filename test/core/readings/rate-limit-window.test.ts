@@ -163,6 +163,12 @@ describe('a 429 without figures or Retry-After', () => {
     expect(currentRateLimited(window)).toMatchObject({ until: T + 70, estimated: true });
   });
 
+  it('keeps its estimate where a later window is used up', () => {
+    const window = limited();
+    take(window, { ...AT_LIMIT, kind: 'window', date: 80, reset: 135 });
+    expect(currentRateLimited(window)).toMatchObject({ until: T + 70, estimated: true });
+  });
+
   it('lasts until the reset of the window that is used up', () => {
     const window = limited();
     take(window, { ...AT_LIMIT, kind: 'window', date: 20, reset: 25 });

@@ -2,8 +2,8 @@
 import preact from '@preact/preset-vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Tests that only one of the browsers can run. */
-const NOT_IN = { chromium: [], firefox: ['full-disk', 'notifications-off'] };
+/** Files of which one browser is enough, or that only one can run. */
+const NOT_IN = { chromium: [], firefox: ['alerts-scenarios', 'clock', 'full-disk', 'notifications-off'] };
 
 const inBrowser = (name: 'chromium' | 'firefox') => ({
   plugins: [preact()],

@@ -7,8 +7,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareBrowsers } from './e2e/harness/browsers.ts';
+import { warmFirefox } from './e2e/harness/firefox/warm.ts';
 import { reap } from './e2e/harness/reaper.ts';
-import { warmFirefox } from './e2e/harness/warm-firefox.ts';
 import { judgeWebExt } from './release/web-ext.ts';
 
 interface Counts {

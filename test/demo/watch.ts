@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import type { Session } from '../e2e/harness/index.ts';
-import { readMeters } from '../e2e/harness/screens.ts';
+import { meters as readMeters } from '../e2e/harness/screens.ts';
 
 const everyMs = 2000;
 
@@ -16,12 +16,12 @@ async function lines(session: Session, popup: Page): Promise<string> {
     popup.evaluate(() => document.querySelector('.headline h1')?.textContent ?? ''),
   ]);
   const time = new Date().toTimeString().slice(0, 8);
-  const width = Math.max(...meters.map(({ name }) => columns(name)), 0);
+  const width = Math.max(...Object.keys(meters).map(columns), 0);
   const padded = (name: string) => name + ' '.repeat(width - columns(name));
-  const gauges = meters.map(
-    ({ name, remaining, limit, text }) => `  ${padded(name)} ${`${remaining}/${limit}`.padStart(7)}  ${text}`,
+  const gauges = Object.entries(meters).map(
+    ([name, { now, max, text }]) => `  ${padded(name)} ${`${now}/${max}`.padStart(7)}  ${text}`,
   );
-  if (meters.length === 0) gauges.push('  nothing known yet');
+  if (gauges.length === 0) gauges.push('  nothing known yet');
   return [`${time}  badge "${badge.text}"  ${headline}`, ...gauges].join('\n');
 }
 

@@ -1,11 +1,25 @@
-/** First run, the form that adds an account, several accounts side by side, and what the browser can take away. */
+/** First run, the form that adds an account, several accounts side by side, the keyboard, and removal. */
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
-import { click, fill, openOptions, openPopupTab, readPopup, word } from './screens.ts';
-import { callFromPage } from './traffic.ts';
-import { metersMatch } from './truth.ts';
-import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
+import {
+  click,
+  fill,
+  listedAccounts,
+  offeredOwners,
+  openOptions,
+  openPopupTab,
+  readForm,
+  readPopup,
+  says,
+  shownOwner,
+  showOwner,
+  shows,
+  word,
+} from './harness/screens.ts';
+import { metersMatch } from './support/counters.ts';
+import { callFromPage } from './support/traffic.ts';
+import { inEachBrowser, KEY, SPACE, USER_ID } from './support/world.ts';
 
 const NAMESAKE = 'demo.backlog.jp';
 const OTHER_SPACE = 'other.backlogtool.com';
@@ -16,31 +30,30 @@ const OTHER = {
   limits: { read: 600, update: 40, search: 40, icon: 40 },
 };
 const [OTHER_KEY = ''] = OTHER.keys;
-
-const textOf = (page: Page, selector: string): Promise<string> =>
-  page.evaluate((wanted) => document.querySelector(wanted)?.textContent?.trim() ?? '', selector);
-
-const shows = (page: Page, text: string): Promise<boolean> =>
-  eventually(`“${text}” on the page`, () =>
-    page.evaluate((wanted) => document.body.textContent?.includes(wanted) ?? false, text),
-  );
+const FIRST_ID = `${SPACE}#${USER_ID}`;
+const SECOND_ID = `${OTHER_SPACE}#${OTHER.id}`;
+/** A space without an account, on which a key is seen. */
+const SEEN_SPACE = 'seen.backlog.jp';
+const SEEN_KEY = 'key-of-somebody-else-0001';
 
 /** The choice between three spaces: which are offered, and which is chosen. */
-const choiceOn = (page: Page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll<HTMLInputElement>('.radios input')].map((radio) => ({
+const spaceChoice = (page: Page) =>
+  page.$$eval('.radios input', (radios) =>
+    radios.map((radio) => ({
       space: radio.closest('label')?.textContent?.trim() ?? '',
-      chosen: radio.checked,
+      chosen: (radio as HTMLInputElement).checked,
     })),
   );
 
-const switchOn = (page: Page) =>
+/** What has the focus, by name, and whether that can be seen. */
+const focused = (page: Page) =>
   page.evaluate(() => {
-    const list = document.querySelector('select');
-    return {
-      owners: [...(list?.options ?? [])].map(({ text }) => text),
-      shown: list?.selectedOptions[0]?.text ?? '',
-    };
+    const element = document.activeElement;
+    const isShown = [element, element?.parentElement].some(
+      (each) => each != null && getComputedStyle(each).outlineStyle === 'solid',
+    );
+    const name = element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? '';
+    return { name: name.replaceAll('\u00a0', ' '), isShown };
   });
 
 inEachBrowser(
@@ -48,27 +61,23 @@ inEachBrowser(
     let options: Page;
     let popup: Page;
 
-    test('first run: the popup explains itself and knows the space of the open tab', async () => {
+    test('at the first run the popup explains itself and suggests the space of the open tab', async () => {
       const { session } = world();
       await session.open(session.url(NAMESAKE));
       popup = await openPopupTab(session);
       await shows(popup, word('firstRun'));
-      const [space = ''] = await eventually('the suggested space', async () => {
-        const values = await popup.$$eval('form input', (inputs) => inputs.map(({ value }) => value));
-        return values[0] !== undefined && values[0] !== '' && values;
-      });
-      expect(space).toBe(NAMESAKE);
+      await eventually('the suggested space', async () => (await readForm(popup))?.space === NAMESAKE);
       expect((await session.badge()).text).toBe('');
     });
 
-    test('a bare name asks which of three, and no key leaves before that is said', async () => {
+    test('a bare name asks which of three spaces, and no key leaves before the answer', async () => {
       const { session, simulator } = world();
       options = await openOptions(session);
       await fill(options, word('apiKey'), KEY);
       await fill(options, word('space'), 'demo');
       await options.keyboard.press('Enter');
       await shows(options, word('whichSpace'));
-      expect(await choiceOn(options)).toEqual([
+      expect(await spaceChoice(options)).toEqual([
         { space: SPACE, chosen: false },
         { space: word('openInTab').replace('$1', NAMESAKE), chosen: true },
         { space: 'demo.backlogtool.com', chosen: false },
@@ -81,91 +90,131 @@ inEachBrowser(
       expect(simulator.others.filter(({ carriesKey }) => carriesKey)).toEqual([]);
     });
 
-    test('what is no space is said to be none, and nothing is sent', async () => {
-      const { simulator } = world();
+    test('a pasted address is enough, and a label names the account', async () => {
       await fill(options, word('apiKey'), OTHER_KEY);
-      const asked = () => simulator.log.filter(({ endpoint }) => endpoint?.endsWith('myself')).length;
-      const before = asked();
-      for (const [typed, complaint] of [
-        ['www.backlog.com', word('spaceNotOne').replace('$1', 'www.backlog.com')],
-        ['https://example.org/demo', word('spaceNotBacklog').replace('$1', 'example.org')],
-        [' ', word('spaceMissing')],
-      ] as const) {
-        await fill(options, word('space'), typed);
-        await click(options, word('addAccount'));
-        await shows(options, complaint);
-      }
-      expect(asked()).toBe(before);
-    });
-
-    test('a pasted address is enough; a label gives the account its name', async () => {
-      const { simulator } = world();
       await fill(options, word('space'), `https://${OTHER_SPACE}/view/DEMO-1#comment-2`);
       await fill(options, word('label'), 'CI bot');
       await click(options, word('addAccount'));
       await shows(options, word('signedInAs').replace('$1', 'Second'));
       await eventually('both in the list', async () => {
-        const listed = options.$$eval('.accounts strong', (names) => names.map((each) => each.textContent));
-        expect(await listed).toEqual(['Tester', 'CI bot']);
+        expect(await listedAccounts(options)).toEqual(['Tester', 'CI bot']);
         return true;
       });
-      // The first account may have been polled meanwhile.
-      expect(simulator.log.some(({ space }) => space === OTHER_SPACE)).toBe(true);
     });
 
-    test('two accounts: the badge shows the tightest of all, the popup one, as chosen', async () => {
-      const { name, session, simulator } = world();
+    test('of two accounts the badge shows the tightest, and the popup the one that was chosen', async () => {
+      const { session, simulator } = world();
       const page = await session.open(session.url(SPACE));
-      await callFromPage(page, SPACE, KEY, { search: 4 });
+      await callFromPage(page, SPACE, KEY, { read: 1, icon: 1 });
       const other = await session.open(session.url(OTHER_SPACE));
       await callFromPage(other, OTHER_SPACE, OTHER_KEY, { update: 10 });
-      const title = await eventually('the tightest on the badge', async () => {
-        const badge = await session.badge();
-        return badge.text === 'u30' && badge.title;
+      await eventually('the tightest on the badge', async () => {
+        const { text, title } = await session.badge();
+        return text === 'u30' && title.includes('CI bot');
       });
-      expect(title).toContain('CI bot');
       await popup.bringToFront();
-      const first = `Tester – ${SPACE}`;
-      const second = `CI bot – ${OTHER_SPACE}`;
-      expect(await switchOn(popup)).toEqual({ owners: [first, second], shown: first });
+      expect([await offeredOwners(popup), await shownOwner(popup)]).toEqual([
+        [FIRST_ID, SECOND_ID],
+        FIRST_ID,
+      ]);
       await metersMatch(popup, simulator, { timeoutMs: 10_000 });
-      await popup.select('select', `${OTHER_SPACE}#${OTHER.id}`);
-      await metersMatch(popup, simulator, { space: OTHER_SPACE, userId: OTHER.id, timeoutMs: 10_000 });
+      const ofSecond = { space: OTHER_SPACE, userId: OTHER.id, timeoutMs: 10_000 };
+      await showOwner(popup, SECOND_ID);
+      await metersMatch(popup, simulator, ofSecond);
       await popup.close();
       popup = await openPopupTab(session);
-      await metersMatch(popup, simulator, { space: OTHER_SPACE, userId: OTHER.id, timeoutMs: 10_000 });
-      expect((await switchOn(popup)).shown).toBe(second);
-      console.log(`two accounts → badge ${title} (${name})`);
+      await metersMatch(popup, simulator, ofSecond);
+      expect(await shownOwner(popup)).toBe(SECOND_ID);
     });
 
-    test('the browser takes the hosts away: that is said, and cured by giving them back', async () => {
-      const { session, simulator } = world();
-      await session.revokeHosts();
-      await shows(popup, word('noAccess'));
-      await session.restoreHosts();
-      await eventually('access again', async () => !(await textOf(popup, 'body')).includes(word('noAccess')));
+    test('Tab reaches every control of the popup in reading order, visibly, and Escape is left to the browser', async () => {
+      const { session } = world();
+      expect(await session.inExtension(() => chrome.commands.getAll())).toMatchObject([
+        { name: '_execute_action', shortcut: 'Alt+Shift+Q' },
+      ]);
       await popup.bringToFront();
-      await metersMatch(popup, simulator, { space: OTHER_SPACE, userId: OTHER.id, timeoutMs: 15_000 });
+      await showOwner(popup, FIRST_ID);
+      await eventually('no finding', async () => (await readPopup(popup)).findings.length === 0);
+      const stops = [];
+      do {
+        await popup.keyboard.press('Tab');
+        stops.push(await focused(popup));
+      } while (stops.length < 20 && stops.at(-1)?.name !== word('openPanel'));
+      expect(stops.filter(({ isShown }) => !isShown)).toEqual([]);
+      expect(stops.map(({ name }) => name).filter((name) => !/^Resets in /.test(name))).toEqual([
+        word('shownAccount'),
+        word('options'),
+        word('refresh'),
+        word('pause'),
+        expect.stringContaining(word('watchClosely')),
+        word('muteForHour'),
+        word('copyStatus'),
+        word('openPanel'),
+      ]);
+      await popup.focus('.owner select');
+      // The account in danger is the first of the list.
+      await popup.keyboard.press('ArrowUp');
+      await eventually('the second account', async () => (await shownOwner(popup)) === SECOND_ID);
+      await popup.evaluate(() => {
+        const note = (event: Event) => Object.assign(globalThis, { isEscapeTaken: event.defaultPrevented });
+        addEventListener('keydown', note, { once: true });
+      });
+      await popup.keyboard.press('Escape');
+      expect(await popup.evaluate(() => Reflect.get(globalThis, 'isEscapeTaken'))).toBe(false);
     });
 
-    test('removed after one more question, with its key; the other account stays', async () => {
+    test('the options fill in the space that the popup’s button offers, once, and none from their address', async () => {
+      const { session } = world();
+      await options.close();
+      options = await openOptions(session, `?space=${SEEN_SPACE}`);
+      await shows(options, word('addAnother'));
+      const page = await session.open(session.url(SEEN_SPACE));
+      await callFromPage(page, SEEN_SPACE, SEEN_KEY, { read: 1 });
+      await page.close();
+      await popup.bringToFront();
+      const seen = await eventually('the key that was seen', async () =>
+        (await offeredOwners(popup)).find((id) => id.startsWith(`${SEEN_SPACE}~`)),
+      );
+      await showOwner(popup, seen);
+      expect((await readForm(options))?.space).not.toBe(SEEN_SPACE);
+      await options.close();
+      await click(popup, word('addItsAccount'));
+      await eventually('the offer is in the form', () =>
+        session.inExtension(
+          (space: string) =>
+            chrome.extension
+              .getViews({ type: 'tab' })
+              .some((view) => view.document.querySelector<HTMLInputElement>('form input')?.value === space),
+          SEEN_SPACE,
+        ),
+      );
+      options = await openOptions(session);
+      await shows(options, word('addAnother'));
+      expect((await readForm(options))?.space).not.toBe(SEEN_SPACE);
+    });
+
+    test('an account is removed after one more question, with its key, and the other one stays', async () => {
       const { session, simulator } = world();
+      await showOwner(popup, FIRST_ID);
       await click(options, word('removeNamed').replace('$1', 'CI bot'));
       await click(options, word('remove'));
-      await eventually('the other in the popup', async () => (await switchOn(popup)).owners.length === 0);
+      await eventually(
+        'it is offered no more',
+        async () => !(await offeredOwners(popup)).includes(SECOND_ID),
+      );
+      await popup.bringToFront();
       await metersMatch(popup, simulator, { timeoutMs: 10_000 });
       const items = await session.inExtension(async () => Object.keys(await chrome.storage.local.get(null)));
-      expect(items.filter((item) => item.startsWith('key:'))).toEqual([`key:${SPACE}#${USER_ID}`]);
+      expect(items.filter((item) => item.startsWith('key:'))).toEqual([`key:${FIRST_ID}`]);
       expect((await readPopup(popup)).headline).toBe(word('roomToGoOn'));
     });
 
-    test('how to pin the button is shown until it is pinned', async () => {
+    test('how to pin the button is explained until it is pinned', async () => {
       const { name, session } = world();
-      const explained = async () => (await textOf(options, 'body')).includes(word('pinHeading'));
-      expect(await explained()).toBe(name === 'chromium');
+      expect(await says(options, word('pinHeading'))).toBe(name === 'chromium');
       await session.pin();
       await options.bringToFront();
-      await eventually('no more explanation', async () => !(await explained()));
+      await eventually('no more explanation', async () => !(await says(options, word('pinHeading'))));
     });
   },
   {
@@ -173,6 +222,7 @@ inEachBrowser(
     prepare: (simulator) => {
       simulator.addUser(OTHER_SPACE, OTHER);
       simulator.addSpace(NAMESAKE);
+      simulator.addUser(SEEN_SPACE, { id: 9, name: 'Seen', keys: [SEEN_KEY] });
     },
   },
 );

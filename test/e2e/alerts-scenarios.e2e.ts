@@ -4,12 +4,12 @@ import { expect, test } from 'vitest';
 import type { Limits, LogEntry } from '../simulator/index.ts';
 import { demoSpace, hanako, type Scenario, scenarios, taro } from '../simulator/scenarios.ts';
 import type { Tally } from '../simulator/traffic.ts';
-import { checkFigures, logNotices, type Made, noticesAfterAll, wordsOf } from './alerts-log.ts';
-import { addAccounts, say } from './alerts-stage.ts';
-import { findingsOf, modelOf } from './findings-model.ts';
 import { eventually, type Session } from './harness/index.ts';
 import { popupPage } from './harness/screens.ts';
-import { inEachBrowser, type World } from './world.ts';
+import { addAccounts, say } from './support/accounts.ts';
+import { checkFigures, logNotices, type Made, noticesAfterAll, wordsOf } from './support/alerts-log.ts';
+import { findingsOf, modelOf } from './support/model.ts';
+import { inEachBrowser, type World } from './support/world.ts';
 
 /** Those that say most; `SCENARIOS=all` plays every one. */
 const USUAL = ['burst', 'ignores-429', 'tightened', 'two-users'];

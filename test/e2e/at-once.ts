@@ -1,9 +1,9 @@
 /** Requests that a page asks for at once, over either protocol: over HTTP/1.1 the browser queues them. */
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
-import { concurrentFindings, episodesOf, inFlight, truthOf } from './findings-episodes.ts';
 import { eventually } from './harness/index.ts';
-import { inEachBrowser } from './world.ts';
+import { concurrentFindings, episodesOf, inFlight, truthOf } from './support/episodes.ts';
+import { inEachBrowser } from './support/world.ts';
 
 const KEY = 'key-of-the-tester-0001';
 const ASKING = 'one-by-one.backlog.com';

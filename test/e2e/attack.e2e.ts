@@ -4,9 +4,9 @@ import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { page as docPage, listUnder } from '../docs/pages.ts';
 import { eventually } from './harness/index.ts';
-import { readStored } from './stored.ts';
-import { attemptsIn, makeStranger } from './stranger.ts';
-import { inEachBrowser, SPACE } from './world.ts';
+import { readStored } from './support/stored.ts';
+import { attemptsIn, makeStranger } from './support/stranger.ts';
+import { inEachBrowser, SPACE } from './support/world.ts';
 
 inEachBrowser((world, test) => {
   let page: Page;

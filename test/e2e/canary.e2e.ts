@@ -4,12 +4,12 @@
  */
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
-import { type SavedFile, takeFiles } from './files.ts';
 import { eventually, type Session } from './harness/index.ts';
-import { addAccount, click, fill, openOptions, openPopupTab, readPopup, word } from './screens.ts';
-import { callFromPage } from './traffic.ts';
-import { metersMatch, nextPoll, pollsIn } from './truth.ts';
-import { inEachBrowser, SPACE, USER_ID } from './world.ts';
+import { addAccount, click, fill, openOptions, openPopupTab, readPopup, word } from './harness/screens.ts';
+import { metersMatch, nextPoll, pollsIn } from './support/counters.ts';
+import { type SavedFile, takeFiles } from './support/files.ts';
+import { callFromPage } from './support/traffic.ts';
+import { inEachBrowser, SPACE, USER_ID } from './support/world.ts';
 
 const CANARY = 'CanaryYellow4242SingsOfKeys';
 const ELSEWHERE = 'elsewhere.example.com';

@@ -1,10 +1,10 @@
 /** Concurrent requests: the extension's episodes against the server's own log of overlapping requests. */
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
-import { concurrentFindings, episodesOf, inFlight, truthOf } from './findings-episodes.ts';
-import { Lockstep } from './findings-lockstep.ts';
 import { eventually } from './harness/index.ts';
-import { inEachBrowser } from './world.ts';
+import { concurrentFindings, episodesOf, inFlight, truthOf } from './support/episodes.ts';
+import { Lockstep } from './support/lockstep.ts';
+import { inEachBrowser } from './support/world.ts';
 
 const KEY = 'key-of-the-tester-0001';
 

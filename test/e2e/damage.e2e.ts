@@ -3,11 +3,11 @@ import { expect } from 'vitest';
 import type { RepairKind } from '../../src/storage/repair.ts';
 import { DAMAGES } from '../faults/platform/damage.ts';
 import { eventually, type Session } from './harness/index.ts';
-import { meters, openOptions, openPopupTab, word } from './screens.ts';
-import { readHistory, readStored } from './stored.ts';
-import { callFromPage } from './traffic.ts';
-import { metersMatch } from './truth.ts';
-import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
+import { meters, openOptions, openPopupTab, word } from './harness/screens.ts';
+import { metersMatch } from './support/counters.ts';
+import { readHistory, readStored } from './support/stored.ts';
+import { callFromPage } from './support/traffic.ts';
+import { inEachBrowser, KEY, SPACE, USER_ID } from './support/world.ts';
 
 const ID = `${SPACE}#${USER_ID}`;
 const ITEMS = ['accounts', 'settings', 'alerts', 'keyAssignments', 'inferredCategories', 'secret'];

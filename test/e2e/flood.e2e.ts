@@ -7,6 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import type { LogEntry } from '../simulator/index.ts';
+import { eventually, ignoreRejection } from './harness/index.ts';
+import { callIn } from './harness/remote.ts';
+import { openPopupTab } from './harness/screens.ts';
+import { metersMatch } from './support/counters.ts';
 import {
   inSpells,
   lagOf,
@@ -16,14 +20,10 @@ import {
   PROBE_LIMITS,
   quantile,
   sendSteadily,
-} from './flood-load.ts';
-import { eventually, ignoreRejection } from './harness/index.ts';
-import { callIn } from './harness/remote.ts';
-import { openPopupTab } from './screens.ts';
-import { readHistory, readStored } from './stored.ts';
-import { callFromPage } from './traffic.ts';
-import { metersMatch } from './truth.ts';
-import { inEachBrowser, KEY, SPACE, USER_ID, type World } from './world.ts';
+} from './support/flood-load.ts';
+import { readHistory, readStored } from './support/stored.ts';
+import { callFromPage } from './support/traffic.ts';
+import { inEachBrowser, KEY, SPACE, USER_ID, type World } from './support/world.ts';
 
 const SECONDS = Number(process.env.FLOOD_SECONDS ?? 5);
 const isMeasured = 'FLOOD_SECONDS' in process.env;

@@ -6,12 +6,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
-import { addAccount } from './harness/screens.ts';
-import { openPopupTab } from './screens.ts';
-import { readHistory, readStored } from './stored.ts';
-import { callFromPage } from './traffic.ts';
-import { metersMatch } from './truth.ts';
-import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
+import { addAccount, openPopupTab } from './harness/screens.ts';
+import { metersMatch } from './support/counters.ts';
+import { readHistory, readStored } from './support/stored.ts';
+import { callFromPage } from './support/traffic.ts';
+import { inEachBrowser, KEY, SPACE, USER_ID } from './support/world.ts';
 
 /** The history is written at least once a second. */
 const WRITTEN = 2500;

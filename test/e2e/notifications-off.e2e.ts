@@ -2,11 +2,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSimulator } from '../simulator/index.ts';
 import { eventually, launch, type Session } from './harness/index.ts';
-import { addAccount, optionsPage, press, word } from './harness/screens.ts';
-import { openPopupTab } from './screens.ts';
-import { callFromPage } from './traffic.ts';
-import { metersMatch } from './truth.ts';
-import { KEY, SPACE, USER_ID } from './world.ts';
+import { addAccount, openPopupTab, optionsPage, press, word } from './harness/screens.ts';
+import { metersMatch } from './support/counters.ts';
+import { callFromPage } from './support/traffic.ts';
+import { KEY, SPACE, USER_ID } from './support/world.ts';
 
 const LIMITS = { read: 600, update: 150, search: 4, icon: 60 };
 

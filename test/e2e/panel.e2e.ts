@@ -2,10 +2,10 @@
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
-import { countsIn, openPanelTab, rowsIn, spentByLog, spentIn } from './panel-reader.ts';
-import { openPopupTab, press, word } from './screens.ts';
-import { callFromOutside, callFromPage } from './traffic.ts';
-import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
+import { openPanelTab, openPopupTab, press, word } from './harness/screens.ts';
+import { countsIn, rowsIn, spentByLog, spentIn } from './support/panel-reader.ts';
+import { callFromOutside, callFromPage } from './support/traffic.ts';
+import { inEachBrowser, KEY, SPACE, USER_ID } from './support/world.ts';
 
 inEachBrowser((world, test) => {
   let page: Page;

@@ -1,12 +1,12 @@
 /** The user takes permissions away and gives them back while all is running: nothing is claimed of what was not seen. */
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
-import { modelOf } from './findings-model.ts';
 import { eventually, ignoreRejection, type Session } from './harness/index.ts';
-import { openPopupTab, readPopup, word } from './screens.ts';
-import { callFromPage } from './traffic.ts';
-import { metersMatch } from './truth.ts';
-import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
+import { openPopupTab, readPopup, word } from './harness/screens.ts';
+import { metersMatch } from './support/counters.ts';
+import { modelOf } from './support/model.ts';
+import { callFromPage } from './support/traffic.ts';
+import { inEachBrowser, KEY, SPACE, USER_ID } from './support/world.ts';
 
 const LIMITS = { read: 600, update: 150, search: 4, icon: 60 };
 

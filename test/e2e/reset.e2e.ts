@@ -1,11 +1,17 @@
-/** One whole minute, with the popup open and the polls paused: used up, counted down, reset by itself, confirmed. */
+/** The end of a window, with the popup open and the polls paused: used up, counted down, reset by itself, confirmed. */
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
-import { openPopupTab, pausePolls, readPopup, secondsIn, word } from './screens.ts';
-import { callFromPage } from './traffic.ts';
-import { metersMatch, nextPoll } from './truth.ts';
-import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
+import { openPopupTab, pausePolls, readPopup, secondsIn, word } from './harness/screens.ts';
+import { storeAccounts } from './support/accounts.ts';
+import { metersMatch, nextPoll } from './support/counters.ts';
+import { callFromPage } from './support/traffic.ts';
+import { inEachBrowser, KEY, SPACE, USER_ID } from './support/world.ts';
+
+/** Until the windows end, in seconds. */
+const WINDOW = 18;
+const LIMITS = { read: 600, update: 150, search: 150, icon: 3 };
+const ACCOUNT = { space: SPACE, userId: USER_ID, userName: 'Tester', apiKey: KEY };
 
 type Painted = [category: string, countdown: string, at: number];
 
@@ -33,12 +39,14 @@ inEachBrowser(
     /** When the server's windows end, in its seconds. */
     let resets: Record<string, number>;
 
-    test('used up: the badge counts the seconds down', async () => {
-      const { name, session, simulator } = world();
+    test('when a limit is used up the badge counts the seconds down', async () => {
+      const { session, simulator } = world();
       popup = await openPopupTab(session);
       const page = await session.open(session.url(SPACE));
+      simulator.openWindows(SPACE, USER_ID, WINDOW, ['read', 'update', 'search', 'icon']);
+      await storeAccounts(session, [ACCOUNT]);
       await callFromPage(page, SPACE, KEY, { read: 2, update: 4, search: 3, icon: 3 });
-      await metersMatch(popup, simulator);
+      await metersMatch(popup, simulator, { timeoutMs: 5000 });
       await pausePolls(popup, true);
       await popup.bringToFront();
       requestsBefore = simulator.log.length;
@@ -67,10 +75,9 @@ inEachBrowser(
       const { headline, rows } = await readPopup(popup);
       expect(headline).toContain(word('icon'));
       expect(rows.Icon?.meter).toMatchObject({ now: 0, max: 3 });
-      console.log(`used up → badge ${seen.map((each) => `${each}s`).join(' ')} (${name})`);
     });
 
-    test('every countdown steps each second, right to 2 s, until it ends', async () => {
+    test('every countdown steps each second until the reset, right to 2 s', async () => {
       const { name } = world();
       await eventually(
         'all four have been reset',
@@ -78,7 +85,7 @@ inEachBrowser(
           const rows = Object.values((await readPopup(popup)).rows);
           return rows.every(({ note }) => note === word('resetUnconfirmed'));
         },
-        { timeoutMs: 80_000, everyMs: 200 },
+        { timeoutMs: 1000 * WINDOW + 10_000, everyMs: 200 },
       );
       const painted = await popup.evaluate(() => (globalThis as unknown as { painted: Painted[] }).painted);
       const steps = painted.filter(([, countdown]) => countdown !== '');
@@ -97,13 +104,12 @@ inEachBrowser(
       console.log(`${steps.length} steps of countdowns → at most ${worst.toFixed(1)} s off (${name})`);
     });
 
-    test('after the reset the limit stands there unconfirmed, and nobody has asked', async () => {
+    test('after the reset the limit is shown as unconfirmed, without a request', async () => {
       const { session, simulator } = world();
       const { rows } = await readPopup(popup);
-      const limits = { Read: 600, Update: 150, Search: 150, Icon: 3 };
-      for (const [category, limit] of Object.entries(limits)) {
-        expect(rows[category]).toMatchObject({ countdown: '', meter: { now: limit, max: limit } });
-        expect(rows[category]?.meter?.text).toMatch(/after the reset, not yet confirmed$/);
+      for (const [category, limit] of Object.entries(LIMITS)) {
+        expect(rows[word(category)]).toMatchObject({ countdown: '', meter: { now: limit, max: limit } });
+        expect(rows[word(category)]?.meter?.text).toMatch(/after the reset, not yet confirmed$/);
       }
       expect(simulator.log.length).toBe(requestsBefore);
       await eventually('the badge no longer counts', async () => (await session.badge()).text === 'off');
@@ -122,5 +128,5 @@ inEachBrowser(
       await eventually('a quiet badge', async () => (await session.badge()).text === '');
     });
   },
-  { user: { limits: { read: 600, update: 150, search: 150, icon: 3 } } },
+  { account: false, user: { limits: LIMITS } },
 );

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { seeded } from '../core/support.ts';
-import { modelOf } from './findings-model.ts';
 import { eventually, ignoreRejection } from './harness/index.ts';
-import { meters, openPopupTab, readPopup } from './screens.ts';
-import { callFromPage } from './traffic.ts';
-import { median, metersMatch } from './truth.ts';
-import { inEachBrowser, KEY, SPACE } from './world.ts';
+import { meters, openPopupTab, readPopup } from './harness/screens.ts';
+import { median, metersMatch } from './support/counters.ts';
+import { modelOf } from './support/model.ts';
+import { callFromPage } from './support/traffic.ts';
+import { inEachBrowser, KEY, SPACE } from './support/world.ts';
 
 /** How often; `DEATHS=200 npm run e2e -- restart` is a long run. */
 const DEATHS = Number(process.env.DEATHS ?? 4);

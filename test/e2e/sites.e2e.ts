@@ -2,10 +2,10 @@
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
-import { openPanelTab, rowsIn, type Spent, spentIn } from './panel-reader.ts';
-import { click, fill, openOptions, press, word } from './screens.ts';
-import { callFromOutside, callFromPage } from './traffic.ts';
-import { inEachBrowser, KEY, SPACE } from './world.ts';
+import { click, fill, openOptions, openPanelTab, press, word } from './harness/screens.ts';
+import { rowsIn, type Spent, spentIn } from './support/panel-reader.ts';
+import { callFromOutside, callFromPage } from './support/traffic.ts';
+import { inEachBrowser, KEY, SPACE } from './support/world.ts';
 
 const APP = 'app.example.com';
 const PATTERN = `https://${APP}/*`;

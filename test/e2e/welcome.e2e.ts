@@ -2,9 +2,9 @@
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
+import { press, word } from './harness/screens.ts';
 import { closeWelcome, welcomePage, welcomeTabs } from './harness/welcome.ts';
-import { press, word } from './screens.ts';
-import { inEachBrowser, KEY, SPACE, USER_ID } from './world.ts';
+import { inEachBrowser, KEY, SPACE, USER_ID } from './support/world.ts';
 
 const headingOf = (page: Page): Promise<string> =>
   page.evaluate(() => document.querySelector('h2')?.textContent ?? '');

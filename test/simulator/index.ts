@@ -46,6 +46,8 @@ export interface Simulator {
   revokeKey(space: string, key: string): void;
   counters(space: string, userId: number): Record<Category, Counter>;
   setLimits(space: string, userId: number, limits: Partial<Limits>): void;
+  /** Has windows open that are unspent and end in so many seconds, so that a test need not wait a minute. */
+  openWindows(space: string, userId: number, seconds: number, categories: readonly Category[]): void;
   /** Every API request to a space, oldest first. */
   readonly log: LogEntry[];
   /** Pages, preflights, and requests to hosts that are no space. */
@@ -134,6 +136,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     revokeKey: (space, key) => directory.revokeKey(space, key),
     counters: (space, userId) => directory.user(space, userId).quota.peekAll(serverNow()),
     setLimits: (space, userId, limits) => directory.user(space, userId).quota.setLimits(limits, serverNow()),
+    openWindows: (space, userId, seconds, categories) => {
+      const { quota } = directory.user(space, userId);
+      for (const category of categories) quota.openWindow(category, seconds, serverNow());
+    },
     log: journal.entries,
     others: journal.others,
     overlaps: (space, userId) => overlapsIn(journal.entries, space, userId),

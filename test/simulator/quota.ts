@@ -45,7 +45,6 @@ interface OpenWindow {
 }
 
 const WINDOW_SECONDS = 60;
-const resetFrom = (nowMs: number) => Math.floor(nowMs / 1000) + WINDOW_SECONDS;
 
 export class UserQuota {
   readonly #limits: Limits;
@@ -59,17 +58,25 @@ export class UserQuota {
 
   /** Counts one request, opening a window if none is open; not `ok` means refused with 429. */
   spend(category: Category, nowMs: number): Statement & { ok: boolean } {
-    const window = this.#openWindow(category, nowMs) ?? this.#open(category, nowMs);
+    const window = this.#openWindow(category, nowMs) ?? this.openWindow(category, WINDOW_SECONDS, nowMs);
     const ok = this.#remaining(category, window) > 0;
     if (ok || this.#rules.refusedCounts) window.used += 1;
     if (ok) window.remaining -= 1;
-    else if (this.#rules.refusedProlongs) window.reset = resetFrom(nowMs);
+    else if (this.#rules.refusedProlongs) window.reset = Math.floor(nowMs / 1000) + WINDOW_SECONDS;
     return {
       ok,
       limit: this.#limits[category],
       remaining: this.#remaining(category, window),
       reset: window.reset,
     };
+  }
+
+  /** Opens a window, unspent. One of less than a minute is one that was opened earlier: for tests that wait for its end. */
+  openWindow(category: Category, seconds: number, nowMs: number): OpenWindow {
+    const reset = Math.floor(nowMs / 1000) + seconds;
+    const window = { reset, used: 0, remaining: this.#limits[category] };
+    this.#windows.set(category, window);
+    return window;
   }
 
   /** Looks without counting. */
@@ -94,12 +101,6 @@ export class UserQuota {
       const window = this.#openWindow(category, nowMs);
       if (window) window.remaining = Math.min(window.remaining, limit);
     }
-  }
-
-  #open(category: Category, nowMs: number): OpenWindow {
-    const window = { reset: resetFrom(nowMs), used: 0, remaining: this.#limits[category] };
-    this.#windows.set(category, window);
-    return window;
   }
 
   #openWindow(category: Category, nowMs: number): OpenWindow | undefined {

@@ -1,9 +1,9 @@
 /** The extension as somebody has used it: an account, settings, history, a limit that was used up and announced. */
 import { eventually, type Session } from '../e2e/harness/index.ts';
 import { addAccount } from '../e2e/harness/screens.ts';
-import { readStored, type Stored } from '../e2e/stored.ts';
-import { callFromPage } from '../e2e/traffic.ts';
-import { KEY, SPACE, USER_ID } from '../e2e/world.ts';
+import { readStored, type Stored } from '../e2e/support/stored.ts';
+import { callFromPage } from '../e2e/support/traffic.ts';
+import { KEY, SPACE, USER_ID } from '../e2e/support/world.ts';
 import type { Simulator } from '../simulator/index.ts';
 
 const ID = `${SPACE}#${USER_ID}`;

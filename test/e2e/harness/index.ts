@@ -1,12 +1,11 @@
 /** Drives the built extension in real browsers. */
-import { launchChromium } from './chromium.ts';
-import { launchFirefox } from './firefox.ts';
+import { launchChromium } from './chromium/session.ts';
+import { launchFirefox } from './firefox/session.ts';
 import { extensionFolder } from './places.ts';
 import type { BrowserName, LaunchOptions, Session } from './session.ts';
 import { closeWelcome, hasWelcome } from './welcome.ts';
 
-export { eventually } from './eventually.ts';
-export { ignoreRejection } from './ignore-rejection.ts';
+export { eventually, ignoreRejection } from './eventually.ts';
 export type { BrowserName, LaunchOptions, Session } from './session.ts';
 
 type Installed = Pick<LaunchOptions, 'extension' | 'keepWelcome'>;

@@ -1,17 +1,38 @@
-/** What a user does and reads on the extension's own pages, by the words on the screen. */
+/** What a user reads on the extension's screens and does there; the panel's tables are in `support/panel-reader.ts`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { eventually } from './eventually.ts';
 import { root } from './places.ts';
+import { callIn } from './remote.ts';
 import type { Session } from './session.ts';
 
 export type Lang = 'en' | 'ja';
+export type CategoryName = 'Read' | 'Update' | 'Search' | 'Icon';
 
 export const popupPage = 'src/pages/popup/index.html';
 export const optionsPage = 'src/pages/options/index.html';
+const panelPage = 'src/pages/panel/index.html';
 
-/** A text of the catalogue, without placeholders. */
+export const openPopupTab = (session: Session): Promise<Page> => session.openExtensionPage(popupPage);
+
+/** The options page, with the form for another account open. */
+export async function openOptions(session: Session, query = ''): Promise<Page> {
+  const page = await session.openExtensionPage(optionsPage + query);
+  await openForm(page);
+  return page;
+}
+
+/** The form is closed once there is an account. */
+async function openForm(options: Page): Promise<void> {
+  const form = await options.waitForSelector('#accounts details');
+  await form?.evaluate((details) => {
+    details.open = true;
+  });
+}
+export const openPanelTab = (session: Session): Promise<Page> => session.openExtensionPage(panelPage);
+
+/** A message of the catalogue, with its placeholders as they stand there. */
 export function word(key: string, lang: Lang = 'en'): string {
   const file = join(root, 'public/_locales', lang, 'messages.json');
   const catalogue = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { message: string }>;
@@ -19,6 +40,13 @@ export function word(key: string, lang: Lang = 'en'): string {
   if (!entry) throw new Error(`No text ${key} in ${lang}`);
   return entry.message;
 }
+
+/** Whether the page says this somewhere. */
+export const says = (page: Page, text: string): Promise<boolean> =>
+  page.evaluate((wanted) => document.body.textContent?.includes(wanted) ?? false, text);
+
+export const shows = (page: Page, text: string): Promise<boolean> =>
+  eventually(`“${text}” on the page`, () => says(page, text));
 
 /** Types into the input that the label names. */
 export async function fill(page: Page, label: string, text: string): Promise<void> {
@@ -32,11 +60,24 @@ export async function fill(page: Page, label: string, text: string): Promise<voi
   await page.type(`#${id}`, text);
 }
 
+/** Clicks the button of this text with the mouse: a user's gesture, as the browser asks for where it grants a permission. */
 export async function press(page: Page, name: string): Promise<void> {
   const button = await page.waitForSelector(
     `::-p-xpath(//button[normalize-space()=${JSON.stringify(name)}])`,
   );
   await button?.click();
+}
+
+/** Clicks the button of this accessible name, also on a page in the background. */
+export async function click(page: Page, name: string): Promise<void> {
+  await eventually(`a button ${name}`, () =>
+    page.evaluate((wanted) => {
+      const nameOf = (button: Element) => button.getAttribute('aria-label') ?? button.textContent?.trim();
+      const button = [...document.querySelectorAll('button')].find((each) => nameOf(each) === wanted);
+      button?.click();
+      return button !== undefined;
+    }, name),
+  );
 }
 
 /** Adds an account on the options page and waits until it is listed. */
@@ -45,48 +86,140 @@ export async function addAccount(
   account: { space: string; apiKey: string; lang?: Lang },
 ): Promise<void> {
   const { space, apiKey, lang } = account;
-  const page = await session.openExtensionPage(optionsPage);
-  // The form is closed once there is an account.
-  const form = await page.waitForSelector('#accounts details');
-  await form?.evaluate((details) => {
-    details.open = true;
-  });
+  const page = await openOptions(session);
   await fill(page, word('space', lang), space);
   await fill(page, word('apiKey', lang), apiKey);
   await press(page, word('addAccount', lang));
   await page.waitForSelector('[role="status"] .callout, [role="alert"] .callout');
-  const problem = await page.$$eval('[role="alert"]', (alerts) =>
-    alerts.map((each) => each.textContent).join(' '),
-  );
+  const problem = await alertOn(page);
   await page.close();
-  if (problem.trim() !== '') throw new Error(`The account was refused: ${problem.trim()}`);
+  if (problem !== '') throw new Error(`The account was refused: ${problem}`);
+}
+
+/** What the page announces as wrong; empty where nothing is. */
+export const alertOn = (page: Page): Promise<string> =>
+  page.$$eval('[role="alert"]', (alerts) =>
+    alerts
+      .map((each) => each.textContent)
+      .join(' ')
+      .trim(),
+  );
+
+/** What stands in the form for a new account; null where there is no form. */
+export const readForm = (page: Page): Promise<{ space: string; key: string } | null> =>
+  page.evaluate(() => {
+    const [space, key] = document.querySelectorAll<HTMLInputElement>('form input');
+    return space && key ? { space: space.value, key: key.value } : null;
+  });
+
+/** The accounts that the options list. */
+export const listedAccounts = (options: Page): Promise<string[]> =>
+  options.$$eval('.accounts strong', (names) => names.map((each) => each.textContent ?? ''));
+
+/** The owners that a screen offers, by id; none where there is only one. */
+export const offeredOwners = (page: Page): Promise<string[]> =>
+  page.$$eval('.owner option', (options) => options.map((option) => (option as HTMLOptionElement).value));
+
+/** The id of the owner whose gauges a screen with several of them shows. */
+export const shownOwner = (page: Page): Promise<string> =>
+  page.evaluate(() => document.querySelector<HTMLSelectElement>('.owner select')?.value ?? '');
+
+export async function showOwner(page: Page, id: string): Promise<void> {
+  await eventually(`${id} to choose`, async () => (await offeredOwners(page)).includes(id));
+  await page.select('.owner select', id);
 }
 
 export interface Meter {
-  name: string;
-  remaining: number;
-  limit: number;
+  now: number;
+  min: number;
+  max: number;
   /** The full sentence, countdown included. */
   text: string;
 }
 
-/** The gauges as assistive technology reads them; what is not known yet is none. */
-export function readMeters(page: Page): Promise<Meter[]> {
-  return page.$$eval('[role="meter"]', (meters) =>
-    meters.map((meter) => ({
-      name: meter.getAttribute('aria-label') ?? '',
-      remaining: Number(meter.getAttribute('aria-valuenow')),
-      limit: Number(meter.getAttribute('aria-valuemax')),
-      text: meter.getAttribute('aria-valuetext') ?? '',
-    })),
+/** The gauges by name, as assistive technology finds them; what is not known yet is none. */
+export const meters = (page: Page): Promise<Record<string, Meter>> => callIn(page, metersIn, []);
+
+function metersIn(): Record<string, Meter> {
+  const numberOf = (element: Element, name: string) => Number(element.getAttribute(name));
+  return Object.fromEntries(
+    [...document.querySelectorAll('[role="meter"]')].map((meter) => [
+      meter.getAttribute('aria-label'),
+      {
+        now: numberOf(meter, 'aria-valuenow'),
+        min: numberOf(meter, 'aria-valuemin'),
+        max: numberOf(meter, 'aria-valuemax'),
+        text: meter.getAttribute('aria-valuetext') ?? '',
+      },
+    ]),
   );
 }
 
-/** Makes the page as high as what is on it, for a picture without empty space. */
-export async function fitHeight(page: Page, width: number): Promise<void> {
-  const height = await page.evaluate(() => {
-    const shown = [...document.querySelectorAll('#app > *')];
-    return Math.ceil(Math.max(200, ...shown.map((each) => each.getBoundingClientRect().bottom)));
+export interface Row {
+  /** `41 s`; empty where nothing is counted down. */
+  countdown: string;
+  /** The line under the bar. */
+  note: string;
+  /** `2 ↗`; empty where nothing is in flight. */
+  flying: string;
+  meter: Pick<Meter, 'now' | 'max' | 'text'> | null;
+}
+
+export interface Popup {
+  /** The page's clock at this moment, in ms. */
+  at: number;
+  headline: string;
+  detail: string;
+  freshness: string;
+  /** The first sentence of each finding. */
+  findings: string[];
+  rows: Record<string, Row>;
+}
+
+/** Everything that the popup says, read at one moment. */
+export const readPopup = (page: Page): Promise<Popup> => callIn(page, popupIn, []);
+
+/** Runs in the page, also in the real popup. */
+export function popupIn(): Popup {
+  const textOf = (root: ParentNode, selector: string) =>
+    root.querySelector(selector)?.textContent?.trim() ?? '';
+  const rows = [...document.querySelectorAll('.gauge')].map((row): [string, Row] => {
+    const meter = row.querySelector('[role="meter"]');
+    const figure = (name: string) => Number(meter?.getAttribute(name));
+    const shown = meter && {
+      now: figure('aria-valuenow'),
+      max: figure('aria-valuemax'),
+      text: meter.getAttribute('aria-valuetext') ?? '',
+    };
+    return [
+      textOf(row, '.gauge-name'),
+      {
+        countdown: textOf(row, '.countdown'),
+        note: textOf(row, '.gauge-note'),
+        flying: textOf(row, '.gauge-in-flight > [aria-hidden]'),
+        meter: shown,
+      },
+    ];
   });
-  await page.setViewport({ width, height, deviceScaleFactor: 2 });
+  return {
+    at: Date.now(),
+    headline: textOf(document, '.headline h1'),
+    detail: textOf(document, '.headline p'),
+    freshness: textOf(document, '.freshness'),
+    findings: [...document.querySelectorAll('.findings-preview li')].map((line) => textOf(line, 'p')),
+    rows: Object.fromEntries(rows),
+  };
+}
+
+/** What a countdown such as `41 s` or `2 min` says, in seconds. */
+export const secondsIn = (countdown: string): number =>
+  Number.parseInt(countdown, 10) * (countdown.endsWith('min') ? 60 : 1);
+
+/** Stops all polls, or lets them go on, as the user does in the popup. */
+export async function pausePolls(popup: Page, paused: boolean): Promise<void> {
+  await click(popup, word(paused ? 'pause' : 'resume'));
+  await eventually('the switch has changed', async () => {
+    const { freshness } = await readPopup(popup);
+    return freshness.includes(word('readingPaused')) === paused;
+  });
 }

@@ -1,14 +1,14 @@
 /**
- * What the background holds while it is awake. `restore-state.ts` fills it from storage at each start, since a worker may
- * die at any moment; what is lost is restored by the next reading.
+ * The background's state in memory. `restore-state.ts` fills it from storage at each start, since a worker may die at any
+ * moment; what was not stored is restored by the next reading.
  */
-
 import { type HashKey, newHashKey } from '../backlog-api/query-hash.ts';
 import { type AlertState, NO_ALERTS } from '../core/alerts/evaluate-alerts.ts';
 import { applyEvent, newQuotaState, type QuotaState } from '../core/apply-event.ts';
+import type { Category, KnownCategory } from '../core/category.ts';
 import type { EvaluationContext, FocusedScreen } from '../core/context.ts';
 import type { QuotaEvent } from '../core/events.ts';
-import type { InferredCategories } from '../core/inference/category-inference.ts';
+import { CategoryInference, confirmedCategory } from '../core/inference/category-inference.ts';
 import type { OwnerId, Snapshot } from '../core/snapshot.ts';
 import {
   type ClockSetBack,
@@ -18,37 +18,36 @@ import {
   moveMomentIfSet,
   moveOwnerTimes,
 } from '../core/state/clock-set-back.ts';
-import { findInFlight, type InFlightRequest } from '../core/state/in-flight.ts';
 import type { OwnerState } from '../core/state/owner.ts';
 import type { LocalMs } from '../core/time.ts';
-import { buildSnapshot } from '../core/view/build-snapshot.ts';
+import { findInFlight, type InFlightRequest } from '../core/usage/in-flight.ts';
 import type { Account } from '../storage/accounts.ts';
-import { type KeyAssignments, NO_KEY_ASSIGNMENTS, ownersMarkedMine } from '../storage/key-assignments.ts';
-import { parseSettings, type Settings, thresholdsOf } from '../storage/settings.ts';
+import { type KeyAssignments, NO_KEY_ASSIGNMENTS } from '../storage/key-assignments.ts';
+import { parseSettings, type Settings } from '../storage/settings.ts';
+import { evaluationContext, snapshotOf } from '../storage/subscribe.ts';
 import { LocalClock, now } from './local-clock.ts';
 
-/** @param evicted owners that had to make room for this one */
+/** @param evicted owners that were evicted for this one */
 type OnChange = (owner: OwnerState, evicted: readonly OwnerId[]) => void;
 
 export class AppState {
   readonly quota: QuotaState = newQuotaState([], (id) => this.isUserOwned(id));
   accounts: readonly Account[] = [];
   settings: Settings = parseSettings(undefined);
-  /** What the user has said about keys that belong to no account. */
   keyAssignments: KeyAssignments = NO_KEY_ASSIGNMENTS;
-  /** Endpoints that spaces count otherwise than documented, as it was stored. */
-  inferredCategories: InferredCategories = {};
-  /** What was announced. */
+  /** Endpoints that spaces count otherwise than documented. */
+  readonly categories = new CategoryInference();
+  /** What was notified. */
   alerts: AlertState = NO_ALERTS;
   /** The owner whose gauges a focused screen shows. */
   screen: FocusedScreen | null = null;
-  /** No poll before then: the machine has just woken. */
+  /** No poll before then, since the machine has just woken from sleep. */
   notBefore: number | null = null;
-  /** The key of the hashes that stand for queries. */
+  /** The key for hashes of queries. */
   queryHashKey: HashKey = newHashKey();
-  /** Since when requests of this browser are observed without a gap; null while the browser does not let us. */
+  /** Since when requests of this browser are observed without a gap; null without access to Backlog's hosts. */
   observingSince: number | null = now();
-  /** Called after the local clock was set back and the times held here were moved. */
+  /** Called after the local clock was set back and the times in this state were moved. */
   onClockSetBack: (change: ClockSetBack) => void = () => {};
   readonly #clock = new LocalClock();
   /** Called with each event before it is applied. */
@@ -59,20 +58,20 @@ export class AppState {
     this.#onChange = onChange;
   }
 
-  /** Whether the browser lets us observe Backlog's hosts. What is in flight when that changes may end unobserved. */
+  /** Sets whether there is access to Backlog's hosts. Requests in flight at a change may end unobserved. */
   setAccess(isGranted: boolean): void {
     this.markInFlightUncertain(now());
     if (!isGranted) this.observingSince = null;
     else this.observingSince ??= now();
   }
 
-  /** Goes on from the latest time that an earlier worker has noted. */
+  /** Continues from the latest time that an earlier worker has stored. */
   resumeClock(latest: LocalMs): void {
     this.#clock.resume(latest);
     this.followClock();
   }
 
-  /** Requests that were sent before then and are in flight may have ended unobserved. */
+  /** Requests in flight that were sent until `before` may have ended unobserved. */
   markInFlightUncertain(before: LocalMs): void {
     for (const { id: owner, space, inFlight } of [...this.quota.owners.values()]) {
       const isNew = inFlight.some(({ sentAt, uncertain }) => !uncertain && sentAt <= before);
@@ -80,28 +79,27 @@ export class AppState {
     }
   }
 
-  /** Drops everything, as at the first start. */
+  /** Drops everything. */
   clear(): void {
     this.quota.owners.clear();
     this.quota.rejections.clear();
     this.accounts = [];
     this.settings = parseSettings(undefined);
     this.keyAssignments = NO_KEY_ASSIGNMENTS;
-    this.inferredCategories = {};
+    this.categories.clear();
     this.alerts = NO_ALERTS;
     this.screen = null;
     this.observingSince = now();
   }
 
-  /** The latest time of the local clock that the times held here go by. */
+  /** The latest time of the local clock that the times in this state are in. */
   get latest(): LocalMs {
     return this.#clock.latest;
   }
 
   /**
-   * Moves every local time held here when the local clock was set back (rule 5).
-   *
-   * To be called before anything is stamped, planned or shown by the time of the clock.
+   * Checks whether the local clock was set back, and if so moves every local time of this state (rule 5). Must be called
+   * before the time is used to date, plan or show anything.
    */
   followClock(): void {
     const by = this.#clock.follow();
@@ -129,46 +127,41 @@ export class AppState {
   }
 
   evaluationContext(): EvaluationContext {
-    const { screen, observingSince, notBefore, settings } = this;
-    return {
-      now: now(),
-      paused: settings.paused,
-      screen,
-      observingSince,
-      notBefore,
-      thresholds: thresholdsOf(settings),
-    };
+    return evaluationContext(this, now());
   }
 
   snapshot(): Snapshot {
-    const { ignored } = this.keyAssignments;
-    const owners = [...this.quota.owners.values()].filter(({ id }) => !ignored.includes(id));
-    return buildSnapshot(
-      owners,
-      this.accounts,
-      this.evaluationContext(),
-      ownersMarkedMine(this.keyAssignments),
-    );
+    return snapshotOf(this, this.quota.owners.values(), now());
   }
 
   account(id: OwnerId): Account | undefined {
     return this.accounts.find((account) => account.id === id);
   }
 
-  /** Whether the owner is an account, or a key to which the user has assigned another. */
+  /** The spaces with accounts. */
+  spaces(): ReadonlySet<string> {
+    return new Set(this.accounts.map(({ space }) => space));
+  }
+
+  /** The category of an endpoint on a space: as inferred, else as documented. */
+  categoryOf(space: string, endpoint: string, documented: KnownCategory): Category {
+    return confirmedCategory(this.categories.inferred, space, endpoint) ?? documented;
+  }
+
+  /** Whether the owner is an account, a key marked as the user's own, or a key to which the user has assigned another. */
   isUserOwned(id: OwnerId): boolean {
     const { joined, mine } = this.keyAssignments;
     return this.account(id) !== undefined || mine.includes(id) || Object.values(joined).includes(id);
   }
 
-  /** An event was dropped since the queue was full: from now on requests are seen without a gap again. */
+  /** An event was dropped since the queue was full: observation without a gap starts again. */
   recordDropped(): void {
     const { rejections } = this.quota;
     rejections.set('queueFull', (rejections.get('queueFull') ?? 0) + 1);
     if (this.observingSince !== null) this.observingSince = now();
   }
 
-  /** The request in flight with this id, and its owner; null where its start was not observed. */
+  /** The request in flight with this id, and its owner; null if its start was not observed. */
   inFlightRequest(requestId: string): { owner: OwnerId; space: string; request: InFlightRequest } | null {
     for (const { id: owner, space, inFlight } of this.quota.owners.values()) {
       const request = findInFlight(inFlight, requestId);

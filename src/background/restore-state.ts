@@ -1,11 +1,16 @@
-/** Fills the state from storage when a worker starts. */
+/** Restores the state from storage when a worker starts. */
 import { HOST_PATTERNS } from '../backlog-api/hosts.ts';
 import { forgetOwners, moveIncidents, NO_ALERTS } from '../core/alerts/evaluate-alerts.ts';
+import { isAccountId } from '../core/snapshot.ts';
 import type { LocalMs } from '../core/time.ts';
 import browser from '../platform/browser.ts';
 import { ACCOUNTS_ITEM, parseAccounts } from '../storage/accounts.ts';
 import { ALERTS_ITEM, alertItem, parseAlerts } from '../storage/alert-state.ts';
-import { INFERRED_CATEGORIES_ITEM, parseInferredCategories } from '../storage/inferred-categories.ts';
+import {
+  INFERRED_CATEGORIES_ITEM,
+  parseInferredCategories,
+  saveInferredCategories,
+} from '../storage/inferred-categories.ts';
 import { KEY_ASSIGNMENTS_ITEM, parseKeyAssignments, resolveChain } from '../storage/key-assignments.ts';
 import { OWNER_PREFIX, parseOwners } from '../storage/owner-state.ts';
 import { repairStorage } from '../storage/repair.ts';
@@ -26,7 +31,7 @@ import {
 import type { AppState } from './app-state.ts';
 import { now } from './local-clock.ts';
 
-/** A worker without events dies after 30 s. One that died sooner may have lost events that were not stored, in ms. */
+/** A worker without events ends after 30 s; one that ended sooner may have lost events that were not stored. In ms. */
 const QUIET_DEATH_MS = 25_000;
 
 const nothing = (): Readonly<Record<string, unknown>> => ({});
@@ -40,7 +45,7 @@ export async function restoreState(state: AppState): Promise<void> {
   const local = await repairStorage(items, now()).catch(() => items);
   state.accounts = parseAccounts(local[ACCOUNTS_ITEM]);
   state.settings = parseSettings(local[SETTINGS_ITEM]);
-  state.inferredCategories = parseInferredCategories(local[INFERRED_CATEGORIES_ITEM]);
+  state.categories.inferred = parseInferredCategories(local[INFERRED_CATEGORIES_ITEM]);
   state.keyAssignments = parseKeyAssignments(local[KEY_ASSIGNMENTS_ITEM]);
   restoreQueryHashKey(state, session[QUERY_HASH_KEY_ITEM]);
   state.screen = parseScreen(session[SCREEN_ITEM]);
@@ -52,34 +57,37 @@ export async function restoreState(state: AppState): Promise<void> {
   const observation = parseObservation(session[OBSERVATION_ITEM]);
   state.observingSince = observedSince(observation, state.observingSince ?? now());
   state.resumeClock(Math.max(observation?.notedAt ?? 0, parseLatestTime(local[LATEST_TIME_ITEM]) ?? 0));
-  // Accounts that could not be read were not removed.
+  // If the accounts could not be read, none was removed.
   if (ACCOUNTS_ITEM in local) catchUp(state);
   state.setAccess(isGranted);
 }
 
-/** A browser that does not answer takes no account away; what is missed then shows as other programs' at worst. */
+/** True if the browser does not answer: at worst, unobserved requests then count as those of other programs. */
 export const hasHostAccess = (): Promise<boolean> =>
   browser.permissions.contains({ origins: HOST_PATTERNS }).catch(() => true);
 
-/** A new worker goes on with the key of the one before, or it would recognise no query. */
+/** A new worker uses the key of the one before, to recognise its queries. */
 function restoreQueryHashKey(state: AppState, item: unknown): void {
   const key = parseQueryHashKey(item);
   if (key !== null) state.queryHashKey = key;
   else browser.storage.session.set({ [QUERY_HASH_KEY_ITEM]: state.queryHashKey }).catch(() => {});
 }
 
-/** Since when there is no gap: from before this worker's start only where its predecessor died while nothing happened. */
+/** Since when there is no gap: before this worker's start only if the worker before it ended while nothing happened. */
 function observedSince(observation: Observation | null, start: LocalMs): LocalMs | null {
   const diedQuietly = observation !== null && start - observation.notedAt >= QUIET_DEATH_MS;
   return diedQuietly ? observation.since : start;
 }
 
-/** Applies what the user did while no worker was alive: accounts removed, keys assigned. */
+/** Applies stored changes that an earlier worker did not apply: accounts removed, keys assigned. */
 function catchUp(state: AppState): void {
+  if (state.categories.keepSpaces(state.spaces())) {
+    saveInferredCategories(state.categories.inferred).catch(() => {});
+  }
   const { joined } = state.keyAssignments;
   const { owners } = state.quota;
   const named = new Set([...state.accounts.map(({ id }) => id), ...Object.values(joined)]);
-  const gone = [...owners.keys()].filter((id) => id.includes('#') && !named.has(id));
+  const gone = [...owners.keys()].filter((id) => isAccountId(id) && !named.has(id));
   for (const id of gone) owners.delete(id);
   state.alerts = forgetOwners(state.alerts, gone);
   const assigned = Object.keys(joined).filter((id) => owners.has(id));

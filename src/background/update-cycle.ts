@@ -1,50 +1,35 @@
 /**
- * The update cycle: at most five times a second, and only after something changed or is due, it starts the polls that are
- * due, brings badge and notifications up to date, stores what changed for the screens, hands history on, and plans when it
- * must run without an event.
+ * The update cycle: at most five times a second, after a change or when something is due, it starts the polls that are due,
+ * updates badge and notifications, writes the changed owners for the screens, has history written, and plans its next run
+ * without an event.
  */
 import { confirmationPolls, planPoll } from '../core/polling/poll-plan.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { newOwner } from '../core/state/owner.ts';
 import { badgeOf } from '../core/view/badge.ts';
 import { ownerNames } from '../platform/names.ts';
-import type { AppState } from './app-state.ts';
 import { now } from './local-clock.ts';
-import type { AlertService } from './outputs/alert-service.ts';
-import type { Toolbar } from './outputs/toolbar.ts';
-import type { HistoryRecorder } from './persistence/history-recorder.ts';
-import type { SessionWriter } from './persistence/session-writer.ts';
-import type { Poller } from './polling/poller.ts';
-import type { Scheduler } from './polling/scheduler.ts';
+import type { Services } from './services.ts';
 
-/** What the background consists of, for those that act on several parts. */
-export interface Services {
-  readonly state: AppState;
-  readonly poller: Poller;
-  readonly alerts: AlertService;
-  readonly toolbar: Toolbar;
-  readonly session: SessionWriter;
-  readonly historyRecorder: HistoryRecorder;
-  readonly scheduler: Scheduler;
-}
-
-/** Least time between two runs, in ms. */
+/** Minimal interval between two runs, in ms. */
 const CYCLE_MS = 200;
 /** After sleep the network comes back a moment later than the machine, in ms. */
 const WAKE_UP_MS = 3000;
-/** A worker that dies while it polls is woken again after this long, in ms; its poll is given up before. */
+/** If the worker ends during a poll, it is woken after this long, in ms; the poll has timed out by then. */
 const POLL_GIVEN_UP_MS = 30_000;
 
+type CycleServices = Omit<Services, 'owners' | 'keyMatcher' | 'localWriter'>;
+
 export class UpdateCycle {
-  readonly #services: Services;
+  readonly #services: CycleServices;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #ranAt = Number.NEGATIVE_INFINITY;
 
-  constructor(services: Services) {
+  constructor(services: CycleServices) {
     this.#services = services;
   }
 
-  /** Something changed: runs once the present events are through, and not sooner than the interval allows. */
+  /** Something changed: runs in a later task, at most once per interval. */
   request(): void {
     const wait = Math.max(this.#ranAt + CYCLE_MS - performance.now(), 0);
     this.#timer ??= setTimeout(() => this.run(), wait);
@@ -73,12 +58,12 @@ export class UpdateCycle {
   }
 }
 
-/** The machine has slept: no poll leaves for a moment. */
+/** The machine has slept: delays the next poll. */
 export function onWakeFromSleep({ state }: Pick<Services, 'state'>): void {
   state.notBefore = now() + WAKE_UP_MS;
 }
 
-function startDuePolls({ state, poller }: Services): void {
+function startDuePolls({ state, poller }: Pick<Services, 'state' | 'poller'>): void {
   const at = now();
   for (const account of state.accounts) {
     const owner = state.quota.owners.get(account.id) ?? newOwner(account.id, account.space);
@@ -87,14 +72,14 @@ function startDuePolls({ state, poller }: Services): void {
   }
 }
 
-/** When something will be due, or will look different without an event. */
+/** When something will be due, or will change on screens without an event. */
 function momentsOf({ owners, at }: Snapshot, isRunning: (id: string) => boolean): number[] {
   const moments: number[] = [];
   for (const { id, gauges, poll } of owners) {
     if (isRunning(id)) moments.push(at + POLL_GIVEN_UP_MS);
     else if (poll !== null && poll.nextAt !== null) moments.push(Math.max(poll.nextAt, at));
     for (const { state, resetAt, burnRate } of gauges) {
-      // A projection weakens when the traffic stops, without an event: looked at each second, as the screens do.
+      // A projection weakens without events: it is evaluated each second, as on screens.
       if (burnRate !== null && burnRate.exhaustedAt !== null) moments.push(nextSecond(at));
       if ((state === 'open' || state === 'exhausted') && resetAt !== null && resetAt > at)
         moments.push(resetAt + 1);

@@ -17,7 +17,7 @@ export type ApiResult<T> =
   | {
       readonly ok: false;
       readonly error: PollError;
-      /** The status, where there was one. */
+      /** Null if there was no answer. */
       readonly status: number | null;
       readonly headers: Headers | null;
     };

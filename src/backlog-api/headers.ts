@@ -1,8 +1,8 @@
 /**
- * The headers of an answer that speak of the limit.
+ * Reads the rate limit headers of an answer.
  *
- * Over HTTP/2 names are lower case, over HTTP/1.1 as the server writes them; a doubled header is two
- * entries in Chromium and joined by commas in Firefox. A doubled one is refused in both.
+ * Names are in lower case over HTTP/2, and as the server writes them over HTTP/1.1. A duplicate header is two entries in
+ * Chromium and one with commas in Firefox; both are rejected.
  */
 import type { RawRateLimitFigures } from '../core/readings/reading.ts';
 
@@ -12,7 +12,7 @@ export interface HeaderEntry {
 }
 
 export interface RateLimitHeaders {
-  /** Null where the answer says nothing of a limit. */
+  /** Null if the answer has no figures. */
   readonly rateLimit: RawRateLimitFigures | null;
   /** `Date` in server seconds. */
   readonly date: number | null;
@@ -21,67 +21,51 @@ export interface RateLimitHeaders {
 }
 
 export function readRateLimitHeaders(headers: readonly HeaderEntry[]): RateLimitHeaders {
-  let limit: unknown;
-  let remaining: unknown;
-  let reset: unknown;
-  let date: string | null | undefined;
-  let retryAfter: string | null | undefined;
+  /** By name in lower case; null if the header came more than once. */
+  const values = new Map<string, string | null>();
   for (const { name, value = '' } of headers) {
-    switch (name.length) {
-      case 4:
-        if (name.toLowerCase() === 'date') date = single(date, value);
-        break;
-      case 11:
-        if (name.toLowerCase() === 'retry-after') retryAfter = single(retryAfter, value);
-        break;
-      case 17:
-        if (name.toLowerCase() === 'x-ratelimit-limit') limit = singleValue(limit, value);
-        else if (name.toLowerCase() === 'x-ratelimit-reset') reset = singleValue(reset, value);
-        break;
-      case 21:
-        if (name.toLowerCase() === 'x-ratelimit-remaining') remaining = singleValue(remaining, value);
-        break;
-    }
+    const key = name.toLowerCase();
+    values.set(key, values.has(key) ? null : value);
   }
-  const seconds = parseDate(date ?? null);
-  const none = limit === undefined && remaining === undefined && reset === undefined;
+  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((figure) =>
+    parseFigure(values.get(`x-ratelimit-${figure}`)),
+  );
+  const hasFigures = [limit, remaining, reset].some((figure) => figure !== undefined);
+  const date = parseDate(values.get('date') ?? null);
   return {
-    rateLimit: none ? null : { limit, remaining, reset },
-    date: seconds,
-    retryAfter: parseRetryAfter(retryAfter ?? null, seconds),
+    rateLimit: hasFigures ? { limit, remaining, reset } : null,
+    date,
+    retryAfter: parseRetryAfter(values.get('retry-after') ?? null, date),
   };
 }
 
-/** The number in a header that came once; NaN, which nothing accepts, where it came twice or is no number. */
-function singleValue(before: unknown, value: string): number {
-  return before === undefined && /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+/** Undefined if the header is missing; NaN, which is rejected, if it came twice or is no number. */
+function parseFigure(value: string | null | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  return value !== null && /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
 }
 
-/** The text of a header that came once; null where it came again. */
-const single = (before: string | null | undefined, value: string): string | null =>
-  before === undefined ? value : null;
-
-/** As servers write it; `Date.parse` alone would make a year of "Answer 42 GMT". */
+/** The form that servers send; `Date.parse` alone would read a year from "Answer 42 GMT". */
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
-/** `Date` as server seconds, or null where it is missing or not a date. */
+/** `Date` in server seconds; null if it is missing or invalid. */
 export function parseDate(value: string | null): number | null {
   if (value === null || !HTTP_DATE.test(value)) return null;
   const ms = Date.parse(value);
   return Number.isNaN(ms) ? null : Math.floor(ms / 1000);
 }
 
-/** A longer wait is not believed: the header then counts as missing. */
+/** A longer wait is invalid. */
 const MAX_RETRY_AFTER_S = 86_400;
 
 /**
- * `Retry-After` (RFC 9110, 10.2.3) in seconds from the answer: whole seconds, or an HTTP date, which is compared with
- * the answer's own `Date`.
+ * `Retry-After` (RFC 9110, 10.2.3) in seconds from the answer: whole seconds, or an HTTP date relative to the answer's own
+ * `Date`.
  *
  * @param date the answer's `Date` in server seconds
- * @returns 0 to 86,400; null where the header is missing, no such value, in the past, or more than a day
+ * @returns 0 to 86,400; null if the header is missing, invalid, in the past, or more than a day
  */
-export function parseRetryAfter(value: string | null, date: number | null): number | null {
+function parseRetryAfter(value: string | null, date: number | null): number | null {
   if (value === null) return null;
   const until = parseDate(value);
   const named = until === null || date === null ? Number.NaN : until - date;

@@ -1,7 +1,7 @@
 /**
- * Which hosts are Backlog spaces.
+ * Recognises Backlog spaces by their hosts.
  *
- * Source: Nulab's documentation for the three domains; the hosts that are none were gathered from public pages.
+ * Source: Nulab's documentation for the three domains; public pages for the hosts that are not spaces.
  */
 import { cleanAddress } from './clean-text.ts';
 
@@ -24,19 +24,19 @@ export function isSpace(host: string): boolean {
 export type SpaceInput =
   | { readonly kind: 'space'; readonly space: string }
   /**
-   * A space whose name has letters beyond ASCII, which may look like another one's: `space` is its real name (`xn--…`), and
-   * the user must say that it is the one.
+   * A space name with letters beyond ASCII, which may look like another name: `space` is its real name (`xn--…`), and the
+   * user has to confirm it.
    */
   | { readonly kind: 'lookalike'; readonly space: string; readonly looksLike: string }
-  /** Only a name: the three spaces it may mean can belong to different customers, so the user must choose. */
+  /** Only a name: it fits three spaces, which may belong to different customers, so the user must choose. */
   | { readonly kind: 'bare'; readonly candidates: readonly string[] }
   | { readonly kind: 'empty' }
-  /** A Backlog host that is no space, such as `www.backlog.com`. */
+  /** A Backlog host that is not a space, such as `www.backlog.com`. */
   | { readonly kind: 'notASpace'; readonly host: string }
   /** Not one of the three domains. */
   | { readonly kind: 'notBacklog'; readonly host: string };
 
-/** What a user typed or pasted as their space: a host, a URL, or a bare name. */
+/** Parses the space that a user typed or pasted: a host, a URL, or a bare name. */
 export function parseSpace(text: string): SpaceInput {
   const typed = cleanAddress(text.slice(0, MAX_TYPED));
   if (typed === '') return { kind: 'empty' };
@@ -56,15 +56,15 @@ export function parseSpace(text: string): SpaceInput {
   return { kind: onBacklog ? 'notASpace' : 'notBacklog', host: cutForMessage(host) };
 }
 
-/** As much of it as a message has room for. */
+/** Shortens a host for a message. */
 const cutForMessage = (host: string): string => host.slice(0, 80);
 
-/** More than any address that leads to a space, in characters. */
+/** Characters of a typed address that are read. */
 export const MAX_TYPED = 2000;
 
 /**
- * The host of an address as a browser would go to it, in lower case and ASCII; null where the text is no web address.
- * A colon without slashes behind it belongs to a user's name (`user:password@host`) or a port.
+ * The host that a browser would open for this address, in lower case and ASCII; null if it is not a web address. A colon
+ * without slashes after it belongs to a user's name (`user:password@host`) or a port.
  */
 export function hostOf(text: string): string | null {
   if (/^mailto:/i.test(text)) return null;
@@ -77,11 +77,10 @@ export function hostOf(text: string): string | null {
 /** The space's short name: `demo` of `demo.backlog.com`. */
 export const spaceName = (space: string): string => space.slice(0, Math.max(space.indexOf('.'), 0)) || space;
 
-/** Host labels as they look (RFC 3492): `xn--demo-…` stands for a name with letters beyond ASCII. */
-
+/** Parameters of Punycode (RFC 3492): `xn--demo-…` stands for a name with letters beyond ASCII. */
 const [BASE, T_MIN, T_MAX, SKEW, DAMP, FIRST_BIAS, FIRST_CODE] = [36, 1, 26, 38, 700, 72, 128];
 
-/** The host with its `xn--` labels decoded; a label that cannot be decoded stays as it is. */
+/** Decodes the `xn--` labels of a host; an invalid label stays as it is. */
 export const decodedHost = (host: string): string =>
   host
     .split('.')
@@ -118,7 +117,7 @@ function decodePunycode(text: string): string | null {
   return letters.join('');
 }
 
-/** a–z are 0–25, 0–9 are 26–35; null for anything else, the end of the text too. */
+/** a–z are 0–25, 0–9 are 26–35; null for anything else, also at the end of the text. */
 function punycodeDigit(unit: number): number | null {
   if (unit >= 0x61 && unit <= 0x7a) return unit - 0x61;
   return unit >= 0x30 && unit <= 0x39 ? unit - 0x30 + 26 : null;

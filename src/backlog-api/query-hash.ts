@@ -1,19 +1,20 @@
 /**
- * What a GET asks for, as a number: enough to know the same question when it is asked again, and not enough
- * to read it: the number is a hash under a key that is random for each session of the browser. The API key is left out,
- * for two programs with two keys ask the same.
+ * Hashes the query of a GET request, to recognise a repeated query without storing it.
+ *
+ * The hash has a key that is random in each session of the browser. The API key is left out, since programs with different
+ * keys may send the same query.
  */
 
 export interface QueryHash {
-  /** Null for what changes something, and for Get Rate Limit, whose answer is never the same. */
+  /** Null for other methods than GET, and for Get Rate Limit, whose answer always changes. */
   readonly queryHash: number | null;
-  /** Get Issue List without `updatedSince`: Nulab's example of asking for more than is needed. */
+  /** Get Issue List without `updatedSince`, Nulab's example of a request for more than is needed. */
   readonly isFullListing: boolean;
 }
 
 const NO_QUERY_HASH: QueryHash = { queryHash: null, isFullListing: false };
 
-/** @param key under which the number is made; a false match among the 64 questions remembered is one in 67 million */
+/** @param key the hash's key. A false match among the 64 stored queries has a chance of one in 67 million */
 export function describeQuery(method: string, { host, pathname, search }: URL, key: HashKey): QueryHash {
   if (method !== 'GET' || pathname.endsWith('/rateLimit')) return NO_QUERY_HASH;
   const query = search
@@ -28,12 +29,7 @@ export function describeQuery(method: string, { host, pathname, search }: URL, k
   };
 }
 
-/**
- * HalfSipHash-2-4 (Aumasson and Bernstein): a 32-bit number that nobody can compute, or try texts against, without the
- * 64-bit key. It is used where WebCrypto's HMAC, which answers later, would hold up each request.
- */
-
-/** Two random numbers of 32 bits. */
+/** The 64-bit key of the hash, as two random numbers of 32 bits. */
 export type HashKey = readonly [number, number];
 
 export const newHashKey = (): HashKey => {
@@ -45,6 +41,10 @@ export const newHashKey = (): HashKey => {
 export const keyedHash = (text: string, key: HashKey): number =>
   halfSipHash(new TextEncoder().encode(text), key);
 
+/**
+ * HalfSipHash-2-4 (Aumasson and Bernstein): a keyed 32-bit hash. It cannot be computed or guessed without the key, and unlike
+ * WebCrypto's HMAC it is synchronous, so the event of a request need not wait.
+ */
 export function halfSipHash(bytes: Uint8Array, [k0, k1]: HashKey): number {
   const v: SipState = [k0 | 0, k1 | 0, 0x6c796765 ^ k0, 0x74656462 ^ k1];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

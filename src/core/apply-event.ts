@@ -17,9 +17,9 @@ import {
 } from './polling/poll-state.ts';
 import type { RejectionCounts } from './readings/reading.ts';
 import { isAccountId, type OwnerId } from './snapshot.ts';
-import { markUncertain } from './state/in-flight.ts';
 import { mergeOwners } from './state/merge-owners.ts';
 import { MAX_DISMISSED, newOwner, type OwnerState, recordEvent } from './state/owner.ts';
+import { markUncertain } from './usage/in-flight.ts';
 
 export interface QuotaState {
   readonly owners: Map<OwnerId, OwnerState>;

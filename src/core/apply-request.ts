@@ -3,10 +3,10 @@
 import type { EventOf } from './events.ts';
 import { recordEnd, recordStart } from './findings/concurrency.ts';
 import { checkSpacing } from './findings/violations.ts';
-import { currentRateLimited } from './readings/rate-limit-window.ts';
 import { serverNow } from './readings/server-clock.ts';
-import { addInFlight, recordUnaccounted, removeInFlight, SELF_INITIATOR } from './state/in-flight.ts';
 import { findWindow, type OwnerState, windowOf } from './state/owner.ts';
+import { addInFlight, recordUnaccounted, removeInFlight, SELF_INITIATOR } from './usage/in-flight.ts';
+import { currentRateLimited } from './usage/rate-limit-window.ts';
 
 /** Adds the request to those in flight, and checks it for concurrency, spacing and early retries. */
 export function applyRequestStarted(owner: OwnerState, event: EventOf<'requestStarted'>): void {

@@ -8,15 +8,6 @@ import { recordExternalUsage } from './findings/external-rate.ts';
 import { checkRepeats, recordCaller, type ViolationState } from './findings/violations.ts';
 import { recordPollFailed, recordPollSucceeded } from './polling/poll-state.ts';
 import {
-  applyIdle,
-  applyReading,
-  newWindow,
-  type RateLimitWindow,
-  recordAccepted,
-  recordRaisedLimit,
-  recordRateLimited,
-} from './readings/rate-limit-window.ts';
-import {
   checkFigures,
   type RawRateLimitFigures,
   type Reading,
@@ -25,15 +16,24 @@ import {
 } from './readings/reading.ts';
 import { newestReset, resolveSet } from './readings/reading-set.ts';
 import { serverNow, toLocal, updateClock } from './readings/server-clock.ts';
+import { type OwnerState, windowOf } from './state/owner.ts';
+import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
 import {
   type InFlightRequest,
   recordUnaccounted,
   removeInFlight,
   SELF_INITIATOR,
   UNKNOWN_INITIATOR,
-} from './state/in-flight.ts';
-import { type OwnerState, windowOf } from './state/owner.ts';
-import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
+} from './usage/in-flight.ts';
+import {
+  applyIdle,
+  applyReading,
+  newWindow,
+  type RateLimitWindow,
+  recordAccepted,
+  recordRaisedLimit,
+  recordRateLimited,
+} from './usage/rate-limit-window.ts';
 import { recordReading, unattributedUsage } from './usage/usage-breakdown.ts';
 import { recordObserved } from './usage/usage-series.ts';
 import { addToCounts, countConcurrent, countObserved, type WindowUsage } from './usage/window-usage.ts';

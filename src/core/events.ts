@@ -9,7 +9,7 @@ import type { LocalMs, ServerSeconds } from './time.ts';
  * - `disproof`: a response disproved the error of the last poll
  * - `confirmation`: a rise that would alert by itself has to be confirmed
  * - `foreground`: a screen that shows the account's figures came to the front
- * - `refresh`: the user asked for it
+ * - `refresh`: the user requested it
  */
 export type PollRequestReason = 'newKey' | 'disproof' | 'confirmation' | 'foreground' | 'refresh';
 

@@ -21,7 +21,7 @@ export const isAccountId = (owner: OwnerId): boolean => owner.includes('#');
  * - `unknown`: no reading yet
  * - `idle`: the server said that no window is open
  * - `open`: a window is open and the figure is the server's own
- * - `exhausted`: nothing is left until `resetAt` (`rateLimited` tells whether a 429 was seen)
+ * - `exhausted`: nothing is left until `resetAt` (`rateLimited`: a 429 was seen)
  * - `reset`: the window ended by itself; the limit is shown until an answer confirms it
  * - `stale`: the newest reading is older than two poll intervals
  */
@@ -36,9 +36,9 @@ export interface BurnRate {
   readonly actual: number;
   /** Requests per second at present. */
   readonly rate: number;
-  /** When the limit will be used up at this rate; null where that is not worth a warning. */
+  /** When the limit will be used up at this rate; null if that is not worth a warning. */
   readonly exhaustedAt: LocalMs | null;
-  /** By the newest reading alone it would be: a poll has to confirm it. */
+  /** By the newest reading alone it would be used up: a poll has to confirm that. */
   readonly unconfirmed: boolean;
 }
 
@@ -90,9 +90,9 @@ export interface Gauge {
     readonly maybeCounted: number;
   };
   readonly burnRate: BurnRate | null;
-  /** What to do; null where nothing is at risk. */
+  /** What to do; null if nothing is at risk. */
   readonly advice: Advice | null;
-  /** Null where no current figure says. */
+  /** Null without a current figure. */
   readonly rate: RequestRate | null;
   readonly usage: UsageBreakdown | null;
 }
@@ -151,7 +151,7 @@ export interface PollView {
   /** Planned distance between two polls, in ms. */
   readonly intervalMs: number;
   readonly running: boolean;
-  /** The user asked for a poll, which the budget for such polls delays. */
+  /** The user requested a poll, which is delayed by the budget for extra polls. */
   readonly refreshing: boolean;
   readonly paused: boolean;
   readonly lastAnswerAt: LocalMs | null;

@@ -1,6 +1,6 @@
 /**
- * The only module that imports webextension-polyfill. Its repository is archived, and Chromium has a `browser` of its own
- * since 148: when that is the oldest supported version, this line is all that changes.
+ * The only module that imports webextension-polyfill. The polyfill is archived, and Chromium has its own `browser` since 148:
+ * once that is the oldest supported version, only this module changes.
  */
 import browser from 'webextension-polyfill';
 

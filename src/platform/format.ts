@@ -1,9 +1,9 @@
-/** Numbers, durations and times in the language of the catalogue. The only arithmetic is `until - now`. */
+/** Formats numbers, durations and times in the language of the messages. */
 import type { LocalMs } from '../core/time.ts';
 import browser from './browser.ts';
 import { t } from './i18n.ts';
 
-/** The user's own regional variant where it is of the catalogue's language, so that words and numbers agree. */
+/** The browser's locale if it has the language of the messages, else that language, so that words and numbers agree. */
 export function locale(): string {
   const catalogue = t('locale');
   const own = browser.i18n.getUILanguage();
@@ -19,20 +19,20 @@ const formatDate = (at: LocalMs, options: Intl.DateTimeFormatOptions): string =>
 
 export const formatNumber = (value: number): string => new Intl.NumberFormat(locale()).format(value);
 
-/** `117–120`, or the number alone where both are the same. */
+/** `117–120`, or one number if both are equal. */
 export const formatRange = (least: number, most: number): string =>
   least === most ? formatNumber(most) : t('range', formatNumber(least), formatNumber(most));
 
 export const formatPercent = (share: number): string =>
   new Intl.NumberFormat(locale(), { style: 'percent', maximumSignificantDigits: 2 }).format(share);
 
-/** `10:42:13`: seconds always, 24 hours always, so that the width never changes. */
+/** `10:42:13`: always with seconds and 24 hours, so that the width does not change. */
 export const formatTime = (at: LocalMs): string => formatDate(at, { ...HOUR_MINUTE, second: '2-digit' });
 
-/** `10:42`, for axes and other places where the second says nothing. */
+/** `10:42`, for axes. */
 export const formatHourMinute = (at: LocalMs): string => formatDate(at, HOUR_MINUTE);
 
-/** Like `clock`, with the day where it was not today. */
+/** The time, with the day if it is not today. */
 export function formatDateTime(at: LocalMs, now: LocalMs): string {
   if (new Date(at).toDateString() === new Date(now).toDateString()) return formatTime(at);
   return `${formatDate(at, DAY)} ${formatTime(at)}`;
@@ -49,14 +49,14 @@ export function formatTimeRange(from: LocalMs, to: LocalMs, now: LocalMs): strin
 /** Whole seconds until `at`, never below 0. */
 export const secondsUntil = (at: LocalMs, now: LocalMs): number => Math.max(Math.ceil((at - now) / 1000), 0);
 
-/** `31 s`, `4 min`. The unit's symbols have no plural, so the catalogue has them, with its own spacing. */
+/** `31 s`, `4 min`. Symbols of units have no plural, so they are messages, with the language's spacing. */
 export function formatDuration(seconds: number): string {
   return seconds < 100
     ? t('seconds', formatNumber(seconds))
     : t('minutes', formatNumber(Math.round(seconds / 60)));
 }
 
-/** `31 seconds`, for the ear; `31秒` as Japanese writes it, where CLDR has a space. */
+/** `31 seconds`, for screen readers; `31秒` in Japanese, where CLDR has a space. */
 export const formatSpokenDuration = (seconds: number): string =>
   new Intl.NumberFormat(locale(), SECONDS).format(seconds).replace(' 秒', '秒');
 
@@ -70,9 +70,9 @@ export function formatAge(at: LocalMs, now: LocalMs): string {
 export const formatList = (items: readonly string[]): string =>
   new Intl.ListFormat(locale(), { type: 'conjunction' }).format(items);
 
-/** Which of the forms `_one` and `_other` goes with this count. */
+/** The plural form of this count, for messages ending in `_one` and `_other`. */
 export const pluralForm = (count: number): 'one' | 'other' =>
   new Intl.PluralRules(locale()).select(count) === 'one' ? 'one' : 'other';
 
-/** The order of words in this language; numbers in them by their value. */
+/** Compares texts in the order of the language; numbers in them by value. */
 export const compareText = (a: string, b: string): number => a.localeCompare(b, locale(), { numeric: true });

@@ -1,4 +1,4 @@
-/** Other sites whose requests the user lets us see, one origin each (`optional_host_permissions`). */
+/** Host permissions for other sites, whose requests are then observed too (`optional_host_permissions`). */
 
 import { cleanAddress } from '../backlog-api/clean-text.ts';
 import { DOMAINS, HOST_PATTERNS, hostOf, MAX_TYPED } from '../backlog-api/hosts.ts';
@@ -7,27 +7,27 @@ export type SiteInput =
   | { readonly kind: 'site'; readonly host: string }
   | { readonly kind: 'empty' }
   | { readonly kind: 'notASite' }
-  /** Backlog's own hosts are seen without being asked for. */
+  /** Backlog's own hosts have a permission already. */
   | { readonly kind: 'backlog' };
 
-/** What a user typed or pasted as a site: a host or an address. */
+/** Parses the site that a user typed or pasted: a host or an address. */
 export function parseSite(text: string): SiteInput {
   const typed = cleanAddress(text.slice(0, MAX_TYPED));
   if (typed === '') return { kind: 'empty' };
   const host = hostOf(typed);
-  // A pattern would take a star for all sites, and only what is secure can be asked for.
+  // A star would make a pattern of all sites, and permissions are for https only.
   const isSecure = !/^http:/i.test(typed);
   if (host === null || !isSecure || !/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(host)) return { kind: 'notASite' };
   const backlog = DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`));
   return backlog ? { kind: 'backlog' } : { kind: 'site', host };
 }
 
-/** The pattern that asks for this host and nothing else. */
+/** The match pattern of this host alone. */
 export const patternOf = (host: string): string => `https://${host}/*`;
 
 export interface Site {
   readonly pattern: string;
-  /** As it is shown: the host, or the pattern where the browser granted something else. */
+  /** The host; the pattern itself if it has another form. */
   readonly name: string;
 }
 

@@ -1,8 +1,8 @@
 /**
- * The words, in the browser's language.
+ * Messages in the browser's language.
  *
- * The catalogues under `public/_locales` are read by the browser itself; English is the type of the keys,
- * imported as a type only, so no catalogue is bundled.
+ * The browser reads the files under `public/_locales` itself. The English one is imported as a type only, for the keys, so
+ * none is bundled.
  */
 import browser from './browser.ts';
 

@@ -1,9 +1,9 @@
-/** What the user calls things that the model only knows by a code: request types, accounts, keys. */
+/** Names on screens: of request types, accounts and keys. */
 import { type Category, isKnown } from '../core/category.ts';
 import type { OwnerId, OwnerView } from '../core/snapshot.ts';
 import { t } from './i18n.ts';
 
-/** The category's word; one that Backlog has added goes by its own name, with a capital. */
+/** The category's name; an unknown category's own name, capitalised. */
 export function categoryName(category: Category): string {
   return isKnown(category) ? t(category) : category.charAt(0).toUpperCase() + category.slice(1);
 }
@@ -12,14 +12,13 @@ export function categoryName(category: Category): string {
 export type NamedOwner = Pick<OwnerView, 'id' | 'space' | 'label' | 'userName'> &
   Partial<Pick<OwnerView, 'kind'>>;
 
-/** One owner by itself: the user's label, else the user's name on Backlog; of a key, where it was seen. */
+/** The name of one owner: the user's label, else the user's name on Backlog; of an observed key, its space. */
 export const ownerName = (owner: NamedOwner): string => namesOf(owner, false)[0] ?? owner.id;
 
 /**
- * A name for each owner that no other of them has: with the space, the user's name or its number where the shorter
- * name is not unique.
+ * A unique name for each owner. If the shortest name is not unique, the user's name, number or space is added.
  *
- * @param withSpace accounts are named with their space in any case
+ * @param withSpace always add the space of accounts
  */
 export function ownerNames(owners: readonly NamedOwner[], withSpace = false): ReadonlyMap<OwnerId, string> {
   const names = new Map<OwnerId, string>();
@@ -40,11 +39,11 @@ export function ownerNames(owners: readonly NamedOwner[], withSpace = false): Re
   return names;
 }
 
-/** Names that differ only in what is not seen look the same. */
+/** The form in which names that look the same are equal. */
 const foldedForm = (name: string): string =>
   name.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
 
-/** From the shortest name to one that is unique. */
+/** Possible names of an owner, from the shortest to one that is unique. */
 function namesOf({ id, kind, space, label, userName }: NamedOwner, withSpace: boolean): readonly string[] {
   if (kind === 'observedKey') return [t('keySeen', space), keyName(id), keyName(id, 8), id];
   const name = label ?? userName ?? space;

@@ -1,9 +1,4 @@
-/**
- * Waits for a promise, but not for ever.
- *
- * @param ms how long to wait
- * @throws a `TimeoutError` where it has not settled by then
- */
+/** Waits for a promise at most `ms`; then throws a `TimeoutError`. */
 export function within<T>(ms: number, promise: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {

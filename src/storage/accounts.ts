@@ -1,7 +1,6 @@
 /**
- * Accounts in `storage.local`: what is known of each in one item, its API key alone in another.
- *
- * The key is read only where a request to its own space is made, so no screen, message or log can carry it.
+ * Accounts in `storage.local`: all accounts in one item, and each API key in an item of its own. The key is read only for a
+ * request to its own space, so no screen, message or log contains it.
  */
 import * as v from 'valibot';
 import { cleanLine, sanitizeText } from '../backlog-api/clean-text.ts';
@@ -11,7 +10,7 @@ import browser from '../platform/browser.ts';
 import { STORED_VERSION } from './stored-item.ts';
 
 export interface Account {
-  /** `space#user id`, also the owner's id in the ledger. */
+  /** `space#user id`, also the id of the owner. */
   readonly id: string;
   readonly space: string;
   readonly userId: number;
@@ -34,7 +33,7 @@ const nameSchema = (most: number) =>
 
 const alertScopeSchema = v.picklist(['all', 'button', 'list']);
 
-/** What is stored of an account beside what its id says. */
+/** A stored account; space and user id are parts of its id. */
 const AccountSchema = v.object({
   id: v.pipe(
     v.string(),
@@ -53,18 +52,18 @@ export const AccountChangeSchema = v.object({
   alertScope: v.exactOptional(alertScopeSchema),
 });
 export type AccountChange = v.InferOutput<typeof AccountChangeSchema>;
-/** A whole account, as it is written; space and user id come from its id. */
+/** An account as it is written. */
 export const NewAccountSchema = v.pipe(
   AccountSchema,
   v.transform((entry): Account => ({ ...entry, ...(partsOf(entry.id) ?? { space: '', userId: 0 }) })),
 );
-/** The account as it will be read back; null where it could not be. */
+/** The account as it will be read back; null if it is invalid. */
 export function validAccount(entry: v.InferInput<typeof NewAccountSchema>): Account | null {
   const { success, output } = v.safeParse(NewAccountSchema, entry);
   return success ? output : null;
 }
 
-/** The id alone makes an account; whatever else is damaged has to be done without. */
+/** An account with damaged fields: its id is enough. */
 const DamagedAccountSchema = v.object({
   id: AccountSchema.entries.id,
   userName: v.fallback(AccountSchema.entries.userName, ''),
@@ -83,12 +82,11 @@ const keyItem = (id: string) => KEY_PREFIX + id;
 /** Whether a stored item is an account's key. */
 const isKeyItem = (item: string): boolean => item.startsWith(KEY_PREFIX);
 
-/** Written as it will be read. */
 export function accountsItem(accounts: readonly Account[]): unknown {
   return { version: STORED_VERSION, accounts: parseAccounts({ version: STORED_VERSION, accounts }) };
 }
 
-/** The accounts in a stored item, as far as they can be read, each once; never thrown on. */
+/** The readable accounts in a stored item, each once. */
 export function parseAccounts(item: unknown): Account[] {
   const stored = v.safeParse(AccountsSchema, item);
   if (!stored.success) return [];
@@ -102,14 +100,14 @@ export function parseAccounts(item: unknown): Account[] {
   return [...accounts.values()];
 }
 
-/** Whether nothing of a stored item is lost in reading it. */
+/** Whether all accounts of a stored item are valid. */
 export function areValidAccounts(item: unknown): boolean {
   const stored = v.safeParse(AccountsSchema, item);
   if (!stored.success || stored.output.version !== STORED_VERSION) return false;
   return stored.output.accounts.every((entry) => v.is(AccountSchema, entry));
 }
 
-/** The accounts, and those of which only the key is left. */
+/** The accounts, and those of which only the key is stored. */
 export function withAccountsOfKeys(accounts: readonly Account[], ids: readonly string[]): Account[] {
   const lost = ids.filter((id) => !accounts.some((account) => account.id === id));
   const found = lost.flatMap((id): Account[] => {
@@ -130,7 +128,7 @@ export function withAccountsOfKeys(accounts: readonly Account[], ids: readonly s
   return [...accounts, ...found];
 }
 
-/** A user whose name is lost; Backlog names it again when its key is given again. */
+/** The name of a user whose name is lost; entering the key again restores it. */
 const nameless = (userId: number): string => `#${userId}`;
 
 function partsOf(id: string): Pick<Account, 'space' | 'userId'> | null {
@@ -143,7 +141,7 @@ export async function loadAccounts(): Promise<Account[]> {
   return parseAccounts((await browser.storage.local.get(ACCOUNTS_ITEM))[ACCOUNTS_ITEM]);
 }
 
-/** The accounts whose key is among the stored items, by id. */
+/** The ids of the accounts whose key is among the stored items. */
 export function idsWithKey(items: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(items)
     .filter(([item, key]) => isKeyItem(item) && typeof key === 'string' && key !== '')
@@ -151,11 +149,12 @@ export function idsWithKey(items: Readonly<Record<string, unknown>>): string[] {
 }
 
 /**
- * Adds the account with its key, or replaces the one of the same user and space, whose alert scope stays, and its label
- * where there is no new one. This and the next two are called by the background alone; screens send the commands of the same names.
+ * Adds an account with its key, or replaces the account of the same user and space. Its alert scope stays, and so does its
+ * label if there is no new one. Called by the background only, like the next two functions; screens send the commands of the
+ * same names.
  *
- * @returns all accounts as they are then
- * @throws where the account could not be read back as it is written; then nothing is written
+ * @returns all accounts after that
+ * @throws if the account is invalid; then nothing is written
  */
 export async function saveAccount(added: Account, key: string): Promise<Account[]> {
   const account = v.parse(NewAccountSchema, added);
@@ -177,7 +176,7 @@ export async function changeAccount(id: string, change: AccountChange): Promise<
   return writeAccounts(accounts.map((account) => (account.id === id ? { ...account, ...change } : account)));
 }
 
-/** The key goes first: one that is left without its account would bring it back. */
+/** Removes an account. The key first: a key without its account restores the account at the next start. */
 export async function removeAccount(id: string): Promise<Account[]> {
   await browser.storage.local.remove(keyItem(id));
   const accounts = await loadAccounts();
@@ -193,7 +192,7 @@ async function writeAccounts(
   return parseAccounts(item);
 }
 
-/** The account's API key, or null where there is none. */
+/** The account's API key; null if there is none. */
 export async function apiKeyOf(id: string): Promise<string | null> {
   const item = keyItem(id);
   const key = (await browser.storage.local.get(item))[item];

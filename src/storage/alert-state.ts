@@ -3,7 +3,7 @@
  * twice.
  */
 import * as v from 'valibot';
-import { type AlertState, NO_ALERTS } from '../core/alerts/evaluate-alerts.ts';
+import type { AlertState } from '../core/alerts/evaluate-alerts.ts';
 import { parseItem, parseJson, STORED_VERSION } from './stored-item.ts';
 
 export const ALERTS_ITEM = 'alerts';
@@ -17,12 +17,12 @@ const AlertStateSchema = v.object({
       lastRiskAt: v.number(),
       warned: v.boolean(),
       exhausted: v.boolean(),
-      fastSince: v.optional(v.nullable(v.number()), null),
+      fastSince: v.nullable(v.number()),
       notifiedAt: v.nullable(v.number()),
     }),
   ),
   reminders: v.array(v.object({ owner: v.string(), category: v.string(), resetAt: v.number() })),
-  sharedNotifiedAt: v.optional(v.nullable(v.number()), null),
+  sharedNotifiedAt: v.nullable(v.number()),
 });
 
 export const alertItem = (state: AlertState): string => JSON.stringify({ version: STORED_VERSION, ...state });
@@ -30,5 +30,7 @@ export const alertItem = (state: AlertState): string => JSON.stringify({ version
 /** The state in a stored item; null if it is not valid. */
 export function parseAlerts(item: unknown): AlertState | null {
   const parsed = parseItem(AlertStateSchema, parseJson(item), null);
-  return parsed === null ? null : { ...NO_ALERTS, ...(parsed as unknown as AlertState) };
+  if (parsed === null) return null;
+  const { version, ...state } = parsed;
+  return state as unknown as AlertState;
 }

@@ -1,6 +1,6 @@
 /**
- * What a screen may ask of the background. One message carries a key: `saveAccount`, sent once, after the space has
- * accepted the key.
+ * The commands that screens send to the background. One of them contains an API key: `saveAccount`, sent once, after the space
+ * has accepted the key.
  */
 import * as v from 'valibot';
 import { isKey } from '../backlog-api/clean-text.ts';
@@ -10,10 +10,9 @@ import { SettingsChange } from './settings.ts';
 
 const owner = v.pipe(v.string(), v.maxLength(300));
 
-/** Changes of what is stored: each sets fields to values, so that it can be sent again. Answered with whether it is stored. */
+/** Changes of stored data. Each sets fields to values, so that it can be repeated. The answer is whether it is stored. */
 const Change = v.variant('type', [
   v.object({ type: v.literal('changeSettings'), change: SettingsChange }),
-  /** The same settings in every browser of the user, or not. */
   v.object({ type: v.literal('setSync'), on: v.boolean() }),
   v.object({
     type: v.literal('saveAccount'),
@@ -22,44 +21,44 @@ const Change = v.variant('type', [
   }),
   v.object({ type: v.literal('changeAccount'), id: owner, change: AccountChangeSchema }),
   v.object({ type: v.literal('removeAccount'), id: owner }),
-  /** The observed key is another one of `owner`. */
+  /** The observed key is another key of `owner`. */
   v.object({ type: v.literal('assignKey'), key: owner, owner }),
   /** The observed key is an owner of its own again. */
   v.object({ type: v.literal('unassignKey'), key: owner }),
-  /** The observed key, on a space without an account, is the user's, or not. */
+  /** The observed key, on a space without an account, is the user's own, or not. */
   v.object({ type: v.literal('setKeyMine'), key: owner, on: v.boolean() }),
   v.object({ type: v.literal('setKeyIgnored'), key: owner, on: v.boolean() }),
-  /** The user has read what was found damaged. */
+  /** The user has read the repair notice. */
   v.object({ type: v.literal('clearRepairLog') }),
 ]);
 export type Change = v.InferOutput<typeof Change>;
 
 export const Command = v.variant('type', [
   /**
-   * A screen is open and has the focus (sent at opening and every 15 s), or has lost it; with the owner whose gauges it
-   * shows, null where it shows none.
+   * A screen has the focus (sent when it opens and every 15 s), or has lost it. `owner`: the owner of the gauges that it
+   * shows; null if it shows none.
    */
   v.object({ type: v.literal('screen'), focused: v.boolean(), owner: v.nullable(owner) }),
-  /** Poll now; joins a poll that is already running. */
+  /** Requests a poll, unless one is running. */
   v.object({ type: v.literal('refresh'), owner }),
   v.object({ type: v.literal('setFastPolling'), owner, on: v.boolean() }),
   /** "Tell me when it resets." */
   v.object({ type: v.literal('remindOfReset'), owner, category: v.pipe(v.string(), v.maxLength(24)) }),
-  /** Don't show this finding of this owner for a day. */
+  /** Hides this finding of this owner for a day. */
   v.object({ type: v.literal('dismissFinding'), owner, finding: v.pipe(v.string(), v.maxLength(1000)) }),
   v.object({ type: v.literal('testNotification') }),
-  /** Erases everything, what was synced too where `sync` says so; answered with whether all of it is gone. */
+  /** Erases everything, with `sync` also the synced settings. The answer is whether everything is erased. */
   v.object({ type: v.literal('eraseAll'), sync: v.boolean() }),
-  /** The user wants to add an account on this space: kept until the options page asks for it. */
+  /** The user wants to add an account on this space: kept for the options page. */
   v.object({ type: v.literal('offerSpace'), space: v.pipe(v.string(), v.check(isSpace)) }),
-  /** Answered with the offered space, once; with an empty text where there is none. */
+  /** The answer is the offered space, once; empty if there is none. */
   v.object({ type: v.literal('takeSpace') }),
   Change,
 ]);
 
 export type Command = v.InferOutput<typeof Command>;
 
-/** The command in a message, or null where it is none. */
+/** The command in a message; null if it is invalid. */
 export function parseCommand(message: unknown): Command | null {
   const result = v.safeParse(Command, message);
   return result.success ? result.output : null;

@@ -14,9 +14,9 @@ const KeyAssignmentsSchema = v.object({
   joined: v.record(v.string(), v.string()),
   ignored: v.array(v.string()),
   /** Keys on a space without an account that the user marked as their own. */
-  mine: v.optional(v.array(v.string()), []),
+  mine: v.array(v.string()),
   /** Keys that were unassigned from an account: only the user can assign them again. */
-  apart: v.optional(v.array(v.string()), []),
+  apart: v.array(v.string()),
 });
 
 export interface KeyAssignments {

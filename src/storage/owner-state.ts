@@ -1,19 +1,19 @@
 /**
  * Owners in `storage.session`: one item each, as JSON text.
  *
- * Text, because storing an 80 KB object took 14 ms in Chromium and 100 KB of text 0.3 ms (measured); one
- * item each, so that a write costs the owners that changed and not all of them.
+ * As text, since storing an 80 KB object took 14 ms in Chromium, and 100 KB of text 0.3 ms (measured). One item each, so that
+ * a write contains only the owners that changed.
  */
 import * as v from 'valibot';
 import { isKnown, parseCategory } from '../core/category.ts';
 import { MAX_ANSWERED_QUERIES } from '../core/findings/repeated-queries.ts';
 import { newViolationState } from '../core/findings/violations.ts';
-import type { RateLimitWindow } from '../core/readings/rate-limit-window.ts';
 import type { OwnerState } from '../core/state/owner.ts';
-import { parseJson } from './stored-item.ts';
+import type { RateLimitWindow } from '../core/usage/rate-limit-window.ts';
+import { parseItem, parseJson, STORED_VERSION } from './stored-item.ts';
 
 export const OWNER_PREFIX = 'owner:';
-const optionalTime = v.nullable(v.number());
+const nullableNumber = v.nullable(v.number());
 const category = v.pipe(
   v.string(),
   v.check((name) => parseCategory(name) !== null),
@@ -34,7 +34,7 @@ const ObservedUsageSchema = v.object({
 const ExternalUsageSchema = v.object({
   category,
   at: v.number(),
-  reset: optionalTime,
+  reset: nullableNumber,
   limit: v.number(),
   count: v.number(),
 });
@@ -61,17 +61,17 @@ const UsageSeriesSchema = v.object({
 });
 
 const OwnerSchema = v.object({
-  version: v.literal(1),
+  version: v.literal(STORED_VERSION),
   id: v.string(),
   space: v.string(),
-  lastEventAt: v.optional(v.number(), 0),
-  revision: v.optional(v.number(), 0),
-  clock: v.object({ min: optionalTime, max: optionalTime }),
+  lastEventAt: v.number(),
+  revision: v.number(),
+  clock: v.object({ min: nullableNumber, max: nullableNumber }),
   windows: v.array(
     v.object({
       category,
       readings: ReadingSetSchema,
-      asOf: optionalTime,
+      asOf: nullableNumber,
       date: v.number(),
       rateLimited: v.nullable(
         v.object({
@@ -79,22 +79,19 @@ const OwnerSchema = v.object({
           estimated: v.boolean(),
           date: v.number(),
           at: v.number(),
-          limit: v.optional(v.nullable(v.number()), null),
+          limit: nullableNumber,
         }),
       ),
-      acceptedAt: v.optional(v.number(), 0),
+      acceptedAt: v.number(),
       observed: v.nullable(ObservedUsageSchema),
       unaccounted: v.array(v.object({ sentAt: v.number(), endedAt: v.number(), times: v.number() })),
-      counts: v.optional(v.nullable(WindowCountsSchema), null),
-      previous: v.optional(
-        v.nullable(
-          v.object({
-            readings: ReadingSetSchema,
-            observed: v.nullable(ObservedUsageSchema),
-            counts: v.nullable(WindowCountsSchema),
-          }),
-        ),
-        null,
+      counts: v.nullable(WindowCountsSchema),
+      previous: v.nullable(
+        v.object({
+          readings: ReadingSetSchema,
+          observed: v.nullable(ObservedUsageSchema),
+          counts: v.nullable(WindowCountsSchema),
+        }),
       ),
       series: v.nullable(UsageSeriesSchema),
     }),
@@ -107,38 +104,35 @@ const OwnerSchema = v.object({
       initiator: v.string(),
       endpoint: v.string(),
       key: v.string(),
-      queryHash: optionalTime,
+      queryHash: nullableNumber,
       isFullListing: v.boolean(),
       overlapped: v.boolean(),
-      uncertain: v.optional(v.boolean(), false),
+      uncertain: v.boolean(),
     }),
   ),
   poll: v.object({
-    startedAt: optionalTime,
-    triedAt: optionalTime,
-    answeredAt: optionalTime,
+    startedAt: nullableNumber,
+    triedAt: nullableNumber,
+    answeredAt: nullableNumber,
     failures: v.number(),
     error: v.nullable(v.string()),
-    retryAt: optionalTime,
-    blockedUntil: v.optional(optionalTime, null),
-    disprovedAt: v.optional(optionalTime, null),
-    requests: v.optional(
-      v.object({
-        pending: v.array(
-          v.object({
-            reason: v.picklist(['newKey', 'disproof', 'confirmation', 'foreground', 'refresh']),
-            at: v.number(),
-            key: v.nullable(v.string()),
-          }),
-        ),
-        lastAt: optionalTime,
-        newKeyAt: v.array(v.number()),
-      }),
-      { pending: [], lastAt: null, newKeyAt: [] },
-    ),
-    confirmations: v.optional(v.number(), 0),
-    externalUsageAt: optionalTime,
-    fastUntil: optionalTime,
+    retryAt: nullableNumber,
+    blockedUntil: nullableNumber,
+    disprovedAt: nullableNumber,
+    requests: v.object({
+      pending: v.array(
+        v.object({
+          reason: v.picklist(['newKey', 'disproof', 'confirmation', 'foreground', 'refresh']),
+          at: v.number(),
+          key: v.nullable(v.string()),
+        }),
+      ),
+      lastAt: nullableNumber,
+      newKeyAt: v.array(v.number()),
+    }),
+    confirmations: v.number(),
+    externalUsageAt: nullableNumber,
+    fastUntil: nullableNumber,
   }),
   episodes: v.array(
     v.object({
@@ -159,7 +153,7 @@ const OwnerSchema = v.object({
         count: v.number(),
         firstAt: v.number(),
         lastAt: v.number(),
-        perMinute: v.optional(optionalTime, null),
+        perMinute: nullableNumber,
       }),
     ),
     spacings: v.array(v.object({ initiator: v.string(), category, at: v.number(), streak: v.number() })),
@@ -169,8 +163,8 @@ const OwnerSchema = v.object({
       ),
       v.maxLength(MAX_ANSWERED_QUERIES),
     ),
-    changedAt: optionalTime,
-    external: v.optional(v.array(ExternalUsageSchema), []),
+    changedAt: nullableNumber,
+    external: v.array(ExternalUsageSchema),
     callers: v.array(v.object({ initiator: v.string(), at: v.number() })),
   }),
   suggestedOwner: v.nullable(v.string()),
@@ -180,16 +174,16 @@ const OwnerSchema = v.object({
 /** Characters of one owner's item. */
 const MAX_ITEM_LENGTH = 64_000;
 
-/** The owner as JSON text. Where that is too long, the oldest requests in flight go first, then the details. */
+/** The owner as JSON text. If it is too long, the oldest requests in flight are left out, then the details. */
 export function ownerItem(owner: OwnerState): string {
-  const json = (state: OwnerState) => JSON.stringify({ version: 1, ...state });
+  const json = (state: OwnerState) => JSON.stringify({ version: STORED_VERSION, ...state });
   const whole = json(owner);
   if (whole.length <= MAX_ITEM_LENGTH) return whole;
   const shorter = json({ ...owner, inFlight: owner.inFlight.slice(-128) });
   return shorter.length <= MAX_ITEM_LENGTH ? shorter : json(withoutDetails(owner));
 }
 
-/** The figures without most of what explains them: for an owner whose programs or answers are very many. */
+/** The owner's figures with few details: for an owner with very many programs or answers. */
 function withoutDetails(owner: OwnerState): OwnerState {
   const windows = owner.windows
     .filter(({ category }) => isKnown(category))
@@ -209,7 +203,7 @@ function withoutDetails(owner: OwnerState): OwnerState {
   };
 }
 
-/** The owners among the items of a session; what does not validate is left out and made anew by the next reading. */
+/** The owners among the items of `storage.session`; invalid ones are left out, and the next reading restores them. */
 export function parseOwners(items: Record<string, unknown>): OwnerState[] {
   return Object.entries(items).flatMap(([name, item]) => {
     const owner = name.startsWith(OWNER_PREFIX) ? parseOwner(item) : null;
@@ -218,8 +212,8 @@ export function parseOwners(items: Record<string, unknown>): OwnerState[] {
 }
 
 export function parseOwner(item: unknown): OwnerState | null {
-  const result = v.safeParse(OwnerSchema, parseJson(item));
-  if (!result.success) return null;
-  const { version, ...owner } = result.output;
+  const stored = parseItem(OwnerSchema, parseJson(item), null);
+  if (stored === null) return null;
+  const { version, ...owner } = stored;
   return owner as OwnerState;
 }

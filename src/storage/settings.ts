@@ -1,4 +1,4 @@
-/** What the user has set, in `storage.local`. The defaults are the type; unknown or bad values fall back to them. */
+/** The user's settings, in `storage.local`. Their type is that of the defaults, which replace unknown and invalid values. */
 import * as v from 'valibot';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../core/alerts/thresholds.ts';
 import { HOUR_MS } from '../core/time.ts';
@@ -6,16 +6,16 @@ import browser from '../platform/browser.ts';
 import { STORED_VERSION } from './stored-item.ts';
 
 export const DEFAULT_SETTINGS = {
-  /** Get Rate Limit is not asked until the user resumes. */
+  /** No polls until the user resumes. */
   paused: false,
-  /** The owner that the popup showed last. */
+  /** The owner that the popup showed last; empty if none. */
   shownOwner: '',
-  /** Shares of the limit at or below which "watch" and "danger" begin. */
+  /** Shares of the limit left at or below which the severity is `warning` and `critical`. */
   warningShare: 0.2,
   criticalShare: 0.05,
   /** The number on the toolbar button is shown always, not only while something is at risk. */
   numberAlways: true,
-  /** Which categories alert. Icons do not by default: a page of 20 avatars would alarm a free plan every time. */
+  /** Categories that alert. Not icons by default: on a free plan each page of 20 avatars would alert. */
   alertRead: true,
   alertUpdate: true,
   alertSearch: true,
@@ -26,7 +26,7 @@ export const DEFAULT_SETTINGS = {
   lookedAt: 0,
   /** How long history is kept. */
   historyDays: 7,
-  /** The settings are the same in every browser in which the user is signed in and has turned this on. */
+  /** Settings are synced between the user's browsers that have this on. */
   syncSettings: false,
 };
 export type Settings = typeof DEFAULT_SETTINGS;
@@ -50,7 +50,7 @@ export function parseSettings(item: unknown): Settings {
   return Object.fromEntries(valid) as Settings;
 }
 
-/** Whether nothing of a stored item is lost in reading it; a setting that it does not have yet is no loss. */
+/** Whether every stored setting is valid; a missing one is valid. */
 export function areValidSettings(item: unknown): boolean {
   const stored = v.safeParse(SettingsSchema, item);
   if (!stored.success || stored.output.version !== STORED_VERSION) return false;
@@ -60,11 +60,11 @@ export function areValidSettings(item: unknown): boolean {
   );
 }
 
-/** Whether a setting may have this value. Storage keeps `NaN` as null in one browser and as it is in the other. */
+/** Whether a setting may have this value. One browser stores `NaN` as null, the other as it is. */
 export const isValidSetting = (value: unknown, fallback: unknown): boolean =>
   typeof value === typeof fallback && (typeof value !== 'number' || Number.isFinite(value));
 
-/** Some settings with new values, as a screen sends them. */
+/** New values of some settings, as a screen sends them. */
 export const SettingsChange = v.custom<Partial<Settings>>(
   (change) =>
     typeof change === 'object' &&
@@ -81,9 +81,9 @@ export async function loadSettings(): Promise<Settings> {
 }
 
 /**
- * Writes the settings with some of them changed. Only the background may call it; screens send `changeSettings`.
+ * Changes stored settings. Called by the background only; screens send `changeSettings`.
  *
- * @returns all settings as they are then
+ * @returns all settings after the change
  */
 export async function changeSettings(change: Partial<Settings>): Promise<Settings> {
   const values = { ...(await loadSettings()), ...change };
@@ -93,16 +93,16 @@ export async function changeSettings(change: Partial<Settings>): Promise<Setting
 
 const MAX_HISTORY_DAYS = 90;
 
-/** How many days of history the user wants; nonsense falls back to the default. */
+/** How many days of history are kept; the default if the setting is out of range. */
 export function historyDaysOf({ historyDays: days }: Settings): number {
   return days >= 1 && days <= MAX_HISTORY_DAYS ? days : DEFAULT_SETTINGS.historyDays;
 }
 
-/** The levels of the verdict that the user has set; nonsense falls back to the defaults. */
+/** The user's thresholds; the defaults if they are invalid. */
 export function thresholdsOf({ warningShare: warning, criticalShare: critical }: Settings): Thresholds {
   return areValidThresholds({ warning, critical }) ? { warning, critical } : DEFAULT_THRESHOLDS;
 }
 
-/** Whether these can be levels: both above nothing, danger below watch, and something left to be calm about. */
+/** Whether thresholds are valid: both above 0, critical below warning, and warning at most 90 %. */
 export const areValidThresholds = ({ warning, critical }: Thresholds): boolean =>
   critical > 0 && critical < warning && warning <= 0.9;

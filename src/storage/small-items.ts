@@ -8,7 +8,6 @@ import type { FocusedScreen } from '../core/context.ts';
 import { REJECTION_REASONS, type RejectionReason } from '../core/readings/reading.ts';
 import type { OwnerId } from '../core/snapshot.ts';
 import type { LocalMs } from '../core/time.ts';
-import browser from '../platform/browser.ts';
 import { parseItem, parseJson } from './stored-item.ts';
 
 /** The owner whose gauges a focused screen shows: polls and notifications depend on it. */
@@ -85,34 +84,10 @@ export const parseLatestTime = (item: unknown): number | null =>
  * The space for which the user wants to add an account, passed from the popup to the form of the options page. Not in that
  * page's address, which another extension or page could forge.
  */
-
-const OFFERED_SPACE_ITEM = 'offeredSpace';
-
-export const offerSpace = (space: string): Promise<void> =>
-  browser.storage.session.set({ [OFFERED_SPACE_ITEM]: space });
-
-/** Returns the offered space and removes it; empty if there is none. */
-export async function takeSpace(): Promise<string> {
-  const { [OFFERED_SPACE_ITEM]: space } = await browser.storage.session.get(OFFERED_SPACE_ITEM);
-  await browser.storage.session.remove(OFFERED_SPACE_ITEM);
-  return typeof space === 'string' ? space : '';
-}
+export const OFFERED_SPACE_ITEM = 'offeredSpace';
 
 /** In `storage.local`: the secret key of the fingerprints, 32 random bytes made once per installation. */
-
 export const SECRET_ITEM = 'secret';
 
 export const isSecret = (item: unknown): item is string =>
   typeof item === 'string' && /^[0-9a-f]{64}$/.test(item);
-
-export async function loadSecret(): Promise<Uint8Array<ArrayBuffer>> {
-  const stored = (await browser.storage.local.get(SECRET_ITEM))[SECRET_ITEM];
-  if (isSecret(stored)) {
-    return Uint8Array.from(stored.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
-  }
-  const secret = crypto.getRandomValues(new Uint8Array(32));
-  const text = [...secret].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  // If it cannot be stored, it is used until this worker ends.
-  await browser.storage.local.set({ [SECRET_ITEM]: text }).catch(() => {});
-  return secret;
-}

@@ -1,18 +1,25 @@
 /**
- * What the screens read: accounts and settings from `storage.local`, owners from `storage.session`.
+ * What screens read: accounts and settings from `storage.local`, owners from `storage.session`.
  *
- * The background writes and the screens only read, so a screen paints the last figures although the background is asleep.
- * A screen subscribes first and reads second; of two copies of an owner the one with the greater revision counts.
+ * The background writes and screens only read, so a screen shows the last figures although the background is asleep. A screen
+ * subscribes first and reads second; of two copies of an owner the one with the greater revision counts.
  */
-
 import type { ResetReminder } from '../core/alerts/evaluate-alerts.ts';
 import type { EvaluationContext, FocusedScreen } from '../core/context.ts';
+import type { Snapshot } from '../core/snapshot.ts';
 import type { OwnerState } from '../core/state/owner.ts';
+import type { LocalMs } from '../core/time.ts';
+import { buildSnapshot } from '../core/view/build-snapshot.ts';
 import browser from '../platform/browser.ts';
 import { within } from '../platform/timeout.ts';
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from './accounts.ts';
 import { ALERTS_ITEM, parseAlerts } from './alert-state.ts';
-import { KEY_ASSIGNMENTS_ITEM, type KeyAssignments, parseKeyAssignments } from './key-assignments.ts';
+import {
+  KEY_ASSIGNMENTS_ITEM,
+  type KeyAssignments,
+  ownersMarkedMine,
+  parseKeyAssignments,
+} from './key-assignments.ts';
 import { OWNER_PREFIX, parseOwner } from './owner-state.ts';
 import { parseSettings, SETTINGS_ITEM, type Settings, thresholdsOf } from './settings.ts';
 import {
@@ -34,18 +41,18 @@ export interface AppData {
   /** The owner whose notification was clicked last. */
   readonly openRequest: OpenRequest | null;
   readonly observingSince: number | null;
-  /** What the background has promised to tell. */
+  /** Reset reminders that the user has set. */
   readonly reminders: readonly ResetReminder[];
 }
 
-/** How long the browser may take to read what is stored, in ms. */
-const TIMEOUT_MS = 4000;
+/** The browser may take this long to read storage, in ms. */
+const READ_TIMEOUT_MS = 4000;
 
 type Items = Readonly<Record<string, unknown>>;
 type Changes = Readonly<Record<string, { readonly newValue?: unknown }>>;
 type Rest = Omit<AppData, 'owners'>;
 
-/** What each item beside the owners says. */
+/** How each item beside the owners is read. */
 const PARSERS: Readonly<Record<string, (item: unknown) => Partial<Rest>>> = {
   [ACCOUNTS_ITEM]: (item) => ({ accounts: parseAccounts(item) }),
   [SETTINGS_ITEM]: (item) => ({ settings: parseSettings(item) }),
@@ -55,36 +62,49 @@ const PARSERS: Readonly<Record<string, (item: unknown) => Partial<Rest>>> = {
   [OBSERVATION_ITEM]: (item) => ({ observingSince: parseObservation(item)?.since ?? null }),
   [ALERTS_ITEM]: (item) => ({ reminders: parseAlerts(item)?.reminders ?? [] }),
 };
-/** In both areas there is an item of this name; what was announced is read from the session. */
+/** Without the alerts, which are in both areas and are read from `storage.session`. */
 const LOCAL_ITEMS = [ACCOUNTS_ITEM, SETTINGS_ITEM, KEY_ASSIGNMENTS_ITEM];
 
 /**
- * The time to evaluate what is stored at: this machine's, but not before the latest event. Where the clock was set back
- * the two differ until the background has moved what is stored.
+ * The time at which stored owners are evaluated: now, but not before the latest event. They differ after the clock was set
+ * back, until the background has moved the stored times.
  */
 export const evaluatedAt = (owners: readonly OwnerState[], now: number): number =>
   owners.reduce((latest, { lastEventAt }) => Math.max(latest, lastEventAt), now);
 
-/** What planning and judging depend on at this moment, the same for screens and badge. */
+/** What the snapshot of the owners depends on; the background's state has it too, so that badge and screens agree. */
+type Circumstances = Pick<
+  AppData,
+  'accounts' | 'settings' | 'keyAssignments' | 'screen' | 'observingSince'
+> & {
+  readonly notBefore?: LocalMs | null;
+};
+
 export function evaluationContext(
-  { settings, screen, observingSince }: AppData,
-  now: number,
+  { settings, screen, observingSince, notBefore = null }: Circumstances,
+  now: LocalMs,
 ): EvaluationContext {
-  return {
-    now,
-    paused: settings.paused,
-    screen,
-    observingSince,
-    notBefore: null,
-    thresholds: thresholdsOf(settings),
-  };
+  const thresholds = thresholdsOf(settings);
+  return { now, paused: settings.paused, screen, observingSince, notBefore, thresholds };
+}
+
+/** The snapshot of all owners at this moment, without the keys that the user ignores. */
+export function snapshotOf(
+  circumstances: Circumstances,
+  owners: Iterable<OwnerState>,
+  now: LocalMs,
+): Snapshot {
+  const { accounts, keyAssignments } = circumstances;
+  const shown = [...owners].filter(({ id }) => !keyAssignments.ignored.includes(id));
+  const context = evaluationContext(circumstances, now);
+  return buildSnapshot(shown, accounts, context, ownersMarkedMine(keyAssignments));
 }
 
 /**
- * Calls back with what is stored, at once when it is loaded and again at each change.
+ * Calls back with the stored data once it is read, and again at each change.
  *
- * @param onFailure called where the browser cannot read it, or has not within four seconds; what comes later still counts
- * @returns a function that ends it
+ * @param onFailure called if storage cannot be read, or not within four seconds; data that comes later still counts
+ * @returns a function that ends the subscription
  */
 export function subscribe(onChange: (data: AppData) => void, onFailure = () => {}): () => void {
   const owners = new Map<string, OwnerState>();
@@ -115,7 +135,7 @@ export function subscribe(onChange: (data: AppData) => void, onFailure = () => {
   session.onChanged.addListener(changed);
 
   const reading = (async () => Promise.all([local.get(LOCAL_ITEMS), session.get(null)]))();
-  within(TIMEOUT_MS, reading).catch(() => !ended && onFailure());
+  within(READ_TIMEOUT_MS, reading).catch(() => !ended && onFailure());
   reading.then(
     ([kept, passing]) => {
       if (ended) return;

@@ -1,8 +1,8 @@
 /**
- * Settings in `storage.sync`, so that they are the same in every browser of the user, if the user turns it on.
+ * Syncs settings between the user's browsers through `storage.sync`, if the user turns it on. Accounts, keys, fingerprints and
+ * settings of this browser alone are never synced. The last write wins.
  *
- * Never accounts, keys, fingerprints, or what concerns this browser alone. The last one to write wins.
- * A full or throttled storage does no harm: the settings stay as they are here, and go out with the next change.
+ * If `storage.sync` is full or throttled, the settings stay local and are sent with the next change.
  */
 import * as v from 'valibot';
 import browser from '../platform/browser.ts';
@@ -11,9 +11,9 @@ import { STORED_VERSION } from './stored-item.ts';
 
 export const SYNC_ITEM = 'settings';
 
-/** Whoever adds a setting says here whether it leaves this browser. */
+/** Whether each setting is synced. */
 const IS_SYNCED: Readonly<Record<keyof Settings, boolean>> = {
-  /** What this browser does at present. */
+  /** State of this browser. */
   paused: false,
   /** May be the fingerprint of a key. */
   shownOwner: false,
@@ -27,7 +27,7 @@ const IS_SYNCED: Readonly<Record<keyof Settings, boolean>> = {
   mutedUntil: false,
   lookedAt: false,
   historyDays: true,
-  /** Each browser is asked for itself. */
+  /** Each browser has its own. */
   syncSettings: false,
 };
 
@@ -36,7 +36,7 @@ const SyncedSchema = v.object({
   values: v.record(v.string(), v.unknown()),
 });
 
-/** The synced settings in a stored item, as far as they are valid; null where it holds none. */
+/** The valid settings in a synced item; null if the item is invalid. */
 export function parseSynced(item: unknown): Partial<Settings> | null {
   const stored = v.safeParse(SyncedSchema, item);
   if (!stored.success) return null;
@@ -47,7 +47,7 @@ export function parseSynced(item: unknown): Partial<Settings> | null {
   return Object.fromEntries(valid.map(([name]) => [name, values[name]]));
 }
 
-/** Sends out what is set here, where it differs from what is there. */
+/** Writes the settings to `storage.sync` if they differ from those there. */
 export async function pushSettings(settings: Settings): Promise<void> {
   if (!settings.syncSettings) return;
   try {
@@ -56,14 +56,14 @@ export async function pushSettings(settings: Settings): Promise<void> {
     const values = Object.fromEntries(Object.entries(settings).filter(([name]) => isSynced(name)));
     await browser.storage.sync.set({ [SYNC_ITEM]: { version: STORED_VERSION, values } });
   } catch {
-    // No room, too often, or no sync in this browser: the next change is the next attempt.
+    // Full, throttled, or no sync in this browser: the next change tries again.
   }
 }
 
 /**
- * Takes over what another browser has set, where sync is on here. Only the background may call it.
+ * Applies the settings of another browser if sync is on. Called by the background only.
  *
- * @returns all settings as they are then
+ * @returns all settings after that
  */
 export async function pullSettings(item: unknown): Promise<Settings> {
   const settings = await loadSettings();
@@ -74,17 +74,17 @@ export async function pullSettings(item: unknown): Promise<Settings> {
 }
 
 /**
- * Turns sync on or off; what other browsers have set already is taken over, else ours goes out. Only the background
- * may call it; screens send `setSync`.
+ * Turns sync on or off. Synced settings of other browsers are applied; if there are none, ours are sent later. Called by the
+ * background only; screens send `setSync`.
  *
- * @returns all settings as they are then
+ * @returns all settings after that
  */
 export async function setSync(on: boolean): Promise<Settings> {
   const there = on ? await loadSynced() : null;
   return changeSettings({ ...there, syncSettings: on });
 }
 
-/** What another browser has set; null where there is nothing that can be read. */
+/** The synced settings; null if there are none. */
 export function loadSynced(): Promise<Partial<Settings> | null> {
   return browser.storage.sync.get(SYNC_ITEM).then(
     (items) => parseSynced(items[SYNC_ITEM]),

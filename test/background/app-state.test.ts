@@ -2,9 +2,12 @@ import { expect, test, vi } from 'vitest';
 import { AppState } from '../../src/background/app-state.ts';
 import { restoreState } from '../../src/background/restore-state.ts';
 import browser from '../../src/platform/browser.ts';
+import { accountsItem } from '../../src/storage/accounts.ts';
+import { parseInferredCategories } from '../../src/storage/inferred-categories.ts';
 import { OWNER_PREFIX, ownerItem } from '../../src/storage/owner-state.ts';
 import { OBSERVATION_ITEM, QUERY_HASH_KEY_ITEM } from '../../src/storage/small-items.ts';
 import { must, OWNER, SPACE } from '../core/support.ts';
+import { anAccount } from '../history/records.ts';
 import type { FakeBrowser } from '../platform/fake-browser.ts';
 
 const request = {
@@ -135,6 +138,7 @@ test('an account of which only the key is left is there, although the storage ta
   const state = new AppState(() => {});
   await restoreState(state);
   expect(state.accounts.map(({ id }) => id)).toEqual([OWNER]);
+  local.failing = false;
 });
 
 test('the key of questions is the same for all workers of one session of the browser, and another in the next', async () => {
@@ -152,4 +156,27 @@ test('the key of questions is the same for all workers of one session of the bro
   await browser.storage.session.set({ [QUERY_HASH_KEY_ITEM]: [1, 'damaged'] });
   expect([first, second]).not.toContain(await restored());
   expect(await browser.storage.local.get(null)).not.toHaveProperty(QUERY_HASH_KEY_ITEM);
+});
+
+test('inferred categories of a space without an account are dropped at the start, and from storage', async () => {
+  const { local } = (browser as unknown as FakeBrowser).storage;
+  const inferred = { 'GET /issues/:id': { category: 'icon', windows: [1, 2, 3] } } as const;
+  await local.set({
+    accounts: accountsItem([anAccount(OWNER)]),
+    inferredCategories: { version: 1, spaces: { [SPACE]: inferred, 'other.backlog.jp': inferred } },
+  });
+  const state = new AppState(() => {});
+  await restoreState(state);
+  expect(state.categoryOf(SPACE, 'GET /issues/:id', 'read')).toBe('icon');
+  expect(state.categoryOf('other.backlog.jp', 'GET /issues/:id', 'read')).toBe('read');
+  await vi.waitFor(async () => {
+    const { inferredCategories } = await local.get('inferredCategories');
+    expect(Object.keys(parseInferredCategories(inferredCategories))).toEqual([SPACE]);
+  });
+  await local.clear();
+});
+
+test('a stored inferred category with an invalid name is ignored', () => {
+  const spaces = { [SPACE]: { 'GET /issues/:id': { category: '<b>', windows: [1, 2, 3] } } };
+  expect(parseInferredCategories({ version: 1, spaces })).toEqual({});
 });

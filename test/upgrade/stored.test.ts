@@ -6,6 +6,7 @@ import { openDB } from 'idb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import project from '../../package.json' with { type: 'json' };
 import { AppState } from '../../src/background/app-state.ts';
+import { loadSecret } from '../../src/background/capture/credentials.ts';
 import { restoreState } from '../../src/background/restore-state.ts';
 import { closeHistory } from '../../src/history/database.ts';
 import { latestRequests, windowsSince } from '../../src/history/read.ts';
@@ -13,7 +14,6 @@ import type { WindowRecord } from '../../src/history/schema.ts';
 import { writeHistory } from '../../src/history/write.ts';
 import browser from '../../src/platform/browser.ts';
 import { loadRepairLog } from '../../src/storage/repair.ts';
-import { loadSecret } from '../../src/storage/small-items.ts';
 import { parseSynced } from '../../src/storage/sync.ts';
 import { aMinute } from '../history/records.ts';
 import type { FakeBrowser } from '../platform/fake-browser.ts';
@@ -64,13 +64,13 @@ describe.each(versions)('what %s stored', (version) => {
   };
 
   it('has the account with its label and its key, the settings, what was said of keys, and the inferred categories', async () => {
-    const { accounts, settings, keyAssignments, inferredCategories } = await restored();
+    const { accounts, settings, keyAssignments, categories } = await restored();
     expect(accounts.map(({ id, label }) => [id, label])).toEqual([[ID, 'Nightly']]);
     expect((await storage.local.get(`key:${ID}`))[`key:${ID}`]).toBe(local[`key:${ID}`]);
     expect(settings).toMatchObject(SETTINGS);
     expect(parseSynced(sync.settings)).toMatchObject({ warningShare: 0.3 });
     expect(keyAssignments.ignored).toEqual(['demo.backlog.com~0123456789abcdef']);
-    expect(inferredCategories).toEqual({
+    expect(categories.inferred).toEqual({
       'demo.backlog.com': { 'GET /space': { category: 'search', windows: [1, 2, 3] } },
     });
     expect([...(await loadSecret())]).toHaveLength(32);

@@ -1,23 +1,23 @@
 /**
- * What the listeners take from an event of webRequest: bounded copies, made before anything is parsed or queued.
+ * Bounded copies of webRequest events, made before anything is parsed or queued.
  *
- * A page can send a megabyte of URL or of method. A slice of a long string keeps all of it in memory, so nothing that is
- * queued may be a slice of what came in: the URL is parsed, names are mapped to constants.
+ * A page can send a megabyte of URL or of method. A slice of a long string keeps the whole string in memory, so nothing
+ * queued may be such a slice: the URL is parsed, and names are mapped to constants.
  */
 import { API_PATH, endpointOf } from '../../backlog-api/endpoints.ts';
 import { type HeaderEntry, type RateLimitHeaders, readRateLimitHeaders } from '../../backlog-api/headers.ts';
 import { isSpace } from '../../backlog-api/hosts.ts';
 import type { KnownCategory } from '../../core/category.ts';
-import { SELF_INITIATOR, UNKNOWN_INITIATOR } from '../../core/state/in-flight.ts';
+import { SELF_INITIATOR, UNKNOWN_INITIATOR } from '../../core/usage/in-flight.ts';
 import browser from '../../platform/browser.ts';
 import { type CallerCredential, extractCredential } from './credentials.ts';
 
 /** Characters of a URL that are read. Web servers commonly refuse longer ones. */
 const MAX_URL = 8192;
-/** Headers of one request or answer that are read. */
+/** Headers read of one request or answer. */
 const MAX_HEADERS = 200;
 const MAX_STATUS_LINE = 64;
-/** Browsers give short numbers. */
+/** Characters; browsers use short numbers. */
 const MAX_REQUEST_ID = 64;
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -26,22 +26,22 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 export interface ApiCall {
   readonly space: string;
   readonly endpoint: string;
-  /** By the endpoint, unless something else was learnt of it. */
-  readonly assumed: KnownCategory;
+  /** The endpoint's category by Nulab's documentation. */
+  readonly documented: KnownCategory;
   readonly method: string;
   readonly url: URL;
-  /** The end of the query was too long to be read. */
+  /** The URL was too long, so its end is missing. */
   readonly isCut: boolean;
   readonly credential: CallerCredential;
 }
 
-/** What of an event's details only the history wants. */
+/** Details of an event that only history needs. */
 export interface RequestDetails {
   readonly method: string;
   readonly initiator: string;
-  /** −1 where no tab asked. */
+  /** −1 if the request did not come from a tab. */
   readonly tabId: number;
-  /** Of the event that says where it was sent on to. */
+  /** Of a redirect. */
   readonly statusCode?: number | undefined;
 }
 
@@ -52,7 +52,7 @@ interface RawDetails extends RequestOrigin {
   readonly statusCode?: number | undefined;
 }
 
-/** Null where the event has no usable id. */
+/** Null if the event has no usable id. */
 export function boundedDetails(
   details: RawDetails,
 ): (RequestDetails & { readonly requestId: string }) | null {
@@ -67,12 +67,12 @@ export function boundedDetails(
   };
 }
 
-/** The method if it is one of the usual ones, in capitals as browsers send them, else `other`. */
+/** The method if it is a usual one, in capitals as browsers send it, else `other`. */
 const knownMethod = (method: string): string => (METHODS.has(method) ? method : 'other');
 
 /**
- * An API call to a space that counts, or null. Of a longer URL the first 8 KB are read, without the parameter in which
- * they end; a credential in a header is found all the same.
+ * The call if it goes to an endpoint that is counted, else null. Of a longer URL the first 8 KB are read, without the
+ * parameter in which they end.
  */
 export function apiCallOf(
   details: { readonly url: string; readonly method: string },
@@ -85,8 +85,8 @@ export function apiCallOf(
   const endpoint = endpointOf(method, url.pathname);
   if (endpoint === null) return null;
   const credential = extractCredential(url.search, headers.slice(0, MAX_HEADERS));
-  const { category: assumed, template } = endpoint;
-  return { space: url.hostname, endpoint: template, assumed, method, url, isCut, credential };
+  const { category: documented, template } = endpoint;
+  return { space: url.hostname, endpoint: template, documented, method, url, isCut, credential };
 }
 
 function beginningOf(url: string): string {
@@ -107,12 +107,10 @@ export function boundedAnswer(
   };
 }
 
-/** Who asked: the host of the site, `own` for this extension, `unknown` where the browser does not say. */
-
 const ORIGIN = new URL(browser.runtime.getURL('')).origin;
 /** Characters of a host with its port. */
 const MAX_HOST = 260;
-/** Characters that are read: more than a scheme and a host can have. */
+/** Characters of an origin that are read: more than a scheme and a host can have. */
 const MAX_ORIGIN = 300;
 
 /** Chromium names the origin, Firefox the URL of the page or of its document. */
@@ -122,42 +120,43 @@ export interface RequestOrigin {
   readonly documentUrl?: string | undefined;
 }
 
+/** The initiator: the host of the site, `own` for this extension, `unknown` if the browser does not say. */
 function initiatorOf({ initiator, originUrl, documentUrl }: RequestOrigin): string {
   const origin = initiator ?? originUrl ?? documentUrl;
   if (origin === undefined) return UNKNOWN_INITIATOR;
   if (origin.startsWith(ORIGIN)) return SELF_INITIATOR;
-  // Firefox gives the whole address. Only the host is kept.
+  // Firefox gives the whole address; only the host is kept.
   const end = origin.indexOf('/', 8);
   const site = origin.slice(0, Math.min(end < 0 ? origin.length : end, MAX_ORIGIN));
   const host = URL.canParse(site) ? new URL(site).host : '';
   return host === '' || host.length > MAX_HOST ? UNKNOWN_INITIATOR : host;
 }
 
+const NO_REASON = /^HTTP\/1\.1 \d{3} ?$/;
+const CONNECTION_HEADERS = ['connection', 'keep-alive', 'transfer-encoding'];
+
 /**
- * Whether an answer came over HTTP/2 or later, where the browser sends what it is asked for at once. Over
- * HTTP/1.1 it queues behind six connections, so what was asked for at once need not have arrived at once.
+ * Whether an answer came over HTTP/2 or later, where the browser sends requests at once. Over HTTP/1.1 it queues them for
+ * six connections, so requests that started together need not have reached the server together.
  *
  * Measured without `extraHeaders`: Firefox's status line says `HTTP/2.0 200 ` or `HTTP/1.1 200 OK`. Chromium's says
- * `HTTP/1.1 200` for HTTP/2, and for HTTP/1.1 what the server wrote, `HTTP/1.1 200 OK`. Some servers (Tomcat)
- * write no reason, so the names count too: HTTP/2 has them in lower case, and none of the connection's own.
+ * `HTTP/1.1 200` for HTTP/2, and for HTTP/1.1 the server's own text, `HTTP/1.1 200 OK`. Some servers (Tomcat) send no
+ * reason, so the header names count too: HTTP/2 has them in lower case, and no headers about the connection.
  */
-
-const NO_REASON = /^HTTP\/1\.1 \d{3} ?$/;
-const OF_THE_CONNECTION = ['connection', 'keep-alive', 'transfer-encoding'];
-
 export function isMultiplexed(statusLine: string, headers: readonly HeaderEntry[]): boolean {
   if (/^HTTP\/[23]/.test(statusLine)) return true;
   if (!NO_REASON.test(statusLine) || headers.length === 0) return false;
-  return headers.every(({ name }) => name === name.toLowerCase() && !OF_THE_CONNECTION.includes(name));
+  return headers.every(({ name }) => name === name.toLowerCase() && !CONNECTION_HEADERS.includes(name));
 }
 
-/**
- * How often the browser may have sent a request that failed. It repeats a request whose connection was reset, without
- * an event of its own: twice in Chromium, up to ten times in Firefox (measured). The server may have counted each.
- */
 const BROKEN_CONNECTION = /RESET|CLOSED|EMPTY_RESPONSE|INTERRUPT/;
 
-/** @param error the browser's name of what went wrong, `net::ERR_…` or `NS_ERROR_…` */
+/**
+ * How often the browser may have sent a request that failed. It repeats a request whose connection was reset, without an
+ * event: twice in Chromium, up to ten times in Firefox (measured). The server may have counted each.
+ *
+ * @param error the browser's name of the error, `net::ERR_…` or `NS_ERROR_…`
+ */
 export function sendsOf({ error = '' }: { readonly error?: string | undefined }): number {
   if (!BROKEN_CONNECTION.test(error)) return 1;
   return error.startsWith('NS_') ? 10 : 2;

@@ -1,15 +1,14 @@
 /**
- * The serial queue: everything that happens is taken in one after the other, in the order in which it arrived, once what is
- * stored has been loaded. A task that has to wait (a key to be hashed) holds back those behind it, so that an answer never
- * overtakes its request.
+ * The serial queue: runs tasks one after the other in the order of their arrival, once storage has been read. A task that
+ * waits (for the hash of a key) holds back the tasks after it, so that an answer never overtakes its request.
  */
 type Task = () => void | Promise<void>;
 
-/** Most tasks that wait; those of the user's own keys are taken beyond that. */
+/** Waiting tasks; events of the user's own keys and commands are queued beyond that. */
 export const MAX_QUEUED = 2000;
 
 interface Hooks {
-  /** Called for each task that found the queue full. */
+  /** Called for each task that was dropped since the queue was full. */
   readonly onDropped?: () => void;
   /** Called before each task. */
   readonly beforeTask?: () => void;
@@ -20,14 +19,14 @@ export class EventQueue {
   #isBusy = true;
   readonly #hooks: Hooks;
 
-  /** @param ready tasks wait until it has settled; a failure leaves what could not be loaded empty */
+  /** @param ready tasks wait until it has settled, also if it fails */
   constructor(ready: Promise<void>, hooks: Hooks = {}) {
     this.#hooks = hooks;
     const begin = () => void this.#run();
     ready.then(begin, begin);
   }
 
-  /** @param isKept it is never dropped: a command, or an event of a key of the user's own */
+  /** @param isKept never dropped: a command, or an event of the user's own keys */
   push(task: Task, isKept = true): void {
     if (!isKept && this.#tasks.length >= MAX_QUEUED) {
       this.#hooks.onDropped?.();
@@ -37,7 +36,7 @@ export class EventQueue {
     if (!this.#isBusy) void this.#run();
   }
 
-  /** Runs without a pause as long as no task returns a promise. */
+  /** Runs synchronously as long as no task returns a promise. */
   async #run(): Promise<void> {
     this.#isBusy = true;
     for (let task = this.#tasks.shift(); task !== undefined; task = this.#tasks.shift()) {
@@ -49,7 +48,7 @@ export class EventQueue {
   }
 }
 
-/** A task that throws is reported on the console, and the others go on. */
+/** Runs a task; an error is reported on the console, so that the next tasks still run. */
 function attempt(task: Task): void | Promise<void> {
   try {
     return task();

@@ -1,33 +1,33 @@
-/** Compares the keys that are seen on a space with its accounts: asks for polls, labels keys, joins and splits them. */
+/** Compares observed keys with the accounts of their space: requests polls, labels keys, joins and unassigns them. */
 
 import { criticalAt } from '../../core/alerts/thresholds.ts';
 import type { EventOf, PollRequestReason, QuotaEvent } from '../../core/events.ts';
 import { KeyCorrelator, type RelationChange } from '../../core/inference/key-correlation.ts';
-import type { PolledCategory } from '../../core/inference/key-figures.ts';
-import { checkFigures, saysIdle } from '../../core/readings/reading.ts';
+import { polledCategories } from '../../core/inference/key-figures.ts';
+import { checkFigures } from '../../core/readings/reading.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
-import type { InFlightRequest } from '../../core/state/in-flight.ts';
+import type { InFlightRequest } from '../../core/usage/in-flight.ts';
 
 export interface MatcherContext {
-  /** A request under way. */
+  /** A request in flight. */
   readonly inFlightRequest: (requestId: string) => InFlightRequest | null;
-  /** The account that a key is assigned to, the key itself, or something else where the user keeps it apart. */
+  /** The account that a key is assigned to, else the key itself; something else if the user has unassigned it. */
   readonly ownerOf: (key: OwnerId) => OwnerId;
   /** Whether it is an account's own key. */
   readonly isGiven: (key: OwnerId) => boolean;
   readonly accountsOf: (space: string) => readonly OwnerId[];
   readonly dispatch: (event: QuotaEvent) => void;
-  /** A key was proved to be the account's user's. */
+  /** A key was proved to belong to the account's user. */
   readonly onJoined: (key: OwnerId, account: OwnerId) => void;
-  /** A key that was assigned to an account was proved to be another user's. */
+  /** An assigned key was proved to belong to another user. */
   readonly onDifferent: (key: OwnerId) => void;
 }
 
 export class KeyMatcher {
   readonly #context: MatcherContext;
   #correlator: KeyCorrelator;
-  /** Polls asked for since the account's last one, `account reason`. */
-  readonly #asked = new Set<string>();
+  /** Polls requested since the account's last one, as `account reason`. */
+  readonly #requested = new Set<string>();
 
   constructor(context: MatcherContext) {
     this.#context = context;
@@ -36,66 +36,66 @@ export class KeyMatcher {
 
   clear(): void {
     this.#correlator = new KeyCorrelator(this.#context.ownerOf);
-    this.#asked.clear();
+    this.#requested.clear();
   }
 
   onEvent(event: QuotaEvent): void {
     if (event.type === 'ownersMerged') this.#correlator.forgetKey(event.from);
-    else if (event.type === 'responseReceived') this.#noteAnswer(event);
-    else if (event.type === 'pollSucceeded') this.#notePoll(event);
-    else if (event.type === 'pollFailed') this.#pollIsOver(event.owner);
+    else if (event.type === 'responseReceived') this.#onAnswer(event);
+    else if (event.type === 'pollSucceeded') this.#onPoll(event);
+    else if (event.type === 'pollFailed') this.#onPollEnd(event.owner);
   }
 
   /** A 429 takes no figure of the counter, so it proves nothing. */
-  #noteAnswer(event: EventOf<'responseReceived'>): void {
+  #onAnswer(event: EventOf<'responseReceived'>): void {
     const { space, at, rateLimit, date, status } = event;
-    const flight = this.#context.inFlightRequest(event.requestId);
-    if (flight === null || rateLimit === null || date === null || status === 429) return;
-    const sound = checkFigures(rateLimit, date);
-    if (typeof sound === 'string') return;
-    const { key, category, sentAt } = flight;
-    const isFirst = this.#correlator.addAnswer({ ...sound, key, space, category, sentAt, at });
+    const request = this.#context.inFlightRequest(event.requestId);
+    if (request === null || rateLimit === null || date === null || status === 429) return;
+    const figures = checkFigures(rateLimit, date);
+    if (typeof figures === 'string') return;
+    const { key, category, sentAt } = request;
+    const isFirst = this.#correlator.addAnswer({ ...figures, key, space, category, sentAt, at });
     if (status >= 400 || event.fromCache || this.#context.isGiven(key)) return;
-    const isLow = sound.remaining <= criticalAt(sound.limit);
+    const isLow = figures.remaining <= criticalAt(figures.limit);
     for (const account of this.#context.accountsOf(space)) {
-      const reason = this.#reasonToAsk(key, account, isFirst, isLow);
-      if (reason !== null) this.#ask({ owner: account, space, at, reason, key });
+      const reason = this.#reasonToPoll(key, account, isFirst, isLow);
+      if (reason !== null) this.#requestPoll({ owner: account, space, at, reason, key });
     }
   }
 
-  /** Why the account's poll is wanted after an answer to this key; null where it is not. */
-  #reasonToAsk(key: OwnerId, account: OwnerId, isFirst: boolean, isLow: boolean): PollRequestReason | null {
+  /** Why an answer to this key needs a poll of the account; null if it does not. */
+  #reasonToPoll(key: OwnerId, account: OwnerId, isFirst: boolean, isLow: boolean): PollRequestReason | null {
     const owner = this.#context.ownerOf(key);
     const relation = this.#correlator.relation(key, account);
-    // Only the account's own poll may warn.
+    // A low figure of a key that is only likely alerts by the account's poll alone.
     if (owner === key && relation === 'likely' && isLow) return 'confirmation';
     const isOpen = owner === key && (relation === 'unknown' || relation === 'likely');
     return isOpen || (owner === account && isFirst) ? 'newKey' : null;
   }
 
-  #ask(request: Omit<EventOf<'pollRequested'>, 'type'>): void {
+  #requestPoll(request: Omit<EventOf<'pollRequested'>, 'type'>): void {
     const name = `${request.owner} ${request.reason}`;
-    if (this.#asked.has(name)) return;
-    this.#asked.add(name);
+    if (this.#requested.has(name)) return;
+    this.#requested.add(name);
     this.#context.dispatch({ type: 'pollRequested', ...request });
   }
 
-  #pollIsOver(account: OwnerId): void {
-    this.#asked.delete(`${account} newKey`);
-    this.#asked.delete(`${account} confirmation`);
+  #onPollEnd(account: OwnerId): void {
+    this.#requested.delete(`${account} newKey`);
+    this.#requested.delete(`${account} confirmation`);
   }
 
-  #notePoll(event: EventOf<'pollSucceeded'>): void {
+  #onPoll(event: EventOf<'pollSucceeded'>): void {
     const { owner: account, space, sentAt, at, date } = event;
-    this.#pollIsOver(account);
+    this.#onPollEnd(account);
     if (date === null) return;
     const categories = polledCategories(event, date);
     for (const change of this.#correlator.addPoll({ account, space, sentAt, at, date, categories })) {
-      this.#conclude(change, space, at);
+      this.#applyChange(change, space, at);
     }
   }
 
-  #conclude({ key, account, relation }: RelationChange, space: string, at: number): void {
+  #applyChange({ key, account, relation }: RelationChange, space: string, at: number): void {
     const { ownerOf, isGiven, dispatch, onJoined, onDifferent } = this.#context;
     const isAssigned = ownerOf(key) !== key;
     if (relation === 'joined') onJoined(key, account);
@@ -104,14 +104,4 @@ export class KeyMatcher {
       dispatch({ type: 'ownerSuggested', owner: key, space, at, suggestedOwner });
     } else if (!isGiven(key)) onDifferent(key);
   }
-}
-
-/** The sound figures of a poll, as counts. */
-export function polledCategories({ categories }: EventOf<'pollSucceeded'>, date: number): PolledCategory[] {
-  return categories.flatMap(({ category, ...raw }) => {
-    const figures = checkFigures(raw, date);
-    if (typeof figures === 'string') return [];
-    const { limit, remaining, reset } = figures;
-    return [{ category, limit, used: limit - remaining, reset: saysIdle(figures, date) ? null : reset }];
-  });
 }

@@ -1,25 +1,25 @@
 /**
- * Whose request it is: the account whose key it carries, the owner that the user has joined the key to, or
- * else the key itself, by its fingerprint.
+ * Resolves the owner of a request: the account whose key it carries, the owner that the key is assigned to, or else the key
+ * itself, by its fingerprint.
  */
-
+import { dropOldest } from '../../core/bounded.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import { type Account, apiKeyOf } from '../../storage/accounts.ts';
 import { type KeyAssignments, resolveChain } from '../../storage/key-assignments.ts';
+import type { ApiCall } from './bounded-request.ts';
 import type { Fingerprints } from './credentials.ts';
 
 export interface ResolvedOwner {
   readonly owner: OwnerId;
-  /** The key itself, as the id of a seen owner. */
+  /** The key itself, as the id of an observed key. */
   readonly key: OwnerId;
 }
 
-/** The owner of a key that belongs to no account. */
 const observedKeyId = (space: string, fingerprint: string): OwnerId => `${space}~${fingerprint}`;
 
 export class OwnerResolver {
   readonly #fingerprints: Fingerprints;
-  /** `space~fingerprint` of each account's key → its owner. */
+  /** By `space~fingerprint` of an account's key, the account; null until the keys are fingerprinted. */
   #accounts: Map<OwnerId, OwnerId> | null = null;
   #list: readonly Account[] = [];
   #joined: KeyAssignments['joined'] = {};
@@ -28,14 +28,14 @@ export class OwnerResolver {
     this.#fingerprints = fingerprints;
   }
 
-  /** Sets which accounts there are; their keys are fingerprinted when the first request is seen. */
+  /** Sets the accounts; their keys are fingerprinted at the first request. */
   setAccounts(accounts: readonly Account[]): void {
     this.#list = accounts;
     this.#accounts = null;
     this.#fingerprints.keepNone();
   }
 
-  /** Sets which keys the user has joined to which owner. */
+  /** Sets the owner that each key is assigned to. */
   setAssignments(joined: KeyAssignments['joined']): void {
     this.#joined = joined;
   }
@@ -46,10 +46,10 @@ export class OwnerResolver {
     this.#fingerprints.clear();
   }
 
-  /** The owner of a key at once; undefined while the accounts' keys have not been hashed. */
+  /** The owner of a key; accounts are missing until their keys are fingerprinted. */
   ownerOf(key: OwnerId): OwnerId {
     let last = key;
-    // What it was joined to may have become an account's since, or been joined itself.
+    // The owner that it is assigned to may have become an account's key since, or been assigned itself.
     for (last of resolveChain(key, { joined: this.#joined })) {
       const account = this.#accounts?.get(last);
       if (account !== undefined) return account;
@@ -57,42 +57,83 @@ export class OwnerResolver {
     return last;
   }
 
-  /** Whether the user gave us the key, as an account's. */
+  /** Whether it is an account's own key. */
   isGiven(key: OwnerId): boolean {
     return this.#accounts?.has(key) ?? false;
   }
 
-  /** The owner at once, or undefined where a key has to be hashed first. */
+  /** The owner if all fingerprints that it takes are cached, else undefined. */
   resolveCached(space: string, credential: string): ResolvedOwner | undefined {
     const fingerprint = this.#fingerprints.cached(credential);
-    return fingerprint === undefined || this.#accounts === null ? undefined : this.#named(space, fingerprint);
+    if (fingerprint === undefined || this.#accounts === null) return undefined;
+    return this.#resolved(space, fingerprint);
   }
 
   async resolve(space: string, credential: string): Promise<ResolvedOwner> {
-    await this.#learnAccounts();
-    return this.#named(space, await this.#fingerprints.make(credential));
+    await this.#fingerprintAccounts();
+    return this.#resolved(space, await this.#fingerprints.make(credential));
   }
 
-  /** The id under which an account's key was seen before the account was added. */
-  async formerId({ id, space }: Account): Promise<OwnerId | null> {
+  /** The id that the account's key has as an observed key; null if the account has no key. */
+  async observedKeyOf({ id, space }: Pick<Account, 'id' | 'space'>): Promise<OwnerId | null> {
     const key = await apiKeyOf(id);
     return key === null ? null : observedKeyId(space, await this.#fingerprints.keep(key));
   }
 
-  #named(space: string, fingerprint: string): ResolvedOwner {
+  #resolved(space: string, fingerprint: string): ResolvedOwner {
     const key = observedKeyId(space, fingerprint);
     return { owner: this.ownerOf(key), key };
   }
 
-  async #learnAccounts(): Promise<void> {
+  async #fingerprintAccounts(): Promise<void> {
+    // Again if the accounts change meanwhile.
     while (this.#accounts === null) {
       const list = this.#list;
       const ids = await Promise.all(
-        list.map(async (account) => [await this.formerId(account), account.id] as const),
+        list.map(async (account) => [await this.observedKeyOf(account), account.id] as const),
       );
-      // The list may have changed meanwhile: then once more.
       if (list === this.#list)
         this.#accounts = new Map(ids.filter((pair): pair is [OwnerId, OwnerId] => pair[0] !== null));
     }
+  }
+}
+
+interface UserRequestsContext {
+  readonly owners: Pick<OwnerResolver, 'resolveCached'>;
+  readonly state: {
+    /** Whether the owner is an account, or a key that the user has assigned. */
+    isUserOwned(owner: OwnerId): boolean;
+    inFlightRequest(requestId: string): { readonly owner: OwnerId } | null;
+  };
+}
+
+/** More requests than a browser keeps in flight. */
+export const MAX_REQUEST_IDS = 1000;
+
+/** Recognises requests of the user's own keys before their events leave the queue, so that a flood cannot displace them. */
+export class UserRequests {
+  readonly #context: UserRequestsContext;
+  /** Requests of the user whose start may still be queued. */
+  readonly #ids = new Set<string>();
+
+  constructor(context: UserRequestsContext) {
+    this.#context = context;
+  }
+
+  /** @returns whether the request that starts is the user's own */
+  start(requestId: string, { space, credential }: ApiCall): boolean {
+    if (credential.kind !== 'one') return false;
+    const resolved = this.#context.owners.resolveCached(space, credential.text);
+    if (resolved === undefined || !this.#context.state.isUserOwned(resolved.owner)) return false;
+    this.#ids.add(requestId);
+    dropOldest(this.#ids, MAX_REQUEST_IDS);
+    return true;
+  }
+
+  /** @returns whether the request that ends is the user's own */
+  end(requestId: string): boolean {
+    if (this.#ids.delete(requestId)) return true;
+    const request = this.#context.state.inFlightRequest(requestId);
+    return request !== null && this.#context.state.isUserOwned(request.owner);
   }
 }

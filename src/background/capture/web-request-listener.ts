@@ -14,14 +14,15 @@ import { API_PATH } from '../../backlog-api/endpoints.ts';
 import { DOMAINS } from '../../backlog-api/hosts.ts';
 import { POLL_ENDPOINT } from '../../backlog-api/own-requests.ts';
 import { describeQuery, type HashKey } from '../../backlog-api/query-hash.ts';
+import { dropOldest } from '../../core/bounded.ts';
 import type { Category, KnownCategory } from '../../core/category.ts';
 import type { EventOf, QuotaEvent } from '../../core/events.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
-import { type InFlightRequest, SELF_INITIATOR } from '../../core/state/in-flight.ts';
 import type { LocalMs } from '../../core/time.ts';
+import { type InFlightRequest, SELF_INITIATOR } from '../../core/usage/in-flight.ts';
+import type { RequestRecord } from '../../history/schema.ts';
 import browser from '../../platform/browser.ts';
 import { now, timeOf } from '../local-clock.ts';
-import type { HistoryRecorder } from '../persistence/history-recorder.ts';
 import {
   type ApiCall,
   apiCallOf,
@@ -31,33 +32,31 @@ import {
   sendsOf,
 } from './bounded-request.ts';
 import type { EventQueue } from './event-queue.ts';
-import type { OwnerResolver, ResolvedOwner } from './owner-resolver.ts';
-import { addBounded, UserRequests } from './user-requests.ts';
+import { MAX_REQUEST_IDS, type OwnerResolver, type ResolvedOwner, UserRequests } from './owner-resolver.ts';
+import { answeredRecord, endedRecord } from './request-record.ts';
 
 export interface CaptureServices {
   readonly queue: EventQueue;
-  readonly owners: OwnerResolver;
-  readonly historyRecorder: HistoryRecorder;
-  readonly dispatch: (event: QuotaEvent) => void;
-  /** A request in flight, including one that an earlier worker saw start. */
-  readonly inFlightRequest: (
-    requestId: string,
-  ) => { owner: OwnerId; space: string; request: InFlightRequest } | null;
-  /** The category of an endpoint, as inferred or else as assumed. */
-  readonly categoryOf: (space: string, endpoint: string, assumed: KnownCategory) => Category;
-  /** Whether the owner is an account, or a key that the user has assigned. */
-  readonly isUserOwned: (owner: OwnerId) => boolean;
-  /** The key for hashes of queries, random in each browser session. */
-  readonly queryHashKey: () => HashKey;
+  readonly owners: Pick<OwnerResolver, 'resolve' | 'resolveCached'>;
+  readonly historyRecorder: { addRequest(record: RequestRecord): void };
+  readonly state: {
+    readonly queryHashKey: HashKey;
+    dispatch(event: QuotaEvent): void;
+    /** A request in flight, including one that an earlier worker saw start. */
+    inFlightRequest(requestId: string): { owner: OwnerId; space: string; request: InFlightRequest } | null;
+    /** The category of an endpoint, as inferred or else as documented. */
+    categoryOf(space: string, endpoint: string, documented: KnownCategory): Category;
+    isUserOwned(owner: OwnerId): boolean;
+  };
 }
 
-/** What every event gives, and when it happened. */
+/** What every event has, and when it happened. */
 type EventBasics = RequestDetails & { readonly requestId: string; readonly at: LocalMs };
 type Answer = ReturnType<typeof boundedAnswer> & Pick<EventOf<'responseReceived'>, 'status' | 'fromCache'>;
 
 type EndDetails = Parameters<typeof boundedDetails>[0] & {
   readonly timeStamp: number;
-  /** The browser's name of what went wrong. */
+  /** The browser's name of the error. */
   readonly error?: string | undefined;
 };
 
@@ -73,7 +72,7 @@ export function registerWebRequestListeners(services: CaptureServices): void {
       const call = apiCallOf(details, details.requestHeaders);
       const basics = basicsOf(details);
       if (call === null || basics === null || call.credential.kind === 'none') return;
-      const isKept = userRequests.add(basics.requestId, call);
+      const isKept = userRequests.start(basics.requestId, call);
       queue.push(() => requestStarted(services, notLater(basics), call), isKept);
     },
     filter,
@@ -92,15 +91,15 @@ export function registerWebRequestListeners(services: CaptureServices): void {
     filter,
     ['responseHeaders'],
   );
-  const over = (failed: boolean) => (details: EndDetails) => {
+  const onEnd = (failed: boolean) => (details: EndDetails) => {
     const basics = basicsOf(details);
     if (basics === null) return;
     const isKept = userRequests.end(basics.requestId);
     const sends = sendsOf(details);
     queue.push(() => requestEnded(services, notLater(basics), failed, sends), isKept);
   };
-  onBeforeRedirect.addListener(over(false), filter);
-  onErrorOccurred.addListener(over(true), filter);
+  onBeforeRedirect.addListener(onEnd(false), filter);
+  onErrorOccurred.addListener(onEnd(true), filter);
 }
 
 function basicsOf(details: EndDetails): EventBasics | null {
@@ -108,7 +107,7 @@ function basicsOf(details: EndDetails): EventBasics | null {
   return bounded === null ? null : { ...bounded, at: timeOf(details) };
 }
 
-/** Now at the latest: the clock may have been set back while the event was queued. */
+/** At most now: the clock may have been set back while the event was queued. */
 const notLater = (basics: EventBasics): EventBasics => ({ ...basics, at: Math.min(basics.at, now()) });
 
 /** Requests in flight with several credentials: the key in the URL does not identify the owner of their answer. */
@@ -116,23 +115,23 @@ const ambiguous = new Set<string>();
 
 function requestStarted(services: CaptureServices, basics: EventBasics, call: ApiCall): void | Promise<void> {
   const { requestId, at, initiator, method } = basics;
-  const { space, assumed, endpoint, credential } = call;
-  // A query that was cut may differ in its end from one that begins alike.
-  const query = call.isCut
-    ? { queryHash: null, isFullListing: false }
-    : describeQuery(method, call.url, services.queryHashKey());
-  const request = { space, at, requestId, initiator, endpoint, ...query };
+  const { space, documented, endpoint, credential } = call;
   if (credential.kind !== 'one') {
-    addBounded(ambiguous, requestId);
+    ambiguous.add(requestId);
+    dropOldest(ambiguous, MAX_REQUEST_IDS);
     return;
   }
+  const { state } = services;
+  // A truncated URL may differ in its end from another one that begins alike.
+  const query = call.isCut
+    ? { queryHash: null, isFullListing: false }
+    : describeQuery(method, call.url, state.queryHashKey);
   return withOwner(services, space, credential.text, (who) => {
-    // Our poll of an account that has just been removed: its key is not "a key seen" on that account.
+    // Our poll of an account that was removed meanwhile: its key is not an observed key.
     if (initiator === SELF_INITIATOR && endpoint === POLL_ENDPOINT && who.owner === who.key) return;
-    const category = services.categoryOf(space, endpoint, assumed);
-    const event = { type: 'requestStarted', ...who, ...request, category } as const;
-    services.historyRecorder.requestStarted(event, basics);
-    services.dispatch(event);
+    const category = state.categoryOf(space, endpoint, documented);
+    const request = { space, at, requestId, initiator, endpoint, category };
+    state.dispatch({ type: 'requestStarted', ...who, ...request, ...query });
   });
 }
 
@@ -143,39 +142,37 @@ function responseReceived(
   answer: Answer,
 ): void | Promise<void> {
   const { requestId, at } = basics;
-  const take = (
+  const { historyRecorder, state } = services;
+  const receive = (
     of: Pick<EventOf<'responseReceived'>, 'owner' | 'space' | 'endpoint' | 'category'>,
     request?: InFlightRequest,
   ) => {
     const event = { type: 'responseReceived', at, requestId, ...answer, ...of } as const;
-    services.historyRecorder.responseReceived(event, basics, request);
-    services.dispatch(event);
+    historyRecorder.addRequest(answeredRecord(event, basics, request));
+    state.dispatch(event);
   };
 
-  const known = services.inFlightRequest(requestId);
+  const started = state.inFlightRequest(requestId);
   // A redirect may have led to another space.
-  if (known !== null && known.space === call.space) {
-    const { owner, space, request } = known;
-    return take({ owner, space, endpoint: request.endpoint, category: request.category }, request);
+  if (started !== null && started.space === call.space) {
+    const { owner, space, request } = started;
+    return receive({ owner, space, endpoint: request.endpoint, category: request.category }, request);
   }
   // From the cache, or its start was not observed: only a key in the URL still identifies its owner.
-  const { space, endpoint, assumed, credential } = call;
-  if (credential.kind !== 'one' || ambiguous.delete(requestId)) {
-    services.historyRecorder.requestEnded(requestId, at, false, basics, null);
-    return;
-  }
+  const { space, endpoint, documented, credential } = call;
+  if (credential.kind !== 'one' || ambiguous.delete(requestId)) return;
   return withOwner(services, space, credential.text, ({ owner }) =>
-    take({ owner, space, endpoint, category: services.categoryOf(space, endpoint, assumed) }),
+    receive({ owner, space, endpoint, category: state.categoryOf(space, endpoint, documented) }),
   );
 }
 
 function requestEnded(services: CaptureServices, basics: EventBasics, failed: boolean, sends: number): void {
   const { requestId, at } = basics;
-  const known = services.inFlightRequest(requestId);
-  services.historyRecorder.requestEnded(requestId, at, failed, basics, known);
-  if (known === null) return;
-  const { owner, space } = known;
-  services.dispatch({ type: 'requestEnded', owner, space, at, requestId, sends });
+  const started = services.state.inFlightRequest(requestId);
+  if (started === null) return;
+  const { owner, space, request } = started;
+  services.historyRecorder.addRequest(endedRecord(owner, request, basics, at, failed));
+  services.state.dispatch({ type: 'requestEnded', owner, space, at, requestId, sends });
 }
 
 /** Resolves the credential's owner, synchronously if its fingerprint is cached. */

@@ -1,38 +1,43 @@
 /**
  * Records history: each owner's windows, and each request once it is over.
  *
- * The update cycle asks for a write. All of it goes in one transaction, at most once a second, so that a worker that dies loses about a second. A window's
- * record is written again as long as it changes.
+ * The update cycle requests a write. Everything is written in one transaction, at most once a second, so that a worker that
+ * ends loses about a second. A window is written again whenever its record changes.
  */
-import type { EventOf } from '../../core/events.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import { type ClockSetBack, moveMoment, moveMomentIfSet } from '../../core/state/clock-set-back.ts';
-import type { InFlightRequest } from '../../core/state/in-flight.ts';
 import type { OwnerState } from '../../core/state/owner.ts';
-import type { LocalMs } from '../../core/time.ts';
+import { DAY_MS, HOUR_MS, type LocalMs } from '../../core/time.ts';
 import { windowRecords } from '../../core/usage/window-record.ts';
 import type { RequestRecord, WindowRecord } from '../../history/schema.ts';
-import type { RequestDetails } from '../capture/bounded-request.ts';
+import { moveHistory, prune, writeHistory } from '../../history/write.ts';
+import browser from '../../platform/browser.ts';
+import { historyDaysOf, type Settings } from '../../storage/settings.ts';
+import { PRUNED_ITEM, parsePrunedAt } from '../../storage/small-items.ts';
 import { now } from '../local-clock.ts';
-import type { HistoryTarget } from './history-target.ts';
-import { PendingRequests } from './pending-requests.ts';
 import { WatchedSpans } from './watched-spans.ts';
 
 const WRITE_INTERVAL_MS = 1000;
-/** Requests that wait while the database does not answer; the oldest go, of observed keys first. */
+/** Requests that wait while the database does not answer; the oldest are dropped, those of observed keys first. */
 const MAX_WAITING = 5000;
-/** An owner that had an answer this recently may have been recorded incompletely by an earlier worker, in ms. */
+/** The records of an owner with a reading this recent may be incomplete, in ms: an earlier worker may not have written them. */
 const RECENT_MS = 90_000;
 
-/** With null, what is recorded of `from` is deleted. */
+/** With null, the records of `from` are deleted. */
 type Move = readonly [from: OwnerId, to: OwnerId | null];
 
+interface StateView {
+  readonly observingSince: LocalMs | null;
+  readonly settings: Settings;
+  isUserOwned(owner: OwnerId): boolean;
+}
+
 export class HistoryRecorder {
-  readonly #target: HistoryTarget;
-  readonly #pending: PendingRequests;
+  readonly #state: StateView;
+  /** Owners that changed since the last write. */
   readonly #owners = new Map<OwnerId, OwnerState>();
-  /** Each owner's windows as they were last written, in brief. */
-  readonly #written = new Map<OwnerId, ReadonlySet<string>>();
+  /** The records of each owner's windows as they were last written, as JSON text. */
+  readonly #written = new Map<OwnerId, readonly string[]>();
   readonly #watched = new WatchedSpans();
   #requests: RequestRecord[] = [];
   #moves: Move[] = [];
@@ -40,16 +45,15 @@ export class HistoryRecorder {
   #writing: Promise<void> | null = null;
   #writtenAt: LocalMs = 0;
 
-  constructor(target: HistoryTarget) {
-    this.#target = target;
-    this.#pending = new PendingRequests(target.isUserOwned);
+  constructor(state: StateView) {
+    this.#state = state;
   }
 
   ownerChanged(owner: OwnerState): void {
     this.#owners.set(owner.id, owner);
   }
 
-  /** Takes up what an earlier worker may not have written. */
+  /** Writes again what an earlier worker may not have written. */
   resume(owners: Iterable<OwnerState>): void {
     for (const owner of owners) {
       this.#watched.next(owner);
@@ -58,43 +62,32 @@ export class HistoryRecorder {
     }
   }
 
-  requestStarted(event: EventOf<'requestStarted'>, details: RequestDetails): void {
-    this.#add(this.#pending.start(event, details));
+  addRequest(record: RequestRecord): void {
+    this.#requests.push(record);
+    if (this.#requests.length <= MAX_WAITING) return;
+    const observed = this.#requests.findIndex(({ owner }) => !this.#state.isUserOwned(owner));
+    this.#requests.splice(Math.max(observed, 0), 1);
   }
 
-  responseReceived(
-    event: EventOf<'responseReceived'>,
-    details: RequestDetails,
-    request: InFlightRequest | undefined,
-  ): void {
-    this.#add(this.#pending.answer(event, details, request));
-  }
-
-  requestEnded(...end: Parameters<PendingRequests['end']>): void {
-    this.#add(this.#pending.end(...end));
-  }
-
-  /** The local clock was set back: what is not written yet moves with it. */
+  /** The local clock was set back: moves the times of what is not written yet. */
   moveTimes(change: ClockSetBack): void {
-    const moved = (record: RequestRecord): RequestRecord => ({
+    this.#requests = this.#requests.map((record) => ({
       ...record,
       at: moveMoment(record.at, change),
       endedAt: moveMomentIfSet(record.endedAt, change),
-    });
-    this.#requests = this.#requests.map(moved);
-    this.#pending.change(moved);
+    }));
     this.#writtenAt = moveMoment(this.#writtenAt, change);
   }
 
   /**
-   * What is and will be recorded of `from` belongs to `to`. The same owner twice means that it has become the user's own,
-   * so that its records move into the room for those.
+   * Moves the records of `from` to `to`. With the same owner twice, which has become the user's own, the records move into
+   * the room for those.
    */
   move(from: OwnerId, to: OwnerId): void {
-    const moved = (record: RequestRecord) => (record.owner === from ? { ...record, owner: to } : record);
     if (from !== to) this.#owners.delete(from);
-    this.#requests = this.#requests.map(moved);
-    this.#pending.change(moved);
+    this.#requests = this.#requests.map((record) =>
+      record.owner === from ? { ...record, owner: to } : record,
+    );
     this.#moves.push([from, to]);
   }
 
@@ -103,10 +96,9 @@ export class HistoryRecorder {
     this.evict(owners);
     this.#moves.push(...owners.map((owner): Move => [owner, null]));
     this.#requests = this.#requests.filter((record) => !owners.includes(record.owner));
-    this.#pending.remove(owners);
   }
 
-  /** Observed keys had to make room: their windows that are not written yet will not be. */
+  /** Drops the unwritten windows of evicted observed keys. */
   evict(owners: readonly OwnerId[]): void {
     for (const owner of owners) {
       this.#owners.delete(owner);
@@ -114,9 +106,8 @@ export class HistoryRecorder {
     }
   }
 
-  /** Drops everything that is not written yet, and waits for what is being written. */
+  /** Drops everything that is not written yet, and waits for a running write. */
   async clear(): Promise<void> {
-    this.#pending.clear();
     this.#owners.clear();
     this.#written.clear();
     this.#watched.clear();
@@ -127,7 +118,7 @@ export class HistoryRecorder {
     await this.#writing;
   }
 
-  /** Writes what there is, now or once a second has passed since the last write. */
+  /** Writes the changes: now, or once a second has passed since the last write. */
   write(): void {
     const hasChanges = this.#owners.size + this.#requests.length + this.#moves.length > 0;
     if (!hasChanges || this.#timer !== null || this.#writing !== null) return;
@@ -151,43 +142,34 @@ export class HistoryRecorder {
     this.#requests = [];
     this.#moves = [];
     if (windows.length + requests.length + moves.length + watched.length === 0) return;
-    const isWritten = await this.#target.write(windows, requests, watched);
-    for (const [from, to] of moves) await this.#target.move(from, to);
-    if (isWritten) await this.#target.prune();
+    const isUserOwned = (owner: OwnerId) => this.#state.isUserOwned(owner);
+    const isWritten = await writeHistory(windows, requests, watched, isUserOwned);
+    for (const [from, to] of moves) await moveHistory(from, to, isUserOwned);
+    if (isWritten) await this.#prune();
     else this.#written.clear();
   }
 
-  /** The windows that are not as they were last written. */
+  /** The windows whose records differ from the written ones. */
   #changedWindows(): WindowRecord[] {
-    const since = this.#target.observingSince();
     const changed = [...this.#owners.values()].flatMap((owner) => {
-      const windows = windowRecords(owner, since);
-      const before = this.#written.get(owner.id);
-      this.#written.set(owner.id, new Set(windows.map(inBrief)));
-      return windows.filter((window) => before?.has(inBrief(window)) !== true);
+      const windows = windowRecords(owner, this.#state.observingSince);
+      const before = this.#written.get(owner.id) ?? [];
+      this.#written.set(
+        owner.id,
+        windows.map((window) => JSON.stringify(window)),
+      );
+      return windows.filter((window) => !before.includes(JSON.stringify(window)));
     });
     this.#owners.clear();
     return changed;
   }
 
-  #add(record: RequestRecord | null): void {
-    if (record === null) return;
-    this.#requests.push(record);
-    if (this.#requests.length <= MAX_WAITING) return;
-    const observed = this.#requests.findIndex(({ owner }) => !this.#target.isUserOwned(owner));
-    this.#requests.splice(Math.max(observed, 0), 1);
+  /** Deletes records older than the user wants, at most once an hour, also across restarts of the worker. */
+  async #prune(): Promise<void> {
+    const at = now();
+    const prunedAt = parsePrunedAt((await browser.storage.session.get(PRUNED_ITEM))[PRUNED_ITEM]);
+    if (prunedAt !== null && at - prunedAt < HOUR_MS) return;
+    await browser.storage.session.set({ [PRUNED_ITEM]: at });
+    await prune(at - historyDaysOf(this.#state.settings) * DAY_MS, at);
   }
 }
-
-const inBrief = ({
-  category,
-  reset,
-  limit,
-  used,
-  observed,
-  rateLimited,
-  peak,
-  complete,
-  checkedAt,
-}: WindowRecord): string =>
-  `${category} ${reset} ${limit} ${used} ${observed} ${rateLimited} ${peak} ${complete} ${checkedAt}`;

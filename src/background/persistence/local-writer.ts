@@ -1,8 +1,8 @@
 /**
- * Changes `storage.local` for the user, one change after the other, and then takes it into account.
+ * The single writer of `storage.local`: makes the user's changes one after the other, and hands the new values on.
  *
- * Screens send such changes as commands, and the background's own go the same way: two that come at once are both kept,
- * since each reads what the one before has written.
+ * Screens send changes as commands; the background's own changes come here too. Of two changes at once none is lost, since
+ * each reads what the one before has written.
  */
 
 import type { OwnerId } from '../../core/snapshot.ts';
@@ -21,7 +21,7 @@ import { clearRepairLog } from '../../storage/repair.ts';
 import { changeSettings, type Settings } from '../../storage/settings.ts';
 import { pullSettings, setSync } from '../../storage/sync.ts';
 
-/** What has to take the new values into account; called after they are stored. */
+/** Called with the new values after they are stored. */
 interface ChangeHandlers {
   readonly settings: (settings: Settings) => void;
   /** @param rekeyed the account whose key was written, if any */
@@ -29,15 +29,15 @@ interface ChangeHandlers {
   readonly keyAssignments: (identity: KeyAssignments) => void;
 }
 
-/** A storage that has not answered by then does not hold up the next change, in ms. */
-const TIMEOUT_MS = 5000;
+/** A change that storage has not made by then counts as failed, in ms, so that it does not hold up the next one. */
+const CHANGE_TIMEOUT_MS = 5000;
 
 export class LocalWriter {
   #last: Promise<unknown> = Promise.resolve();
-  readonly #followers: ChangeHandlers;
+  readonly #handlers: ChangeHandlers;
 
-  constructor(followers: ChangeHandlers) {
-    this.#followers = followers;
+  constructor(handlers: ChangeHandlers) {
+    this.#handlers = handlers;
   }
 
   /** @returns whether it is stored */
@@ -45,12 +45,12 @@ export class LocalWriter {
     return this.#store(() => this.#write(change));
   }
 
-  /** Takes over settings that another browser of the user has synced. */
+  /** Applies settings that another browser of the user has synced. */
   takeSynced(item: unknown): Promise<boolean> {
-    return this.#store(async () => this.#followers.settings(await pullSettings(item)));
+    return this.#store(async () => this.#handlers.settings(await pullSettings(item)));
   }
 
-  /** Runs the work after all changes so far; those that come meanwhile wait for it. */
+  /** Runs the work after all changes so far; later changes wait for it. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#last.then(work);
     this.#last = done.catch(() => {});
@@ -58,14 +58,14 @@ export class LocalWriter {
   }
 
   #store(work: () => Promise<void>): Promise<boolean> {
-    return this.inTurn(() => within(TIMEOUT_MS, work())).then(
+    return this.inTurn(() => within(CHANGE_TIMEOUT_MS, work())).then(
       () => true,
       () => false,
     );
   }
 
   async #write(change: Change): Promise<void> {
-    const { settings, accounts, keyAssignments } = this.#followers;
+    const { settings, accounts, keyAssignments } = this.#handlers;
     switch (change.type) {
       case 'changeSettings':
         return settings(await changeSettings(change.change));

@@ -1,27 +1,30 @@
-/** Asks Get Rate Limit for one account at a time; the ledger decides when and what it means. */
-import { parseDate, parseRetryAfter } from '../../backlog-api/headers.ts';
-import { getRateLimit } from '../../backlog-api/own-requests.ts';
+/** Sends polls of Get Rate Limit, at most one per account at a time. The core plans them and applies their results. */
+
+import { readRateLimitHeaders } from '../../backlog-api/headers.ts';
+import { getRateLimit, POLL_ENDPOINT } from '../../backlog-api/own-requests.ts';
 import type { QuotaEvent } from '../../core/events.ts';
-import type { PollError } from '../../core/snapshot.ts';
+import { isDisproved } from '../../core/polling/poll-errors.ts';
+import { checkFigures } from '../../core/readings/reading.ts';
+import type { OwnerId, PollError } from '../../core/snapshot.ts';
 import { type ClockSetBack, moveMoment } from '../../core/state/clock-set-back.ts';
-import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest } from '../../core/state/in-flight.ts';
 import { type LocalMs, WINDOW_SECONDS } from '../../core/time.ts';
+import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF_INITIATOR } from '../../core/usage/in-flight.ts';
 import browser from '../../platform/browser.ts';
 import { type Account, apiKeyOf } from '../../storage/accounts.ts';
 import type { AppState } from '../app-state.ts';
 import { now } from '../local-clock.ts';
 
-/** Our poll must not itself be a concurrent request: it waits this long for a quiet moment, in ms. */
+/** A poll must not be a concurrent request: it waits up to this long, in ms, until no request of its owner is in flight. */
 const MAX_QUIET_WAIT_MS = 2000;
-const LOOK_AGAIN = 50;
-/** No window is reset later than this; what says otherwise is not believed. */
+const CHECK_INTERVAL_MS = 50;
+/** A later reset is invalid. */
 const MAX_WINDOW_S = 90;
-/** A reset is a whole second of the server's; one second later it has surely come. */
-const AFTER_RESET = 1000;
+/** Resets are whole seconds of the server's clock. */
+const RESET_DELAY_MS = 1000;
 
 export class Poller {
   readonly #running = new Map<string, Promise<void>>();
-  /** When the request of each running poll left. */
+  /** When the request of each running poll was sent. */
   readonly #sentAt = new Map<string, LocalMs>();
   readonly #state: AppState;
 
@@ -29,15 +32,15 @@ export class Poller {
     this.#state = state;
   }
 
-  /** Polls, or joins the poll of this account that is already running. */
+  /** Polls the account, or returns its running poll. */
   poll(account: Account): Promise<void> {
     const running = this.#running.get(account.id);
     if (running !== undefined) return running;
-    const poll = this.#ask(account)
-      // What is stored cannot be read just now: the plan asks again.
+    const poll = this.#send(account)
+      // Storage could not be read: the plan polls again.
       .catch(() => null)
       .finally(() => this.#running.delete(account.id))
-      // Said when it is over, for whoever hears it plans the next one.
+      // After it has ended, since the event plans the next one.
       .then((event) => {
         // Its account may have been removed meanwhile.
         if (event !== null && this.#state.account(account.id) !== undefined) this.#state.dispatch(event);
@@ -50,16 +53,16 @@ export class Poller {
     return this.#running.has(id);
   }
 
-  /** The local clock was set back while polls are running. */
+  /** The local clock was set back: moves the times of running polls. */
   moveTimes(change: ClockSetBack): void {
     for (const [id, sentAt] of this.#sentAt) this.#sentAt.set(id, moveMoment(sentAt, change));
   }
 
-  /** @returns how it went; null where the account is gone before anything left */
-  async #ask({ id, space }: Account): Promise<QuotaEvent | null> {
+  /** @returns the poll's result; null if the account was removed before it was sent */
+  async #send({ id, space }: Account): Promise<QuotaEvent | null> {
     const of = { owner: id, space };
     this.#state.dispatch({ type: 'pollStarted', ...of, at: now() });
-    await this.#quiet(id);
+    await this.#waitForQuiet(id);
     const key = await apiKeyOf(id);
     if (this.#state.account(id) === undefined) return null;
     const failed = (error: PollError, notBefore: number | null): QuotaEvent => {
@@ -75,35 +78,64 @@ export class Poller {
     const { error, headers } = outcome;
     const granted =
       error !== 'network' || (await browser.permissions.contains({ origins: [`https://${space}/*`] }));
-    return failed(granted ? error : 'noPermission', notBefore(error, headers));
+    return failed(granted ? error : 'noPermission', nextAllowedAt(error, headers));
   }
 
-  /** Waits for a moment without this owner's requests in flight. */
-  async #quiet(id: string): Promise<void> {
+  /** Waits until none of this owner's requests is in flight. */
+  async #waitForQuiet(id: string): Promise<void> {
     const until = performance.now() + MAX_QUIET_WAIT_MS;
-    const isBusy = () => this.#state.quota.owners.get(id)?.inFlight.some(isUnderWay) === true;
+    const isBusy = () => this.#state.quota.owners.get(id)?.inFlight.some(isInFlight) === true;
     while (performance.now() < until && isBusy())
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
+      await new Promise((resolve) => setTimeout(resolve, CHECK_INTERVAL_MS));
   }
 }
 
-/** Under way, and not given up for lost. */
-const isUnderWay = ({ sentAt, uncertain }: InFlightRequest): boolean =>
+const isInFlight = ({ sentAt, uncertain }: InFlightRequest): boolean =>
   !uncertain && now() - sentAt < IN_FLIGHT_TIMEOUT_MS;
 
 /**
- * When a failed poll may be tried again, as the space named it: by `Retry-After`, which any status may carry, or by the
- * reset of a 429; whichever is later. A 429 that names neither is over after a minute (Nulab's rule).
+ * When the space allows the next poll after a failed one: by `Retry-After`, which any status may have, or by the reset of a
+ * 429, whichever is later. A 429 that names neither ends after a minute (Nulab's rule).
  *
- * @returns a moment of this machine's clock; null where nothing was named
+ * @returns a time of the local clock; null if the space names none
  */
-function notBefore(error: PollError, headers: Headers | null): number | null {
-  const date = parseDate(headers?.get('date') ?? null);
-  const retryAfter = parseRetryAfter(headers?.get('retry-after') ?? null, date);
-  const reset = Number(headers?.get('x-ratelimit-reset') ?? Number.NaN);
-  const untilReset = date === null ? Number.NaN : reset - date;
+function nextAllowedAt(error: PollError, headers: Headers | null): LocalMs | null {
+  const entries = Array.from(headers ?? [], ([name, value]) => ({ name, value }));
+  const { date, rateLimit, retryAfter } = readRateLimitHeaders(entries);
+  const untilReset = date === null ? Number.NaN : Number(rateLimit?.reset) - date;
   const isReset = error === 'limitReached' && untilReset >= 0 && untilReset <= MAX_WINDOW_S;
   const waits = [...(retryAfter === null ? [] : [retryAfter]), ...(isReset ? [untilReset] : [])];
   if (error === 'limitReached' && waits.length === 0) waits.push(WINDOW_SECONDS);
-  return waits.length === 0 ? null : now() + Math.max(...waits) * 1000 + AFTER_RESET;
+  return waits.length === 0 ? null : now() + Math.max(...waits) * 1000 + RESET_DELAY_MS;
+}
+
+/**
+ * Requests a poll if an answer disproves the error of an account's last poll. The answer counts if its request was sent
+ * after the failed poll, and was not a poll of that account, whose result the poller reports itself.
+ *
+ * @param isGiven whether a key is an account's own
+ * @param event an event that is not applied yet
+ */
+export function requestDisproofPoll(
+  state: AppState,
+  isGiven: (key: OwnerId) => boolean,
+  event: QuotaEvent,
+): void {
+  if (event.type !== 'responseReceived' || event.fromCache) return;
+  const { owner, space, at, status, category, rateLimit, date } = event;
+  const failed = state.accounts.filter(
+    (account) => account.space === space && state.quota.owners.get(account.id)?.poll.error != null,
+  );
+  const request = failed.length === 0 ? null : (state.inFlightRequest(event.requestId)?.request ?? null);
+  if (request === null || rateLimit === null || date === null) return;
+  if (typeof checkFigures(rateLimit, date) === 'string') return;
+  const isPoll = request.initiator === SELF_INITIATOR && request.endpoint === POLL_ENDPOINT;
+  for (const { id } of failed) {
+    const poll = state.quota.owners.get(id)?.poll;
+    const isOwner = owner === id;
+    if (poll?.error == null || (isOwner && isPoll) || request.sentAt < (poll.triedAt ?? 0)) continue;
+    const isKey = isOwner && isGiven(request.key);
+    if (!isDisproved(poll.error, { status, category, isOwner, isKey })) continue;
+    state.dispatch({ type: 'pollRequested', owner: id, space, at, reason: 'disproof' });
+  }
 }

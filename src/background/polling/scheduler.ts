@@ -1,16 +1,16 @@
 /**
- * Wakes the background when there is something to do: a poll that is due, a badge that must change.
+ * Runs the update cycle at the time it has planned: for a poll that is due, or a badge that must change.
  *
- * Less than 30 s away it is a timer, kept alive by the events of our own polls; else an alarm, which packed
- * extensions get no sooner than after 30 s. The alarm also stands behind every timer, should the worker die.
+ * Up to 30 s ahead a timer does, since the worker lives that long after an event. An alarm, which packed extensions get after
+ * 30 s at the earliest, is always set as well, in case the worker ends before.
  */
 import browser from '../../platform/browser.ts';
 import { now } from '../local-clock.ts';
 
 const ALARM = 'tick';
-const ALARM_FLOOR = 30_000;
-/** A tick this late means that the machine slept; the network comes back a moment later than we do. */
-const OVERSLEPT = 30_000;
+const MIN_ALARM_MS = 30_000;
+/** If a tick is this late, in ms, the machine has slept. */
+const OVERSLEPT_MS = 30_000;
 
 export class Scheduler {
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -28,15 +28,15 @@ export class Scheduler {
       if (name !== ALARM) return;
       this.#alarmAt = null;
       this.#timerAt = null;
-      this.#tick(now() - scheduledTime > OVERSLEPT);
+      this.#tick(now() - scheduledTime > OVERSLEPT_MS);
     });
   }
 
-  /** The next moment when there is something to do, or null where there is none. */
+  /** Plans the next tick; null for none. */
   next(at: number | null): void {
-    const missed = this.#timerAt !== null && now() - this.#timerAt > OVERSLEPT;
+    const missed = this.#timerAt !== null && now() - this.#timerAt > OVERSLEPT_MS;
     if (missed) {
-      // Something else has woken us, before the timer or the alarm could tell that we slept.
+      // Another event has woken the worker before the timer or the alarm.
       this.#timerAt = null;
       this.#tick(true);
       return;
@@ -45,7 +45,7 @@ export class Scheduler {
     this.#setAlarm(at);
   }
 
-  /** The local clock was set back: timer and alarm are made anew by the next plan. */
+  /** Clears timer and alarm: the local clock was set back. */
   forget(): void {
     this.#setTimer(null);
     this.#setAlarm(null);
@@ -58,12 +58,12 @@ export class Scheduler {
     this.#timerAt = at;
     if (at === null) return;
     const delay = at - now();
-    if (delay >= ALARM_FLOOR) return;
+    if (delay >= MIN_ALARM_MS) return;
     this.#timer = setTimeout(
       () => {
         this.#timer = null;
         this.#timerAt = null;
-        this.#tick(now() - at > OVERSLEPT);
+        this.#tick(now() - at > OVERSLEPT_MS);
       },
       Math.max(delay, 0),
     );
@@ -75,9 +75,8 @@ export class Scheduler {
       this.#alarmAt = null;
       return;
     }
-    const floor = now() + ALARM_FLOOR;
-    const when = Math.max(at, floor);
-    // An alarm that comes a little sooner does as well: nothing is set anew for every event.
+    const when = Math.max(at, now() + MIN_ALARM_MS);
+    // An earlier alarm is kept, so that not every event sets one.
     if (this.#alarmAt !== null && this.#alarmAt <= when && this.#alarmAt > now()) return;
     this.#alarmAt = when;
     browser.alarms.create(ALARM, { when });

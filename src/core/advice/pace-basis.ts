@@ -8,13 +8,13 @@
 import { estimateBurnRate, POLL_GRACE_MS, requestRates } from '../alerts/burn-rate.ts';
 import { severityOf } from '../alerts/thresholds.ts';
 import { pollInterval, readsOf } from '../polling/poll-plan.ts';
-import type { RateLimitWindow } from '../readings/rate-limit-window.ts';
-import { resolveSet } from '../readings/reading-set.ts';
+import { isSameReset, resolveSet } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
-import { countInFlight } from '../state/in-flight.ts';
 import type { OwnerState } from '../state/owner.ts';
 import type { LocalMs } from '../time.ts';
-import { isSeriesOfReset, MEMORY_MS, type UsageSeries } from '../usage/usage-series.ts';
+import { countInFlight } from '../usage/in-flight.ts';
+import type { RateLimitWindow } from '../usage/rate-limit-window.ts';
+import { MEMORY_MS, type UsageSeries } from '../usage/usage-series.ts';
 import { isExceeded, paceToKeep } from './pace.ts';
 
 /** The text of an advice stays at least this long, in ms. */
@@ -25,7 +25,7 @@ const SET_ASIDE_MS = 6000;
 export function samplePace(owner: OwnerState, window: RateLimitWindow, at: LocalMs): void {
   const { series, category } = window;
   const view = resolveSet(window.readings);
-  if (series === null || view.kind !== 'window' || !isSeriesOfReset(series, view.reset)) return;
+  if (series === null || view.kind !== 'window' || !isSameReset(series.reset, view.reset)) return;
   const { limit, remaining } = view;
   const resetAt = toLocal(owner.clock, view.reset);
   const seconds = (resetAt - at) / 1000;

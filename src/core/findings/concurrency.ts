@@ -3,8 +3,9 @@
  *
  * Two requests overlap by the times of their events, from start to response headers. Our own polls are left out.
  */
-import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF_INITIATOR } from '../state/in-flight.ts';
+
 import type { LocalMs } from '../time.ts';
+import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF_INITIATOR } from '../usage/in-flight.ts';
 
 export interface ConcurrencyParticipant {
   readonly initiator: string;

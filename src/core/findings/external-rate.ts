@@ -2,13 +2,13 @@
  * Detects unpaced requests of other programs, which this browser does not see. Polls show only how many there were per
  * interval, so the finding has a rate and no count of single requests.
  */
-import type { RateLimitWindow } from '../readings/rate-limit-window.ts';
-import { type ResolvedReadings, WINDOW_SPACING_S } from '../readings/reading-set.ts';
+
+import { isSameReset, type ResolvedReadings } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
-import type { OwnerState } from '../state/owner.ts';
-import { type LocalMs, WINDOW_SECONDS } from '../time.ts';
-import { unattributedUsage } from '../usage/usage-breakdown.ts';
-import { type ExternalUsageSample, recordViolation } from './violations.ts';
+import { type LocalMs, WINDOW_MS, WINDOW_SECONDS } from '../time.ts';
+import type { RateLimitWindow } from '../usage/rate-limit-window.ts';
+import { type UsageOwner, unattributedUsage } from '../usage/usage-breakdown.ts';
+import { type ExternalUsageSample, recordViolation, type ViolationState } from './violations.ts';
 
 /** Initiator of requests that this browser does not see. */
 const EXTERNAL = 'elsewhere';
@@ -19,10 +19,10 @@ const MIN_SAMPLE_INTERVAL_MS = 10_000;
  * Records the external usage of a category after a poll. Above one request a second since the poll before it is a
  * violation: Nulab asks for at least one second between requests of bulk Update, Search and Icon work.
  *
- * @param view the open window; null where none is open
+ * @param view the open window; null if none is open
  */
 export function recordExternalUsage(
-  owner: OwnerState,
+  owner: UsageOwner & { readonly violations: ViolationState },
   window: RateLimitWindow,
   view: Extract<ResolvedReadings, { kind: 'window' }> | null,
   limit: number,
@@ -38,10 +38,9 @@ export function recordExternalUsage(
   violations.external = [...violations.external.filter((each) => each !== before), sample];
   // Without a previous poll, part of the window may have gone unobserved.
   if (before === undefined || view === null || others?.isSignificant !== true || category === 'read') return;
-  const isSame =
-    before.reset !== null && before.limit === limit && Math.abs(view.reset - before.reset) < WINDOW_SPACING_S;
+  const isSame = before.reset !== null && before.limit === limit && isSameReset(view.reset, before.reset);
   const openedAt = toLocal(owner.clock, view.reset - WINDOW_SECONDS);
-  const since = at - before.at <= WINDOW_SECONDS * 1000 ? before.at : openedAt;
+  const since = at - before.at <= WINDOW_MS ? before.at : openedAt;
   const sent = count - (isSame ? before.count : 0);
   if (sent * 1000 <= at - since) return;
   recordViolation(

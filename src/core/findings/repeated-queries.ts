@@ -3,7 +3,7 @@
  *
  * A plain list of at most 64 entries, the one answered last at the end; a new query pushes out the oldest.
  */
-import { WINDOW_SPACING_S } from '../readings/reading-set.ts';
+import { isSameReset } from '../readings/reading-set.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
 
 export interface AnsweredQuery {
@@ -18,13 +18,13 @@ export interface AnsweredQuery {
 
 export const MAX_ANSWERED_QUERIES = 64;
 
-/** A full listing that is repeated within this time, in ms, could have asked for what is new (`updatedSince`). */
+/** A full listing that is repeated within this time, in ms, could have used `updatedSince`. */
 const LISTING_MEMORY_MS = 600_000;
 
 /**
  * Records that a query was answered, in place.
  *
- * @param changedAt when an update was last seen; null where none was
+ * @param changedAt when an update was last seen; null if none was
  * @returns how often it was answered by now although the answer was known: within one window and without an update in
  *   between or, for a full listing, within ten minutes
  */
@@ -41,15 +41,14 @@ export function countRepeats(
     before !== undefined &&
     (isFullListing
       ? answeredAt - before.answeredAt < LISTING_MEMORY_MS
-      : Math.abs(reset - before.reset) < WINDOW_SPACING_S &&
-        (changedAt === null || changedAt < before.answeredAt));
+      : isSameReset(reset, before.reset) && (changedAt === null || changedAt < before.answeredAt));
   const times = isUnchanged ? before.times + 1 : 1;
   queries.push({ queryHash, answeredAt, reset, times });
   if (queries.length > MAX_ANSWERED_QUERIES) queries.shift();
   return times;
 }
 
-/** Joins the queries of two keys of one user; of one query the later answer stands. */
+/** Merges the queries of two keys of one user; of one query the later answer is kept. */
 export function mergeQueries(
   queries: readonly AnsweredQuery[],
   other: readonly AnsweredQuery[],

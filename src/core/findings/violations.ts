@@ -7,8 +7,8 @@
 import type { Category } from '../category.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { FindingKind } from '../snapshot.ts';
-import type { InFlightRequest } from '../state/in-flight.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
+import type { InFlightRequest } from '../usage/in-flight.ts';
 import { type AnsweredQuery, countRepeats } from './repeated-queries.ts';
 
 export type ViolationKind = Exclude<FindingKind, 'concurrent' | 'severalUsers'>;
@@ -22,7 +22,7 @@ export interface Violation {
   count: number;
   readonly firstAt: LocalMs;
   lastAt: LocalMs;
-  /** Requests a minute by the last poll that showed them, where only their number is known; else null. */
+  /** Requests a minute by the last poll, if only their number is known; else null. */
   perMinute: number | null;
 }
 
@@ -40,7 +40,7 @@ interface RequestSpacing {
 export interface ExternalUsageSample {
   readonly category: Category;
   readonly at: LocalMs;
-  /** Reset of the open window; null where none was open. */
+  /** Reset of the open window; null if none was open. */
   readonly reset: ServerSeconds | null;
   readonly limit: number;
   readonly count: number;
@@ -158,5 +158,5 @@ function spacingOf({ spacings }: ViolationState, initiator: string, category: Ca
 /** A violation is counted and shown until it has paused for this long, in ms. */
 const SPELL_MS = 600_000;
 
-/** Whether what was last seen at `at` still belongs to the spell at `now`. */
+/** Whether what last happened at `at` still belongs to the spell at `now`. */
 export const isSameSpell = (at: LocalMs, now: LocalMs): boolean => now - at <= SPELL_MS;

@@ -6,10 +6,13 @@
  * it, and only then it is used; a contradicting poll removes it. It applies to that space only. Nothing is inferred within
  * two minutes of a change of a limit, nor while other programs move the counters.
  */
+import { setNewest } from '../bounded.ts';
 import type { Category } from '../category.ts';
+import type { EventOf, QuotaEvent } from '../events.ts';
 import type { OwnerId } from '../snapshot.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
-import type { PolledCategory } from './key-figures.ts';
+import { SELF_INITIATOR } from '../usage/in-flight.ts';
+import { type PolledCategory, polledCategories } from './key-figures.ts';
 
 export interface InferredCategory {
   readonly category: Category;
@@ -64,39 +67,60 @@ export function confirmedCategory(
   return inference !== undefined && inference.windows.length >= MIN_WINDOWS ? inference.category : null;
 }
 
-/** Keeps the inferences of these spaces only. */
-export const keepSpaces = (inferences: InferredCategories, spaces: ReadonlySet<string>): InferredCategories =>
-  Object.fromEntries(Object.entries(inferences).filter(([space]) => spaces.has(space)));
-
 export class CategoryInference {
   readonly #between = new Map<OwnerId, PollInterval>();
   inferred: InferredCategories = {};
 
-  /** Adds a request that a program sent (our own polls are left out). */
-  addRequest(owner: OwnerId, requestId: string, endpoint: string, assumed: Category): void {
+  /** Takes an event into account. Returns whether the inferences changed. */
+  onEvent(event: QuotaEvent): boolean {
+    if (event.type === 'requestStarted' && event.initiator !== SELF_INITIATOR) this.#addRequest(event);
+    else if (event.type === 'responseReceived' || event.type === 'requestEnded') this.#endRequest(event);
+    else if (event.type === 'pollSucceeded' && event.date !== null) {
+      const { owner, space, at } = event;
+      return this.#addPoll(owner, space, polledCategories(event, event.date), at);
+    }
+    return false;
+  }
+
+  /** Removes the inferences of other spaces. Returns whether there were any. */
+  keepSpaces(spaces: ReadonlySet<string>): boolean {
+    const all = Object.entries(this.inferred);
+    const kept = all.filter(([space]) => spaces.has(space));
+    this.inferred = Object.fromEntries(kept);
+    return kept.length < all.length;
+  }
+
+  /** Drops the requests and polls of the current intervals: their times are of another clock. */
+  forgetPending(): void {
+    this.#between.clear();
+  }
+
+  clear(): void {
+    this.#between.clear();
+    this.inferred = {};
+  }
+
+  #addRequest({ owner, requestId, endpoint, category: assumed }: EventOf<'requestStarted'>): void {
     const interval = this.#between.get(owner);
     if (interval === undefined || interval.requests.length >= MAX_REQUESTS) return;
     interval.requests.push({ requestId, endpoint, assumed, answered: false });
   }
 
-  /** Records that the request ended, with or without an answer. */
-  endRequest(owner: OwnerId, requestId: string, isAnswered: boolean): void {
+  #endRequest({ type, owner, requestId }: EventOf<'responseReceived' | 'requestEnded'>): void {
     const interval = this.#between.get(owner);
     const request = interval?.requests.find((each) => each.requestId === requestId);
     if (interval === undefined || request === undefined) return;
-    if (isAnswered) request.answered = true;
+    if (type === 'responseReceived') request.answered = true;
     else interval.isUnclear = true;
   }
 
-  /** Adds an answered poll. Returns whether the inferences changed. */
-  addPoll(owner: OwnerId, space: string, categories: readonly PolledCategory[], at: LocalMs): boolean {
+  #addPoll(owner: OwnerId, space: string, categories: readonly PolledCategory[], at: LocalMs): boolean {
     const before = this.#between.get(owner);
     const changedNow = before !== undefined && limitsDiffer(before.categories, categories);
     const limitsChangedAt = changedNow ? at : (before?.limitsChangedAt ?? null);
     const isUnclear = before?.requests.some(({ answered }) => !answered) === true;
-    this.#between.delete(owner);
-    this.#between.set(owner, { categories, requests: [], limitsChangedAt, isUnclear });
-    if (this.#between.size > MAX_OWNERS) this.#dropOldest();
+    const next = { categories, requests: [], limitsChangedAt, isUnclear };
+    setNewest(this.#between, owner, next, MAX_OWNERS);
 
     const request = before?.requests.length === 1 ? before.requests[0] : undefined;
     if (before === undefined || request === undefined || before.isUnclear || isUnclear) return false;
@@ -132,13 +156,6 @@ export class CategoryInference {
     const all = Object.keys(kept).length === 0 ? others : { ...others, [space]: kept };
     this.inferred = Object.fromEntries(Object.entries(all).slice(-MAX_SPACES));
     return true;
-  }
-
-  #dropOldest(): void {
-    for (const oldest of this.#between.keys()) {
-      this.#between.delete(oldest);
-      break;
-    }
   }
 }
 

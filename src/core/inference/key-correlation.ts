@@ -13,6 +13,7 @@
  * for starts it again.
  */
 
+import { setNewest } from '../bounded.ts';
 import type { OwnerId } from '../snapshot.ts';
 import {
   addPoll,
@@ -29,7 +30,6 @@ import {
   type ObservedKey,
   type PolledReads,
   pairOf,
-  setNewest,
   updateChance,
   withRelation,
 } from './key-evidence.ts';

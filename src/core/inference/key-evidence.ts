@@ -5,6 +5,7 @@
  * Only reads are compared. Each poll takes one figure of the read counter, which a key of the same user must skip. An
  * interval counts as evidence if every figure in it was taken exactly once by a known key.
  */
+import { setNewest } from '../bounded.ts';
 import type { OwnerId } from '../snapshot.ts';
 import type { ServerSeconds } from '../time.ts';
 import { isSameWindow, type KeyFigure, type KeyWindow, type PolledCategory } from './key-figures.ts';
@@ -127,19 +128,10 @@ export function updateChance(pair: KeyAccountPair, reads: IntervalReads): void {
   pair.before = reads;
 }
 
-/** The key's figures in the window that the poll speaks of. */
+/** The key's figures in the polled window. */
 export function figuresOf({ windows }: ObservedKey, polled: PolledCategory): readonly KeyFigure[] {
   const window = windows.find(({ category }) => category === polled.category);
   return window !== undefined && isSameWindow(window, polled) ? window.figures : [];
 }
 
 export const lastOf = (figures: readonly KeyFigure[]): number => Math.max(...figures.map(({ used }) => used));
-
-export function setNewest<V>(map: Map<OwnerId, V>, id: OwnerId, value: V, most: number): void {
-  map.delete(id);
-  map.set(id, value);
-  for (const oldest of map.keys()) {
-    if (map.size <= most) return;
-    map.delete(oldest);
-  }
-}

@@ -6,6 +6,8 @@
  * read counter, and shows the others without moving them.
  */
 import type { Category } from '../category.ts';
+import type { EventOf } from '../events.ts';
+import { checkFigures, saysIdle } from '../readings/reading.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
 
 /** One answered request of one key. */
@@ -28,6 +30,19 @@ export interface PolledCategory {
   readonly used: number;
   /** Reset of the open window; null if none is open. */
   readonly reset: ServerSeconds | null;
+}
+
+/** The valid figures of a poll. */
+export function polledCategories(
+  { categories }: EventOf<'pollSucceeded'>,
+  date: ServerSeconds,
+): PolledCategory[] {
+  return categories.flatMap(({ category, ...raw }) => {
+    const figures = checkFigures(raw, date);
+    if (typeof figures === 'string') return [];
+    const { limit, remaining, reset } = figures;
+    return [{ category, limit, used: limit - remaining, reset: saysIdle(figures, date) ? null : reset }];
+  });
 }
 
 /** One answered poll of an account. */

@@ -1,5 +1,5 @@
 /**
- * The budget for extra polls, which `pollRequested` asks for.
+ * The budget for extra polls, which `pollRequested` events request.
  *
  * All extra polls together are at least 3 s apart, 10 s on a free plan. Polls for a new key alone are also at least 10 s
  * apart, at most six in ten minutes, and wait until no request with that key is in flight. The state is stored with the
@@ -7,8 +7,8 @@
  */
 import type { PollRequestReason } from '../events.ts';
 import type { OwnerId } from '../snapshot.ts';
-import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest } from '../state/in-flight.ts';
 import type { LocalMs } from '../time.ts';
+import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest } from '../usage/in-flight.ts';
 
 interface HasInFlight {
   readonly inFlight: readonly InFlightRequest[];
@@ -27,7 +27,7 @@ export interface PollRequests {
   pending: PollRequest[];
   /** When the latest requested poll started. */
   lastAt: LocalMs | null;
-  /** When polls started that only a new key had asked for: the latest six, the oldest first. */
+  /** Starts of the latest six polls that were requested only for a new key, the oldest first. */
   newKeyAt: LocalMs[];
 }
 

@@ -30,6 +30,9 @@ export interface ReadingSet {
 
 /** Resets of two windows of one category are at least this far apart, in seconds; one window's reset drifts less. */
 export const WINDOW_SPACING_S = 30;
+/** Whether two resets of one category are of the same window. */
+export const isSameReset = (a: ServerSeconds, b: ServerSeconds): boolean =>
+  Math.abs(a - b) < WINDOW_SPACING_S;
 /** A real server stays far below: the limits of one minute times a second or two of drift. */
 const MAX_ENTRIES = 64;
 
@@ -62,13 +65,13 @@ function addEntry(set: ReadingSet, { limit, reset, remaining, date }: Readonly<R
   if (set.entries.length > MAX_ENTRIES) dropOldest(set);
 }
 
-/** Whether this is the limit in force; true where none is known. */
+/** Whether this is the limit in force; true if none is known. */
 export function isCurrentLimit(set: ReadingSet, limit: number): boolean {
   const view = resolveSet(set);
   return view.kind !== 'window' || view.limit === limit;
 }
 
-/** Adds a statement that no window is open: the latest stands; of two at one time, the one with the smaller limit. */
+/** Adds a statement that no window is open. The latest is kept; of two at one time, the one with the smaller limit. */
 export function addIdle(set: ReadingSet, idle: IdleStatement): void {
   const old = set.idle;
   if (old === null || idle.at > old.at || (idle.at === old.at && idle.limit < old.limit)) set.idle = idle;

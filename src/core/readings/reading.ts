@@ -22,7 +22,7 @@ export interface RawRateLimitFigures {
 
 export interface Reading extends RateLimitFigures {
   readonly category: Category;
-  /** The answer's `Date`, or the estimated server time where it had none. */
+  /** The answer's `Date`, or the estimated server time if it had none. */
   readonly date: ServerSeconds;
   /** When it arrived. */
   readonly at: LocalMs;
@@ -50,7 +50,7 @@ const MAX_RESET_BEHIND_S = 30;
  * as a whole).
  *
  * @param date the `Date` of the same answer, in server seconds: a reset is plausible relative to it alone,
- *   so that a machine whose clock is an hour off still reads.
+ *   so that a wrong local clock does not matter.
  */
 export function checkFigures(raw: RawRateLimitFigures, date: number): RateLimitFigures | RejectedFigures {
   const { limit, remaining, reset } = raw;

@@ -9,7 +9,7 @@
 import type { LocalMs, ServerSeconds } from '../time.ts';
 
 export interface ClockBounds {
-  /** Bounds of (server − local) in ms; null where nothing is proved yet. */
+  /** Bounds of (server − local) in ms; null while nothing is proved. */
   min: number | null;
   max: number | null;
 }

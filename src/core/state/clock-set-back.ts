@@ -5,9 +5,9 @@
  * The offset to the server's clock grows by the difference. Server times stay, unless they were estimated.
  */
 import type { AlertState } from '../alerts/evaluate-alerts.ts';
-import type { RateLimitWindow } from '../readings/rate-limit-window.ts';
 import type { ClockBounds } from '../readings/server-clock.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
+import type { RateLimitWindow } from '../usage/rate-limit-window.ts';
 import type { OwnerState } from './owner.ts';
 
 export interface ClockSetBack {

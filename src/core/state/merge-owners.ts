@@ -9,7 +9,6 @@ import {
   type Violation,
   type ViolationState,
 } from '../findings/violations.ts';
-import { type RateLimitWindow, recordAccepted, recordRateLimited } from '../readings/rate-limit-window.ts';
 import {
   addReading,
   mergeReadings,
@@ -19,9 +18,10 @@ import {
 } from '../readings/reading-set.ts';
 import type { ClockBounds } from '../readings/server-clock.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
+import { type InFlightRequest, MAX_IN_FLIGHT, recordUnaccounted } from '../usage/in-flight.ts';
+import { type RateLimitWindow, recordAccepted, recordRateLimited } from '../usage/rate-limit-window.ts';
 import { mergeSeries } from '../usage/usage-series.ts';
 import { addToCounts, mergeObserved, rollOver, type WindowUsage } from '../usage/window-usage.ts';
-import { type InFlightRequest, MAX_IN_FLIGHT, recordUnaccounted } from './in-flight.ts';
 import { MAX_DISMISSED, type OwnerState, windowOf } from './owner.ts';
 
 /** Merges `other` into `owner`, in place. The poll state stays the owner's own. */
@@ -51,7 +51,7 @@ const widthOf = ({ min, max }: ClockBounds): number =>
 
 const boundsIn = ({ min, max }: ClockBounds): number => [min, max].filter((bound) => bound !== null).length;
 
-/** In the order in which they were sent. */
+/** The requests in flight of both, in the order of their starts. */
 function mergeInFlight(
   mine: readonly InFlightRequest[],
   theirs: readonly InFlightRequest[],
@@ -100,9 +100,7 @@ function previousUsageFor(window: RateLimitWindow, reset: ServerSeconds): Window
   return window.previous;
 }
 
-/** The habits of two owners that turned out to be one user's. */
-
-/** Adds the other's habits, in place; of what both have the latest stand. */
+/** Merges the other's violations, in place; of two of one kind the latest is kept. */
 function mergeViolations(violations: ViolationState, other: ViolationState): void {
   for (const theirs of other.list) {
     const mine = violations.list.find(
@@ -114,8 +112,8 @@ function mergeViolations(violations: ViolationState, other: ViolationState): voi
       violations.list = [...violations.list.filter((each) => each !== mine), mergedViolation(mine, theirs)];
   }
   violations.list = sortedByTime(violations.list, ({ lastAt }) => lastAt).slice(-MAX_VIOLATIONS);
-  const strides = sortedByTime([...violations.spacings, ...other.spacings], ({ at }) => at);
-  violations.spacings = lastOfEach(strides, ({ initiator, category }) => `${initiator} ${category}`).slice(
+  const spacings = sortedByTime([...violations.spacings, ...other.spacings], ({ at }) => at);
+  violations.spacings = lastOfEach(spacings, ({ initiator, category }) => `${initiator} ${category}`).slice(
     -MAX_SPACINGS,
   );
   const callers = sortedByTime([...violations.callers, ...other.callers], ({ at }) => at);
@@ -124,7 +122,7 @@ function mergeViolations(violations: ViolationState, other: ViolationState): voi
   violations.changedAt = changes.length === 0 ? null : Math.max(...changes);
 }
 
-/** One spell where they are no longer apart than a spell is quiet, else the later one. */
+/** One violation if they are of one spell, else the later one. */
 function mergedViolation(a: Violation, b: Violation): Violation {
   const [earlier, later] = a.lastAt <= b.lastAt ? [a, b] : [b, a];
   if (!isSameSpell(earlier.lastAt, later.firstAt)) return later;

@@ -3,11 +3,11 @@ import { type Category, isKnown } from '../category.ts';
 import type { ConcurrencyEpisode } from '../findings/concurrency.ts';
 import { newViolationState, type ViolationState } from '../findings/violations.ts';
 import { newPollState, type PollState } from '../polling/poll-state.ts';
-import { newWindow, type RateLimitWindow } from '../readings/rate-limit-window.ts';
 import { type ClockBounds, unknownClockBounds } from '../readings/server-clock.ts';
 import type { OwnerId } from '../snapshot.ts';
 import type { LocalMs } from '../time.ts';
-import type { InFlightRequest } from './in-flight.ts';
+import type { InFlightRequest } from '../usage/in-flight.ts';
+import { newWindow, type RateLimitWindow } from '../usage/rate-limit-window.ts';
 
 export interface OwnerState {
   readonly id: OwnerId;
@@ -22,7 +22,7 @@ export interface OwnerState {
   poll: PollState;
   episodes: ConcurrencyEpisode[];
   violations: ViolationState;
-  /** The account that this observed key probably belongs to, by its figures; null for accounts and where unknown. */
+  /** The account that this observed key probably belongs to, by its figures; null for accounts, and if unknown. */
   suggestedOwner: OwnerId | null;
   /** Findings that the user dismissed, and when. */
   dismissed: { id: string; at: LocalMs }[];

@@ -4,15 +4,21 @@
  * Observed are the requests whose own reading belongs to this window and limit. The unattributed ones came from other
  * programs if the window was observed from its opening without a gap; else they may have been missed.
  */
-import type { RateLimitWindow } from '../readings/rate-limit-window.ts';
-import { type ResolvedReadings, resolveSet } from '../readings/reading-set.ts';
-import { toLocal } from '../readings/server-clock.ts';
+
+import { isSameReset, type ResolvedReadings, resolveSet } from '../readings/reading-set.ts';
+import { type ClockBounds, toLocal } from '../readings/server-clock.ts';
 import type { UsageBreakdown } from '../snapshot.ts';
-import { CLOCK_ERROR_MS, countInFlight, countUnaccounted } from '../state/in-flight.ts';
-import type { OwnerState } from '../state/owner.ts';
 import { type LocalMs, WINDOW_SECONDS } from '../time.ts';
-import { isSeriesOfReset, MIN_READING_INTERVAL_MS, type UsageSeries } from './usage-series.ts';
+import { CLOCK_ERROR_MS, countInFlight, countUnaccounted, type InFlightRequest } from './in-flight.ts';
+import type { RateLimitWindow } from './rate-limit-window.ts';
+import { MIN_READING_INTERVAL_MS, type UsageSeries } from './usage-series.ts';
 import { observedUsage } from './window-usage.ts';
+
+/** What of an owner its usage depends on. */
+export interface UsageOwner {
+  readonly clock: ClockBounds;
+  readonly inFlight: readonly InFlightRequest[];
+}
 
 export interface UnattributedUsage {
   readonly used: number;
@@ -30,7 +36,7 @@ type OpenWindow = Extract<ResolvedReadings, { kind: 'window' }>;
 export const toleratedReads = (limit: number): number => Math.max(limit * 0.02, 3);
 
 export function unattributedUsage(
-  owner: OwnerState,
+  owner: UsageOwner,
   window: RateLimitWindow,
   view: OpenWindow,
 ): UnattributedUsage {
@@ -53,7 +59,7 @@ export const surelyExternal = ({
 
 /** Requests of this browser without figures that the window's figure may include. */
 function uncountedRequests(
-  { clock, inFlight }: OwnerState,
+  { clock, inFlight }: UsageOwner,
   { asOf, unaccounted, category }: RateLimitWindow,
   { reset }: OpenWindow,
 ): number {
@@ -77,7 +83,7 @@ export const mayBeOurs = (unattributed: number, maybeOurs: number): boolean =>
  *   opened before, or whose limit changed
  */
 export function buildBreakdown(
-  owner: OwnerState,
+  owner: UsageOwner,
   window: RateLimitWindow,
   view: OpenWindow,
   observingSince: LocalMs | null,
@@ -101,7 +107,7 @@ export function buildBreakdown(
 const MAX_READINGS = 5;
 
 /** Adds the newest reading to the window's usage series, after the requests that it answers are counted. */
-export function recordReading(owner: OwnerState, window: RateLimitWindow, at: LocalMs): void {
+export function recordReading(owner: UsageOwner, window: RateLimitWindow, at: LocalMs): void {
   const view = resolveSet(window.readings);
   if (view.kind !== 'window') return;
   const series = seriesFor(owner, window, view);
@@ -117,10 +123,10 @@ export function recordReading(owner: OwnerState, window: RateLimitWindow, at: Lo
 }
 
 /** The series of the current window and limit, created if there is none. */
-function seriesFor(owner: OwnerState, window: RateLimitWindow, view: OpenWindow): UsageSeries {
+function seriesFor(owner: UsageOwner, window: RateLimitWindow, view: OpenWindow): UsageSeries {
   const { series } = window;
   const { reset, limit } = view;
-  const isSame = series !== null && isSeriesOfReset(series, reset);
+  const isSame = series !== null && isSameReset(series.reset, reset);
   if (isSame && series.limit === limit) return series;
   const opening = { at: toLocal(owner.clock, reset - WINDOW_SECONDS), unattributed: 0, inFlight: 0 };
   // After a change of the limit `used` does not count requests, so the opening is no reading of 0.

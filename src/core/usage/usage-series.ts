@@ -3,7 +3,7 @@
  * burn rate is estimated from it (burn-rate.ts).
  */
 import type { PaceBasis } from '../advice/pace.ts';
-import { WINDOW_SPACING_S } from '../readings/reading-set.ts';
+import { isSameReset } from '../readings/reading-set.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
 
 /** Requests of this browser are remembered for this long, in ms. */
@@ -45,7 +45,7 @@ export function mergeSeries(
 ): void {
   if (series === null) return;
   if (window.series === null) window.series = series;
-  else if (isSeriesOfReset(window.series, series.reset)) {
+  else if (isSameReset(window.series.reset, series.reset)) {
     for (const [slot, count] of series.observed) addObserved(window.series.observed, slot, count);
   }
 }
@@ -58,6 +58,3 @@ function addObserved(observed: UsageSeries['observed'], slot: LocalMs, count: nu
   const newest = observed.at(-1)?.[0] ?? slot;
   while ((observed[0]?.[0] ?? newest) < newest - MEMORY_MS) observed.shift();
 }
-
-export const isSeriesOfReset = (series: UsageSeries, reset: ServerSeconds): boolean =>
-  Math.abs(reset - series.reset) < WINDOW_SPACING_S;

@@ -1,12 +1,11 @@
 /** The history record of one window: how much of the limit was used, and by whom. */
-import type { RateLimitWindow } from '../readings/rate-limit-window.ts';
 import { type ReadingSet, resolveSet } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
 import type { OwnerId } from '../snapshot.ts';
-import { countUnaccounted } from '../state/in-flight.ts';
-import type { OwnerState } from '../state/owner.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
-import { hadOneLimit, mayBeOurs } from './usage-breakdown.ts';
+import { countUnaccounted } from './in-flight.ts';
+import type { RateLimitWindow } from './rate-limit-window.ts';
+import { hadOneLimit, mayBeOurs, type UsageOwner } from './usage-breakdown.ts';
 import { countsForReset, observedUsage, type WindowUsage } from './window-usage.ts';
 
 export interface WindowRecord {
@@ -34,8 +33,14 @@ export interface WindowRecord {
   readonly checkedAt: ServerSeconds | null;
 }
 
+interface RecordedOwner extends UsageOwner {
+  readonly id: OwnerId;
+  readonly space: string;
+  readonly windows: readonly RateLimitWindow[];
+}
+
 /** Records of an owner's current windows and of those before them. */
-export function windowRecords(owner: OwnerState, observingSince: LocalMs | null): WindowRecord[] {
+export function windowRecords(owner: RecordedOwner, observingSince: LocalMs | null): WindowRecord[] {
   return owner.windows.flatMap((window) =>
     [window.previous, window].flatMap((part) => {
       return part === null ? [] : (windowRecord(owner, window, part, observingSince) ?? []);
@@ -44,7 +49,7 @@ export function windowRecords(owner: OwnerState, observingSince: LocalMs | null)
 }
 
 function windowRecord(
-  { id, space, clock, inFlight }: OwnerState,
+  { id, space, clock, inFlight }: RecordedOwner,
   window: RateLimitWindow,
   part: WindowUsage,
   observingSince: LocalMs | null,

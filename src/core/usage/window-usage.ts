@@ -7,9 +7,15 @@
  */
 
 import type { Reading } from '../readings/reading.ts';
-import { isCurrentLimit, newestReset, type ReadingSet, WINDOW_SPACING_S } from '../readings/reading-set.ts';
-import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF_INITIATOR } from '../state/in-flight.ts';
+import {
+  isCurrentLimit,
+  isSameReset,
+  newestReset,
+  type ReadingSet,
+  WINDOW_SPACING_S,
+} from '../readings/reading-set.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
+import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF_INITIATOR } from './in-flight.ts';
 
 /** Usage of one window. */
 export interface WindowUsage {
@@ -38,7 +44,7 @@ export function rollOver(window: CurrentUsage, reset: ServerSeconds): void {
 export function usageForReset(window: CurrentUsage, reset: ServerSeconds): WindowUsage {
   const { previous } = window;
   const end = previous === null ? null : newestReset(previous.readings);
-  return previous !== null && end !== null && Math.abs(reset - end) < WINDOW_SPACING_S ? previous : window;
+  return previous !== null && end !== null && isSameReset(reset, end) ? previous : window;
 }
 
 export interface WindowCounts {
@@ -89,7 +95,7 @@ export function countsForReset(
   { counts }: { counts: WindowCounts | null },
   reset: ServerSeconds,
 ): WindowCounts | null {
-  return counts !== null && Math.abs(reset - counts.reset) < WINDOW_SPACING_S ? counts : null;
+  return counts !== null && isSameReset(reset, counts.reset) ? counts : null;
 }
 
 export interface UsageShare {
@@ -164,7 +170,7 @@ export function mergeObserved(
 }
 
 const belongs = (observed: ObservedUsage, reset: ServerSeconds, limit: number): boolean =>
-  observed.limit === limit && Math.abs(reset - observed.reset) < WINDOW_SPACING_S;
+  observed.limit === limit && isSameReset(reset, observed.reset);
 
 function addShare(observed: ObservedUsage, initiator: string, endpoint: string, count: number): void {
   const { by } = observed;

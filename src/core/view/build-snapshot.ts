@@ -4,17 +4,17 @@ import { maxSeverity } from '../alerts/thresholds.ts';
 import { compareUrgency, urgencyOf } from '../alerts/urgency.ts';
 import { CATEGORIES, isKnown } from '../category.ts';
 import type { EvaluationContext } from '../context.ts';
-import { indexOwnersByInitiator, listFindings, type OwnersByInitiator } from '../findings/findings.ts';
 import { type PollPlan, planPoll } from '../polling/poll-plan.ts';
 import { isPending } from '../polling/poll-requests.ts';
 import { isPolling } from '../polling/poll-state.ts';
-import { newWindow, type RateLimitWindow } from '../readings/rate-limit-window.ts';
 import { newestReset } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
 import type { AlertScope, Gauge, OwnerId, OwnerView, PollView, Severity, Snapshot } from '../snapshot.ts';
-import { SELF_INITIATOR } from '../state/in-flight.ts';
 import { newOwner, type OwnerState } from '../state/owner.ts';
 import type { LocalMs } from '../time.ts';
+import { SELF_INITIATOR } from '../usage/in-flight.ts';
+import { newWindow, type RateLimitWindow } from '../usage/rate-limit-window.ts';
+import { indexOwnersByInitiator, listFindings, type OwnersByInitiator } from './findings.ts';
 import { gaugeOf, withLikelyUsage } from './gauge.ts';
 
 export interface AccountIdentity {

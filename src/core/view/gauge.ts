@@ -5,13 +5,13 @@ import { maxSeverity, severityOf } from '../alerts/thresholds.ts';
 import type { Category } from '../category.ts';
 import type { EvaluationContext } from '../context.ts';
 import { EXTERNAL_USAGE_MS } from '../polling/poll-plan.ts';
-import { currentRateLimited, type RateLimitWindow } from '../readings/rate-limit-window.ts';
-import { type ResolvedReadings, resolveSet, WINDOW_SPACING_S } from '../readings/reading-set.ts';
+import { isSameReset, type ResolvedReadings, resolveSet } from '../readings/reading-set.ts';
 import { serverNow, toLocal } from '../readings/server-clock.ts';
 import type { Gauge } from '../snapshot.ts';
-import { countInFlight } from '../state/in-flight.ts';
 import { findWindow, type OwnerState } from '../state/owner.ts';
-import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
+import { type LocalMs, type ServerSeconds, WINDOW_MS } from '../time.ts';
+import { countInFlight } from '../usage/in-flight.ts';
+import { currentRateLimited, type RateLimitWindow } from '../usage/rate-limit-window.ts';
 import { buildBreakdown } from '../usage/usage-breakdown.ts';
 import type { UsageSeries } from '../usage/usage-series.ts';
 import { observedUsage } from '../usage/window-usage.ts';
@@ -97,7 +97,7 @@ function figuresOf(
   const resetAt = view.kind === 'window' ? toLocal(owner.clock, view.reset) : null;
   if (stale) return { ...base, state: 'stale', resetAt };
   // Idle is a poll's statement; for an owner without polls it is an unconfirmed reset a minute later.
-  const isConfirmed = intervalMs !== null || (asOf !== null && now - asOf < WINDOW_SECONDS * 1000);
+  const isConfirmed = intervalMs !== null || (asOf !== null && now - asOf < WINDOW_MS);
   const state = view.kind === 'idle' && isConfirmed ? 'idle' : 'reset';
   return { ...base, state, severity: 'ok', remaining: view.limit, resetAt, usage: null };
 }
@@ -136,7 +136,7 @@ function hasExternalUsage({ poll: { externalUsageAt } }: OwnerState, now: LocalM
 
 /** The usage series of this window and limit; null if the limit has just changed. */
 function currentSeries({ series }: RateLimitWindow, limit: number, reset: ServerSeconds): UsageSeries | null {
-  const same = series !== null && series.limit === limit && Math.abs(series.reset - reset) < WINDOW_SPACING_S;
+  const same = series !== null && series.limit === limit && isSameReset(series.reset, reset);
   return same ? series : null;
 }
 

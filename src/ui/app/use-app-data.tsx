@@ -2,15 +2,14 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
 import type { ResetReminder } from '../../core/alerts/evaluate-alerts.ts';
 import type { OwnerId, Snapshot } from '../../core/snapshot.ts';
-import type { InFlightRequest } from '../../core/state/in-flight.ts';
 import type { LocalMs } from '../../core/time.ts';
-import { buildSnapshot } from '../../core/view/build-snapshot.ts';
+import type { InFlightRequest } from '../../core/usage/in-flight.ts';
 import { t } from '../../platform/i18n.ts';
 import type { Account } from '../../storage/accounts.ts';
-import { type KeyAssignments, ownersMarkedMine } from '../../storage/key-assignments.ts';
+import type { KeyAssignments } from '../../storage/key-assignments.ts';
 import type { Settings } from '../../storage/settings.ts';
 import type { OpenRequest } from '../../storage/small-items.ts';
-import { type AppData, evaluatedAt, evaluationContext, subscribe } from '../../storage/subscribe.ts';
+import { type AppData, evaluatedAt, snapshotOf, subscribe } from '../../storage/subscribe.ts';
 import { useCurrentSecond } from '../gauges/countdown.tsx';
 import { Callout } from './callout.tsx';
 
@@ -51,16 +50,10 @@ export function useAppData(): LoadedData {
 
 /** Evaluates what is stored at this moment. */
 function screenDataOf(source: AppData): ScreenData {
-  const { accounts, settings, keyAssignments, reminders, openRequest } = source;
-  const owners = source.owners.filter(({ id }) => !keyAssignments.ignored.includes(id));
+  const { accounts, settings, owners, keyAssignments, reminders, openRequest } = source;
   // Not the time of the last tick: a newer reading would lie in the future.
-  const now = evaluatedAt(source.owners, Date.now());
-  const snapshot = buildSnapshot(
-    owners,
-    accounts,
-    evaluationContext(source, now),
-    ownersMarkedMine(keyAssignments),
-  );
+  const now = evaluatedAt(owners, Date.now());
+  const snapshot = snapshotOf(source, owners, now);
   const inFlight = new Map(owners.map((owner) => [owner.id, owner.inFlight]));
   return { now, accounts, settings, keyAssignments, snapshot, reminders, openRequest, inFlight };
 }

@@ -1,6 +1,6 @@
 /** A finding as one sentence: "app.example.com sent 6 requests at once, peak 4". */
 import type { Finding } from '../../core/snapshot.ts';
-import { SELF_INITIATOR, UNKNOWN_INITIATOR } from '../../core/state/in-flight.ts';
+import { SELF_INITIATOR, UNKNOWN_INITIATOR } from '../../core/usage/in-flight.ts';
 import { OTHER_SHARES } from '../../core/usage/window-usage.ts';
 import { formatList, formatNumber, pluralForm } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';

@@ -4,7 +4,7 @@ import { KeyMatcher } from '../../../src/background/capture/key-matcher.ts';
 import { DEFAULT_THRESHOLDS } from '../../../src/core/alerts/thresholds.ts';
 import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
 import type { EventOf, QuotaEvent } from '../../../src/core/events.ts';
-import type { InFlightRequest } from '../../../src/core/state/in-flight.ts';
+import type { InFlightRequest } from '../../../src/core/usage/in-flight.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
 import { ms, must, OWNER, SPACE, T } from '../../core/support.ts';
 

@@ -13,7 +13,7 @@ const ownerOf = async (credential: string) => (await owners.resolve(SPACE, crede
 
 beforeEach(async () => {
   await browser.storage.local.set({ [`key:${OWNER}`]: 'key-a' });
-  owners = new OwnerResolver(new Fingerprints(async () => new Uint8Array(32)));
+  owners = new OwnerResolver(new Fingerprints());
 });
 
 it('keys that were shown as one stay so when the account of one of them is added', async () => {

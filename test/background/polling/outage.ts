@@ -1,15 +1,12 @@
 /** The real poller, schedule and state on fake timers, before a network that lies; counts what leaves the machine. */
 import { vi } from 'vitest';
 import { AppState } from '../../../src/background/app-state.ts';
-import { runCommand } from '../../../src/background/commands.ts';
-import type { AlertService } from '../../../src/background/outputs/alert-service.ts';
-import type { Toolbar } from '../../../src/background/outputs/toolbar.ts';
-import type { HistoryRecorder } from '../../../src/background/persistence/history-recorder.ts';
-import type { SessionWriter } from '../../../src/background/persistence/session-writer.ts';
+import { carryOut } from '../../../src/background/commands.ts';
 import { Poller } from '../../../src/background/polling/poller.ts';
 import { Scheduler } from '../../../src/background/polling/scheduler.ts';
 import { restoreState } from '../../../src/background/restore-state.ts';
-import { onWakeFromSleep, type Services, UpdateCycle } from '../../../src/background/update-cycle.ts';
+import type { Services } from '../../../src/background/services.ts';
+import { onWakeFromSleep, UpdateCycle } from '../../../src/background/update-cycle.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
 import browser from '../../../src/platform/browser.ts';
 import { saveAccount } from '../../../src/storage/accounts.ts';
@@ -46,11 +43,11 @@ export class Outage {
       state,
       scheduler,
       poller: new Poller(state),
-      alerts: { evaluate: nothing } as unknown as AlertService,
-      toolbar: { show: nothing } as unknown as Toolbar,
-      session: { write: nothing, itemChanged: nothing } as unknown as SessionWriter,
-      historyRecorder: { write: nothing } as unknown as HistoryRecorder,
-    };
+      alerts: { evaluate: nothing },
+      toolbar: { show: nothing },
+      session: { write: nothing, itemChanged: nothing },
+      historyRecorder: { write: nothing },
+    } as unknown as Services;
     this.cycle = new UpdateCycle(this.parts);
     scheduler.listen();
   }
@@ -92,7 +89,7 @@ export class Outage {
 
   /** The user clicks Refresh. */
   refresh(): void {
-    runCommand(this.parts, { type: 'refresh', owner: OWNER });
+    carryOut(this.parts, nothing, { type: 'refresh', owner: OWNER });
     this.cycle.request();
   }
 

@@ -1,9 +1,6 @@
 /** No request storm: over ten minutes of each trouble at most as many requests as the plan has. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import {
-  onNetworkRestored,
-  onPermissionsChanged,
-} from '../../../src/background/persistence/on-accounts-changed.ts';
+import { onNetworkRestored, onPermissionsChanged } from '../../../src/background/on-changes.ts';
 import { onWakeFromSleep } from '../../../src/background/update-cycle.ts';
 import type { PollError } from '../../../src/core/snapshot.ts';
 import browser from '../../../src/platform/browser.ts';

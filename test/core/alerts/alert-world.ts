@@ -16,7 +16,7 @@ import { CATEGORIES, type Category, type KnownCategory } from '../../../src/core
 import type { EvaluationContext } from '../../../src/core/context.ts';
 import { confirmationPolls, planPoll } from '../../../src/core/polling/poll-plan.ts';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
-import { SELF_INITIATOR } from '../../../src/core/state/in-flight.ts';
+import { SELF_INITIATOR } from '../../../src/core/usage/in-flight.ts';
 import { type Badge, badgeOf } from '../../../src/core/view/badge.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
 import { ownerItem, parseOwner } from '../../../src/storage/owner-state.ts';

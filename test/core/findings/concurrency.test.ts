@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { indexOwnersByInitiator, listFindings } from '../../../src/core/findings/findings.ts';
+import { indexOwnersByInitiator, listFindings } from '../../../src/core/view/findings.ts';
 import { ms, Scene } from '../support.ts';
 
 const episodesOf = ({ owner }: Scene) =>

@@ -5,7 +5,6 @@ import {
   CategoryInference,
   confirmedCategories,
   confirmedCategory,
-  keepSpaces,
 } from '../../../src/core/inference/category-inference.ts';
 import type { PolledCategory } from '../../../src/core/inference/key-figures.ts';
 
@@ -31,6 +30,42 @@ function counts(used: Used, reset: number, limits: Used = {}): PolledCategory[] 
   }));
 }
 
+/** Adds a poll; returns whether the inferences changed. */
+function poll(
+  learning: CategoryInference,
+  owner: string,
+  space: string,
+  polled: readonly PolledCategory[],
+  at: number,
+): boolean {
+  const date = Math.max(...polled.map(({ reset }) => reset ?? 0)) - 40;
+  const categories = polled.map(({ category, limit, used, reset }) => ({
+    ...{ category, limit, remaining: limit - used },
+    reset: reset ?? date,
+  }));
+  return learning.onEvent({ type: 'pollSucceeded', owner, space, at, sentAt: at, date, categories });
+}
+
+function start(
+  learning: CategoryInference,
+  owner: string,
+  requestId: string,
+  endpoint: string,
+  category: Category,
+) {
+  const request = { owner, space: SPACE, at: 0, requestId, endpoint, category };
+  const details = { initiator: 'app.example.com', key: 'k', queryHash: null, isFullListing: false };
+  learning.onEvent({ type: 'requestStarted', ...request, ...details });
+}
+
+function end(learning: CategoryInference, owner: string, requestId: string, isAnswered: boolean) {
+  const of = { owner, space: SPACE, at: 0, requestId };
+  const answer = { category: 'read', endpoint: DOCUMENTS, status: 200, fromCache: false } as const;
+  const noFigures = { multiplexed: true, date: null, rateLimit: null, retryAfter: null };
+  if (isAnswered) learning.onEvent({ type: 'responseReceived', ...of, ...answer, ...noFigures });
+  else learning.onEvent({ type: 'requestEnded', ...of });
+}
+
 interface Experiment {
   readonly space?: string;
   readonly assumed?: Category;
@@ -46,12 +81,12 @@ function experiment(
   reset: number,
   how: Experiment = {},
 ): boolean {
-  const { space = SPACE, assumed = 'read', end = 'answered' } = how;
+  const { space = SPACE, assumed = 'read', end: ending = 'answered' } = how;
   const owner = `${space}#7`;
-  learning.addPoll(owner, space, counts(before, reset), reset * 1000 - 40_000);
-  learning.addRequest(owner, '1', DOCUMENTS, assumed);
-  if (end !== 'under way') learning.endRequest(owner, '1', end === 'answered');
-  return learning.addPoll(owner, space, counts(after, reset), reset * 1000 - 30_000);
+  poll(learning, owner, space, counts(before, reset), reset * 1000 - 40_000);
+  start(learning, owner, '1', DOCUMENTS, assumed);
+  if (ending !== 'under way') end(learning, owner, '1', ending === 'answered');
+  return poll(learning, owner, space, counts(after, reset), reset * 1000 - 30_000);
 }
 
 const MOVED: [Used, Used] = [{ read: 1 }, { read: 2, search: 1 }];
@@ -115,18 +150,21 @@ describe('what one space shows', () => {
   });
 
   it('goes with its last account', () => {
-    const { inferred } = taught();
-    expect(keepSpaces(inferred, new Set([OTHER_SPACE]))).toEqual({});
-    expect(keepSpaces(inferred, new Set([SPACE]))).toEqual(inferred);
+    const learning = taught();
+    const { inferred } = learning;
+    expect(learning.keepSpaces(new Set([SPACE]))).toBe(false);
+    expect(learning.inferred).toEqual(inferred);
+    expect(learning.keepSpaces(new Set([OTHER_SPACE]))).toBe(true);
+    expect(learning.inferred).toEqual({});
   });
 
   it('has a bound, which takes nothing from another space', () => {
     const learning = taught();
     for (let index = 0; index < 100; index += 1) {
-      learning.addPoll(`${OTHER_SPACE}#7`, OTHER_SPACE, counts({ read: 1 }, 60), 0);
-      learning.addRequest(`${OTHER_SPACE}#7`, '1', `GET /${index}`, 'read');
-      learning.endRequest(`${OTHER_SPACE}#7`, '1', true);
-      learning.addPoll(`${OTHER_SPACE}#7`, OTHER_SPACE, counts({ read: 2, search: 1 }, 60), 1000);
+      poll(learning, `${OTHER_SPACE}#7`, OTHER_SPACE, counts({ read: 1 }, 60), 0);
+      start(learning, `${OTHER_SPACE}#7`, '1', `GET /${index}`, 'read');
+      end(learning, `${OTHER_SPACE}#7`, '1', true);
+      poll(learning, `${OTHER_SPACE}#7`, OTHER_SPACE, counts({ read: 2, search: 1 }, 60), 1000);
     }
     expect(Object.keys(learning.inferred[OTHER_SPACE] ?? {})).toHaveLength(32);
     expect(confirmedCategory(learning.inferred, SPACE, DOCUMENTS)).toBe('search');
@@ -148,12 +186,12 @@ describe('nothing is concluded', () => {
 
   it('when two requests left between the polls', () => {
     const learning = new CategoryInference();
-    learning.addPoll(OWNER, SPACE, counts({ read: 1 }, 60), 0);
+    poll(learning, OWNER, SPACE, counts({ read: 1 }, 60), 0);
     for (const id of ['1', '2']) {
-      learning.addRequest(OWNER, id, DOCUMENTS, 'read');
-      learning.endRequest(OWNER, id, true);
+      start(learning, OWNER, id, DOCUMENTS, 'read');
+      end(learning, OWNER, id, true);
     }
-    expect(learning.addPoll(OWNER, SPACE, counts({ read: 2, search: 1 }, 60), 10_000)).toBe(false);
+    expect(poll(learning, OWNER, SPACE, counts({ read: 2, search: 1 }, 60), 10_000)).toBe(false);
   });
 
   it.each(['aborted', 'under way'] as const)('when the request is %s at the second poll', (end) => {
@@ -162,23 +200,23 @@ describe('nothing is concluded', () => {
 
   it('when another request was under way at the first poll', () => {
     const learning = new CategoryInference();
-    learning.addPoll(OWNER, SPACE, counts({ read: 1 }, 60), 0);
-    learning.addRequest(OWNER, '1', 'GET /issues', 'search');
+    poll(learning, OWNER, SPACE, counts({ read: 1 }, 60), 0);
+    start(learning, OWNER, '1', 'GET /issues', 'search');
     expect(experiment(learning, ...MOVED, 60)).toBe(false);
   });
 
   it('within two minutes of a change of a limit', () => {
     const learning = new CategoryInference();
     const request = (id: string) => {
-      learning.addRequest(OWNER, id, DOCUMENTS, 'read');
-      learning.endRequest(OWNER, id, true);
+      start(learning, OWNER, id, DOCUMENTS, 'read');
+      end(learning, OWNER, id, true);
     };
-    learning.addPoll(OWNER, SPACE, counts({ read: 1 }, 60), 0);
+    poll(learning, OWNER, SPACE, counts({ read: 1 }, 60), 0);
     request('1');
     const tightened = counts({ read: 2, search: 1 }, 60, { read: 150 });
-    expect(learning.addPoll(OWNER, SPACE, tightened, 10_000)).toBe(false);
+    expect(poll(learning, OWNER, SPACE, tightened, 10_000)).toBe(false);
     request('2');
     const next = counts({ read: 3, search: 2 }, 60, { read: 150 });
-    expect(learning.addPoll(OWNER, SPACE, next, 20_000)).toBe(false);
+    expect(poll(learning, OWNER, SPACE, next, 20_000)).toBe(false);
   });
 });

@@ -1,8 +1,8 @@
 /** An account and a key of the same user, whose events a test writes as briefly as they are told. */
 
 import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
-import { indexOwnersByInitiator, listFindings } from '../../../src/core/findings/findings.ts';
 import type { OwnerState } from '../../../src/core/state/owner.ts';
+import { indexOwnersByInitiator, listFindings } from '../../../src/core/view/findings.ts';
 import { ms, must, OWNER, SPACE, T } from '../support.ts';
 
 type Who = 'key' | 'account';

@@ -1,7 +1,6 @@
 /** A hostile page and a hostile server at once: what they make us keep has a bound, and costs no account its figures. */
 import { expect, it, vi } from 'vitest';
 import { AppState } from '../../../src/background/app-state.ts';
-import { CategoryResolver } from '../../../src/background/capture/category-resolver.ts';
 import { KeyMatcher } from '../../../src/background/capture/key-matcher.ts';
 import { SessionWriter } from '../../../src/background/persistence/session-writer.ts';
 import { parseRateLimit } from '../../../src/backlog-api/own-requests.ts';
@@ -30,15 +29,14 @@ const long = (index: number) => `${'x'.repeat(240)}${index}.example.com`;
 
 it(`${KEYS} made-up keys, each with as much as it can bring, leave room, and the account stays`, async () => {
   vi.useFakeTimers({ now: ms(0) });
-  const store = new SessionWriter({ observingSince: 0, latest: 0, isUserOwned: (id) => id === OWNER });
-  // As the update cycle does.
-  setInterval(() => store.write(), 200);
   const state: AppState = new AppState((owner, gone) => {
     store.ownerChanged(owner);
     store.evict(gone);
   });
+  const store = new SessionWriter(state);
+  // As the update cycle does.
+  setInterval(() => store.write(), 200);
   state.accounts = [anAccount(OWNER)];
-  const school = new CategoryResolver();
   const matcher = new KeyMatcher({
     inFlightRequest: (id) => state.inFlightRequest(id)?.request ?? null,
     ownerOf: (key) => key,
@@ -50,7 +48,7 @@ it(`${KEYS} made-up keys, each with as much as it can bring, leave room, and the
   });
   state.listeners.push(
     (event) => matcher.onEvent(event),
-    (event) => school.onEvent(event),
+    (event) => state.categories.onEvent(event),
   );
   state.dispatch({ type: 'pollStarted', owner: OWNER, space: SPACE, at: ms(0) });
   const roll = seeded(1);

@@ -1,6 +1,7 @@
 /** Each stored value damaged in each way: what is valid is kept, what is not is said, and no account is lost. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppState } from '../../../src/background/app-state.ts';
+import { loadSecret } from '../../../src/background/capture/credentials.ts';
 import { restoreState } from '../../../src/background/restore-state.ts';
 import type { Category } from '../../../src/core/category.ts';
 import browser from '../../../src/platform/browser.ts';
@@ -11,7 +12,7 @@ import { KEY_ASSIGNMENTS_ITEM, updateKeyAssignments } from '../../../src/storage
 import { OWNER_PREFIX, ownerItem } from '../../../src/storage/owner-state.ts';
 import { loadRepairLog } from '../../../src/storage/repair.ts';
 import { changeSettings, DEFAULT_SETTINGS, loadSettings } from '../../../src/storage/settings.ts';
-import { loadSecret, rejectionsItem } from '../../../src/storage/small-items.ts';
+import { rejectionsItem } from '../../../src/storage/small-items.ts';
 import { parseSynced, pushSettings, setSync } from '../../../src/storage/sync.ts';
 import { ms, OWNER, Scene, SPACE } from '../../core/support.ts';
 import type { FakeBrowser } from '../../platform/fake-browser.ts';
@@ -106,7 +107,7 @@ describe.each(DAMAGES)('%s', (name, damage) => {
       if (item !== 'alerts') expect(Object.keys(state.alerts.incidents)).toEqual([`${OWNER}|update`]);
       if (item !== 'keyAssignments' && item !== 'secret')
         expect(state.keyAssignments.ignored).toEqual([`${SPACE}~11`]);
-      if (item !== 'inferredCategories') expect(Object.keys(state.inferredCategories)).toEqual([SPACE]);
+      if (item !== 'inferredCategories') expect(Object.keys(state.categories.inferred)).toEqual([SPACE]);
       expect(state.quota.owners.get(OWNER)?.windows).toHaveLength(1);
     },
   );

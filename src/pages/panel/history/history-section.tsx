@@ -1,8 +1,8 @@
 /** The right column, read from the history: timeline, peaks, who used it, the day, and each request. */
 import { useMemo } from 'preact/hooks';
 import type { OwnerId, OwnerView } from '../../../core/snapshot.ts';
-import type { InFlightRequest } from '../../../core/state/in-flight.ts';
 import type { LocalMs } from '../../../core/time.ts';
+import type { InFlightRequest } from '../../../core/usage/in-flight.ts';
 import type { RequestRecord, WindowRecord } from '../../../history/read.ts';
 import { formatDateTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';

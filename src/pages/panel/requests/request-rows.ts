@@ -1,8 +1,8 @@
 /** The rows of the request list: finished requests and those in flight, narrowed by the filter. */
 import { cleanLine } from '../../../backlog-api/clean-text.ts';
 import type { OwnerId } from '../../../core/snapshot.ts';
-import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest } from '../../../core/state/in-flight.ts';
 import type { LocalMs } from '../../../core/time.ts';
+import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest } from '../../../core/usage/in-flight.ts';
 import type { RequestRecord } from '../../../history/read.ts';
 
 /** Requests in flight as history records, since the history has only finished requests. */

@@ -1,6 +1,7 @@
 /** Requests of the last seconds as bars in lanes: each goes into the first lane that is free when it starts. */
-import { SELF_INITIATOR } from '../../../core/state/in-flight.ts';
+
 import type { LocalMs } from '../../../core/time.ts';
+import { SELF_INITIATOR } from '../../../core/usage/in-flight.ts';
 import type { RequestRecord } from '../../../history/read.ts';
 import { formatNumber, formatTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';

@@ -5,12 +5,12 @@
  * violations.
  */
 import { severityRank } from '../alerts/thresholds.ts';
+import { type ConcurrencyEpisode, EPISODE_GAP_MS, isConcurrentNow } from '../findings/concurrency.ts';
+import { isSameSpell, type Violation } from '../findings/violations.ts';
 import { type Finding, type Gauge, isAccountId, type OwnerId } from '../snapshot.ts';
-import { UNKNOWN_INITIATOR } from '../state/in-flight.ts';
 import type { OwnerState } from '../state/owner.ts';
 import { DAY_MS, type LocalMs } from '../time.ts';
-import { type ConcurrencyEpisode, EPISODE_GAP_MS, isConcurrentNow } from './concurrency.ts';
-import { isSameSpell, type Violation } from './violations.ts';
+import { UNKNOWN_INITIATOR } from '../usage/in-flight.ts';
 
 /**
  * The findings of one owner: those of the most severe category first, then active ones, then severe ones, then the latest.

@@ -2,25 +2,27 @@
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { AppState } from '../../../src/background/app-state.ts';
-import { AlertService } from '../../../src/background/outputs/alert-service.ts';
-import type { Toolbar } from '../../../src/background/outputs/toolbar.ts';
-import { eraseAll } from '../../../src/background/persistence/erase-all.ts';
-import { HistoryRecorder } from '../../../src/background/persistence/history-recorder.ts';
-import { historyTarget } from '../../../src/background/persistence/history-target.ts';
-import { SessionWriter } from '../../../src/background/persistence/session-writer.ts';
-import { Poller } from '../../../src/background/polling/poller.ts';
-import { Scheduler } from '../../../src/background/polling/scheduler.ts';
-import { restoreState } from '../../../src/background/restore-state.ts';
-import { UpdateCycle } from '../../../src/background/update-cycle.ts';
-import { closeHistory } from '../../../src/history/database.ts';
-import { latestRequests, windowsSince } from '../../../src/history/read.ts';
-import browser from '../../../src/platform/browser.ts';
-import { saveAccount } from '../../../src/storage/accounts.ts';
-import { changeSettings } from '../../../src/storage/settings.ts';
-import { OWNER, SPACE } from '../../core/support.ts';
-import { anAccount } from '../../history/records.ts';
-import type { FakeBrowser } from '../../platform/fake-browser.ts';
+import { AppState } from '../../src/background/app-state.ts';
+import { Fingerprints } from '../../src/background/capture/credentials.ts';
+import { KeyMatcher } from '../../src/background/capture/key-matcher.ts';
+import { OwnerResolver } from '../../src/background/capture/owner-resolver.ts';
+import { eraseAll } from '../../src/background/commands.ts';
+import { AlertService } from '../../src/background/outputs/alert-service.ts';
+import type { Toolbar } from '../../src/background/outputs/toolbar.ts';
+import { HistoryRecorder } from '../../src/background/persistence/history-recorder.ts';
+import { SessionWriter } from '../../src/background/persistence/session-writer.ts';
+import { Poller } from '../../src/background/polling/poller.ts';
+import { Scheduler } from '../../src/background/polling/scheduler.ts';
+import { restoreState } from '../../src/background/restore-state.ts';
+import { UpdateCycle } from '../../src/background/update-cycle.ts';
+import { closeHistory } from '../../src/history/database.ts';
+import { latestRequests, windowsSince } from '../../src/history/read.ts';
+import browser from '../../src/platform/browser.ts';
+import { saveAccount } from '../../src/storage/accounts.ts';
+import { changeSettings } from '../../src/storage/settings.ts';
+import { OWNER, SPACE } from '../core/support.ts';
+import { anAccount } from '../history/records.ts';
+import type { FakeBrowser } from '../platform/fake-browser.ts';
 
 const { storage, alarms, notifications, permissions } = browser as unknown as FakeBrowser;
 
@@ -41,7 +43,7 @@ async function start() {
     cycle.request();
   });
   const session = new SessionWriter(state);
-  const historyRecorder = new HistoryRecorder(historyTarget(state));
+  const historyRecorder = new HistoryRecorder(state);
   const scheduler = new Scheduler(() => {});
   const poller = new Poller(state);
   const cycle = new UpdateCycle({
@@ -82,9 +84,19 @@ async function start() {
     ...headers,
   });
   cycle.run();
-  const inMemory = [state, session, historyRecorder];
+  const owners = new OwnerResolver(new Fingerprints());
+  const keyMatcher = new KeyMatcher({
+    inFlightRequest: () => null,
+    ownerOf: (key) => key,
+    isGiven: () => false,
+    accountsOf: () => [],
+    dispatch: (event) => state.dispatch(event),
+    onJoined: () => {},
+    onDifferent: () => {},
+  });
+  const services = { state, owners, keyMatcher, session, historyRecorder, scheduler };
   const poll = () => Promise.all(state.accounts.map((one) => poller.poll(one)));
-  return { state, poll, erase: (sync: boolean) => eraseAll(scheduler, inMemory, sync) };
+  return { state, poll, erase: (sync: boolean) => eraseAll(services, sync) };
 }
 
 const dump = async () => ({

@@ -1,19 +1,20 @@
 /** The state of one owner's category: its readings, a 429 beside them, and the usage of the current window. */
 import type { Category } from '../category.ts';
-import type { UnaccountedRequest } from '../state/in-flight.ts';
-import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
-import type { UsageSeries } from '../usage/usage-series.ts';
-import { type CurrentUsage, rollOver, usageForReset, type WindowUsage } from '../usage/window-usage.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from '../readings/reading.ts';
 import {
   addIdle,
   addReading,
+  isSameReset,
   newReadingSet,
   type ResolvedReadings,
   resolveSet,
   updateReading,
   WINDOW_SPACING_S,
-} from './reading-set.ts';
+} from '../readings/reading-set.ts';
+import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
+import type { UnaccountedRequest } from './in-flight.ts';
+import type { UsageSeries } from './usage-series.ts';
+import { type CurrentUsage, rollOver, usageForReset, type WindowUsage } from './window-usage.ts';
 
 /** A 429, kept beside the readings (rule 8). */
 export interface RateLimited {
@@ -24,7 +25,7 @@ export interface RateLimited {
   readonly date: ServerSeconds;
   /** When it arrived. */
   readonly at: LocalMs;
-  /** The limit that was used up; null where the answer did not say. */
+  /** The limit that was used up; null if the answer had none. */
   readonly limit: number | null;
 }
 
@@ -83,7 +84,7 @@ function isChanged(before: ResolvedReadings, after: ResolvedReadings): boolean {
   return (
     after.remaining !== before.remaining ||
     after.limit !== before.limit ||
-    Math.abs(after.reset - before.reset) >= WINDOW_SPACING_S
+    !isSameReset(after.reset, before.reset)
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { IN_FLIGHT_TIMEOUT_MS } from '../../../src/core/state/in-flight.ts';
+import { IN_FLIGHT_TIMEOUT_MS } from '../../../src/core/usage/in-flight.ts';
 import { ms, OWNER, Scene, SPACE } from '../support.ts';
 
 const inFlight = (scene: Scene, at: number) => scene.gauge(at).inFlight;

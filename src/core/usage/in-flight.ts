@@ -7,13 +7,13 @@
  */
 import type { Category } from '../category.ts';
 import type { OwnerId } from '../snapshot.ts';
-import { type LocalMs, WINDOW_SECONDS } from '../time.ts';
+import { type LocalMs, WINDOW_MS } from '../time.ts';
 
 export interface InFlightRequest {
   readonly requestId: string;
   readonly category: Category;
   readonly sentAt: LocalMs;
-  /** Host of the site that sent it; `own` for this extension, `unknown` where the browser does not say. */
+  /** Host of the site that sent it; `own` for this extension, `unknown` if the browser does not say. */
   readonly initiator: string;
   /** Template of the endpoint. */
   readonly endpoint: string;
@@ -21,15 +21,15 @@ export interface InFlightRequest {
   readonly key: OwnerId;
   /** Hash of the URL without the key, to recognise a repeated query; null for methods other than GET. */
   readonly queryHash: number | null;
-  /** It asks for a whole list, without a condition such as `updatedSince`. */
+  /** It requests a whole list, without a condition such as `updatedSince`. */
   readonly isFullListing: boolean;
   /** It has been counted in the current episode of concurrent requests. */
   overlapped: boolean;
-  /** Restored from a previous worker, which may have missed its end: it no longer counts as in flight. */
+  /** Its end may have been missed, for example by an earlier worker: it no longer counts as in flight. */
   uncertain: boolean;
 }
 
-/** Marks the requests sent until `before` as uncertain: their end may have gone unseen. */
+/** Marks the requests sent until `before` as uncertain: their end may not have been observed. */
 export function markUncertain(inFlight: readonly InFlightRequest[], before: LocalMs): void {
   for (const request of inFlight) if (request.sentAt <= before) request.uncertain = true;
 }
@@ -37,7 +37,7 @@ export function markUncertain(inFlight: readonly InFlightRequest[], before: Loca
 /** The initiator of this extension's own requests. */
 export const SELF_INITIATOR = 'own';
 
-/** The initiator where the browser does not say, or the start was not seen. */
+/** The initiator if the browser does not say, or if the start was not observed. */
 export const UNKNOWN_INITIATOR = 'unknown';
 
 /** A request without an answer counts as ended after this long, in ms. */
@@ -54,7 +54,7 @@ export function addInFlight(inFlight: InFlightRequest[], request: InFlightReques
   if (inFlight.length > MAX_IN_FLIGHT) inFlight.splice(0, inFlight.length - MAX_IN_FLIGHT);
 }
 
-/** Removes a request and returns it; undefined if its start was not seen. */
+/** Removes a request and returns it; undefined if its start was not observed. */
 export function removeInFlight(inFlight: InFlightRequest[], requestId: string): InFlightRequest | undefined {
   const index = inFlight.findIndex((request) => request.requestId === requestId);
   return index < 0 ? undefined : inFlight.splice(index, 1)[0];
@@ -137,7 +137,7 @@ export function countUnaccounted(
   openedAt: LocalMs,
   asOf: LocalMs,
 ): number {
-  const until = Math.min(openedAt + WINDOW_SECONDS * 1000 + CLOCK_ERROR_MS, asOf);
+  const until = Math.min(openedAt + WINDOW_MS + CLOCK_ERROR_MS, asOf);
   const isIn = (sentAt: LocalMs, endedAt: LocalMs) => sentAt <= until && endedAt >= openedAt - CLOCK_ERROR_MS;
   let count = 0;
   for (const request of inFlight) {

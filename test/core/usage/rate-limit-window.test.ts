@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KnownCategory } from '../../../src/core/category.ts';
+import { resolveSet } from '../../../src/core/readings/reading-set.ts';
+import { mergeWindows } from '../../../src/core/state/merge-owners.ts';
 import {
   applyIdle,
   applyReading,
@@ -10,9 +12,7 @@ import {
   type RateLimitWindow,
   recordAccepted,
   recordRateLimited,
-} from '../../../src/core/readings/rate-limit-window.ts';
-import { resolveSet } from '../../../src/core/readings/reading-set.ts';
-import { mergeWindows } from '../../../src/core/state/merge-owners.ts';
+} from '../../../src/core/usage/rate-limit-window.ts';
 import { runs } from '../../simulation.ts';
 import { ms, must, T } from '../support.ts';
 

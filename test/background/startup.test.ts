@@ -111,7 +111,7 @@ it('an account that was removed while nobody heard of it is gone, with what was 
 
 it('a key that was joined while nobody heard of it has brought its figures along', async () => {
   await kept(SEEN, new Scene(false).call({ at: -5, remaining: 90, reset: 50 }));
-  const keyAssignments = { version: 1, joined: { [SEEN]: OWNER }, ignored: [] };
+  const keyAssignments = { version: 1, joined: { [SEEN]: OWNER }, ignored: [], mine: [], apart: [] };
   await browser.storage.local.set({ keyAssignments });
   await start();
   await browser.storage.local.set({ keyAssignments });

@@ -60,8 +60,8 @@ inEachBrowser((world, test) => {
     const page = await session.open(session.url(SPACE));
     await callFromPage(page, SPACE, KEY, { read: 2, update: 1 });
     await session.inExtension(async () => {
-      const alerts = JSON.stringify({ version: 1, incidents: {}, reminders: [] });
-      const keyAssignments = { version: 1, joined: {}, ignored: [] };
+      const alerts = JSON.stringify({ version: 1, incidents: {}, reminders: [], sharedNotifiedAt: null });
+      const keyAssignments = { version: 1, joined: {}, ignored: [], mine: [], apart: [] };
       await chrome.storage.local.set({
         alerts,
         keyAssignments,

@@ -94,7 +94,7 @@ test.each([
   const screen = await mount(<OptionsContainer />);
   await pass(100);
   stub.background.answer = answer;
-  const boxes = () => [...screen.root.querySelectorAll<HTMLInputElement>('.checks input')];
+  const boxes = () => [...screen.root.querySelectorAll<HTMLInputElement>('#notifications .checks input')];
   for (const index of [0, 3]) {
     const box = boxes()[index];
     if (box !== undefined) await click(box);
@@ -116,7 +116,7 @@ test.each([
 test('a newer change of the same setting takes the place of one that failed', async () => {
   const screen = await mount(<OptionsContainer />);
   await pass(100);
-  const box = () => screen.root.querySelector<HTMLInputElement>('.checks input');
+  const box = () => screen.root.querySelector<HTMLInputElement>('#notifications .checks input');
   stub.background.answer = async () => false;
   await act(() => box()?.click());
   await pass(100);

@@ -85,7 +85,7 @@ function Sections(props: OptionsPageProps) {
     <>
       <AccountsSection accounts={accounts} keyAssignments={keyAssignments} asked={asked} actions={actions} />
       <CheckingSection settings={settings} onChange={actions.changeSettings} />
-      <ButtonSection shortcut={shortcut} onChangeShortcut={actions.changeShortcut} />
+      <ButtonSection settings={settings} shortcut={shortcut} actions={actions} />
       <NotificationsSection
         settings={settings}
         now={now}
@@ -100,22 +100,34 @@ function Sections(props: OptionsPageProps) {
   );
 }
 
-/** The toolbar button: the keys that open the popup, which only the browser's own page can change. */
+/** The toolbar button: when it has a number, and the keys that open the popup, which only the browser's own page changes. */
 function ButtonSection({
+  settings: { numberAlways },
   shortcut,
-  onChangeShortcut,
-}: {
-  shortcut: string | null;
-  onChangeShortcut: () => void;
-}) {
+  actions,
+}: Pick<OptionsPageProps, 'settings' | 'shortcut' | 'actions'>) {
   return (
     <Section id="button">
+      <fieldset class="checks">
+        <legend>{t('numberHeading')}</legend>
+        {([true, false] as const).map((always) => (
+          <label key={always} class="check">
+            <input
+              type="radio"
+              name="number"
+              checked={numberAlways === always}
+              onChange={() => void actions.changeSettings({ numberAlways: always })}
+            />
+            <span>{t(always ? 'numberAlways' : 'numberAtRisk')}</span>
+          </label>
+        ))}
+      </fieldset>
       <Subsection
         title={t('keyboardHeading')}
         help={shortcut === null ? t('noShortcut') : t('opensWith', shortcut)}
       >
         <div class="button-row">
-          <button type="button" onClick={onChangeShortcut}>
+          <button type="button" onClick={actions.changeShortcut}>
             {t('changeShortcut')}
           </button>
         </div>

@@ -148,3 +148,11 @@ test('the navigation marks the section that was scrolled to', async () => {
   await act(() => void window.dispatchEvent(new Event('scroll')));
   expect(root.querySelector('nav [aria-current]')?.textContent).toBe('Toolbar button');
 });
+
+test('the number on the button can be kept for what is at risk, and is shown always by default', async () => {
+  const { root, actions } = await show();
+  const [always, atRisk] = [...root.querySelectorAll<HTMLInputElement>('#button input[type=radio]')];
+  expect([always?.checked, atRisk?.checked]).toEqual([true, false]);
+  if (atRisk !== undefined) await click(atRisk);
+  expect(actions.changeSettings).toHaveBeenCalledExactlyOnceWith({ numberAlways: false });
+});

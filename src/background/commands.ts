@@ -130,7 +130,7 @@ function remindOfReset({ state, alerts }: Services, owner: OwnerId, name: string
   const view = state.snapshot().owners.find(({ id }) => id === owner);
   const resetAt = view?.gauges.find((gauge) => gauge.category === category)?.resetAt ?? null;
   if (category !== null && resetAt !== null && resetAt > now())
-    alerts.addReminder({ owner, category, resetAt });
+    alerts.addReminder({ owner, category, resetAt, bySetting: false });
 }
 
 function dismissFinding({ state }: Services, owner: OwnerId, finding: string): void {

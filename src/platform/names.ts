@@ -1,6 +1,8 @@
 /** Names on screens: of request types, accounts and keys. */
 import { type Category, isKnown } from '../core/category.ts';
 import type { OwnerId, OwnerView } from '../core/snapshot.ts';
+import { SELF_INITIATOR, UNKNOWN_INITIATOR } from '../core/usage/in-flight.ts';
+import { OTHER_SHARES } from '../core/usage/window-usage.ts';
 import { t } from './i18n.ts';
 
 /** The category's name; an unknown category's own name, capitalised. */
@@ -57,4 +59,20 @@ function namesOf({ id, kind, space, label, userName }: NamedOwner, withSpace: bo
 export function keyName(seen: OwnerId, digits = 4): string {
   const [space = seen, print = ''] = seen.split('~');
   return t('keyName', print.slice(0, digits), space);
+}
+
+/** The name of an initiator; a site's is its host. */
+export function initiatorName(initiator: string): string {
+  switch (initiator) {
+    case SELF_INITIATOR:
+      return t('ownReadings');
+    case UNKNOWN_INITIATOR:
+      return t('unknownProgram');
+    case OTHER_SHARES:
+      return t('otherPrograms');
+    case 'elsewhere':
+      return t('programsElsewhere');
+    default:
+      return initiator;
+  }
 }

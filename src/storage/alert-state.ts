@@ -21,7 +21,9 @@ const AlertStateSchema = v.object({
       notifiedAt: v.nullable(v.number()),
     }),
   ),
-  reminders: v.array(v.object({ owner: v.string(), category: v.string(), resetAt: v.number() })),
+  reminders: v.array(
+    v.object({ owner: v.string(), category: v.string(), resetAt: v.number(), bySetting: v.boolean() }),
+  ),
   sharedNotifiedAt: v.nullable(v.number()),
 });
 

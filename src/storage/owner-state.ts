@@ -44,19 +44,16 @@ const UsageSeriesSchema = v.object({
   limit: v.number(),
   observed: v.array(v.tuple([v.number(), v.number()])),
   readings: v.array(v.object({ at: v.number(), unattributed: v.number(), inFlight: v.number() })),
-  pace: v.optional(
-    v.nullable(
-      v.object({
-        at: v.number(),
-        left: v.number(),
-        seconds: v.number(),
-        isAtRisk: v.boolean(),
-        isQuiet: v.boolean(),
-        here: v.number(),
-        elsewhere: v.number(),
-      }),
-    ),
-    null,
+  pace: v.nullable(
+    v.object({
+      at: v.number(),
+      left: v.number(),
+      seconds: v.number(),
+      isAtRisk: v.boolean(),
+      isQuiet: v.boolean(),
+      here: v.number(),
+      elsewhere: v.number(),
+    }),
   ),
 });
 

@@ -20,6 +20,8 @@ export const DEFAULT_SETTINGS = {
   alertUpdate: true,
   alertSearch: true,
   alertIcon: false,
+  /** Notify when a type that was announced as used up has reset. */
+  notifyResets: false,
   /** No alerts until then, in ms since the epoch. */
   mutedUntil: 0,
   /** Until when the user has seen what happened, in ms since the epoch; 0 before the first look. */

@@ -4,7 +4,7 @@
  * The background writes and screens only read, so a screen shows the last figures although the background is asleep. A screen
  * subscribes first and reads second; of two copies of an owner the one with the greater revision counts.
  */
-import type { ResetReminder } from '../core/alerts/evaluate-alerts.ts';
+import type { ResetReminder } from '../core/alerts/reminders.ts';
 import type { EvaluationContext, FocusedScreen } from '../core/context.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { OwnerState } from '../core/state/owner.ts';

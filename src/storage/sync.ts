@@ -24,6 +24,7 @@ const IS_SYNCED: Readonly<Record<keyof Settings, boolean>> = {
   alertUpdate: true,
   alertSearch: true,
   alertIcon: true,
+  notifyResets: true,
   mutedUntil: false,
   lookedAt: false,
   historyDays: true,

@@ -113,7 +113,7 @@ test('the rest is called elsewhere only where the window was watched whole', asy
 
 test('the tick of the even pace stands where an even spending would be now', async () => {
   const burnRate = { expected: 0.25, actual: 0.5, rate: 1, exhaustedAt: NOW + 14_000, unconfirmed: false };
-  const screen = await show(open('update', 75, 45, { burnRate }));
+  const screen = await show(open('update', 75, 45, { burnRate, severity: 'critical' }));
   expect(screen.root.querySelector<HTMLElement>('.bar-pace')?.style.left).toBe('75%');
-  expect(screen.text()).toContain('At this pace used up in 14 s, 31 s before it resets');
+  expect(screen.text()).toContain('At this pace, used up 31 s before the reset');
 });

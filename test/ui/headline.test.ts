@@ -26,10 +26,10 @@ const say = (view: Parameters<typeof headline>[0]) => {
 };
 const tight = open('update', 12, 31, { severity: 'warning' });
 
-test('the tight one is named with what is left and when it resets', () => {
+test('a type that runs low is named with the pace to keep', () => {
   expect(say(owner([idle('read'), tight], { severity: 'warning', mostConstrained: 'update' }))).toEqual([
     'warning',
-    'Update is running low: 12 of 150 left, resets in 31 s',
+    'Update is running low: All programs together: 1 request every 3.9 s until the reset',
   ]);
 });
 
@@ -44,13 +44,18 @@ test('room to go on, with the least that is left', () => {
   ]);
 });
 
-test('danger with a projection is said with the time that is left, and as a projection', () => {
+test('danger with a projection is said with the time that is left and what to do', () => {
   const burnRate = { expected: 0.5, actual: 0.97, rate: 1, exhaustedAt: inSeconds(9), unconfirmed: false };
   const gauge = open('update', 4, 22, { severity: 'critical', burnRate, isUpperBound: true });
   expect(say(owner([gauge], { severity: 'critical', mostConstrained: 'update' }))).toEqual([
     'critical',
-    'Update may run out in about 9 s: ≤ 4 of 150 left, resets in 22 s. Projected from the current pace.',
+    'Update may run out in about 9 s: Pause for 22 s',
   ]);
+  const advice = { kind: 'others', perSecond: 3.2, pace: { kind: 'rate', perSecond: 1 } } as const;
+  expect(say(owner([{ ...gauge, advice }], { severity: 'critical' }))[1]).toBe(
+    'Update may run out in about 9 s: Other programs send about 3/s: pause or slow them\n' +
+      'All programs together: 1 request/s until the reset',
+  );
 });
 
 test('used up names all that is, the soonest and the last wait, and what is still open', () => {
@@ -64,7 +69,7 @@ test('used up names all that is, the soonest and the last wait, and what is stil
 
 test('one wait is enough where the used-up types reset in the same second', () => {
   const view = owner([usedUp('update', 31), usedUp('search', 31)], { severity: 'exhausted' });
-  expect(say(view)[1]).toMatch(/used up: Wait 31 s \(until ..:..:13\)$/);
+  expect(say(view)[1]).toBe('Update and Search are used up: Wait 31 s, then 1 request/s');
 });
 
 test('a user of their own is advised once other programs used most of an exhausted limit', () => {
@@ -76,7 +81,9 @@ test('a user of their own is advised once other programs used most of an exhaust
 
 test('“refused” is said only where a refusal was seen, “about” only where its time is a guess', () => {
   const refused = usedUp('update', 58, { rateLimited: true, resetEstimated: true });
-  expect(say(owner([refused], { severity: 'exhausted' }))[1]).toBe('Update is rate limited: Wait about 58 s');
+  expect(say(owner([refused], { severity: 'exhausted' }))[1]).toBe(
+    'Update is rate limited: Wait about 58 s, then 1 request/s',
+  );
 });
 
 test('a problem goes before watch and calm, but not before danger', () => {

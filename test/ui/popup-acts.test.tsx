@@ -89,12 +89,14 @@ test('"Check now" turns while the poll that the user asked for waits for its tur
 
 test('the pace is one sentence, in the same seconds as the countdowns', async () => {
   const burnRate = { expected: 0.4, actual: 0.5, rate: 5, exhaustedAt: inSeconds(14), unconfirmed: false };
-  const { text } = await show([owner([open('update', 70, 36, { burnRate })])]);
-  expect(text()).toContain('At this pace used up in 14 s, 22 s before it resets');
+  const { text } = await show([owner([open('update', 70, 36, { burnRate, severity: 'critical' })])]);
+  expect(text()).toContain('At this pace, used up 22 s before the reset');
 });
 
 test('one click asks to be told of the reset, and it shows what was promised', async () => {
-  const reminders = [{ owner: gone.id, category: 'search' as const, resetAt: inSeconds(12) }];
+  const reminders = [
+    { owner: gone.id, category: 'search' as const, resetAt: inSeconds(12), bySetting: false },
+  ];
   const { button, root, actions } = await show([gone], { reminders });
   await click(button('Notify me when Update resets'));
   expect(actions.remindOfReset).toHaveBeenCalledExactlyOnceWith(gone.id, 'update');

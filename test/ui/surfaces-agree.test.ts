@@ -1,10 +1,12 @@
 /**
- * Badge, headline, row and notification say the same of danger at every second and between the seconds, under
- * random traffic of this browser and of programs elsewhere.
+ * Badge, headline, row and notification say the same of danger, and of what to do, at every second and between the
+ * seconds, under random traffic of this browser and of programs elsewhere.
  */
 import { expect, test, vi } from 'vitest';
 import type { Gauge } from '../../src/core/snapshot.ts';
 import { badgeOf } from '../../src/core/view/badge.ts';
+import { adviceSentences, shortAdvice } from '../../src/platform/advice-text.ts';
+import { secondsUntil } from '../../src/platform/format.ts';
 import { noteParts } from '../../src/ui/gauges/gauge-text.ts';
 import { headline } from '../../src/ui/gauges/headline.tsx';
 import { AlertWorld } from '../core/alerts/alert-world.ts';
@@ -19,7 +21,7 @@ vi.mock('../../src/platform/browser.ts', async () => ({
 const RUNS = rounds(3, 40);
 const SECONDS = 80;
 const GRAVE = ['critical', 'exhausted'];
-const AT_THIS_PACE = /^At this pace used up in (\d+)\ss, (\d+)\ss before it resets$/;
+const AT_THIS_PACE = /^At this pace, used up (\d+)\ss before the reset$/;
 const MAY_RUN_OUT = /may run out in about (\d+)\ss$/;
 
 /** What each surface says of danger at this moment, in one word for all of them. */
@@ -31,25 +33,37 @@ function wordsAt(world: AlertWorld): {
 } {
   const snapshot = world.snapshot();
   const owner = must(snapshot.owners[0]);
-  const { icon, title } = headline(owner, snapshot.at);
-  const notes = owner.gauges.map((gauge) => must(noteParts(gauge, snapshot.at)[0]));
+  const { icon, title, detail } = headline(owner, snapshot.at);
+  const notes = owner.gauges.map((gauge) => noteParts(gauge, snapshot.at));
+  const badge = badgeOf(snapshot, false);
+  if (badge.gauge !== null && (badge.tone === 'critical' || badge.tone === 'warning')) {
+    expect(detail).toBe(adviceSentences(badge.gauge, snapshot.at).join('\n'));
+    expect(notes[owner.gauges.indexOf(badge.gauge)]?.[0]).toBe(shortAdvice(badge.gauge, snapshot.at));
+  }
   // Nothing is said to run out at a moment that is over.
   for (const { burnRate } of owner.gauges) {
     if (burnRate?.exhaustedAt != null) expect(burnRate.exhaustedAt).toBeGreaterThan(snapshot.at);
   }
   const rows = owner.gauges.filter((gauge, index) => isGrave(gauge, must(notes[index])));
+  const projectedRows = owner.gauges.flatMap((gauge, index) =>
+    secondsIn(gauge, must(notes[index]), snapshot.at),
+  );
   return {
-    badge: graveOnly(badgeOf(snapshot, false).tone),
+    badge: graveOnly(badge.tone),
     headline: graveOnly(icon),
     rows: rows.map(({ severity }) => severity),
-    projected: [title, ...notes].flatMap(
-      (text) => (AT_THIS_PACE.exec(text) ?? MAY_RUN_OUT.exec(text))?.[1] ?? [],
-    ),
+    projected: [...[MAY_RUN_OUT.exec(title)?.[1] ?? []].flat(), ...projectedRows],
   };
 }
 
-const isGrave = ({ severity }: Gauge, note: string): boolean =>
-  GRAVE.includes(severity) || AT_THIS_PACE.test(note);
+/** In how many seconds the row says that the limit will be used up: as its countdown has it. */
+function secondsIn({ resetAt }: Gauge, notes: readonly string[], at: number): string[] {
+  const early = notes.flatMap((note) => AT_THIS_PACE.exec(note)?.[1] ?? [])[0];
+  return early === undefined ? [] : [String(secondsUntil(must(resetAt), at) - Number(early))];
+}
+
+const isGrave = ({ severity }: Gauge, notes: readonly string[]): boolean =>
+  GRAVE.includes(severity) || notes.some((note) => AT_THIS_PACE.test(note));
 const graveOnly = (tone: string): string => (GRAVE.includes(tone) ? tone : 'none');
 
 /** The toolbar is looked at a millisecond after a reset. */

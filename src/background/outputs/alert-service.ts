@@ -7,13 +7,12 @@ import {
   type AlertNotification,
   type AlertRules,
   type AlertState,
-  addReminder,
   evaluateAlerts,
   forgetOwners,
   gaugesAtRisk,
   moveIncidents,
-  type ResetReminder,
 } from '../../core/alerts/evaluate-alerts.ts';
+import { addReminder, type ResetReminder } from '../../core/alerts/reminders.ts';
 import type { Category } from '../../core/category.ts';
 import { ownerOnScreen } from '../../core/context.ts';
 import type { Gauge, OwnerId, OwnerView, Snapshot } from '../../core/snapshot.ts';
@@ -66,7 +65,8 @@ export class AlertService {
   }
 
   addReminder(added: ResetReminder): void {
-    this.#keep(addReminder(this.#state.alerts, added), true);
+    const { alerts } = this.#state;
+    this.#keep({ ...alerts, reminders: addReminder(alerts.reminders, added) }, true);
   }
 
   forget(gone: readonly OwnerId[]): void {
@@ -134,7 +134,8 @@ function rulesOf(settings: Settings, onScreen: OwnerId | null): AlertRules {
     ['icon', settings.alertIcon],
   ];
   const categories = new Set(chosen.filter(([, on]) => on).map(([category]) => category));
-  return { categories, mutedUntil: settings.mutedUntil, ownerOnScreen: onScreen };
+  const { mutedUntil, notifyResets } = settings;
+  return { categories, mutedUntil, notifyResets, ownerOnScreen: onScreen };
 }
 
 /** Whether more has been told, asked for or ended than before, which must outlive the browser too. */

@@ -1,18 +1,25 @@
-/** The words of a notice: which type, how much is left, until when, and what only the polls know. */
-
+/** The text of a notification: type and wait in the title; what to do and who used it in the body. */
 import type { AlertNotification } from '../../core/alerts/evaluate-alerts.ts';
 import type { Gauge } from '../../core/snapshot.ts';
-import { surelyExternal } from '../../core/usage/usage-breakdown.ts';
+import { mainUser } from '../../core/usage/usage-breakdown.ts';
+import { adviceSentences, paceText, shortAdvice, waitText } from '../../platform/advice-text.ts';
 import { formatDuration, formatList, formatNumber, formatTime, secondsUntil } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
-import { categoryName } from '../../platform/names.ts';
+import { categoryName, initiatorName } from '../../platform/names.ts';
+import { BODY_WIDTH, fitting, shortened, TITLE_WIDTH, widthOf } from './notification-lengths.ts';
+
+export type NotificationIcon = 'ok' | 'critical' | 'exhausted' | 'brand';
 
 export interface NotificationText {
+  readonly icon: NotificationIcon;
   readonly title: string;
   readonly message: string;
 }
 
-type Line = AlertNotification['items'][number];
+type Item = AlertNotification['items'][number];
+
+/** Names of accounts and programs are cut beyond this width. */
+const NAME_WIDTH = 18;
 
 /** @param owner the owner's name; null where there is but one */
 export function notificationText(
@@ -21,60 +28,84 @@ export function notificationText(
   at: number,
 ): NotificationText {
   const [first] = items;
-  if (first === undefined) return { title: t('extName'), message: '' };
-  const title = items.length === 1 ? titleOf(first, at) : titleOfSeveral(items);
-  const messages =
-    items.length === 1
-      ? [messageOf(first, at)]
-      : items.map((line) => t('noticeLine', titleOf(line, at), messageOf(line, at)));
-  return { title: owner === null ? title : t('noticeOf', owner, title), message: messages.join('\n') };
+  if (first === undefined) return { icon: 'brand', title: t('extName'), message: '' };
+  const name = owner === null ? '' : t('noticeOf', shortened(owner, NAME_WIDTH), '');
+  const parts = items.length === 1 ? sentences(first, at) : items.map((item) => line(item, at));
+  // Not on lines of their own: macOS shows two.
+  const separator = items.length > 1 ? ' · ' : t('locale') === 'ja' ? '' : ' ';
+  const message = fitting(parts, BODY_WIDTH - widthOf(name), separator);
+  return { icon: iconOf(items), title: titleOf(items, first, at), message: name + message };
 }
 
-function titleOf({ stage, gauge }: Line, at: number): string {
-  const name = categoryName(gauge.category);
-  if (stage === 'back') return t('noticeBack', name);
-  if (gauge.severity === 'exhausted') return usedUpTitle(name, gauge, at);
-  const exhaustedAt = gauge.burnRate?.exhaustedAt ?? null;
+/** By the most severe gauge. */
+function iconOf(items: readonly Item[]): NotificationIcon {
+  if (items.every(({ stage }) => stage === 'back')) return 'ok';
+  return items.some(({ gauge }) => gauge.severity === 'exhausted') ? 'exhausted' : 'critical';
+}
+
+function titleOf(items: readonly Item[], first: Item, at: number): string {
+  const names = formatList(items.map(({ gauge }) => categoryName(gauge.category)));
+  if (items.every(({ stage }) => stage === 'back'))
+    return firstFitting(t('noticeBack', names), t('noticeBackOnly', names));
+  if (items.every(({ gauge }) => gauge.severity === 'exhausted')) return usedUpTitle(names, items, at);
+  return items.length === 1 ? dangerTitle(names, first.gauge, at) : t('noticeSeveral', names);
+}
+
+/** With the longest wait, where there is room for it. */
+function usedUpTitle(names: string, items: readonly Item[], at: number): string {
+  const [last] = items.map(({ gauge }) => gauge).toSorted((a, b) => (b.resetAt ?? 0) - (a.resetAt ?? 0));
+  const short = t('noticeUsedUpOnly', names);
+  if (last === undefined || last.resetAt === null) return short;
+  return firstFitting(t('noticeUsedUp', names, waitText(last, at)), short);
+}
+
+const firstFitting = (whole: string, short: string): string =>
+  widthOf(whole) <= TITLE_WIDTH ? whole : short;
+
+function dangerTitle(name: string, { burnRate, resetAt }: Gauge, at: number): string {
+  const exhaustedAt = burnRate?.exhaustedAt ?? null;
   return exhaustedAt === null
-    ? t('noticeDanger', name)
-    : t('noticeWarning', name, formatDuration(secondsUntil(exhaustedAt, at)));
+    ? t('noticeDanger', name, formatDuration(secondsUntil(resetAt ?? at, at)))
+    : t('noticeFast', name, formatDuration(secondsUntil(exhaustedAt, at)));
 }
 
-function usedUpTitle(name: string, { resetAt, resetEstimated }: Gauge, at: number): string {
-  if (resetAt === null) return t('usedUp_one', name);
-  const wait = formatDuration(secondsUntil(resetAt, at));
-  return resetEstimated
-    ? t('noticeUsedUpAbout', name, wait)
-    : t('noticeUsedUp', name, formatTime(resetAt), wait);
+/** One of several types: what to do about it, in short. */
+function line({ stage, gauge }: Item, at: number): string {
+  const does = stage === 'back' ? null : shortAdvice(gauge, at);
+  return t('noticeOf', categoryName(gauge.category), does ?? leftText(gauge));
 }
 
-function titleOfSeveral(lines: readonly Line[]): string {
-  const names = formatList(lines.map(({ gauge }) => categoryName(gauge.category)));
-  if (lines.every(({ stage }) => stage === 'back')) return t('noticeSeveralBack', names);
-  const allGone = lines.every(({ gauge }) => gauge.severity === 'exhausted');
-  return t(allGone ? 'noticeSeveralUsedUp' : 'noticeSeveral', names);
-}
-
-function messageOf({ stage, gauge }: Line, at: number): string {
-  const { limit, remaining, resetAt, asOf, isUpperBound, burnRate, rateLimited } = gauge;
-  const said: string[] = [];
-  if (limit === null || remaining === null)
-    return rateLimited ? t('noticeRefused', formatTime(asOf ?? at)) : '';
-  if (stage === 'back') {
-    said.push(t('noticeLeft', formatNumber(remaining), formatNumber(limit)));
-  } else if (gauge.severity === 'exhausted') {
-    said.push(t(rateLimited ? 'noticeRefused' : 'noticeSeen', formatTime(asOf ?? at)));
-    const { usage } = gauge;
-    const others = usage === null ? 0 : surelyExternal(usage);
-    if (others > 0) {
-      said.push(
-        t(usage?.complete ? 'noticeElsewhere' : 'noticeMissed', formatNumber(others), formatNumber(limit)),
-      );
-    }
-  } else {
-    const figure = isUpperBound ? t('atMost', formatNumber(remaining)) : formatNumber(remaining);
-    said.push(t('noticeAt', formatTime(asOf ?? at), figure, formatNumber(limit), formatTime(resetAt ?? at)));
-    if (burnRate?.exhaustedAt != null) said.push(t('noticeProjection'));
+/** The most important first. */
+function sentences({ stage, gauge }: Item, at: number): string[] {
+  if (stage === 'back') return [leftText(gauge)];
+  if (gauge.severity === 'exhausted') {
+    const refused = gauge.rateLimited ? [t('noticeRefused')] : [];
+    return [resetText(gauge), usersText(gauge), ...refused].filter((text) => text !== '');
   }
-  return said.join(' ');
+  const [first = '', ...more] = adviceSentences(gauge, at).map((sentence) => sentence + t('sentenceEnd'));
+  return [first, leftText(gauge), usersText(gauge), ...more].filter((text) => text !== '');
+}
+
+function resetText({ resetAt, resetEstimated, advice }: Gauge): string {
+  if (resetAt === null || resetEstimated) return '';
+  const time = formatTime(resetAt);
+  const after = advice?.kind === 'wait' ? advice.after : null;
+  if (after === null) return t('noticeResets', time);
+  return after.kind === 'oneAtATime'
+    ? t('noticeResetsSingly', time)
+    : t('noticeResetsThen', time, paceText(after));
+}
+
+function leftText({ remaining, limit, isUpperBound }: Gauge): string {
+  if (remaining === null || limit === null) return '';
+  const left = formatNumber(remaining);
+  return t('noticeLeft', isUpperBound ? t('atMost', left) : left, formatNumber(limit));
+}
+
+function usersText({ usage, limit }: Gauge): string {
+  const user = usage === null ? null : mainUser(usage);
+  if (usage === null || user === null || limit === null) return '';
+  const figures = [formatNumber(user.count), formatNumber(limit)] as const;
+  if (user.initiator === null) return t(usage.complete ? 'noticeElsewhere' : 'noticeMissed', ...figures);
+  return t('noticeUsedBy', shortened(initiatorName(user.initiator), NAME_WIDTH + 6), ...figures);
 }

@@ -55,13 +55,13 @@ export const shownIds = (): Promise<string[]> => browser.notifications.getAll().
 
 /** What the options page sends on request, since browsers and systems can swallow notifications in silence. */
 export function showTestNotification(): void {
-  create(TEST, optionsOf({ title: t('testNoticeTitle'), message: t('testNoticeBody') }));
+  create(TEST, optionsOf({ icon: 'brand', title: t('testNoticeTitle'), message: t('testNoticeBody') }));
 }
 
-function optionsOf({ title, message }: NotificationText): Options {
+function optionsOf({ icon, title, message }: NotificationText): Options {
   const basic: Options = {
     type: 'basic',
-    iconUrl: browser.runtime.getURL('icons/critical-128.png'),
+    iconUrl: browser.runtime.getURL(`icons/${icon}-128.png`),
     title,
     message,
   };

@@ -1,17 +1,9 @@
 /** Decides which notifications are due, over all owners that may notify: one per owner, with everything wrong with it. */
 import type { Category } from '../category.ts';
-import { WINDOW_SPACING_S } from '../readings/reading-set.ts';
 import { type Gauge, isAccountId, type OwnerId, type OwnerView, type Snapshot } from '../snapshot.ts';
 import type { LocalMs } from '../time.ts';
 import { type AlertIncident, type AlertStage, advanceIncident, isAtRisk, markNotified } from './incident.ts';
-
-/** "Tell me when it resets": one click, one notification. */
-export interface ResetReminder {
-  readonly owner: OwnerId;
-  readonly category: Category;
-  /** The reset to wait for. */
-  readonly resetAt: LocalMs;
-}
+import { addReminder, dueReminders, type ResetReminder } from './reminders.ts';
 
 /** What has been notified; kept in `storage.local`. */
 export interface AlertState {
@@ -27,6 +19,8 @@ export interface AlertRules {
   /** Categories that alert; those that Backlog adds later do not. */
   readonly categories: ReadonlySet<Category>;
   readonly mutedUntil: LocalMs;
+  /** Whether each "used up" is followed by a notification of its reset. */
+  readonly notifyResets: boolean;
   /** The owner whose gauges are on a focused screen: it needs no notification. */
   readonly ownerOnScreen: OwnerId | null;
 }
@@ -44,8 +38,6 @@ export interface AlertResult {
   readonly notifications: readonly AlertNotification[];
 }
 
-/** A reminder whose reset was not confirmed is dropped after this long, in ms. */
-const REMINDER_TIMEOUT_MS = 600_000;
 /** Incidents kept of the user's own owners, and of all observed keys together. */
 const MAX_OWN_INCIDENTS = 400;
 const MAX_SHARED_INCIDENTS = 100;
@@ -56,7 +48,15 @@ const SHARED_INTERVAL_MS = 600_000;
 export function evaluateAlerts(state: AlertState, { owners, at }: Snapshot, rules: AlertRules): AlertResult {
   const incidents = { ...state.incidents };
   let { sharedNotifiedAt } = state;
-  const { notifications, reminders } = dueReminders(state.reminders, owners, at);
+  const { due, waiting } = dueReminders(state.reminders, owners, at, rules.mutedUntil);
+  let reminders = waiting;
+  const notifications = due.map(
+    ({ owner, gauges }): AlertNotification => ({
+      owner,
+      kind: 'reset',
+      items: gauges.map((gauge) => ({ stage: 'back', gauge })),
+    }),
+  );
   let changed = reminders.length !== state.reminders.length;
 
   for (const owner of owners) {
@@ -84,6 +84,11 @@ export function evaluateAlerts(state: AlertState, { owners, at }: Snapshot, rule
     const wrong = updates.filter(({ gauge }) => isAtRisk(gauge) && gauge.state !== 'stale');
     const items = wrong.map(({ stage, gauge }) => ({ stage: stage ?? ('update' as const), gauge }));
     notifications.push({ owner, kind: 'alert', items });
+    for (const { stage, gauge } of rules.notifyResets ? items : []) {
+      const { category, resetAt } = gauge;
+      if (stage === 'exhausted' && resetAt !== null)
+        reminders = addReminder(reminders, { owner: owner.id, category, resetAt, bySetting: true });
+    }
   }
   if (!changed) return { state, notifications };
   return {
@@ -99,14 +104,6 @@ const mayNotify = ({ alerting }: OwnerView): boolean => alerting === 'own' || al
 export function gaugesAtRisk(owner: OwnerView, categories: ReadonlySet<Category>): readonly Gauge[] {
   if (!mayNotify(owner)) return [];
   return owner.gauges.filter((gauge) => categories.has(gauge.category) && isAtRisk(gauge));
-}
-
-/** Adds a reminder; it replaces one for the same category. */
-export function addReminder(state: AlertState, added: ResetReminder): AlertState {
-  const others = state.reminders.filter(
-    ({ owner, category }) => owner !== added.owner || category !== added.category,
-  );
-  return { ...state, reminders: [...others, added] };
 }
 
 /** Removes the incidents and reminders of removed owners. */
@@ -128,40 +125,6 @@ export function moveIncidents(state: AlertState, from: OwnerId, to: OwnerId): Al
     return [moved, there === undefined || there.lastRiskAt < incident.lastRiskAt ? incident : there];
   });
   return { ...state, incidents: Object.fromEntries(incidents) };
-}
-
-interface DueReminders {
-  readonly notifications: AlertNotification[];
-  /** Those still to wait for. */
-  readonly reminders: readonly ResetReminder[];
-}
-
-function dueReminders(
-  reminders: readonly ResetReminder[],
-  owners: readonly OwnerView[],
-  at: LocalMs,
-): DueReminders {
-  const waiting = reminders.filter(({ resetAt }) => at - resetAt < REMINDER_TIMEOUT_MS);
-  const granted = new Set<ResetReminder>();
-  const notifications: AlertNotification[] = [];
-  for (const owner of waiting.length === 0 ? [] : owners) {
-    const back = owner.gauges.filter((gauge) => {
-      const met = waiting.find((candidate) => isDue(candidate, owner, gauge));
-      if (met !== undefined) granted.add(met);
-      return met !== undefined;
-    });
-    const items = back.map((gauge) => ({ stage: 'back' as const, gauge }));
-    if (items.length > 0) notifications.push({ owner, kind: 'reset', items });
-  }
-  return { notifications, reminders: waiting.filter((candidate) => !granted.has(candidate)) };
-}
-
-/** Whether the server confirmed a window after the reset; for an owner without polls, whether the reset has passed. */
-function isDue({ owner, category, resetAt }: ResetReminder, view: OwnerView, gauge: Gauge): boolean {
-  if (view.id !== owner || gauge.category !== category) return false;
-  if (gauge.state === 'idle') return (gauge.asOf ?? 0) >= resetAt - 1000;
-  if (gauge.state === 'open') return (gauge.resetAt ?? 0) > resetAt + WINDOW_SPACING_S * 1000;
-  return gauge.state === 'reset' && view.kind === 'observedKey';
 }
 
 const isSharedFree = (notifiedAt: LocalMs | null, at: LocalMs): boolean =>

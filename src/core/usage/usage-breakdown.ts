@@ -57,6 +57,19 @@ export const surelyExternal = ({
 }: Pick<UsageBreakdown, 'unattributed' | 'maybeOurs' | 'likely'>): number =>
   Math.max(0, unattributed - maybeOurs - likely);
 
+/** The program that used most of a window; `initiator` is null for programs outside this browser. */
+export function mainUser(
+  usage: UsageBreakdown,
+): { readonly initiator: string | null; readonly count: number } | null {
+  const byProgram = new Map<string, number>();
+  for (const { initiator, count } of usage.by)
+    byProgram.set(initiator, (byProgram.get(initiator) ?? 0) + count);
+  const [most] = [...byProgram].sort(([, a], [, b]) => b - a);
+  const others = surelyExternal(usage);
+  if (others > (most?.[1] ?? 0)) return { initiator: null, count: others };
+  return most === undefined ? null : { initiator: most[0], count: most[1] };
+}
+
 /** Requests of this browser without figures that the window's figure may include. */
 function uncountedRequests(
   { clock, inFlight }: UsageOwner,

@@ -1,6 +1,6 @@
 /** The popup: the owner, "can I go on?", four gauges, and how fresh they are. */
 import type { ComponentChild } from 'preact';
-import type { ResetReminder } from '../../core/alerts/evaluate-alerts.ts';
+import type { ResetReminder } from '../../core/alerts/reminders.ts';
 import type { Category } from '../../core/category.ts';
 import type { Gauge, OwnerView, Snapshot } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';

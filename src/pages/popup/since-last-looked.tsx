@@ -6,8 +6,7 @@ import type { Caller } from '../../history/hour-sums.ts';
 import type { MissedEvent } from '../../history/since-last-looked.ts';
 import { formatNumber, formatTimeRange } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
-import { categoryName } from '../../platform/names.ts';
-import { initiatorName } from '../../ui/findings/finding-sentence.ts';
+import { categoryName, initiatorName } from '../../platform/names.ts';
 
 /** So that the popup keeps its height; all of it is in the panel. */
 const MAX_LINES = 3;

@@ -1,6 +1,6 @@
 /** The data of a screen: what is stored, evaluated once a second. */
 import { useLayoutEffect, useState } from 'preact/hooks';
-import type { ResetReminder } from '../../core/alerts/evaluate-alerts.ts';
+import type { ResetReminder } from '../../core/alerts/reminders.ts';
 import type { OwnerId, Snapshot } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import type { InFlightRequest } from '../../core/usage/in-flight.ts';

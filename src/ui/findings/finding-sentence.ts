@@ -1,10 +1,8 @@
 /** A finding as one sentence: "app.example.com sent 6 requests at once, peak 4". */
 import type { Finding } from '../../core/snapshot.ts';
-import { SELF_INITIATOR, UNKNOWN_INITIATOR } from '../../core/usage/in-flight.ts';
-import { OTHER_SHARES } from '../../core/usage/window-usage.ts';
 import { formatList, formatNumber, pluralForm } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
-import { categoryName } from '../../platform/names.ts';
+import { categoryName, initiatorName } from '../../platform/names.ts';
 
 export function findingSentence(finding: Finding): string {
   const sentence = plainSentence(finding);
@@ -32,19 +30,3 @@ export const adviceAddress = (): string =>
   t('locale') === 'ja'
     ? 'https://developer.nulab.com/ja/docs/backlog/rate-limit/'
     : 'https://developer.nulab.com/docs/backlog/rate-limit/';
-
-/** The name of an initiator; a site's is its host. */
-export function initiatorName(initiator: string): string {
-  switch (initiator) {
-    case SELF_INITIATOR:
-      return t('ownReadings');
-    case UNKNOWN_INITIATOR:
-      return t('unknownProgram');
-    case OTHER_SHARES:
-      return t('otherPrograms');
-    case 'elsewhere':
-      return t('programsElsewhere');
-    default:
-      return initiator;
-  }
-}

@@ -3,6 +3,7 @@
 import type { Gauge, Severity } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { surelyExternal } from '../../core/usage/usage-breakdown.ts';
+import { mainUserText, rateText, shortAdvice } from '../../platform/advice-text.ts';
 import {
   formatDateTime,
   formatDuration,
@@ -29,13 +30,6 @@ export function figureText({ remaining, limit, isUpperBound }: Gauge): string {
   );
 }
 
-/** "12 of 150 left, resets in 31 s". */
-export function leftText(gauge: Gauge, now: LocalMs): string {
-  const { resetAt } = gauge;
-  if (resetAt === null) return figureText(gauge);
-  return t('thenResets', figureText(gauge), formatDuration(secondsUntil(resetAt, now)));
-}
-
 /** The line under the bar, the weightiest part first: what has no room is left out whole. */
 export function noteParts(gauge: Gauge, now: LocalMs): readonly string[] {
   switch (gauge.state) {
@@ -50,11 +44,18 @@ export function noteParts(gauge: Gauge, now: LocalMs): readonly string[] {
         gauge.asOf === null ? t('notKnownYet') : t('unconfirmedSince', formatDateTime(gauge.asOf, now)),
       ];
     case 'exhausted':
+      return [severityText(gauge), mainUserText(gauge) ?? ''].filter((text) => text !== '');
     case 'open':
-      return [exhaustionText(gauge, now) || severityText(gauge), ...usageParts(gauge)].filter(
-        (text) => text !== '',
-      );
+      return gauge.advice === null ? usageParts(gauge) : riskParts(gauge, now);
   }
+}
+
+/** What to do, how fast programs send at present, and who sent most. */
+function riskParts(gauge: Gauge, now: LocalMs): readonly string[] {
+  const parts = [shortAdvice(gauge, now), rateText(gauge), mainUserText(gauge)];
+  return [...parts, exhaustionText(gauge, now) || severityText(gauge)].filter(
+    (text): text is string => text !== null && text !== '',
+  );
 }
 
 function severityText({ severity, rateLimited, resetEstimated }: Gauge): string {
@@ -64,13 +65,13 @@ function severityText({ severity, rateLimited, resetEstimated }: Gauge): string 
   return key === undefined ? '' : t(key);
 }
 
-/** When it will be used up, and how long before the reset: as the countdowns show it, so that they add up. */
+/** How long before the reset it will be used up: as the countdowns show it, so that they add up. */
 function exhaustionText({ burnRate, severity, resetAt }: Gauge, now: LocalMs): string {
   if (burnRate === null || burnRate.exhaustedAt === null || resetAt === null || severity === 'exhausted')
     return '';
   const left = secondsUntil(burnRate.exhaustedAt, now);
   const early = secondsUntil(resetAt, now) - left;
-  return early > 0 ? t('atThisPace', formatDuration(left), formatDuration(early)) : '';
+  return early > 0 ? t('atThisPace', formatDuration(early)) : '';
 }
 
 /** What others spent, for that is the question, and what was probably sent here; else that it was all spent here. */

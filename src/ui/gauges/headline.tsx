@@ -2,15 +2,16 @@
  * The status card: "Can I go on?" in one short sentence, and the facts below it. Shows the most severe condition, in the
  * badge's order: exhausted, critical, the user has to act, warning, paused, stale, ok.
  */
+import { mostConstrained } from '../../core/alerts/most-constrained.ts';
 import { needsUserAction } from '../../core/polling/poll-errors.ts';
 import type { Gauge, OwnerView, Severity } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { surelyExternal } from '../../core/usage/usage-breakdown.ts';
+import { adviceSentences, waitText } from '../../platform/advice-text.ts';
 import {
   formatDateTime,
   formatDuration,
   formatList,
-  formatTime,
   pluralForm,
   secondsUntil,
 } from '../../platform/format.ts';
@@ -18,7 +19,7 @@ import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
 import { StatusIcon } from '../icons/icons.tsx';
 import type { StatusIconName } from '../icons/shapes.ts';
-import { figureText, leftText } from './gauge-text.ts';
+import { figureText } from './gauge-text.ts';
 
 export interface Headline {
   readonly icon: StatusIconName;
@@ -40,17 +41,17 @@ export function headline(owner: OwnerView, now: LocalMs): Headline {
     return {
       icon: 'warning',
       title: t('tightOne', categoryName(gauge.category)),
-      detail: leftText(gauge, now),
+      detail: adviceText(gauge, now),
     };
   }
   if (poll?.paused) return { icon: 'off', title: t('readingPaused'), detail: t('onlySeenPaused') };
   return quiet(owner, now);
 }
 
-/** The gauge that sets the owner's severity; the most constrained if several do. */
-function mostSevere({ gauges, severity, mostConstrained }: OwnerView): Gauge | undefined {
+/** The gauge that sets the owner's severity; the most constrained if several do, as on the badge. */
+function mostSevere({ gauges, severity }: OwnerView): Gauge | undefined {
   const grave = gauges.filter((gauge) => gauge.severity === severity);
-  return grave.find(({ category }) => category === mostConstrained) ?? grave[0];
+  return mostConstrained(grave) ?? grave[0];
 }
 
 function usedUp(gauges: readonly Gauge[], now: LocalMs): Headline {
@@ -64,28 +65,16 @@ function usedUp(gauges: readonly Gauge[], now: LocalMs): Headline {
   return { icon: 'exhausted', title, detail };
 }
 
-/** The soonest and the last wait, or the one where they are the same. */
+/** How long to wait, and what then; the soonest and the last wait where they differ. */
 function untilResetText(gone: readonly Gauge[], now: LocalMs): string {
-  const waits = gone.flatMap(({ category, resetAt, resetEstimated }) =>
-    resetAt === null
-      ? []
-      : [{ category, resetAt, resetEstimated, wait: formatDuration(secondsUntil(resetAt, now)) }],
-  );
-  const [soonest, ...later] = waits.toSorted((a, b) => a.resetAt - b.resetAt);
+  const [soonest, ...later] = gone
+    .filter(({ resetAt }) => resetAt !== null)
+    .toSorted((a, b) => (a.resetAt ?? 0) - (b.resetAt ?? 0));
   if (soonest === undefined) return '';
   const last = later.at(-1) ?? soonest;
-  if (last.wait !== soonest.wait) {
-    return t(
-      'waitBoth',
-      soonest.wait,
-      categoryName(soonest.category),
-      last.wait,
-      categoryName(last.category),
-    );
-  }
-  return last.resetEstimated
-    ? t('waitAbout', last.wait)
-    : t('waitUntil', last.wait, formatTime(last.resetAt));
+  const waits = [waitText(soonest, now), waitText(last, now)] as const;
+  if (waits[0] === waits[1]) return adviceText(last, now);
+  return t('waitBoth', waits[0], categoryName(soonest.category), waits[1], categoryName(last.category));
 }
 
 /** Whether other programs used most of the limit. */
@@ -100,16 +89,16 @@ const names = (gauges: readonly Gauge[]): string =>
 
 function danger(gauge: Gauge, now: LocalMs): Headline {
   const name = categoryName(gauge.category);
-  const facts = leftText(gauge, now);
   const exhaustedAt = gauge.burnRate?.exhaustedAt ?? null;
-  return exhaustedAt === null
-    ? { icon: 'critical', title: t('nearlyUsedUp', name), detail: facts }
-    : {
-        icon: 'critical',
-        title: t('mayRunOut', name, formatDuration(secondsUntil(exhaustedAt, now))),
-        detail: t('projected', facts),
-      };
+  const title =
+    exhaustedAt === null
+      ? t('nearlyUsedUp', name)
+      : t('mayRunOut', name, formatDuration(secondsUntil(exhaustedAt, now)));
+  return { icon: 'critical', title, detail: adviceText(gauge, now) };
 }
+
+/** What to do, a sentence on each line. */
+const adviceText = (gauge: Gauge, now: LocalMs): string => adviceSentences(gauge, now).join('\n');
 
 /** Nothing is at risk: how current the figures are, and the most constrained category. */
 function quiet({ gauges, mostConstrained, poll }: OwnerView, now: LocalMs): Headline {

@@ -120,8 +120,8 @@ it('notifications of two users of one space name the users', async () => {
   await start();
   await pass(1);
   const texts = await shown();
-  expect(texts[`alert:${OWNER}`]).toMatch(/^Taro: Update/);
-  expect(texts[`alert:${OTHER}`]).toMatch(/^Hanako: Update/);
+  expect(texts[`alert:${OWNER}`]).toMatch(/^Update used up .* — Taro: /);
+  expect(texts[`alert:${OTHER}`]).toMatch(/^Update used up .* — Hanako: /);
 });
 
 it.each([

@@ -1,74 +1,183 @@
-/** The words of notices, in both languages, from the figures on. */
+/** The texts of notifications in both languages: what they say, and that systems show all of it. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
+  type AlertNotification,
   type AlertRules,
-  addReminder,
   evaluateAlerts,
   NO_ALERTS,
 } from '../../../src/core/alerts/evaluate-alerts.ts';
+import { addReminder } from '../../../src/core/alerts/reminders.ts';
 import type { Category } from '../../../src/core/category.ts';
-import { noteParts } from '../../../src/ui/gauges/gauge-text.ts';
+import type { Gauge } from '../../../src/core/snapshot.ts';
 import { ms, must, OWNER, Scene } from '../../core/support.ts';
+import { inSeconds, NOW, open, owner, paced, rest, usedUp } from '../../ui/fixtures.ts';
 
 const language = vi.hoisted(() => ({ is: 'en' as 'en' | 'ja' }));
 vi.mock('../../../src/platform/browser.ts', async () => ({
   default: (await import('../../ui/browser-stub.ts')).stubBrowser(() => language.is),
 }));
 let words: typeof import('../../../src/background/outputs/notification-text.ts');
+let lengths: typeof import('../../../src/background/outputs/notification-lengths.ts');
 /** A worker speaks one language as long as it lives: what the browser has said is kept. */
 async function speak(lang: 'en' | 'ja'): Promise<void> {
   vi.resetModules();
   language.is = lang;
   words = await import('../../../src/background/outputs/notification-text.ts');
+  lengths = await import('../../../src/background/outputs/notification-lengths.ts');
 }
 beforeEach(() => speak('en'));
 
 const RULES: AlertRules = {
   categories: new Set<Category>(['read', 'update', 'search']),
   mutedUntil: 0,
+  notifyResets: false,
   ownerOnScreen: null,
 };
 
+/** With plain spaces for the catalogue's no-break ones, and in the time zone of Tokyo. */
+const plain = <T extends { title: string; message: string }>(text: T): T => ({
+  ...text,
+  title: text.title.replaceAll('\u00a0', ' '),
+  message: text.message.replaceAll('\u00a0', ' ').replace(/\d\d:42:13/, '10:42:13'),
+});
+
 function noticed(scene: Scene, at: number, before = NO_ALERTS) {
   const { notifications, state } = evaluateAlerts(before, { at: ms(at), owners: [scene.view(at)] }, RULES);
-  return { text: words.notificationText(must(notifications[0]), null, ms(at)), state };
+  return { text: plain(words.notificationText(must(notifications[0]), null, ms(at))), state };
 }
 
-const gone = { limit: 150, remaining: 0, reset: 30 };
-const anew = { limit: 150, remaining: 150, reset: 31 };
+/** The text about gauges of one owner; those with something left are in danger, or `back`. */
+function textOf(gauges: readonly Gauge[], name: string | null = null, stage: 'warning' | 'back' = 'warning') {
+  const notice: AlertNotification = {
+    owner: owner(gauges),
+    kind: stage === 'back' ? 'reset' : 'alert',
+    items: gauges.map((gauge) => ({ stage, gauge })),
+  };
+  return plain(words.notificationText(notice, name, NOW));
+}
+
+const others = (used: number, elsewhere: number) => rest(used, elsewhere, true);
+const critical = { severity: 'critical' as const };
+const fromOthers = paced('update', 70, 39, 3, {
+  ...critical,
+  advice: { kind: 'others', perSecond: 3, pace: { kind: 'rate', perSecond: 1 } },
+  ...others(80, 75),
+});
+
+describe('the text of one type', () => {
+  it.each([
+    [
+      'en',
+      {
+        icon: 'exhausted',
+        title: 'Update used up – wait 31 s',
+        message: 'Resets at 10:42:13, then 1 request/s. Other programs used 148 of 150.',
+      },
+    ],
+    [
+      'ja',
+      {
+        icon: 'exhausted',
+        title: '更新が上限に到達：31秒後にリセット',
+        message: '10:42:13にリセット。その後は毎秒1件。150件のうち148件は他のプログラム。',
+      },
+    ],
+  ] as const)(
+    'in %s says of a used-up type how long to wait, what then, and who used it',
+    async (lang, expected) => {
+      await speak(lang);
+      expect(textOf([usedUp('update', 31, others(150, 148))])).toEqual(expected);
+    },
+  );
+
+  it.each([
+    [
+      'en',
+      {
+        icon: 'critical',
+        title: 'Update may run out in about 31 s',
+        message: 'Other programs send about 3/s: pause or slow them. 70 of 150 left.',
+      },
+    ],
+    [
+      'ja',
+      {
+        icon: 'critical',
+        title: '更新：あと約31秒で上限の見込み',
+        message: '他のプログラムが毎秒約3件送信中です。停止するか減速してください。残り70/150。',
+      },
+    ],
+  ] as const)('in %s says of a type that others use up what to do about them', async (lang, expected) => {
+    await speak(lang);
+    expect(textOf([fromOthers])).toEqual(expected);
+  });
+
+  it('says the pace to keep where programs of this browser cause it, and what is left', () => {
+    const text = textOf([
+      open('update', 8, 31, { ...critical, advice: { kind: 'interval', everyMs: 4200 } }),
+    ]);
+    expect(text.title).toBe('Update nearly used up, resets in 31 s');
+    expect(text.message).toContain(
+      'All programs together: 1 request every 4.2 s until the reset. 8 of 150 left.',
+    );
+  });
+
+  it('says that a wait is estimated where a 429 named no time', () => {
+    const refused = { limit: null, remaining: null, rateLimited: true, resetEstimated: true, usage: null };
+    expect(textOf([usedUp('search', 59, refused)])).toMatchObject({
+      title: 'Search used up – wait about 59 s',
+      message: 'Requests are rejected (429).',
+    });
+  });
+
+  it('says of a reset what is left again, with an icon that does not warn', () => {
+    expect(textOf([open('update', 150, 60)], null, 'back')).toEqual({
+      icon: 'ok',
+      title: 'Update reset: you can go on',
+      message: '150 of 150 left.',
+    });
+  });
+});
 
 describe('two types at once', () => {
+  const gone = { limit: 150, remaining: 0, reset: 30 };
+  const anew = { limit: 150, remaining: 150, reset: 31 };
+
   it.each([
-    ['en', 'Update and Search are used up', 'Update and Search have reset: you can go on'],
-    ['ja', '更新、検索が上限に到達', '更新、検索がリセットされました。再開できます'],
-  ] as const)('in %s the title says what the lines say', async (lang, usedUp, back) => {
+    ['en', /^Update and Search used up – wait 3\d s$/, 'Update and Search reset: you can go on'],
+    ['ja', /^更新、検索が上限に到達：3\d秒後にリセット$/, '更新、検索がリセット：再開できます'],
+  ] as const)('in %s are one notification, when used up and when reset', async (lang, usedUpTitle, back) => {
     await speak(lang);
     const scene = new Scene().poll(0, { update: gone, search: gone });
     const first = noticed(scene, 0);
-    expect(first.text.title).toBe(usedUp);
-    const asked = (['update', 'search'] as const).reduce(
-      (state, category) => addReminder(state, { owner: OWNER, category, resetAt: ms(30) }),
-      first.state,
+    expect(first.text.title).toMatch(usedUpTitle);
+    const reminders = (['update', 'search'] as const).reduce(
+      (asked, category) => addReminder(asked, { owner: OWNER, category, resetAt: ms(30), bySetting: false }),
+      first.state.reminders,
     );
     scene.poll(31, { update: anew, search: anew });
-    const second = noticed(scene, 31, asked);
-    expect(second.text.title).toBe(back);
-    if (lang === 'ja') expect(`${first.text.message}${second.text.message}`).not.toMatch(/[.．]/);
+    expect(noticed(scene, 31, { ...first.state, reminders }).text.title).toBe(back);
   });
 
-  it('a reset that was waited for and a danger are two notices, so that neither hides the other', () => {
+  it('have a part each that says what to do', () => {
+    const message = textOf([usedUp('search', 40), fromOthers]).message;
+    expect(message).toBe('Search: wait 40 s · Update: slow other programs');
+  });
+
+  it('that have reset and are in danger are two notifications, so that neither hides the other', () => {
     const scene = new Scene().poll(0, { update: gone });
     const first = noticed(scene, 0);
     scene.poll(31, { update: anew, search: { limit: 150, remaining: 0, reset: 80 } });
-    const asked = addReminder(first.state, { owner: OWNER, category: 'update', resetAt: ms(30) });
-    const { notifications } = evaluateAlerts(asked, { at: ms(31), owners: [scene.view(31)] }, RULES);
+    const asked = { owner: OWNER, category: 'update', resetAt: ms(30), bySetting: false } as const;
+    const state = { ...first.state, reminders: [asked] };
+    const { notifications } = evaluateAlerts(state, { at: ms(31), owners: [scene.view(31)] }, RULES);
     const titles = notifications.map((notice) => [
       notice.kind,
       words.notificationText(notice, null, ms(31)).title,
     ]);
     expect(titles).toEqual([
-      ['reset', 'Update has reset: you can go on'],
-      ['alert', expect.stringContaining('Search used up until')],
+      ['reset', 'Update reset: you can go on'],
+      ['alert', expect.stringContaining('Search used up – wait')],
     ]);
   });
 });
@@ -80,7 +189,7 @@ describe('what this browser has sent itself', () => {
     return scene;
   };
 
-  it('is no program that we cannot see, in whatever order the answers come', () => {
+  it('is not attributed to other programs, in whatever order the answers come', () => {
     const scene = watched();
     for (let index = 0; index < 150; index += 1) scene.send(`r${index}`, 1);
     // The request that was counted last is answered first.
@@ -88,15 +197,68 @@ describe('what this browser has sent itself', () => {
       const id = `r${149 - index}`;
       scene.answer({ id, remaining: index, limit: 150, reset: 61, date: 1, at: 1.5 });
     }
-    expect(noticed(scene, 1.6).text.message).not.toContain('came from');
-    expect(noteParts(scene.gauge(1.6), ms(1.6)).join(' ')).not.toContain('by other');
+    expect(noticed(scene, 1.6).text.message).toContain('app.example.com used 110 of 150.');
   });
 
-  it('what goes beyond it is', () => {
+  it('leaves the rest to other programs', () => {
     const scene = watched()
       .send('a', 1)
       .end('a', 1.2)
       .poll(5, { update: { limit: 150, remaining: 0, reset: 61 } });
-    expect(noticed(scene, 5).text.message).toContain('149 of 150 came from other programs');
+    expect(noticed(scene, 5).text.message).toContain('Other programs used 149 of 150.');
+  });
+});
+
+describe('systems show the whole text', () => {
+  const site = (name: string): Partial<Gauge> => ({
+    usage: { ...must(others(600, 0).usage), by: [{ initiator: name, endpoint: 'GET /issues', count: 600 }] },
+  });
+  const far = { resetAt: inSeconds(59) };
+  const longSite = site(`${'very-long-name.'.repeat(12)}example.com`);
+  const advices: NonNullable<Gauge['advice']>[] = [
+    { kind: 'rate', perSecond: 1 },
+    { kind: 'interval', everyMs: 4900 },
+    { kind: 'pause' },
+    { kind: 'remaining', count: 1999 },
+    { kind: 'reads', count: 1900 },
+    { kind: 'others', perSecond: 1.9, pace: { kind: 'interval', everyMs: 4900 } },
+  ];
+  const types = ['read', 'update', 'search', 'icon'] as const;
+  const singles = types.flatMap((type) => [
+    ...advices.flatMap((advice) => [
+      [open(type, 8, 59, { ...critical, ...longSite, advice })],
+      [paced(type, 300, 59, 30, { ...critical, limit: 2000, ...others(1700, 1600), advice })],
+    ]),
+    [usedUp(type, 59, { ...longSite, rateLimited: true })],
+    [usedUp(type, 59, { ...others(600, 599), resetEstimated: true, ...far })],
+  ]);
+  const several = [
+    types.map((type) => usedUp(type, 59)),
+    types.map((type) => open(type, 8, 59, { ...critical, advice: { kind: 'interval', everyMs: 4900 } })),
+    types.slice(1).map((type) => paced(type, 30, 59, 30, critical)),
+  ];
+
+  it.each([
+    ['en', 'The continuous integration bot of the platform team'],
+    ['ja', '基盤チームの継続的インテグレーション用ボットのアカウント'],
+  ] as const)('in %s, with the longest names and numbers', async (lang, name) => {
+    await speak(lang);
+    const tooLong = [...singles, ...several].flatMap((gauges) =>
+      (['warning', 'back'] as const).flatMap((stage) => {
+        const { title, message } = textOf(gauges, name, stage);
+        const isTooWide =
+          lengths.widthOf(title) > lengths.TITLE_WIDTH || lengths.widthOf(message) > lengths.BODY_WIDTH;
+        return isTooWide || message.trim().endsWith(':') || message.endsWith('：')
+          ? [`${title} | ${message}`]
+          : [];
+      }),
+    );
+    expect(tooLong).toEqual([]);
+  });
+
+  it('and a text is cut between characters, not inside one', () => {
+    expect(lengths.shortened('👩‍💻👩‍💻👩‍💻', 5)).toBe('👩‍💻👩‍💻…');
+    expect(lengths.shortened('更新の通知', 7)).toBe('更新の…');
+    expect(lengths.shortened('short', 5)).toBe('short');
   });
 });

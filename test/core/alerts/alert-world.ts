@@ -226,6 +226,7 @@ export class AlertWorld {
     const { state, notifications } = evaluateAlerts(this.alerts, snapshot, {
       categories,
       mutedUntil: 0,
+      notifyResets: false,
       ownerOnScreen: null,
       ...rules,
     });

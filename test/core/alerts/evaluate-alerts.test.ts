@@ -198,6 +198,7 @@ describe('a figure that is not live', () => {
   const rules = {
     categories: new Set<Category>(['update', 'search', 'read']),
     mutedUntil: 0,
+    notifyResets: false,
     ownerOnScreen: null,
   };
 

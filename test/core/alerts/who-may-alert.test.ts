@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   type AlertRules,
   type AlertState,
-  addReminder,
   evaluateAlerts,
   moveIncidents,
   NO_ALERTS,
 } from '../../../src/core/alerts/evaluate-alerts.ts';
+import { addReminder } from '../../../src/core/alerts/reminders.ts';
 import { DEFAULT_THRESHOLDS } from '../../../src/core/alerts/thresholds.ts';
 import { ownerToOpen } from '../../../src/core/alerts/urgency.ts';
 import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
@@ -22,6 +22,7 @@ const KEYS = rounds(60, 300);
 const RULES: AlertRules = {
   categories: new Set<Category>(['read', 'update', 'search']),
   mutedUntil: 0,
+  notifyResets: false,
   ownerOnScreen: null,
 };
 const [A, B] = [`${SPACE}#1`, `${SPACE}#2`];
@@ -170,7 +171,10 @@ describe('the alert scope of an account', () => {
 
   it('of any account keeps a reminder that the user asked for', () => {
     const made = world('list');
-    made.alerts = addReminder(made.alerts, { owner: B, category: 'update', resetAt: ms(50) });
+    made.alerts = {
+      ...made.alerts,
+      reminders: addReminder([], { owner: B, category: 'update', resetAt: ms(50), bySetting: false }),
+    };
     made.answer(B, 51, 149, 'update', 111);
     expect(made.tell(52)).toEqual([`reset ${B}: update back`]);
   });
@@ -288,7 +292,10 @@ describe('the wish to be told of a reset', () => {
     world.accounts = [A, B];
     world.answer(A, 0, 0).answer(A, 0, 0, 'search').answer(B, 0, 0);
     world.tell(1);
-    world.alerts = addReminder(world.alerts, { owner: A, category: 'update', resetAt: ms(50) });
+    world.alerts = {
+      ...world.alerts,
+      reminders: addReminder([], { owner: A, category: 'update', resetAt: ms(50), bySetting: false }),
+    };
     return world;
   };
 

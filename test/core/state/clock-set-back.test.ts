@@ -129,7 +129,7 @@ describe('what has been told', () => {
         notifiedAt: ms(1),
       },
     },
-    reminders: [{ owner: OWNER, category: 'update', resetAt: ms(60) }],
+    reminders: [{ owner: OWNER, category: 'update', resetAt: ms(60), bySetting: true }],
   };
 
   it('has no field without a value, or nothing would be tested of it', () => {

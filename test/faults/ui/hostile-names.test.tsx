@@ -2,6 +2,7 @@
 /** Names full of markup and controls, on every screen, in the tooltip and in a notice: text, and nothing but text. */
 import type { ComponentChild } from 'preact';
 import { describe, expect, it, vi } from 'vitest';
+import { shortened } from '../../../src/background/outputs/notification-lengths.ts';
 import { notificationText } from '../../../src/background/outputs/notification-text.ts';
 import { tooltip } from '../../../src/background/outputs/tooltip.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
@@ -136,6 +137,7 @@ describe.each([...MARKUP, ...CONTROLS])('%j', (text) => {
     expect(title).toHaveLength(3);
     expect(title[2]?.startsWith(account.label ?? '?')).toBe(true);
     expect(title[1]).toContain('Update');
-    expect(notice.title).toContain(account.label);
+    expect(notice.title).toMatch(/^Update used up/);
+    expect(notice.message.startsWith(`${shortened(account.label ?? '?', 18)}: Resets at `)).toBe(true);
   });
 });

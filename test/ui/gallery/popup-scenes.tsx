@@ -161,7 +161,7 @@ export const popupScenes: Scenes = {
   critical: popup([critical]),
   'projected-times': popup([projected], {}, [{ click: 'button.countdown' }]),
   exhausted: popup([exhausted], {
-    reminders: [{ owner: OWNER, category: 'search', resetAt: inSeconds(12) }],
+    reminders: [{ owner: OWNER, category: 'search', resetAt: inSeconds(12), bySetting: false }],
   }),
   'rate-limited': popup([rateLimited]),
   idle: popup([owner(allIdle)]),

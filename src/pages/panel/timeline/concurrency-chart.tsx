@@ -5,7 +5,7 @@ import { SELF_INITIATOR } from '../../../core/usage/in-flight.ts';
 import type { RequestRecord } from '../../../history/read.ts';
 import { formatNumber, formatTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
-import { initiatorName } from '../../../ui/findings/finding-sentence.ts';
+import { initiatorName } from '../../../platform/names.ts';
 import { outcomeName, typeName } from '../labels.ts';
 import { isInFlightRow, outcomeOf } from '../requests/request-rows.ts';
 

@@ -9,7 +9,7 @@ import { surelyExternal } from '../../../core/usage/usage-breakdown.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { formatPercent, formatRange, formatTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
-import { initiatorName } from '../../../ui/findings/finding-sentence.ts';
+import { initiatorName } from '../../../platform/names.ts';
 import { endpointName } from '../labels.ts';
 import { shareOfLimit } from '../window-records.ts';
 

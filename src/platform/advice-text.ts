@@ -1,0 +1,99 @@
+/** What to do about a gauge at risk, in words: in full for card and notification, in short for a row and the tooltip. */
+import type { Advice, Pace, SteadyPace } from '../core/advice/pace.ts';
+import type { Gauge } from '../core/snapshot.ts';
+import type { LocalMs } from '../core/time.ts';
+import { mainUser } from '../core/usage/usage-breakdown.ts';
+import { formatDuration, formatNumber, secondsUntil } from './format.ts';
+import { t } from './i18n.ts';
+import { initiatorName } from './names.ts';
+
+/** Whole sentences, the most important first; none where nothing is at risk. */
+export function adviceSentences(gauge: Gauge, now: LocalMs): readonly string[] {
+  const { advice } = gauge;
+  if (advice === null) return [];
+  if (advice.kind !== 'others') return [adviceSentence(advice, gauge, now)];
+  const others = t('adviceOthers', formatRate(advice.perSecond));
+  return [others, adviceSentence(advice.pace, gauge, now)];
+}
+
+function adviceSentence(advice: Exclude<Advice, { kind: 'others' }>, gauge: Gauge, now: LocalMs): string {
+  const wait = waitText(gauge, now);
+  switch (advice.kind) {
+    case 'rate':
+    case 'interval':
+      return t('adviceKeep', paceText(advice));
+    case 'pause':
+      return t('advicePause', wait);
+    case 'remaining':
+      return t('adviceRemaining', formatNumber(advice.count));
+    case 'reads':
+      return t('adviceReads', formatNumber(advice.count), wait);
+    case 'wait':
+      if (advice.after === null) return t('adviceWait', wait);
+      return advice.after.kind === 'oneAtATime'
+        ? t('adviceWaitThenSingly', wait)
+        : t('adviceWaitThen', wait, paceText(advice.after));
+  }
+}
+
+/** The most important of it in a few words. */
+export function shortAdvice(gauge: Gauge, now: LocalMs): string | null {
+  const { advice } = gauge;
+  if (advice === null) return null;
+  switch (advice.kind) {
+    case 'others':
+      return t('shortOthers');
+    case 'wait':
+      return t('shortWait', waitText(gauge, now));
+    default:
+      return shortPace(advice);
+  }
+}
+
+function shortPace(pace: Pace): string {
+  switch (pace.kind) {
+    case 'rate':
+    case 'interval':
+      return t('shortKeep', paceText(pace));
+    case 'pause':
+      return t('shortPause');
+    case 'remaining':
+      return t('shortRemaining', formatNumber(pace.count));
+    case 'reads':
+      return t('shortReads', formatNumber(pace.count));
+  }
+}
+
+export const paceText = (pace: SteadyPace): string =>
+  pace.kind === 'rate' ? t('paceRate') : t('paceInterval', formatDuration(pace.everyMs / 1000));
+
+/** How long to wait for the reset. */
+export function waitText({ resetAt, resetEstimated }: Gauge, now: LocalMs): string {
+  const wait = formatDuration(secondsUntil(resetAt ?? now, now));
+  return resetEstimated ? t('about', wait) : wait;
+}
+
+/** "about 3/s": how fast programs send at present; null where it is not known, or where none does. */
+export function rateText({ rate }: Gauge): string | null {
+  if (rate === null) return null;
+  const total = rate.here + rate.elsewhere;
+  if (total < MIN_RATE) return null;
+  return t(rate.elsewhere < MIN_RATE ? 'rateNow' : 'rateAbout', formatRate(total));
+}
+
+/** A rate below this, per second, is not worth saying. */
+const MIN_RATE = 0.1;
+
+/** `3`, `0.5`: a rate is not exact, so that it has a decimal only below 2. */
+const formatRate = (perSecond: number): string =>
+  formatNumber(perSecond < 2 ? Math.round(perSecond * 10) / 10 : Math.round(perSecond));
+
+/** "app.example.com 100": the program that used most of the window, and how much; null where none used it. */
+export function mainUserText({ usage }: Gauge): string | null {
+  const user = usage === null ? null : mainUser(usage);
+  if (usage === null || user === null) return null;
+  const count = formatNumber(user.count);
+  return user.initiator === null
+    ? t(usage.complete ? 'restWhole' : 'restMissed', count)
+    : t('usedBy', initiatorName(user.initiator), count);
+}

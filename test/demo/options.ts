@@ -4,10 +4,10 @@ import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BrowserName } from '../e2e/harness/index.ts';
 import { root } from '../e2e/harness/places.ts';
-import { type Scenario, scenarioNamed, scenarios } from '../simulator/scenarios.ts';
+import { type DemoScenario, scenarioNamed, scenarios, usualScenario } from './scenarios.ts';
 
 export interface DemoOptions {
-  scenario: Scenario;
+  scenario: DemoScenario;
   browser: BrowserName;
   lang: 'en' | 'ja';
   /** How long a scenario runs; in a window it starts again after that. */
@@ -17,8 +17,6 @@ export interface DemoOptions {
   /** Where the picture of the popup goes, without a window. */
   picture: string;
 }
-
-export const usualScenario = 'steady';
 
 function help(): string {
   const list = [...scenarios.values()].map(({ name, description }) => `  ${name.padEnd(16)}${description}`);

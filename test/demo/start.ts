@@ -13,13 +13,14 @@ import { addAccount, popupPage } from '../e2e/harness/screens.ts';
 import { fitHeight } from '../e2e/harness/screenshot.ts';
 import { type Simulator, startSimulator } from '../simulator/index.ts';
 import { demoSpace, hanako } from '../simulator/scenarios.ts';
-import { type DemoOptions, readOptions, usualScenario } from './options.ts';
-import { play } from './play.ts';
+import { type DemoOptions, readOptions } from './options.ts';
+import { explain, play } from './play.ts';
+import { usualScenario } from './scenarios.ts';
 import { watch } from './watch.ts';
 
 const popupWidth = 360;
 
-const tryNext = 'See it warn: npm start -- --scenario unpaced-update';
+const tryNext = 'Other scenarios: npm start -- --help';
 
 const loading = `To load it into your own browser:
   Chrome, Edge  chrome://extensions → Developer mode → Load unpacked → ${join(root, 'dist/chrome')}
@@ -48,6 +49,7 @@ async function openPopupBeside(session: Session): Promise<void> {
 async function inWindow(options: DemoOptions, simulator: Simulator, session: Session, signal: AbortSignal) {
   await session.pin();
   const page = await session.open(session.url(demoSpace));
+  await explain(options.scenario, page);
   await openPopupBeside(session);
   console.log('The popup is open in a window of its own. The traffic goes on until you press Ctrl-C.\n');
   while (!signal.aborted) await play(options.scenario, options.seconds, simulator, page, signal);
@@ -57,6 +59,7 @@ async function inTerminal(options: DemoOptions, simulator: Simulator, session: S
   const popup = await session.openExtensionPage(popupPage);
   await popup.setViewport({ width: popupWidth, height: 600, deviceScaleFactor: 2 });
   const page = await session.open(session.url(demoSpace));
+  await explain(options.scenario, page);
   console.log(`No display: the popup's gauges follow, for ${options.seconds} s. Ctrl-C ends it.\n`);
   // As its user looks at it: in front, where it reads every 5 s and no bar stands still half way.
   await popup.bringToFront();
@@ -105,9 +108,13 @@ async function run(options: DemoOptions, signal: AbortSignal): Promise<void> {
     );
     console.log(`Starting ${browser} with the extension …`);
     session = await launch(browser, { port: simulator.port, headless, lang });
-    const [apiKey = ''] = hanako.keys;
-    await addAccount(session, { space: demoSpace, apiKey, lang });
-    console.log(`${hanako.name}'s account is set up. Scenario "${scenario.name}": ${scenario.description}.`);
+    for (const { name, keys } of scenario.accounts ?? [hanako]) {
+      const [apiKey = ''] = keys;
+      await addAccount(session, { space: demoSpace, apiKey, lang });
+      console.log(`${name}'s account is set up.`);
+    }
+    console.log(`\nScenario "${scenario.name}": ${scenario.description}.`);
+    if (scenario.watchFor) console.log(`Watch for: ${scenario.watchFor}\n`);
     const gone = session.ended;
     const show = headless ? inTerminal : inWindow;
     await Promise.race([show(options, simulator, session, signal), gone]);

@@ -29,13 +29,13 @@ export interface Scenario {
   outside?(simulator: Simulator, seconds: number, signal: AbortSignal): Promise<unknown>;
 }
 
-type Plan = Pick<Scenario, 'name' | 'description' | 'streams' | 'outside'> & {
+export type Plan = Pick<Scenario, 'name' | 'description' | 'streams' | 'outside'> & {
   limits?: Limits;
   /** Answers on loopback are too quick to overlap by themselves. */
   latencyMs?: number;
 };
 
-const scenario = ({ limits = PAID, latencyMs = 5, ...plan }: Plan): Scenario => ({
+export const scenario = ({ limits = PAID, latencyMs = 5, ...plan }: Plan): Scenario => ({
   ...plan,
   setup: (simulator) => {
     simulator.latencyMs = latencyMs;

@@ -16,6 +16,8 @@ export interface LaunchOptions {
   spki?: string;
   headless?: boolean;
   colorScheme?: 'light' | 'dark';
+  /** Device pixels per CSS pixel of the browser's own window. */
+  scale?: number;
   viewport?: { width: number; height: number; deviceScaleFactor?: number };
   /** Leaves the page open that the extension opens once it is installed. */
   keepWelcome?: boolean;

@@ -27,7 +27,7 @@ interface Clickable {
   onClicked: { dispatch(id: string): void };
 }
 
-function flags({ port, spki, lang = 'en', unresolved = [] }: LaunchOptions): string[] {
+function flags({ port, spki, lang = 'en', unresolved = [], ...options }: LaunchOptions): string[] {
   const root = process.getuid?.() === 0;
   return [
     // Chromium's sandbox refuses to run as root.
@@ -40,6 +40,9 @@ function flags({ port, spki, lang = 'en', unresolved = [] }: LaunchOptions): str
     `--lang=${lang}`,
     spki ? `--ignore-certificate-errors-spki-list=${spki}` : '--ignore-certificate-errors',
     `--host-resolver-rules=${resolverRules(port, unresolved)}`,
+    ...(options.scale ? [`--force-device-scale-factor=${options.scale}`] : []),
+    // Of the browser's own window; pages get theirs by the driver.
+    ...(options.headless === false && options.colorScheme === 'dark' ? ['--force-dark-mode'] : []),
   ];
 }
 

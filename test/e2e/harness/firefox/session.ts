@@ -21,7 +21,7 @@ import { copyCache } from './warm.ts';
 const viewportDefault = { width: 1000, height: 800, deviceScaleFactor: 1 };
 
 function preferences(tunnel: Tunnel, options: LaunchOptions): Record<string, unknown> {
-  const { lang = 'en', colorScheme } = options;
+  const { lang = 'en', colorScheme, scale } = options;
   return {
     'extensions.webextOptionalPermissionPrompts': false,
     // With the system's own notifications `notifications.getAll` stays empty.
@@ -45,6 +45,7 @@ function preferences(tunnel: Tunnel, options: LaunchOptions): Record<string, unk
     'network.proxy.ssl': '127.0.0.1',
     'network.proxy.ssl_port': tunnel.port,
     'network.proxy.failover_direct': false,
+    ...(scale && { 'layout.css.devPixelsPerPx': String(scale) }),
     ...(colorScheme && {
       'layout.css.prefers-color-scheme.content-override': colorScheme === 'dark' ? 0 : 1,
       'ui.systemUsesDarkTheme': colorScheme === 'dark' ? 1 : 0,

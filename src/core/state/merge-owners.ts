@@ -19,7 +19,8 @@ import {
 import type { ClockBounds } from '../readings/server-clock.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
 import { type InFlightRequest, MAX_IN_FLIGHT, recordUnaccounted } from '../usage/in-flight.ts';
-import { type RateLimitWindow, recordAccepted, recordRateLimited } from '../usage/rate-limit-window.ts';
+import type { RateLimitWindow } from '../usage/rate-limit-window.ts';
+import { recordAccepted, recordRateLimited } from '../usage/rate-limited.ts';
 import { mergeSeries } from '../usage/usage-series.ts';
 import { addToCounts, mergeObserved, rollOver, type WindowUsage } from '../usage/window-usage.ts';
 import { MAX_DISMISSED, type OwnerState, windowOf } from './owner.ts';

@@ -1,5 +1,5 @@
 /** A finding as one sentence: "app.example.com sent 6 requests at once, peak 4". */
-import type { Finding } from '../../core/snapshot.ts';
+import type { Finding } from '../../core/findings/finding.ts';
 import { SELF_INITIATOR, UNKNOWN_INITIATOR } from '../../core/usage/in-flight.ts';
 import { OTHER_SHARES } from '../../core/usage/window-usage.ts';
 import { formatList, formatNumber, pluralForm } from '../../platform/format.ts';

@@ -3,7 +3,7 @@
  *
  * A late answer still belongs to the previous window, and history takes its last figures from there. A request belongs to the
  * window and limit of its own reading (rule 9); requests without a reading are counted apart (unaccounted requests,
- * state/in-flight.ts), since the server may or may not have counted them.
+ * in-flight.ts), since the server may or may not have counted them.
  */
 
 import type { Reading } from '../readings/reading.ts';

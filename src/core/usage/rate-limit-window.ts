@@ -14,7 +14,7 @@ import type { ServerSeconds } from '../time.ts';
 import type { UnaccountedRequest } from './in-flight.ts';
 import type { RateLimitState } from './rate-limited.ts';
 import type { UsageSeries } from './usage-series.ts';
-import { type CurrentUsage, rollOver, usageForReset, type WindowUsage } from './window-usage.ts';
+import { type CurrentUsage, noCounts, rollOver, usageForReset, type WindowUsage } from './window-usage.ts';
 
 export interface RateLimitWindow extends CurrentUsage, RateLimitState {
   readonly category: Category;
@@ -34,7 +34,7 @@ export const newWindow = (category: Category): RateLimitWindow => ({
   rateLimited: null,
   acceptedAt: 0,
   observed: null,
-  counts: null,
+  counts: noCounts(),
   unaccounted: [],
   series: null,
   previous: null,

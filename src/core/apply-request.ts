@@ -6,27 +6,16 @@ import { checkSpacing } from './findings/violations.ts';
 import { serverNow } from './readings/server-clock.ts';
 import { findWindow, type OwnerState, windowOf } from './state/owner.ts';
 import { addInFlight, recordUnaccounted, removeInFlight, SELF_INITIATOR } from './usage/in-flight.ts';
-import { currentRateLimited } from './usage/rate-limit-window.ts';
+import { currentRateLimited } from './usage/rate-limited.ts';
 
 /** Adds the request to those in flight, and checks it for concurrency, spacing and early retries. */
 export function applyRequestStarted(owner: OwnerState, event: EventOf<'requestStarted'>): void {
-  const { requestId, category, initiator, endpoint, key, queryHash, isFullListing, at } = event;
-  const request = {
-    requestId,
-    category,
-    initiator,
-    endpoint,
-    key,
-    queryHash,
-    isFullListing,
-    sentAt: at,
-    overlapped: false,
-    uncertain: false,
-  };
+  const { type, owner: id, space, at, ...sent } = event;
+  const request = { ...sent, sentAt: at, overlapped: false, uncertain: false };
   addInFlight(owner.inFlight, request);
-  if (initiator === SELF_INITIATOR) return;
+  if (sent.initiator === SELF_INITIATOR) return;
   recordStart(owner.episodes, owner.inFlight, request);
-  const window = findWindow(owner, category);
+  const window = findWindow(owner, sent.category);
   const rateLimited = window === undefined ? null : currentRateLimited(window);
   const tooEarly =
     rateLimited !== null && at > rateLimited.at && serverNow(owner.clock, at) < rateLimited.until;

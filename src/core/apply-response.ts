@@ -25,15 +25,8 @@ import {
   SELF_INITIATOR,
   UNKNOWN_INITIATOR,
 } from './usage/in-flight.ts';
-import {
-  applyIdle,
-  applyReading,
-  newWindow,
-  type RateLimitWindow,
-  recordAccepted,
-  recordRaisedLimit,
-  recordRateLimited,
-} from './usage/rate-limit-window.ts';
+import { applyIdle, applyReading, newWindow, type RateLimitWindow } from './usage/rate-limit-window.ts';
+import { rateLimitedBy, recordAccepted, recordRaisedLimit, recordRateLimited } from './usage/rate-limited.ts';
 import { recordReading, unattributedUsage } from './usage/usage-breakdown.ts';
 import { recordObserved } from './usage/usage-series.ts';
 import { addToCounts, countConcurrent, countObserved, type WindowUsage } from './usage/window-usage.ts';
@@ -71,8 +64,11 @@ export function applyResponse(rejections: RejectionCounts, owner: OwnerState, ev
   }
   const date = isBad ? dateOf(owner, null, event.at) : responseDate;
   const sentAt = request?.sentAt ?? null;
-  if (event.status === 429) applyRateLimited(window, event, reading, date, sentAt, concurrent);
-  else if (event.status < 400 && !isBad) recordAccepted(window, date, sentAt);
+  if (event.status === 429) {
+    const open = newestReset(window.readings);
+    if (reading === null && open !== null && date < open) addToCounts(window, open, 1, concurrent);
+    recordRateLimited(window, rateLimitedBy(event, reading, date), sentAt);
+  } else if (event.status < 400 && !isBad) recordAccepted(window, date, sentAt);
 }
 
 /** Records the end of the request, and returns how many of its category were in flight until then, itself included. */
@@ -114,24 +110,6 @@ function recordQueryAnswered(
   const { queryHash, initiator } = request;
   if (queryHash === null || initiator === SELF_INITIATOR || status !== 200 || fromCache) return;
   checkRepeats(violations, queryHash, request, reading);
-}
-
-/** Applies a 429: it holds until its reset or `Retry-After`, whichever is later, or else for 60 s (estimated). */
-function applyRateLimited(
-  window: RateLimitWindow,
-  { at, retryAfter }: ResponseReceived,
-  reading: Reading | null,
-  date: ServerSeconds,
-  sentAt: LocalMs | null,
-  concurrent: number,
-): void {
-  const open = newestReset(window.readings);
-  if (reading === null && open !== null && date < open) addToCounts(window, open, 1, concurrent);
-  const estimated = reading === null && retryAfter === null;
-  const until = estimated
-    ? date + WINDOW_SECONDS
-    : Math.max(reading?.reset ?? 0, retryAfter === null ? 0 : date + retryAfter);
-  recordRateLimited(window, { until, estimated, date, at, limit: reading?.limit ?? null }, sentAt);
 }
 
 /** Applies a poll: the body of Get Rate Limit, with figures of all categories. */

@@ -3,6 +3,7 @@ import type { Category } from './category.ts';
 import type { RawRateLimitFigures } from './readings/reading.ts';
 import type { OwnerId, PollError } from './snapshot.ts';
 import type { LocalMs, ServerSeconds } from './time.ts';
+import type { SentRequest } from './usage/in-flight.ts';
 
 /**
  * - `newKey`: a key of unknown owner had its first valid answer, and this account may be its owner
@@ -21,18 +22,7 @@ interface EventBase {
 
 export type QuotaEvent =
   /** A request was sent (not a preflight, not answered from the cache). */
-  | (EventBase & {
-      readonly type: 'requestStarted';
-      readonly requestId: string;
-      readonly category: Category;
-      readonly initiator: string;
-      /** Template of the endpoint, `GET /issues/:issueIdOrKey`. */
-      readonly endpoint: string;
-      /** The key that it carries, as the id of an observed key. */
-      readonly key: OwnerId;
-      readonly queryHash: number | null;
-      readonly isFullListing: boolean;
-    })
+  | (EventBase & SentRequest & { readonly type: 'requestStarted' })
   /** Its response headers arrived, which end it. `rateLimit` is null if they had no figures. */
   | (EventBase & {
       readonly type: 'responseReceived';

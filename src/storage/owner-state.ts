@@ -38,7 +38,7 @@ const ExternalUsageSchema = v.object({
   limit: v.number(),
   count: v.number(),
 });
-const WindowCountsSchema = v.object({ reset: v.number(), rateLimited: v.number(), peak: v.number() });
+const WindowCountsSchema = v.object({ rateLimited: v.number(), peak: v.number() });
 const UsageSeriesSchema = v.object({
   reset: v.number(),
   limit: v.number(),
@@ -82,12 +82,12 @@ const OwnerSchema = v.object({
       acceptedAt: v.number(),
       observed: v.nullable(ObservedUsageSchema),
       unaccounted: v.array(v.object({ sentAt: v.number(), endedAt: v.number(), times: v.number() })),
-      counts: v.nullable(WindowCountsSchema),
+      counts: WindowCountsSchema,
       previous: v.nullable(
         v.object({
           readings: ReadingSetSchema,
           observed: v.nullable(ObservedUsageSchema),
-          counts: v.nullable(WindowCountsSchema),
+          counts: WindowCountsSchema,
         }),
       ),
       series: v.nullable(UsageSeriesSchema),

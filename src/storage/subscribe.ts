@@ -73,7 +73,7 @@ export const evaluatedAt = (owners: readonly OwnerState[], now: number): number 
   owners.reduce((latest, { lastEventAt }) => Math.max(latest, lastEventAt), now);
 
 /** What the snapshot of the owners depends on; the background's state has it too, so that badge and screens agree. */
-type Circumstances = Pick<
+type SnapshotSource = Pick<
   AppData,
   'accounts' | 'settings' | 'keyAssignments' | 'screen' | 'observingSince'
 > & {
@@ -81,7 +81,7 @@ type Circumstances = Pick<
 };
 
 export function evaluationContext(
-  { settings, screen, observingSince, notBefore = null }: Circumstances,
+  { settings, screen, observingSince, notBefore = null }: SnapshotSource,
   now: LocalMs,
 ): EvaluationContext {
   const thresholds = thresholdsOf(settings);
@@ -89,14 +89,10 @@ export function evaluationContext(
 }
 
 /** The snapshot of all owners at this moment, without the keys that the user ignores. */
-export function snapshotOf(
-  circumstances: Circumstances,
-  owners: Iterable<OwnerState>,
-  now: LocalMs,
-): Snapshot {
-  const { accounts, keyAssignments } = circumstances;
+export function snapshotOf(source: SnapshotSource, owners: Iterable<OwnerState>, now: LocalMs): Snapshot {
+  const { accounts, keyAssignments } = source;
   const shown = [...owners].filter(({ id }) => !keyAssignments.ignored.includes(id));
-  const context = evaluationContext(circumstances, now);
+  const context = evaluationContext(source, now);
   return buildSnapshot(shown, accounts, context, ownersMarkedMine(keyAssignments));
 }
 

@@ -1,6 +1,6 @@
 /** A day of windows and a burst of requests, made up, always the same. */
 
-import type { Finding } from '../../src/core/snapshot.ts';
+import type { Finding } from '../../src/core/findings/finding.ts';
 import type { InFlightRequest } from '../../src/core/usage/in-flight.ts';
 import type { RequestRecord, WindowRecord } from '../../src/history/schema.ts';
 import { inSeconds, NOW } from './fixtures.ts';

@@ -6,9 +6,9 @@
  */
 import type { Category } from '../category.ts';
 import type { Reading } from '../readings/reading.ts';
-import type { FindingKind } from '../snapshot.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
 import type { InFlightRequest } from '../usage/in-flight.ts';
+import type { FindingKind } from './finding.ts';
 import { type AnsweredQuery, countRepeats } from './repeated-queries.ts';
 
 export type ViolationKind = Exclude<FindingKind, 'concurrent' | 'severalUsers'>;

@@ -19,9 +19,10 @@ import {
 import type { ClockBounds } from '../readings/server-clock.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
 import { type InFlightRequest, MAX_IN_FLIGHT, recordUnaccounted } from '../usage/in-flight.ts';
-import { type RateLimitWindow, recordAccepted, recordRateLimited } from '../usage/rate-limit-window.ts';
+import type { RateLimitWindow } from '../usage/rate-limit-window.ts';
+import { recordAccepted, recordRateLimited } from '../usage/rate-limited.ts';
 import { mergeSeries } from '../usage/usage-series.ts';
-import { addToCounts, mergeObserved, rollOver, type WindowUsage } from '../usage/window-usage.ts';
+import { addToCounts, mergeObserved, noCounts, rollOver, type WindowUsage } from '../usage/window-usage.ts';
 import { MAX_DISMISSED, type OwnerState, windowOf } from './owner.ts';
 
 /** Merges `other` into `owner`, in place. The poll state stays the owner's own. */
@@ -87,8 +88,7 @@ function mergeWindowUsage(window: RateLimitWindow, other: WindowUsage, reset: Se
   if (part === null) return;
   for (const entry of other.readings.entries) addReading(part.readings, entry);
   mergeObserved(part, other);
-  if (other.counts !== null)
-    addToCounts(part, other.counts.reset, other.counts.rateLimited, other.counts.peak);
+  addToCounts(part, reset, other.counts.rateLimited, other.counts.peak);
 }
 
 /** The previous window's usage if it has this reset, a new one if this reset is later, else null. */
@@ -96,7 +96,7 @@ function previousUsageFor(window: RateLimitWindow, reset: ServerSeconds): Window
   const past = window.previous === null ? null : newestReset(window.previous.readings);
   if (past !== null && reset <= past - WINDOW_SPACING_S) return null;
   if (window.previous !== null && past !== null && reset < past + WINDOW_SPACING_S) return window.previous;
-  window.previous = { readings: newReadingSet(), observed: null, counts: null };
+  window.previous = { readings: newReadingSet(), observed: null, counts: noCounts() };
   return window.previous;
 }
 

@@ -9,13 +9,13 @@ import type { Category } from '../category.ts';
 import type { OwnerId } from '../snapshot.ts';
 import { type LocalMs, WINDOW_MS } from '../time.ts';
 
-export interface InFlightRequest {
+/** A request that this browser has sent. */
+export interface SentRequest {
   readonly requestId: string;
   readonly category: Category;
-  readonly sentAt: LocalMs;
   /** Host of the site that sent it; `own` for this extension, `unknown` if the browser does not say. */
   readonly initiator: string;
-  /** Template of the endpoint. */
+  /** Template of the endpoint, `GET /issues/:id`. */
   readonly endpoint: string;
   /** The key that it carries, as the id of an observed key. */
   readonly key: OwnerId;
@@ -23,6 +23,10 @@ export interface InFlightRequest {
   readonly queryHash: number | null;
   /** It requests a whole list, without a condition such as `updatedSince`. */
   readonly isFullListing: boolean;
+}
+
+export interface InFlightRequest extends SentRequest {
+  readonly sentAt: LocalMs;
   /** It has been counted in the current episode of concurrent requests. */
   overlapped: boolean;
   /** Its end may have been missed, for example by an earlier worker: it no longer counts as in flight. */

@@ -6,7 +6,7 @@ import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
 import { countUnaccounted } from './in-flight.ts';
 import type { RateLimitWindow } from './rate-limit-window.ts';
 import { hadOneLimit, mayBeOurs, type UsageOwner } from './usage-breakdown.ts';
-import { countsForReset, observedUsage, type WindowUsage } from './window-usage.ts';
+import { observedUsage, type WindowUsage } from './window-usage.ts';
 
 export interface WindowRecord {
   readonly owner: OwnerId;
@@ -66,7 +66,6 @@ function windowRecord(
   const asOf = part === window ? (window.asOf ?? openedAt) : Number.POSITIVE_INFINITY;
   const uncounted = countUnaccounted(inFlight, unaccounted, category, openedAt, asOf);
   const maybeCounted = Math.min(uncounted, used - count);
-  const counts = countsForReset(part, reset);
   return {
     owner: id,
     space,
@@ -77,8 +76,8 @@ function windowRecord(
     used,
     observed: count,
     by: observed?.by ?? [],
-    rateLimited: counts?.rateLimited ?? 0,
-    peak: counts?.peak ?? 0,
+    rateLimited: part.counts.rateLimited,
+    peak: part.counts.peak,
     complete:
       observingSince !== null &&
       observingSince <= openedAt &&

@@ -3,7 +3,7 @@
  *
  * A late answer still belongs to the previous window, and history takes its last figures from there. A request belongs to the
  * window and limit of its own reading (rule 9); requests without a reading are counted apart (unaccounted requests,
- * state/in-flight.ts), since the server may or may not have counted them.
+ * in-flight.ts), since the server may or may not have counted them.
  */
 
 import type { Reading } from '../readings/reading.ts';
@@ -21,7 +21,7 @@ import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF_INITIATOR } from './in
 export interface WindowUsage {
   readings: ReadingSet;
   observed: ObservedUsage | null;
-  counts: WindowCounts | null;
+  counts: WindowCounts;
 }
 
 /** Usage of the current window, with that of the one before. */
@@ -37,7 +37,7 @@ export function rollOver(window: CurrentUsage, reset: ServerSeconds): void {
   window.previous = { readings: { entries: readings.entries, idle: null }, observed, counts };
   window.readings = { entries: [], idle: readings.idle };
   window.observed = null;
-  window.counts = null;
+  window.counts = noCounts();
 }
 
 /** The usage that a reading with this reset belongs to: the previous window's if it is late, else the current one's. */
@@ -48,26 +48,25 @@ export function usageForReset(window: CurrentUsage, reset: ServerSeconds): Windo
 }
 
 export interface WindowCounts {
-  readonly reset: ServerSeconds;
   /** Answers 429 that were seen. */
   rateLimited: number;
   /** Most requests of the category in flight at one time, without our own polls. */
   peak: number;
 }
 
-/** Adds to the counts of the window with this reset; a changed limit is still the same window. */
+export const noCounts = (): WindowCounts => ({ rateLimited: 0, peak: 0 });
+
+/** Adds to the counts of the window with this reset; ignored if it is another window than the one in `usage`. */
 export function addToCounts(
-  part: { counts: WindowCounts | null },
+  { readings, counts }: WindowUsage,
   reset: ServerSeconds,
   rateLimited: number,
   peak: number,
 ): void {
-  const { counts } = part;
-  if (counts === null || reset >= counts.reset + WINDOW_SPACING_S) part.counts = { reset, rateLimited, peak };
-  else if (reset > counts.reset - WINDOW_SPACING_S) {
-    counts.rateLimited += rateLimited;
-    if (peak > counts.peak) counts.peak = peak;
-  }
+  const newest = newestReset(readings);
+  if (newest !== null && !isSameReset(reset, newest)) return;
+  counts.rateLimited += rateLimited;
+  counts.peak = Math.max(counts.peak, peak);
 }
 
 /**
@@ -88,14 +87,6 @@ export function countConcurrent(
     if (at - other.sentAt <= IN_FLIGHT_TIMEOUT_MS) concurrent += 1;
   }
   return concurrent;
-}
-
-/** The counts of the window with this reset, or null. */
-export function countsForReset(
-  { counts }: { counts: WindowCounts | null },
-  reset: ServerSeconds,
-): WindowCounts | null {
-  return counts !== null && isSameReset(reset, counts.reset) ? counts : null;
 }
 
 export interface UsageShare {

@@ -6,8 +6,9 @@
  */
 import { severityRank } from '../alerts/thresholds.ts';
 import { type ConcurrencyEpisode, EPISODE_GAP_MS, isConcurrentNow } from '../findings/concurrency.ts';
+import type { Finding } from '../findings/finding.ts';
 import { isSameSpell, type Violation } from '../findings/violations.ts';
-import { type Finding, type Gauge, isAccountId, type OwnerId } from '../snapshot.ts';
+import { type Gauge, isAccountId, type OwnerId } from '../snapshot.ts';
 import type { OwnerState } from '../state/owner.ts';
 import { DAY_MS, type LocalMs } from '../time.ts';
 import { UNKNOWN_INITIATOR } from '../usage/in-flight.ts';

@@ -1,5 +1,7 @@
 /** The left column: the popup's gauges, and what was found. */
-import type { Finding, OwnerView } from '../../core/snapshot.ts';
+
+import type { Finding } from '../../core/findings/finding.ts';
+import type { OwnerView } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { t } from '../../platform/i18n.ts';
 import { NoAccess } from '../../ui/access/host-access.tsx';

@@ -1,5 +1,5 @@
 /** The first two findings; the panel shows all. */
-import type { Finding } from '../../core/snapshot.ts';
+import type { Finding } from '../../core/findings/finding.ts';
 import { formatNumber } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { FindingLine } from '../../ui/findings/finding-line.tsx';

@@ -1,6 +1,6 @@
 /** One best practice that was not followed: who did what how often, and what to do instead. */
 
-import type { Finding } from '../../core/snapshot.ts';
+import type { Finding } from '../../core/findings/finding.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { formatAge } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';

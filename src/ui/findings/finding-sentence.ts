@@ -1,5 +1,5 @@
 /** A finding as one sentence: "app.example.com sent 6 requests at once, peak 4". */
-import type { Finding } from '../../core/snapshot.ts';
+import type { Finding } from '../../core/findings/finding.ts';
 import { formatList, formatNumber, pluralForm } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName, initiatorName } from '../../platform/names.ts';

@@ -6,13 +6,15 @@ import { mergeWindows } from '../../../src/core/state/merge-owners.ts';
 import {
   applyIdle,
   applyReading,
-  currentRateLimited,
   newWindow,
-  type RateLimited,
   type RateLimitWindow,
+} from '../../../src/core/usage/rate-limit-window.ts';
+import {
+  currentRateLimited,
+  type RateLimited,
   recordAccepted,
   recordRateLimited,
-} from '../../../src/core/usage/rate-limit-window.ts';
+} from '../../../src/core/usage/rate-limited.ts';
 import { runs } from '../../simulation.ts';
 import { ms, must, T } from '../support.ts';
 

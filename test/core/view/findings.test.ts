@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../../src/core/snapshot.ts';
+import type { Finding } from '../../../src/core/findings/finding.ts';
 import { ms, OWNER, Scene, SPACE, T } from '../support.ts';
 
 const findings = (scene: Scene, at: number): readonly Finding[] => scene.view(at).findings;

@@ -2,6 +2,7 @@
 import type { Finding } from '../../core/snapshot.ts';
 import { SELF_INITIATOR, UNKNOWN_INITIATOR } from '../../core/usage/in-flight.ts';
 import { OTHER_SHARES } from '../../core/usage/window-usage.ts';
+import type { Caller } from '../../history/hour-sums.ts';
 import { formatList, formatNumber, pluralForm } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
@@ -46,5 +47,17 @@ export function initiatorName(initiator: string): string {
       return t('programsElsewhere');
     default:
       return initiator;
+  }
+}
+
+/** "other programs", or an initiator; null where none sent more than half. */
+export function callerName(caller: Caller): string | null {
+  switch (caller.kind) {
+    case 'external':
+      return t('callerExternal');
+    case 'initiator':
+      return initiatorName(caller.initiator);
+    case 'mixed':
+      return null;
   }
 }

@@ -4,6 +4,7 @@ import { parseCategory } from '../core/category.ts';
 import { ownerOnScreen } from '../core/context.ts';
 import type { OwnerId } from '../core/snapshot.ts';
 import { eraseStored } from '../export/erase.ts';
+import { writeNote } from '../history/write.ts';
 import browser from '../platform/browser.ts';
 import { type Command, isChange, parseCommand } from '../storage/commands.ts';
 import { OFFERED_SPACE_ITEM, OPEN_REQUEST_ITEM, SCREEN_ITEM } from '../storage/small-items.ts';
@@ -48,6 +49,10 @@ export async function carryOut(
       return true;
     case 'takeSpace':
       return takeSpace();
+    case 'setHourNote':
+      return (
+        services.state.isUserOwned(command.owner) && writeNote(command.owner, command.hour, command.note)
+      );
     case 'eraseAll':
       // After all changes so far, and in the queue, so that no event is applied in between.
       return services.localWriter.inTurn(

@@ -43,7 +43,7 @@ export interface HourSums {
 type Checked = Pick<BusiestMinute, 'used' | 'limit' | 'checkedBefore'>;
 
 /** Whether more may have been used after the last check. Of a limit that is used up there is no more. */
-const isLowerBound = ({ used, limit, checkedBefore }: Checked): boolean =>
+export const isLowerBound = ({ used, limit, checkedBefore }: Checked): boolean =>
   used < limit && (checkedBefore === null || checkedBefore > CHECKED_LATE_S);
 
 const checkedBefore = ({ reset, checkedAt }: WindowRecord): number | null =>

@@ -50,6 +50,18 @@ async function windowsIn(
   return windows.toSorted((a, b) => a.openedAt - b.openedAt).slice(-most);
 }
 
+/** The windows of one type in these hours, as in `HourRecord`. */
+export function windowsOfHours(
+  owner: OwnerId,
+  category: string,
+  hours: readonly number[],
+): Promise<WindowRecord[]> {
+  return readHistory(async (db) => {
+    const records = await Promise.all(hours.map((hour) => db.get('usageHours', [owner, hour, category])));
+    return validHours(records).flatMap(unpackHour);
+  }, []);
+}
+
 /** What is known of an owner's hours from this one on: sums by type, and in which minutes the limits were checked. */
 export interface OwnerHistory {
   readonly hours: readonly HourUsage[];

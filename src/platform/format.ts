@@ -12,6 +12,7 @@ export function locale(): string {
 
 const HOUR_MINUTE = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const DAY = { month: 'short', day: 'numeric' } as const;
+const WEEKDAY = { weekday: 'short' } as const;
 const SECONDS = { style: 'unit', unit: 'second', unitDisplay: 'long' } as const;
 
 const formatDate = (at: LocalMs, options: Intl.DateTimeFormatOptions): string =>
@@ -45,6 +46,11 @@ export function formatTimeRange(from: LocalMs, to: LocalMs, now: LocalMs): strin
   if (day(from) === day(now)) return t('range', formatHourMinute(from), formatHourMinute(to));
   return t('range', withDay(from), day(from) === day(to) ? formatHourMinute(to) : withDay(to));
 }
+
+/** `Tue, Nov 24`. */
+export const formatDay = (at: LocalMs): string => formatDate(at, { ...DAY, ...WEEKDAY });
+
+export const formatWeekday = (at: LocalMs): string => formatDate(at, WEEKDAY);
 
 /** Whole seconds until `at`, never below 0. */
 export const secondsUntil = (at: LocalMs, now: LocalMs): number => Math.max(Math.ceil((at - now) / 1000), 0);

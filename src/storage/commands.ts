@@ -46,6 +46,13 @@ export const Command = v.variant('type', [
   v.object({ type: v.literal('remindOfReset'), owner, category: v.pipe(v.string(), v.maxLength(24)) }),
   /** Hides this finding of this owner for a day. */
   v.object({ type: v.literal('dismissFinding'), owner, finding: v.pipe(v.string(), v.maxLength(1000)) }),
+  /** What the user calls an hour of an owner, counted as in the history; an empty text takes the name away. */
+  v.object({
+    type: v.literal('setHourNote'),
+    owner,
+    hour: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    note: v.pipe(v.string(), v.maxLength(80)),
+  }),
   v.object({ type: v.literal('testNotification') }),
   /** Erases everything, with `sync` also the synced settings. The answer is whether everything is erased. */
   v.object({ type: v.literal('eraseAll'), sync: v.boolean() }),

@@ -108,7 +108,7 @@ export function http2Connection({ port, certificate }: Target, space: string) {
 }
 
 /** `fetch` towards the simulator, whatever space the address names. */
-function loopbackFetch(target: Target): typeof fetch {
+export function loopbackFetch(target: Target): typeof fetch {
   return async (input, init = {}) => {
     const request = new Request(input, init);
     const url = new URL(request.url);

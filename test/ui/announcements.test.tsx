@@ -7,7 +7,7 @@ import { Panel } from '../../src/pages/panel/panel.tsx';
 import { Popup } from '../../src/pages/popup/popup.tsx';
 import { useCurrentSecond } from '../../src/ui/gauges/countdown.tsx';
 import { idle, NOW, open, owner, snapshot, usedUp } from './fixtures.ts';
-import { idleActions } from './gallery/scene.tsx';
+import { historyActions, idleActions } from './gallery/scene.tsx';
 import { mount } from './mount.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
@@ -33,7 +33,15 @@ function storyAt(now: number): Snapshot {
 
 const actions = { ...idleActions, openAsTab: () => {} };
 const shared = { shown: '', noAccess: false, actions };
-const history = { records: [], requests: [], restartedAt: null, inFlight: new Map(), tabId: null };
+const history = {
+  records: [],
+  requests: [],
+  history: null,
+  historyActions,
+  restartedAt: null,
+  inFlight: new Map(),
+  tabId: null,
+};
 
 const screens: Record<string, (at: Snapshot) => ComponentChild> = {
   popup: (at) => <Popup {...shared} snapshot={at} reminders={[]} mutedUntil={0} />,

@@ -1,7 +1,11 @@
 /** A day of windows and a burst of requests, made up, always the same. */
 
 import type { Finding } from '../../src/core/findings/finding.ts';
+import { HOUR_MS } from '../../src/core/time.ts';
 import type { InFlightRequest } from '../../src/core/usage/in-flight.ts';
+import { sumUp } from '../../src/history/hour-sums.ts';
+import type { OwnerHour } from '../../src/history/owner-hour.ts';
+import type { HourUsage, OwnerHistory } from '../../src/history/read.ts';
 import type { RequestRecord, WindowRecord } from '../../src/history/schema.ts';
 import { inSeconds, NOW } from './fixtures.ts';
 
@@ -216,3 +220,38 @@ export const finding = (kind: Finding['kind'], more: Partial<Finding> = {}): Fin
   queued: false,
   ...more,
 });
+
+/** Weeks of hours: busy working days, an import on weekdays at night, a free hour at noon, and times without checks. */
+export function weeksOfHours(days: number): OwnerHistory {
+  const roll = dice(3);
+  const hours: HourUsage[] = [];
+  const owner: OwnerHour[] = [];
+  const present = Math.floor(NOW / HOUR_MS);
+  for (let hour = present - days * 24; hour <= present; hour += 1) {
+    const time = new Date(hour * HOUR_MS);
+    const [clock, weekday] = [time.getHours(), time.getDay()];
+    const isWeekend = weekday === 0 || weekday === 6;
+    if (clock < 7 && weekday === 2 && clock !== 2) continue;
+    const note = hour === present - 32 ? 'nightly import' : '';
+    owner.push({ owner: OWNER, hour, watched: [0x3fffffff, clock === 8 ? 0xffff : 0x3fffffff], note });
+    const isImport = clock === 2 && !isWeekend;
+    if (isWeekend && roll() < 0.8) continue;
+    if (!isImport && (clock < 8 || clock === 12 || clock > 19)) continue;
+    const busy = isImport ? 0.95 : roll() * (clock === 10 || clock === 15 ? 1.3 : 0.8);
+    for (const [category, limit] of Object.entries(LIMITS)) {
+      const used = Math.min(Math.round(limit * busy * (category === 'update' ? 1 : 0.4)), limit);
+      const observed = isImport ? 0 : Math.floor(used * 0.7);
+      const refused = used === limit ? Math.ceil(roll() * 9) : 0;
+      const first = minute(category, hour * HOUR_MS + 600_000, {
+        limit,
+        used,
+        observed,
+        rateLimited: refused,
+        by: byWhom(category, observed),
+        checkedAt: hour * 3600 + 660 - Math.ceil(roll() * 28),
+      });
+      if (used > 0) hours.push({ owner: OWNER, hour, category, sums: sumUp([first, first]) });
+    }
+  }
+  return { hours, owner };
+}

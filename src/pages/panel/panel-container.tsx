@@ -1,17 +1,29 @@
 /** Connects the panel to storage, the browser and the background. */
 import { useEffect, useState } from 'preact/hooks';
+import type { OwnerId } from '../../core/snapshot.ts';
+import { windowsOfHours, windowsSince } from '../../history/read.ts';
 import browser from '../../platform/browser.ts';
 import type { Settings } from '../../storage/settings.ts';
 import { useHostAccess } from '../../ui/access/host-access.tsx';
 import { openOptions, openPanelTab } from '../../ui/app/open-pages.ts';
 import { sendCommand, useFocusReport } from '../../ui/app/send-command.ts';
 import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
-import { NotSaved, useSaving } from '../../ui/app/use-saving.tsx';
+import { NotSaved, type Saving, useSaving } from '../../ui/app/use-saving.tsx';
 import { useShownOwner } from '../../ui/owners/use-shown-owner.ts';
-import { shownSince, useHistoryRestart, useRequests, useWindowRecords } from './history/use-history.ts';
+import type { HistoryActions } from './history/history-section.tsx';
+import {
+  shownSince,
+  useHistoryRestart,
+  useOwnerHistory,
+  useRequests,
+  useWindowRecords,
+} from './history/use-history.ts';
 import { Panel, type PanelProps } from './panel.tsx';
 
-type PanelWithoutHistory = Omit<PanelProps, 'records' | 'requests' | 'restartedAt'>;
+type PanelWithoutHistory = Omit<
+  PanelProps,
+  'records' | 'requests' | 'history' | 'restartedAt' | 'historyActions'
+>;
 
 export function PanelContainer() {
   const { data, ...loading } = useAppData();
@@ -44,24 +56,52 @@ export function PanelContainer() {
   return (
     <>
       {data.snapshot.owners.length === 0 ? (
-        <Panel {...present} records={null} requests={null} restartedAt={null} />
+        <Panel
+          {...present}
+          records={null}
+          requests={null}
+          history={null}
+          restartedAt={null}
+          historyActions={HISTORY_ACTIONS}
+        />
       ) : (
-        <PanelWithHistory {...present} />
+        <PanelWithHistory {...present} save={save} />
       )}
       <NotSaved saving={saving} />
     </>
   );
 }
 
-function PanelWithHistory(present: PanelWithoutHistory) {
+function PanelWithHistory({ save, ...present }: PanelWithoutHistory & Pick<Saving, 'save'>) {
+  const [version, setVersion] = useState(0);
   const records = useWindowRecords();
   const requests = useRequests();
+  const history = useOwnerHistory(shownOwner(present), version);
   const restartedAt = useHistoryRestart();
   const recent = restartedAt !== null && restartedAt >= shownSince(present.snapshot.at);
+  const saveNote = (owner: OwnerId, hour: number, note: string) =>
+    void save({ type: 'setHourNote', owner, hour, note }).then(() => setVersion(version + 1));
   return (
-    <Panel {...present} records={records} requests={requests} restartedAt={recent ? restartedAt : null} />
+    <Panel
+      {...present}
+      records={records}
+      requests={requests}
+      history={history}
+      restartedAt={recent ? restartedAt : null}
+      historyActions={{ ...HISTORY_ACTIONS, saveNote }}
+    />
   );
 }
+
+/** As `Panel` chooses it. */
+const shownOwner = ({ snapshot: { owners }, shown }: Pick<PanelProps, 'snapshot' | 'shown'>): OwnerId =>
+  (owners.find(({ id }) => id === shown) ?? owners[0])?.id ?? '';
+
+const HISTORY_ACTIONS: HistoryActions = {
+  readWindows: async (owner, since) => (await windowsSince(since)).filter((window) => window.owner === owner),
+  readHour: windowsOfHours,
+  saveNote: () => {},
+};
 
 interface ActiveTab {
   /** The tab beside the panel; if the panel is itself a tab, the one that was active before it. Null if there is none. */

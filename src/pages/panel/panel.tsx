@@ -72,9 +72,9 @@ function PanelTop({ owners, owner, actions }: PanelTopProps) {
       </div>
       <nav class="section-nav" aria-label={t('parts')}>
         <a href="#now">{t('navNow')}</a>
-        <a href="#timeline">{t('navTimeline')}</a>
         <a href="#usage">{t('navSpent')}</a>
-        <a href="#today">{t('navToday')}</a>
+        <a href="#timeline">{t('navTimeline')}</a>
+        <a href="#history">{t('historySection')}</a>
         <a href="#requests">{t('navRequests')}</a>
       </nav>
     </header>

@@ -2,11 +2,11 @@
 import { parseCategory } from '../../core/category.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
-import type { Caller } from '../../history/hour-sums.ts';
 import type { MissedEvent } from '../../history/since-last-looked.ts';
 import { formatNumber, formatTimeRange } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
-import { categoryName, initiatorName } from '../../platform/names.ts';
+import { categoryName } from '../../platform/names.ts';
+import { callerName } from '../../ui/findings/finding-sentence.ts';
 
 /** So that the popup keeps its height; all of it is in the panel. */
 const MAX_LINES = 3;
@@ -65,16 +65,4 @@ function usedUpLine({ category, caller }: Extract<MissedEvent, { kind: 'usedUp' 
   const type = known === null ? category : categoryName(known);
   const who = callerName(caller);
   return who === null ? t('missedUsedUp', type, times) : t('missedUsedUpBy', type, times, who);
-}
-
-/** Null where nobody sent most of it. */
-function callerName(caller: Caller): string | null {
-  switch (caller.kind) {
-    case 'external':
-      return t('callerExternal');
-    case 'initiator':
-      return initiatorName(caller.initiator);
-    case 'mixed':
-      return null;
-  }
 }

@@ -1,5 +1,6 @@
 /** A finding as one sentence: "app.example.com sent 6 requests at once, peak 4". */
 import type { Finding } from '../../core/findings/finding.ts';
+import type { Caller } from '../../history/hour-sums.ts';
 import { formatList, formatNumber, pluralForm } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName, initiatorName } from '../../platform/names.ts';
@@ -30,3 +31,14 @@ export const adviceAddress = (): string =>
   t('locale') === 'ja'
     ? 'https://developer.nulab.com/ja/docs/backlog/rate-limit/'
     : 'https://developer.nulab.com/docs/backlog/rate-limit/';
+/** "other programs", or an initiator; null where none sent more than half. */
+export function callerName(caller: Caller): string | null {
+  switch (caller.kind) {
+    case 'external':
+      return t('callerExternal');
+    case 'initiator':
+      return initiatorName(caller.initiator);
+    case 'mixed':
+      return null;
+  }
+}

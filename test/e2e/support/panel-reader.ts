@@ -10,11 +10,14 @@ export type Spent = Record<string, number>;
 
 /** The rows of "who spent it", with the names that the log uses. */
 export async function spentIn(panel: Page): Promise<Spent> {
-  const rows = await panel.$$eval('.usage-table tbody tr', (shown) =>
-    shown.map((row) => [...row.children].map((cell) => cell.textContent?.trim() ?? '')),
+  const rows = await panel.$$eval('.section-usage .usage-table tbody tr', (shown) =>
+    shown.map((row) => [
+      row.closest('table')?.querySelector('.usage-type')?.textContent ?? '',
+      ...[...row.children].map((cell) => cell.textContent?.trim() ?? ''),
+    ]),
   );
   return Object.fromEntries(
-    rows.map(([name = '', type = '', count = '']) => [`${type.toLowerCase()} ${plain(name)}`, Number(count)]),
+    rows.map(([type = '', name = '', count = '']) => [`${type.toLowerCase()} ${plain(name)}`, Number(count)]),
   );
 }
 

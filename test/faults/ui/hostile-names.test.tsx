@@ -13,7 +13,7 @@ import { ownerName } from '../../../src/platform/names.ts';
 import { accountsItem, parseAccounts } from '../../../src/storage/accounts.ts';
 import { ConnectOutcome } from '../../../src/ui/connect/connect-account.tsx';
 import { idle, NOW, open, owner, snapshot, usedUp } from '../../ui/fixtures.ts';
-import { optionsProps } from '../../ui/gallery/scene.tsx';
+import { historyActions, optionsProps } from '../../ui/gallery/scene.tsx';
 import { finding, minute, request } from '../../ui/history-fixtures.ts';
 import { mount } from '../../ui/mount.ts';
 import { CONTROLS, MARKUP } from '../hostile-names.ts';
@@ -80,6 +80,8 @@ function screensOf(text: string): readonly (readonly [string, ComponentChild])[]
         shown=""
         noAccess={false}
         {...past}
+        history={{ hours: [], owner: [] }}
+        historyActions={historyActions}
         restartedAt={null}
         inFlight={new Map()}
         tabId={3}

@@ -2,6 +2,7 @@
 import { act } from 'preact/test-utils';
 import { describe, expect, test, vi } from 'vitest';
 import type { OwnerView } from '../../../src/core/snapshot.ts';
+import type { WindowRecord } from '../../../src/history/schema.ts';
 import { Panel, type PanelProps } from '../../../src/pages/panel/panel.tsx';
 import { calmGauges, idle, inSeconds, open, owner, snapshot } from '../../ui/fixtures.ts';
 import { finding, flight, minute, OWNER, request, someRequests } from '../../ui/history-fixtures.ts';
@@ -28,6 +29,8 @@ async function show(owners: readonly OwnerView[], more: Partial<PanelProps> = {}
     noAccess: false,
     records: [],
     requests: [],
+    history: { hours: [], owner: [] },
+    historyActions: { readWindows: async () => [], readHour: async () => [], saveNote: vi.fn() },
     restartedAt: null,
     inFlight: new Map(),
     tabId: 3,
@@ -63,14 +66,34 @@ const spent = owner([open('update', 12, 31, { usage }), idle('read')], { id: OWN
 describe('what has been spent', () => {
   const rows = ({ all }: Shown) =>
     all('.usage-table tbody tr').map((row) => [...row.children].map(({ textContent }) => textContent));
+  const groups = ({ texts }: Shown) => texts('.usage-table caption');
 
   test('is listed by program, the largest on top, and nothing is left out', async () => {
-    expect(rows(await show([spent]))).toEqual([
-      ['Other programs (not visible to this browser)', 'Update', '123–126', '91%'],
-      ['app.example.com', 'Update', '10', '7.2%'],
-      ['Unanswered, perhaps counted', 'Update', '0–3', '2.2%'],
-      ['This extension’s own checks', 'Update', '2', '1.4%'],
+    const screen = await show([spent]);
+    expect(groups(screen)).toEqual(['Update138 of 150']);
+    expect(rows(screen)).toEqual([
+      ['Other programs (not visible to this browser)', '123–126', '91%'],
+      ['app.example.com', '10', '7.2%'],
+      ['Unanswered, perhaps counted', '0–3', '2.2%'],
+      ['This extension’s own checks', '2', '1.4%'],
     ]);
+  });
+
+  test('has a group for each type, of which the one with the least left is first', async () => {
+    const search = open('search', 140, 31, { usage: { ...usage, used: 10, unattributed: 0, observed: 10 } });
+    const screen = await show([owner([search, open('update', 12, 31, { usage })], { id: OWNER })]);
+    expect(groups(screen)).toEqual(['Update138 of 150', 'Search10 of 150']);
+  });
+
+  test('of seven days is read when it is asked for', async () => {
+    const readWindows = vi.fn(async () => [minute('read', inSeconds(-6 * 86_400), { used: 77 })]);
+    const screen = await show([spent], {
+      historyActions: { readWindows, readHour: async () => [], saveNote: vi.fn() },
+    });
+    expect(readWindows).not.toHaveBeenCalled();
+    await click(screen.button('7 days'));
+    await vi.waitFor(() => expect(groups(screen)).toEqual(['Read77 requests']));
+    expect(readWindows).toHaveBeenCalledWith(OWNER, inSeconds(-7 * 86_400));
   });
 
   test('or by endpoint', async () => {
@@ -94,35 +117,24 @@ describe('what has been spent', () => {
     const other = minute('read', inSeconds(-900), { owner: 'other', used: 99 });
     const screen = await show([spent], { records: [hour, other] });
     await click(screen.button('Last hour'));
-    expect(rows(screen).map(([name, , count]) => [name, count])).toEqual([
+    expect(rows(screen).map(([name, count]) => [name, count])).toEqual([
       ['Other programs (not visible to this browser)', '3'],
       ['This extension’s own checks', '2'],
     ]);
   });
-
-  test('headers are buttons that sort, and say how', async () => {
-    const screen = await show([spent]);
-    const sort = () => screen.all('.usage-table thead th').map((head) => head.getAttribute('aria-sort'));
-    expect(sort()).toEqual(['none', 'none', 'descending', 'none']);
-    await click(screen.button('Program'));
-    expect(sort()).toEqual(['ascending', 'none', 'none', 'none']);
-    expect(rows(screen).map(([name]) => name?.slice(0, 3))).toEqual(['app', 'Oth', 'Thi', 'Una']);
-    await click(screen.button('Program'));
-    expect(sort()[0]).toBe('descending');
-    expect(rows(screen)[0]?.[0]).toMatch(/^Unanswered/);
-  });
 });
 
 describe('the last 15 minutes', () => {
-  test('each type says its busiest window in words', async () => {
+  test('each type says its busiest window in words, and one without windows is a line', async () => {
     const records = [
       minute('update', inSeconds(-100), { used: 150, rateLimited: 12, observed: 30, peak: 6 }),
       minute('update', inSeconds(-20), { used: 9 }),
     ];
-    const { all } = await show([calm], { records });
+    const { all, texts } = await show([calm], { records });
+    expect(texts('.strip-empty')).toContain('Read nothing recorded');
     const said = all('.strip-plot').map((strip) => strip.getAttribute('aria-label'));
     expect(said).toContain('Update: at most 150 of 150 in a minute, 12 rate limited');
-    expect(said).toContain('Read: nothing recorded');
+    expect(said).toHaveLength(1);
   });
 
   test('refusals and overlaps have a shape of their own', async () => {
@@ -150,10 +162,15 @@ describe('the last 15 minutes', () => {
   });
 });
 
-test('the busiest minute of the last hour, with what was left even then', async () => {
-  const records = [minute('read', inSeconds(-1800), { limit: 600, used: 402 })];
-  const { texts } = await show([calm], { records });
-  expect(texts('.peak')[0]).toMatch(/^Read402\/600 used\d\d:11 · 198 left$/);
+test('the legend of the last 15 minutes has only the signs that are on the picture', async () => {
+  const legend = async (...records: WindowRecord[]) =>
+    (await show([calm], { records })).texts('.section-timeline .legend li');
+  expect(await legend()).toEqual([]);
+  expect(await legend(minute('update', inSeconds(-100)))).toEqual(['this browser', 'limit', 'now', 'reset']);
+  expect(await legend(minute('update', inSeconds(-100), { observed: 0, rateLimited: 1, peak: 2 }))).toEqual([
+    ...['other programs', 'rate limited (429)', 'overlapping'],
+    ...['limit', 'now', 'reset'],
+  ]);
 });
 
 describe('recent requests', () => {
@@ -216,12 +233,19 @@ describe('recent requests', () => {
 
   test('lanes show those of the last seconds, and those still under way', async () => {
     const requests = [request(1, inSeconds(-5), { status: 429 })];
-    const { all } = await show([calm], { requests, inFlight: new Map([[OWNER, [flight(inSeconds(-1))]]]) });
+    const inFlight = new Map([[OWNER, [flight(inSeconds(-1.5)), flight(inSeconds(-1))]]]);
+    const { all } = await show([calm], { requests, inFlight });
     expect(all('.lane').map(({ className }) => className)).toEqual([
       'lane lane-failed',
       'lane lane-in-flight',
+      'lane lane-in-flight',
     ]);
-    expect(all('.concurrency-plot')[0]?.getAttribute('aria-label')).toBe('2 requests, up to 1 overlapping');
+    expect(all('.concurrency-plot')[0]?.getAttribute('aria-label')).toBe('3 requests, up to 2 overlapping');
+  });
+
+  test('lanes are not drawn where no requests overlapped', async () => {
+    const { all } = await show([calm], { requests: [request(1, inSeconds(-5)), request(2, inSeconds(-2))] });
+    expect(all('.concurrency')).toEqual([]);
   });
 });
 
@@ -270,7 +294,9 @@ describe('states', () => {
 
   test('an empty history claims nothing', async () => {
     const { text, texts } = await show([calm]);
-    expect(texts('.strip-caption')).toEqual(Array(4).fill('nothing recorded'));
+    expect(texts('.strip')).toEqual(
+      ['Read', 'Update', 'Search', 'Icon'].map((type) => `${type} nothing recorded`),
+    );
     expect(text()).toContain('No requests yet.');
   });
 

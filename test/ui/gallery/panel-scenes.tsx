@@ -10,6 +10,7 @@ import {
   request,
   someRequests,
   spentBy,
+  weeksOfHours,
 } from '../history-fixtures.ts';
 import { panel, type Scenes } from './scene.tsx';
 
@@ -119,6 +120,7 @@ const minutes = dayOfMinutes();
 const recorded = {
   records: minutes,
   requests: someRequests(2000),
+  history: weeksOfHours(90),
   inFlight: new Map([
     [OWNER, [flight(inSeconds(-3.2)), flight(inSeconds(-1.4), { endpoint: 'POST /issues/:id/comments' })]],
   ]),
@@ -131,24 +133,31 @@ export const panelScenes: Scenes = {
     ...recorded,
     records: [...minutes.filter(({ category }) => category !== 'icon'), iconLimited],
   }),
-  'panel-sorted-filtered': panel([busy], recorded, [
+  'panel-by-endpoint-filtered': panel([busy], recorded, [
     { click: '.section-usage .segmented-control:nth-child(2) button:nth-child(2)' },
     { click: '.section-usage .segmented-control:nth-child(1) button:nth-child(2)' },
-    { click: '.section-usage th:nth-child(2) button' },
     { type: 'comments', into: '.filters input' },
     { click: '.filters button' },
+  ]),
+  'panel-hour': panel([busy], recorded, [{ click: '[data-row="13"][data-hour="9"]' }]),
+  'panel-hour-old': panel([busy], recorded, [{ click: '[data-row="3"][data-hour="10"]' }]),
+  'panel-weekdays': panel([busy], recorded, [
+    { click: '.section-history .segmented-control:nth-child(2) button:nth-child(2)' },
+  ]),
+  'panel-ninety-days': panel([busy], recorded, [
+    { click: '.section-history .segmented-control:nth-child(3) button:nth-child(3)' },
   ]),
   'panel-tables': panel(
     [busy],
     { ...recorded, records: minutes.filter(({ openedAt }) => openedAt > NOW - 5 * 3_600_000) },
-    [{ click: '.section-timeline summary' }, { click: '.section-today summary' }],
+    [{ click: '.section-timeline summary' }, { click: '.section-history summary' }],
   ),
   'panel-quiet-history-lost': panel([quiet], {
     records: minutes.filter(({ openedAt }) => openedAt < inSeconds(-3600)),
     restartedAt: inSeconds(-300),
   }),
   'panel-empty': panel([nothingYet]),
-  'panel-loading': panel([busy], { records: null, requests: null }),
+  'panel-loading': panel([busy], { records: null, requests: null, history: null }),
   'panel-long-names': panel([long, seen], {
     records: [minute('webhook', inSeconds(-100), { limit: 30, used: 23 })],
     requests: longRequests,

@@ -1,6 +1,7 @@
 /** What a scene is, and a function for each screen that makes one. */
 import type { ComponentChild } from 'preact';
 import type { OwnerView } from '../../../src/core/snapshot.ts';
+import { HOUR_MS } from '../../../src/core/time.ts';
 import { OptionsPage, type OptionsPageProps } from '../../../src/pages/options/options.tsx';
 import { Panel, type PanelProps } from '../../../src/pages/panel/panel.tsx';
 import { Popup, type PopupProps } from '../../../src/pages/popup/popup.tsx';
@@ -9,6 +10,7 @@ import { t } from '../../../src/platform/i18n.ts';
 import { NO_KEY_ASSIGNMENTS } from '../../../src/storage/key-assignments.ts';
 import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
 import { NOW, snapshot } from '../fixtures.ts';
+import { dayOfMinutes } from '../history-fixtures.ts';
 
 /** A click on what the selector finds, or text typed into it. */
 export type Step = { readonly click: string } | { readonly type: string; readonly into: string };
@@ -56,6 +58,15 @@ export function popup(
   return { view: <Popup {...props} {...more} />, steps };
 }
 
+export const historyActions: PanelProps['historyActions'] = {
+  readWindows: async () => dayOfMinutes(),
+  readHour: async (_, category, [hour = 0]) =>
+    dayOfMinutes().filter(
+      (each) => each.category === category && Math.floor(each.openedAt / HOUR_MS) === hour,
+    ),
+  saveNote: nothing,
+};
+
 export function panel(
   owners: readonly OwnerView[],
   more: Partial<PanelProps> = {},
@@ -67,6 +78,8 @@ export function panel(
     noAccess: false,
     records: [],
     requests: [],
+    history: { hours: [], owner: [] },
+    historyActions,
     restartedAt: null,
     inFlight: new Map(),
     tabId: 3,

@@ -1,30 +1,43 @@
-/** The right column, read from the history: timeline, peaks, who used it, the day, and each request. */
+/** The right column, read from the history: who used it, the last minutes, the hours, and each request. */
 import { useMemo } from 'preact/hooks';
 import type { OwnerId, OwnerView } from '../../../core/snapshot.ts';
 import type { LocalMs } from '../../../core/time.ts';
 import type { InFlightRequest } from '../../../core/usage/in-flight.ts';
-import type { RequestRecord, WindowRecord } from '../../../history/read.ts';
+import type { OwnerHistory, RequestRecord, WindowRecord } from '../../../history/read.ts';
 import { formatDateTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { inFlightRows } from '../requests/request-rows.ts';
 import { Requests } from '../requests/requests.tsx';
 import { Section } from '../section.tsx';
 import { Timeline } from '../timeline/timeline.tsx';
-import { UsageSection } from '../usage/usage-section.tsx';
-import { DayChart } from './day-chart.tsx';
-import { PeakList } from './peak-list.tsx';
+import { tightestGauges, UsageSection } from '../usage/usage-section.tsx';
+import { HeatMap, type HeatMapProps } from './heat-map.tsx';
 
 /** What was read from the history; null while it is being read. */
 export interface PanelHistory {
   /** Of all owners. */
   readonly records: readonly WindowRecord[] | null;
   readonly requests: readonly RequestRecord[] | null;
+  /** Of the shown owner: the sums of hours. */
+  readonly history: OwnerHistory | null;
   /** When a damaged history was started anew; null if it never was. */
   readonly restartedAt: LocalMs | null;
   /** Requests in flight, by owner. */
   readonly inFlight: ReadonlyMap<OwnerId, readonly InFlightRequest[]>;
   /** The tab beside the panel; null if there is none. */
   readonly tabId: number | null;
+  readonly historyActions: HistoryActions;
+}
+
+/** What the history can be asked for, and what is written into it. */
+export interface HistoryActions {
+  /** All windows of the owner since then. */
+  readonly readWindows: (owner: OwnerId, since: LocalMs) => Promise<readonly WindowRecord[]>;
+  readonly readHour: (
+    owner: OwnerId,
+    ...hour: Parameters<HeatMapProps['readHour']>
+  ) => ReturnType<HeatMapProps['readHour']>;
+  readonly saveNote: (owner: OwnerId, hour: number, note: string) => void;
 }
 
 interface HistorySectionProps extends PanelHistory {
@@ -38,8 +51,10 @@ export function HistorySection({
   records,
   requests,
   restartedAt,
+  history,
   inFlight,
   tabId,
+  historyActions: { readWindows, readHour, saveNote },
 }: HistorySectionProps) {
   const { id, gauges } = owner;
   const ownRecords = useMemo(() => (records ?? []).filter((each) => each.owner === id), [records, id]);
@@ -52,17 +67,29 @@ export function HistorySection({
       {restartedAt !== null && (
         <p class="notice-line">{t('historyFresh', formatDateTime(restartedAt, now))}</p>
       )}
+      <Section name="usage" title={t('spentHeading')}>
+        <UsageSection
+          gauges={gauges}
+          records={records === null ? null : ownRecords}
+          now={now}
+          readWindows={(since) => readWindows(id, since)}
+        />
+      </Section>
       <Section name="timeline" title={t('timelineHeading')}>
         {records === null ? loading : <Timeline {...span} />}
       </Section>
-      <Section name="peaks" title={t('peakHeading')}>
-        {records === null ? loading : <PeakList {...span} />}
-      </Section>
-      <Section name="usage" title={t('spentHeading')}>
-        <UsageSection gauges={gauges} records={records === null ? null : ownRecords} now={now} />
-      </Section>
-      <Section name="today" title={t('todayHeading')}>
-        {records === null ? loading : <DayChart {...span} />}
+      <Section name="history" title={t('historySection')}>
+        {history === null ? (
+          loading
+        ) : (
+          <HeatMap
+            history={history}
+            categories={tightestGauges(gauges)}
+            now={now}
+            readHour={(category, hours) => readHour(id, category, hours)}
+            saveNote={(hour, note) => saveNote(id, hour, note)}
+          />
+        )}
       </Section>
       <Section name="requests" title={t('requestsHeading')}>
         {requests === null ? (

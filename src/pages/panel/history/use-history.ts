@@ -1,9 +1,12 @@
 /** The recorded windows and requests of all owners, read from IndexedDB once a second while the page is visible. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { OwnerId } from '../../../core/snapshot.ts';
 import { HOUR_MS, type LocalMs } from '../../../core/time.ts';
 import {
   historyRestartedAt,
+  hoursOf,
   latestRequests,
+  type OwnerHistory,
   type RequestRecord,
   requestsAfter,
   type WindowRecord,
@@ -51,6 +54,39 @@ export function mergeRecords(
   return same ? known : [...kept, ...fresh];
 }
 
+/** How many days of sums are shown. */
+const SHOWN_DAYS = 90;
+/** Hours that may still change: the present one, and the one before at its end. */
+const UNSETTLED_HOURS = 2;
+const HOURS_EVERY_MS = 20_000;
+
+/** The owner's hours; null until they have been read. @param version read again when it changes */
+export function useOwnerHistory(owner: OwnerId, version: number): OwnerHistory | null {
+  const [known, setKnown] = useState<{ readonly owner: OwnerId; readonly history: OwnerHistory } | null>(
+    null,
+  );
+  const history = known?.owner === owner ? known.history : null;
+  usePolling(
+    async () => {
+      const present = Math.floor(Date.now() / HOUR_MS);
+      const since = history === null ? present - SHOWN_DAYS * 24 : present - UNSETTLED_HOURS;
+      const fresh = await hoursOf(owner, since);
+      const settled = <Hour extends { readonly hour: number }>(hours: readonly Hour[] = []) =>
+        hours.filter(({ hour }) => hour < since);
+      setKnown({
+        owner,
+        history: {
+          hours: [...settled(history?.hours), ...fresh.hours],
+          owner: [...settled(history?.owner), ...fresh.owner],
+        },
+      });
+    },
+    HOURS_EVERY_MS,
+    `${owner} ${version}`,
+  );
+  return history;
+}
+
 /** When a damaged history was started anew; null if it never was. */
 export function useHistoryRestart(): LocalMs | null {
   const [restartedAt, setRestartedAt] = useState<LocalMs | null>(null);
@@ -95,8 +131,9 @@ export function appendRequests(
  * Calls `ask` at once and then once a second, as long as the page is visible.
  *
  * @param ask not called again before its promise has settled; a failed call is repeated
+ * @param restart begins at once where it changes
  */
-export function usePolling(ask: () => Promise<void>): void {
+export function usePolling(ask: () => Promise<void>, everyMs = 1000, restart = ''): void {
   const latest = useRef(ask);
   latest.current = ask;
   useEffect(() => {
@@ -109,7 +146,7 @@ export function usePolling(ask: () => Promise<void>): void {
       asking = true;
       await latest.current().catch(() => {});
       asking = false;
-      if (!over) timer = setTimeout(turn, 1000);
+      if (!over) timer = setTimeout(turn, everyMs);
     };
     void turn();
     document.addEventListener('visibilitychange', turn);
@@ -118,5 +155,5 @@ export function usePolling(ask: () => Promise<void>): void {
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', turn);
     };
-  }, []);
+  }, [restart]);
 }

@@ -19,6 +19,8 @@ const MIN_LANES = 4;
 
 export function ConcurrencyChart({ requests, now }: ConcurrencyChartProps) {
   const { from, to, bars, peak, hidden } = layoutLanes(requests, now);
+  // Bars in one lane show nothing that the list below does not.
+  if (peak < 2) return null;
   const label = t('lanesSummary', formatNumber(bars.length + hidden), formatNumber(peak));
   return (
     <figure class="concurrency">

@@ -6,7 +6,6 @@ import { shareOfLimit, windowEnd } from '../window-records.ts';
 /** Room for the reset of the open window, in ms. */
 const AHEAD_MS = MINUTE_MS;
 const SHOWN_MS = 15 * MINUTE_MS;
-const TICK_INTERVAL_MS = 5 * MINUTE_MS;
 
 export interface Axis {
   readonly from: LocalMs;
@@ -49,9 +48,10 @@ export function windowBars(records: readonly WindowRecord[], category: string, a
     });
 }
 
-/** The moments that the axis labels, every five minutes. */
+/** The moments that the axis labels, every five minutes; of an hour, every fifteen. */
 export function axisTicks({ from, to }: Axis): LocalMs[] {
-  const first = Math.ceil(from / TICK_INTERVAL_MS) * TICK_INTERVAL_MS;
-  const count = Math.floor((to - first) / TICK_INTERVAL_MS) + 1;
-  return Array.from({ length: count }, (_, index) => first + index * TICK_INTERVAL_MS);
+  const interval = (to - from > 2 * SHOWN_MS ? 15 : 5) * MINUTE_MS;
+  const first = Math.ceil(from / interval) * interval;
+  const count = Math.floor((to - first) / interval) + 1;
+  return Array.from({ length: count }, (_, index) => first + index * interval);
 }

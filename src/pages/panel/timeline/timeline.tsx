@@ -12,16 +12,6 @@ import { type Axis, axisAt, axisTicks, positionOn, type WindowBar, windowBars } 
 
 /** Half the width of a label, as a share of the axis. */
 const EDGE_SHARE = 0.03;
-const TIMELINE_LEGEND: readonly LegendEntry[] = [
-  [<i class="key-observed" />, 'legendSeen'],
-  [<i class="key-unattributed" />, 'legendRest'],
-  [<StatusIcon name="exhausted" size={11} />, 'legendRefused'],
-  [<i class="key-overlap" />, 'legendParallel'],
-  [<i class="key-limit" />, 'legendLimit'],
-  [<i class="key-now" />, 'legendNow'],
-  [<i class="key-reset" />, 'legendReset'],
-];
-
 interface TimelineProps {
   readonly records: readonly WindowRecord[];
   readonly categories: readonly string[];
@@ -38,19 +28,25 @@ export function Timeline({ records, categories, now }: TimelineProps) {
           <WindowStrip key={category} category={category} records={shown} axis={axis} now={now} />
         ))}
       </ul>
-      <div class="axis" aria-hidden="true">
-        {axisTicks(axis)
-          // A label at the edge would be cut off.
-          .filter((at) => positionOn(axis, at) > EDGE_SHARE)
-          .map((at) => (
-            <span key={at} style={{ left: `${positionOn(axis, at) * 100}%` }}>
-              {formatHourMinute(at)}
-            </span>
-          ))}
-      </div>
-      <Legend signs={TIMELINE_LEGEND} />
-      <TimelineTable records={shown} />
+      <TimeAxis axis={axis} />
+      <WindowLegend records={shown} />
+      <WindowTable records={shown} />
     </>
+  );
+}
+
+export function TimeAxis({ axis }: { axis: Axis }) {
+  return (
+    <div class="axis" aria-hidden="true">
+      {axisTicks(axis)
+        // A label at the edge would be cut off.
+        .filter((at) => positionOn(axis, at) > EDGE_SHARE && positionOn(axis, at) < 1)
+        .map((at) => (
+          <span key={at} style={{ left: `${positionOn(axis, at) * 100}%` }}>
+            {formatHourMinute(at)}
+          </span>
+        ))}
+    </div>
   );
 }
 
@@ -58,18 +54,27 @@ interface WindowStripProps {
   readonly category: string;
   readonly records: readonly WindowRecord[];
   readonly axis: Axis;
-  readonly now: LocalMs;
+  /** Null where the axis is of a time past. */
+  readonly now: LocalMs | null;
 }
 
-function WindowStrip({ category, records, axis, now }: WindowStripProps) {
+/** A type without windows is one line. */
+export function WindowStrip({ category, records, axis, now }: WindowStripProps) {
   const [pointed, setPointed] = useState<WindowRecord | null>(null);
   const bars = windowBars(records, category, axis);
   const top = busiestWindow(bars.map(({ record }) => record));
+  if (top === null) {
+    return (
+      <li class="strip strip-empty">
+        <span class="strip-name">{typeName(category)}</span> {t('nothingRecorded')}
+      </li>
+    );
+  }
   return (
     <li class="strip">
       <div class="strip-head" aria-hidden="true">
         <span class="strip-name">{typeName(category)}</span>
-        <span class="strip-caption">{captionOf(pointed, top)}</span>
+        <span class="strip-caption">{pointed === null ? peakText(top) : windowText(pointed)}</span>
       </div>
       <div
         class="strip-plot"
@@ -83,7 +88,7 @@ function WindowStrip({ category, records, axis, now }: WindowStripProps) {
         {bars.map((bar) => (
           <WindowBarShape key={bar.record.openedAt} bar={bar} onPoint={setPointed} />
         ))}
-        <div class="strip-now" style={{ left: percent(positionOn(axis, now)) }} />
+        {now !== null && <div class="strip-now" style={{ left: percent(positionOn(axis, now)) }} />}
       </div>
     </li>
   );
@@ -109,20 +114,40 @@ function WindowBarShape({ bar, onPoint }: { bar: WindowBar; onPoint: (record: Wi
 
 const percent = (part: number): string => `${part * 100}%`;
 
-function captionOf(pointed: WindowRecord | null, top: WindowRecord | null): string {
-  if (pointed !== null) return windowText(pointed);
-  return top === null ? t('nothingRecorded') : t('atMostOf', formatNumber(top.used), formatNumber(top.limit));
-}
+const peakText = ({ used, limit }: WindowRecord): string =>
+  t('atMostOf', formatNumber(used), formatNumber(limit));
 
-function stripSummary(category: string, bars: readonly WindowBar[], top: WindowRecord | null): string {
-  const name = typeName(category);
-  if (top === null) return t('stripNothing', name);
+function stripSummary(category: string, bars: readonly WindowBar[], top: WindowRecord): string {
   const refused = bars.reduce((sum, { record }) => sum + record.rateLimited, 0);
-  return t('stripSummary', name, formatNumber(top.used), formatNumber(top.limit), formatNumber(refused));
+  return t(
+    'stripSummary',
+    typeName(category),
+    formatNumber(top.used),
+    formatNumber(top.limit),
+    formatNumber(refused),
+  );
 }
 
-/** The windows of the timeline, the latest first. */
-function TimelineTable({ records }: { records: readonly WindowRecord[] }) {
+/** The signs that are on the picture. */
+function WindowLegend({ records }: { records: readonly WindowRecord[] }) {
+  if (records.length === 0) return null;
+  const signs: readonly (LegendEntry | false)[] = [
+    records.some(({ observed }) => observed > 0) && [<i class="key-observed" />, 'legendSeen'],
+    records.some(({ used, observed }) => used > observed) && [<i class="key-unattributed" />, 'legendRest'],
+    records.some(({ rateLimited }) => rateLimited > 0) && [
+      <StatusIcon name="exhausted" size={11} />,
+      'legendRefused',
+    ],
+    records.some(({ peak }) => peak > 1) && [<i class="key-overlap" />, 'legendParallel'],
+    [<i class="key-limit" />, 'legendLimit'],
+    [<i class="key-now" />, 'legendNow'],
+    [<i class="key-reset" />, 'legendReset'],
+  ];
+  return <Legend signs={signs.filter((sign) => sign !== false)} />;
+}
+
+/** The windows as a table, the latest first. */
+export function WindowTable({ records }: { records: readonly WindowRecord[] }) {
   const rows = () =>
     records
       .toSorted((a, b) => b.openedAt - a.openedAt)

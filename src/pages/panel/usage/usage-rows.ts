@@ -6,6 +6,8 @@
 import type { Gauge } from '../../../core/snapshot.ts';
 import type { LocalMs } from '../../../core/time.ts';
 import { surelyExternal } from '../../../core/usage/usage-breakdown.ts';
+import { OTHER_SHARES } from '../../../core/usage/window-usage.ts';
+import type { HourSums } from '../../../history/hour-sums.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { formatPercent, formatRange, formatTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
@@ -88,6 +90,20 @@ export function pastUsageRows(records: readonly WindowRecord[], grouping: Groupi
       ...row('aborted', 0, sum(own.map(({ maybeCounted }) => maybeCounted))),
     ];
   });
+}
+
+/** The rows of an hour of which only the sums are left: those who sent most, and the rest. */
+export function sumsUsageRows(category: string, { by, total, observed, external }: HourSums): UsageRow[] {
+  const known = observedRows(by, 'initiator', category, total);
+  const others = observed - sum(by.map(({ count }) => count));
+  const row = (kind: UsageRow['kind'], name: string, max: number): UsageRow[] =>
+    max > 0 ? [{ kind, name, category, min: max, max, total, since: null }] : [];
+  return [
+    ...known,
+    ...row('observed', OTHER_SHARES, others),
+    ...row('elsewhere', '', external),
+    ...row('missed', '', total - observed - external),
+  ];
 }
 
 function observedRows(

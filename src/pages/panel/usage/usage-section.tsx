@@ -1,27 +1,32 @@
-/** Who used it: by program or by endpoint, in the open windows or in the last hour. */
-import { useState } from 'preact/hooks';
+/** Who used it, grouped by type, the tight one first: by program or by endpoint, for this minute and for times past. */
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Gauge } from '../../../core/snapshot.ts';
-import type { LocalMs } from '../../../core/time.ts';
+import { DAY_MS, type LocalMs, MINUTE_MS } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { t } from '../../../platform/i18n.ts';
-import { inLastHour } from '../window-records.ts';
-import { currentUsageRows, type Grouping, pastUsageRows } from './usage-rows.ts';
+import { SegmentedControl } from '../segmented-control.tsx';
+import { busiestWindow, inLastHour, shareOfLimit } from '../window-records.ts';
+import { currentUsageRows, type Grouping, pastUsageRows, type UsageRow } from './usage-rows.ts';
 import { UsageTable } from './usage-table.tsx';
+
+type Period = 'now' | 'hour' | 'today' | 'week';
 
 interface UsageSectionProps {
   readonly gauges: readonly Gauge[];
-  /** Null while the history is being read. */
+  /** Today's and those of the last hour; null while the history is being read. */
   readonly records: readonly WindowRecord[] | null;
   readonly now: LocalMs;
+  /** Reads the owner's windows since then. */
+  readonly readWindows: (since: LocalMs) => Promise<readonly WindowRecord[]>;
 }
 
-export function UsageSection({ gauges, records, now }: UsageSectionProps) {
+export function UsageSection({ gauges, records, now, readWindows }: UsageSectionProps) {
   const [grouping, setGrouping] = useState<Grouping>('initiator');
-  const [period, setPeriod] = useState<'now' | 'hour'>('now');
-  const rows =
-    period === 'now'
-      ? currentUsageRows(gauges, grouping)
-      : pastUsageRows(inLastHour(records ?? [], now), grouping);
+  const [period, setPeriod] = useState<Period>('now');
+  const week = useWeek(period === 'week', now, readWindows);
+  const past = useMemo(() => windowsOf(period, records, week, now), [period, records, week, now]);
+  const rows = period === 'now' ? currentUsageRows(gauges, grouping) : pastUsageRows(past ?? [], grouping);
+  const categories = period === 'now' ? tightestGauges(gauges) : tightestWindows(past ?? []);
   return (
     <>
       <div class="controls">
@@ -41,44 +46,98 @@ export function UsageSection({ gauges, records, now }: UsageSectionProps) {
           options={[
             { value: 'now', text: t('openWindows') },
             { value: 'hour', text: t('lastHour') },
+            { value: 'today', text: t('today') },
+            { value: 'week', text: t('sevenDays') },
           ]}
         />
       </div>
-      {rows.length === 0 ? (
-        <p class="empty">{t(period === 'now' ? 'nothingSpentNow' : 'nothingSpentHour')}</p>
+      {past === null && period !== 'now' ? (
+        <p class="empty">{t('historyLoading')}</p>
       ) : (
-        <UsageTable rows={rows} grouping={grouping} />
+        <UsageTables
+          rows={rows}
+          categories={categories}
+          grouping={grouping}
+          limitOf={(category) =>
+            period === 'now' ? (gauges.find((gauge) => gauge.category === category)?.limit ?? null) : null
+          }
+        />
+      )}
+      {rows.length === 0 && (
+        <p class="empty">{t(period === 'now' ? 'nothingSpentNow' : 'nothingSpentThen')}</p>
       )}
     </>
   );
 }
 
-interface SegmentedControlProps<Value extends string> {
-  readonly label: string;
-  readonly options: readonly { readonly value: Value; readonly text: string }[];
-  readonly value: Value;
-  readonly onChange: (value: Value) => void;
+interface UsageTablesProps {
+  readonly rows: readonly UsageRow[];
+  readonly categories: readonly string[];
+  readonly grouping: Grouping;
+  readonly limitOf: (category: string) => number | null;
 }
 
-/** Buttons in a row, of which one is pressed. */
-function SegmentedControl<Value extends string>({
-  label,
-  options,
-  value,
-  onChange,
-}: SegmentedControlProps<Value>) {
+function UsageTables({ rows, categories, grouping, limitOf }: UsageTablesProps) {
   return (
-    <div class="segmented-control" role="group" aria-label={label}>
-      {options.map((option) => (
-        <button
-          key={option.value}
-          type="button"
-          aria-pressed={option.value === value}
-          onClick={() => onChange(option.value)}
-        >
-          {option.text}
-        </button>
+    <div class="usage-tables">
+      {categories.map((category) => (
+        <UsageTable
+          key={category}
+          rows={rows.filter((row) => row.category === category)}
+          grouping={grouping}
+          limit={limitOf(category)}
+        />
       ))}
     </div>
   );
+}
+
+/** The type of which the least is left first. */
+export function tightestGauges(gauges: readonly Gauge[]): string[] {
+  const left = ({ remaining, limit }: Gauge) =>
+    remaining === null || limit === null ? 1 : shareOfLimit(remaining, limit);
+  return gauges.toSorted((a, b) => left(a) - left(b)).map(({ category }) => category);
+}
+
+/** The type with the busiest minute first. */
+function tightestWindows(records: readonly WindowRecord[]): string[] {
+  const shares = [...new Set(records.map(({ category }) => category))].map((category) => {
+    const top = busiestWindow(records.filter((record) => record.category === category));
+    return { category, share: top === null ? 0 : shareOfLimit(top.used, top.limit) };
+  });
+  return shares.toSorted((a, b) => b.share - a.share).map(({ category }) => category);
+}
+
+/** Null while they are being read. */
+function windowsOf(
+  period: Period,
+  records: readonly WindowRecord[] | null,
+  week: readonly WindowRecord[] | null,
+  now: LocalMs,
+): readonly WindowRecord[] | null {
+  switch (period) {
+    case 'now':
+      return [];
+    case 'hour':
+      return records === null ? null : inLastHour(records, now);
+    case 'today': {
+      const midnight = new Date(now).setHours(0, 0, 0, 0);
+      return records?.filter(({ openedAt }) => openedAt >= midnight) ?? null;
+    }
+    case 'week':
+      return week;
+  }
+}
+
+/** The windows of seven days, read when they are asked for, and again each minute. */
+function useWeek(
+  isShown: boolean,
+  now: LocalMs,
+  readWindows: UsageSectionProps['readWindows'],
+): readonly WindowRecord[] | null {
+  const [week, setWeek] = useState<readonly WindowRecord[] | null>(null);
+  useEffect(() => {
+    if (isShown) readWindows(now - 7 * DAY_MS).then(setWeek, () => {});
+  }, [isShown, Math.floor(now / MINUTE_MS)]);
+  return week;
 }

@@ -1,56 +1,51 @@
-/** The table of who used it, sortable by each column; at first by number, the largest on top. */
+/** Who used one type: a row for each program or endpoint, the largest on top, with its share of the type as a bar. */
 import { Fragment } from 'preact';
-import { useState } from 'preact/hooks';
-import { compareText } from '../../../platform/format.ts';
+import { formatNumber } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { typeName } from '../labels.ts';
 import { shareOfLimit } from '../window-records.ts';
 import { type Grouping, type UsageRow, usageRowCount, usageRowName, usageRowShare } from './usage-rows.ts';
 
-type Column = 'name' | 'type' | 'count' | 'share';
-
 interface UsageTableProps {
+  /** Of one type. */
   readonly rows: readonly UsageRow[];
   readonly grouping: Grouping;
+  /** Of the open window; null for a time of several. */
+  readonly limit: number | null;
+  /** The name of the type, unless the place says it. */
+  readonly caption?: string;
 }
 
-export function UsageTable({ rows, grouping }: UsageTableProps) {
-  const [order, setOrder] = useState<SortOrder<Column>>({ column: 'count', descending: true });
-  const values: Record<Column, (row: UsageRow) => string | number> = {
-    name: (row) => usageRowName(row, grouping),
-    type: ({ category }) => typeName(category),
-    count: ({ max }) => max,
-    share: ({ max, total }) => shareOfLimit(max, total),
-  };
-  const sort = (column: Column) =>
-    setOrder(nextSortOrder(order, column, column === 'count' || column === 'share'));
-  const head = { order, onSort: sort };
-  const byCount = sortRows(rows, values.count, true);
-  const shown = sortRows(byCount, values[order.column], order.descending);
+export function UsageTable({ rows, grouping, limit, caption }: UsageTableProps) {
+  const [first] = rows;
+  if (first === undefined) return null;
+  const total = formatNumber(first.total);
   return (
     <table class="usage-table">
-      <thead>
+      <caption>
+        <span class="usage-type">{caption ?? typeName(first.category)}</span>
+        <span class="usage-total">
+          {limit === null ? t('requestsInAll', total) : t('usedOf', total, formatNumber(limit))}
+        </span>
+      </caption>
+      <thead class="visually-hidden">
         <tr>
-          <SortableHeader
-            {...head}
-            column="name"
-            text={t(grouping === 'initiator' ? 'colProgram' : 'colEndpoint')}
-          />
-          <SortableHeader {...head} column="type" text={t('colType')} />
-          <SortableHeader {...head} column="count" text={t('colRequests')} numeric />
-          <SortableHeader {...head} column="share" text={t('colShare')} numeric />
+          <th scope="col">{t(grouping === 'initiator' ? 'colProgram' : 'colEndpoint')}</th>
+          <th scope="col">{t('colRequests')}</th>
+          <th scope="col">{t('colShare')}</th>
         </tr>
       </thead>
       <tbody>
-        {shown.map((row) => (
-          <UsageTableRow key={`${row.kind} ${row.name} ${row.category}`} row={row} grouping={grouping} />
-        ))}
+        {rows
+          .toSorted((a, b) => b.max - a.max)
+          .map((row) => (
+            <UsageTableRow key={`${row.kind} ${row.name}`} row={row} grouping={grouping} />
+          ))}
       </tbody>
     </table>
   );
 }
 
-/** A row, with its share as a bar below it. */
 function UsageTableRow({ row, grouping }: { row: UsageRow; grouping: Grouping }) {
   const name = usageRowName(row, grouping);
   return (
@@ -63,67 +58,9 @@ function UsageTableRow({ row, grouping }: { row: UsageRow; grouping: Grouping })
           <div style={{ width: `${shareOfLimit(row.max, row.total) * 100}%` }} />
         </div>
       </th>
-      <td>{typeName(row.category)}</td>
       <td class="numeric">{usageRowCount(row)}</td>
       <td class="numeric">{usageRowShare(row)}</td>
     </tr>
-  );
-}
-
-/** The column that a table is sorted by. */
-export interface SortOrder<Column extends string> {
-  readonly column: Column;
-  readonly descending: boolean;
-}
-
-/** The order after a click on a header: reversed if it is the current column; numbers start with the largest. */
-export function nextSortOrder<Column extends string>(
-  order: SortOrder<Column>,
-  column: Column,
-  numeric: boolean,
-): SortOrder<Column> {
-  if (order.column === column) return { column, descending: !order.descending };
-  return { column, descending: numeric };
-}
-
-/** Numbers by value, words by the language; equal rows keep their order. */
-export function sortRows<Row>(
-  rows: readonly Row[],
-  wordOrNumber: (row: Row) => string | number,
-  descending: boolean,
-): Row[] {
-  const sign = descending ? -1 : 1;
-  return rows
-    .map((row) => ({ row, value: wordOrNumber(row) }))
-    .sort((a, b) => sign * compare(a.value, b.value))
-    .map(({ row }) => row);
-}
-
-function compare(a: string | number, b: string | number): number {
-  return typeof a === 'number' && typeof b === 'number' ? a - b : compareText(String(a), String(b));
-}
-
-interface SortableHeaderProps<Column extends string> {
-  readonly column: Column;
-  readonly text: string;
-  readonly order: SortOrder<Column>;
-  readonly numeric?: boolean;
-  readonly onSort: (column: Column) => void;
-}
-
-function SortableHeader<Column extends string>(props: SortableHeaderProps<Column>) {
-  const { column, text, order, numeric = false, onSort } = props;
-  const sorted = order.column === column;
-  const direction = order.descending ? 'descending' : 'ascending';
-  return (
-    <th scope="col" class={numeric ? 'numeric' : ''} aria-sort={sorted ? direction : 'none'}>
-      <button type="button" class="sort" onClick={() => onSort(column)}>
-        <span>{text}</span>
-        <svg class="sort-arrow" viewBox="0 0 8 8" aria-hidden="true">
-          {sorted && <path d={order.descending ? 'M1 2.5h6l-3 4z' : 'M1 5.5h6l-3-4z'} />}
-        </svg>
-      </button>
-    </th>
   );
 }
 

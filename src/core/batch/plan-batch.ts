@@ -1,0 +1,75 @@
+/**
+ * Plans a batch: many items, each of which takes some requests, beside other programs of the same user.
+ *
+ * Requests are sent strictly one after another at an even pace. An item takes
+ *
+ *     max(reads × answer time + (updates + searches + icons) × 1 s,  requests of a type × 60 s ÷ (limit − 1 − share of others))
+ *
+ * of which the greater decides. A burst per window instead would gain at most some 45 s over the whole and starve the others.
+ * One request less than the limit, since n requests at intervals of 60 s ÷ n may put n + 1 into one window.
+ */
+import { CATEGORIES, type KnownCategory } from '../category.ts';
+import { WINDOW_MS } from '../time.ts';
+
+/** Nulab's least distance between two update, search or icon requests of a batch. */
+export const BULK_INTERVAL_MS = 1000;
+
+export type PerType<Value> = Readonly<Record<KnownCategory, Value>>;
+
+export interface BatchRequest {
+  readonly items: number;
+  /** Requests of each type that one item takes. */
+  readonly perItem: PerType<number>;
+  readonly limits: PerType<number>;
+  /** Requests a minute of each type that are left for other programs. */
+  readonly others: PerType<number>;
+  /** How long an answer to a read takes. */
+  readonly answerMs: number;
+}
+
+/** What decides how long it takes: the requests one after another, or the limit of a type. */
+export type Decider =
+  | { readonly kind: 'sequence' }
+  | { readonly kind: 'limit'; readonly category: KnownCategory; readonly limit: number };
+
+export interface BatchPlan {
+  readonly kind: 'plan';
+  /** Least time from one start to the next of each type that an item takes. */
+  readonly intervalMs: Partial<PerType<number>>;
+  readonly itemMs: number;
+  readonly totalMs: number;
+  readonly decider: Decider;
+}
+
+/** The others leave nothing of this type. */
+export interface NoRoom {
+  readonly kind: 'noRoom';
+  readonly category: KnownCategory;
+}
+
+export function planBatch(request: BatchRequest): BatchPlan | NoRoom {
+  const { items, perItem, limits, others, answerMs } = request;
+  const used = CATEGORIES.filter((category) => perItem[category] > 0);
+  const full = used.find((category) => limits[category] - 1 - others[category] < 1);
+  if (full !== undefined) return { kind: 'noRoom', category: full };
+  const byLimit = (category: KnownCategory) =>
+    Math.ceil(WINDOW_MS / (limits[category] - 1 - others[category]));
+  const least = (category: KnownCategory) => (category === 'read' ? answerMs : BULK_INTERVAL_MS);
+
+  let itemMs = used.reduce((sum, category) => sum + perItem[category] * least(category), 0);
+  let decider: Decider = { kind: 'sequence' };
+  for (const category of used) {
+    const ofType = perItem[category] * byLimit(category);
+    if (ofType <= itemMs) continue;
+    itemMs = ofType;
+    decider = { kind: 'limit', category, limit: limits[category] };
+  }
+  const intervals = used.map((category) => [category, Math.max(least(category), byLimit(category))]);
+  return {
+    kind: 'plan',
+    intervalMs: Object.fromEntries(intervals),
+    itemMs,
+    totalMs: items * itemMs,
+    decider,
+  };
+}

@@ -1,0 +1,162 @@
+/** The history of one type: each date, or each weekday, with its hours; a click opens the hour. */
+import { useMemo, useState } from 'preact/hooks';
+import type { LocalMs } from '../../../core/time.ts';
+import { MINUTE_MS } from '../../../core/time.ts';
+import { dateGrid } from '../../../history/heat-map.ts';
+import type { OwnerHistory, WindowRecord } from '../../../history/read.ts';
+import { findRecurrences, type Recurrence } from '../../../history/recurring.ts';
+import { t } from '../../../platform/i18n.ts';
+import { typeName } from '../labels.ts';
+import { SegmentedControl } from '../segmented-control.tsx';
+import { dateRows, weekdayRows } from './grid-rows.ts';
+import { type CellPlace, HeatGrid } from './heat-grid.tsx';
+import { HeatLegend } from './heat-legend.tsx';
+import { HeatTable } from './heat-table.tsx';
+import { HourDetail } from './hour-detail.tsx';
+import { cellText, hourTitle, recurrenceText, weekdayCellText, weekdayName } from './hour-text.ts';
+
+type View = 'dates' | 'weekdays';
+type Days = '14' | '28' | '90';
+
+export interface HeatMapProps {
+  readonly history: OwnerHistory;
+  /** The tight one first. */
+  readonly categories: readonly string[];
+  readonly now: LocalMs;
+  readonly readHour: (category: string, hours: readonly number[]) => Promise<readonly WindowRecord[]>;
+  readonly saveNote: (hour: number, note: string) => void;
+}
+
+export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMapProps) {
+  const [chosen, setCategory] = useState<string | null>(null);
+  const [view, setView] = useState<View>('dates');
+  const [days, setDays] = useState<Days>('14');
+  const [figure, setFigure] = useState<'median' | 'worst'>('median');
+  const [pointed, setPointed] = useState<CellPlace | null>(null);
+  const [opened, setOpened] = useState<{ readonly date: LocalMs; readonly hour: number } | null>(null);
+  const category = chosen ?? categories[0] ?? 'read';
+  const minute = Math.floor(now / MINUTE_MS);
+  const grid = useMemo(
+    () => dateGrid(history, category, view === 'dates' ? Number(days) : 90, now),
+    [history, category, view, days, minute],
+  );
+  const recurrences = useMemo(
+    () => mostRegular(findRecurrences(dateGrid(history, category, 28, now))),
+    [history, category, minute],
+  );
+  const weekdays = useMemo(() => weekdayRows(grid, figure), [grid, figure]);
+  const rows = useMemo(() => (view === 'dates' ? dateRows(grid) : weekdays.rows), [view, grid, weekdays]);
+  const openedRow = grid.findIndex(({ date }) => date === opened?.date);
+  const openedCell = opened === null ? undefined : grid[openedRow]?.cells[opened.hour];
+  const textAt = ([row, hour]: CellPlace): string => {
+    if (view === 'weekdays') {
+      const cell = weekdays.cells[row]?.[hour];
+      return cell === undefined ? '' : `${weekdayName(row)} ${hour}:00 · ${weekdayCellText(cell)}`;
+    }
+    const day = grid[row];
+    const cell = day?.cells[hour];
+    if (day === undefined || cell === undefined || cell.kind === 'future') return '';
+    return `${hourTitle(day.date, cell.hours)} · ${cellText(cell)}`;
+  };
+  const select = (place: CellPlace) => {
+    const date = grid[place[0]]?.date;
+    const isOpen = opened !== null && opened.date === date && opened.hour === place[1];
+    setOpened(date === undefined || isOpen ? null : { date, hour: place[1] });
+  };
+  const isDates = view === 'dates';
+  const table = useMemo(
+    () => (
+      <HeatGrid
+        key={`${view} ${days}`}
+        label={t(isDates ? 'historyByDate' : 'historyByWeekday', typeName(category))}
+        rows={rows}
+        selected={isDates && opened !== null && openedRow >= 0 ? [openedRow, opened.hour] : null}
+        onPoint={setPointed}
+        onSelect={isDates ? select : null}
+      />
+    ),
+    [rows, view, days, opened, category],
+  );
+  return (
+    <>
+      <div class="controls">
+        <select
+          aria-label={t('colType')}
+          value={category}
+          onChange={(event) => setCategory(event.currentTarget.value)}
+        >
+          {categories.map((each) => (
+            <option key={each} value={each}>
+              {typeName(each)}
+            </option>
+          ))}
+        </select>
+        <SegmentedControl
+          label={t('historyView')}
+          value={view}
+          onChange={(next) => {
+            setView(next);
+            setPointed(null);
+          }}
+          options={[
+            { value: 'dates', text: t('whatHappened') },
+            { value: 'weekdays', text: t('whenFree') },
+          ]}
+        />
+        {isDates ? (
+          <SegmentedControl
+            label={t('period')}
+            value={days}
+            onChange={setDays}
+            options={(['14', '28', '90'] as const).map((value) => ({ value, text: t('lastDays', value) }))}
+          />
+        ) : (
+          <SegmentedControl
+            label={t('figure')}
+            value={figure}
+            onChange={setFigure}
+            options={[
+              { value: 'median', text: t('median') },
+              { value: 'worst', text: t('worst') },
+            ]}
+          />
+        )}
+      </div>
+      {recurrences.length > 0 && (
+        <ul class="recurrences">
+          {recurrences.map((recurrence) => (
+            <li key={`${recurrence.days} ${recurrence.at}`}>
+              {recurrenceText(recurrence, typeName(category))}
+            </li>
+          ))}
+        </ul>
+      )}
+      <div class="heat-box">{table}</div>
+      <p class="heat-detail hint" role="status">
+        {pointed === null ? t(isDates ? 'heatHint' : 'heatHintWeekday') : textAt(pointed)}
+      </p>
+      <HeatLegend rows={rows} />
+      <HeatTable rows={rows} textAt={textAt} title={t('historySection')} />
+      {isDates && opened !== null && openedCell !== undefined && openedCell.hours.length > 0 && (
+        <HourDetail
+          key={`${category} ${opened.date} ${opened.hour}`}
+          category={category}
+          title={hourTitle(opened.date, openedCell.hours)}
+          cell={openedCell}
+          readHour={readHour}
+          saveNote={saveNote}
+          onClose={() => setOpened(null)}
+        />
+      )}
+    </>
+  );
+}
+
+const MAX_RECURRENCES = 3;
+
+/** Those of the most days, in the order of the day. */
+const mostRegular = (recurrences: readonly Recurrence[]): Recurrence[] =>
+  recurrences
+    .toSorted((a, b) => b.occurrences - a.occurrences)
+    .slice(0, MAX_RECURRENCES)
+    .sort((a, b) => a.at - b.at);

@@ -1,0 +1,109 @@
+/** One hour of one type, minute by minute, with who used it and what the user calls it. */
+import { useEffect, useId, useState } from 'preact/hooks';
+import { HOUR_MS } from '../../../core/time.ts';
+import type { HourCell } from '../../../history/heat-map.ts';
+import type { HourSums } from '../../../history/hour-sums.ts';
+import type { WindowRecord } from '../../../history/read.ts';
+import { t } from '../../../platform/i18n.ts';
+import { IconButton } from '../../../ui/icons/icons.tsx';
+import { typeName } from '../labels.ts';
+import { TimeAxis, WindowStrip, WindowTable } from '../timeline/timeline.tsx';
+import { pastUsageRows, sumsUsageRows } from '../usage/usage-rows.ts';
+import { UsageTable } from '../usage/usage-table.tsx';
+import { sumsRemarks, usedText } from './hour-text.ts';
+
+interface HourDetailProps {
+  readonly category: string;
+  readonly title: string;
+  readonly cell: HourCell;
+  readonly readHour: (category: string, hours: readonly number[]) => Promise<readonly WindowRecord[]>;
+  readonly saveNote: (hour: number, note: string) => void;
+  readonly onClose: () => void;
+}
+
+export function HourDetail({ category, title, cell, readHour, saveNote, onClose }: HourDetailProps) {
+  const [records, setRecords] = useState<readonly WindowRecord[] | null>(null);
+  const { hours, sums, note } = cell;
+  const [first = 0] = hours;
+  useEffect(() => {
+    readHour(category, hours).then(setRecords, () => setRecords([]));
+  }, [sums?.total]);
+  const axis = { from: first * HOUR_MS, to: ((hours.at(-1) ?? first) + 1) * HOUR_MS };
+  return (
+    <section class="hour-detail" aria-label={title}>
+      <div class="hour-head">
+        <h3>
+          {title} · {typeName(category)}
+        </h3>
+        <IconButton glyph="cross" name={t('closeHour')} onClick={onClose} />
+      </div>
+      {sums === null ? <p class="empty">{t('nothingRecorded')}</p> : <HourSumsList sums={sums} />}
+      <NoteForm key={note} note={note} onSave={(text) => saveNote(first, text)} />
+      {records !== null && records.length > 0 && (
+        <>
+          <ul class="strips">
+            <WindowStrip category={category} records={records} axis={axis} now={null} />
+          </ul>
+          <TimeAxis axis={axis} />
+          {(['initiator', 'endpoint'] as const).map((grouping) => (
+            <UsageTable
+              key={grouping}
+              rows={pastUsageRows(records, grouping)}
+              grouping={grouping}
+              limit={null}
+              caption={t(grouping === 'initiator' ? 'byProgram' : 'byEndpoint')}
+            />
+          ))}
+          <WindowTable records={records} />
+        </>
+      )}
+      {records !== null && records.length === 0 && sums !== null && (
+        <>
+          <p class="hint">{t('minutesGone')}</p>
+          <UsageTable rows={sumsUsageRows(category, sums)} grouping="initiator" limit={null} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function HourSumsList({ sums }: { sums: HourSums }) {
+  return (
+    <ul class="hour-sums">
+      <li>
+        <b>{t('busiestMinute', usedText(sums.busiest))}</b>
+      </li>
+      {sumsRemarks(sums).map((remark) => (
+        <li key={remark}>{remark}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** "nightly import". */
+function NoteForm({ note, onSave }: { note: string; onSave: (note: string) => void }) {
+  const [text, setText] = useState(note);
+  const id = useId();
+  return (
+    <form
+      class="note-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSave(text.trim());
+      }}
+    >
+      <label for={id}>{t('noteLabel')}</label>
+      <input
+        id={id}
+        type="text"
+        maxLength={80}
+        placeholder={t('noteExample')}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <button type="submit" disabled={text.trim() === note}>
+        {t('save')}
+      </button>
+    </form>
+  );
+}

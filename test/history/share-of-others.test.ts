@@ -1,0 +1,91 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { sumUp } from '../../src/history/hour-sums.ts';
+import { hoursOfSpan } from '../../src/history/owner-hour.ts';
+import { freestStart, planAt, recordedDays, shareOfOthers } from '../../src/history/share-of-others.ts';
+import { FREE, PAID } from '../simulator/quota.ts';
+import { aMinute } from './records.ts';
+
+const OWNER = 'demo.backlog.com#1';
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const NOW = Date.UTC(2026, 10, 29, 20, 30);
+const at = (hour: number, daysAgo = 0) => Date.UTC(2026, 10, 29, hour) - daysAgo * DAY;
+
+beforeEach(() => {
+  process.env.TZ = 'UTC';
+});
+
+/** Busiest minutes of updates by the time they were in; watched throughout, or not at all. */
+function recorded(used: readonly (readonly [time: number, count: number])[], isWatched = true) {
+  const hours = used.map(([time, count]) => {
+    const window = aMinute({ category: 'update', reset: time / 1000 + 60, used: count, limit: 150 });
+    return { owner: OWNER, hour: Math.floor(time / HOUR), category: 'update', sums: sumUp([window]) };
+  });
+  const watched = { owner: OWNER, from: (NOW - 8 * DAY) / 1000, to: NOW / 1000 };
+  return recordedDays({ hours, owner: isWatched ? hoursOfSpan(watched) : [] }, NOW);
+}
+
+const batch = (items: number, limits = PAID) => ({
+  items,
+  perItem: { read: 0, update: 1, search: 0, icon: 0 },
+  limits,
+  answerMs: 200,
+});
+
+describe('the share of the others', () => {
+  it('is their busiest minute in the hours of the batch, of the last seven days', () => {
+    const history = recorded([
+      [at(22, 1), 40],
+      [at(23, 3), 90],
+      [at(23, 9), 150],
+      [at(21, 1), 120],
+    ]);
+    const share = (hours: number) => shareOfOthers(history, PAID, at(22), hours * HOUR).perMinute.update;
+    expect(share(0.5)).toBe(40);
+    expect(share(1.5)).toBe(90);
+  });
+
+  it('is a fifth of the limit where nobody watched, and that is said', () => {
+    const { perMinute, assumed } = shareOfOthers(recorded([], false), PAID, at(22), HOUR);
+    expect(perMinute).toEqual({ read: 120, update: 30, search: 30, icon: 12 });
+    expect(assumed).toEqual(['read', 'update', 'search', 'icon']);
+  });
+
+  it('is nothing where it was watched and nothing was used', () => {
+    expect(shareOfOthers(recorded([]), PAID, at(22), HOUR)).toEqual({
+      perMinute: { read: 0, update: 0, search: 0, icon: 0 },
+      assumed: [],
+    });
+  });
+});
+
+describe('a batch', () => {
+  it('that reaches into a busier hour leaves that hour’s share', () => {
+    const history = recorded([
+      [at(22, 1), 40],
+      [at(23, 1), 130],
+    ]);
+    expect(planAt(batch(100), history, at(22)).others.perMinute.update).toBe(40);
+    const long = planAt(batch(4000), history, at(22));
+    expect(long.others.perMinute.update).toBe(130);
+    expect(long.plan).toMatchObject({ decider: { kind: 'limit', category: 'update' } });
+  });
+
+  it('for which the hour has no room is told the freest one', () => {
+    const history = recorded([
+      [at(21, 1), 15],
+      [at(22, 1), 10],
+      [at(23, 1), 4],
+      ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20].map(
+        (hour) => [at(hour, 1), 8] as const,
+      ),
+    ]);
+    expect(planAt(batch(10, FREE), history, at(21)).plan).toEqual({ kind: 'noRoom', category: 'update' });
+    expect(freestStart(batch(10, FREE), history, NOW)).toBe(at(23));
+  });
+
+  it('for which no hour has room has no freest hour', () => {
+    const hours = Array.from({ length: 24 }, (_, hour) => [at(hour, 1), 15] as const);
+    expect(freestStart(batch(10, FREE), recorded(hours), NOW)).toBeNull();
+  });
+});

@@ -156,12 +156,12 @@ function dueReminders(
   return { notifications, reminders: waiting.filter((candidate) => !granted.has(candidate)) };
 }
 
-/** Whether the server confirmed a window after the reset; for an owner without polls, whether the reset has passed. */
+/** Whether the server confirmed a window after the reset; if nothing is polled now, whether the reset has passed. */
 function isDue({ owner, category, resetAt }: ResetReminder, view: OwnerView, gauge: Gauge): boolean {
   if (view.id !== owner || gauge.category !== category) return false;
   if (gauge.state === 'idle') return (gauge.asOf ?? 0) >= resetAt - 1000;
   if (gauge.state === 'open') return (gauge.resetAt ?? 0) > resetAt + WINDOW_SPACING_S * 1000;
-  return gauge.state === 'reset' && view.kind === 'observedKey';
+  return gauge.state === 'reset' && (view.poll === null || view.poll.reason === 'notLooking');
 }
 
 const isSharedFree = (notifiedAt: LocalMs | null, at: LocalMs): boolean =>

@@ -29,6 +29,8 @@ export const isChosen = (mode: PollMode): mode is 'every5s' | 'every60s' =>
 
 /** The longest interval, in seconds, that leaves no window unobserved. */
 const MAX_INTERVAL_S = 50;
+/** Today's paid limit; assumed until the first answer. */
+export const DEFAULT_READ_LIMIT = 600;
 export const EXTERNAL_USAGE_MS = 600_000;
 export const FAST_POLLING_MS = 900_000;
 

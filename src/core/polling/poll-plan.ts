@@ -16,7 +16,7 @@ import { findWindow, type OwnerState } from '../state/owner.ts';
 import type { LocalMs } from '../time.ts';
 import { unattributedUsage } from '../usage/usage-breakdown.ts';
 import { stopsPolling } from './poll-errors.ts';
-import { backgroundInterval, isChosen, pollInterval, pollMode } from './poll-modes.ts';
+import { backgroundInterval, DEFAULT_READ_LIMIT, isChosen, pollInterval, pollMode } from './poll-modes.ts';
 import { endsBackOff, isPending, nextRequestedPoll } from './poll-requests.ts';
 import { POLL_TIMEOUT_MS } from './poll-state.ts';
 
@@ -30,8 +30,6 @@ export interface PollPlan {
   readonly backgroundMs: number | null;
 }
 
-/** Today's paid limit; assumed until the first answer. */
-const DEFAULT_READ_LIMIT = 600;
 /** Polls come this long after a reset, in ms, since resets are whole seconds. */
 const RESET_DELAY_MS = 1000;
 /** A reset further ahead than this, in ms, is invalid. */

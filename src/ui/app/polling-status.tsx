@@ -17,6 +17,7 @@ const asOfText = (heard: LocalMs, now: LocalMs): string =>
 function planText(poll: PollView | null, now: LocalMs): string {
   if (poll === null) return t('onlySeen');
   if (poll.paused) return t('readingPaused');
+  if (poll.reason === 'notLooking') return t('checkedWhileLooking');
   return waitText(poll, now) ?? t('readEvery', formatDuration(poll.intervalMs / 1000));
 }
 

@@ -35,6 +35,10 @@ const sites = (granted: boolean) => (
 /** Everything that the page can list. */
 const everything = {
   accounts,
+  polledAccounts: [
+    { name: 'CI bot', readLimit: 600 },
+    { name: '山田 太郎', readLimit: 60 },
+  ],
   keyAssignments: {
     joined: { 'demo.backlog.com~0f3a456789abcdef': account().id },
     ignored: ['other.backlog.jp~9b1c456789abcdef'],
@@ -72,6 +76,11 @@ export const optionsScenes: Scenes = {
   'options-which-space': options({}, form('demo', 'good')),
   'options-wrong-key': options({ accounts }, [openForm, ...form('demo.backlog.com', 'wrong')]),
   'options-incomplete': options({}, [typed('www.backlog.com'), submit]),
+  'options-while-looking': options({
+    accounts: [account()],
+    polledAccounts: [{ name: 'CI bot', readLimit: 600 }],
+    settings: { ...DEFAULT_SETTINGS, polling: 'whileLooking', numberAlways: false },
+  }),
   'options-remove': options({ accounts, settings: { ...DEFAULT_SETTINGS, paused: true } }, [
     { click: '.account-head button:last-of-type' },
   ]),

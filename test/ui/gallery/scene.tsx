@@ -81,6 +81,7 @@ const done = async () => true;
 export const optionsProps: OptionsPageProps = {
   now: NOW,
   accounts: [],
+  polledAccounts: [],
   settings: DEFAULT_SETTINGS,
   keyAssignments: NO_KEY_ASSIGNMENTS,
   sites: [],
@@ -91,7 +92,7 @@ export const optionsProps: OptionsPageProps = {
   notificationsBlocked: false,
   repairs: {},
   actions: {
-    rename: done,
+    changeAccount: done,
     remove: nothing,
     unassignKey: nothing,
     markKeyNotMine: nothing,

@@ -7,7 +7,7 @@ import { t } from '../../platform/i18n.ts';
 import { ownerNames } from '../../platform/names.ts';
 import { POLLING_CHOICES, type Settings } from '../../storage/settings.ts';
 import { RadioGroup } from './radio-group.tsx';
-import { Section } from './section.tsx';
+import { OptionsSection } from './section.tsx';
 
 interface CheckingSectionProps {
   readonly settings: Settings;
@@ -33,7 +33,7 @@ export function polledAccounts({ owners }: Snapshot): readonly PolledAccount[] {
 export function CheckingSection({ settings, accounts, onChange }: CheckingSectionProps) {
   const { paused, polling } = settings;
   return (
-    <Section id="checking" help={t('checkingHelp')}>
+    <OptionsSection id="checking" help={t('checkingHelp')}>
       <label class="check">
         <input
           type="checkbox"
@@ -53,15 +53,15 @@ export function CheckingSection({ settings, accounts, onChange }: CheckingSectio
         }))}
       />
       {accounts.length > 1 && <CostPerAccount choice={polling} accounts={accounts} />}
-    </Section>
+    </OptionsSection>
   );
 }
 
 /** What a choice costs, and what it means. */
 function hintOf(choice: PollingChoice, accounts: readonly PolledAccount[]): string {
-  const cost = costText(choice, accounts);
+  const cost = pollingCostText(choice, accounts);
   const parts = [
-    accounts.length > 1 ? t('allAccounts', cost) : cost,
+    accounts.length > 1 && choice !== 'whileLooking' ? t('allAccounts', cost) : cost,
     choice === 'auto' ? t('pollingAutoHelp') : '',
     choice === 'whileLooking' ? t('pollingLookingHelp') : '',
   ];
@@ -74,7 +74,7 @@ function CostPerAccount({ choice, accounts }: { choice: PollingChoice; accounts:
       {accounts.map((account) => (
         <div key={account.name}>
           <dt>{account.name}</dt>
-          <dd>{costText(choice, [account])}</dd>
+          <dd>{pollingCostText(choice, [account])}</dd>
         </div>
       ))}
     </dl>
@@ -82,13 +82,13 @@ function CostPerAccount({ choice, accounts }: { choice: PollingChoice; accounts:
 }
 
 /** "2–6 Read requests a minute, 0.33–1% of Read": the share for one account only, since each user has a limit of its own. */
-function costText(choice: PollingChoice, accounts: readonly PolledAccount[]): string {
+function pollingCostText(choice: PollingChoice, accounts: readonly PolledAccount[]): string {
   if (accounts.length === 0) return '';
   const costs = accounts.map(({ readLimit }) => pollingCost(choice, readLimit ?? DEFAULT_READ_LIMIT));
   const isLooking = choice === 'whileLooking';
   // While looking, only the account that is shown is checked.
-  const min = isLooking ? Math.min(...costs.map(({ shown }) => shown)) : sum(costs.map((cost) => cost.min));
-  const max = isLooking ? Math.max(...costs.map(({ shown }) => shown)) : sum(costs.map((cost) => cost.max));
+  const min = isLooking ? Math.min(...costs.map(({ shown }) => shown)) : total(costs.map((cost) => cost.min));
+  const max = isLooking ? Math.max(...costs.map(({ shown }) => shown)) : total(costs.map((cost) => cost.max));
   const rate = t(`pollingRate_${pluralForm(max)}`, formatRange(rounded(min), rounded(max)));
   const limit = accounts.length === 1 ? accounts[0]?.readLimit : null;
   const text =
@@ -98,7 +98,7 @@ function costText(choice: PollingChoice, accounts: readonly PolledAccount[]): st
   return isLooking ? t('pollingCostLooking', text) : text;
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
+const total = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 const shareText = (min: number, max: number): string =>
   min === max ? formatPercent(max) : t('range', formatPercent(min), formatPercent(max));

@@ -19,7 +19,7 @@ import { DiagnosticsSection, RepairNotice } from './diagnostics.tsx';
 import type { KeyActions } from './key-list.tsx';
 import { NotificationsSection } from './notifications-section.tsx';
 import { RadioGroup } from './radio-group.tsx';
-import { Section, SectionNav, Subsection } from './section.tsx';
+import { OptionsSection, SectionNav, Subsection } from './section.tsx';
 import { SitesSection } from './sites-section.tsx';
 
 export interface OptionsActions extends AccountActions, KeyActions, DataActions {
@@ -115,7 +115,7 @@ interface ButtonSectionProps {
 /** The number on the toolbar button, and the keys that open the popup, which only the browser's own page can change. */
 function ButtonSection({ settings, shortcut, actions }: ButtonSectionProps) {
   return (
-    <Section id="button">
+    <OptionsSection id="button">
       <RadioGroup
         legend={t('numberHeading')}
         value={settings.numberAlways ? 'always' : 'atRisk'}
@@ -135,7 +135,7 @@ function ButtonSection({ settings, shortcut, actions }: ButtonSectionProps) {
           </button>
         </div>
       </Subsection>
-    </Section>
+    </OptionsSection>
   );
 }
 

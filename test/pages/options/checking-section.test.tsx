@@ -41,7 +41,7 @@ test('the cost of several accounts is their sum, with each account below', async
   const { hints, root } = await show([PAID, FREE]);
   expect(hints[0]).toContain('All accounts: 3.2–9 Read requests a minute');
   expect(hints[1]).toBe('Every 5 sAll accounts: 24 Read requests a minute');
-  expect(hints[3]).toContain('While you look: 3–12 Read requests a minute');
+  expect(hints[3]).toContain('Only while I lookWhile you look: 3–12 Read requests a minute');
   expect([...root.querySelectorAll('.facts div')].map(({ textContent }) => textContent)).toEqual([
     'CI bot2–6 Read requests a minute, 0.33%–1% of Read',
     'Test user1.2–3 Read requests a minute, 2%–5% of Read',

@@ -4,7 +4,7 @@ import { NotificationsSection } from '../../../src/pages/options/notifications-s
 import { SitesSection } from '../../../src/pages/options/sites-section.tsx';
 import { REPAIR_KINDS } from '../../../src/storage/repair.ts';
 import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
-import { account, inSeconds, NOW } from '../fixtures.ts';
+import { account, calmGauges, inSeconds, NOW, owner, snapshot } from '../fixtures.ts';
 import { nothing, options, optionsProps, type Scenes, type Step, sections, welcome } from './scene.tsx';
 
 const submit: Step = { click: 'button[type=submit]' };
@@ -106,6 +106,16 @@ export const welcomeScenes: Scenes = {
   'welcome-no-space': welcome({}, [submit]),
   'welcome-key': welcome({}, [typed('demo.backlog.com'), submit]),
   'welcome-wrong-key': welcome({}, spaceThenKey('wrong')),
-  'welcome-done': welcome({ unpinned: true }, spaceThenKey('good')),
-  'welcome-again': welcome({ accounts: [account()], shortcut: null }),
+  'welcome-done': welcome(
+    {
+      unpinned: true,
+      snapshot: snapshot(owner(calmGauges, { id: 'demo.backlog.com#7', label: null })),
+    },
+    spaceThenKey('good'),
+  ),
+  'welcome-again': welcome({
+    accounts: [account()],
+    snapshot: snapshot(owner(calmGauges)),
+    shortcut: null,
+  }),
 };

@@ -129,6 +129,7 @@ export const sections = (content: ComponentChild, steps: readonly Step[] = []): 
 export function welcome(more: Partial<WelcomeProps> = {}, steps: readonly Step[] = []): Scene {
   const props: WelcomeProps = {
     accounts: [],
+    snapshot: snapshot(),
     noAccess: false,
     unpinned: false,
     shortcut: 'Alt+Shift+Q',

@@ -8,7 +8,7 @@
 import { applyRequestEnded, applyRequestStarted } from './apply-request.ts';
 import { applyPoll, applyResponse } from './apply-response.ts';
 import type { QuotaEvent } from './events.ts';
-import { FAST_POLLING_MS } from './polling/poll-plan.ts';
+import { FAST_POLLING_MS } from './polling/poll-modes.ts';
 import {
   recordNetworkRestored,
   recordPollFailed,

@@ -15,10 +15,14 @@ export interface FocusedScreen {
 export const ownerOnScreen = (screen: FocusedScreen | null, now: LocalMs): OwnerId | null =>
   screen !== null && now < screen.until ? screen.owner : null;
 
+/** How often the user wants the limit checked. */
+export type PollingChoice = 'auto' | 'every5s' | 'every60s' | 'whileLooking';
+
 export interface EvaluationContext {
   readonly now: LocalMs;
   /** The user has paused polling. */
   readonly paused: boolean;
+  readonly polling: PollingChoice;
   /** The screen that has the focus; null if none has, or if it shows no figures. */
   readonly screen: FocusedScreen | null;
   /** No poll before then, for example after waking from sleep. */

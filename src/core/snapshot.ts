@@ -98,7 +98,7 @@ export interface Gauge {
   readonly usage: UsageBreakdown | null;
 }
 
-export type PollMode = 'idle' | 'active' | 'foreground' | 'fast';
+export type PollMode = 'idle' | 'active' | 'foreground' | 'fast' | 'every5s' | 'every60s';
 
 /** Errors of Get Rate Limit, or of the check of a key. Each has a message of its own. */
 export type PollError =
@@ -144,6 +144,8 @@ export type PollReason =
   /** The last one failed. */
   | 'backOff'
   | 'paused'
+  /** The user wants polls only while a screen shows the figures, and none does. */
+  | 'notLooking'
   /** The user must act first: none is planned. */
   | 'needsUser';
 

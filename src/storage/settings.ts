@@ -1,6 +1,7 @@
 /** The user's settings, in `storage.local`. Their type is that of the defaults, which replace unknown and invalid values. */
 import * as v from 'valibot';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../core/alerts/thresholds.ts';
+import type { PollingChoice } from '../core/context.ts';
 import { HOUR_MS } from '../core/time.ts';
 import browser from '../platform/browser.ts';
 import { STORED_VERSION } from './stored-item.ts';
@@ -8,6 +9,8 @@ import { STORED_VERSION } from './stored-item.ts';
 export const DEFAULT_SETTINGS = {
   /** No polls until the user resumes. */
   paused: false,
+  /** How often the limit is polled. */
+  polling: 'auto' as PollingChoice,
   /** The owner that the popup showed last; empty if none. */
   shownOwner: '',
   /** Shares of the limit left at or below which the severity is `warning` and `critical`. */
@@ -33,6 +36,11 @@ export const DEFAULT_SETTINGS = {
 };
 export type Settings = typeof DEFAULT_SETTINGS;
 
+export const POLLING_CHOICES: readonly PollingChoice[] = ['auto', 'every5s', 'every60s', 'whileLooking'];
+
+/** The values of settings that have only a few. */
+const CHOICES: Readonly<Record<string, readonly unknown[]>> = { polling: POLLING_CHOICES };
+
 /** How long "Mute for an hour" mutes, in ms. */
 export const MUTE_MS = HOUR_MS;
 
@@ -47,7 +55,7 @@ export function parseSettings(item: unknown): Settings {
   const { values } = stored.output;
   const valid = Object.entries(DEFAULT_SETTINGS).map(([name, fallback]) => [
     name,
-    isValidSetting(values[name], fallback) ? values[name] : fallback,
+    isValidSetting(name, values[name]) ? values[name] : fallback,
   ]);
   return Object.fromEntries(valid) as Settings;
 }
@@ -57,25 +65,25 @@ export function areValidSettings(item: unknown): boolean {
   const stored = v.safeParse(SettingsSchema, item);
   if (!stored.success || stored.output.version !== STORED_VERSION) return false;
   const { values } = stored.output;
-  return Object.entries(DEFAULT_SETTINGS).every(
-    ([name, fallback]) => !(name in values) || isValidSetting(values[name], fallback),
+  return Object.keys(DEFAULT_SETTINGS).every(
+    (name) => !(name in values) || isValidSetting(name, values[name]),
   );
 }
 
 /** Whether a setting may have this value. One browser stores `NaN` as null, the other as it is. */
-export const isValidSetting = (value: unknown, fallback: unknown): boolean =>
-  typeof value === typeof fallback && (typeof value !== 'number' || Number.isFinite(value));
+export function isValidSetting(name: string, value: unknown): boolean {
+  if (!Object.hasOwn(DEFAULT_SETTINGS, name)) return false;
+  if (typeof value !== typeof DEFAULT_SETTINGS[name as keyof Settings]) return false;
+  if (typeof value === 'number') return Number.isFinite(value);
+  return CHOICES[name]?.includes(value) ?? true;
+}
 
 /** New values of some settings, as a screen sends them. */
 export const SettingsChange = v.custom<Partial<Settings>>(
   (change) =>
     typeof change === 'object' &&
     change !== null &&
-    Object.entries(change).every(
-      ([name, value]) =>
-        Object.hasOwn(DEFAULT_SETTINGS, name) &&
-        isValidSetting(value, DEFAULT_SETTINGS[name as keyof Settings]),
-    ),
+    Object.entries(change).every(([name, value]) => isValidSetting(name, value)),
 );
 
 export async function loadSettings(): Promise<Settings> {

@@ -85,7 +85,8 @@ export function evaluationContext(
   now: LocalMs,
 ): EvaluationContext {
   const thresholds = thresholdsOf(settings);
-  return { now, paused: settings.paused, screen, observingSince, notBefore, thresholds };
+  const { paused, polling } = settings;
+  return { now, paused, polling, screen, observingSince, notBefore, thresholds };
 }
 
 /** The snapshot of all owners at this moment, without the keys that the user ignores. */

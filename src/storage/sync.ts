@@ -15,6 +15,7 @@ export const SYNC_ITEM = 'settings';
 const IS_SYNCED: Readonly<Record<keyof Settings, boolean>> = {
   /** State of this browser. */
   paused: false,
+  polling: true,
   /** May be the fingerprint of a key. */
   shownOwner: false,
   warningShare: true,
@@ -42,10 +43,10 @@ export function parseSynced(item: unknown): Partial<Settings> | null {
   const stored = v.safeParse(SyncedSchema, item);
   if (!stored.success) return null;
   const { values } = stored.output;
-  const valid = Object.entries(DEFAULT_SETTINGS).filter(
-    ([name, fallback]) => isSynced(name) && isValidSetting(values[name], fallback),
+  const valid = Object.entries(values).filter(
+    ([name, value]) => isSynced(name) && isValidSetting(name, value),
   );
-  return Object.fromEntries(valid.map(([name]) => [name, values[name]]));
+  return Object.fromEntries(valid);
 }
 
 /** Writes the settings to `storage.sync` if they differ from those there. */

@@ -37,6 +37,7 @@ function gauge({ owners }: QuotaState, category: Category, at: number) {
   const context = {
     now: at,
     paused: false,
+    polling: 'auto' as const,
     screen: null,
     notBefore: null,
     observingSince: null,

@@ -448,6 +448,7 @@ class Run {
     const { owners } = buildSnapshot([owner], [], {
       now: NOW + at + this.#skew,
       paused: false,
+      polling: 'auto',
       screen: null,
       notBefore: null,
       observingSince: 0,

@@ -60,6 +60,7 @@ export class Scene {
   /** Poll context of the looks and plans. */
   context: Omit<EvaluationContext, 'now'> = {
     paused: false,
+    polling: 'auto',
     screen: null,
     notBefore: null,
     observingSince: null,

@@ -58,10 +58,10 @@ export function dueReminders(
   };
 }
 
-/** Whether the server confirmed a window after the reset; for an owner without polls, whether the reset has passed. */
+/** Whether the server confirmed a window after the reset; if nothing is polled now, whether the reset has passed. */
 function isDue({ owner, category, resetAt }: ResetReminder, view: OwnerView, gauge: Gauge): boolean {
   if (view.id !== owner || gauge.category !== category) return false;
   if (gauge.state === 'idle') return (gauge.asOf ?? 0) >= resetAt - 1000;
   if (gauge.state === 'open') return (gauge.resetAt ?? 0) > resetAt + WINDOW_SPACING_S * 1000;
-  return gauge.state === 'reset' && view.kind === 'observedKey';
+  return gauge.state === 'reset' && (view.kind === 'observedKey' || view.poll?.reason === 'notLooking');
 }

@@ -2,13 +2,14 @@
 import type { TargetedEvent } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { cleanLine } from '../../backlog-api/clean-text.ts';
+import type { AlertScope } from '../../core/snapshot.ts';
 import { t } from '../../platform/i18n.ts';
 import { ownerNames } from '../../platform/names.ts';
-import type { Account } from '../../storage/accounts.ts';
+import type { Account, AccountChange } from '../../storage/accounts.ts';
 
 export interface AccountActions {
   /** Resolves to whether it is stored. */
-  readonly rename: (id: string, label: string | null) => Promise<boolean>;
+  readonly changeAccount: (id: string, change: AccountChange) => Promise<boolean>;
   readonly remove: (id: string) => void;
 }
 
@@ -27,7 +28,7 @@ export function AccountList({ accounts, actions }: AccountListProps) {
           key={account.id}
           account={account}
           name={names.get(account.id) ?? account.userName}
-          onRename={(label) => actions.rename(account.id, label)}
+          onChange={(change) => actions.changeAccount(account.id, change)}
           onRemove={() => {
             // The button that has the focus goes with its account.
             document.getElementById('accounts-title')?.focus();
@@ -39,16 +40,18 @@ export function AccountList({ accounts, actions }: AccountListProps) {
   );
 }
 
+const ALERT_SCOPES: readonly AlertScope[] = ['all', 'button', 'list'];
+
 interface AccountRowProps {
   readonly account: Account;
   /** Unique among the accounts. */
   readonly name: string;
-  readonly onRename: (label: string | null) => Promise<boolean>;
+  readonly onChange: (change: AccountChange) => Promise<boolean>;
   readonly onRemove: () => void;
 }
 
-function AccountRow({ account, name, onRename, onRemove }: AccountRowProps) {
-  const { label, userName, space, spaceName } = account;
+function AccountRow({ account, name, onChange, onRemove }: AccountRowProps) {
+  const { label, userName, space, spaceName, alertScope } = account;
   const [open, setOpen] = useState<'rename' | 'remove' | null>(null);
   const opener = useRef<HTMLButtonElement | null>(null);
   const openForm = (form: typeof open) => (event: TargetedEvent<HTMLButtonElement>) => {
@@ -69,6 +72,17 @@ function AccountRow({ account, name, onRename, onRemove }: AccountRowProps) {
             {[label === null ? null : userName, spaceName, space].filter((part) => part !== null).join(' · ')}
           </span>
         </div>
+        <select
+          aria-label={t('alertScopeOf', name)}
+          value={alertScope}
+          onChange={(event) => void onChange({ alertScope: event.currentTarget.value as AlertScope })}
+        >
+          {ALERT_SCOPES.map((scope) => (
+            <option key={scope} value={scope}>
+              {t(`alertScope_${scope}`)}
+            </option>
+          ))}
+        </select>
         <button type="button" aria-label={t('renameNamed', name)} onClick={openForm('rename')}>
           {t('rename')}
         </button>
@@ -76,7 +90,9 @@ function AccountRow({ account, name, onRename, onRemove }: AccountRowProps) {
           {t('remove')}
         </button>
       </div>
-      {open === 'rename' && <LabelForm name={name} label={label} onSave={onRename} onClose={close} />}
+      {open === 'rename' && (
+        <LabelForm name={name} label={label} onSave={(next) => onChange({ label: next })} onClose={close} />
+      )}
       {open === 'remove' && <RemoveConfirm name={name} onRemove={onRemove} onClose={close} />}
     </li>
   );

@@ -6,7 +6,7 @@ import type { KeyAssignments } from '../../storage/key-assignments.ts';
 import { AddAccountForm } from '../../ui/connect/add-account-form.tsx';
 import { type AccountActions, AccountList } from './account-list.tsx';
 import { type KeyActions, KeyList } from './key-list.tsx';
-import { Section } from './section.tsx';
+import { OptionsSection } from './section.tsx';
 
 export interface AccountsSectionProps {
   readonly accounts: readonly Account[];
@@ -18,11 +18,11 @@ export interface AccountsSectionProps {
 
 export function AccountsSection({ accounts, keyAssignments, asked, actions }: AccountsSectionProps) {
   return (
-    <Section id="accounts" help={t('accountsHelp')}>
+    <OptionsSection id="accounts" help={t('accountsHelp')}>
       <AccountList accounts={accounts} actions={actions} />
       <AddAccount accounts={accounts} asked={asked} />
       <KeyList keyAssignments={keyAssignments} accounts={accounts} actions={actions} />
-    </Section>
+    </OptionsSection>
   );
 }
 

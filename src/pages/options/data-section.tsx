@@ -6,7 +6,7 @@ import { locale } from '../../platform/format.ts';
 import { type MessageKey, t } from '../../platform/i18n.ts';
 import { historyDaysOf, type Settings } from '../../storage/settings.ts';
 import { EraseEverything } from './erase-everything.tsx';
-import { Section, Subsection } from './section.tsx';
+import { OptionsSection, Subsection } from './section.tsx';
 
 export interface DataActions {
   readonly changeSettings: (change: Partial<Settings>) => Promise<boolean>;
@@ -18,7 +18,7 @@ export interface DataActions {
 
 export function DataSection({ settings, actions }: { settings: Settings; actions: DataActions }) {
   return (
-    <Section id="data">
+    <OptionsSection id="data">
       <HistoryRetention
         settings={settings}
         onKeep={(historyDays) => void actions.changeSettings({ historyDays })}
@@ -35,7 +35,7 @@ export function DataSection({ settings, actions }: { settings: Settings; actions
         </label>
       </Subsection>
       <EraseEverything onErase={actions.eraseEverything} />
-    </Section>
+    </OptionsSection>
   );
 }
 

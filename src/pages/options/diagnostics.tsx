@@ -15,7 +15,7 @@ import {
   type RepairLog,
 } from '../../storage/repair.ts';
 import { Callout } from '../../ui/app/callout.tsx';
-import { Section } from './section.tsx';
+import { OptionsSection } from './section.tsx';
 
 type ShownDiagnostics = Pick<Diagnostics, 'rejected' | 'inferredCategories'>;
 
@@ -25,9 +25,9 @@ export function DiagnosticsSection({ read }: { read: () => Promise<ShownDiagnost
     read().then(setShown, () => {});
   }, [read]);
   return (
-    <Section id="diagnostics" help={t('diagnosticsHelp')}>
+    <OptionsSection id="diagnostics" help={t('diagnosticsHelp')}>
       {shown !== null && <DiagnosticFacts {...shown} />}
-    </Section>
+    </OptionsSection>
   );
 }
 

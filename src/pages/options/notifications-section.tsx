@@ -6,7 +6,7 @@ import { formatTime } from '../../platform/format.ts';
 import { type MessageKey, t } from '../../platform/i18n.ts';
 import { MUTE_MS, type Settings } from '../../storage/settings.ts';
 import { Callout } from '../../ui/app/callout.tsx';
-import { Section } from './section.tsx';
+import { OptionsSection } from './section.tsx';
 import { ThresholdForm } from './threshold-form.tsx';
 
 type AlertSetting = 'alertRead' | 'alertUpdate' | 'alertSearch' | 'alertIcon';
@@ -37,7 +37,7 @@ export function NotificationsSection({
   const [tested, setTested] = useState(false);
   const muted = settings.mutedUntil > now;
   return (
-    <Section id="notifications" help={t('alertsHelp')}>
+    <OptionsSection id="notifications" help={t('alertsHelp')}>
       {blocked && <Callout title={t('noticesOff')} text={t('noticesOffHelp')} />}
       <fieldset class="checks">
         <legend>{t('alertsFor')}</legend>
@@ -74,7 +74,7 @@ export function NotificationsSection({
       <p class="result" role="status">
         {tested && t('testNoticeSent')}
       </p>
-    </Section>
+    </OptionsSection>
   );
 }
 

@@ -7,6 +7,7 @@ import { useOfferedSpace } from '../../ui/app/open-pages.ts';
 import { requestCommand, sendCommand, useFocusReport } from '../../ui/app/send-command.ts';
 import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
 import { NotSaved, type Saving, useSaving, withFailedChanges } from '../../ui/app/use-saving.tsx';
+import { polledAccounts } from './checking-section.tsx';
 import { saveExport } from './data-section.tsx';
 import { useRepairLog } from './diagnostics.tsx';
 import { useNotificationsBlocked } from './notifications-section.tsx';
@@ -30,6 +31,7 @@ export function OptionsContainer() {
       <OptionsPage
         now={data.now}
         accounts={data.accounts}
+        polledAccounts={polledAccounts(data.snapshot)}
         settings={withFailedChanges(data.settings, saving.failed)}
         keyAssignments={data.keyAssignments}
         sites={sites}
@@ -47,7 +49,7 @@ export function OptionsContainer() {
 }
 
 const actionsWith = (save: Saving['save']): Omit<OptionsActions, 'allow'> => ({
-  rename: (id, label) => save({ type: 'changeAccount', id, change: { label } }),
+  changeAccount: (id, change) => save({ type: 'changeAccount', id, change }),
   remove: (id) => void save({ type: 'removeAccount', id }),
   unassignKey: (key) => void save({ type: 'unassignKey', key }),
   markKeyNotMine: (key) => void save({ type: 'setKeyMine', key, on: false }),

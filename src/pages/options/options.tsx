@@ -13,12 +13,13 @@ import { Callout } from '../../ui/app/callout.tsx';
 import { StatusIcon } from '../../ui/icons/icons.tsx';
 import type { AccountActions } from './account-list.tsx';
 import { AccountsSection } from './accounts-section.tsx';
-import { CheckingSection } from './checking-section.tsx';
+import { CheckingSection, type PolledAccount } from './checking-section.tsx';
 import { type DataActions, DataSection } from './data-section.tsx';
 import { DiagnosticsSection, RepairNotice } from './diagnostics.tsx';
 import type { KeyActions } from './key-list.tsx';
 import { NotificationsSection } from './notifications-section.tsx';
-import { Section, SectionNav, Subsection } from './section.tsx';
+import { RadioGroup } from './radio-group.tsx';
+import { OptionsSection, SectionNav, Subsection } from './section.tsx';
 import { SitesSection } from './sites-section.tsx';
 
 export interface OptionsActions extends AccountActions, KeyActions, DataActions {
@@ -35,6 +36,7 @@ export interface OptionsActions extends AccountActions, KeyActions, DataActions 
 export interface OptionsPageProps {
   readonly now: LocalMs;
   readonly accounts: readonly Account[];
+  readonly polledAccounts: readonly PolledAccount[];
   readonly settings: Settings;
   readonly keyAssignments: KeyAssignments;
   readonly sites: readonly Site[];
@@ -84,7 +86,11 @@ function Sections(props: OptionsPageProps) {
   return (
     <>
       <AccountsSection accounts={accounts} keyAssignments={keyAssignments} asked={asked} actions={actions} />
-      <CheckingSection settings={settings} onChange={actions.changeSettings} />
+      <CheckingSection
+        settings={settings}
+        accounts={props.polledAccounts}
+        onChange={actions.changeSettings}
+      />
       <ButtonSection settings={settings} shortcut={shortcut} actions={actions} />
       <NotificationsSection
         settings={settings}
@@ -100,28 +106,25 @@ function Sections(props: OptionsPageProps) {
   );
 }
 
-/** The toolbar button: when it has a number, and the keys that open the popup, which only the browser's own page changes. */
-function ButtonSection({
-  settings: { numberAlways },
-  shortcut,
-  actions,
-}: Pick<OptionsPageProps, 'settings' | 'shortcut' | 'actions'>) {
+interface ButtonSectionProps {
+  readonly settings: Settings;
+  readonly shortcut: string | null;
+  readonly actions: Pick<OptionsActions, 'changeSettings' | 'changeShortcut'>;
+}
+
+/** The number on the toolbar button, and the keys that open the popup, which only the browser's own page can change. */
+function ButtonSection({ settings, shortcut, actions }: ButtonSectionProps) {
   return (
-    <Section id="button">
-      <fieldset class="checks">
-        <legend>{t('numberHeading')}</legend>
-        {([true, false] as const).map((always) => (
-          <label key={always} class="check">
-            <input
-              type="radio"
-              name="number"
-              checked={numberAlways === always}
-              onChange={() => void actions.changeSettings({ numberAlways: always })}
-            />
-            <span>{t(always ? 'numberAlways' : 'numberAtRisk')}</span>
-          </label>
-        ))}
-      </fieldset>
+    <OptionsSection id="button">
+      <RadioGroup
+        legend={t('numberHeading')}
+        value={settings.numberAlways ? 'always' : 'atRisk'}
+        onChange={(value) => void actions.changeSettings({ numberAlways: value === 'always' })}
+        options={[
+          { value: 'always', text: t('numberAlways') },
+          { value: 'atRisk', text: t('numberAtRisk') },
+        ]}
+      />
       <Subsection
         title={t('keyboardHeading')}
         help={shortcut === null ? t('noShortcut') : t('opensWith', shortcut)}
@@ -132,7 +135,7 @@ function ButtonSection({
           </button>
         </div>
       </Subsection>
-    </Section>
+    </OptionsSection>
   );
 }
 

@@ -15,14 +15,14 @@ const SECTIONS = [
 
 type SectionId = (typeof SECTIONS)[number][0];
 
-interface SectionProps {
+interface OptionsSectionProps {
   readonly id: SectionId;
   readonly help?: string;
   readonly children: ComponentChildren;
 }
 
 /** A section with its heading, and below it a line that explains it. */
-export function Section({ id, help, children }: SectionProps) {
+export function OptionsSection({ id, help, children }: OptionsSectionProps) {
   const heading = SECTIONS.find(([name]) => name === id)?.[1] ?? 'options';
   return (
     <section class="card" id={id} aria-labelledby={`${id}-title`}>

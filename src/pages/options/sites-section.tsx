@@ -5,7 +5,7 @@ import browser from '../../platform/browser.ts';
 import { parseSite, patternOf, type Site, type SiteInput, sitesOf } from '../../platform/host-permissions.ts';
 import { type MessageKey, t } from '../../platform/i18n.ts';
 import { Field } from '../../ui/connect/field.tsx';
-import { Section } from './section.tsx';
+import { OptionsSection } from './section.tsx';
 
 interface SitesSectionProps {
   readonly sites: readonly Site[];
@@ -15,7 +15,7 @@ interface SitesSectionProps {
 
 export function SitesSection({ sites, onAdd, onRemove }: SitesSectionProps) {
   return (
-    <Section id="sites" help={t('sitesHelp')}>
+    <OptionsSection id="sites" help={t('sitesHelp')}>
       {sites.length === 0 ? (
         <p class="empty">{t('noSites')}</p>
       ) : (
@@ -37,7 +37,7 @@ export function SitesSection({ sites, onAdd, onRemove }: SitesSectionProps) {
         </ul>
       )}
       <AddSiteForm onAdd={onAdd} />
-    </Section>
+    </OptionsSection>
   );
 }
 

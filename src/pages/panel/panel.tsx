@@ -84,7 +84,11 @@ function PanelTop({ owners, owner, actions }: PanelTopProps) {
 function EmptyState({ noAccess, actions }: { noAccess: boolean; actions: PanelActions }) {
   return (
     <div class="panel panel-empty">
-      {noAccess ? <NoAccess /> : <HeadlineBox icon="ok" title={t('firstRun')} detail={t('firstRunHelp')} />}
+      {noAccess ? (
+        <NoAccess />
+      ) : (
+        <HeadlineBox icon="brand" title={t('firstRun')} detail={t('firstRunHelp')} />
+      )}
       {noAccess && (
         <button type="button" class="primary allow" onClick={actions.allow}>
           {t('allow')}

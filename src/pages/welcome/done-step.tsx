@@ -1,17 +1,19 @@
 /** The last step: which accounts are monitored, and what the toolbar button shows. */
-import type { Severity } from '../../core/snapshot.ts';
+import type { Severity, Snapshot } from '../../core/snapshot.ts';
 import { formatDuration, formatList, formatNumber } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName, ownerNames } from '../../platform/names.ts';
 import type { Account } from '../../storage/accounts.ts';
 import { PinSection } from '../../ui/access/toolbar-button.tsx';
 import { StatusIcon } from '../../ui/icons/icons.tsx';
+import { LiveStatus } from './popup-preview.tsx';
 import { StepCard } from './steps.tsx';
 
 interface DoneStepProps {
   /** The account that was just added; null if there was one before. */
   readonly added: Account | null;
   readonly accounts: readonly Account[];
+  readonly snapshot: Snapshot;
   /** The user came from another step, so the heading takes the focus. */
   readonly focus: boolean;
   readonly unpinned: boolean;
@@ -23,6 +25,7 @@ interface DoneStepProps {
 export function DoneStep({
   added,
   accounts,
+  snapshot,
   focus,
   unpinned,
   shortcut,
@@ -31,6 +34,7 @@ export function DoneStep({
 }: DoneStepProps) {
   const [heading, names] =
     added === null ? ([t('setUpAlready'), accounts] as const) : ([t('doneHeading'), [added]] as const);
+  const owner = snapshot.owners.find(({ id }) => id === names[0]?.id);
   return (
     <>
       <StepCard
@@ -39,6 +43,7 @@ export function DoneStep({
         why={t('watchedNow', formatList([...ownerNames(names, true).values()]))}
         focus={focus}
       >
+        {owner !== undefined && <LiveStatus owner={owner} now={snapshot.at} />}
         <h3>{t('buttonShows')}</h3>
         <ButtonLegend />
         <p class="hint">{t('badgeLetters')}</p>

@@ -8,6 +8,7 @@ import { ConnectOutcome } from '../../ui/connect/connect-account.tsx';
 import { useInvalidFieldFocus } from '../../ui/connect/field.tsx';
 import { KeyFieldState, useKeyField } from '../../ui/connect/key-field.tsx';
 import { type SpaceField, SpaceFieldState } from '../../ui/connect/space-field.tsx';
+import { PopupExample } from './popup-preview.tsx';
 
 /** The space and the key. Access is asked for only if the browser withholds it, so it is not counted. */
 const STEPS = 2;
@@ -82,6 +83,7 @@ export function SpaceStep({ field, focus, onNext }: SpaceStepProps) {
           </button>
         </div>
       </form>
+      <PopupExample />
     </StepCard>
   );
 }

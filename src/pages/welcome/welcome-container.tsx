@@ -14,6 +14,7 @@ export function WelcomeContainer() {
   return (
     <Welcome
       accounts={data.accounts}
+      snapshot={data.snapshot}
       noAccess={access.granted === false}
       unpinned={pinned === false}
       shortcut={shortcut}

@@ -3,6 +3,7 @@
  * cannot be seen stands below from the start.
  */
 import { useState } from 'preact/hooks';
+import type { Snapshot } from '../../core/snapshot.ts';
 import { t } from '../../platform/i18n.ts';
 import type { Account } from '../../storage/accounts.ts';
 import { VisibilitySection } from '../../ui/access/host-access.tsx';
@@ -13,6 +14,7 @@ import { AccessStep, KeyStep, SpaceStep } from './steps.tsx';
 
 export interface WelcomeProps {
   readonly accounts: readonly Account[];
+  readonly snapshot: Snapshot;
   /** The browser withholds Backlog's hosts. */
   readonly noAccess: boolean;
   readonly unpinned: boolean;
@@ -35,7 +37,7 @@ export function Welcome(props: WelcomeProps) {
   );
 }
 
-function Step({ accounts, noAccess, unpinned, shortcut, actions }: WelcomeProps) {
+function Step({ accounts, snapshot, noAccess, unpinned, shortcut, actions }: WelcomeProps) {
   const field = useSpaceField(accounts, '');
   const [space, setSpace] = useState<string | null>(null);
   const [added, setAdded] = useState<Account | null>(null);
@@ -54,6 +56,7 @@ function Step({ accounts, noAccess, unpinned, shortcut, actions }: WelcomeProps)
       <DoneStep
         added={accounts.find(({ id }) => id === added?.id) ?? added}
         accounts={accounts}
+        snapshot={snapshot}
         focus={moved}
         unpinned={unpinned}
         shortcut={shortcut}

@@ -1,5 +1,5 @@
 /** How fresh the figures are, when the next poll comes, and fast polling. */
-import { pollInterval, pollShare } from '../../core/polling/poll-plan.ts';
+import { pollInterval, pollShare } from '../../core/polling/poll-modes.ts';
 import type { OwnerView, PollView } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { formatAge, formatDuration, formatPercent, secondsUntil } from '../../platform/format.ts';
@@ -17,6 +17,7 @@ const asOfText = (heard: LocalMs, now: LocalMs): string =>
 function planText(poll: PollView | null, now: LocalMs): string {
   if (poll === null) return t('onlySeen');
   if (poll.paused) return t('readingPaused');
+  if (poll.reason === 'notLooking') return t('checkedWhileLooking');
   return waitText(poll, now) ?? t('readEvery', formatDuration(poll.intervalMs / 1000));
 }
 

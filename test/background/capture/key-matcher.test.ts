@@ -74,6 +74,7 @@ class Desk {
     const context = {
       now: ms(at),
       paused: false,
+      polling: 'auto' as const,
       screen: null,
       observingSince: ms(-60),
       notBefore: null,

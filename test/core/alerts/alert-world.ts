@@ -161,6 +161,7 @@ export class AlertWorld {
     return {
       now: this.now,
       paused: false,
+      polling: 'auto',
       screen: this.screenUntil === null ? null : { owner: OWNER, until: this.screenUntil },
       notBefore: null,
       observingSince: null,

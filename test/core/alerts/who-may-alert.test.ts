@@ -65,7 +65,14 @@ class World {
   }
 
   look(at: number): Snapshot {
-    const context = { now: ms(at), paused: false, screen: null, notBefore: null, observingSince: null };
+    const context = {
+      now: ms(at),
+      paused: false,
+      polling: 'auto' as const,
+      screen: null,
+      notBefore: null,
+      observingSince: null,
+    };
     const owners = [...this.ledger.owners.values()];
     return buildSnapshot(
       owners,

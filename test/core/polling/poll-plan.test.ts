@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pollInterval, pollShare } from '../../../src/core/polling/poll-plan.ts';
+import type { EvaluationContext } from '../../../src/core/context.ts';
+import { pollInterval, pollShare } from '../../../src/core/polling/poll-modes.ts';
 import type { PollError, PollMode } from '../../../src/core/snapshot.ts';
 import { ms, must, OWNER, Scene } from '../support.ts';
 
@@ -35,6 +36,10 @@ describe('the table', () => {
     ['foreground', 60, 20, 0.05],
     ['fast', 600, 2, 0.05],
     ['fast', 60, 5, 0.2],
+    ['every5s', 600, 5, 0.02],
+    ['every5s', 60, 5, 0.2],
+    ['every60s', 600, 60, 0.0017],
+    ['every60s', 60, 60, 0.017],
   ] as const)('%s of %i reads: every %i s', (mode, limit, every, share) => {
     expect(pollInterval(mode, limit)).toBe(every * 1000);
     expect(pollShare(pollInterval(mode, limit), limit)).toBeCloseTo(share, 2);
@@ -176,6 +181,90 @@ describe('closely: the user asked for it', () => {
     const scene = quiet().watchClosely(1).setClockBack(3600, -3500);
     expect(plan(scene, -2700).mode).toBe('fast');
     expect(plan(scene, -2698).mode).toBe('idle');
+  });
+});
+
+describe('an interval that the user chose', () => {
+  const chosen = (scene: Scene, polling: EvaluationContext['polling']) => {
+    scene.context = { ...scene.context, polling };
+    return scene;
+  };
+  const looking = (scene: Scene, until: number) => {
+    scene.context = { ...scene.context, screen: { owner: OWNER, until: ms(until) } };
+    return scene;
+  };
+
+  it.each([
+    ['every5s', 5],
+    ['every60s', 60],
+  ] as const)(
+    '%s is the interval while idle, with external usage and with an open screen',
+    (polling, every) => {
+      const due = { next: every, reason: 'due', mode: polling, every };
+      expect(plan(chosen(quiet(), polling), 1)).toEqual(due);
+      expect(plan(looking(chosen(quiet(), polling), 40), 1)).toEqual(due);
+      const { every: busyEvery, mode } = plan(chosen(busy(), polling), 1);
+      expect([busyEvery, mode]).toEqual([every, polling]);
+    },
+  );
+
+  it('every5s takes no more than a fifth of a small limit', () => {
+    expect(plan(chosen(quiet(30), 'every5s'), 1).every).toBe(10);
+  });
+
+  it('every60s polls after the reset of an exhausted window, but not after one that others used in part', () => {
+    expect(plan(chosen(busy(), 'every60s'), 1)).toMatchObject({ next: 60, reason: 'due' });
+    const reads = new Scene().poll(0, { read: { limit: 600, remaining: 599, reset: 60 } });
+    const exhausted = reads.call({ at: 1, remaining: 0, reset: 20 });
+    expect(plan(chosen(exhausted, 'every60s'), 5).reason).toBe('afterReset');
+  });
+
+  it('fast polling goes before the chosen interval', () => {
+    expect(plan(chosen(quiet().watchClosely(1), 'every60s'), 2)).toMatchObject({ mode: 'fast', every: 2 });
+  });
+
+  it('whileLooking polls nothing while no screen shows the figures', () => {
+    const idle = { next: null, reason: 'notLooking', mode: 'foreground', every: 5 };
+    expect(plan(chosen(quiet(), 'whileLooking'), 100)).toEqual(idle);
+    expect(plan(chosen(busy(), 'whileLooking'), 100)).toEqual(idle);
+    expect(plan(chosen(quiet().watchClosely(1), 'whileLooking'), 2)).toEqual(idle);
+    expect(plan(chosen(new Scene().send('a', 0), 'whileLooking'), 1).next).toBeNull();
+  });
+
+  it('whileLooking polls like an automatic interval while a screen shows the figures', () => {
+    expect(plan(looking(chosen(quiet(), 'whileLooking'), 140), 100)).toMatchObject({
+      next: 5,
+      mode: 'foreground',
+      every: 5,
+    });
+  });
+
+  it('figures are stale after two of the chosen intervals', () => {
+    const states = (polling: EvaluationContext['polling'], at: number) =>
+      new Set(
+        chosen(quiet(), polling)
+          .view(at)
+          .gauges.map(({ state }) => state),
+      );
+    expect(states('every5s', 9)).not.toContain('stale');
+    expect(states('every5s', 11)).toContain('stale');
+    expect(states('every60s', 119)).not.toContain('stale');
+    expect(states('every60s', 121)).toContain('stale');
+  });
+
+  it('figures that are checked only while looking age without becoming stale, also when a screen opens', () => {
+    const scene = chosen(busy(), 'whileLooking');
+    for (const at of [50, 3600])
+      expect(scene.view(at).gauges.map(({ state }) => state)).not.toContain('stale');
+    looking(scene, 4000);
+    expect(scene.view(3601).gauges.map(({ state }) => state)).not.toContain('stale');
+    scene.pollStarts(3601);
+    expect(scene.view(3602).gauges.map(({ state }) => state)).not.toContain('stale');
+  });
+
+  it('figures are stale if a poll fails while the user is looking', () => {
+    const scene = looking(chosen(busy(), 'whileLooking'), 100).pollFails(20, 'offline');
+    expect(scene.view(31).gauges.map(({ state }) => state)).toContain('stale');
   });
 });
 

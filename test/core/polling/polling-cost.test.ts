@@ -1,5 +1,6 @@
 /** What polling costs in an hour, and how late it is (`hour.ts`). */
 import { describe, expect, it } from 'vitest';
+import { pollingCost } from '../../../src/core/polling/poll-modes.ts';
 import { sample } from '../../simulation.ts';
 import { FREE, type Limits, PAID } from '../../simulator/quota';
 import { ms, must, OWNER } from '../support.ts';
@@ -91,6 +92,32 @@ describe.each(
     console.log(`${plan}, reads used up elsewhere: ${bill.refused} polls of ${bill.polls} refused`);
     expect(bill.refused).toBeLessThanOrEqual(75);
     expect(bill.polls).toBeLessThanOrEqual(table.work * limits.read * 60 + 60);
+  });
+
+  it.each(['every5s', 'every60s', 'whileLooking'] as const)(
+    'with the choice %s costs what the options page says, also while other programs are active',
+    (polling) => {
+      const hour = new Hour(limits);
+      hour.scene.context = { ...hour.scene.context, polling };
+      const bill = hour.run(elsewhere);
+      print(polling, bill);
+      const { max } = pollingCost(polling, limits.read);
+      expect(bill.polls).toBeLessThanOrEqual(max * 60);
+      expect(bill.polls).toBeGreaterThanOrEqual(max * 60 * 0.95);
+    },
+  );
+
+  it('with the choice whileLooking costs only the minutes in which a screen is open', () => {
+    const hour = new Hour(limits);
+    const bill = hour.run(elsewhere, (at) => {
+      const screen = at < 600 ? { owner: OWNER, until: ms(at + 20) } : null;
+      hour.scene.context = { ...hour.scene.context, polling: 'whileLooking', screen };
+    });
+    print('whileLooking, ten minutes open', bill);
+    const { shown } = pollingCost('whileLooking', limits.read);
+    // A read more for some windows that ended while the screen was open.
+    expect(bill.polls).toBeLessThanOrEqual((shown + 1) * 10);
+    expect(bill.polls).toBeGreaterThan(shown * 10 * 0.9);
   });
 
   it('paused costs nothing', () => {

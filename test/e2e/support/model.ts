@@ -32,6 +32,7 @@ export async function modelOf(session: Session, ahead = 0): Promise<Model> {
   const snapshot = buildSnapshot(owners, accounts, {
     now: stored.now + ahead,
     paused: settings?.values?.paused ?? false,
+    polling: 'auto',
     screen: null,
     notBefore: null,
     observingSince: parseObservation(stored.items[OBSERVATION_ITEM])?.since ?? null,

@@ -69,6 +69,7 @@ const odd = fc.oneof(
 it(`${INPUTS} spoilt owners: none throws, is shown with rateLimit that are no numbers, or is never polled again`, () => {
   const context = {
     paused: false,
+    polling: 'auto' as const,
     screen: null,
     notBefore: null,
     observingSince: null,

@@ -13,7 +13,7 @@ vi.mock('../../../src/platform/browser.ts', async () => ({
 async function show(more: Partial<OptionsPageProps> = {}) {
   const actions = {
     ...optionsProps.actions,
-    rename: vi.fn(async () => true),
+    changeAccount: vi.fn(async () => true),
     remove: vi.fn(),
     changeSettings: vi.fn(async () => true),
     allow: vi.fn(),
@@ -56,9 +56,9 @@ test('a new label is saved on Enter, and an empty one restores the user’s name
     if (input !== null) await type(input, label);
     await submit(root);
   }
-  expect(actions.rename.mock.calls).toEqual([
-    [account().id, 'Nightly'],
-    [account().id, null],
+  expect(actions.changeAccount.mock.calls).toEqual([
+    [account().id, { label: 'Nightly' }],
+    [account().id, { label: null }],
   ]);
 });
 
@@ -149,10 +149,23 @@ test('the navigation marks the section that was scrolled to', async () => {
   expect(root.querySelector('nav [aria-current]')?.textContent).toBe('Toolbar button');
 });
 
-test('the number on the button can be kept for what is at risk, and is shown always by default', async () => {
+test('an account can be kept from notifications, or from the button too', async () => {
   const { root, actions } = await show();
-  const [always, atRisk] = [...root.querySelectorAll<HTMLInputElement>('#button input[type=radio]')];
-  expect([always?.checked, atRisk?.checked]).toEqual([true, false]);
+  const select = root.querySelector<HTMLSelectElement>('.account select');
+  expect([...(select?.options ?? [])].map(({ text }) => text)).toEqual([
+    'Button and notifications',
+    'Button only',
+    'List only',
+  ]);
+  if (select !== null) select.value = 'list';
+  select?.dispatchEvent(new Event('change', { bubbles: true }));
+  expect(actions.changeAccount).toHaveBeenCalledExactlyOnceWith(account().id, { alertScope: 'list' });
+});
+
+test('the number on the button can be limited to when it matters', async () => {
+  const { root, actions } = await show();
+  const [always, atRisk] = root.querySelectorAll<HTMLInputElement>('#button input[type=radio]');
+  expect(always?.checked).toBe(true);
   if (atRisk !== undefined) await click(atRisk);
   expect(actions.changeSettings).toHaveBeenCalledExactlyOnceWith({ numberAlways: false });
 });

@@ -4,7 +4,7 @@ import { checkKey } from '../../../src/backlog-api/own-requests.ts';
 import { Welcome, type WelcomeProps } from '../../../src/pages/welcome/welcome.tsx';
 import browser from '../../../src/platform/browser.ts';
 import type { stubBrowser } from '../../ui/browser-stub.ts';
-import { account } from '../../ui/fixtures.ts';
+import { account, calmGauges, owner, snapshot } from '../../ui/fixtures.ts';
 import { click, mount, type Screen, submit, type } from '../../ui/mount.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
@@ -16,7 +16,15 @@ const stub = browser as unknown as ReturnType<typeof stubBrowser>;
 const check = vi.mocked(checkKey);
 async function show(more: Partial<WelcomeProps> = {}) {
   const actions = { allow: vi.fn(), openOptions: vi.fn() };
-  const props = { accounts: [], noAccess: false, unpinned: false, shortcut: 'Alt+Shift+Q', actions, ...more };
+  const props = {
+    accounts: [],
+    snapshot: snapshot(),
+    noAccess: false,
+    unpinned: false,
+    shortcut: 'Alt+Shift+Q',
+    actions,
+    ...more,
+  };
   return { ...(await mount(<Welcome {...props} />)), actions };
 }
 const heading = ({ root }: Screen) => root.querySelector('h2')?.textContent;
@@ -93,4 +101,22 @@ test('at opening the focus is left to the page; what is seen and what is not is 
   const screen = await show();
   expect(document.activeElement).toBe(document.body);
   expect(screen.text()).toContain('Never seen');
+});
+
+test('the first step shows the popup as an example that cannot be operated', async () => {
+  const screen = await show();
+  expect(screen.text()).toContain('Example: what the popup of the toolbar button shows');
+  const example = screen.root.querySelector<HTMLElement>('.popup-example .popup-frame');
+  expect(example?.textContent).toContain('Update is running low');
+  expect(example?.inert).toBe(true);
+});
+
+test('the last step shows the live gauges of the account, and reports that it does', async () => {
+  const screen = await show({ accounts: [account()], snapshot: snapshot(owner(calmGauges)) });
+  expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('480');
+  expect(stub.sent).toContainEqual({ type: 'screen', focused: true, owner: account().id });
+});
+
+test('the last step has no gauges until the account is known to the background', async () => {
+  expect((await show({ accounts: [account()] })).meters()).toEqual([]);
 });

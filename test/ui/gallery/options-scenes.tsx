@@ -4,7 +4,7 @@ import { NotificationsSection } from '../../../src/pages/options/notifications-s
 import { SitesSection } from '../../../src/pages/options/sites-section.tsx';
 import { REPAIR_KINDS } from '../../../src/storage/repair.ts';
 import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
-import { account, inSeconds, NOW } from '../fixtures.ts';
+import { account, calmGauges, inSeconds, NOW, owner, snapshot } from '../fixtures.ts';
 import { nothing, options, optionsProps, type Scenes, type Step, sections, welcome } from './scene.tsx';
 
 const submit: Step = { click: 'button[type=submit]' };
@@ -35,6 +35,10 @@ const sites = (granted: boolean) => (
 /** Everything that the page can list. */
 const everything = {
   accounts,
+  polledAccounts: [
+    { name: 'CI bot', readLimit: 600 },
+    { name: '山田 太郎', readLimit: 60 },
+  ],
   keyAssignments: {
     joined: { 'demo.backlog.com~0f3a456789abcdef': account().id },
     ignored: ['other.backlog.jp~9b1c456789abcdef'],
@@ -72,6 +76,11 @@ export const optionsScenes: Scenes = {
   'options-which-space': options({}, form('demo', 'good')),
   'options-wrong-key': options({ accounts }, [openForm, ...form('demo.backlog.com', 'wrong')]),
   'options-incomplete': options({}, [typed('www.backlog.com'), submit]),
+  'options-while-looking': options({
+    accounts: [account()],
+    polledAccounts: [{ name: 'CI bot', readLimit: 600 }],
+    settings: { ...DEFAULT_SETTINGS, polling: 'whileLooking', numberAlways: false },
+  }),
   'options-remove': options({ accounts, settings: { ...DEFAULT_SETTINGS, paused: true } }, [
     { click: '.account-head button:last-of-type' },
   ]),
@@ -97,6 +106,16 @@ export const welcomeScenes: Scenes = {
   'welcome-no-space': welcome({}, [submit]),
   'welcome-key': welcome({}, [typed('demo.backlog.com'), submit]),
   'welcome-wrong-key': welcome({}, spaceThenKey('wrong')),
-  'welcome-done': welcome({ unpinned: true }, spaceThenKey('good')),
-  'welcome-again': welcome({ accounts: [account()], shortcut: null }),
+  'welcome-done': welcome(
+    {
+      unpinned: true,
+      snapshot: snapshot(owner(calmGauges, { id: 'demo.backlog.com#7', label: null })),
+    },
+    spaceThenKey('good'),
+  ),
+  'welcome-again': welcome({
+    accounts: [account()],
+    snapshot: snapshot(owner(calmGauges)),
+    shortcut: null,
+  }),
 };

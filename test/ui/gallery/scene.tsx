@@ -94,6 +94,7 @@ const done = async () => true;
 export const optionsProps: OptionsPageProps = {
   now: NOW,
   accounts: [],
+  polledAccounts: [],
   settings: DEFAULT_SETTINGS,
   keyAssignments: NO_KEY_ASSIGNMENTS,
   sites: [],
@@ -104,7 +105,7 @@ export const optionsProps: OptionsPageProps = {
   notificationsBlocked: false,
   repairs: {},
   actions: {
-    rename: done,
+    changeAccount: done,
     remove: nothing,
     unassignKey: nothing,
     markKeyNotMine: nothing,
@@ -141,6 +142,7 @@ export const sections = (content: ComponentChild, steps: readonly Step[] = []): 
 export function welcome(more: Partial<WelcomeProps> = {}, steps: readonly Step[] = []): Scene {
   const props: WelcomeProps = {
     accounts: [],
+    snapshot: snapshot(),
     noAccess: false,
     unpinned: false,
     shortcut: 'Alt+Shift+Q',

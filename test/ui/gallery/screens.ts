@@ -17,8 +17,14 @@ interface Layout {
 /** The first layout of a screen is the one that axe and the accessibility tree look at. */
 export const SCREENS: Record<ScreenName, Readonly<Record<string, Layout>>> = {
   popup: { popup: { width: 360, widthAt200: 720, leastWidth: 320, height: 200 } },
-  welcome: { welcome: { width: 760, widthAt200: 760, height: 200 } },
-  options: { options: { width: 760, widthAt200: 760, height: 200 } },
+  welcome: {
+    welcome: { width: 1280, height: 200 },
+    'welcome-narrow': { width: 400, widthAt200: 760, leastWidth: 320, height: 200 },
+  },
+  options: {
+    options: { width: 1280, height: 200 },
+    'options-narrow': { width: 400, widthAt200: 760, leastWidth: 320, height: 200 },
+  },
   panel: {
     'panel-narrow': { width: 320, widthAt200: 480, leastWidth: 280, height: 900 },
     'panel-side': { width: 420, widthAt200: 820, height: 900 },

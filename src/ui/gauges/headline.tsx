@@ -3,7 +3,7 @@
  * badge's order: exhausted, critical, the user has to act, warning, paused, stale, ok.
  */
 import { needsUserAction } from '../../core/polling/poll-errors.ts';
-import type { Gauge, OwnerView, Severity } from '../../core/snapshot.ts';
+import type { Gauge, OwnerView } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { surelyExternal } from '../../core/usage/usage-breakdown.ts';
 import {
@@ -58,7 +58,9 @@ function usedUp(gauges: readonly Gauge[], now: LocalMs): Headline {
   const open = gauges.filter(({ severity }) => severity !== 'exhausted' && severity !== 'unknown');
   const count = pluralForm(gone.length);
   const refused = gone.some((gauge) => gauge.rateLimited);
-  const title = refused ? t(`refused_${count}`, names(gone)) : t(`usedUp_${count}`, names(gone));
+  const title = refused
+    ? t(`refused_${count}`, categoryNames(gone))
+    : t(`usedUp_${count}`, categoryNames(gone));
   const advice = gone.some(isUsedByOthers) ? t('ownUserAdvice') : '';
   const detail = [untilResetText(gone, now), openText(open), advice].filter((text) => text !== '').join('\n');
   return { icon: 'exhausted', title, detail };
@@ -93,9 +95,9 @@ const isUsedByOthers = ({ usage }: Gauge): boolean =>
   usage !== null && surelyExternal(usage) * 2 > usage.used;
 
 const openText = (open: readonly Gauge[]): string =>
-  open.length === 0 ? '' : t(`stillOpen_${pluralForm(open.length)}`, names(open));
+  open.length === 0 ? '' : t(`stillOpen_${pluralForm(open.length)}`, categoryNames(open));
 
-const names = (gauges: readonly Gauge[]): string =>
+export const categoryNames = (gauges: readonly Gauge[]): string =>
   formatList(gauges.map(({ category }) => categoryName(category)));
 
 function danger(gauge: Gauge, now: LocalMs): Headline {
@@ -134,27 +136,6 @@ function quiet({ gauges, mostConstrained, poll }: OwnerView, now: LocalMs): Head
 
 const latestReset = (gauges: readonly Gauge[]): LocalMs | null =>
   gauges.reduce<LocalMs | null>((last, { asOf }) => Math.max(last ?? 0, asOf ?? 0) || null, null);
-
-/** What screen readers announce when it changes: the severity, without seconds. */
-export function announcement({ gauges, severity }: OwnerView): string {
-  const spoken: Partial<Record<Severity, typeof saysDanger>> = {
-    critical: saysDanger,
-    exhausted: (grave) => t(`usedUp_${pluralForm(grave.length)}`, names(grave)),
-  };
-  return spoken[severity]?.(gauges.filter((gauge) => gauge.severity === severity)) ?? '';
-}
-
-/** What is nearly used up, and what goes too fast. */
-function saysDanger(grave: readonly Gauge[]): string {
-  const fast = grave.filter(({ burnRate }) => burnRate !== null && burnRate.exhaustedAt !== null);
-  const nearly = grave.filter((gauge) => !fast.includes(gauge));
-  return [
-    nearly.length > 0 && t('nearlyUsedUp', names(nearly)),
-    fast.length > 0 && t('goingTooFast', names(fast)),
-  ]
-    .filter((text) => text !== false)
-    .join(' · ');
-}
 
 export function HeadlineBox({ icon, title, detail }: Headline) {
   return (

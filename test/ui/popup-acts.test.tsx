@@ -14,7 +14,7 @@ const calm = owner(calmGauges, { mostConstrained: 'read' });
 const gone = owner([open('read', 455, 31), usedUp('update', 31), usedUp('search', 12)], {
   severity: 'exhausted',
 });
-const nobodys = owner([open('read', 571, 14)], {
+const observed = owner([open('read', 571, 14)], {
   id: 'demo.backlog.com~0f3a',
   kind: 'observedKey',
   label: null,
@@ -44,7 +44,7 @@ test('figures older than two intervals never stand beside the interval', async (
   expect(root.querySelector('.freshness small')?.textContent).toBe('trying again');
 });
 
-test('while the space has named a time, nothing is offered that would do nothing', async () => {
+test('no button to try again is offered before the time that the space has named', async () => {
   const failed = { error: 'serverError', nextAt: inSeconds(540) } as const;
   const retries = await showPopup([owner(calmGauges, { poll: poll({ ...failed, reason: 'backOff' }) })]);
   expect(retries.root.querySelector('.primary')?.textContent).toBe('Try now');
@@ -64,7 +64,7 @@ test('the pace is one sentence, in the same seconds as the countdowns', async ()
   expect(text()).toContain('At this pace used up in 14 s, 22 s before it resets');
 });
 
-test('one click asks to be told of the reset, and it shows what was promised', async () => {
+test('one click sets a reminder of the reset, and the row says that it is set', async () => {
   const reminders = [{ owner: gone.id, category: 'search' as const, resetAt: inSeconds(12) }];
   const { button, root, actions } = await showPopup([gone], { reminders });
   await click(button('Notify me when Update resets'));
@@ -73,12 +73,12 @@ test('one click asks to be told of the reset, and it shows what was promised', a
   expect(() => button('Notify me when Search resets')).toThrow();
 });
 
-test('nothing is promised of a key that nobody asks after', async () => {
-  const { text } = await showPopup([{ ...nobodys, gauges: [usedUp('update', 31)] }]);
+test('a reminder is not offered for a key that is not polled', async () => {
+  const { text } = await showPopup([{ ...observed, gauges: [usedUp('update', 31)] }]);
   expect(text()).not.toContain('Notify me');
 });
 
-test('muting is one click, says until when, and can be taken back', async () => {
+test('muting for an hour says until when, and can be taken back', async () => {
   const loud = await showPopup([calm]);
   await click(loud.button('Mute for an hour'));
   expect(loud.actions.mute).toHaveBeenCalledExactlyOnceWith(true);
@@ -87,7 +87,7 @@ test('muting is one click, says until when, and can be taken back', async () => 
   expect(quiet.actions.mute).toHaveBeenCalledExactlyOnceWith(false);
 });
 
-test('the status is copied as text, and only then said to be', async () => {
+test('the status is copied as text, and reported as copied only then', async () => {
   const { button, actions, text } = await showPopup([gone]);
   await click(button(/^Copy status/));
   await settle();
@@ -96,7 +96,7 @@ test('the status is copied as text, and only then said to be', async () => {
   await vi.waitFor(() => expect(text()).toContain('Copied'));
 });
 
-test('without figures there is nothing to copy: the button says so, and the clipboard stays as it is', async () => {
+test('without figures the copy button says that there is nothing to copy, and leaves the clipboard alone', async () => {
   const { button, actions, text } = await showPopup([owner([unknown('read'), unknown('update')])]);
   expect(button(/^Copy status/).getAttribute('aria-disabled')).toBe('true');
   expect(text()).toContain('Copy status – no figures yet');
@@ -106,7 +106,7 @@ test('without figures there is nothing to copy: the button says so, and the clip
   expect(text()).not.toContain('Copied');
 });
 
-test('a clipboard that refuses is said, and nothing is said to be copied', async () => {
+test('a clipboard that refuses is reported, and nothing is said to be copied', async () => {
   const { button, actions, text } = await showPopup([gone]);
   actions.copy.mockResolvedValueOnce(false);
   await click(button(/^Copy status/));
@@ -127,7 +127,7 @@ test('a status names the user where its space has several accounts', () => {
   expect(statusText(second, [first, second], NOW)).toBe('demo (Hanako) Read 600/600');
 });
 
-test('findings: the first two of them, the others in the panel, each dismissed by itself', async () => {
+test('findings are a line each, the first two of them, with advice that opens and a dismissal of its own', async () => {
   const findings = [
     finding('concurrent', { active: true, count: 6, peak: 4 }),
     finding('unpaced', { initiators: ['elsewhere'], probable: true, perMinute: 120 }),
@@ -147,42 +147,42 @@ test('findings: the first two of them, the others in the panel, each dismissed b
   expect(actions.dismissFinding).toHaveBeenCalledExactlyOnceWith(calm.id, findings[0]?.id);
 });
 
-test('what the browser has queued was only asked for', async () => {
+test('requests that the browser may have queued are said to be requested, not sent', async () => {
   const { text } = await showPopup([
     { ...calm, findings: [finding('concurrent', { queued: true, count: 6 })] },
   ]);
   expect(text()).toContain('app.example.com wanted to send 6 requests at the same time, peak 6');
 });
 
-test('a key of nobody is joined to the account of its space, or ignored', async () => {
+test('an observed key is assigned to the account of its space, or ignored', async () => {
   const elsewhere = owner([], { id: 'other.backlog.jp#3', space: 'other.backlog.jp', label: 'Other' });
-  const { button, text, actions } = await showPopup([nobodys, calm, elsewhere]);
+  const { button, text, actions } = await showPopup([observed, calm, elsewhere]);
   expect(text()).toContain('Whose key is this?');
   await click(button('It’s mine'));
   await click(button('Hide'));
-  expect(actions.assignKey).toHaveBeenCalledExactlyOnceWith(nobodys.id, calm.id);
-  expect(actions.ignoreKey).toHaveBeenCalledExactlyOnceWith(nobodys.id);
+  expect(actions.assignKey).toHaveBeenCalledExactlyOnceWith(observed.id, calm.id);
+  expect(actions.ignoreKey).toHaveBeenCalledExactlyOnceWith(observed.id);
 });
 
-test('of several accounts the user says which', async () => {
+test('an observed key is assigned to one of several accounts by the user', async () => {
   const second = owner([], { id: 'demo.backlog.com#2', label: 'Nightly' });
-  const { button, actions } = await showPopup([nobodys, calm, second]);
+  const { button, actions } = await showPopup([observed, calm, second]);
   await click(button('Mine: Nightly'));
-  expect(actions.assignKey).toHaveBeenCalledExactlyOnceWith(nobodys.id, second.id);
+  expect(actions.assignKey).toHaveBeenCalledExactlyOnceWith(observed.id, second.id);
 });
 
-test('whose it probably is, is said and offered', async () => {
-  const { button, text, actions } = await showPopup([{ ...nobodys, suggestedOwner: calm.id }, calm]);
+test('the account that an observed key probably belongs to is named and offered', async () => {
+  const { button, text, actions } = await showPopup([{ ...observed, suggestedOwner: calm.id }, calm]);
   expect(text()).toContain('Probably the same user as CI bot');
   await click(button('Show them as one'));
-  expect(actions.assignKey).toHaveBeenCalledExactlyOnceWith(nobodys.id, calm.id);
+  expect(actions.assignKey).toHaveBeenCalledExactlyOnceWith(observed.id, calm.id);
 });
 
-test('a key on a space without an account can be called mine, and then nothing is asked any more', async () => {
+test('a key on a space without an account can be marked as the user’s, which ends the question', async () => {
   const elsewhere = owner([], { id: 'other.backlog.jp#3', space: 'other.backlog.jp', label: 'Other' });
-  const { button, text, actions, show } = await showPopup([nobodys, elsewhere]);
+  const { button, text, actions, show } = await showPopup([observed, elsewhere]);
   await click(button('It’s mine'));
-  expect(actions.markKeyMine).toHaveBeenCalledExactlyOnceWith(nobodys.id);
-  await show([{ ...nobodys, alerting: 'own' }, elsewhere]);
+  expect(actions.markKeyMine).toHaveBeenCalledExactlyOnceWith(observed.id);
+  await show([{ ...observed, alerting: 'own' }, elsewhere]);
   expect(text()).not.toContain('Whose key is this?');
 });

@@ -20,7 +20,7 @@ const seen = owner([open('read', 571, 14)], {
   poll: null,
 });
 
-test('four gauges, their age and the distance of the readings', async () => {
+test('the popup shows four gauges, their age and the poll interval', async () => {
   const screen = await showPopup([calm]);
   expect(screen.meters()).toHaveLength(4);
   expect(screen.text()).toMatch(/Checked 3 s ago.*every 10 s/);
@@ -36,7 +36,7 @@ test('checking now, pausing and the options are one click away, or two', async (
   expect(actions.openOptions).toHaveBeenCalledOnce();
 });
 
-test('watching closely says what it costs before, and how long it lasts after', async () => {
+test('fast polling states its cost before, and how long it lasts after', async () => {
   const before = await showPopup([calm]);
   await click(before.button(/^Check closely every 2 s, uses 5% of Read$/));
   expect(before.actions.setFastPolling).toHaveBeenCalledWith(calm.id, true);
@@ -47,7 +47,7 @@ test('watching closely says what it costs before, and how long it lasts after', 
   expect(after.actions.setFastPolling).toHaveBeenCalledWith(calm.id, false);
 });
 
-test('while paused the one thing to do is to resume', async () => {
+test('while polling is paused, the main button resumes it', async () => {
   const { button, text, actions } = await showPopup([
     owner(calmGauges, { poll: poll({ paused: true, nextAt: null }) }),
   ]);
@@ -64,7 +64,7 @@ test('one owner has no list box; of several the chosen one is shown, or the firs
   expect(gone.meter('Read').getAttribute('aria-valuenow')).toBe('480');
 });
 
-test('the switch names label and space, and tells which was chosen', async () => {
+test('the list box names label and space, and reports the choice', async () => {
   const { root, actions } = await showPopup([calm, other, seen]);
   const select = root.querySelector('select') as HTMLSelectElement;
   expect([...select.options].map(({ text }) => text)).toEqual([
@@ -77,7 +77,7 @@ test('the switch names label and space, and tells which was chosen', async () =>
   expect(actions.show).toHaveBeenCalledWith('other');
 });
 
-test('an owner that is only seen is not read, and its account can be added', async () => {
+test('an observed key is not polled, and its account can be added', async () => {
   const { button, text, actions } = await showPopup([seen]);
   expect(text()).toContain('This browser’s requests only');
   await click(button('Add this account'));
@@ -85,7 +85,7 @@ test('an owner that is only seen is not read, and its account can be added', asy
 });
 
 test.each(Object.keys(ERROR_REMEDIES) as PollError[])(
-  'the problem %s is said in words, with a button',
+  'the error %s is named in words, with a button',
   async (problem) => {
     const { text, button, actions } = await showPopup([
       owner(calmGauges, { poll: failing(problem, inSeconds(20)) }),
@@ -99,16 +99,16 @@ test.each(Object.keys(ERROR_REMEDIES) as PollError[])(
   },
 );
 
-test('without access to the hosts it says so and asks for it', async () => {
+test('without host access the popup says so and asks for it', async () => {
   const { text, button, actions } = await showPopup([owner([unknown('read')])], { noAccess: true });
   expect(text()).toContain('No access to Backlog');
   await click(button('Allow'));
   expect(actions.allow).toHaveBeenCalledOnce();
 });
 
-test('the first run asks for a space and a key', async () => {
+test('the popup asks for a space and a key at the first run', async () => {
   const { root, text } = await showPopup([]);
   expect(text()).toContain('See how many Backlog API requests you have left');
-  await vi.waitFor(() => expect(root.querySelector('form')).not.toBeNull());
+  await vi.waitFor(() => expect(root.querySelector('form')).not.toBeNull(), 10_000);
   expect(root.querySelector('input[type=password]')).not.toBeNull();
 });

@@ -68,7 +68,7 @@ function usedUpLine({ category, caller }: Extract<MissedEvent, { kind: 'usedUp' 
   return who === null ? t('missedUsedUp', type, times) : t('missedUsedUpBy', type, times, who);
 }
 
-/** Null where nobody sent most of it. */
+/** Null if no single caller sent most of it. */
 function callerName(caller: Caller): string | null {
   switch (caller.kind) {
     case 'external':

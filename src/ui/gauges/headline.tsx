@@ -29,9 +29,9 @@ export interface Headline {
 
 export function headline(owner: OwnerView, now: LocalMs): Headline {
   const { poll, severity, gauges } = owner;
-  if (severity === 'exhausted') return usedUp(gauges, now);
+  if (severity === 'exhausted') return usedUpHeadline(gauges, now);
   const gauge = mostSevere(owner);
-  if (severity === 'critical' && gauge !== undefined) return danger(gauge, now);
+  if (severity === 'critical' && gauge !== undefined) return criticalHeadline(gauge, now);
   if (poll !== null && poll.error !== null && poll.error !== 'limitReached') {
     const icon = needsUserAction(poll.error) ? 'attention' : 'unknown';
     return { icon, title: t(poll.error), detail: t(`${poll.error}Help`) };
@@ -44,7 +44,7 @@ export function headline(owner: OwnerView, now: LocalMs): Headline {
     };
   }
   if (poll?.paused) return { icon: 'off', title: t('readingPaused'), detail: t('onlySeenPaused') };
-  return quiet(owner, now);
+  return quietHeadline(owner, now);
 }
 
 /** The gauge that sets the owner's severity; the most constrained if several do. */
@@ -53,7 +53,7 @@ function mostSevere({ gauges, severity, mostConstrained }: OwnerView): Gauge | u
   return grave.find(({ category }) => category === mostConstrained) ?? grave[0];
 }
 
-function usedUp(gauges: readonly Gauge[], now: LocalMs): Headline {
+function usedUpHeadline(gauges: readonly Gauge[], now: LocalMs): Headline {
   const gone = gauges.filter(({ severity }) => severity === 'exhausted');
   const open = gauges.filter(({ severity }) => severity !== 'exhausted' && severity !== 'unknown');
   const count = pluralForm(gone.length);
@@ -100,7 +100,7 @@ const openText = (open: readonly Gauge[]): string =>
 export const categoryNames = (gauges: readonly Gauge[]): string =>
   formatList(gauges.map(({ category }) => categoryName(category)));
 
-function danger(gauge: Gauge, now: LocalMs): Headline {
+function criticalHeadline(gauge: Gauge, now: LocalMs): Headline {
   const name = categoryName(gauge.category);
   const facts = leftText(gauge, now);
   const exhaustedAt = gauge.burnRate?.exhaustedAt ?? null;
@@ -114,7 +114,7 @@ function danger(gauge: Gauge, now: LocalMs): Headline {
 }
 
 /** Nothing is at risk: how current the figures are, and the most constrained category. */
-function quiet({ gauges, mostConstrained, poll }: OwnerView, now: LocalMs): Headline {
+function quietHeadline({ gauges, mostConstrained, poll }: OwnerView, now: LocalMs): Headline {
   const heard = latestReset(gauges);
   if (gauges.every(({ state }) => state === 'unknown')) {
     const title = t(poll === null || poll.nextAt !== null ? 'waitingForAnswer' : 'nothingKnown');

@@ -8,9 +8,9 @@ import { categoryNames } from '../gauges/headline.tsx';
 
 /** Of the owner shown, and of others that are critical or exhausted. */
 export const announcement = (owners: readonly OwnerView[], owner: OwnerView): string =>
-  [severityText(owner), ...otherTexts(owners, owner)].filter((text) => text !== '').join(' ');
+  [spokenSeverity(owner), ...otherTexts(owners, owner)].filter((text) => text !== '').join(' ');
 
-function severityText({ gauges, severity }: OwnerView): string {
+function spokenSeverity({ gauges, severity }: OwnerView): string {
   const severe = gauges.filter((gauge) => gauge.severity === severity);
   if (severity === 'exhausted') return t(`usedUp_${pluralForm(severe.length)}`, categoryNames(severe));
   return severity === 'critical' ? criticalText(severe) : '';

@@ -139,17 +139,28 @@ inEachBrowser(
       do {
         await popup.keyboard.press('Tab');
         stops.push(await focused(popup));
-      } while (stops.length < 20 && stops.at(-1)?.name !== word('openPanel'));
+      } while (stops.length < 20 && stops.at(-1)?.name !== word('more'));
       expect(stops.filter(({ isShown }) => !isShown)).toEqual([]);
       expect(stops.map(({ name }) => name).filter((name) => !/^Resets in /.test(name))).toEqual([
+        expect.stringMatching(/ other .*Plenty left/),
+        expect.stringMatching(/ demo .*Plenty left/),
         word('shownAccount'),
-        word('options'),
-        word('refresh'),
-        word('pause'),
+        expect.stringContaining(word('refresh')),
+        word('details'),
+        word('more'),
+      ]);
+      await popup.keyboard.press('Enter');
+      const items = [];
+      for (let item = 0; item < 5; item++) {
+        await popup.keyboard.press('Tab');
+        items.push((await focused(popup)).name);
+      }
+      expect(items).toEqual([
         expect.stringContaining(word('watchClosely')),
+        word('pause'),
         word('muteForHour'),
         word('copyStatus'),
-        word('openPanel'),
+        word('options'),
       ]);
       await popup.focus('.owner select');
       // The account in danger is the first of the list.

@@ -175,9 +175,7 @@ async function popupWords(session: Session, wanted: readonly string[]): Promise<
   await eventually('the popup', async () => {
     const said = await page.evaluate(() => [
       document.querySelector('.headline h1')?.textContent ?? '',
-      ...[...document.querySelectorAll('.findings-preview li')].map(
-        (line) => line.querySelector('p')?.textContent ?? '',
-      ),
+      ...[...document.querySelectorAll('.finding-sentence')].map(({ textContent }) => textContent ?? ''),
     ]);
     words = said.map((text) => text.replace(/\d+/g, 'N').replace(/\s/g, ' '));
     return isDeepStrictEqual(words, wanted);

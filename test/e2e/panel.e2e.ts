@@ -86,7 +86,7 @@ inEachBrowser((world, test) => {
     const { session } = world();
     const popup = await openPopupTab(session);
     await popup.bringToFront();
-    await (await popup.waitForSelector(`button[aria-label="${word('openPanel')}"]`))?.click();
+    await (await popup.waitForSelector('button.details'))?.click();
     await eventually('it is open', () => session.inExtension(isBeside));
     await popup.close();
   });

@@ -31,8 +31,11 @@ const STRANGER = { space: 'hostile.backlog.com', key: 'key-of-the-stranger-0001'
 /** Until the windows of the account Short end, in seconds. */
 const SHORT_WINDOW = 12;
 
-const otherLines = (popup: Page): Promise<string[]> =>
-  popup.$$eval('.others button', (lines) => lines.map(({ textContent }) => textContent?.trim() ?? ''));
+const firstRow = (popup: Page): Promise<string> =>
+  popup.$eval(
+    '.account-overview button',
+    ({ textContent }) => textContent?.replace(/\s+/g, ' ').trim() ?? '',
+  );
 
 let popup: Page;
 const pages = new Map<string, Page>();
@@ -58,20 +61,20 @@ inEachBrowser(
     const opensOnHanako = (page: Page) =>
       eventually('Hanako is shown', async () => (await shownOwner(page)) === ownerId(hanako));
 
-    test('a danger of another account is notified, and named in an open popup, which keeps its own account', async () => {
+    test('a danger of another account is notified, and heads the overview of an open popup, which keeps its own account', async () => {
       await call(hanako, { update: 38 });
       const [notice] = await noticed(hanako);
       expect(notice?.title).toMatch(/^Hanako: Update/);
-      await eventually('the line', async () => {
-        expect(await otherLines(popup)).toEqual(['Other account: Hanako – Update: 2 of 40 left']);
+      await eventually('the row', async () => {
+        expect(await firstRow(popup)).toBe('Hanako demo Update 2/40 Nearly used up');
         return true;
       });
       expect(await shownOwner(popup)).toBe(ownerId(taro));
       await popup.bringToFront();
-      await popup.focus('.others button');
+      await popup.focus('.account-overview button');
       await popup.keyboard.press('Enter');
       await opensOnHanako(popup);
-      expect(await popup.evaluate(() => document.activeElement?.matches('.owner select'))).toBe(true);
+      expect(await popup.evaluate(() => document.activeElement?.getAttribute('aria-current'))).toBe('true');
       await showOwner(popup, ownerId(taro));
       await popup.close();
     });

@@ -2,10 +2,11 @@
 import type { ComponentChild } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Severity, Snapshot } from '../../src/core/snapshot.ts';
+import type { Gauge, Severity, Snapshot } from '../../src/core/snapshot.ts';
 import { Panel } from '../../src/pages/panel/panel.tsx';
 import { Popup } from '../../src/pages/popup/popup.tsx';
 import { useCurrentSecond } from '../../src/ui/gauges/countdown.tsx';
+import { announcement } from '../../src/ui/owners/announcement.ts';
 import { idle, NOW, open, owner, snapshot, usedUp } from './fixtures.ts';
 import { historyActions, idleActions } from './gallery/scene.tsx';
 import { mount } from './mount.ts';
@@ -71,3 +72,16 @@ test.each(Object.entries(screens))(
     expect(shown.size).toBeGreaterThan(30);
   },
 );
+
+test('an announcement names what is nearly used up, what goes too fast and what is used up', () => {
+  const said = (severity: Severity, ...gauges: Gauge[]) => {
+    const shown = owner(gauges, { severity });
+    return announcement([shown], shown);
+  };
+  const burnRate = { expected: 0.5, actual: 0.4, rate: 3, exhaustedAt: NOW + 30_000, unconfirmed: false };
+  const nearly = open('update', 4, 22, { severity: 'critical' });
+  const fast = open('search', 90, 50, { severity: 'critical', burnRate });
+  expect(said('critical', nearly, fast)).toBe('Update is nearly used up · Search is going too fast');
+  expect(said('exhausted', usedUp('update', 22), nearly)).toBe('Update is used up');
+  expect(said('ok', open('read', 480, 41))).toBe('');
+});

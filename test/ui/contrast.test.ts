@@ -11,7 +11,7 @@ const tokens = new Map(
 );
 
 const TEXT = ['text', 'muted', 'accent', 'exhausted'];
-const SHAPES = ['ok', 'warning', 'critical', 'exhausted', 'unknown', 'edge', 'accent'];
+const SHAPES = ['ok', 'quiet', 'warning', 'critical', 'exhausted', 'unknown', 'edge', 'accent'];
 const GROUNDS = ['ground', 'raised'];
 
 const pairs = [
@@ -19,7 +19,7 @@ const pairs = [
   ...['critical', 'exhausted'].map((ink) => [ink, 'ground', 4.5] as const),
   ['on-accent', 'accent', 4.5] as const,
   ...SHAPES.flatMap((ink) => GROUNDS.map((ground) => [ink, ground, 3] as const)),
-  ...['ok', 'warning', 'critical', 'exhausted', 'unknown'].map((ink) => [ink, 'track', 3] as const),
+  ...['quiet', 'warning', 'critical', 'exhausted', 'unknown'].map((ink) => [ink, 'track', 3] as const),
 ];
 
 for (const theme of ['light', 'dark'] as const) {

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
+import type { Severity } from '../../src/core/snapshot.ts';
 import { Gauges } from '../../src/ui/gauges/gauges.tsx';
 import { fifth, idle, NOW, open, reset, rest, stale, unknown, usedUp } from './fixtures.ts';
 import { click, mount } from './mount.ts';
@@ -111,9 +112,12 @@ test('the rest is called elsewhere only where the window was watched whole', asy
   expect(screen.text()).toContain('120 by other programs');
 });
 
-test('the tick of the even pace stands where an even spending would be now', async () => {
+test('the tick of the even pace is on rows at risk alone, where an even rate would be now', async () => {
   const burnRate = { expected: 0.25, actual: 0.5, rate: 1, exhaustedAt: NOW + 14_000, unconfirmed: false };
-  const screen = await show(open('update', 75, 45, { burnRate, severity: 'critical' }));
-  expect(screen.root.querySelector<HTMLElement>('.bar-pace')?.style.left).toBe('75%');
-  expect(screen.text()).toContain('At this pace, used up 31 s before the reset');
+  const tickOf = async (severity: Severity) => {
+    const { root } = await show(open('update', 75, 45, { burnRate, severity }));
+    return root.querySelector<HTMLElement>('.bar-pace')?.style.left;
+  };
+  expect(await tickOf('critical')).toBe('75%');
+  expect(await tickOf('ok')).toBeUndefined();
 });

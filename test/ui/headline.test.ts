@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { announcement, headline } from '../../src/ui/gauges/headline.tsx';
+import { headline } from '../../src/ui/gauges/headline.tsx';
 import {
   calmGauges,
   failing,
@@ -108,20 +108,4 @@ test('nothing heard, too old, paused: each is said as it is', () => {
     'off',
     'Checking is paused: Until then, only this browser’s requests are counted',
   ]);
-});
-
-test('a screen reader hears of danger and used up, never of the seconds', () => {
-  const isSevere = open('update', 4, 22, { severity: 'critical' });
-  expect(announcement(owner([isSevere], { severity: 'critical' }))).toBe('Update is nearly used up');
-  expect(announcement(owner([usedUp('update', 22)], { severity: 'exhausted' }))).toBe('Update is used up');
-  expect(announcement(owner(calmGauges))).toBe('');
-});
-
-test('what goes too fast is not said to be nearly used up', () => {
-  const burnRate = { expected: 0.5, actual: 0.4, rate: 3, exhaustedAt: inSeconds(30), unconfirmed: false };
-  const fast = open('search', 90, 50, { severity: 'critical', burnRate });
-  const nearly = open('update', 4, 22, { severity: 'critical' });
-  const all = announcement(owner([nearly, fast], { severity: 'critical' }));
-  expect(all).toBe('Update is nearly used up · Search is going too fast');
-  expect(announcement(owner([fast], { severity: 'critical' }))).toBe('Search is going too fast');
 });

@@ -1,55 +1,20 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
-import type { OwnerView } from '../../src/core/snapshot.ts';
-import { Popup, type PopupProps } from '../../src/pages/popup/popup.tsx';
 import { statusText } from '../../src/pages/popup/status-text.ts';
-import {
-  calmGauges,
-  idle,
-  inSeconds,
-  NOW,
-  open,
-  owner,
-  poll,
-  snapshot,
-  stale,
-  unknown,
-  usedUp,
-} from './fixtures.ts';
+import { calmGauges, idle, inSeconds, NOW, open, owner, poll, stale, unknown, usedUp } from './fixtures.ts';
 import { finding } from './history-fixtures.ts';
-import { click, mount, settle } from './mount.ts';
+import { click, settle } from './mount.ts';
+import { showPopup } from './popup-screen.tsx';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('./browser-stub.ts')).stubBrowser(),
 }));
 
-async function show(owners: readonly OwnerView[], more: Partial<PopupProps> = {}) {
-  const actions = {
-    show: vi.fn(),
-    refresh: vi.fn(),
-    setFastPolling: vi.fn(),
-    pause: vi.fn(),
-    allow: vi.fn(),
-    openOptions: vi.fn(),
-    dismissFinding: vi.fn(),
-    remindOfReset: vi.fn(),
-    mute: vi.fn(),
-    copy: vi.fn(async () => true),
-    openPanel: vi.fn(),
-    addAccount: vi.fn(),
-    assignKey: vi.fn(),
-    ignoreKey: vi.fn(),
-    markKeyMine: vi.fn(),
-  };
-  const props = { snapshot: snapshot(...owners), shown: '', noAccess: false, reminders: [], mutedUntil: 0 };
-  return { ...(await mount(<Popup {...props} actions={actions} {...more} />)), actions };
-}
-
 const calm = owner(calmGauges, { mostConstrained: 'read' });
 const gone = owner([open('read', 455, 31), usedUp('update', 31), usedUp('search', 12)], {
   severity: 'exhausted',
 });
-const nobodys = owner([open('read', 571, 14)], {
+const observed = owner([open('read', 571, 14)], {
   id: 'demo.backlog.com~0f3a',
   kind: 'observedKey',
   label: null,
@@ -65,83 +30,88 @@ test.each([
   ['due', 'every 10 s'],
 ] as const)('a poll that waits for the reason %s says so', async (reason, text) => {
   const waiting = owner(calmGauges, { poll: poll({ reason, nextAt: inSeconds(540) }) });
-  const { root } = await show([waiting]);
+  const { root, button } = await showPopup([waiting]);
   // Numbers and their units are held together by spaces that do not break.
   const plain = (said: string | null | undefined) =>
     said?.replaceAll('\u00a0', ' ').replaceAll('\u202f', ' ');
   expect(plain(root.querySelector('.freshness')?.textContent)).toContain(text);
-  const title = root.querySelector('[aria-label="Check now"]')?.getAttribute('title');
-  expect(plain(title)).toBe(reason === 'due' ? 'Check now' : text);
+  expect(plain(button(/Check now$/).title)).toBe(reason === 'due' ? 'Check now' : text);
 });
 
-test('while the space has named a time, nothing is offered that would do nothing', async () => {
+test('figures older than two intervals never stand beside the interval', async () => {
+  const late = poll({ lastAnswerAt: inSeconds(-622), nextAt: inSeconds(0), running: true });
+  const { root } = await showPopup([owner([stale('read')], { poll: late })]);
+  expect(root.querySelector('.freshness small')?.textContent).toBe('trying again');
+});
+
+test('no button to try again is offered before the time that the space has named', async () => {
   const failed = { error: 'serverError', nextAt: inSeconds(540) } as const;
-  const retries = await show([owner(calmGauges, { poll: poll({ ...failed, reason: 'backOff' }) })]);
+  const retries = await showPopup([owner(calmGauges, { poll: poll({ ...failed, reason: 'backOff' }) })]);
   expect(retries.root.querySelector('.primary')?.textContent).toBe('Try now');
-  const waits = await show([owner(calmGauges, { poll: poll({ ...failed, reason: 'retryAfter' }) })]);
+  const waits = await showPopup([owner(calmGauges, { poll: poll({ ...failed, reason: 'retryAfter' }) })]);
   expect(waits.root.querySelector('.primary')).toBeNull();
 });
 
 test('"Check now" turns while the poll that the user asked for waits for its turn', async () => {
-  const { root } = await show([owner(calmGauges, { poll: poll({ reason: 'requested', refreshing: true }) })]);
-  expect(root.querySelector('[aria-label="Check now"]')?.classList.contains('turning')).toBe(true);
+  const asked = poll({ reason: 'requested', refreshing: true });
+  const { button } = await showPopup([owner(calmGauges, { poll: asked })]);
+  expect(button(/Check now$/).classList.contains('turning')).toBe(true);
 });
 
 test('the pace is one sentence, in the same seconds as the countdowns', async () => {
   const burnRate = { expected: 0.4, actual: 0.5, rate: 5, exhaustedAt: inSeconds(14), unconfirmed: false };
-  const { text } = await show([owner([open('update', 70, 36, { burnRate, severity: 'critical' })])]);
+  const { text } = await showPopup([owner([open('update', 70, 36, { burnRate, severity: 'critical' })])]);
   expect(text()).toContain('At this pace, used up 22 s before the reset');
 });
 
-test('one click asks to be told of the reset, and it shows what was promised', async () => {
+test('one click sets a reminder of the reset, and the row says that it is set', async () => {
   const reminders = [
     { owner: gone.id, category: 'search' as const, resetAt: inSeconds(12), bySetting: false },
   ];
-  const { button, root, actions } = await show([gone], { reminders });
+  const { button, root, actions } = await showPopup([gone], { reminders });
   await click(button('Notify me when Update resets'));
   expect(actions.remindOfReset).toHaveBeenCalledExactlyOnceWith(gone.id, 'update');
   expect(root.querySelectorAll('.reminder-set')).toHaveLength(1);
   expect(() => button('Notify me when Search resets')).toThrow();
 });
 
-test('nothing is promised of a key that nobody asks after', async () => {
-  const { text } = await show([{ ...nobodys, gauges: [usedUp('update', 31)] }]);
+test('a reminder is not offered for a key that is not polled', async () => {
+  const { text } = await showPopup([{ ...observed, gauges: [usedUp('update', 31)] }]);
   expect(text()).not.toContain('Notify me');
 });
 
-test('muting is one click, says until when, and can be taken back', async () => {
-  const loud = await show([calm]);
+test('muting for an hour says until when, and can be taken back', async () => {
+  const loud = await showPopup([calm]);
   await click(loud.button('Mute for an hour'));
   expect(loud.actions.mute).toHaveBeenCalledExactlyOnceWith(true);
-  const quiet = await show([calm], { mutedUntil: inSeconds(3000) });
-  expect(quiet.button('Unmute').title).toBe(`Muted until ${clockOf(inSeconds(3000))} – Unmute`);
-  await click(quiet.button('Unmute'));
+  const quiet = await showPopup([calm], { mutedUntil: inSeconds(3000) });
+  await click(quiet.button(`Unmute Muted until ${clockOf(inSeconds(3000))}`));
   expect(quiet.actions.mute).toHaveBeenCalledExactlyOnceWith(false);
 });
 
-test('the status is copied as text, and only then said to be', async () => {
-  const { button, actions, text } = await show([gone]);
-  await click(button('Copy status'));
+test('the status is copied as text, and reported as copied only then', async () => {
+  const { button, actions, text } = await showPopup([gone]);
+  await click(button(/^Copy status/));
   await settle();
   const lines = `demo Update 0/150, resets ${clockOf(inSeconds(31))}\ndemo Search 0/150, resets ${clockOf(inSeconds(12))}`;
   expect(actions.copy).toHaveBeenCalledExactlyOnceWith(lines);
   await vi.waitFor(() => expect(text()).toContain('Copied'));
 });
 
-test('without figures there is nothing to copy: the button says so, and the clipboard stays as it is', async () => {
-  const { button, actions, text } = await show([owner([unknown('read'), unknown('update')])]);
-  expect(button('Copy status').getAttribute('aria-disabled')).toBe('true');
-  expect(button('Copy status').title).toBe('Copy status – no figures yet');
-  await click(button('Copy status'));
+test('without figures the copy button says that there is nothing to copy, and leaves the clipboard alone', async () => {
+  const { button, actions, text } = await showPopup([owner([unknown('read'), unknown('update')])]);
+  expect(button(/^Copy status/).getAttribute('aria-disabled')).toBe('true');
+  expect(text()).toContain('Copy status – no figures yet');
+  await click(button(/^Copy status/));
   await settle();
   expect(actions.copy).not.toHaveBeenCalled();
   expect(text()).not.toContain('Copied');
 });
 
-test('a clipboard that refuses is said, and nothing is said to be copied', async () => {
-  const { button, actions, text } = await show([gone]);
+test('a clipboard that refuses is reported, and nothing is said to be copied', async () => {
+  const { button, actions, text } = await showPopup([gone]);
   actions.copy.mockResolvedValueOnce(false);
-  await click(button('Copy status'));
+  await click(button(/^Copy status/));
   await settle();
   await vi.waitFor(() => expect(text()).toContain('Not copied'));
 });
@@ -159,13 +129,13 @@ test('a status names the user where its space has several accounts', () => {
   expect(statusText(second, [first, second], NOW)).toBe('demo (Hanako) Read 600/600');
 });
 
-test('findings: the first two of them, the others in the panel, each dismissed by itself', async () => {
+test('findings are a line each, the first two of them, with advice that opens and a dismissal of its own', async () => {
   const findings = [
     finding('concurrent', { active: true, count: 6, peak: 4 }),
     finding('unpaced', { initiators: ['elsewhere'], probable: true, perMinute: 120 }),
     finding('severalUsers', { isSevere: false }),
   ];
-  const { text, button, root, actions } = await show([{ ...calm, findings }]);
+  const { text, button, root, actions } = await showPopup([{ ...calm, findings }]);
   expect(text()).toContain('What to change');
   expect(text()).toContain('app.example.com sent 6 requests at the same time, peak 4');
   expect(text()).toContain('Probably: Other programs sent about 120 a minute (Update)');
@@ -173,66 +143,48 @@ test('findings: the first two of them, the others in the panel, each dismissed b
   expect(root.querySelector('.findings-preview a')?.getAttribute('href')).toBe(
     'https://developer.nulab.com/docs/backlog/rate-limit/',
   );
-  await click(button('1 more in the panel'));
+  await click(button('1 more in Details'));
   expect(actions.openPanel).toHaveBeenCalledOnce();
-  await click(button(/^Dismiss “app\.example\.com sent/));
+  await click(button(/^Hide for a day app\.example\.com sent/));
   expect(actions.dismissFinding).toHaveBeenCalledExactlyOnceWith(calm.id, findings[0]?.id);
 });
 
-test('what the browser has queued was only asked for', async () => {
-  const { text } = await show([{ ...calm, findings: [finding('concurrent', { queued: true, count: 6 })] }]);
+test('requests that the browser may have queued are said to be requested, not sent', async () => {
+  const { text } = await showPopup([
+    { ...calm, findings: [finding('concurrent', { queued: true, count: 6 })] },
+  ]);
   expect(text()).toContain('app.example.com wanted to send 6 requests at the same time, peak 6');
 });
 
-test('a key of nobody is joined to the account of its space, or ignored', async () => {
+test('an observed key is assigned to the account of its space, or ignored', async () => {
   const elsewhere = owner([], { id: 'other.backlog.jp#3', space: 'other.backlog.jp', label: 'Other' });
-  const { button, text, actions } = await show([nobodys, calm, elsewhere]);
+  const { button, text, actions } = await showPopup([observed, calm, elsewhere]);
   expect(text()).toContain('Whose key is this?');
   await click(button('It’s mine'));
   await click(button('Hide'));
-  expect(actions.assignKey).toHaveBeenCalledExactlyOnceWith(nobodys.id, calm.id);
-  expect(actions.ignoreKey).toHaveBeenCalledExactlyOnceWith(nobodys.id);
+  expect(actions.assignKey).toHaveBeenCalledExactlyOnceWith(observed.id, calm.id);
+  expect(actions.ignoreKey).toHaveBeenCalledExactlyOnceWith(observed.id);
 });
 
-test('of several accounts the user says which', async () => {
+test('an observed key is assigned to one of several accounts by the user', async () => {
   const second = owner([], { id: 'demo.backlog.com#2', label: 'Nightly' });
-  const { button, actions } = await show([nobodys, calm, second]);
+  const { button, actions } = await showPopup([observed, calm, second]);
   await click(button('Mine: Nightly'));
-  expect(actions.assignKey).toHaveBeenCalledExactlyOnceWith(nobodys.id, second.id);
+  expect(actions.assignKey).toHaveBeenCalledExactlyOnceWith(observed.id, second.id);
 });
 
-test('whose it probably is, is said and offered', async () => {
-  const { button, text, actions } = await show([{ ...nobodys, suggestedOwner: calm.id }, calm]);
+test('the account that an observed key probably belongs to is named and offered', async () => {
+  const { button, text, actions } = await showPopup([{ ...observed, suggestedOwner: calm.id }, calm]);
   expect(text()).toContain('Probably the same user as CI bot');
   await click(button('Show them as one'));
-  expect(actions.assignKey).toHaveBeenCalledExactlyOnceWith(nobodys.id, calm.id);
+  expect(actions.assignKey).toHaveBeenCalledExactlyOnceWith(observed.id, calm.id);
 });
 
-test('a key on a space without an account can be called mine, and then nothing is asked any more', async () => {
+test('a key on a space without an account can be marked as the user’s, which ends the question', async () => {
   const elsewhere = owner([], { id: 'other.backlog.jp#3', space: 'other.backlog.jp', label: 'Other' });
-  const { button, text, actions, update } = await show([nobodys, elsewhere]);
+  const { button, text, actions, show } = await showPopup([observed, elsewhere]);
   await click(button('It’s mine'));
-  expect(actions.markKeyMine).toHaveBeenCalledExactlyOnceWith(nobodys.id);
-  const mine = { ...nobodys, alerting: 'own' as const };
-  const props = { shown: '', noAccess: false, reminders: [], mutedUntil: 0, actions };
-  await update(<Popup snapshot={snapshot(mine, elsewhere)} {...props} />);
+  expect(actions.markKeyMine).toHaveBeenCalledExactlyOnceWith(observed.id);
+  await show([{ ...observed, alerting: 'own' }, elsewhere]);
   expect(text()).not.toContain('Whose key is this?');
-});
-
-test('a line tells of each other account in danger, by its name and figure, and shows it on a click', async () => {
-  const low = owner([open('update', 10, 31, { severity: 'critical' })], { id: 'b', label: 'Nightly' });
-  const stranger = owner([usedUp('update', 31)], { id: 's~1', kind: 'observedKey', alerting: 'none' });
-  const { root, button, actions } = await show([{ ...gone, id: 'c', label: 'Gone' }, low, calm, stranger], {
-    shown: calm.id,
-  });
-  const lines = [...root.querySelectorAll('.others button')].map(({ textContent }) => textContent?.trim());
-  expect(lines).toEqual([
-    'Other account: Gone – Update is used up',
-    'Other account: Nightly – Update: 10 of 150 left',
-  ]);
-  expect(root.querySelector('p.visually-hidden[role=status]')?.textContent).toBe(
-    'Other account: Gone – Update is used up Other account: Nightly – Update is nearly used up',
-  );
-  await click(button(/^Other account: Nightly/));
-  expect(actions.show).toHaveBeenCalledExactlyOnceWith('b');
 });

@@ -1,37 +1,14 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
-import type { OwnerView, PollError } from '../../src/core/snapshot.ts';
-import { Popup, type PopupProps } from '../../src/pages/popup/popup.tsx';
+import type { PollError } from '../../src/core/snapshot.ts';
 import { ERROR_REMEDIES } from '../../src/ui/app/footer.tsx';
-import { calmGauges, failing, inSeconds, open, owner, poll, snapshot, unknown } from './fixtures.ts';
-import { click, mount } from './mount.ts';
+import { calmGauges, failing, inSeconds, open, owner, poll, unknown } from './fixtures.ts';
+import { click } from './mount.ts';
+import { showPopup } from './popup-screen.tsx';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
   default: (await import('./browser-stub.ts')).stubBrowser(),
 }));
-
-async function show(owners: readonly OwnerView[], more: Partial<PopupProps> = {}) {
-  const actions = {
-    show: vi.fn(),
-    refresh: vi.fn(),
-    setFastPolling: vi.fn(),
-    pause: vi.fn(),
-    allow: vi.fn(),
-    openOptions: vi.fn(),
-    dismissFinding: vi.fn(),
-    remindOfReset: vi.fn(),
-    mute: vi.fn(),
-    copy: vi.fn(async () => true),
-    openPanel: vi.fn(),
-    addAccount: vi.fn(),
-    assignKey: vi.fn(),
-    ignoreKey: vi.fn(),
-    markKeyMine: vi.fn(),
-  };
-  const props = { snapshot: snapshot(...owners), reminders: [], mutedUntil: 0, ...more };
-  const view = <Popup shown="" noAccess={false} actions={actions} {...props} />;
-  return { ...(await mount(view)), actions };
-}
 
 const calm = owner(calmGauges, { mostConstrained: 'read' });
 const other = owner([open('read', 10, 9)], { id: 'other', label: 'Other', space: 'other.backlog.jp' });
@@ -43,35 +20,35 @@ const seen = owner([open('read', 571, 14)], {
   poll: null,
 });
 
-test('four gauges, their age and the distance of the readings', async () => {
-  const screen = await show([calm]);
+test('the popup shows four gauges, their age and the poll interval', async () => {
+  const screen = await showPopup([calm]);
   expect(screen.meters()).toHaveLength(4);
-  expect(screen.text()).toContain('Checked 3 s ago · every 10 s');
+  expect(screen.text()).toMatch(/Checked 3 s ago.*every 10 s/);
 });
 
-test('refresh, pause and options are one click away', async () => {
-  const { button, actions } = await show([calm]);
-  await click(button('Check now'));
-  await click(button('Pause'));
+test('checking now, pausing and the options are one click away, or two', async () => {
+  const { button, actions } = await showPopup([calm]);
+  await click(button(/Check now$/));
+  await click(button('Pause checking'));
   await click(button('Options'));
   expect(actions.refresh).toHaveBeenCalledWith(calm.id);
   expect(actions.pause).toHaveBeenCalledWith(true);
   expect(actions.openOptions).toHaveBeenCalledOnce();
 });
 
-test('watching closely says what it costs before, and how long it lasts after', async () => {
-  const before = await show([calm]);
+test('fast polling states its cost before, and how long it lasts after', async () => {
+  const before = await showPopup([calm]);
   await click(before.button(/^Check closely every 2 s, uses 5% of Read$/));
   expect(before.actions.setFastPolling).toHaveBeenCalledWith(calm.id, true);
 
   const closely = poll({ mode: 'fast', intervalMs: 2000, fastUntil: inSeconds(740) });
-  const after = await show([owner(calmGauges, { poll: closely })]);
+  const after = await showPopup([owner(calmGauges, { poll: closely })]);
   await click(after.button(/^Checking closely, 12 min left/));
   expect(after.actions.setFastPolling).toHaveBeenCalledWith(calm.id, false);
 });
 
-test('while paused the one thing to do is to resume', async () => {
-  const { button, text, actions } = await show([
+test('while polling is paused, the main button resumes it', async () => {
+  const { button, text, actions } = await showPopup([
     owner(calmGauges, { poll: poll({ paused: true, nextAt: null }) }),
   ]);
   expect(text()).not.toContain('Check closely');
@@ -79,16 +56,16 @@ test('while paused the one thing to do is to resume', async () => {
   expect(actions.pause).toHaveBeenCalledWith(false);
 });
 
-test('one owner has no switch; of several the one shown last is shown, the first where it is gone', async () => {
-  expect((await show([calm])).root.querySelector('select')).toBeNull();
-  const both = await show([calm, other], { shown: 'other' });
+test('one owner has no list box; of several the chosen one is shown, or the first where that is gone', async () => {
+  expect((await showPopup([calm])).root.querySelector('select')).toBeNull();
+  const both = await showPopup([calm, other], { shown: 'other' });
   expect(both.meter('Read').getAttribute('aria-valuenow')).toBe('10');
-  const gone = await show([calm, other], { shown: 'removed' });
+  const gone = await showPopup([calm, other], { shown: 'removed' });
   expect(gone.meter('Read').getAttribute('aria-valuenow')).toBe('480');
 });
 
-test('the switch names label and space, and tells which was chosen', async () => {
-  const { root, actions } = await show([calm, other, seen]);
+test('the list box names label and space, and reports the choice', async () => {
+  const { root, actions } = await showPopup([calm, other, seen]);
   const select = root.querySelector('select') as HTMLSelectElement;
   expect([...select.options].map(({ text }) => text)).toEqual([
     'CI bot – demo.backlog.com',
@@ -100,17 +77,17 @@ test('the switch names label and space, and tells which was chosen', async () =>
   expect(actions.show).toHaveBeenCalledWith('other');
 });
 
-test('an owner that is only seen is not read, and its account can be added', async () => {
-  const { button, text, actions } = await show([seen]);
+test('an observed key is not polled, and its account can be added', async () => {
+  const { button, text, actions } = await showPopup([seen]);
   expect(text()).toContain('This browser’s requests only');
   await click(button('Add this account'));
   expect(actions.addAccount).toHaveBeenCalledExactlyOnceWith('demo.backlog.com');
 });
 
 test.each(Object.keys(ERROR_REMEDIES) as PollError[])(
-  'the problem %s is said in words, with a button',
+  'the error %s is named in words, with a button',
   async (problem) => {
-    const { text, button, actions } = await show([
+    const { text, button, actions } = await showPopup([
       owner(calmGauges, { poll: failing(problem, inSeconds(20)) }),
     ]);
     expect(text()).toContain('trying again in 20 s');
@@ -122,16 +99,16 @@ test.each(Object.keys(ERROR_REMEDIES) as PollError[])(
   },
 );
 
-test('without access to the hosts it says so and asks for it', async () => {
-  const { text, button, actions } = await show([owner([unknown('read')])], { noAccess: true });
+test('without host access the popup says so and asks for it', async () => {
+  const { text, button, actions } = await showPopup([owner([unknown('read')])], { noAccess: true });
   expect(text()).toContain('No access to Backlog');
   await click(button('Allow'));
   expect(actions.allow).toHaveBeenCalledOnce();
 });
 
-test('the first run asks for a space and a key', async () => {
-  const { root, text } = await show([]);
+test('the popup asks for a space and a key at the first run', async () => {
+  const { root, text } = await showPopup([]);
   expect(text()).toContain('See how many Backlog API requests you have left');
-  await vi.waitFor(() => expect(root.querySelector('form')).not.toBeNull());
+  await vi.waitFor(() => expect(root.querySelector('form')).not.toBeNull(), 10_000);
   expect(root.querySelector('input[type=password]')).not.toBeNull();
 });

@@ -67,7 +67,7 @@ describe('what is said', () => {
     const many = [0, 1, 2, 3].map((hour) => ({ ...usedUp, from: at(29, `0${hour}:10`) }));
     const { lines, button, onMore } = await show([unchecked, ...many]);
     expect(lines).toHaveLength(3);
-    await click(button('2 more in the panel'));
+    await click(button('2 more in Details'));
     expect(onMore).toHaveBeenCalledOnce();
   });
 

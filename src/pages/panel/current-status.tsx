@@ -6,6 +6,7 @@ import type { LocalMs } from '../../core/time.ts';
 import { t } from '../../platform/i18n.ts';
 import { NoAccess } from '../../ui/access/host-access.tsx';
 import { Footer, type SharedActions } from '../../ui/app/footer.tsx';
+import { PollingControls } from '../../ui/app/polling-controls.tsx';
 import { FindingLine } from '../../ui/findings/finding-line.tsx';
 import { Gauges } from '../../ui/gauges/gauges.tsx';
 import { HeadlineBox, headline } from '../../ui/gauges/headline.tsx';
@@ -23,7 +24,9 @@ export function CurrentStatus({ owner, now, noAccess, actions, onDismissFinding 
     <section class="current-status" id="now" aria-label={t('navNow')}>
       {noAccess ? <NoAccess /> : <HeadlineBox {...headline(owner, now)} />}
       <Gauges gauges={owner.gauges} now={now} />
-      <Footer owner={owner} now={now} noAccess={noAccess} actions={actions} />
+      <Footer owner={owner} now={now} noAccess={noAccess} actions={actions}>
+        <PollingControls owner={owner} now={now} actions={actions} />
+      </Footer>
       <FindingList findings={owner.findings} now={now} onDismiss={onDismissFinding} />
     </section>
   );

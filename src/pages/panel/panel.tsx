@@ -6,7 +6,8 @@ import type { SharedActions } from '../../ui/app/footer.tsx';
 import { AddAccountForm } from '../../ui/connect/add-account-form.tsx';
 import { HeadlineBox } from '../../ui/gauges/headline.tsx';
 import { Icon, IconButton } from '../../ui/icons/icons.tsx';
-import { OtherOwners, spokenText } from '../../ui/owners/other-owners.tsx';
+import { AccountOverview } from '../../ui/owners/account-overview.tsx';
+import { announcement } from '../../ui/owners/announcement.ts';
 import { OwnerSwitcher } from '../../ui/owners/owner-switcher.tsx';
 import { CurrentStatus } from './current-status.tsx';
 import { HistorySection, type PanelHistory } from './history/history-section.tsx';
@@ -35,7 +36,7 @@ export function Panel(props: PanelProps) {
   return (
     <div class="panel">
       <PanelTop owners={owners} owner={owner} actions={actions} />
-      <OtherOwners owners={owners} shown={owner.id} onShow={actions.show} />
+      <AccountOverview owners={owners} shown={owner.id} now={at} onShow={actions.show} />
       <div class="columns">
         <CurrentStatus
           owner={owner}
@@ -47,7 +48,7 @@ export function Panel(props: PanelProps) {
         <HistorySection {...props} key={owner.id} owner={owner} now={at} />
       </div>
       <p class="visually-hidden" role="status">
-        {spokenText(owners, owner)}
+        {announcement(owners, owner)}
       </p>
     </div>
   );

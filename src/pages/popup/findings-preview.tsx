@@ -1,8 +1,10 @@
-/** The first two findings; the panel shows all. */
+/** The first two findings, a line each that opens on a click; the panel lists all. */
 import type { Finding } from '../../core/findings/finding.ts';
 import { formatNumber } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
-import { FindingLine } from '../../ui/findings/finding-line.tsx';
+import { FindingAdvice } from '../../ui/findings/finding-line.tsx';
+import { findingSentence } from '../../ui/findings/finding-sentence.ts';
+import { Icon, StatusIcon } from '../../ui/icons/icons.tsx';
 
 const MAX_PREVIEWED = 2;
 
@@ -28,9 +30,30 @@ export function FindingsPreview({ findings, onDismiss, onMore }: FindingsPreview
       </div>
       <ul>
         {shown.map((finding) => (
-          <FindingLine key={finding.id} finding={finding} onDismiss={() => onDismiss(finding.id)} />
+          <FindingDetails key={finding.id} finding={finding} onDismiss={() => onDismiss(finding.id)} />
         ))}
       </ul>
     </section>
+  );
+}
+
+/** The shared name closes one when another one opens. */
+function FindingDetails({ finding, onDismiss }: { finding: Finding; onDismiss: () => void }) {
+  const sentence = findingSentence(finding);
+  return (
+    <li>
+      <details name="finding">
+        <summary title={sentence}>
+          <StatusIcon name={finding.isSevere ? 'warning' : 'attention'} size={14} />
+          <span class="finding-sentence">{sentence}</span>
+          <Icon name="chevron" />
+        </summary>
+        <FindingAdvice kind={finding.kind} />
+        <button type="button" class="link" onClick={onDismiss}>
+          {t('dismissTitle')}
+          <span class="visually-hidden"> {sentence}</span>
+        </button>
+      </details>
+    </li>
   );
 }

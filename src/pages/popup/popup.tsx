@@ -1,5 +1,5 @@
 /** The popup: the owner, "can I go on?", four gauges, and how fresh they are. */
-import type { ComponentChild } from 'preact';
+import type { ComponentChildren } from 'preact';
 import type { ResetReminder } from '../../core/alerts/reminders.ts';
 import type { Category } from '../../core/category.ts';
 import type { Gauge, OwnerView, Snapshot } from '../../core/snapshot.ts';
@@ -7,16 +7,16 @@ import type { LocalMs } from '../../core/time.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
 import { NoAccess } from '../../ui/access/host-access.tsx';
-import { Footer, type SharedActions } from '../../ui/app/footer.tsx';
+import { Footer } from '../../ui/app/footer.tsx';
 import { Gauges } from '../../ui/gauges/gauges.tsx';
 import { HeadlineBox, headline } from '../../ui/gauges/headline.tsx';
-import { IconButton } from '../../ui/icons/icons.tsx';
-import { OtherOwners, spokenText } from '../../ui/owners/other-owners.tsx';
+import { AccountOverview } from '../../ui/owners/account-overview.tsx';
+import { announcement } from '../../ui/owners/announcement.ts';
 import { OwnerSwitcher } from '../../ui/owners/owner-switcher.tsx';
-import { ActionBar } from './action-bar.tsx';
 import type { PopupActions } from './actions.ts';
 import { FindingsPreview } from './findings-preview.tsx';
 import { FirstRun } from './first-run.tsx';
+import { MoreMenu } from './more-menu.tsx';
 import { UnassignedKey } from './unassigned-key.tsx';
 
 export interface PopupProps {
@@ -29,33 +29,37 @@ export interface PopupProps {
   readonly reminders: readonly ResetReminder[];
   /** No alerts until then. */
   readonly mutedUntil: LocalMs;
-  /** What happened since the user last looked, if anything. */
-  readonly sinceLastLooked?: ComponentChild;
+  /** What happened while no screen was open, above the findings. */
+  readonly sinceLastLooked?: ComponentChildren;
   readonly actions: PopupActions;
 }
 
 export function Popup(props: PopupProps) {
-  const { snapshot, shown, noAccess, mutedUntil, actions } = props;
+  const { snapshot, shown, noAccess, mutedUntil, sinceLastLooked, actions } = props;
   const { owners, at } = snapshot;
   const owner = owners.find(({ id }) => id === shown) ?? owners[0];
   if (owner === undefined) return <FirstRun noAccess={noAccess} actions={actions} />;
   return (
     <div class="popup">
-      <Header owners={owners} owner={owner} actions={actions} />
-      <OtherOwners owners={owners} shown={owner.id} onShow={actions.show} />
+      <AccountOverview owners={owners} shown={owner.id} now={at} onShow={actions.show} />
+      <header class="header">
+        <OwnerSwitcher owners={owners} owner={owner} onShow={actions.show} />
+      </header>
       {noAccess ? <NoAccess /> : <HeadlineBox {...headline(owner, at)} />}
       <Gauges gauges={owner.gauges} now={at} aside={(gauge) => resetReminder(props, owner, gauge)} />
-      {props.sinceLastLooked}
-      <FindingsPreview
-        findings={owner.findings}
-        onDismiss={(finding) => actions.dismissFinding(owner.id, finding)}
-        onMore={actions.openPanel}
-      />
-      {owner.kind === 'observedKey' && owner.alerting !== 'own' && (
-        <UnassignedKey owner={owner} owners={owners} actions={actions} />
-      )}
+      <div class="popup-notes">
+        {sinceLastLooked}
+        {owner.kind === 'observedKey' && owner.alerting !== 'own' && (
+          <UnassignedKey owner={owner} owners={owners} actions={actions} />
+        )}
+        <FindingsPreview
+          findings={owner.findings}
+          onDismiss={(finding) => actions.dismissFinding(owner.id, finding)}
+          onMore={actions.openPanel}
+        />
+      </div>
       <p class="visually-hidden" role="status">
-        {spokenText(owners, owner)}
+        {announcement(owners, owner)}
       </p>
       <Footer
         owner={owner}
@@ -63,7 +67,10 @@ export function Popup(props: PopupProps) {
         noAccess={noAccess}
         actions={{ ...actions, openOptions: () => actions.addAccount(owner.space) }}
       >
-        <ActionBar owner={owner} owners={owners} now={at} mutedUntil={mutedUntil} actions={actions} />
+        <button type="button" class="details" onClick={actions.openPanel}>
+          {t('details')}
+        </button>
+        <MoreMenu owner={owner} owners={owners} now={at} mutedUntil={mutedUntil} actions={actions} />
       </Footer>
     </div>
   );
@@ -80,21 +87,6 @@ function resetReminder({ reminders, actions }: PopupProps, { id, poll }: OwnerVi
       isSet={isSet}
       onSet={() => actions.remindOfReset(id, category)}
     />
-  );
-}
-
-interface HeaderProps {
-  readonly owners: readonly OwnerView[];
-  readonly owner: OwnerView;
-  readonly actions: SharedActions;
-}
-
-function Header({ owners, owner, actions }: HeaderProps) {
-  return (
-    <header class="header">
-      <OwnerSwitcher owners={owners} owner={owner} onShow={actions.show} />
-      <IconButton glyph="gear" name={t('options')} onClick={actions.openOptions} />
-    </header>
   );
 }
 

@@ -6,7 +6,7 @@ import { unknownGauge } from '../../core/view/gauge.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
 import { useFocusReport } from '../../ui/app/send-command.ts';
-import { leftText } from '../../ui/gauges/gauge-text.ts';
+import { valueText } from '../../ui/gauges/gauge-text.ts';
 import { Gauges } from '../../ui/gauges/gauges.tsx';
 import { HeadlineBox, headline } from '../../ui/gauges/headline.tsx';
 
@@ -40,7 +40,7 @@ export function PopupExample() {
         <HeadlineBox
           icon="warning"
           title={t('tightOne', categoryName('update'))}
-          detail={leftText(UPDATE, EXAMPLE_NOW)}
+          detail={valueText(UPDATE, EXAMPLE_NOW) ?? ''}
         />
         <Gauges gauges={EXAMPLE} now={EXAMPLE_NOW} />
       </div>

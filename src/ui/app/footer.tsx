@@ -1,10 +1,10 @@
-/** The footer of an owner: how fresh the figures are, and the main button (an error's remedy, or fast polling). */
+/** The footer of an owner: how fresh the figures are, and what the user can do where something is wrong. */
 import type { ComponentChildren } from 'preact';
 import type { OwnerId, OwnerView, PollError } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { t } from '../../platform/i18n.ts';
-import { IconButton } from '../icons/icons.tsx';
-import { FastPollingToggle, freshnessText, waitText } from './polling-status.tsx';
+import { Icon } from '../icons/icons.tsx';
+import { freshnessText, pollPlanText, waitText } from './polling-status.ts';
 
 /** What the user can do in the popup and in the panel. */
 export interface SharedActions {
@@ -44,7 +44,7 @@ interface FooterProps {
   readonly now: LocalMs;
   readonly noAccess: boolean;
   readonly actions: SharedActions;
-  /** Further buttons. */
+  /** Further buttons, beside the age of the figures. */
   readonly children?: ComponentChildren;
 }
 
@@ -52,42 +52,39 @@ export function Footer(props: FooterProps) {
   const { owner, now } = props;
   return (
     <footer class="footer">
+      <RemedyButton {...props} />
       <div class="footer-line">
-        <p class="freshness">{freshnessText(owner, now)}</p>
-        <PollButtons {...props} />
-      </div>
-      <div class="footer-line">
-        <MainAction {...props} />
+        <div class="freshness">
+          <Freshness {...props} />
+          <small>{pollPlanText(owner.poll, now)}</small>
+        </div>
         {props.children}
       </div>
     </footer>
   );
 }
 
-function PollButtons({ owner: { poll, id }, now, actions }: FooterProps) {
-  if (poll === null || poll.paused) return null;
+/** "Checked 3 s ago", which checks again on a click where there are polls. */
+function Freshness({ owner, now, actions }: FooterProps) {
+  const { poll, id } = owner;
+  const text = freshnessText(owner, now);
+  if (poll === null || poll.paused) return <span>{text}</span>;
   return (
-    <>
-      <IconButton
-        glyph="refresh"
-        name={t('refresh')}
-        title={waitText(poll, now) ?? t('refresh')}
-        turning={poll.running || poll.refreshing}
-        onClick={() => actions.refresh(id)}
-      />
-      <IconButton
-        glyph="pause"
-        name={t('pause')}
-        title={t('pauseTitle')}
-        onClick={() => actions.pause(true)}
-      />
-    </>
+    <button
+      type="button"
+      class={poll.running || poll.refreshing ? 'refresh turning' : 'refresh'}
+      title={waitText(poll, now) ?? t('refresh')}
+      onClick={() => actions.refresh(id)}
+    >
+      <span>{text}</span>
+      <Icon name="refresh" />
+      <span class="visually-hidden">{t('refresh')}</span>
+    </button>
   );
 }
 
-/** The main button. */
-function MainAction({ owner, now, noAccess, actions }: FooterProps) {
-  const { poll, id } = owner;
+/** What ends the present trouble; null where there is none, or only waiting helps. */
+function RemedyButton({ owner: { poll, id }, noAccess, actions }: FooterProps) {
   if (noAccess) return <PrimaryButton text={t('allow')} onClick={actions.allow} />;
   if (poll === null) return <PrimaryButton text={t('addItsAccount')} onClick={actions.openOptions} />;
   if (poll.paused) return <PrimaryButton text={t('resume')} onClick={() => actions.pause(false)} />;
@@ -102,7 +99,7 @@ function MainAction({ owner, now, noAccess, actions }: FooterProps) {
         <PrimaryButton text={t('tryNow')} onClick={() => actions.refresh(id)} />
       );
     case null:
-      return <FastPollingToggle owner={owner} now={now} onChange={(on) => actions.setFastPolling(id, on)} />;
+      return null;
   }
 }
 

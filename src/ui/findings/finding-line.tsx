@@ -27,13 +27,7 @@ export function FindingLine({ finding, now, onDismiss }: FindingLineProps) {
             <span class="finding-when">{finding.active ? t('goesOn') : formatAge(finding.lastAt, now)}</span>
           )}
         </p>
-        <p class="finding-advice">
-          {t(`advice_${finding.kind}`)}{' '}
-          <a href={adviceAddress()} target="_blank" rel="noreferrer">
-            {t('nulabAdvice')}
-            <Icon name="out" />
-          </a>
-        </p>
+        <FindingAdvice kind={finding.kind} />
       </div>
       <IconButton
         glyph="cross"
@@ -42,5 +36,18 @@ export function FindingLine({ finding, now, onDismiss }: FindingLineProps) {
         onClick={onDismiss}
       />
     </li>
+  );
+}
+
+/** What to do instead, and Nulab's page. */
+export function FindingAdvice({ kind }: Pick<Finding, 'kind'>) {
+  return (
+    <p class="finding-advice">
+      {t(`advice_${kind}`)}{' '}
+      <a href={adviceAddress()} target="_blank" rel="noreferrer">
+        {t('nulabAdvice')}
+        <Icon name="out" />
+      </a>
+    </p>
   );
 }

@@ -15,18 +15,18 @@ export function GaugeRow(props: CountdownProps & { children?: ComponentChildren 
   const name = categoryName(gauge.category);
   const notes = noteParts(gauge, now);
   const inFlightCount = inFlight.uncounted + inFlight.maybeCounted;
-  const isSevere = severity === 'warning' || severity === 'critical' || severity === 'exhausted';
+  const isAtRisk = severity === 'warning' || severity === 'critical' || severity === 'exhausted';
   return (
     <li class={`gauge tone-${severity} gauge-${state}`}>
       <div class="gauge-head">
         <span class="gauge-name" title={name}>
           {name}
         </span>
-        {isSevere && <StatusIcon name={severity} size={14} />}
+        {isAtRisk && <StatusIcon name={severity} size={14} />}
         <Figure gauge={gauge} />
         <Countdown {...props} />
       </div>
-      <GaugeBar gauge={gauge} now={now} />
+      <GaugeBar gauge={gauge} now={now} isAtRisk={isAtRisk} />
       <div class="gauge-foot">
         <span class="gauge-note" title={notes.join(' · ')}>
           {notes.map((note, index) => (
@@ -57,7 +57,7 @@ function Figure({ gauge: { remaining, limit, isUpperBound } }: { gauge: Gauge })
 }
 
 /** The bar: a meter where there is a figure, a dashed line where there is none. */
-function GaugeBar({ gauge, now }: { gauge: Gauge; now: LocalMs }) {
+function GaugeBar({ gauge, now, isAtRisk }: { gauge: Gauge; now: LocalMs; isAtRisk: boolean }) {
   const { remaining, limit, category, state, burnRate } = gauge;
   const sentence = valueText(gauge, now);
   if (sentence === null || remaining === null || limit === null) return <div class="bar bar-unknown" />;
@@ -72,7 +72,7 @@ function GaugeBar({ gauge, now }: { gauge: Gauge; now: LocalMs }) {
       aria-valuetext={sentence}
     >
       <div class="bar-fill" style={{ width: percentWidth(limit === 0 ? 0 : remaining / limit) }} />
-      {burnRate !== null && (
+      {isAtRisk && burnRate !== null && (
         <div class="bar-pace" title={t('evenPace')} style={{ left: percentWidth(1 - burnRate.expected) }} />
       )}
     </div>

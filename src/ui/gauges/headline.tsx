@@ -4,7 +4,7 @@
  */
 import { mostConstrained } from '../../core/alerts/most-constrained.ts';
 import { needsUserAction } from '../../core/polling/poll-errors.ts';
-import type { Gauge, OwnerView, Severity } from '../../core/snapshot.ts';
+import type { Gauge, OwnerView } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { surelyExternal } from '../../core/usage/usage-breakdown.ts';
 import { adviceSentences, waitText } from '../../platform/advice-text.ts';
@@ -30,9 +30,9 @@ export interface Headline {
 
 export function headline(owner: OwnerView, now: LocalMs): Headline {
   const { poll, severity, gauges } = owner;
-  if (severity === 'exhausted') return usedUp(gauges, now);
+  if (severity === 'exhausted') return usedUpHeadline(gauges, now);
   const gauge = mostSevere(owner);
-  if (severity === 'critical' && gauge !== undefined) return danger(gauge, now);
+  if (severity === 'critical' && gauge !== undefined) return criticalHeadline(gauge, now);
   if (poll !== null && poll.error !== null && poll.error !== 'limitReached') {
     const icon = needsUserAction(poll.error) ? 'attention' : 'unknown';
     return { icon, title: t(poll.error), detail: t(`${poll.error}Help`) };
@@ -45,7 +45,7 @@ export function headline(owner: OwnerView, now: LocalMs): Headline {
     };
   }
   if (poll?.paused) return { icon: 'off', title: t('readingPaused'), detail: t('onlySeenPaused') };
-  return quiet(owner, now);
+  return quietHeadline(owner, now);
 }
 
 /** The gauge that sets the owner's severity; the most constrained if several do, as on the badge. */
@@ -54,12 +54,14 @@ function mostSevere({ gauges, severity }: OwnerView): Gauge | undefined {
   return mostConstrained(grave) ?? grave[0];
 }
 
-function usedUp(gauges: readonly Gauge[], now: LocalMs): Headline {
+function usedUpHeadline(gauges: readonly Gauge[], now: LocalMs): Headline {
   const gone = gauges.filter(({ severity }) => severity === 'exhausted');
   const open = gauges.filter(({ severity }) => severity !== 'exhausted' && severity !== 'unknown');
   const count = pluralForm(gone.length);
   const refused = gone.some((gauge) => gauge.rateLimited);
-  const title = refused ? t(`refused_${count}`, names(gone)) : t(`usedUp_${count}`, names(gone));
+  const title = refused
+    ? t(`refused_${count}`, categoryNames(gone))
+    : t(`usedUp_${count}`, categoryNames(gone));
   const advice = gone.some(isUsedByOthers) ? t('ownUserAdvice') : '';
   const detail = [untilResetText(gone, now), openText(open), advice].filter((text) => text !== '').join('\n');
   return { icon: 'exhausted', title, detail };
@@ -82,12 +84,12 @@ const isUsedByOthers = ({ usage }: Gauge): boolean =>
   usage !== null && surelyExternal(usage) * 2 > usage.used;
 
 const openText = (open: readonly Gauge[]): string =>
-  open.length === 0 ? '' : t(`stillOpen_${pluralForm(open.length)}`, names(open));
+  open.length === 0 ? '' : t(`stillOpen_${pluralForm(open.length)}`, categoryNames(open));
 
-const names = (gauges: readonly Gauge[]): string =>
+export const categoryNames = (gauges: readonly Gauge[]): string =>
   formatList(gauges.map(({ category }) => categoryName(category)));
 
-function danger(gauge: Gauge, now: LocalMs): Headline {
+function criticalHeadline(gauge: Gauge, now: LocalMs): Headline {
   const name = categoryName(gauge.category);
   const exhaustedAt = gauge.burnRate?.exhaustedAt ?? null;
   const title =
@@ -101,7 +103,7 @@ function danger(gauge: Gauge, now: LocalMs): Headline {
 const adviceText = (gauge: Gauge, now: LocalMs): string => adviceSentences(gauge, now).join('\n');
 
 /** Nothing is at risk: how current the figures are, and the most constrained category. */
-function quiet({ gauges, mostConstrained, poll }: OwnerView, now: LocalMs): Headline {
+function quietHeadline({ gauges, mostConstrained, poll }: OwnerView, now: LocalMs): Headline {
   const heard = latestReset(gauges);
   if (gauges.every(({ state }) => state === 'unknown')) {
     const title = t(poll === null || poll.nextAt !== null ? 'waitingForAnswer' : 'nothingKnown');
@@ -123,27 +125,6 @@ function quiet({ gauges, mostConstrained, poll }: OwnerView, now: LocalMs): Head
 
 const latestReset = (gauges: readonly Gauge[]): LocalMs | null =>
   gauges.reduce<LocalMs | null>((last, { asOf }) => Math.max(last ?? 0, asOf ?? 0) || null, null);
-
-/** What screen readers announce when it changes: the severity, without seconds. */
-export function announcement({ gauges, severity }: OwnerView): string {
-  const spoken: Partial<Record<Severity, typeof saysDanger>> = {
-    critical: saysDanger,
-    exhausted: (grave) => t(`usedUp_${pluralForm(grave.length)}`, names(grave)),
-  };
-  return spoken[severity]?.(gauges.filter((gauge) => gauge.severity === severity)) ?? '';
-}
-
-/** What is nearly used up, and what goes too fast. */
-function saysDanger(grave: readonly Gauge[]): string {
-  const fast = grave.filter(({ burnRate }) => burnRate !== null && burnRate.exhaustedAt !== null);
-  const nearly = grave.filter((gauge) => !fast.includes(gauge));
-  return [
-    nearly.length > 0 && t('nearlyUsedUp', names(nearly)),
-    fast.length > 0 && t('goingTooFast', names(fast)),
-  ]
-    .filter((text) => text !== false)
-    .join(' · ');
-}
 
 export function HeadlineBox({ icon, title, detail }: Headline) {
   return (

@@ -1,4 +1,4 @@
-/** Whose quota is shown, and a switch where there are several. */
+/** The owner whose quota is shown, and a list box where there are several. */
 import { useMemo, useRef } from 'preact/hooks';
 import type { OwnerId, OwnerView } from '../../core/snapshot.ts';
 import { t } from '../../platform/i18n.ts';
@@ -12,7 +12,7 @@ interface OwnerSwitcherProps {
 }
 
 export function OwnerSwitcher({ owners, owner, onShow }: OwnerSwitcherProps) {
-  // The space stands in the line below.
+  // The space is shown beside it.
   const name = ownerNames(owners.filter(({ space }) => space === owner.space)).get(owner.id) ?? owner.id;
   return (
     <div class="owner" title={`${name} – ${owner.space}`}>
@@ -26,7 +26,7 @@ export function OwnerSwitcher({ owners, owner, onShow }: OwnerSwitcherProps) {
   );
 }
 
-/** A real list box, transparent over the name: keyboard, touch and long names are the browser's affair. */
+/** A native list box, transparent over the name: the browser handles keyboard, touch and long names. */
 function OwnerSelect({ owners, owner, onShow }: OwnerSwitcherProps) {
   return (
     <select
@@ -39,10 +39,7 @@ function OwnerSelect({ owners, owner, onShow }: OwnerSwitcherProps) {
   );
 }
 
-/** Puts the focus on the switch between owners. */
-export const focusOwnerSelect = (): void => document.querySelector<HTMLElement>('.owner select')?.focus();
-
-/** Made anew only where they changed: there may be hundreds, and figures change ten times a second. */
+/** Rebuilt only if the names changed: there may be fifty, and figures change five times a second. */
 function useOptions(owners: readonly OwnerView[]) {
   const listed = useStableOrder(owners);
   const names = ownerNames(owners, true);

@@ -72,8 +72,11 @@ export async function press(page: Page, name: string): Promise<void> {
 export async function click(page: Page, name: string): Promise<void> {
   await eventually(`a button ${name}`, () =>
     page.evaluate((wanted) => {
-      const nameOf = (button: Element) => button.getAttribute('aria-label') ?? button.textContent?.trim();
-      const button = [...document.querySelectorAll('button')].find((each) => nameOf(each) === wanted);
+      const namesOf = (button: Element) => [
+        button.getAttribute('aria-label') ?? button.textContent?.trim(),
+        button.querySelector('.visually-hidden')?.textContent,
+      ];
+      const button = [...document.querySelectorAll('button')].find((each) => namesOf(each).includes(wanted));
       button?.click();
       return button !== undefined;
     }, name),
@@ -206,7 +209,9 @@ export function popupIn(): Popup {
     headline: textOf(document, '.headline h1'),
     detail: textOf(document, '.headline p'),
     freshness: textOf(document, '.freshness'),
-    findings: [...document.querySelectorAll('.findings-preview li')].map((line) => textOf(line, 'p')),
+    findings: [...document.querySelectorAll('.finding-sentence')].map(
+      (sentence) => sentence.textContent ?? '',
+    ),
     rows: Object.fromEntries(rows),
   };
 }

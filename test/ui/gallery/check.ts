@@ -95,12 +95,15 @@ export async function check(update: boolean, wanted: readonly string[]): Promise
       const list = await page.evaluate(() => window.sceneList);
       const trees: string[] = [];
       for (const { name, steps } of list) {
-        await page.setViewport(firstLayout(screen));
+        // As high as a menu needs, which cannot be scrolled to.
+        const { width, height } = firstLayout(screen);
+        await page.setViewport({ width, height: Math.max(height, 640) });
         await setLook(page, {});
         await show(page, name, steps);
         const isKept = TREES[screen][language]?.includes(name);
         if (isKept) trees.push(`# ${name}\n${await accessibilityTree(page)}\n`);
         const found = language === 'en' ? await axeFindings(page) : [];
+        if (language !== 'long') found.push(...(await tooHigh(page, screen)));
         found.push(...(await textWithoutRoom(page, screen, language)));
         flaws.push(...found.map((flaw) => `${name} (${language}): ${flaw}`));
       }
@@ -112,7 +115,16 @@ export async function check(update: boolean, wanted: readonly string[]): Promise
   return { scenes, flaws };
 }
 
-const firstLayout = (screen: ScreenName) => Object.values(SCREENS[screen])[0] ?? null;
+const firstLayout = (screen: ScreenName) => Object.values(SCREENS[screen])[0] ?? { width: 360, height: 200 };
+
+async function tooHigh(page: Page, screen: ScreenName): Promise<string[]> {
+  const { width, height, maxHeight } = firstLayout(screen);
+  if (maxHeight === undefined) return [];
+  await page.setViewport({ width, height });
+  await setLook(page, {});
+  const shown = await page.evaluate(() => document.documentElement.scrollHeight);
+  return shown > maxHeight ? [`${shown} px high, at most ${maxHeight}`] : [];
+}
 
 async function textWithoutRoom(page: Page, screen: ScreenName, language: Language): Promise<string[]> {
   const flaws: string[] = [];

@@ -1,7 +1,7 @@
 /** What has no room on the page: cut off without a tooltip that says it in full, beside the page, or on other words. */
 export function overflows(root: Element): string[] {
   const found = new Set<string>();
-  const lines: { readonly words: string; readonly box: Box }[] = [];
+  const lines: { readonly words: string; readonly box: Box; readonly layer: Element | null }[] = [];
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const text = walker.currentNode;
@@ -10,15 +10,19 @@ export function overflows(root: Element): string[] {
     // Lanes are a picture: their words are cut by design, and said in full in the list below.
     if (words === '' || element === null || element.closest('.visually-hidden, option, .lanes') !== null)
       continue;
+    if (!element.checkVisibility()) continue;
+    // An open menu covers what is below it.
+    const layer = element.closest('[popover]');
     for (const line of linesOf(text)) {
       const { box, cut } = seen(line, element);
       if (cut && element.closest('[title]') === null) found.add(`cut off: “${words}”`);
       if (box.right - box.left <= SLACK || box.bottom - box.top <= SLACK) continue;
       if (box.right > document.documentElement.clientWidth + SLACK) found.add(`beside the page: “${words}”`);
       for (const other of lines) {
-        if (other.words !== words && meet(other.box, box)) found.add(`“${words}” on “${other.words}”`);
+        if (other.words !== words && other.layer === layer && meet(other.box, box))
+          found.add(`“${words}” on “${other.words}”`);
       }
-      lines.push({ words, box });
+      lines.push({ words, box, layer });
     }
   }
   return [...found];

@@ -1,7 +1,6 @@
 /** The popup's states. */
-
 import type { Finding } from '../../../src/core/findings/finding.ts';
-import type { PollError } from '../../../src/core/snapshot.ts';
+import type { OwnerView, PollError } from '../../../src/core/snapshot.ts';
 import type { MissedEvent } from '../../../src/history/since-last-looked.ts';
 import { SinceLastLooked } from '../../../src/pages/popup/since-last-looked.tsx';
 import { ERROR_REMEDIES } from '../../../src/ui/app/footer.tsx';
@@ -119,6 +118,13 @@ const seen = (suggestedOwner: string | null = null) =>
     mostConstrained: 'read',
     suggestedOwner,
   });
+const nightly = (more: Partial<OwnerView> = {}) =>
+  owner([usedUp('update', 31), open('read', 590, 20)], {
+    id: 'demo.backlog.com#3',
+    label: 'Nightly import',
+    severity: 'exhausted',
+    ...more,
+  });
 const found = (...findings: [kind: Finding['kind'], more?: Partial<Finding>][]) =>
   popup([owner(calmGauges, { mostConstrained: 'read', findings: findings.map((each) => finding(...each)) })]);
 const pollFails = (error: PollError) =>
@@ -158,7 +164,10 @@ const missed: readonly MissedEvent[] = [
 
 export const popupScenes: Scenes = {
   ok: popup([calm]),
-  'muted-copied': popup([calm], { mutedUntil: inSeconds(3000) }, [{ click: '.tools button:nth-of-type(2)' }]),
+  'muted-copied': popup([calm], { mutedUntil: inSeconds(3000) }, [
+    { click: '.more' },
+    { click: '.menu button:nth-of-type(4)' },
+  ]),
   warning: popup([warning]),
   critical: popup([critical]),
   'projected-times': popup([projected], {}, [{ click: 'button.countdown' }]),
@@ -185,7 +194,14 @@ export const popupScenes: Scenes = {
   ]),
   paused: withPoll({ paused: true, nextAt: null, lastAnswerAt: inSeconds(-75) }),
   fast: withPoll({ mode: 'fast', intervalMs: 2000, fastUntil: inSeconds(740) }),
+  menu: popup([calm], {}, [{ click: '.more' }]),
   'several-owners': popup([warning, second, seen()]),
+  'all-accounts': popup([
+    { ...exhausted, findings: [finding('unpaced', { active: true })] },
+    { ...critical, id: 'other.backlog.jp#4', space: 'other.backlog.jp', label: 'Support desk' },
+    second,
+    nightly({ alerting: 'none' }),
+  ]),
   'long-names': popup([long, seen()]),
   'key-alone': popup([seen()]),
   'key-one-account': popup([seen(), owner(calmGauges)]),
@@ -193,6 +209,11 @@ export const popupScenes: Scenes = {
   'key-suggested': popup([seen(OWNER), owner(calmGauges)]),
   'found-two': found(['concurrent', { active: true, count: 6, peak: 4 }], ['unpaced']),
   'found-two-others': found(['retriedEarly'], ['unconditionalList']),
+  'found-open': popup(
+    [owner(calmGauges, { mostConstrained: 'read', findings: [finding('concurrent'), finding('unpaced')] })],
+    {},
+    [{ click: 'summary' }],
+  ),
   'found-many': found(
     ['cacheable', { active: true, initiators: [LONG], probable: true, count: 1 }],
     ['severalUsers', { initiators: ['unknown'] }],

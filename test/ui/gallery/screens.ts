@@ -10,13 +10,15 @@ interface Layout {
   readonly widthAt200?: number;
   /** The least the browser gives it: a popup at 250 % zoom, a side panel dragged as narrow as it goes. */
   readonly leastWidth?: number;
+  /** The most that a page may be high in this width, which browsers show without scrolling. */
+  readonly maxHeight?: number;
   /** Of the window; a picture is as high as the page, if that is higher. */
   readonly height: number;
 }
 
 /** The first layout of a screen is the one that axe and the accessibility tree look at. */
 export const SCREENS: Record<ScreenName, Readonly<Record<string, Layout>>> = {
-  popup: { popup: { width: 360, widthAt200: 720, leastWidth: 320, height: 200 } },
+  popup: { popup: { width: 360, widthAt200: 720, leastWidth: 320, height: 200, maxHeight: 560 } },
   welcome: {
     welcome: { width: 1280, height: 200 },
     'welcome-narrow': { width: 400, widthAt200: 760, leastWidth: 320, height: 200 },

@@ -1,0 +1,76 @@
+// @vitest-environment happy-dom
+import { expect, test, vi } from 'vitest';
+import type { OwnerView } from '../../src/core/snapshot.ts';
+import { announcement } from '../../src/ui/owners/announcement.ts';
+import { calmGauges, failing, open, owner, rest, stale, usedUp } from './fixtures.ts';
+import { click } from './mount.ts';
+import { showPopup } from './popup-screen.tsx';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  default: (await import('./browser-stub.ts')).stubBrowser(),
+}));
+
+const named = (label: string, gauges: OwnerView['gauges'], more: Partial<OwnerView> = {}) =>
+  owner(gauges, { id: `demo.backlog.com#${label}`, label, ...more });
+const calm = named('CI bot', calmGauges);
+const gone = named('Nightly', [usedUp('update', 31)], { severity: 'exhausted' });
+const critical = open('update', 4, 22, { severity: 'critical', ...rest(146, 120, true) });
+const low = named('Support', [critical], { severity: 'critical', space: 'other.backlog.jp' });
+const stranger = owner([usedUp('update', 31)], {
+  id: 's~1',
+  kind: 'observedKey',
+  label: null,
+  userName: null,
+});
+
+async function rowsOf(owners: readonly OwnerView[], shown = '') {
+  const screen = await showPopup(owners, { shown });
+  const rows = [...screen.root.querySelectorAll<HTMLButtonElement>('.account-overview button')];
+  const texts = rows.map(({ textContent }) => textContent?.replace(/\s+/g, ' ').trim());
+  return { ...screen, rows, texts };
+}
+
+test('one account has no overview, and a stranger’s key beside it makes none', async () => {
+  expect((await rowsOf([calm])).rows).toHaveLength(0);
+  expect((await rowsOf([calm, stranger])).rows).toHaveLength(0);
+});
+
+test('of several accounts each has a row, those at risk first, the others by name', async () => {
+  const { texts } = await rowsOf([low, named('Archive', calmGauges), gone, calm, stranger]);
+  expect(texts).toEqual([
+    'Nightly demo Update Used up 31 s',
+    'Support other Update 4/150 Nearly used up',
+    'Archive demo Read 480/600 Plenty left',
+    'CI bot demo Read 480/600 Plenty left',
+  ]);
+});
+
+test('an account that is only listed keeps its place by name, and still says how it is', async () => {
+  const { texts } = await rowsOf([calm, { ...gone, alerting: 'none' }, named('Archive', calmGauges)]);
+  expect(texts).toEqual([
+    'Archive demo Read 480/600 Plenty left',
+    'CI bot demo Read 480/600 Plenty left',
+    'Nightly demo Update Used up 31 s',
+  ]);
+});
+
+test('a row says what keeps an account from being checked', async () => {
+  const refused = named('Key', calmGauges, { poll: failing('keyRefused', null) });
+  const old = named('Old', [stale('update', rest(9, 9, true))], { severity: 'unknown' });
+  const { texts } = await rowsOf([calm, refused, old]);
+  expect(texts[0]).toMatch(/^Key demo .*API key/);
+  expect(texts[2]).toMatch(/^Old demo Update No current figures/);
+});
+
+test('the row of the account shown is the current one, and a click shows another', async () => {
+  const { rows, actions } = await rowsOf([gone, calm], calm.id);
+  expect(rows.map((row) => row.getAttribute('aria-current'))).toEqual([null, 'true']);
+  await click(rows[0] as HTMLButtonElement);
+  expect(actions.show).toHaveBeenCalledExactlyOnceWith(gone.id);
+});
+
+test('screen readers hear of other accounts in danger without figures', () => {
+  expect(announcement([gone, low, calm, stranger], calm)).toBe(
+    'Other account: Nightly – Update is used up Other account: Support – Update is nearly used up',
+  );
+});

@@ -14,7 +14,7 @@ const inBrowser = (name: 'chromium' | 'firefox') => ({
     env: { E2E_BROWSER: name },
     isolate: false,
     // Most of the time is spent waiting.
-    maxWorkers: Number(process.env.E2E_WORKERS ?? 3),
+    maxWorkers: Number(process.env.E2E_WORKERS ?? 4),
     // Each that was needed is told (test/report.ts).
     retry: 2,
     testTimeout: 180_000,

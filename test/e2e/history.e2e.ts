@@ -86,7 +86,7 @@ inEachBrowser(
       });
     });
 
-    test('the background killed in the middle of traffic takes a second of it at most', async () => {
+    test('a background that is killed in the middle of traffic loses a second of the requests at most', async () => {
       const { session, simulator, name } = world();
       const before = simulator.log.length;
       const burst = page.evaluate(async (key) => {
@@ -137,7 +137,7 @@ inEachBrowser(
       );
     });
 
-    test('a page holds the database: that not all is erased is said, and what was synced stays unless that is ticked', async () => {
+    test('where a page holds the database, the options say that not all is erased, and synced settings stay', async () => {
       const { session } = world();
       await page.close();
       await session.inExtension(async () => {

@@ -3,7 +3,7 @@ import preact from '@preact/preset-vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Files of which one browser is enough, or that only one can run. */
-const NOT_IN = { chromium: [], firefox: ['alerts-scenarios', 'clock', 'full-disk', 'notifications-off'] };
+const NOT_IN = { chromium: [], firefox: ['clock', 'full-disk', 'notifications-off', 'scenarios'] };
 
 const inBrowser = (name: 'chromium' | 'firefox') => ({
   plugins: [preact()],

@@ -3,7 +3,7 @@ import preact from '@preact/preset-vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Files of which one browser is enough, or that only one can run. */
-const NOT_IN = { chromium: [], firefox: ['alerts-scenarios', 'clock', 'full-disk', 'notifications-off'] };
+const NOT_IN = { chromium: [], firefox: ['clock', 'full-disk', 'notifications-off', 'scenarios'] };
 
 const inBrowser = (name: 'chromium' | 'firefox') => ({
   plugins: [preact()],
@@ -14,7 +14,7 @@ const inBrowser = (name: 'chromium' | 'firefox') => ({
     env: { E2E_BROWSER: name },
     isolate: false,
     // Most of the time is spent waiting.
-    maxWorkers: Number(process.env.E2E_WORKERS ?? 3),
+    maxWorkers: Number(process.env.E2E_WORKERS ?? 4),
     // Each that was needed is told (test/report.ts).
     retry: 2,
     testTimeout: 180_000,

@@ -1,4 +1,4 @@
-/** Tells each retry that was needed, and at the end how many tests passed and failed: for test/run.ts in a file. */
+/** Prints each retry that was needed, and writes how many tests passed and failed to a file for test/run.ts. */
 import { writeFileSync } from 'node:fs';
 import type { Reporter, SerializedError, TestCase, TestModule } from 'vitest/node';
 

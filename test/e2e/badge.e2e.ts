@@ -26,7 +26,7 @@ inEachBrowser(
   (world, test) => {
     let page: Page;
 
-    test('quiet while nothing but our own polls spends', async () => {
+    test('the badge is empty while nothing but our own polls uses the limits', async () => {
       const { session, simulator } = world();
       page = await session.open(session.url(SPACE));
       await eventually('the first poll', () => simulator.log.some(({ path }) => path.endsWith('rateLimit')));
@@ -34,7 +34,7 @@ inEachBrowser(
       expect([text, title]).toEqual(['', word('extName')]);
     });
 
-    test('calm, watch, danger, used up: the figure and its colour follow each request', async () => {
+    test('the figure and its colour follow each request: calm, watch, danger, used up', async () => {
       const { name, session, simulator } = world();
       const colors = new Map<string, string>();
       const said: string[] = [];
@@ -87,7 +87,7 @@ inEachBrowser(
       await popup.close();
     });
 
-    test('from 100 on the number stands alone, from 1000 on in thousands', async () => {
+    test('a figure from 100 on stands alone, and from 1000 on is in thousands', async () => {
       const { session, simulator } = world();
       for (const [limit, text] of [
         [150, /^1[0-3]\d$/],

@@ -5,9 +5,19 @@
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { eventually, type Session } from './harness/index.ts';
-import { addAccount, click, fill, openOptions, openPopupTab, readPopup, word } from './harness/screens.ts';
+import {
+  addAccount,
+  click,
+  fill,
+  openOptions,
+  openPanelTab,
+  openPopupTab,
+  readPopup,
+  word,
+} from './harness/screens.ts';
 import { metersMatch, nextPoll, pollsIn } from './support/counters.ts';
 import { type SavedFile, takeFiles } from './support/files.ts';
+import { readStored } from './support/stored.ts';
 import { callFromPage } from './support/traffic.ts';
 import { inEachBrowser, SPACE, USER_ID } from './support/world.ts';
 
@@ -69,38 +79,22 @@ const watch = (session: Session): Promise<void> =>
 const watched = (session: Session): Promise<Watched> =>
   session.inExtension(() => (globalThis as unknown as { watched: Watched }).watched);
 
-/** Every stored item of every area, with its text. */
-const stored = (session: Session): Promise<[item: string, text: string][]> =>
-  session.inExtension(async () => {
-    const items: [string, string][] = [];
-    for (const name of ['local', 'session', 'sync', 'managed'] as const) {
-      // Firefox refuses `managed` where there is no policy.
-      const area = await chrome.storage[name].get(null).catch(() => ({}));
-      for (const [item, value] of Object.entries(area)) {
-        items.push([`${name} ${item}`, item + (typeof value === 'string' ? value : JSON.stringify(value))]);
-      }
-    }
-    const others = [Object.entries(localStorage), Object.entries(sessionStorage), document.cookie];
-    items.push(['web storage', JSON.stringify(others)]);
-    for (const { name = '' } of (await indexedDB.databases?.()) ?? []) {
-      const database = await new Promise<IDBDatabase>((resolve, reject) => {
-        const request = indexedDB.open(name);
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-      for (const store of database.objectStoreNames) {
-        const rows = await new Promise((resolve, reject) => {
-          const request = database.transaction(store).objectStore(store).getAll();
-          request.onsuccess = () => resolve(request.result);
-          request.onerror = () => reject(request.error);
-        });
-        items.push([`indexedDB ${name} ${store}`, JSON.stringify(rows)]);
-      }
-      database.close();
-    }
-    for (const name of await caches.keys()) items.push([`cache ${name}`, name]);
-    return items;
-  });
+/** Everything that is stored in the browser, by its place. */
+async function places(session: Session): Promise<[place: string, text: string][]> {
+  const { databases, ...areas } = await readStored(session);
+  const others = await session.inExtension(async () => ({
+    // Firefox refuses `managed` where there is no policy.
+    managed: await chrome.storage.managed.get(null).catch(() => ({})),
+    web: { local: { ...localStorage }, session: { ...sessionStorage }, cookie: document.cookie },
+    caches: await caches.keys(),
+  }));
+  return Object.entries({ ...areas, ...databases, ...others }).flatMap(([area, items]) =>
+    Object.entries(items).map(([item, value]): [string, string] => [
+      `${area} ${item}`,
+      item + (typeof value === 'string' ? value : JSON.stringify(value)),
+    ]),
+  );
+}
 
 /** Markup, the properties of all elements, title and address of a page; the field in which a key is typed apart. */
 const everythingOn = (page: Page): Promise<string> =>
@@ -117,16 +111,6 @@ const everythingOn = (page: Page): Promise<string> =>
       }
     }
     return texts.join('\n');
-  });
-
-/** Chromium's side panel or Firefox's sidebar, as a tab. */
-const panelPath = (session: Session): Promise<string> =>
-  session.inExtension(() => {
-    const { side_panel, sidebar_action } = chrome.runtime.getManifest() as {
-      side_panel?: { default_path: string };
-      sidebar_action?: { default_panel: string };
-    };
-    return side_panel?.default_path ?? sidebar_action?.default_panel ?? '';
   });
 
 const EXPORTS = ['exportJson', 'exportWindows', 'exportSpending', 'exportRequests', 'exportDiagnostics'];
@@ -159,7 +143,7 @@ inEachBrowser(
 
     async function lookEverywhere(files: readonly SavedFile[] = []): Promise<number> {
       const { session } = world();
-      const items = await stored(session);
+      const items = await places(session);
       expect(items.filter(([, text]) => tells(text)).map(([item]) => item)).toEqual(
         items.filter(([item]) => item === `local key:${SPACE}#${USER_ID}`).map(([item]) => item),
       );
@@ -185,11 +169,11 @@ inEachBrowser(
       return items.length + pages.length + messages.length + urls.length + session.consoleLog.length;
     }
 
-    test('refused, it stays in the field in which it was typed', async () => {
+    test('a key that is refused stays in the field in which it was typed', async () => {
       const { session, simulator } = world();
       await watch(session);
       popup = await openPopupTab(session);
-      panel = await session.openExtensionPage(await panelPath(session));
+      panel = await openPanelTab(session);
       options = await openOptions(session);
       await fill(options, word('space'), SPACE);
       await fill(options, word('apiKey'), CANARY);
@@ -214,12 +198,12 @@ inEachBrowser(
       await popup.evaluate((key) => document.body.setAttribute('data-planted', key), CANARY);
       expect(tells(await everythingOn(popup))).toBe(true);
       await popup.evaluate(() => document.body.removeAttribute('data-planted'));
-      const items = await stored(session);
+      const items = await places(session);
       expect(items.filter(([, text]) => tells(text))).toEqual([]);
       await lookEverywhere();
     });
 
-    test('accepted, it is in one message to the background; polled and used, in its one storage item and nowhere else', async () => {
+    test('a key that is accepted is in one message to the background, and then in its one storage item and nowhere else', async () => {
       const { name, session, simulator } = world();
       await options.close();
       await addAccount(session, { space: SPACE, apiKey: CANARY });
@@ -247,15 +231,15 @@ inEachBrowser(
         over();
       }
       expect(await passwordOn(options)).toBe('');
-      const ours = (await stored(session)).find(([item]) => item === `local key:${SPACE}#${USER_ID}`);
+      const ours = (await places(session)).find(([item]) => item === `local key:${SPACE}#${USER_ID}`);
       expect(ours?.[1]).toContain(CANARY);
       const files = await exportAll(options);
       expect(files.length).toBe(EXPORTS.length);
-      const places = files.length + (await lookEverywhere(files));
-      console.log(`a canary key looked for in ${places} places → found in its one item (${name})`);
+      const searched = files.length + (await lookEverywhere(files));
+      console.log(`a canary key looked for in ${searched} places, and found in its one item (${name})`);
     });
 
-    test('a poll that is sent elsewhere does not take it there', async () => {
+    test('a poll that is redirected does not take the key along', async () => {
       const { simulator } = world();
       const before = pollsIn(simulator).length;
       const over = simulator.faults.add(
@@ -285,12 +269,12 @@ inEachBrowser(
       await lookEverywhere();
     });
 
-    test('removed, it is gone', async () => {
+    test('the key of an account that is removed is gone', async () => {
       const { session } = world();
       await click(options, word('removeNamed').replace('$1', 'Tester'));
       await click(options, word('remove'));
       await eventually('nothing tells of it', async () => {
-        const items = await stored(session);
+        const items = await places(session);
         return items.every(([item, text]) => !tells(text) && !item.includes(`${SPACE}#${USER_ID}`));
       });
     });

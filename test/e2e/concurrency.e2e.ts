@@ -44,7 +44,7 @@ inEachBrowser(
       return `${requests} requests, ${truth.map(({ peak, count }) => `${count} overlapping, peak ${peak}`).join('; ') || 'none overlapping'}`;
     }
 
-    test('begun, answered and aborted at random by two sites', async () => {
+    test('requests of two sites that begin, end and break off at random make the episodes of the server’s log', async () => {
       const { session, simulator } = stage();
       const seed = Math.floor(Math.random() * 2 ** 31);
       const chance = randomFrom(seed);
@@ -72,7 +72,7 @@ inEachBrowser(
       for (const page of pages) await page.close();
     });
 
-    test('left behind by a page that navigates away', async () => {
+    test('requests that a page leaves behind when it navigates away overlap the next ones as at the server', async () => {
       const { session, simulator } = stage();
       const page = await session.open(session.url(away));
       const steps = new Lockstep(simulator, away, KEY);
@@ -87,7 +87,7 @@ inEachBrowser(
       await page.close();
     });
 
-    test('sent on to a sign-in page, and to another endpoint, is over where it was', async () => {
+    test('a request that is redirected is over, to a page or to another endpoint', async () => {
       const { session, simulator } = stage();
       simulator.faults.once({ space: moved, path: /DEMO-1$/ }, { redirect: '/LoginDisplay.action' });
       simulator.faults.once({ space: moved, path: /DEMO-2$/ }, { redirect: `/api/v2/users/1?apiKey=${KEY}` });
@@ -107,7 +107,7 @@ inEachBrowser(
       await page.close();
     });
 
-    test('from a page behind its own service worker', async () => {
+    test('requests of a page behind its own service worker make the episodes of the server’s log', async () => {
       const { session, simulator } = stage();
       const page = await session.open(session.url(worker, '/sw.html'));
       await eventually('the worker at work', async () => (await page.title()) === 'ready');

@@ -55,7 +55,7 @@ async function told(session: Session): Promise<string[]> {
 const sentence = (kind: RepairKind): string => word(`repaired_${kind}`);
 
 inEachBrowser((world, test) => {
-  test('each item in each way: it starts, the account is there, and it polls', async () => {
+  test('whichever stored item is damaged, the background starts with the account, and polls', async () => {
     const { name, session, simulator } = world();
     const page = await session.open(session.url(SPACE));
     await callFromPage(page, SPACE, KEY, { read: 2, update: 1 });
@@ -89,7 +89,7 @@ inEachBrowser((world, test) => {
     await popup.close();
   });
 
-  test('the figures of the session damaged: the next reading makes them anew', async () => {
+  test('figures that are damaged are made anew by the next reading', async () => {
     const { session, simulator } = world();
     // Whole ones: those of the round before may still be damaged.
     const items = (await readStored(session)).session;
@@ -105,7 +105,7 @@ inEachBrowser((world, test) => {
   });
 
   for (const what of ['deleted', 'from the future', 'full of nonsense'])
-    test(`the history ${what}: it goes on, accounts and settings are as they were`, async () => {
+    test(`with a history that is ${what} recording goes on, and accounts and settings stay`, async () => {
       const { session } = world();
       const { accounts, settings } = (await readStored(session)).local;
       await restart(session, () =>

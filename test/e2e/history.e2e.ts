@@ -2,10 +2,8 @@
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import type { WindowRecord } from '../../src/history/schema.ts';
-import { readTable } from '../export/csv-reader.ts';
 import { eventually, ignoreRejection, type Session } from './harness/index.ts';
 import { addAccount, openOptions, press, word } from './harness/screens.ts';
-import { takeFiles } from './support/files.ts';
 import { windowsOf } from './support/server-windows.ts';
 import { readHistory, readStored, type Stored } from './support/stored.ts';
 import { callFromPage } from './support/traffic.ts';
@@ -88,7 +86,7 @@ inEachBrowser(
       });
     });
 
-    test('the background killed in the middle of traffic takes a second of it at most', async () => {
+    test('a background that is killed in the middle of traffic loses a second of the requests at most', async () => {
       const { session, simulator, name } = world();
       const before = simulator.log.length;
       const burst = page.evaluate(async (key) => {
@@ -139,57 +137,7 @@ inEachBrowser(
       );
     });
 
-    test('what is exported is what was recorded, without keys', async () => {
-      const { session } = world();
-      const options = await openOptions(session);
-      const files = await takeFiles(options, [
-        'exportJson',
-        'exportWindows',
-        'exportRequests',
-        'exportDiagnostics',
-      ]);
-      const [json, windowsCsv, requestsCsv, diagnosticsCsv] = files.map(({ text }) => text);
-      const data = JSON.parse(json ?? '');
-      const { windows, requests } = await readHistory(session);
-      const mask = (owner: string) => owner.replace(/~.*/, '~1');
-      const masked = <T extends { owner: string }>(each: T) => ({ ...each, owner: mask(each.owner) });
-      // Polls go on between the clicks: what was recorded by then is in all of them.
-      const ids = requests.slice(0, 100).map(({ id }) => id);
-      const picked = requests.filter(({ id }) => ids.includes(id)).map(masked);
-      expect(data.requests.filter(({ id }: { id: number }) => ids.includes(id))).toEqual(picked);
-      const rows = readTable(requestsCsv ?? '').filter(({ id }) => ids.includes(Number(id)));
-      expect(
-        rows.map(({ id, owner, status, sent_at }) => [
-          Number(id),
-          owner,
-          // A death may have taken the answer along.
-          status === '' ? null : Number(status),
-          sent_at,
-        ]),
-      ).toEqual(picked.map(({ id, owner, status, at }) => [id, owner, status, new Date(at).toISOString()]));
-      const settled = windows.filter(({ category }) => category !== 'read').map(masked);
-      expect(data.windows).toEqual(expect.arrayContaining(settled));
-      const table = readTable(windowsCsv ?? '');
-      for (const { owner, category, reset, used, observed, rateLimited } of settled) {
-        const row = table.find(
-          (each) => each.owner === owner && each.category === category && each.reset === `${reset}`,
-        );
-        expect(row).toMatchObject({
-          used: `${used}`,
-          observed: `${observed}`,
-          rate_limited: `${rateLimited}`,
-        });
-      }
-      expect(readTable(diagnosticsCsv ?? '').find((row) => row.name === 'accounts')?.value).toBe('1');
-      const fingerprint = windows.map(({ owner }) => owner.split('~')[1]).find((part) => part !== undefined);
-      for (const { name, text } of files) {
-        expect(name).toMatch(/^backlog-quota-[\w-]*\d{4}-\d\d-\d\d\.(?:json|csv)$/);
-        for (const secret of [KEY, UNKNOWN_KEY, fingerprint]) expect(text).not.toContain(secret);
-      }
-      await options.close();
-    });
-
-    test('a page holds the database: that not all is erased is said, and what was synced stays unless that is ticked', async () => {
+    test('where a page holds the database, the options say that not all is erased, and synced settings stay', async () => {
       const { session } = world();
       await page.close();
       await session.inExtension(async () => {

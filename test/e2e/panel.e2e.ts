@@ -37,7 +37,7 @@ inEachBrowser((world, test) => {
     await press(panel, word('openWindows'));
   });
 
-  test('a call in a page is there within moments, and once', async () => {
+  test('a call in a page is listed within moments, and once', async () => {
     const { name, simulator } = world();
     const calls = () => simulator.log.filter(({ endpoint }) => endpoint === '/api/v2/issues').length;
     const listed = async () => (await rowsIn(panel)).filter((row) => row['cell-path'] === '/issues').length;
@@ -82,7 +82,7 @@ inEachBrowser((world, test) => {
     await press(panel, word('clearFilters'));
   });
 
-  test('the popup opens it beside the page', async () => {
+  test('the popup opens the panel beside the page', async () => {
     const { session } = world();
     const popup = await openPopupTab(session);
     await popup.bringToFront();
@@ -91,7 +91,7 @@ inEachBrowser((world, test) => {
     await popup.close();
   });
 
-  test('nothing went wrong behind it, nor was anything against the page’s own policy', async () => {
+  test('the panel has written no error to the console, of its content security policy neither', async () => {
     const { session } = world();
     // What Firefox says of a page of ours that was closed while it spoke with the background.
     const closed = /conduit/i;

@@ -24,7 +24,7 @@ inEachBrowser(
       popup = await openPopupTab(session);
       await metersMatch(popup, simulator, { timeoutMs: 10_000 });
       // No poll shall put right what a burst has left.
-      simulator.faults.add({ path: /rateLimit/ }, { hang: 'headers' });
+      simulator.faults.add({ path: /rateLimit/ }, { hang: true });
       const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
       console.log(`SEED=${seed}`);
       const random = seeded(seed);

@@ -30,7 +30,7 @@ inEachBrowser((world, test) => {
   const origins = () =>
     world().session.inExtension(async () => (await chrome.permissions.getAll()).origins ?? []);
 
-  test('before: a page elsewhere and a program outside are one, told by the polls alone', async () => {
+  test('a site that is not watched and a program outside are counted as one, by the polls alone', async () => {
     const { session, simulator } = world();
     panel = await openPanelTab(session);
     // Only what began under our eyes is said to come from elsewhere.
@@ -43,7 +43,7 @@ inEachBrowser((world, test) => {
     expect((await rowsIn(panel)).filter((row) => row['cell-initiator'] === APP)).toEqual([]);
   });
 
-  test('watched, its requests have its name; the program outside stays elsewhere', async () => {
+  test('requests of a watched site have its name, and the program outside stays apart', async () => {
     const { session, simulator } = world();
     options = await openOptions(session);
     await session.allowSite(PATTERN);
@@ -66,7 +66,7 @@ inEachBrowser((world, test) => {
     });
   });
 
-  test('no longer watched, it is elsewhere again, and the browser has the permission back', async () => {
+  test('a site that is watched no longer is counted by the polls again, and its permission is given back', async () => {
     await options.bringToFront();
     await click(options, word('stopWatchingNamed').replace('$1', APP));
     await eventually('it is given back', async () => !(await origins()).includes(PATTERN));

@@ -40,16 +40,13 @@ export function withHeaders(
 }
 
 function withBody(answer: Answer, body: NonNullable<FaultEffects['body']>): Answer {
-  const typed = (text: string | Buffer, type: string): Answer => ({
+  const typed = (text: string, type: string): Answer => ({
     ...answer,
     headers: withHeaders(answer.headers, { 'Content-Type': type }),
-    body: typeof text === 'string' ? Buffer.from(text) : text,
+    body: Buffer.from(text),
   });
   if (body === 'garbage') return typed('{]\u0000 not JSON at all', 'application/json;charset=utf-8');
-  if (body === 'html') return typed(captivePortal, 'text/html;charset=utf-8');
-  if (body === 'empty') return { ...answer, body: Buffer.alloc(0) };
-  if (body === 'truncated') return { ...answer, body: answer.body.subarray(0, answer.body.length >> 1) };
-  return typed(body.text, body.contentType ?? 'application/json;charset=utf-8');
+  return typed(captivePortal, 'text/html;charset=utf-8');
 }
 
 /** The failure that a fault puts in the place of the API's own answer. */
@@ -79,14 +76,8 @@ export function spoiled(answer: Answer, effects: FaultEffects, exchange: Exchang
     const headers = withHeaders(answer.headers, { Location: effects.redirect });
     spoilt = { status: 302, headers, body: Buffer.alloc(0) };
   }
-  if (effects.rewrite && spoilt.body.length > 0) {
-    const changed = effects.rewrite(JSON.parse(spoilt.body.toString('utf8')));
-    spoilt = { ...spoilt, body: Buffer.from(JSON.stringify(changed)) };
-  }
   if (effects.body !== undefined) spoilt = withBody(spoilt, effects.body);
   if (effects.cache) spoilt = cached(spoilt, exchange, effects.cache);
-  if (effects.date !== undefined)
-    spoilt = { ...spoilt, headers: withHeaders(spoilt.headers, { Date: effects.date }) };
   if (effects.headers) spoilt = { ...spoilt, headers: withHeaders(spoilt.headers, effects.headers) };
   return spoilt;
 }

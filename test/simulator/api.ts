@@ -63,12 +63,6 @@ function headersOf({ body }: Reply, statement: Statement | null): Header[] {
   return statement ? [...headers, ...rateLimitHeaders(statement)] : headers;
 }
 
-function retryAfter(kind: Faults['retryAfter'], reset: number, nowMs: number): Header[] {
-  if (kind === false) return [];
-  const value = kind === 'date' ? httpDate(reset * 1000) : String(Math.ceil(reset - nowMs / 1000));
-  return [['Retry-After', value]];
-}
-
 export async function answerApi(exchange: Exchange, space: Space, server: ApiServer): Promise<void> {
   const { directory, faults, journal, serverNow } = server;
   const { method, url } = exchange;
@@ -94,19 +88,12 @@ export async function answerApi(exchange: Exchange, space: Space, server: ApiSer
     reset: counted?.reset ?? null,
   });
 
-  const extra: Header[] =
-    counted && !counted.ok ? retryAfter(faults.retryAfter, counted.reset, countedAt) : [];
   const said = await decide();
-  const makeAnswer = (): Answer => {
-    const dated = httpDate(faults.dateOf === 'sending' ? serverNow() : countedAt);
-    const headers = withHeaders([...headersOf(said, counted), ...extra], { Date: dated });
-    return spoiled(
-      { status: said.status, headers, body: said.body.bytes ?? Buffer.alloc(0) },
-      effects,
-      exchange,
-    );
-  };
-  await deliver(exchange, makeAnswer, effects, server.latencyMs, (status) => journal.head(entry, status));
+  const headers = withHeaders(headersOf(said, counted), { Date: httpDate(countedAt) });
+  const answer: Answer = { status: said.status, headers, body: said.body.bytes ?? Buffer.alloc(0) };
+  await deliver(exchange, spoiled(answer, effects, exchange), effects, server.latencyMs, (status) =>
+    journal.head(entry, status),
+  );
 
   function decide(): Reply | Promise<Reply> {
     const failed = failure(effects);

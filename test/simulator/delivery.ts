@@ -27,29 +27,23 @@ const lengthHeader = ({ status, headers, body }: Answer): Header[] =>
     ? []
     : [['Content-Length', String(body.length)]];
 
-/**
- * Sends `makeAnswer()`, which is asked for at the moment of sending, so that a header can tell that moment.
- * `onHead` is called when the headers leave.
- */
+/** Sends the answer; `onHead` is called when the headers leave. */
 export async function deliver(
   exchange: Exchange,
-  makeAnswer: () => Answer,
+  answer: Answer,
   effects: FaultEffects,
   latencyMs: number,
   onHead: (status: number) => void,
 ): Promise<void> {
-  const { delayMs = 0, bodyDelayMs = 0, slowBodyMs = 0 } = effects;
-  await pause(latencyMs + (typeof delayMs === 'function' ? delayMs() : delayMs), exchange);
+  const { delayMs = 0, slowBodyMs = 0 } = effects;
+  await pause(latencyMs + delayMs, exchange);
   await effects.until?.();
-  if (exchange.closed.aborted || effects.hang === 'headers') return;
+  if (exchange.closed.aborted || effects.hang) return;
   if (effects.drop === 'headers') return exchange.drop();
 
-  const answer = makeAnswer();
   exchange.sendHead(answer.status, [...answer.headers, ...lengthHeader(answer)]);
   onHead(answer.status);
   const body = exchange.method === 'HEAD' ? Buffer.alloc(0) : answer.body;
-  await pause(bodyDelayMs, exchange);
-  if (exchange.closed.aborted || effects.hang === 'body') return;
   if (effects.drop === 'body') {
     exchange.write(body.subarray(0, body.length >> 1));
     await pause(20, exchange);

@@ -2,7 +2,7 @@
  * Spaces and their users. A user owns the quota; API keys and bearer tokens only lead to the user.
  */
 import type { Exchange } from './exchange';
-import { FREE, type Limits, PAID, type QuotaRules, UserQuota } from './quota';
+import { type Limits, PAID, type QuotaRules, UserQuota } from './quota';
 
 export interface UserOptions {
   id: number;
@@ -56,11 +56,6 @@ export function credentialOf(exchange: Exchange): { kind: CredentialKind; text: 
 
 export class Directory {
   readonly #spaces = new Map<string, Space>();
-  readonly #defaultLimits: Limits;
-
-  constructor(paid: boolean) {
-    this.#defaultLimits = paid ? PAID : FREE;
-  }
 
   /** Adds a space, or renames it. */
   addSpace(host: string, { name, lang = 'en' }: SpaceOptions = {}): Space {
@@ -80,7 +75,7 @@ export class Directory {
       name: options.name,
       keys: [...options.keys],
       bearer: [...(options.bearer ?? [])],
-      quota: new UserQuota(options.limits ?? this.#defaultLimits, options.rules),
+      quota: new UserQuota(options.limits ?? PAID, options.rules),
     });
   }
 
@@ -89,10 +84,6 @@ export class Directory {
     for (const user of this.space(host)?.users.values() ?? []) {
       user.keys = user.keys.map((own) => (own === key ? '' : own));
     }
-  }
-
-  removeSpace(host: string): void {
-    this.#spaces.delete(host);
   }
 
   space(host: string): Space | undefined {

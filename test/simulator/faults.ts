@@ -1,6 +1,6 @@
 /**
- * Switches for what goes wrong, and for what nobody knows of the real service. A fault has a matcher (which requests,
- * how many of them) and effects; the effects of all faults that match a request add up, later ones winning.
+ * Switches for what goes wrong. A fault has a matcher (which requests, how many of them) and effects; the effects of all
+ * faults that match a request add up, later ones winning.
  */
 import type { Category } from './endpoints';
 import type { ErrorName } from './errors';
@@ -16,31 +16,25 @@ export interface FaultMatcher {
 }
 
 export interface FaultEffects {
-  /** Before the headers leave. A function is asked for each request. */
-  delayMs?: number | (() => number);
+  /** Before the headers leave. */
+  delayMs?: number;
   /** The headers leave when this resolves: for tests that choose the order of answers. */
   until?: () => Promise<unknown>;
-  /** Between headers and body. */
-  bodyDelayMs?: number;
   /** The body in small pieces over this time. */
   slowBodyMs?: number;
-  /** Never goes on, until the client gives up: before the headers, or after them. */
-  hang?: 'headers' | 'body';
+  /** Never answers, until the client gives up. */
+  hang?: boolean;
   /** The connection is closed before the headers, or in the middle of the body. */
   drop?: 'headers' | 'body';
   /** Answers with Backlog's error body; by status, by name, or both. */
   status?: number;
   error?: ErrorName;
   /** Another body under the status that the request would have had. */
-  body?: 'garbage' | 'truncated' | 'html' | 'empty' | { text: string | Buffer; contentType?: string };
-  /** Changes the JSON of the answer, which it is given parsed. */
-  rewrite?: (body: unknown) => unknown;
+  body?: 'garbage' | 'html';
   /** 302 to this address; a path stays on the host. */
   redirect?: string;
   /** Makes GETs storable for so many seconds; with `etag` a later If-None-Match is answered 304, counted, with fresh headers. */
   cache?: { maxAge: number; etag?: string };
-  /** Another `Date`, or none. */
-  date?: string | null;
   /** Replaces headers, whatever their value: several for a doubled one, null to leave it out. Names keep their case over HTTP/1.1. */
   headers?: Record<string, string | string[] | null>;
   /** Whether the server counts the request; a 401 is not counted unless told so. */
@@ -72,11 +66,6 @@ const matches = ({ space, path, method, category, userId }: FaultMatcher, target
   (userId === undefined || userId === target.userId);
 
 export class Faults {
-  /** Unknown of the real service: does a 429 say when to come back, in seconds or as a date? */
-  retryAfter: false | 'seconds' | 'date' = false;
-  /** The `Date` of a delayed answer: of the moment of counting (a slow network), or of sending (a slow server). */
-  dateOf: 'counting' | 'sending' = 'counting';
-
   #faults: Fault[] = [];
 
   /** Adds a fault; the function returned takes it away. Throws for a header value that HTTP cannot carry at all. */

@@ -31,15 +31,12 @@ export interface SimulatorOptions {
   /** Offers HTTP/2 beside HTTP/1.1 (default), or HTTP/1.1 alone. */
   http2?: boolean;
   now?: () => number;
-  /** Limits of users added without their own: a paid plan's (default) or the free plan's. */
-  paid?: boolean;
 }
 
 export interface Simulator {
   readonly port: number;
   readonly certificate: Certificate;
   addSpace(space: string, options?: SpaceOptions): void;
-  removeSpace(space: string): void;
   /** Adds a user with an unspent quota, or replaces the one with this id. */
   addUser(space: string, user: UserOptions): void;
   /** From now on the key is refused with 401. */
@@ -61,15 +58,12 @@ export interface Simulator {
   stop(): Promise<void>;
 }
 
-/** Has an address and a server, but no certificate: the TLS handshake fails. */
-export const HOST_WITHOUT_TLS = 'no-tls.backlog.com';
-
 const backlogHost = /\.backlog(tool\.com|\.com|\.jp)$/;
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { http2 = true, now = Date.now, paid = true } = options;
+  const { http2 = true, now = Date.now } = options;
   const certificate = options.certificate ?? (await makeCertificate());
-  const directory = new Directory(paid);
+  const directory = new Directory();
   const journal = new Journal(now);
   const faults = new Faults();
   const serverNow = () => now() + simulator.skewMs;
@@ -108,11 +102,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     });
   };
   const { cert, key } = certificate;
-  const SNICallback = (host: string, done: (error: Error | null) => void) =>
-    done(host === HOST_WITHOUT_TLS ? new Error('No certificate') : null);
   const server = http2
-    ? createSecureServer({ cert, key, SNICallback, allowHTTP1: true }, listen)
-    : createServer({ cert, key, SNICallback }, listen);
+    ? createSecureServer({ cert, key, allowHTTP1: true }, listen)
+    : createServer({ cert, key }, listen);
   // A handshake that failed is the other side's affair.
   server.on('tlsClientError', () => undefined);
   server.on('connection', (socket: Socket) => {
@@ -131,7 +123,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     port: (server.address() as AddressInfo).port,
     certificate,
     addSpace: (space, spaceOptions) => void directory.addSpace(space, spaceOptions),
-    removeSpace: (space) => directory.removeSpace(space),
     addUser: (space, user) => directory.addUser(space, user),
     revokeKey: (space, key) => directory.revokeKey(space, key),
     counters: (space, userId) => directory.user(space, userId).quota.peekAll(serverNow()),

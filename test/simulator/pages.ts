@@ -53,17 +53,6 @@ globalThis.traffic = {
 
 const home = (host: string) => document(host, `<h1>${escaped(host)}</h1>${tools}`);
 
-/** `?n=20&apiKey=…`, and on other hosts `&space=demo.backlog.com`: so many icons, all asked for at once. */
-function icons(url: URL): Page {
-  const count = Math.min(Number(url.searchParams.get('n') ?? 20) || 20, 200);
-  const space = url.searchParams.get('space');
-  const base = space ? `https://${space}${url.port && `:${url.port}`}` : '';
-  const query = new URLSearchParams({ apiKey: url.searchParams.get('apiKey') ?? '' });
-  const image = (id: number) =>
-    `<img width="48" height="48" alt="" src="${escaped(`${base}/api/v2/users/${id}/icon?${query}`)}">`;
-  return document(`${count} icons`, Array.from({ length: count }, (_, index) => image(index + 1)).join('\n'));
-}
-
 /** A page behind its own service worker; its title is "ready" once the worker answers for it. */
 const behindServiceWorker = () =>
   document(
@@ -94,8 +83,6 @@ export async function pageOf(url: URL): Promise<Page> {
       return backlogClient();
     case '/traffic.js':
       return trafficModule();
-    case '/icons.html':
-      return icons(url);
     case '/sw.html':
       return behindServiceWorker();
     case '/sw.js':

@@ -11,11 +11,12 @@ import type { Page } from 'puppeteer-core';
 import type { Language } from '../browser-stub.ts';
 import { accessibilityTree } from './accessibility-tree.ts';
 import { SCREEN_NAMES, SCREENS, type ScreenName } from './screens.ts';
-import { onStage, setLook, show } from './stage.ts';
+import { onStage, setLook } from './stage.ts';
 
 const KEPT = fileURLToPath(new URL('./accessibility', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const LANES = 2;
+/** So many pages are checked at the same time. */
+const AT_ONCE = 4;
 /** `long` is English with more words. */
 const LANGUAGES: readonly Language[] = ['en', 'ja', 'long'];
 
@@ -89,30 +90,46 @@ export async function check(update: boolean, wanted: readonly string[]): Promise
     .values();
   let scenes = 0;
   const flaws: string[] = [];
-  await onStage(LANES, async (stage) => {
-    for (const [screen, language] of waiting) {
-      const page = await stage.open(screen, language);
-      const list = await page.evaluate(() => window.sceneList);
-      const trees: string[] = [];
-      for (const { name, steps } of list) {
-        // As high as a menu needs, which cannot be scrolled to.
-        const { width, height } = firstLayout(screen);
-        await page.setViewport({ width, height: Math.max(height, 640) });
-        await setLook(page, {});
-        await show(page, name, steps);
-        const isKept = TREES[screen][language]?.includes(name);
-        if (isKept) trees.push(`# ${name}\n${await accessibilityTree(page)}\n`);
-        const found = language === 'en' ? await axeFindings(page) : [];
-        if (language !== 'long') found.push(...(await tooHigh(page, screen)));
-        found.push(...(await textWithoutRoom(page, screen, language)));
-        flaws.push(...found.map((flaw) => `${name} (${language}): ${flaw}`));
+  await onStage(async (stage) => {
+    const checkNext = async () => {
+      for (const [screen, language] of waiting) {
+        const page = await stage.open(screen, language);
+        const checked = await checkScenes(page, screen, language, update);
+        scenes += checked.scenes;
+        flaws.push(...checked.flaws);
+        await page.close();
       }
-      if (trees.length > 0) flaws.push(...compare(`${screen}.${language}.txt`, trees.join('\n'), update));
-      scenes += list.length;
-      await page.close();
-    }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, checkNext));
   });
   return { scenes, flaws };
+}
+
+/** Every scene of one screen in one language. */
+async function checkScenes(
+  page: Page,
+  screen: ScreenName,
+  language: Language,
+  update: boolean,
+): Promise<Result> {
+  const list = await page.evaluate(() => window.sceneList);
+  const flaws: string[] = [];
+  const trees: string[] = [];
+  for (const { name, steps } of list) {
+    // As high as a menu needs, which cannot be scrolled to.
+    const { width, height } = firstLayout(screen);
+    await page.setViewport({ width, height: Math.max(height, 640) });
+    await setLook(page, {});
+    await show(page, name, steps);
+    const isKept = TREES[screen][language]?.includes(name);
+    if (isKept) trees.push(`# ${name}\n${await accessibilityTree(page)}\n`);
+    const found = language === 'en' ? await axeFindings(page) : [];
+    if (language !== 'long') found.push(...(await tooHigh(page, screen)));
+    found.push(...(await textWithoutRoom(page, screen, language)));
+    flaws.push(...found.map((flaw) => `${name} (${language}): ${flaw}`));
+  }
+  if (trees.length > 0) flaws.push(...compare(`${screen}.${language}.txt`, trees.join('\n'), update));
+  return { scenes: list.length, flaws };
 }
 
 const firstLayout = (screen: ScreenName) => Object.values(SCREENS[screen])[0] ?? { width: 360, height: 200 };

@@ -24,6 +24,6 @@ if (values.check || values.update) {
   console.log(JSON.stringify({ passed: scenes - flaws.length, failed: flaws.length }));
   process.exitCode = flaws.length === 0 ? 0 : 1;
 } else {
-  await onStage(1, (stage) => takePictures(stage, values.out, positionals));
+  await onStage((stage) => takePictures(stage, values.out, positionals));
   console.log(`Pictures in ${values.out}`);
 }

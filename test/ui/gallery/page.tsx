@@ -18,8 +18,9 @@ window.fetch = async (url, init) => {
 
 declare global {
   interface Window {
-    readonly sceneList: readonly { readonly name: string; readonly steps: readonly Step[] }[];
-    readonly showScene: (name: string) => void;
+    readonly sceneNames: readonly string[];
+    /** Resolves when the scene is drawn and its steps are taken. */
+    readonly showScene: (name: string) => Promise<void>;
     readonly overflows: () => string[];
     readonly isBeside: () => string[];
   }
@@ -32,18 +33,41 @@ const SCREENS: Record<ScreenName, { scenes: Scenes; style: () => Promise<unknown
   panel: { scenes: panelScenes, style: () => import('../../../src/pages/panel/panel.css') },
 };
 
+const drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
+
+/** In the page itself: a driver's clicks wait for several frames each. */
+function take(step: Step): void {
+  const selector = 'click' in step ? step.click : step.into;
+  const target = document.querySelector<HTMLElement>(selector);
+  if (target === null) throw new Error(`Nothing to click or type into: ${selector}`);
+  target.focus();
+  if ('click' in step) {
+    target.click();
+  } else {
+    (target as HTMLInputElement).value = step.type;
+    target.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+}
+
 const { scenes, style } = SCREENS[new URLSearchParams(location.search).get('screen') as ScreenName];
 await style();
 Object.assign(window, {
-  sceneList: Object.entries(scenes).map(([name, { steps = [] }]) => ({ name, steps })),
-  showScene: (name: string) => {
+  sceneNames: Object.keys(scenes),
+  showScene: async (name: string) => {
     const root = document.getElementById('app');
     if (root !== null) render(null, root);
-    mount(scenes[name]?.view);
+    const { view, steps = [] } = scenes[name] ?? {};
+    mount(view);
+    for (const step of steps) {
+      await drawn();
+      take(step);
+    }
+    window.scrollTo(0, 0);
+    await drawn();
   },
   overflows: () => overflows(document.body),
   isBeside,
-} satisfies Pick<Window, 'sceneList' | 'showScene' | 'overflows' | 'isBeside'>);
+} satisfies Pick<Window, 'sceneNames' | 'showScene' | 'overflows' | 'isBeside'>);
 // One font on every machine, so that lines break at the same words.
 document.documentElement.style.setProperty('--font', "'Noto Sans CJK JP', sans-serif");
 document.documentElement.dataset.ready = 'true';

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import type { Browser, Page } from 'puppeteer-core';
 import type { Language } from '../browser-stub.ts';
 import { type Look, SCREEN_NAMES, SCREENS, type ScreenName } from './screens.ts';
-import { type Stage, setLook, show } from './stage.ts';
+import { type Stage, setLook } from './stage.ts';
 
 const SOME = [
   'ok',
@@ -55,18 +55,18 @@ async function takeScreen(
   out: string,
   wanted: readonly string[],
 ): Promise<void> {
-  const scenes = await page.evaluate(() => window.sceneList);
+  const names = await page.evaluate(() => window.sceneNames);
   for (const [layout, { width, widthAt200, height }] of Object.entries(SCREENS[screen])) {
     for (const [kind, look] of Object.entries(LOOKS)) {
       const drawnWidth = look.text === 2 ? widthAt200 : width;
       if (drawnWidth === undefined) continue;
       await setLook(page, look);
       const pictures: Picture[] = [];
-      for (const { name, steps } of scenes) {
+      for (const name of names) {
         const isWanted = wanted.length === 0 || wanted.some((part) => name.includes(part));
         if (!isWanted || look.only?.includes(name) === false) continue;
         await page.setViewport({ width: drawnWidth, height, deviceScaleFactor: 2 });
-        await show(page, name, steps);
+        await page.evaluate((scene) => window.showScene(scene), name);
         const prefix = layout === screen ? '' : `${layout}.`;
         const path = `${out}/${prefix}${name}.${kind}.${language}.png` as const;
         await page.screenshot({ path, fullPage: true });

@@ -6,7 +6,6 @@ import { build, type InlineConfig, preview } from 'vite';
 import { executablePath } from '../../e2e/harness/browsers.ts';
 import { root } from '../../e2e/harness/places.ts';
 import type { Language } from '../browser-stub.ts';
-import type { Step } from './scene.tsx';
 import type { Look, ScreenName } from './screens.ts';
 
 export interface Stage {
@@ -57,47 +56,27 @@ async function serve(): Promise<{ url: string; close: () => Promise<void> }> {
   return { url: `${url}test/ui/gallery/index.html`, close: () => server.close() };
 }
 
-/**
- * Runs `work` as often as `lanes` says, each time with a browser of its own: Chromium draws only the page in front
- * without delay.
- */
-export async function onStage(lanes: number, work: (stage: Stage) => Promise<void>): Promise<void> {
+/** A browser with the gallery. Its pages are windows: Chromium draws only the front tab of each without delay. */
+export async function onStage(work: (stage: Stage) => Promise<void>): Promise<void> {
   const server = await serve();
-  const run = async () => {
+  try {
     const browser = await launchBrowser();
     try {
       await work({ browser, open: (screen, language) => open(browser, server.url, screen, language) });
     } finally {
       await browser.close();
     }
-  };
-  try {
-    await Promise.all(Array.from({ length: lanes }, run));
   } finally {
     await server.close();
   }
 }
 
 async function open(browser: Browser, url: string, screen: ScreenName, language: Language): Promise<Page> {
-  const page = await browser.newPage();
+  const page = await browser.newPage({ type: 'window' });
   await page.emulateTimezone('Asia/Tokyo');
   await page.goto(`${url}?screen=${screen}&lang=${language}`);
   await page.waitForSelector('html[data-ready=true]');
   return page;
-}
-
-export async function show(page: Page, name: string, steps: readonly Step[]): Promise<void> {
-  await page.evaluate((scene) => window.showScene(scene), name);
-  for (const step of steps) {
-    if ('click' in step) await page.locator(step.click).click();
-    else await (await page.waitForSelector(step.into))?.type(step.type);
-  }
-  // Away from all controls, so that none is drawn as pointed at.
-  if (steps.length > 0) await page.mouse.move(0, 0);
-  await page.evaluate(() => {
-    window.scrollTo(0, 0);
-    return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
-  });
 }
 
 const clients = new WeakMap<Page, CDPSession>();

@@ -1,6 +1,6 @@
 /** Requests that a page asks for at once, over either protocol: over HTTP/1.1 the browser queues them. */
 import type { Page } from 'puppeteer-core';
-import { expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { eventually } from './harness/index.ts';
 import { concurrentFindings, episodesOf, inFlight, truthOf } from './support/episodes.ts';
 import { inEachBrowser } from './support/world.ts';
@@ -13,8 +13,10 @@ const AT_ONCE = 12;
 
 const delayed = (ms: number) => `after-${ms}.backlog.com`;
 
-/** @param http2 whether the server offers it */
-export function askedAtOnce(http2: boolean): void {
+describe.each([
+  ['HTTP/2', true],
+  ['HTTP/1.1', false],
+])('over %s', (_, http2) => {
   inEachBrowser(
     (world, test) => {
       const entriesOf = (space: string) => world().simulator.log.filter((entry) => entry.space === space);
@@ -77,7 +79,7 @@ export function askedAtOnce(http2: boolean): void {
       },
     },
   );
-}
+});
 
 /** A page asks for so many issues of a space at once, and does not wait. */
 async function askAtOnce(page: Page, space: string, count: number, from: number): Promise<void> {

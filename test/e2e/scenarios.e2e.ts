@@ -156,9 +156,9 @@ function expectationOf({ name }: Scenario): Expectation {
   return expectation;
 }
 
-const MISSED = /(\d+) of (\d+) came from elsewhere or were missed/;
+const MISSED = /(\d+) of (\d+) came from other programs or were missed/;
 const withoutMissed = (words: string): string =>
-  words.replace(MISSED, 'N of $2 came from elsewhere or were missed');
+  words.replace(MISSED, 'N of $2 came from other programs or were missed');
 
 /** What was "missed" is what was asked for before the limit changed, exactly. */
 function checkMissed({ message }: Made, log: readonly LogEntry[]): void {

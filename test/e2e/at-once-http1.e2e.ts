@@ -1,3 +1,0 @@
-import { askedAtOnce } from './at-once.ts';
-
-askedAtOnce(false);

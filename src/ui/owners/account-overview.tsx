@@ -27,7 +27,7 @@ export function AccountOverview({ owners, shown, now, onShow }: AccountOverviewP
   const rows = overviewRows(owners, names);
   if (rows.length < 2) return null;
   return (
-    <nav class="account-overview" aria-label={t('allAccounts')}>
+    <nav class="account-overview" aria-label={t('accountOverview')}>
       <ul>
         {rows.map((row) => (
           <li key={row.owner.id}>

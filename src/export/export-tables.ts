@@ -1,16 +1,20 @@
 /** The export as tables for spreadsheets. Columns are in docs/data.md; times are ISO 8601, UTC. */
 
+import { HOUR_MS } from '../core/time.ts';
+import { checkedBefore } from '../history/hour-sums.ts';
 import type { RequestRecord, WindowRecord } from '../history/read.ts';
 import { type CsvCell, csv } from './csv.ts';
 import type { Export } from './export.ts';
 
-export const TABLES = ['windows', 'usage', 'requests', 'diagnostics'] as const;
+export const TABLES = ['windows', 'hours', 'usage', 'requests', 'diagnostics'] as const;
 export type Table = (typeof TABLES)[number];
 
 export function toCsv(data: Export, table: Table): string {
   switch (table) {
     case 'windows':
       return csv(WINDOWS, data.windows.map(windowRow));
+    case 'hours':
+      return csv(HOURS, hourRows(data));
     case 'usage':
       return csv(USAGE, data.windows.flatMap(usageRows));
     case 'requests':
@@ -36,6 +40,7 @@ const WINDOWS = [
   'unattributed_maybe_counted',
   'rate_limited',
   'peak',
+  'checked_before_reset',
 ];
 
 function windowRow(minute: WindowRecord): CsvCell[] {
@@ -53,7 +58,68 @@ function windowRow(minute: WindowRecord): CsvCell[] {
     maybeCounted,
     minute.rateLimited,
     minute.peak,
+    checkedBefore(minute),
   ];
+}
+
+const HOURS = [
+  'owner',
+  'hour',
+  'category',
+  'busiest_opened_at',
+  'busiest_used',
+  'busiest_limit',
+  'busiest_checked_before_reset',
+  'busiest_external',
+  'minutes_80',
+  'minutes_used_up',
+  'minutes_rate_limited',
+  'rate_limited',
+  'total',
+  'total_is_lower_bound',
+  'observed',
+  'external',
+  'minutes_checked',
+  'note',
+];
+
+/** An hour in which nothing was used has a row without a category: it says whether it was checked. */
+function hourRows({ hours, checked }: Export): CsvCell[][] {
+  const name = ({ owner, hour }: { owner: string; hour: number }) => `${owner} ${hour}`;
+  const known = new Map(checked.map((each) => [name(each), each]));
+  const used = new Set(hours.map(name));
+  const rows = hours.map((each) => {
+    const { busiest, ...sums } = each.sums;
+    const { minutes = 0, note = '' } = known.get(name(each)) ?? {};
+    return [
+      each.owner,
+      time(each.hour * HOUR_MS),
+      each.category,
+      time(busiest.openedAt * 1000),
+      busiest.used,
+      busiest.limit,
+      busiest.checkedBefore,
+      busiest.external,
+      sums.high,
+      sums.full,
+      sums.refusedMinutes,
+      sums.refused,
+      sums.total,
+      sums.isLowerBound,
+      sums.observed,
+      sums.external,
+      minutes,
+      note,
+    ];
+  });
+  const quiet = checked
+    .filter((each) => !used.has(name(each)))
+    .map(({ owner, hour, minutes, note }) => [
+      ...[owner, time(hour * HOUR_MS)],
+      ...Array<CsvCell>(HOURS.length - 4).fill(null),
+      ...[minutes, note],
+    ]);
+  return [...rows, ...quiet];
 }
 
 const USAGE = ['owner', 'space', 'category', 'opened_at', 'initiator', 'endpoint', 'count'];

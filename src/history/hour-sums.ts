@@ -24,6 +24,8 @@ export interface HourSums {
   readonly busiest: BusiestMinute;
   /** Windows of which at least 80 % was used. */
   readonly high: number;
+  /** Windows that were used up. */
+  readonly full: number;
   /** Windows in which a 429 was seen. */
   readonly refusedMinutes: number;
   /** Answers 429 that were seen. */
@@ -46,7 +48,7 @@ type Checked = Pick<BusiestMinute, 'used' | 'limit' | 'checkedBefore'>;
 export const isLowerBound = ({ used, limit, checkedBefore }: Checked): boolean =>
   used < limit && (checkedBefore === null || checkedBefore > CHECKED_LATE_S);
 
-const checkedBefore = ({ reset, checkedAt }: WindowRecord): number | null =>
+export const checkedBefore = ({ reset, checkedAt }: WindowRecord): number | null =>
   checkedAt === null ? null : Math.max(reset - checkedAt, 0);
 
 export const shareUsed = ({ used, limit }: Pick<BusiestMinute, 'used' | 'limit'>): number =>
@@ -60,6 +62,7 @@ export function sumUp(windows: readonly WindowRecord[]): HourSums {
   return {
     busiest: minutes.reduce((top, minute) => (shareUsed(minute) > shareUsed(top) ? minute : top)),
     high: minutes.filter((minute) => shareUsed(minute) >= HIGH_SHARE).length,
+    full: minutes.filter((minute) => shareUsed(minute) >= 1).length,
     refusedMinutes: windows.filter(({ rateLimited }) => rateLimited > 0).length,
     refused: sum(({ rateLimited }) => rateLimited),
     windows: windows.length,
@@ -99,6 +102,7 @@ export function mergeSums(a: HourSums, b: HourSums): HourSums {
   return {
     busiest: shareUsed(b.busiest) > shareUsed(a.busiest) ? b.busiest : a.busiest,
     high: a.high + b.high,
+    full: a.full + b.full,
     refusedMinutes: a.refusedMinutes + b.refusedMinutes,
     refused: a.refused + b.refused,
     windows: a.windows + b.windows,

@@ -68,6 +68,27 @@ export interface OwnerHistory {
   readonly owner: readonly OwnerHour[];
 }
 
+/** All hours of all owners, the oldest first: for the export. */
+export function allHours(): Promise<OwnerHistory> {
+  return readHistory(
+    async (db) => {
+      const [hours, ofOwner] = await Promise.all([
+        db.getAllFromIndex('usageHours', 'hour'),
+        db.getAllFromIndex('ownerHours', 'hour'),
+      ]);
+      return { hours: validHours(hours).map(withoutRows), owner: validOwnerHours(ofOwner) };
+    },
+    { hours: [], owner: [] },
+  );
+}
+
+const withoutRows = ({ owner, hour, category, sums }: HourRecord): HourUsage => ({
+  owner,
+  hour,
+  category,
+  sums,
+});
+
 /** An hour of one type without its minutes. */
 export type HourUsage = Pick<HourRecord, 'owner' | 'hour' | 'category' | 'sums'>;
 
@@ -81,13 +102,7 @@ export function hoursOf(owner: OwnerId, since: number): Promise<OwnerHistory> {
         db.getAll('usageHours', range),
         db.getAll('ownerHours', range),
       ]);
-      const usage = validHours(hours).map(({ owner, hour, category, sums }) => ({
-        owner,
-        hour,
-        category,
-        sums,
-      }));
-      return { hours: usage, owner: validOwnerHours(ofOwner) };
+      return { hours: validHours(hours).map(withoutRows), owner: validOwnerHours(ofOwner) };
     },
     { hours: [], owner: [] },
   );

@@ -55,6 +55,7 @@ const SumsSchema = v.object({
     checkedBefore: v.nullable(countSchema),
   }),
   high: countSchema,
+  full: countSchema,
   refusedMinutes: countSchema,
   refused: countSchema,
   windows: countSchema,

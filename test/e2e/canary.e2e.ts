@@ -113,7 +113,14 @@ const everythingOn = (page: Page): Promise<string> =>
     return texts.join('\n');
   });
 
-const EXPORTS = ['exportJson', 'exportWindows', 'exportSpending', 'exportRequests', 'exportDiagnostics'];
+const EXPORTS = [
+  'exportJson',
+  'exportWindows',
+  'exportHours',
+  'exportSpending',
+  'exportRequests',
+  'exportDiagnostics',
+];
 
 /** All that can be exported, with fingerprints. */
 async function exportAll(options: Page): Promise<SavedFile[]> {

@@ -5,7 +5,7 @@ import { newOwner } from '../../src/core/state/owner.ts';
 import { collectExport, toJson } from '../../src/export/export.ts';
 import { TABLES, toCsv } from '../../src/export/export-tables.ts';
 import { closeHistory } from '../../src/history/database.ts';
-import { writeHistory } from '../../src/history/write.ts';
+import { writeHistory, writeNote } from '../../src/history/write.ts';
 import browser from '../../src/platform/browser.ts';
 import { saveAccount } from '../../src/storage/accounts.ts';
 import { OWNER_PREFIX, ownerItem } from '../../src/storage/owner-state.ts';
@@ -83,6 +83,43 @@ describe('JSON', () => {
       exportedAt: new Date(NOW).toISOString(),
       diagnostics: { version: '0.1.0', accounts: 1, rejected: { outOfRange: 3 } },
     });
+  });
+});
+
+describe('hours', () => {
+  const hour = Math.floor((RESET - 60) / 3600);
+  beforeEach(async () => {
+    await writeHistory([], [], [{ owner: 'demo.backlog.com#1', from: hour * 3600, to: hour * 3600 + 7199 }]);
+    await writeNote('demo.backlog.com#1', hour, 'nightly import');
+  });
+
+  it('as JSON are the sums, and in how many minutes limits were checked', async () => {
+    const data = await collectExport(false, NOW);
+    expect(data.hours).toHaveLength(minutes.length);
+    expect(data.hours[0]?.sums).toMatchObject({ windows: 1 });
+    expect(data.checked).toEqual([
+      { owner: 'demo.backlog.com#1', hour, minutes: 60, note: 'nightly import' },
+      { owner: 'demo.backlog.com#1', hour: hour + 1, minutes: 60, note: '' },
+    ]);
+  });
+
+  it('as CSV have a row for each type, and one without a type where nothing was used', async () => {
+    const rows = readTable(toCsv(await collectExport(false, NOW), 'hours'));
+    const own = rows.filter(({ owner }) => owner === 'demo.backlog.com#1');
+    expect(own[0]).toMatchObject({
+      hour: new Date(hour * 3_600_000).toISOString(),
+      category: 'read',
+      busiest_used: '10',
+      busiest_limit: '600',
+      busiest_checked_before_reset: '2',
+      total: '10',
+      total_is_lower_bound: 'false',
+      observed: '4',
+      external: '4',
+      minutes_checked: '60',
+      note: 'nightly import',
+    });
+    expect(own.at(-1)).toMatchObject({ category: '', total: '', minutes_checked: '60' });
   });
 });
 

@@ -89,6 +89,7 @@ describe('an hour', () => {
         {
           busiest: { openedAt: FIRST, used: 150, limit: 150, external: 0, checkedBefore: 2 },
           high: 2,
+          full: 1,
           refusedMinutes: 1,
           refused: 3,
           windows: 3,

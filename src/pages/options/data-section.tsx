@@ -72,6 +72,7 @@ const inDays = (days: number): string =>
 const EXPORT_BUTTONS: readonly (readonly [ExportKind, MessageKey])[] = [
   ['json', 'exportJson'],
   ['windows', 'exportWindows'],
+  ['hours', 'exportHours'],
   ['usage', 'exportSpending'],
   ['requests', 'exportRequests'],
   ['diagnostics', 'exportDiagnostics'],

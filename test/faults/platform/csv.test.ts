@@ -4,6 +4,7 @@ import type { UnnamedCategory } from '../../../src/core/category.ts';
 import type { Diagnostics } from '../../../src/export/diagnostics.ts';
 import { EXPORT_FORMAT, EXPORT_VERSION } from '../../../src/export/export.ts';
 import { TABLES, toCsv } from '../../../src/export/export-tables.ts';
+import { sumUp } from '../../../src/history/hour-sums.ts';
 import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
 import { meant, readCsv } from '../../export/csv-reader.ts';
 import { aMinute, aRequest } from '../../history/records.ts';
@@ -28,6 +29,8 @@ const everywhere = (text: string) => {
     version: EXPORT_VERSION,
     exportedAt: '2026-11-24T00:00:00.000Z',
     windows: [aMinute({ owner: text, space: text, category, by: [share], observed: 1, used: 1 })],
+    hours: [{ owner: text, hour: 1, category, sums: sumUp([aMinute()]) }],
+    checked: [{ owner: text, hour: 1, minutes: 60, note: text }],
     requests: [aRequest({ owner: text, method: text, endpoint: text, category: text, initiator: text })],
     diagnostics: diagnostics as unknown as Diagnostics,
   } as const;

@@ -1,0 +1,122 @@
+/** What a batch needs: items, requests of each type for one item, when it starts, and what is left for others. */
+import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
+import { t } from '../../../platform/i18n.ts';
+import { categoryName } from '../../../platform/names.ts';
+
+/** As it is typed. */
+export interface BatchInput {
+  readonly items: string;
+  readonly perItem: Readonly<Record<KnownCategory, string>>;
+  /** `HH:MM`; empty for now. */
+  readonly start: string;
+  /** Requests a minute; empty for what the history says. */
+  readonly others: Readonly<Record<KnownCategory, string>>;
+  /** Of a read, in seconds. */
+  readonly answer: string;
+}
+
+export const EMPTY_BATCH: BatchInput = {
+  items: '100',
+  perItem: { read: '0', update: '1', search: '0', icon: '0' },
+  start: '',
+  others: { read: '', update: '', search: '', icon: '' },
+  answer: '0.3',
+};
+
+interface BatchFormProps {
+  readonly input: BatchInput;
+  /** What the history says of the others, shown where nothing is typed. */
+  readonly suggested: Readonly<Record<KnownCategory, number>>;
+  readonly onChange: (input: BatchInput) => void;
+}
+
+export function BatchForm({ input, suggested, onChange }: BatchFormProps) {
+  const isUsed = (category: KnownCategory) => Number(input.perItem[category]) > 0;
+  return (
+    <div class="batch-form">
+      <Field
+        label={t('batchItems')}
+        value={input.items}
+        max={1_000_000}
+        onChange={(items) => onChange({ ...input, items })}
+      />
+      <fieldset>
+        <legend>{t('batchPerItem')}</legend>
+        {CATEGORIES.map((category) => (
+          <Field
+            key={category}
+            label={categoryName(category)}
+            value={input.perItem[category]}
+            max={1000}
+            onChange={(value) => onChange({ ...input, perItem: { ...input.perItem, [category]: value } })}
+          />
+        ))}
+      </fieldset>
+      <fieldset>
+        <legend>{t('batchOthers')}</legend>
+        {CATEGORIES.filter(isUsed).map((category) => (
+          <Field
+            key={category}
+            label={categoryName(category)}
+            value={input.others[category]}
+            placeholder={String(suggested[category])}
+            max={100_000}
+            onChange={(value) => onChange({ ...input, others: { ...input.others, [category]: value } })}
+          />
+        ))}
+      </fieldset>
+      <label class="batch-field">
+        <span>{t('batchStart')}</span>
+        <input
+          type="time"
+          value={input.start}
+          onInput={(event) => onChange({ ...input, start: event.currentTarget.value })}
+        />
+      </label>
+      {isUsed('read') && (
+        <Field
+          label={t('batchAnswer')}
+          value={input.answer}
+          step="0.1"
+          max={60}
+          onChange={(answer) => onChange({ ...input, answer })}
+        />
+      )}
+    </div>
+  );
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly max: number;
+  readonly step?: string;
+  readonly placeholder?: string;
+  readonly onChange: (value: string) => void;
+}
+
+function Field({ label, value, max, step = '1', placeholder = '', onChange }: FieldProps) {
+  return (
+    <label class="batch-field">
+      <span>{label}</span>
+      <input
+        type="number"
+        min="0"
+        max={max}
+        step={step}
+        value={value}
+        placeholder={placeholder}
+        onInput={(event) => onChange(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+/** The next moment at which the clock shows this time; now where none is typed. */
+export function startOf(start: string, now: number): number {
+  const [hours, minutes] = start.split(':').map(Number);
+  if (hours === undefined || minutes === undefined || Number.isNaN(hours + minutes)) return now;
+  const time = new Date(now);
+  const today = time.setHours(hours, minutes, 0, 0);
+  return today >= now ? today : new Date(today).setDate(new Date(today).getDate() + 1);
+}

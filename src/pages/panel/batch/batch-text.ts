@@ -1,0 +1,61 @@
+/** A planned batch in words. */
+import type { BatchPlan, BatchRequest, Decider } from '../../../core/batch/plan-batch.ts';
+import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
+import type { LocalMs } from '../../../core/time.ts';
+import type { OthersShare } from '../../../history/share-of-others.ts';
+import { formatHourMinute, formatList, formatLongDuration, formatNumber } from '../../../platform/format.ts';
+import { t } from '../../../platform/i18n.ts';
+import { categoryName } from '../../../platform/names.ts';
+
+/** "Nulab’s one second, not the limit, decides: 33 min 20 s". */
+export function decisionText(request: BatchRequest, { decider, totalMs }: BatchPlan): string {
+  return t('batchDecision', deciderText(decider, request), formatLongDuration(totalMs / 1000));
+}
+
+function deciderText(decider: Decider, { perItem, others }: BatchRequest): string {
+  if (decider.kind === 'limit') {
+    const [limit, left] = [formatNumber(decider.limit), others[decider.category]];
+    const name = categoryName(decider.category);
+    return left === 0 ? t('limitDecides', limit, name) : t('limitLessOthersDecides', limit, formatNumber(left), name);
+  }
+  const bulk = perItem.update + perItem.search + perItem.icon;
+  if (bulk === 0) return t('answersDecide');
+  return t(perItem.read === 0 ? 'oneSecondDecides' : 'sequenceDecides');
+}
+
+/** "Update every 4.3 s": rounded up, so that the text never says a faster pace than the plan. */
+export const intervalsText = ({ intervalMs }: BatchPlan): string =>
+  formatList(
+    CATEGORIES.flatMap((category) => {
+      const interval = intervalMs[category];
+      if (interval === undefined) return [];
+      const seconds = Math.ceil(interval / 100) / 10;
+      return [t('typeEvery', categoryName(category), t('seconds', formatNumber(seconds)))];
+    }),
+  );
+
+/** "Left for others per minute: Update 60 (their busiest minute in these hours of the last seven days)". */
+export function othersText({ perMinute, assumed }: OthersShare, categories: readonly KnownCategory[]): string {
+  const share = (category: KnownCategory) => `${categoryName(category)} ${formatNumber(perMinute[category])}`;
+  const [guessed, known] = [true, false].map((isAssumed) =>
+    categories.filter((category) => assumed.includes(category) === isAssumed),
+  );
+  return [
+    ...(known?.length ? [t('othersKnown', formatList(known.map(share)))] : []),
+    ...(guessed?.length ? [t('othersAssumed', formatList(guessed.map(share)))] : []),
+  ].join(' ');
+}
+
+/** The plan to paste into a ticket. */
+export function planText(request: BatchRequest, plan: BatchPlan, start: LocalMs, others: string): string {
+  const perItem = CATEGORIES.filter((category) => request.perItem[category] > 0).map(
+    (category) => `${categoryName(category)} ${formatNumber(request.perItem[category])}`,
+  );
+  return [
+    t('planItems', formatNumber(request.items), formatList(perItem)),
+    decisionText(request, plan),
+    t('planTimes', formatHourMinute(start), formatHourMinute(start + plan.totalMs)),
+    intervalsText(plan),
+    others,
+  ].join('\n');
+}

@@ -82,3 +82,13 @@ export const pluralForm = (count: number): 'one' | 'other' =>
 
 /** Compares texts in the order of the language; numbers in them by value. */
 export const compareText = (a: string, b: string): number => a.localeCompare(b, locale(), { numeric: true });
+
+/** `33 min 20 s`, `2 h 23 min`: two units, for times that are planned. */
+export function formatLongDuration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return t('seconds', formatNumber(whole));
+  if (whole < 3600)
+    return t('minutesSeconds', formatNumber(Math.floor(whole / 60)), formatNumber(whole % 60));
+  const minutes = Math.round(whole / 60);
+  return t('hoursMinutes', formatNumber(Math.floor(minutes / 60)), formatNumber(minutes % 60));
+}

@@ -5,6 +5,7 @@ import { windowsOfHours, windowsSince } from '../../history/read.ts';
 import browser from '../../platform/browser.ts';
 import type { Settings } from '../../storage/settings.ts';
 import { useHostAccess } from '../../ui/access/host-access.tsx';
+import { copyText } from '../../ui/app/copy-text.ts';
 import { openOptions, openPanelTab } from '../../ui/app/open-pages.ts';
 import { sendCommand, useFocusReport } from '../../ui/app/send-command.ts';
 import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
@@ -88,7 +89,7 @@ function PanelWithHistory({ save, ...present }: PanelWithoutHistory & Pick<Savin
       requests={requests}
       history={history}
       restartedAt={recent ? restartedAt : null}
-      historyActions={{ ...HISTORY_ACTIONS, saveNote }}
+      historyActions={{ ...HISTORY_ACTIONS, saveNote, setFastPolling: present.actions.setFastPolling }}
     />
   );
 }
@@ -101,6 +102,8 @@ const HISTORY_ACTIONS: HistoryActions = {
   readWindows: async (owner, since) => (await windowsSince(since)).filter((window) => window.owner === owner),
   readHour: windowsOfHours,
   saveNote: () => {},
+  copy: copyText,
+  setFastPolling: () => {},
 };
 
 interface ActiveTab {

@@ -3,6 +3,7 @@ import type { OwnerView } from '../../core/snapshot.ts';
 import { ownerNames } from '../../platform/names.ts';
 import { MUTE_MS, type Settings } from '../../storage/settings.ts';
 import { useHostAccess } from '../../ui/access/host-access.tsx';
+import { copyText } from '../../ui/app/copy-text.ts';
 import { openOptions, openOptionsFor, usePanelOpener } from '../../ui/app/open-pages.ts';
 import { sendCommand, useFocusReport } from '../../ui/app/send-command.ts';
 import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
@@ -69,9 +70,3 @@ export function PopupContainer() {
 
 /** Observed keys have no record of when they were checked. */
 const isOwnAccount = ({ kind, alerting }: OwnerView): boolean => kind === 'account' && alerting !== 'none';
-
-const copyText = (text: string): Promise<boolean> =>
-  navigator.clipboard.writeText(text).then(
-    () => true,
-    () => false,
-  );

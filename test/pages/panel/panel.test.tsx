@@ -12,6 +12,14 @@ vi.mock('../../../src/platform/browser.ts', async () => ({
   default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
 }));
 
+const NO_HISTORY: PanelProps['historyActions'] = {
+  readWindows: async () => [],
+  readHour: async () => [],
+  saveNote: () => {},
+  copy: async () => true,
+  setFastPolling: () => {},
+};
+
 async function show(owners: readonly OwnerView[], more: Partial<PanelProps> = {}) {
   const actions = {
     show: vi.fn(),
@@ -30,7 +38,7 @@ async function show(owners: readonly OwnerView[], more: Partial<PanelProps> = {}
     records: [],
     requests: [],
     history: { hours: [], owner: [] },
-    historyActions: { readWindows: async () => [], readHour: async () => [], saveNote: vi.fn() },
+    historyActions: NO_HISTORY,
     restartedAt: null,
     inFlight: new Map(),
     tabId: 3,
@@ -88,7 +96,7 @@ describe('what has been spent', () => {
   test('of seven days is read when it is asked for', async () => {
     const readWindows = vi.fn(async () => [minute('read', inSeconds(-6 * 86_400), { used: 77 })]);
     const screen = await show([spent], {
-      historyActions: { readWindows, readHour: async () => [], saveNote: vi.fn() },
+      historyActions: { ...NO_HISTORY, readWindows },
     });
     expect(readWindows).not.toHaveBeenCalled();
     await click(screen.button('7 days'));

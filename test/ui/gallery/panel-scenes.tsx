@@ -147,6 +147,11 @@ export const panelScenes: Scenes = {
   'panel-ninety-days': panel([busy], recorded, [
     { click: '.section-history .segmented-control:nth-child(3) button:nth-child(3)' },
   ]),
+  'panel-batch': panel([busy], recorded, [{ type: '20', into: '.batch-form fieldset:nth-of-type(2) input' }]),
+  'panel-batch-running': panel([busy], recorded, [
+    { type: '20', into: '.batch-form fieldset:nth-of-type(2) input' },
+    { click: '.batch-plan .button-row button:last-child' },
+  ]),
   'panel-tables': panel(
     [busy],
     { ...recorded, records: minutes.filter(({ openedAt }) => openedAt > NOW - 5 * 3_600_000) },

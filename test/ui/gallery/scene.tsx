@@ -65,6 +65,8 @@ export const historyActions: PanelProps['historyActions'] = {
       (each) => each.category === category && Math.floor(each.openedAt / HOUR_MS) === hour,
     ),
   saveNote: nothing,
+  copy: async () => true,
+  setFastPolling: nothing,
 };
 
 export function panel(

@@ -29,7 +29,11 @@ export interface BatchProgress {
  *
  * @param records windows of the owner since the start
  */
-export function batchProgress(batch: RunningBatch, records: readonly WindowRecord[], now: LocalMs): BatchProgress {
+export function batchProgress(
+  batch: RunningBatch,
+  records: readonly WindowRecord[],
+  now: LocalMs,
+): BatchProgress {
   const { startedAt, request, plan } = batch;
   const used = (category: KnownCategory) =>
     records
@@ -43,7 +47,8 @@ export function batchProgress(batch: RunningBatch, records: readonly WindowRecor
     done,
     endsAt: Math.max(now + (request.items - done) * plan.itemMs, startedAt + plan.totalMs),
     isOver: done >= request.items,
-    exceeded: types.map((category) => exceeds(category, batch, records, now)).find((each) => each !== null) ?? null,
+    exceeded:
+      types.map((category) => exceeds(category, batch, records, now)).find((each) => each !== null) ?? null,
   };
 }
 
@@ -56,8 +61,12 @@ function exceeds(
   const open = records.findLast(
     (record) => record.category === category && record.openedAt <= now && record.openedAt + WINDOW_MS > now,
   );
-  const own = Math.ceil(WINDOW_MS / Math.max(plan.intervalMs[category] ?? WINDOW_MS, plan.itemMs / request.perItem[category])) + 1;
+  const own =
+    Math.ceil(
+      WINDOW_MS / Math.max(plan.intervalMs[category] ?? WINDOW_MS, plan.itemMs / request.perItem[category]),
+    ) + 1;
   const planned = Math.min(own + request.others[category], request.limits[category]);
-  const isMore = open !== undefined && (open.used > planned || (open.used >= open.limit && planned < open.limit));
+  const isMore =
+    open !== undefined && (open.used > planned || (open.used >= open.limit && planned < open.limit));
   return isMore ? { category, used: open.used, planned } : null;
 }

@@ -64,7 +64,8 @@ export function BatchSection({ owner, history, records, now, copy, setFastPollin
         <div class="batch-plan" role="status">
           <p class="batch-decision">{decisionText(request, plan)}</p>
           <p>
-            {t('planTimes', formatHourMinute(start), formatHourMinute(start + plan.totalMs))} · {intervalsText(plan)}
+            {t('planTimes', formatHourMinute(start), formatHourMinute(start + plan.totalMs))} ·{' '}
+            {intervalsText(plan)}
           </p>
           <p class="hint">{left}</p>
           <div class="button-row">
@@ -148,7 +149,8 @@ function useFastPolling(
 ): void {
   const askedAt = useRef(0);
   useEffect(() => {
-    if (running === null || now < running.startedAt || now > running.startedAt + running.plan.totalMs * 2) return;
+    if (running === null || now < running.startedAt || now > running.startedAt + running.plan.totalMs * 2)
+      return;
     const isSoonOver = (poll?.fastUntil ?? 0) - now < RENEW_BEFORE_MS;
     if (!isSoonOver || now - askedAt.current < RENEW_INTERVAL_MS) return;
     askedAt.current = now;
@@ -176,4 +178,6 @@ const batchOf = (input: BatchInput, limits: PerType<number>): Omit<BatchRequest,
 });
 
 const withTyped = (suggested: PerType<number>, typed: BatchInput['others']): PerType<number> =>
-  perType((category) => (typed[category] === '' ? suggested[category] : Math.floor(numberIn(typed[category]))));
+  perType((category) =>
+    typed[category] === '' ? suggested[category] : Math.floor(numberIn(typed[category])),
+  );

@@ -16,7 +16,9 @@ function deciderText(decider: Decider, { perItem, others }: BatchRequest): strin
   if (decider.kind === 'limit') {
     const [limit, left] = [formatNumber(decider.limit), others[decider.category]];
     const name = categoryName(decider.category);
-    return left === 0 ? t('limitDecides', limit, name) : t('limitLessOthersDecides', limit, formatNumber(left), name);
+    return left === 0
+      ? t('limitDecides', limit, name)
+      : t('limitLessOthersDecides', limit, formatNumber(left), name);
   }
   const bulk = perItem.update + perItem.search + perItem.icon;
   if (bulk === 0) return t('answersDecide');
@@ -35,7 +37,10 @@ export const intervalsText = ({ intervalMs }: BatchPlan): string =>
   );
 
 /** "Left for others per minute: Update 60 (their busiest minute in these hours of the last seven days)". */
-export function othersText({ perMinute, assumed }: OthersShare, categories: readonly KnownCategory[]): string {
+export function othersText(
+  { perMinute, assumed }: OthersShare,
+  categories: readonly KnownCategory[],
+): string {
   const share = (category: KnownCategory) => `${categoryName(category)} ${formatNumber(perMinute[category])}`;
   const [guessed, known] = [true, false].map((isAssumed) =>
     categories.filter((category) => assumed.includes(category) === isAssumed),

@@ -6,12 +6,16 @@ import type { InFlightRequest } from '../../../core/usage/in-flight.ts';
 import type { OwnerHistory, RequestRecord, WindowRecord } from '../../../history/read.ts';
 import { formatDateTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
+import { ownerName } from '../../../platform/names.ts';
+import { BatchSection } from '../batch/batch-section.tsx';
+import { CopyButton } from '../copy-button.tsx';
 import { inFlightRows } from '../requests/request-rows.ts';
 import { Requests } from '../requests/requests.tsx';
 import { Section } from '../section.tsx';
 import { Timeline } from '../timeline/timeline.tsx';
 import { tightestGauges, UsageSection } from '../usage/usage-section.tsx';
 import { HeatMap, type HeatMapProps } from './heat-map.tsx';
+import { reportText } from './report.ts';
 
 /** What was read from the history; null while it is being read. */
 export interface PanelHistory {
@@ -38,6 +42,9 @@ export interface HistoryActions {
     ...hour: Parameters<HeatMapProps['readHour']>
   ) => ReturnType<HeatMapProps['readHour']>;
   readonly saveNote: (owner: OwnerId, hour: number, note: string) => void;
+  /** Resolves to whether the text is on the clipboard. */
+  readonly copy: (text: string) => Promise<boolean>;
+  readonly setFastPolling: (owner: OwnerId, on: boolean) => void;
 }
 
 interface HistorySectionProps extends PanelHistory {
@@ -54,7 +61,7 @@ export function HistorySection({
   history,
   inFlight,
   tabId,
-  historyActions: { readWindows, readHour, saveNote },
+  historyActions: { readWindows, readHour, saveNote, copy, setFastPolling },
 }: HistorySectionProps) {
   const { id, gauges } = owner;
   const ownRecords = useMemo(() => (records ?? []).filter((each) => each.owner === id), [records, id]);
@@ -88,6 +95,28 @@ export function HistorySection({
             now={now}
             readHour={(category, hours) => readHour(id, category, hours)}
             saveNote={(hour, note) => saveNote(id, hour, note)}
+          />
+        )}
+        {history !== null && (
+          <div class="button-row">
+            <CopyButton
+              text={t('copyReport')}
+              copy={() => copy(reportText(ownerName(owner), history, tightestGauges(gauges), now))}
+            />
+          </div>
+        )}
+      </Section>
+      <Section name="batch" title={t('batchHeading')}>
+        {history === null ? (
+          loading
+        ) : (
+          <BatchSection
+            owner={owner}
+            history={history}
+            records={ownRecords}
+            now={now}
+            copy={copy}
+            setFastPolling={(on) => setFastPolling(id, on)}
           />
         )}
       </Section>

@@ -1,0 +1,98 @@
+/** A report in Markdown for the person who pays for the plan: how often limits were reached, and by whom. */
+import { HOUR_MS, type LocalMs } from '../../../core/time.ts';
+import { type HourSums, mergeSums } from '../../../history/hour-sums.ts';
+import { watchedMinutes } from '../../../history/owner-hour.ts';
+import type { HourUsage, OwnerHistory } from '../../../history/read.ts';
+import { formatDay, formatHourMinute, formatNumber, formatPercent } from '../../../platform/format.ts';
+import { t } from '../../../platform/i18n.ts';
+import { initiatorName } from '../../../ui/findings/finding-sentence.ts';
+import { typeName } from '../labels.ts';
+import { usedText } from './hour-text.ts';
+
+const MAX_NAMES = 8;
+
+/** @param name the account and its space */
+export function reportText(
+  name: string,
+  { hours, owner }: OwnerHistory,
+  categories: readonly string[],
+  now: LocalMs,
+): string {
+  const first = Math.min(...[...hours, ...owner].map(({ hour }) => hour), Math.floor(now / HOUR_MS));
+  const passed = Math.max(Math.ceil((now - first * HOUR_MS) / 60_000), 1);
+  const watched = owner.reduce((sum, hour) => sum + watchedMinutes(hour), 0);
+  const sections = categories.map((category) =>
+    typeSection(
+      category,
+      hours.filter((hour) => hour.category === category),
+    ),
+  );
+  return [
+    `# ${t('reportTitle', name)}`,
+    `${t('reportPeriod', formatDay(first * HOUR_MS), formatDay(now))} ${t('reportWatched', formatPercent(Math.min(watched / passed, 1)))}`,
+    ...sections,
+    `${t('reportNote')}\n`,
+  ].join('\n\n');
+}
+
+function typeSection(category: string, hours: readonly HourUsage[]): string {
+  const heading = `## ${typeName(category)}`;
+  const [first, ...rest] = hours;
+  if (first === undefined) return `${heading}\n\n${t('cellUnused')}`;
+  const sums = rest.reduce((all, hour) => mergeSums(all, hour.sums), first.sums);
+  const full = hours.filter((hour) => hour.sums.full > 0 || hour.sums.refused > 0);
+  const days = new Set(full.map(({ hour }) => new Date(hour * HOUR_MS).toDateString())).size;
+  const lines = [
+    [t('reportPeak'), `${usedText(sums.busiest)} (${momentText(sums.busiest.openedAt * 1000)})`],
+    [t('reportFullDays'), formatNumber(days)],
+    [t('reportFullMinutes'), formatNumber(sums.full)],
+    [t('reportHighMinutes'), formatNumber(sums.high)],
+    [
+      t('reportRefused'),
+      `${formatNumber(sums.refused)} (${t('minutesRefused', formatNumber(sums.refusedMinutes))})`,
+    ],
+    [
+      t('reportTotal'),
+      sums.isLowerBound ? t('totalAtLeast', formatNumber(sums.total)) : formatNumber(sums.total),
+    ],
+  ];
+  return [
+    heading,
+    table(lines),
+    table(callerLines(sums), [t('colProgram'), t('colRequests'), t('colShare')]),
+  ].join('\n\n');
+}
+
+/** The programs that sent most, and the rest. */
+function callerLines({ by, total, observed, external }: HourSums): string[][] {
+  const counts = new Map<string, number>();
+  for (const { initiator, count } of by) counts.set(initiator, (counts.get(initiator) ?? 0) + count);
+  const sorted = [...counts].toSorted(([, a], [, b]) => b - a).slice(0, MAX_NAMES);
+  const named = sorted.reduce((sum, [, count]) => sum + count, 0);
+  const rows: [string, number][] = [
+    ...sorted.map(([initiator, count]): [string, number] => [initiatorName(initiator), count]),
+    [t('otherPrograms'), observed - named],
+    [t('elsewhereRow'), external],
+    [t('missedRow'), total - observed - external],
+  ];
+  return rows
+    .filter(([, count]) => count > 0)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([name, count]) => [name, formatNumber(count), formatPercent(count / total)]);
+}
+
+const momentText = (at: LocalMs): string => `${formatDay(at)} ${formatHourMinute(at)}`;
+
+function table(rows: readonly (readonly string[])[], heads?: readonly string[]): string {
+  const columns = rows[0]?.length ?? 0;
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(' | ')} |`;
+  return [
+    line(heads ?? Array<string>(columns).fill('')),
+    `|${' --- |'.repeat(columns)}`,
+    ...rows.map(line),
+  ].join('\n');
+}
+
+/** A name may come from a page: it must not become markup. */
+const escapeCell = (text: string): string =>
+  text.replaceAll(/[\\|`*_<>[\]\r\n]/g, (sign) => (sign < ' ' ? ' ' : `\\${sign}`));

@@ -1,0 +1,156 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OwnerView } from '../../../src/core/snapshot.ts';
+import { HOUR_MS } from '../../../src/core/time.ts';
+import { sumUp } from '../../../src/history/hour-sums.ts';
+import { hoursOfSpan } from '../../../src/history/owner-hour.ts';
+import type { OwnerHistory } from '../../../src/history/read.ts';
+import type { WindowRecord } from '../../../src/history/schema.ts';
+import { startOf } from '../../../src/pages/panel/batch/batch-form.tsx';
+import { BatchSection } from '../../../src/pages/panel/batch/batch-section.tsx';
+import { calmGauges, idle, inSeconds, NOW, owner, poll } from '../../ui/fixtures.ts';
+import { minute, OWNER } from '../../ui/history-fixtures.ts';
+import { click, mount, type } from '../../ui/mount.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
+}));
+
+beforeEach(() => {
+  process.env.TZ = 'UTC';
+});
+
+const paid = owner(calmGauges, { id: OWNER });
+const free = owner([idle('read', 60), idle('update', 15), idle('search', 15), idle('icon', 6)], {
+  id: OWNER,
+});
+/** Watched for seven days; in each hour so many updates in the busiest minute. */
+function watched(updates: number, limit: number): OwnerHistory {
+  const present = Math.floor(NOW / HOUR_MS);
+  const hours = Array.from({ length: 7 * 24 }, (_, index) => present - index);
+  const sums = (hour: number) => sumUp([minute('update', hour * HOUR_MS, { used: updates, limit })]);
+  return {
+    hours:
+      updates === 0
+        ? []
+        : hours.map((hour) => ({ owner: OWNER, hour, category: 'update', sums: sums(hour) })),
+    owner: hoursOfSpan({ owner: OWNER, from: NOW / 1000 - 7 * 86_400, to: NOW / 1000 }),
+  };
+}
+const UNWATCHED: OwnerHistory = { hours: [], owner: [] };
+
+async function show(of: OwnerView, history: OwnerHistory, items = '2000') {
+  const actions = { copy: vi.fn(async (_: string) => true), setFastPolling: vi.fn() };
+  const view = (now: number, records: readonly WindowRecord[] = []) => (
+    <BatchSection owner={of} history={history} records={records} now={now} {...actions} />
+  );
+  const screen = await mount(view(NOW));
+  const number = (label: string, group = '') => {
+    const places = [...screen.root.querySelectorAll<HTMLElement>('fieldset, .batch-field')];
+    const place =
+      group === '' ? screen.root : places.find(({ textContent }) => textContent?.startsWith(group));
+    const field = [...(place?.querySelectorAll<HTMLElement>('.batch-field') ?? [])].find(
+      ({ textContent }) => textContent === label,
+    );
+    return field?.querySelector('input') as HTMLInputElement;
+  };
+  await type(number('Items'), items);
+  const at = (now: number, records?: readonly WindowRecord[]) => screen.update(view(now, records));
+  const decision = () => screen.root.querySelector('.batch-decision')?.textContent;
+  return { ...screen, ...actions, number, at, decision };
+}
+
+describe('the plan', () => {
+  it('of 2,000 updates beside nobody takes 33 min 20 s on a paid plan', async () => {
+    const { decision, text } = await show(paid, watched(0, 150));
+    expect(decision()).toBe('Nulab’s one second, not the limit, decides: 33 min 20 s');
+    expect(text()).toContain('from 01:41 to 02:15 · Update every 1 s');
+  });
+
+  it('takes 2 h 23 min on a free plan', async () => {
+    const { decision } = await show(free, watched(0, 15));
+    expect(decision()).toBe('The limit of 15 (Update) decides: 2 h 23 min');
+  });
+
+  it('leaves others their busiest minute of the last seven days, or what is typed', async () => {
+    const { decision, text, number } = await show(paid, watched(119, 150));
+    expect(decision()).toBe('The limit of 150 less 119 for others (Update) decides: 1 h 7 min');
+    expect(text()).toContain('Left for others: Update 119 (their busiest minute');
+    await type(number('Update', 'Left for other programs'), '0');
+    expect(decision()).toContain('33 min 20 s');
+  });
+
+  it('leaves them a fifth of the limit where nobody watched, and says so', async () => {
+    const { text } = await show(paid, UNWATCHED);
+    expect(text()).toContain(
+      'Left for others: Update 30 (20% of the limit, since these hours were not checked).',
+    );
+  });
+
+  it('without room says so', async () => {
+    const { decision, text } = await show(free, watched(15, 15));
+    expect(decision()).toBe('No room at this hour: other programs use all of Update');
+    expect(text()).toContain('No hour of the next day has room.');
+  });
+
+  it('can be copied, as text and as lines that read the key from the environment', async () => {
+    const { button, copy } = await show(paid, watched(0, 150));
+    await click(button('Copy the plan'));
+    expect(copy.mock.lastCall?.[0].split('\n')[0]).toBe('2,000 items, each: Update 1');
+    await click(button('Copy lines for backlog-js'));
+    expect(copy.mock.lastCall?.[0]).toContain(
+      "host: 'demo.backlog.com',\n  apiKey: process.env.BACKLOG_API_KEY",
+    );
+  });
+});
+
+describe('a batch that was started', () => {
+  async function start(history = watched(0, 150)) {
+    const screen = await show(paid, history);
+    await click(screen.button('Start'));
+    return screen;
+  }
+
+  it('checks closely, and says how far it is and when it ends', async () => {
+    const { at, decision, setFastPolling } = await start();
+    const used = minute('update', inSeconds(60), { used: 60 });
+    await at(inSeconds(412), [used, minute('update', inSeconds(200), { used: 400, limit: 1000 })]);
+    expect(setFastPolling).toHaveBeenCalledWith(true);
+    expect(decision()).toBe('about 412 of 2,000, ends 02:15');
+  });
+
+  it('goes by what was used, where that is less than the plan allows', async () => {
+    const { at, decision } = await start();
+    await at(inSeconds(412), [minute('update', inSeconds(60), { used: 100 })]);
+    expect(decision()).toBe('about 100 of 2,000, ends 02:20');
+  });
+
+  it('says when others exceed their share', async () => {
+    const { at, text } = await start();
+    await at(inSeconds(90), [minute('update', inSeconds(60), { used: 61 })]);
+    expect(text()).not.toContain('Others exceed');
+    await at(inSeconds(90), [minute('update', inSeconds(60), { used: 120 })]);
+    expect(text()).toContain('Others exceed their share: 120 Update requests this minute, 61 planned.');
+  });
+
+  it('is over when all items are probably done, and can be stopped', async () => {
+    const { at, decision, button, setFastPolling } = await start();
+    await at(inSeconds(2100), [minute('update', inSeconds(60), { used: 2000, limit: 5000 })]);
+    expect(decision()).toBe('All 2,000 items are probably done.');
+    await click(button('Close'));
+    expect(setFastPolling).toHaveBeenLastCalledWith(false);
+    expect(decision()).toContain('33 min 20 s');
+  });
+
+  it('is not offered for a key without an account, which is never polled', async () => {
+    const key = owner(calmGauges, { id: 'demo.backlog.com~1', kind: 'observedKey', poll: poll({}) });
+    const { text } = await show(key, UNWATCHED);
+    expect(text()).not.toContain('“Start”');
+  });
+});
+
+it('a start that has passed today is tomorrow', () => {
+  expect(startOf('', NOW)).toBe(NOW);
+  expect(startOf('02:00', NOW)).toBe(Date.UTC(2026, 10, 24, 2));
+  expect(startOf('01:00', NOW)).toBe(Date.UTC(2026, 10, 25, 1));
+});

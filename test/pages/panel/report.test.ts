@@ -1,0 +1,69 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { sumUp } from '../../../src/history/hour-sums.ts';
+import { hoursOfSpan } from '../../../src/history/owner-hour.ts';
+import type { WindowRecord } from '../../../src/history/schema.ts';
+import { reportText } from '../../../src/pages/panel/history/report.ts';
+import { aMinute } from '../../history/records.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
+}));
+
+beforeEach(() => {
+  process.env.TZ = 'UTC';
+});
+
+const OWNER = 'demo.backlog.com#1';
+const at = (day: number, hour: number) => Date.UTC(2026, 10, day, hour) / 1000;
+const NOW = at(24, 0) * 1000;
+
+const hourWith = (openedAt: number, more: Partial<WindowRecord>) => ({
+  owner: OWNER,
+  hour: Math.floor(openedAt / 3600),
+  category: 'update',
+  sums: sumUp([aMinute({ category: 'update', reset: openedAt + 60, limit: 150, ...more })]),
+});
+
+const report = (initiator = 'app.example.com') => {
+  const by = [{ initiator, endpoint: 'PATCH /issues/:id', count: 50 }];
+  const hours = [
+    hourWith(at(20, 2), { used: 150, observed: 50, by, rateLimited: 7 }),
+    hourWith(at(21, 2), { used: 150, observed: 0, by: [] }),
+    hourWith(at(21, 3), { used: 125, observed: 0, by: [] }),
+  ];
+  const owner = hoursOfSpan({ owner: OWNER, from: at(20, 0), to: at(22, 0) - 1 });
+  return reportText('CI bot', { hours, owner }, ['update', 'icon'], NOW);
+};
+
+it('has the period, the share of it that was watched, and per type days, minutes, refusals, peak and who', () => {
+  expect(report()).toBe(`# Backlog API usage: CI bot
+
+Fri, Nov 20 to Tue, Nov 24. Checked 50% of the time.
+
+## Update
+
+|  |  |
+| --- | --- |
+| Busiest minute | 150 of 150 (Fri, Nov 20 02:00) |
+| Days at the limit | 2 |
+| Minutes at the limit | 2 |
+| Minutes at 80% or more | 3 |
+| Refused requests seen (429) | 7 (429 in 1 min) |
+| Requests in all | 425 |
+
+| Program | Requests | Share |
+| --- | --- | --- |
+| Other programs (not visible to this browser) | 375 | 88% |
+| app.example.com | 50 | 12% |
+
+## Icon
+
+unused
+
+Figures with ≥ were last checked more than 5 s before their reset. Programs outside this browser appear as other programs.
+`);
+});
+
+it('does not let a name become markup', () => {
+  expect(report('evil|host.example.com<b>')).toContain('| evil\\|host.example.com\\<b\\> |');
+});

@@ -1,10 +1,10 @@
 /** "Plan a batch": how long many items take beside other programs, the lines that do it, and how far it is. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { batchScript } from '../../../core/batch/batch-script.ts';
 import { type BatchRequest, type PerType, planBatch } from '../../../core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
 import type { Gauge, OwnerView } from '../../../core/snapshot.ts';
 import { type LocalMs, MINUTE_MS } from '../../../core/time.ts';
+import { batchScript } from '../../../export/batch-script.ts';
 import type { OwnerHistory, WindowRecord } from '../../../history/read.ts';
 import { freestStart, planAt, recordedDays } from '../../../history/share-of-others.ts';
 import { formatHourMinute, formatLongDuration, formatNumber } from '../../../platform/format.ts';

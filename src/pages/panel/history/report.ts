@@ -5,7 +5,7 @@ import { watchedMinutes } from '../../../history/owner-hour.ts';
 import type { HourUsage, OwnerHistory } from '../../../history/read.ts';
 import { formatDay, formatHourMinute, formatNumber, formatPercent } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
-import { initiatorName } from '../../../ui/findings/finding-sentence.ts';
+import { initiatorName } from '../../../platform/names.ts';
 import { typeName } from '../labels.ts';
 import { usedText } from './hour-text.ts';
 

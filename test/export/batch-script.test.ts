@@ -7,8 +7,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { batchScript } from '../../src/core/batch/batch-script.ts';
 import { type BatchRequest, planBatch } from '../../src/core/batch/plan-batch.ts';
+import { batchScript } from '../../src/export/batch-script.ts';
 import { root } from '../e2e/harness/places.ts';
 import { sample } from '../simulation.ts';
 import { call } from '../simulator/client.ts';
@@ -136,9 +136,10 @@ it(
     expect(statuses(200)).toBe(60);
     expect(simulator.overlaps(SPACE)).toEqual([]);
     const bulk = ownLog().filter(({ category }) => category !== 'read');
-    const gaps = bulk.slice(1).map(({ startedAt }, index) => startedAt - (bulk[index]?.startedAt ?? 0));
-    // In the fast time a millisecond of the real one is 60.
-    expect(Math.min(...gaps)).toBeGreaterThan(1000 - 6 * SCALE);
+    const times = bulk.map(({ startedAt }) => startedAt);
+    // A request may arrive late on a busy machine, and a millisecond of the real time is 60 of the fast one.
+    const took = Math.max(...times) - Math.min(...times);
+    expect(took).toBeGreaterThan((times.length - 1) * 1000 - 60 * SCALE);
   },
   TIMEOUT_MS,
 );

@@ -2,8 +2,9 @@
  * A few lines for `backlog-js` that carry out a plan without a browser: they read the key from the environment, send one
  * request after the other at the planned intervals, and go by what each answer says of the limit.
  */
-import { CATEGORIES, type KnownCategory } from '../category.ts';
-import { type BatchPlan, type BatchRequest, BULK_INTERVAL_MS } from './plan-batch.ts';
+
+import { type BatchPlan, type BatchRequest, BULK_INTERVAL_MS } from '../core/batch/plan-batch.ts';
+import { CATEGORIES, type KnownCategory } from '../core/category.ts';
 
 /** What is sent stands for the user's own calls. */
 const CALLS: Readonly<Record<KnownCategory, string>> = {

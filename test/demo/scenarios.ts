@@ -72,7 +72,7 @@ const own: DemoScenario[] = [
     name: 'two-accounts',
     description: 'Hanako reads now and then while Taro’s CI updates issues without a pause',
     watchFor:
-      'Both accounts have limits of their own. The button speaks of Taro as soon as he is in danger, and the popup opens on him; a click on Hanako shows that she has plenty left.',
+      'Both accounts have limits of their own. After half a minute Taro is in danger: the button turns to him, and the popup, open on Hanako, says so above her gauges.',
     accounts: [hanako, taro],
     streams: (seconds) => [
       { apiKeys: [first], after429: 'wait', calls: ['issue'], count: seconds, everyMs: 3000 },
@@ -83,7 +83,7 @@ const own: DemoScenario[] = [
     name: 'second-key',
     description: 'Hanako has issued a second key “to have more requests”, and a page uses both',
     watchFor:
-      'There is one limit, for limits are per user: both keys lower the same gauge. The second key appears beside the account, “probably” Hanako’s; “Mine” makes it hers for certain.',
+      'There is one limit, for limits are per user: both keys lower the same gauge. The row says “probably this browser”, and the second key is in the list of accounts, where you can say that it is yours.',
     streams: (seconds) => [
       { apiKeys: [first], after429: 'wait', calls: ['issue'], count: seconds, everyMs: 2100 },
       { apiKeys: [second], after429: 'wait', calls: ['update'], count: 2 * seconds, everyMs: 700 },

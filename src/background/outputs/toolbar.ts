@@ -1,4 +1,5 @@
 /** Puts the badge, its colour, the icon and the tooltip on the toolbar button, only where they changed. */
+import type { LocalMs } from '../../core/time.ts';
 import type { Badge, BadgeTone } from '../../core/view/badge.ts';
 import browser from '../../platform/browser.ts';
 import { tooltip } from './tooltip.ts';
@@ -26,11 +27,11 @@ export class Toolbar {
   #title: string | null = null;
 
   /** @param owner the name of the owner that the badge speaks of */
-  show(badge: Badge, owner: string): void {
+  show(badge: Badge, owner: string, at: LocalMs): void {
     const { action } = browser;
     const colour = BADGE_COLOURS[badge.tone];
     const icon = iconOf(badge);
-    const title = tooltip(badge, owner);
+    const title = tooltip(badge, owner, at);
     if (badge.text !== this.#text) action.setBadgeText({ text: badge.text });
     if (colour !== this.#colour) {
       action.setBadgeBackgroundColor({ color: colour });

@@ -1,19 +1,21 @@
 /**
- * The tooltip of the toolbar button, in three lines: the severity; the figure and its reset; whose it is, and as of when.
+ * The tooltip of the toolbar button, in three lines: the severity and what to do; the figure and its reset; whose it is, and as of when.
  * Clock times, since a tooltip on screen does not change.
  */
 import type { Gauge, OwnerView } from '../../core/snapshot.ts';
+import type { LocalMs } from '../../core/time.ts';
 import type { Badge } from '../../core/view/badge.ts';
+import { shortAdvice } from '../../platform/advice-text.ts';
 import { formatNumber, formatTime } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
 
 /** @param name of the owner that the badge speaks of */
-export function tooltip(badge: Badge, name: string): string {
+export function tooltip(badge: Badge, name: string, at: LocalMs): string {
   const { owner, gauge, tone } = badge;
   if (owner === null) return tone === 'paused' ? lines([t('extName')], [t('readingPaused')]) : t('extName');
   const checkedAt = tone === 'stale' ? (owner.poll?.lastAnswerAt ?? gauge?.asOf) : gauge?.asOf;
-  return lines(severity(badge, owner), gauge === null || tone === 'stale' ? [] : figure(gauge), [
+  return lines(severity(badge, owner, at), gauge === null || tone === 'stale' ? [] : figure(gauge), [
     name,
     checkedAt == null ? '' : t('asOf', formatTime(checkedAt)),
   ]);
@@ -25,7 +27,7 @@ const lines = (...parts: readonly (readonly string[])[]): string =>
     .filter((line) => line !== '')
     .join('\n');
 
-function severity({ tone, gauge }: Badge, { poll }: OwnerView): readonly string[] {
+function severity({ tone, gauge }: Badge, { poll }: OwnerView, at: LocalMs): readonly string[] {
   if (tone === 'attention') return poll?.error == null ? [] : [t(poll.error)];
   if (tone === 'stale' || gauge === null) return [t('cantSay')];
   const name = categoryName(gauge.category);
@@ -33,9 +35,12 @@ function severity({ tone, gauge }: Badge, { poll }: OwnerView): readonly string[
     case 'exhausted':
       return [t('usedUp_one', name), gauge.rateLimited ? t('requestsRefused') : ''];
     case 'critical':
-      return [t(gauge.burnRate?.exhaustedAt == null ? 'nearlyUsedUp' : 'goingTooFast', name)];
+      return [
+        t(gauge.burnRate?.exhaustedAt == null ? 'nearlyUsedUp' : 'goingTooFast', name),
+        shortAdvice(gauge, at) ?? '',
+      ];
     case 'warning':
-      return [t('tightOne', name)];
+      return [t('tightOne', name), shortAdvice(gauge, at) ?? ''];
     default:
       return [t('roomToGoOn')];
   }

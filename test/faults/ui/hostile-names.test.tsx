@@ -127,7 +127,7 @@ describe.each([...MARKUP, ...CONTROLS])('%j', (text) => {
       userName: account.userName,
       mostConstrained: 'update',
     });
-    const title = tooltip(badgeOf(snapshot(mine), false), ownerName(mine)).split('\n');
+    const title = tooltip(badgeOf(snapshot(mine), false), ownerName(mine), NOW).split('\n');
     const [gauge] = gauges;
     if (gauge === undefined) throw new Error('no gauge');
     const notice = notificationText(

@@ -161,7 +161,7 @@ describe('two types at once', () => {
 
   it('have a part each that says what to do', () => {
     const message = textOf([usedUp('search', 40), fromOthers]).message;
-    expect(message).toBe('Search: wait 40 s · Update: slow other programs');
+    expect(message).toBe('Search: Wait 40 s · Update: Slow other programs');
   });
 
   it('that have reset and are in danger are two notifications, so that neither hides the other', () => {

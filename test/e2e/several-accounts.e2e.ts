@@ -168,7 +168,7 @@ inEachBrowser(
       await screenShows(world(), null);
       await call(quiet, { update: 38 });
       const [warning] = await noticed(quiet);
-      expect(warning?.title).toMatch(/^Quiet: Update/);
+      expect(`${warning?.title} ${warning?.message}`).toMatch(/^Update .* Quiet: /);
       await options.close();
       popup = await openPopupTab(session);
       await popup.bringToFront();

@@ -1,9 +1,10 @@
 /**
- * The tooltip of the toolbar button, in three lines: the severity; the figure and its reset; whose it is, and as of when.
+ * The tooltip of the toolbar button, in three lines: the severity and what to do; the figure and its reset; whose it is, and as of when.
  * Clock times, since a tooltip on screen does not change.
  */
 import type { Gauge, OwnerView } from '../../core/snapshot.ts';
 import type { Badge } from '../../core/view/badge.ts';
+import { shortAdvice } from '../../platform/advice-text.ts';
 import { formatNumber, formatTime } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
@@ -33,9 +34,12 @@ function severity({ tone, gauge }: Badge, { poll }: OwnerView): readonly string[
     case 'exhausted':
       return [t('usedUp_one', name), gauge.rateLimited ? t('requestsRefused') : ''];
     case 'critical':
-      return [t(gauge.burnRate?.exhaustedAt == null ? 'nearlyUsedUp' : 'goingTooFast', name)];
+      return [
+        t(gauge.burnRate?.exhaustedAt == null ? 'nearlyUsedUp' : 'goingTooFast', name),
+        shortAdvice(gauge) ?? '',
+      ];
     case 'warning':
-      return [t('tightOne', name)];
+      return [t('tightOne', name), shortAdvice(gauge) ?? ''];
     default:
       return [t('roomToGoOn')];
   }

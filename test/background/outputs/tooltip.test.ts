@@ -34,7 +34,7 @@ describe('the tooltip', () => {
       checked,
     ]);
     expect(titleOf(owner([open('update', 12, 31, { severity: 'warning', isUpperBound: true })]))).toEqual([
-      'Update is running low',
+      'Update is running low · Max. 1 request every 3.9 s',
       `Update: ≤ 12 of 150 left · ${resets}`,
       checked,
     ]);
@@ -42,9 +42,9 @@ describe('the tooltip', () => {
 
   it('says whether the danger is the figure or the pace', () => {
     const [nearly] = titleOf(owner([open('update', 4, 31, { severity: 'critical' })]));
-    expect(nearly).toBe('Update is nearly used up');
+    expect(nearly).toBe('Update is nearly used up · Pause');
     const [fast] = titleOf(owner([paced('update', 75, 40, 4, { severity: 'critical' })]));
-    expect(fast).toBe('Update is going too fast');
+    expect(fast).toBe('Update is going too fast · Max. 1 request/s');
   });
 
   it('says since when requests are refused and until when', () => {
@@ -73,7 +73,7 @@ describe('the tooltip', () => {
   it('is as short in Japanese', async () => {
     await speak('ja');
     expect(titleOf(owner([open('update', 12, 31, { severity: 'warning' })]))).toEqual([
-      '更新の残りがわずかです',
+      '更新の残りがわずかです · 3.9秒に1件まで',
       `更新：残り 12/150 · ${clock(31)}にリセット`,
       `demo.backlog.com · ${clock(-3)}に確認`,
     ]);

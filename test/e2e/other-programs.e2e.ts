@@ -30,7 +30,7 @@ const WINDOW = 35;
 const CLOSELY = 2000;
 /** A busy machine may be so late with anything, in ms. */
 const LATE = 5000;
-const RESETS = 'Resets at TIME, then 1 request/s.';
+const RESETS = 'Resets TIME, then 1 request/s.';
 const ALL_OF_THEM = 'Other programs used N of 150.';
 
 inEachBrowser(
@@ -73,7 +73,7 @@ inEachBrowser(
       const of = 'Tester – watched.…:';
       expect(checkedWords(await noticesOf(watched), watched)).toEqual([
         `Search may run out in about N s — ${of} ADVICE. N of 150 left.`,
-        `Search used up – wait N s — ${of} ${RESETS} N of 150 by other programs or missed.`,
+        `Search used up – wait N s — ${of} ${RESETS} N of 150 by others or missed.`,
       ]);
       console.log(
         `150 of 150 in 15 s, polled every 2 s: announced ${usedUpAt - warning.at} ms before, used up ${end.at - usedUpAt} ms after (${name})`,

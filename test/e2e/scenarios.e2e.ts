@@ -41,7 +41,7 @@ interface Expectation extends Outcome {
 const mayRunOut = (name: string, limit: number) =>
   `${name} may run out in about N s — ADVICE. N of ${limit} left.`;
 const usedUp = (name: string, after: string, users: string) =>
-  `${name} used up – wait N s — Resets at TIME, then ${after}. ${users}`;
+  `${name} used up – wait N s — Resets TIME, then ${after}. ${users}`;
 
 const expected: Record<string, Expectation> = {
   steady: { notices: [], findings: [], popup: ['Plenty left'] },
@@ -85,10 +85,7 @@ const expected: Record<string, Expectation> = {
   },
   tightened: {
     // Those asked for before the limit changed are no count under the new one: rule 8 says "or were missed".
-    notices: [
-      mayRunOut('Read', 60),
-      usedUp('Read', '1 request every N s', 'N of 60 by other programs or missed.'),
-    ],
+    notices: [mayRunOut('Read', 60), usedUp('Read', '1 request every N s', 'N of 60 by others or missed.')],
     findings: [],
     popup: ['Read is rate limited'],
   },
@@ -160,7 +157,7 @@ function expectationOf({ name }: Scenario): Expectation {
   return expectation;
 }
 
-const MISSED = /(\d+) of (\d+) by other programs or missed/;
+const MISSED = /(\d+) of (\d+) by others or missed/;
 
 /** What was "missed" is what was asked for before the limit changed, exactly. */
 function checkMissed({ message }: Made, log: readonly LogEntry[]): void {

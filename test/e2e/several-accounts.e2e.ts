@@ -191,7 +191,7 @@ inEachBrowser(
       await callFromPage(page, second.space, SECOND_KEY, { update: 19 });
       await callWithToken(page, second.space, TOKEN, { update: 19 });
       const [notice] = await noticed(second);
-      expect(notice?.title).toMatch(/^Second: Update/);
+      expect(`${notice?.title} ${notice?.message}`).toMatch(/^Update .* Second: /);
       await callFromPage(page, second.space, SECOND_KEY, { update: 1 });
       // A second notification would come with the poll that shows one less.
       const poll = nextPoll(simulator, second.space);

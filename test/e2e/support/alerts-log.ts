@@ -140,7 +140,7 @@ function isNear(told: string, ms: number, tolerance: number): boolean {
 }
 
 const LEFT = /(\d+) of (\d+) left\./g;
-const RESETS = /Resets at ([\d:]+)/;
+const RESETS = /Resets ([\d:]+)/;
 
 /** Holds every figure that a notice names against the log of the space that it is about. */
 export function checkFigures({ title, message }: Made, log: readonly LogEntry[]): void {

@@ -140,6 +140,6 @@ describe.each([...MARKUP, ...CONTROLS])('%j', (text) => {
     expect(title[2]?.startsWith(account.label ?? '?')).toBe(true);
     expect(title[1]).toContain('Update');
     expect(notice.title).toMatch(/^Update used up/);
-    expect(notice.message.startsWith(`${shortened(account.label ?? '?', 18)}: Resets at `)).toBe(true);
+    expect(notice.message.startsWith(`${shortened(account.label ?? '?', 18)}: Resets `)).toBe(true);
   });
 });

@@ -45,7 +45,7 @@ export class UpdateCycle {
     const snapshot = state.snapshot();
     const badge = badgeOf(snapshot, state.settings.paused, state.settings.numberAlways);
     const alerting = snapshot.owners.filter((owner) => owner.alerting !== 'none');
-    toolbar.show(badge, ownerNames(alerting, true).get(badge.owner?.id ?? '') ?? '', snapshot.at);
+    toolbar.show(badge, ownerNames(alerting, true).get(badge.owner?.id ?? '') ?? '');
     alerts.evaluate(snapshot);
     for (const event of confirmationPolls(state.quota.owners, snapshot)) state.dispatch(event);
     session.write();

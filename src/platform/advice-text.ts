@@ -36,18 +36,10 @@ function adviceSentence(advice: Exclude<Advice, { kind: 'others' }>, gauge: Gaug
   }
 }
 
-/** The most important of it in a few words. */
-export function shortAdvice(gauge: Gauge, now: LocalMs): string | null {
-  const { advice } = gauge;
-  if (advice === null) return null;
-  switch (advice.kind) {
-    case 'others':
-      return t('shortOthers');
-    case 'wait':
-      return t('shortWait', waitText(gauge, now));
-    default:
-      return shortPace(advice);
-  }
+/** The most important of it in a few words, without a time; null where nothing is at risk, or where only waiting helps. */
+export function shortAdvice({ advice }: Gauge): string | null {
+  if (advice === null || advice.kind === 'wait') return null;
+  return advice.kind === 'others' ? t('shortOthers') : shortPace(advice);
 }
 
 function shortPace(pace: Pace): string {

@@ -30,7 +30,8 @@ const WINDOW = 35;
 const CLOSELY = 2000;
 /** A busy machine may be so late with anything, in ms. */
 const LATE = 5000;
-const ALL_OF_THEM = '150 of 150 came from other programs.';
+const RESETS = 'Resets TIME, then 1 request/s.';
+const ALL_OF_THEM = 'Other programs used N of 150.';
 
 inEachBrowser(
   (world, test) => {
@@ -69,10 +70,10 @@ inEachBrowser(
       await say(session, { type: 'remindOfReset', owner: ownerId(watched), category: 'search' });
       expect(warning.at).toBeLessThan(usedUpAt);
       expect(end.at - usedUpAt).toBeLessThanOrEqual(CLOSELY + LATE);
-      const of = 'Tester – watched.backlog.com: Search';
+      const of = 'Tester – watched.…:';
       expect(checkedWords(await noticesOf(watched), watched)).toEqual([
-        `${of} may run out in about N s — At TIME, N of 150 left; resets TIME. Projection from the current pace.`,
-        `${of} used up until TIME (N s) — Seen TIME. 150 of 150 came from other programs or were missed.`,
+        `Search may run out in about N s — ${of} ADVICE. N of 150 left.`,
+        `Search used up – wait N s — ${of} ${RESETS} N of 150 by others or missed.`,
       ]);
       console.log(
         `150 of 150 in 15 s, polled every 2 s: announced ${usedUpAt - warning.at} ms before, used up ${end.at - usedUpAt} ms after (${name})`,
@@ -113,9 +114,8 @@ inEachBrowser(
       expect(await noticesOf(paused)).toEqual([]);
       await changeSettings(session, { paused: false });
       await noticed(paused, 'running out');
-      const line = (name: string) => `${name} is nearly used up. At TIME, N of 150 left; resets TIME.`;
       expect(checkedWords(await noticesOf(paused), paused)).toEqual([
-        `Tester – paused.backlog.com: Update and Search are running out — ${line('Update')}\n${line('Search')}`,
+        'Update and Search running out — Tester – paused.b…: Update: Pause · Search: Pause',
       ]);
     });
 
@@ -132,7 +132,7 @@ inEachBrowser(
       await changeSettings(session, { mutedUntil: 0 });
       await noticed(muted, 'used up');
       expect(checkedWords(await noticesOf(muted), muted)).toEqual([
-        `Tester – muted.backlog.com: Update used up until TIME (N s) — Seen TIME. ${ALL_OF_THEM}`,
+        `Update used up – wait N s — Tester – muted.ba…: ${RESETS} ${ALL_OF_THEM}`,
       ]);
     });
 
@@ -184,13 +184,13 @@ inEachBrowser(
     test('a reset that the user waits for is announced when a poll has confirmed it', async () => {
       const { simulator } = world();
       const reset = (logOf(watched).find(({ category }) => category === 'search')?.reset ?? 0) * 1000;
-      const back = await noticed(watched, 'has reset');
+      const back = await noticed(watched, 'reset: you can go on');
       const confirmed = pollsIn(simulator, watched.space).find(
         ({ startedAt, headersAt }) => startedAt >= reset && (headersAt ?? 0) <= back.at,
       );
       expect(confirmed, 'a poll between the reset and the notification').toBeDefined();
       expect(checkedWords([back], watched)).toEqual([
-        'Tester – watched.backlog.com: Search has reset: you can go on — N of 150 left.',
+        'Search reset: you can go on — Tester – watched.…: N of 150 left.',
       ]);
     });
   },

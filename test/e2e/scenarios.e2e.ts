@@ -39,14 +39,15 @@ interface Expectation extends Outcome {
 }
 
 const mayRunOut = (name: string, limit: number) =>
-  `${name} may run out in about N s — At TIME, N of ${limit} left; resets TIME. Projection from the current pace.`;
-const usedUp = (name: string) => `${name} used up until TIME (N s) — Seen TIME.`;
+  `${name} may run out in about N s — ADVICE. N of ${limit} left.`;
+const usedUp = (name: string, after: string, users: string) =>
+  `${name} used up – wait N s — Resets TIME, then ${after}. ${users}`;
 
 const expected: Record<string, Expectation> = {
   steady: { notices: [], findings: [], popup: ['Plenty left'] },
   // With the three reads that adding the account costs, the 57 of the page use the limit up.
   burst: {
-    notices: [mayRunOut('Read', 60), usedUp('Read')],
+    notices: [mayRunOut('Read', 60), usedUp('Read', '1 request every N s', 'demo.backlog.com used N of 60.')],
     findings: [],
     popup: ['Read is used up'],
   },
@@ -61,7 +62,7 @@ const expected: Record<string, Expectation> = {
     popup: ['Plenty left', 'demo.backlog.com sent N requests (Update) less than a second apart'],
   },
   'ignores-429': {
-    notices: [usedUp('Search')],
+    notices: [usedUp('Search', '1 request every N s', 'demo.backlog.com used N of 15.')],
     findings: [
       'Hanako: retriedEarly, search, by demo.backlog.com, grave',
       'Hanako: unpaced, search, by demo.backlog.com, grave',
@@ -84,7 +85,7 @@ const expected: Record<string, Expectation> = {
   },
   tightened: {
     // Those asked for before the limit changed are no count under the new one: rule 8 says "or were missed".
-    notices: [mayRunOut('Read', 60), `${usedUp('Read')} N of 60 came from other programs or were missed.`],
+    notices: [mayRunOut('Read', 60), usedUp('Read', '1 request every N s', 'N of 60 by others or missed.')],
     findings: [],
     popup: ['Read is rate limited'],
   },
@@ -145,7 +146,7 @@ async function play(scenario: Scenario, stage: World, seconds: number): Promise<
   const popup = slow ? [] : await popupWords(session, expectationOf(scenario).popup);
   await erase(session);
   if (slow) return null;
-  return { notices: notices.map(wordsOf).map(withoutMissed), findings, popup };
+  return { notices: notices.map(wordsOf), findings, popup };
 }
 
 const keptUp = ({ sent, refused }: Tally, planned: number): boolean => refused > 0 || sent >= planned;
@@ -156,9 +157,7 @@ function expectationOf({ name }: Scenario): Expectation {
   return expectation;
 }
 
-const MISSED = /(\d+) of (\d+) came from other programs or were missed/;
-const withoutMissed = (words: string): string =>
-  words.replace(MISSED, 'N of $2 came from other programs or were missed');
+const MISSED = /(\d+) of (\d+) by others or missed/;
 
 /** What was "missed" is what was asked for before the limit changed, exactly. */
 function checkMissed({ message }: Made, log: readonly LogEntry[]): void {

@@ -69,7 +69,7 @@ export function paced(
   ]);
   return {
     ...gauge,
-    rate: { here: rate, elsewhere: 0 },
+    rate: more.rate ?? { here: rate, elsewhere: 0 },
     burnRate: estimateBurnRate(
       {
         limit,

@@ -1,8 +1,9 @@
 /**
- * Badge, headline, row and notification say the same of danger, and of what to do, at every second and between the
+ * Badge, tooltip, headline, row and notification say the same of danger, and of what to do, at every second and between the
  * seconds, under random traffic of this browser and of programs elsewhere.
  */
 import { expect, test, vi } from 'vitest';
+import { tooltip } from '../../src/background/outputs/tooltip.ts';
 import type { Gauge } from '../../src/core/snapshot.ts';
 import { badgeOf } from '../../src/core/view/badge.ts';
 import { adviceSentences, shortAdvice } from '../../src/platform/advice-text.ts';
@@ -38,7 +39,8 @@ function wordsAt(world: AlertWorld): {
   const badge = badgeOf(snapshot, false);
   if (badge.gauge !== null && (badge.tone === 'critical' || badge.tone === 'warning')) {
     expect(detail).toBe(adviceSentences(badge.gauge, snapshot.at).join('\n'));
-    expect(notes[owner.gauges.indexOf(badge.gauge)]?.[0]).toBe(shortAdvice(badge.gauge, snapshot.at));
+    expect(tooltip(badge, '').split('\n')[0]).toContain(` · ${shortAdvice(badge.gauge)}`);
+    expect(notes[owner.gauges.indexOf(badge.gauge)]?.[0]).toBe(shortAdvice(badge.gauge));
   }
   // Nothing is said to run out at a moment that is over.
   for (const { burnRate } of owner.gauges) {

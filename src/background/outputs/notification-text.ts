@@ -71,7 +71,8 @@ function dangerTitle(name: string, { burnRate, resetAt }: Gauge, at: number): st
 
 /** One of several types: what to do about it, in short. */
 function line({ stage, gauge }: Item, at: number): string {
-  const does = stage === 'back' ? null : shortAdvice(gauge, at);
+  const isUsedUp = stage !== 'back' && gauge.severity === 'exhausted';
+  const does = isUsedUp ? t('adviceWait', waitText(gauge, at)) : stage === 'back' ? null : shortAdvice(gauge);
   return t('noticeOf', categoryName(gauge.category), does ?? leftText(gauge));
 }
 

@@ -1,5 +1,4 @@
 /** Puts the badge, its colour, the icon and the tooltip on the toolbar button, only where they changed. */
-import type { LocalMs } from '../../core/time.ts';
 import type { Badge, BadgeTone } from '../../core/view/badge.ts';
 import browser from '../../platform/browser.ts';
 import { tooltip } from './tooltip.ts';
@@ -27,11 +26,11 @@ export class Toolbar {
   #title: string | null = null;
 
   /** @param owner the name of the owner that the badge speaks of */
-  show(badge: Badge, owner: string, at: LocalMs): void {
+  show(badge: Badge, owner: string): void {
     const { action } = browser;
     const colour = BADGE_COLOURS[badge.tone];
     const icon = iconOf(badge);
-    const title = tooltip(badge, owner, at);
+    const title = tooltip(badge, owner);
     if (badge.text !== this.#text) action.setBadgeText({ text: badge.text });
     if (colour !== this.#colour) {
       action.setBadgeBackgroundColor({ color: colour });

@@ -3,7 +3,6 @@
  * Clock times, since a tooltip on screen does not change.
  */
 import type { Gauge, OwnerView } from '../../core/snapshot.ts';
-import type { LocalMs } from '../../core/time.ts';
 import type { Badge } from '../../core/view/badge.ts';
 import { shortAdvice } from '../../platform/advice-text.ts';
 import { formatNumber, formatTime } from '../../platform/format.ts';
@@ -11,11 +10,11 @@ import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
 
 /** @param name of the owner that the badge speaks of */
-export function tooltip(badge: Badge, name: string, at: LocalMs): string {
+export function tooltip(badge: Badge, name: string): string {
   const { owner, gauge, tone } = badge;
   if (owner === null) return tone === 'paused' ? lines([t('extName')], [t('readingPaused')]) : t('extName');
   const checkedAt = tone === 'stale' ? (owner.poll?.lastAnswerAt ?? gauge?.asOf) : gauge?.asOf;
-  return lines(severity(badge, owner, at), gauge === null || tone === 'stale' ? [] : figure(gauge), [
+  return lines(severity(badge, owner), gauge === null || tone === 'stale' ? [] : figure(gauge), [
     name,
     checkedAt == null ? '' : t('asOf', formatTime(checkedAt)),
   ]);
@@ -27,7 +26,7 @@ const lines = (...parts: readonly (readonly string[])[]): string =>
     .filter((line) => line !== '')
     .join('\n');
 
-function severity({ tone, gauge }: Badge, { poll }: OwnerView, at: LocalMs): readonly string[] {
+function severity({ tone, gauge }: Badge, { poll }: OwnerView): readonly string[] {
   if (tone === 'attention') return poll?.error == null ? [] : [t(poll.error)];
   if (tone === 'stale' || gauge === null) return [t('cantSay')];
   const name = categoryName(gauge.category);
@@ -37,10 +36,10 @@ function severity({ tone, gauge }: Badge, { poll }: OwnerView, at: LocalMs): rea
     case 'critical':
       return [
         t(gauge.burnRate?.exhaustedAt == null ? 'nearlyUsedUp' : 'goingTooFast', name),
-        shortAdvice(gauge, at) ?? '',
+        shortAdvice(gauge) ?? '',
       ];
     case 'warning':
-      return [t('tightOne', name), shortAdvice(gauge, at) ?? ''];
+      return [t('tightOne', name), shortAdvice(gauge) ?? ''];
     default:
       return [t('roomToGoOn')];
   }

@@ -52,7 +52,7 @@ export function noteParts(gauge: Gauge, now: LocalMs): readonly string[] {
 
 /** What to do, how fast programs send at present, and who sent most. */
 function riskParts(gauge: Gauge, now: LocalMs): readonly string[] {
-  const parts = [shortAdvice(gauge, now), rateText(gauge), mainUserText(gauge)];
+  const parts = [shortAdvice(gauge), rateText(gauge), mainUserText(gauge)];
   return [...parts, exhaustionText(gauge, now) || severityText(gauge)].filter(
     (text): text is string => text !== null && text !== '',
   );

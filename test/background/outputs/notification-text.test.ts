@@ -71,7 +71,7 @@ describe('the text of one type', () => {
       {
         icon: 'exhausted',
         title: 'Update used up – wait 31 s',
-        message: 'Resets at 10:42:13, then 1 request/s. Other programs used 148 of 150.',
+        message: 'Resets 10:42:13, then 1 request/s. Other programs used 148 of 150.',
       },
     ],
     [
@@ -79,14 +79,18 @@ describe('the text of one type', () => {
       {
         icon: 'exhausted',
         title: '更新が上限に到達：31秒後にリセット',
-        message: '10:42:13にリセット。その後は毎秒1件。150件のうち148件は他のプログラム。',
+        message: '10:42:13にリセット。その後は毎秒1件。他のプログラムが148/150件。',
       },
     ],
   ] as const)(
     'in %s says of a used-up type how long to wait, what then, and who used it',
     async (lang, expected) => {
       await speak(lang);
-      expect(textOf([usedUp('update', 31, others(150, 148))])).toEqual(expected);
+      const gauges = [usedUp('update', 31, others(150, 148))];
+      expect(textOf(gauges)).toEqual(expected);
+      // A long name of the account leaves room for all of it.
+      expect(textOf(gauges, 'CI bot – platform.backlog.com').message).toMatch(/^CI bot – platform…[:：] ?/);
+      expect(textOf(gauges, 'CI bot – platform.backlog.com').message.endsWith(expected.message)).toBe(true);
     },
   );
 
@@ -161,7 +165,7 @@ describe('two types at once', () => {
 
   it('have a part each that says what to do', () => {
     const message = textOf([usedUp('search', 40), fromOthers]).message;
-    expect(message).toBe('Search: wait 40 s · Update: slow other programs');
+    expect(message).toBe('Search: Wait 40 s · Update: Slow other programs');
   });
 
   it('that have reset and are in danger are two notifications, so that neither hides the other', () => {

@@ -2,18 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Gauge, OwnerView } from '../../../src/core/snapshot.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
-import {
-  failing,
-  idle,
-  inSeconds,
-  NOW,
-  open,
-  owner,
-  paced,
-  snapshot,
-  stale,
-  usedUp,
-} from '../../ui/fixtures.ts';
+import { failing, idle, inSeconds, open, owner, paced, snapshot, stale, usedUp } from '../../ui/fixtures.ts';
 
 const language = vi.hoisted(() => ({ is: 'en' as 'en' | 'ja' }));
 vi.mock('../../../src/platform/browser.ts', async () => ({
@@ -30,7 +19,7 @@ beforeEach(() => speak('en'));
 
 const titleOf = (of: OwnerView): string[] =>
   words
-    .tooltip(badgeOf(snapshot(of), false), 'demo.backlog.com', NOW)
+    .tooltip(badgeOf(snapshot(of), false), 'demo.backlog.com')
     .replaceAll('\u00a0', ' ')
     .split('\n');
 const clock = (seconds: number): string => new Date(inSeconds(seconds)).toTimeString().slice(0, 8);
@@ -45,7 +34,7 @@ describe('the tooltip', () => {
       checked,
     ]);
     expect(titleOf(owner([open('update', 12, 31, { severity: 'warning', isUpperBound: true })]))).toEqual([
-      'Update is running low · max. 1 request every 3.9 s',
+      'Update is running low · Max. 1 request every 3.9 s',
       `Update: ≤ 12 of 150 left · ${resets}`,
       checked,
     ]);
@@ -53,18 +42,18 @@ describe('the tooltip', () => {
 
   it('says whether the danger is the figure or the pace', () => {
     const [nearly] = titleOf(owner([open('update', 4, 31, { severity: 'critical' })]));
-    expect(nearly).toBe('Update is nearly used up · pause');
+    expect(nearly).toBe('Update is nearly used up · Pause');
     const [fast] = titleOf(owner([paced('update', 75, 40, 4, { severity: 'critical' })]));
-    expect(fast).toMatch(/^Update is going too fast · /);
+    expect(fast).toBe('Update is going too fast · Max. 1 request/s');
   });
 
   it('says beside the severity what to do', () => {
     const keep = { kind: 'rate', perSecond: 1 } as const;
     const advised = (advice: Gauge['advice']) =>
       titleOf(owner([open('update', 12, 31, { severity: 'warning', advice })]))[0];
-    expect(advised(keep)).toBe('Update is running low · max. 1 request/s');
+    expect(advised(keep)).toBe('Update is running low · Max. 1 request/s');
     expect(advised({ kind: 'others', perSecond: 3, pace: keep })).toBe(
-      'Update is running low · slow other programs',
+      'Update is running low · Slow other programs',
     );
   });
 
@@ -87,7 +76,7 @@ describe('the tooltip', () => {
 
   it('is the name of the extension while nothing is used, and says that checking is paused', () => {
     expect(titleOf(owner([idle('update')]))).toEqual(['Quota Monitor for Backlog']);
-    const paused = words.tooltip(badgeOf(snapshot(owner([idle('update')])), true), '', NOW);
+    const paused = words.tooltip(badgeOf(snapshot(owner([idle('update')])), true), '');
     expect(paused).toBe('Quota Monitor for Backlog\nChecking is paused');
   });
 

@@ -127,7 +127,7 @@ describe.each([...MARKUP, ...CONTROLS])('%j', (text) => {
       userName: account.userName,
       mostConstrained: 'update',
     });
-    const title = tooltip(badgeOf(snapshot(mine), false), ownerName(mine), NOW).split('\n');
+    const title = tooltip(badgeOf(snapshot(mine), false), ownerName(mine)).split('\n');
     const [gauge] = gauges;
     if (gauge === undefined) throw new Error('no gauge');
     const notice = notificationText(
@@ -140,6 +140,6 @@ describe.each([...MARKUP, ...CONTROLS])('%j', (text) => {
     expect(title[2]?.startsWith(account.label ?? '?')).toBe(true);
     expect(title[1]).toContain('Update');
     expect(notice.title).toMatch(/^Update used up/);
-    expect(notice.message.startsWith(`${shortened(account.label ?? '?', 18)}: Resets at `)).toBe(true);
+    expect(notice.message.startsWith(`${shortened(account.label ?? '?', 18)}: Resets `)).toBe(true);
   });
 });

@@ -56,6 +56,8 @@ const projected = owner(
       severity: 'critical',
       inFlight: { uncounted: 2, maybeCounted: 2 },
       ...rest(86, 70, true),
+      rate: { here: 0.7, elsewhere: 3.1 },
+      advice: { kind: 'others', perSecond: 3.1, pace: { kind: 'interval', everyMs: 1200 } },
     }),
     paced('search', 131, 12, 0.3),
     open('icon', 60, 48),

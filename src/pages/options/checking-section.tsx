@@ -61,7 +61,7 @@ export function CheckingSection({ settings, accounts, onChange }: CheckingSectio
 function hintOf(choice: PollingChoice, accounts: readonly PolledAccount[]): string {
   const cost = pollingCostText(choice, accounts);
   const parts = [
-    accounts.length > 1 && choice !== 'whileLooking' ? t('allAccounts', cost) : cost,
+    accounts.length > 1 && choice !== 'whileLooking' ? t('pollingCostTotal', cost) : cost,
     choice === 'auto' ? t('pollingAutoHelp') : '',
     choice === 'whileLooking' ? t('pollingLookingHelp') : '',
   ];

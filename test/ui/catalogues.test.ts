@@ -27,6 +27,13 @@ test('both catalogues have the same keys, in the same order', () => {
   expect(Object.keys(japanese)).toEqual(Object.keys(english));
 });
 
+test.each(['en', 'ja'])('the catalogue of %s defines no key twice', (language) => {
+  const text = readFileSync(`public/_locales/${language}/messages.json`, 'utf8');
+  const keys = [...text.matchAll(/^ {2}"(\w+)": \{/gm)].map(([, key]) => key);
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  expect(keys).toHaveLength(Object.keys(english).length);
+});
+
 test('each message has the same placeholders in both languages, numbered from $1', () => {
   const wrong = Object.keys(english).filter((key) => {
     const inEnglish = placeholders(english[key]?.message ?? '');

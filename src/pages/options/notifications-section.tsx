@@ -53,6 +53,15 @@ export function NotificationsSection({
         ))}
         <p class="hint">{t('iconAlertWhy')}</p>
       </fieldset>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={settings.notifyResets}
+          onChange={(event) => void onChange({ notifyResets: event.currentTarget.checked })}
+        />
+        <span>{t('notifyResets')}</span>
+      </label>
+      <p class="hint">{t('notifyResetsHelp')}</p>
       <ThresholdForm settings={settings} onSave={onChange} />
       <div class="button-row">
         <button type="button" onClick={() => void onChange({ mutedUntil: muted ? 0 : now + MUTE_MS })}>

@@ -31,7 +31,7 @@ const CRITICAL = 'Nearly used up at (%)';
 
 test('each request type has its switch, icons are off, and it says why', async () => {
   const { root, text, onChange } = await alerts();
-  const boxes = [...root.querySelectorAll<HTMLInputElement>('input[type=checkbox]')];
+  const boxes = [...root.querySelectorAll<HTMLInputElement>('fieldset input[type=checkbox]')];
   expect(boxes.map(({ checked }) => checked)).toEqual([true, true, true, false]);
   expect(text()).toContain('any page with 20 avatars');
   for (const box of boxes) await click(box);
@@ -41,6 +41,17 @@ test('each request type has its switch, icons are off, and it says why', async (
     [{ alertSearch: false }],
     [{ alertIcon: true }],
   ]);
+});
+
+test('a notification of the reset after “used up” is off by default and can be turned on', async () => {
+  const { root, onChange } = await alerts();
+  const box = [...root.querySelectorAll('label')].find((label) =>
+    label.textContent?.startsWith('Also notify me when it resets'),
+  );
+  const input = box?.querySelector('input');
+  expect(input?.checked).toBe(false);
+  await click(input as HTMLInputElement);
+  expect(onChange).toHaveBeenCalledExactlyOnceWith({ notifyResets: true });
 });
 
 test('the levels are percentages, however they are typed', async () => {

@@ -1,6 +1,6 @@
 import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
 import preact from '@preact/preset-vite';
-import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
+import { defineConfig } from 'vite';
 import manifest from './manifest.json' with { type: 'json' };
 import project from './package.json' with { type: 'json' };
 
@@ -32,37 +32,14 @@ function manifestFor(browser: Browser): ManifestV3Export {
   return { ...rest, version: project.version, ...own } as unknown as ManifestV3Export;
 }
 
-/** Unit tests of what has no browser in it. */
-const CORE = 'test/{core,backlog-api}/**/*.test.ts';
-const unit: ViteUserConfig['test'] = {
-  setupFiles: ['test/setup.ts'],
-  reporters: ['default', './test/report.ts'],
-  maxWorkers: '100%',
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  // The core keeps nothing outside its arguments: its files share a worker's modules, which halves what they take.
-  projects: [
-    { extends: true, test: { name: 'core', include: [CORE], isolate: false } },
-    {
-      extends: true,
-      test: {
-        name: 'others',
-        include: ['test/**/*.test.{ts,tsx}'],
-        exclude: [...configDefaults.exclude, 'dist/**', CORE],
-      },
-    },
-  ],
-};
-
 /** Pages that crxjs does not find in the manifest: no key names the first, and Firefox's key for the second is unknown to it. */
 const UNLISTED: Record<Browser, string[]> = {
   chrome: ['src/pages/welcome/index.html'],
   firefox: ['src/pages/welcome/index.html', 'src/pages/panel/index.html'],
 };
 
-/** `vite build --mode chrome|firefox` writes `dist/<mode>`; Vitest runs the unit tests without the extension plugin. */
+/** `vite build --mode chrome|firefox` writes `dist/<mode>`. */
 export default defineConfig(({ mode }) => {
-  if (process.env.VITEST) return { plugins: [preact()], test: unit };
   const browser: Browser = mode === 'firefox' ? 'firefox' : 'chrome';
   return {
     plugins: [preact({ devToolsEnabled: false }), crx({ manifest: manifestFor(browser), browser })],

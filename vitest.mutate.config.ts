@@ -1,12 +1,13 @@
 /** The tests that `npm run mutate` runs: those of the folders, and those of the core beside it. */
-import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
+import { unit } from './vitest.config.ts';
 
 const folders = (process.env.MUTATE ?? '').split(',');
 
 export default defineConfig({
-  plugins: [preact()],
+  ...unit,
   test: {
+    ...unit.test,
     include: [
       ...folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
       ...(folders.some((folder) => folder.startsWith('core')) ? ['test/core/**/*.test.ts'] : []),
@@ -14,7 +15,5 @@ export default defineConfig({
         ? ['test/{background,storage,faults}/**/*.test.ts']
         : []),
     ],
-    setupFiles: ['test/setup.ts'],
-    testTimeout: 60_000,
   },
 });

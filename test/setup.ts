@@ -1,6 +1,20 @@
-/** Before each file of unit tests: the browser is a fake one with empty storage. A test that needs another mocks it itself. */
-import { vi } from 'vitest';
+/** Each test begins with an empty browser and database, real timers and no stubs, since files share a worker's modules. */
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, vi } from 'vitest';
+import { closeHistory } from '../src/history/database.ts';
+import { resetBrowser } from './platform/fake-browser.ts';
 
-vi.mock('../src/platform/browser.ts', async () => ({
-  default: (await import('./platform/fake-browser.ts')).fakeBrowser(),
-}));
+beforeEach(() => {
+  closeHistory();
+  globalThis.indexedDB = new IDBFactory();
+  resetBrowser();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.clearAllMocks();
+  // A stub may have wrapped a fake timer.
+  vi.unstubAllGlobals();
+  vi.clearAllTimers();
+  vi.useRealTimers();
+});

@@ -6,21 +6,14 @@ import { accountsItem } from '../../src/storage/accounts.ts';
 import { parseInferredCategories } from '../../src/storage/inferred-categories.ts';
 import { OWNER_PREFIX, ownerItem } from '../../src/storage/owner-state.ts';
 import { OBSERVATION_ITEM, QUERY_HASH_KEY_ITEM } from '../../src/storage/small-items.ts';
+import { requestStarted, responseReceived } from '../core/events.ts';
 import { must, OWNER, SPACE } from '../core/support.ts';
 import { anAccount } from '../history/records.ts';
-import type { FakeBrowser } from '../platform/fake-browser.ts';
+import { fakeBrowser } from '../platform/fake-browser.ts';
 
-const request = {
-  type: 'requestStarted',
-  requestId: '7',
-  category: 'read',
-  initiator: 'app.example.com',
-  endpoint: 'GET /space',
-  queryHash: null,
-  isFullListing: false,
-} as const;
+const request = requestStarted({ requestId: '7', category: 'read' });
 
-test('a request under way is found by its id, also when its key turns out to be an account’s', () => {
+test('a request in flight is found by its id, also after its key was assigned to an account', () => {
   const state = new AppState(() => {});
   const seen = `${SPACE}~0123456789abcdef`;
   const of = { space: SPACE, at: 0 };
@@ -33,27 +26,18 @@ test('a request under way is found by its id, also when its key turns out to be 
   expect(state.quota.owners.get(OWNER)?.inFlight).toEqual([]);
 });
 
-test('one that was answered is found no more', () => {
+test('a request that was answered is no longer found', () => {
   const state = new AppState(() => {});
   const of = { space: SPACE, owner: OWNER, at: 0 };
   state.dispatch({ ...request, ...of, key: OWNER });
-  const answer = {
-    status: 200,
-    fromCache: false,
-    multiplexed: true,
-    date: null,
-    rateLimit: null,
-    retryAfter: null,
-  };
-  const about = { requestId: '7', category: 'read', endpoint: 'GET /space' } as const;
-  state.dispatch({ type: 'responseReceived', ...of, ...about, ...answer });
+  state.dispatch(responseReceived({ ...of, requestId: '7', category: 'read' }));
   expect(state.inFlightRequest('7')).toBeNull();
 });
 
-test('of those sent while a worker starts, whose answers the browser may have lost, none stays under way', () => {
-  const said: string[] = [];
+test('requests sent while a worker starts are marked as uncertain, since the browser may have lost their answers', () => {
+  const types: string[] = [];
   const state = new AppState(() => {});
-  state.listeners.push(({ type }) => said.push(type));
+  state.listeners.push(({ type }) => types.push(type));
   const of = { space: SPACE, owner: OWNER, key: OWNER };
   state.dispatch({ ...request, ...of, at: 1000, requestId: 'lost' });
   state.dispatch({ ...request, ...of, at: 3000, requestId: 'new' });
@@ -63,13 +47,13 @@ test('of those sent while a worker starts, whose answers the browser may have lo
     ['lost', true],
     ['new', false],
   ]);
-  // Once is enough.
+  // A second time changes nothing.
   state.markInFlightUncertain(2000);
-  expect(said).toEqual(['requestStarted', 'requestStarted', 'inFlightMarkedUncertain']);
+  expect(types).toEqual(['requestStarted', 'requestStarted', 'inFlightMarkedUncertain']);
 });
 
-test('the next life of the worker finds it too, but says of none that it is still under way', async () => {
-  const { session } = (browser as unknown as FakeBrowser).storage;
+test('the next worker restores requests in flight, and marks them as uncertain', async () => {
+  const { session } = fakeBrowser.storage;
   const owner = `${SPACE}~0123456789abcdef`;
   const first = new AppState(() => {});
   first.dispatch({ ...request, space: SPACE, at: 0, owner, key: owner });
@@ -78,11 +62,11 @@ test('the next life of the worker finds it too, but says of none that it is stil
   const second = new AppState(({ id }) => changed.push(id));
   await restoreState(second);
   expect(second.inFlightRequest('7')).toMatchObject({ owner, request: { uncertain: true } });
-  // It is stored so for the screens.
+  // The change is written for the screens.
   expect(changed).toEqual([owner]);
 });
 
-test('without access to the hosts nothing is observed; with it, from then on', () => {
+test('requests are observed from the moment at which the hosts are granted', () => {
   const state = new AppState(() => {});
   state.setAccess(false);
   expect(state.observingSince).toBeNull();
@@ -99,49 +83,43 @@ test.each([
   ['idle for just long enough', 25, true],
   ['amid events, some of which may be lost', 10, false],
   ['a moment ago', 0, false],
-])(
-  'of a worker that died %s the time since when requests were observed is kept or not',
-  async (_, ago, kept) => {
-    const { session } = (browser as unknown as FakeBrowser).storage;
-    const start = Date.now();
-    const since = start - 3_600_000;
-    await session.set({ [OBSERVATION_ITEM]: { since, notedAt: start - ago * 1000 } });
-    const state = new AppState(() => {});
-    await restoreState(state);
-    if (kept) expect(state.observingSince).toBe(since);
-    else expect(state.observingSince).toBeGreaterThanOrEqual(start);
-    await session.remove(OBSERVATION_ITEM);
-  },
-);
+])('the time of observing of a worker that died %s is kept or begins anew', async (_, ago, kept) => {
+  const { session } = fakeBrowser.storage;
+  const start = Date.now();
+  const since = start - 3_600_000;
+  await session.set({ [OBSERVATION_ITEM]: { since, notedAt: start - ago * 1000 } });
+  const state = new AppState(() => {});
+  await restoreState(state);
+  if (kept) expect(state.observingSince).toBe(since);
+  else expect(state.observingSince).toBeGreaterThanOrEqual(start);
+});
 
-test('of a worker from which the hosts were kept the next one takes over no time of observing', async () => {
-  const { session } = (browser as unknown as FakeBrowser).storage;
+test('a worker does not take over a time of observing from one that had no access to the hosts', async () => {
+  const { session } = fakeBrowser.storage;
   const start = Date.now();
   await session.set({ [OBSERVATION_ITEM]: { since: null, notedAt: start - 60_000 } });
   const state = new AppState(() => {});
   await restoreState(state);
   expect(state.observingSince).toBeGreaterThanOrEqual(start);
-  await session.remove(OBSERVATION_ITEM);
 });
 
-test('a start asks each storage once, for each question is a way to the browser and back', async () => {
-  const { local, session, sync } = (browser as unknown as FakeBrowser).storage;
+test('a start reads each storage area once', async () => {
+  const { local, session, sync } = fakeBrowser.storage;
   const asked = [local, session, sync].map((area) => vi.spyOn(area, 'get'));
   await restoreState(new AppState(() => {}));
   expect(asked.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 0]);
 });
 
-test('an account of which only the key is left is there, although the storage takes nothing', async () => {
-  const { local } = (browser as unknown as FakeBrowser).storage;
+test('an account is restored from its key alone, even if storage is full', async () => {
+  const { local } = fakeBrowser.storage;
   local.items.set(`key:${OWNER}`, 'secret');
   local.failing = true;
   const state = new AppState(() => {});
   await restoreState(state);
   expect(state.accounts.map(({ id }) => id)).toEqual([OWNER]);
-  local.failing = false;
 });
 
-test('the key of questions is the same for all workers of one session of the browser, and another in the next', async () => {
+test('the key that queries are hashed with is the same for all workers of a browser session, and new in the next', async () => {
   const restored = async (): Promise<string> => {
     const state = new AppState(() => {});
     await restoreState(state);
@@ -159,7 +137,7 @@ test('the key of questions is the same for all workers of one session of the bro
 });
 
 test('inferred categories of a space without an account are dropped at the start, and from storage', async () => {
-  const { local } = (browser as unknown as FakeBrowser).storage;
+  const { local } = fakeBrowser.storage;
   const inferred = { 'GET /issues/:id': { category: 'icon', windows: [1, 2, 3] } } as const;
   await local.set({
     accounts: accountsItem([anAccount(OWNER)]),

@@ -1,23 +1,13 @@
 /** This machine’s clock is set, at random moments, under the real background: within a poll interval all is true again. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { KnownCategory } from '../../src/core/category.ts';
 import { alertItem, parseAlerts } from '../../src/storage/alert-state.ts';
 import { must, OWNER, seeded, T } from '../core/support.ts';
+import { fakeBrowser } from '../platform/fake-browser.ts';
 import { SEED, sample } from '../simulation.ts';
 import { categories } from '../simulator/endpoints.ts';
 import { ClockWorld } from './clock-world.ts';
-
-const stand = vi.hoisted(() => ({ in: {} as object }));
-vi.mock('../../src/platform/browser.ts', async () => {
-  stand.in = (await import('./fake-extension-api.ts')).wholeBrowser();
-  return { default: new Proxy({}, { get: (_, name) => Reflect.get(stand.in, name) }) };
-});
-vi.mock('../../src/history/write.ts', () => ({
-  moveHistoryTimes: async () => {},
-  clearHistory: async () => true,
-  moveHistory: async () => {},
-  prune: async () => {},
-  writeHistory: async () => true,
-}));
+import { send } from './world.ts';
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -28,17 +18,7 @@ const INTERVAL = 30;
 let world: ClockWorld;
 
 beforeEach(() => {
-  vi.resetModules();
-  vi.useFakeTimers({ now: T * 1000, toFake: undefined });
-  world = new ClockWorld((browser) => {
-    stand.in = browser;
-  });
-});
-afterEach(() => {
-  vi.clearAllTimers();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
+  world = new ClockWorld();
 });
 
 /** Everything that is shown is true, the mode of the polls where it is given: state, what is left, the reset to two seconds. */
@@ -74,7 +54,7 @@ async function bringIntoDanger(): Promise<void> {
 async function secondsLeft(): Promise<Record<string, number>> {
   const { gauges, poll } = await world.view();
   const refused = gauges.find(({ category, rateLimited }) => category === 'search' && rateLimited);
-  const reminders = parseAlerts(world.browser.storage.session.items.get('alerts'))?.reminders ?? [];
+  const reminders = parseAlerts(fakeBrowser.storage.session.items.get('alerts'))?.reminders ?? [];
   const deadlines = {
     mute: (await world.settings()).mutedUntil,
     retryAfter: refused?.resetAt,
@@ -165,9 +145,8 @@ describe.each([
   it('a mute, a Retry-After, a reminder and fast polling keep the time that was left', async () => {
     await world.begin({ mutedUntil: T * 1000 + HOUR * 1000 });
     await world.request('search', { refusal: { 'retry-after': '600' } });
-    const sender = { id: 'self', url: 'chrome-extension://self/src/pages/popup/index.html' };
-    world.browser.runtime.onMessage.fire({ type: 'setFastPolling', owner: OWNER, on: true }, sender);
-    world.browser.runtime.onMessage.fire({ type: 'remindOfReset', owner: OWNER, category: 'search' }, sender);
+    await send({ type: 'setFastPolling', owner: OWNER, on: true });
+    await send({ type: 'remindOfReset', owner: OWNER, category: 'search' as KnownCategory });
     await world.pass(10);
     const before = await secondsLeft();
     expect(Object.values(before).every((left) => left > 500)).toBe(true);
@@ -216,7 +195,7 @@ it('what was told while the clock was a day ahead does not silence the next dang
     fastSince: ahead,
     notifiedAt: ahead,
   };
-  await world.browser.storage.local.set({
+  await fakeBrowser.storage.local.set({
     alerts: alertItem({ incidents: { [`${OWNER}|update`]: run }, reminders: [], sharedNotifiedAt: null }),
     latestTime: ahead + 30_000,
   });

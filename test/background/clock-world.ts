@@ -14,11 +14,10 @@ import { parseObservation, parseScreen } from '../../src/storage/small-items.ts'
 import { evaluatedAt, evaluationContext } from '../../src/storage/subscribe.ts';
 import { must, OWNER, SPACE, T } from '../core/support.ts';
 import { anAccount } from '../history/records.ts';
+import { fakeBrowser, removeListeners } from '../platform/fake-browser.ts';
 import { type Category, type Statement, UserQuota } from '../simulator/quota.ts';
 import { ClockAlarms } from './clock-alarms.ts';
-import { wholeBrowser } from './fake-extension-api.ts';
-
-type Browser = ReturnType<typeof wholeBrowser>;
+import { pass, startBackground, stubWorker } from './world.ts';
 
 const ACCOUNT = anAccount(OWNER);
 const KEY = 'key-of-the-account-0001';
@@ -29,53 +28,35 @@ const ENDPOINTS: Record<Category, string> = {
   search: '/api/v2/issues?keyword=a',
   icon: '/api/v2/space/image',
 };
-const realImmediate = setImmediate;
 
 export class ClockWorld {
   readonly quota = new UserQuota({ read: 600, update: 30, search: 30, icon: 30 });
   /** Notifications that were created, and polls that left, in seconds of the server's clock. */
   readonly notices: number[] = [];
   readonly polls: number[] = [];
-  browser: Browser = wholeBrowser();
-  readonly #began = performance.now();
+  readonly #began: number;
   #requests = 0;
   #isAlive = false;
-  /** Keys are hashed in real time, whatever the fake timers say. */
-  #hashing = 0;
   /** What the worker waits for dies with it. */
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
-  readonly #alarms = new ClockAlarms((name, scheduledTime) => this.#ring(name, scheduledTime));
-  readonly #use: (browser: Browser) => void;
+  readonly #alarms: ClockAlarms;
 
-  /** @param use makes this the browser that the background finds */
-  constructor(use: (browser: Browser) => void) {
-    this.#use = use;
-    this.#stand(this.browser);
-    vi.stubGlobal('navigator', { onLine: true });
-    vi.stubGlobal('self', { addEventListener: () => {} });
-    vi.stubGlobal(
-      'BroadcastChannel',
-      class {
-        postMessage() {}
-      },
-    );
-    vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
+  constructor() {
+    vi.useFakeTimers({ now: T * 1000, toFake: undefined });
+    this.#began = performance.now();
+    this.#alarms = new ClockAlarms((name, scheduledTime) => this.#ring(name, scheduledTime));
+    stubWorker();
     vi.stubGlobal('fetch', () => this.#poll());
     vi.stubGlobal('setTimeout', this.#ofWorker(setTimeout));
     vi.stubGlobal('setInterval', this.#ofWorker(setInterval));
-    const { subtle } = crypto;
-    const counted =
-      <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
-      (...args: A): Promise<R> => {
-        this.#hashing += 1;
-        return work.apply(subtle, args).finally(() => {
-          this.#hashing -= 1;
-        });
-      };
-    const importKey = counted(subtle.importKey) as typeof subtle.importKey;
-    const sign = counted(subtle.sign);
-    vi.spyOn(subtle, 'importKey').mockImplementation(importKey);
-    vi.spyOn(subtle, 'sign').mockImplementation(sign);
+    const { alarms, notifications } = fakeBrowser;
+    const { create } = notifications;
+    vi.spyOn(notifications, 'create').mockImplementation((id, options) => {
+      this.notices.push(this.seconds);
+      return create(id, options);
+    });
+    vi.spyOn(alarms, 'create').mockImplementation((name, { when }) => this.#alarms.create(name, when));
+    vi.spyOn(alarms, 'clear').mockImplementation(async (name) => this.#alarms.clear(name));
   }
 
   /** Seconds since the beginning, whatever this machine's clock says. */
@@ -88,17 +69,15 @@ export class ClockWorld {
   }
 
   async begin(settings: Partial<Settings> = {}): Promise<void> {
-    const { local } = this.browser.storage;
+    const { local } = fakeBrowser.storage;
     await local.set({ accounts: accountsItem([ACCOUNT]), [`key:${OWNER}`]: KEY });
     await local.set({ settings: settingsItem({ ...parseSettings(undefined), ...settings }) });
     await this.#wake();
     await this.pass(1);
   }
 
-  async pass(seconds: number): Promise<void> {
-    await vi.advanceTimersByTimeAsync(seconds * 1000);
-    do await new Promise((resolve) => realImmediate(resolve));
-    while (this.#hashing > 0);
+  pass(seconds: number): Promise<void> {
+    return pass(seconds);
   }
 
   /** Sets this machine's clock by so many seconds: timers go on as they are. */
@@ -110,20 +89,15 @@ export class ClockWorld {
   die(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
-    vi.resetModules();
+    removeListeners();
     this.#isAlive = false;
-    const { local, session } = this.browser.storage;
-    this.browser = wholeBrowser();
-    for (const [name, item] of local.items) this.browser.storage.local.items.set(name, item);
-    for (const [name, item] of session.items) this.browser.storage.session.items.set(name, item);
-    this.#stand(this.browser);
   }
 
   /** The browser is closed, for so many seconds, and started again. */
   async restartBrowser(seconds: number): Promise<void> {
     this.#alarms.clearAll();
     this.die();
-    this.browser.storage.session.items.clear();
+    fakeBrowser.storage.session.items.clear();
     await this.pass(seconds);
     await this.#wake();
   }
@@ -139,7 +113,7 @@ export class ClockWorld {
     { times = 1, refusal }: { times?: number; refusal?: Readonly<Record<string, string>> } = {},
   ): Promise<void> {
     if (!this.#isAlive) await this.#wake();
-    const { onSendHeaders, onResponseStarted } = this.browser.webRequest;
+    const { onSendHeaders, onResponseStarted } = fakeBrowser.webRequest;
     for (let sent = 0; sent < times; sent += 1) {
       this.#requests += 1;
       const request = {
@@ -169,7 +143,7 @@ export class ClockWorld {
 
   /** The account as a screen shows it, from what is stored alone. */
   async view(): Promise<OwnerView> {
-    const { local, session } = this.browser.storage;
+    const { local, session } = fakeBrowser.storage;
     const items = await session.get(null);
     const owners = parseOwners(items);
     const source = {
@@ -184,7 +158,7 @@ export class ClockWorld {
   }
 
   async settings(): Promise<Settings> {
-    return parseSettings((await this.browser.storage.local.get('settings')).settings);
+    return parseSettings((await fakeBrowser.storage.local.get('settings')).settings);
   }
 
   #ofWorker(set: typeof setTimeout | typeof setInterval) {
@@ -197,13 +171,13 @@ export class ClockWorld {
 
   async #wake(): Promise<void> {
     this.#isAlive = true;
-    await import('../../src/background/index.ts');
+    await startBackground();
     for (let turn = 0; turn < 3; turn += 1) await this.pass(0.001);
   }
 
   async #ring(name: string, scheduledTime: number): Promise<void> {
     if (!this.#isAlive) await this.#wake();
-    for (const listener of this.browser.alarms.onAlarm.listeners) listener({ name, scheduledTime });
+    fakeBrowser.alarms.onAlarm.fire({ name, scheduledTime });
   }
 
   async #poll(): Promise<Response> {
@@ -217,18 +191,6 @@ export class ClockWorld {
     const date = new Date(this.serverNow).toUTCString();
     await new Promise((resolve) => setTimeout(resolve, LATENCY * 1000));
     return Response.json({ rateLimit: Object.fromEntries(rateLimit) }, { headers: { date } });
-  }
-
-  #stand(browser: Browser): void {
-    const { alarms, notifications } = browser;
-    const create = notifications.create;
-    notifications.create = (id, options) => {
-      this.notices.push(this.seconds);
-      return create(id, options);
-    };
-    alarms.create = (name, { when }) => this.#alarms.create(name, when);
-    alarms.clear = async (name) => this.#alarms.clear(name);
-    this.#use(browser);
   }
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { LocalClock } from '../../src/background/local-clock.ts';
 import { NOW } from '../core/support.ts';
 
@@ -7,9 +7,6 @@ let clock: LocalClock;
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW });
   clock = new LocalClock();
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 const set = (ms: number) => vi.setSystemTime(Date.now() + ms);

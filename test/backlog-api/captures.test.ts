@@ -1,6 +1,6 @@
 /** Answers of the real service that others published, each fed to the code that reads such answers. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { pollErrorOf } from '../../src/backlog-api/client.ts';
 import { endpointOf } from '../../src/backlog-api/endpoints.ts';
 import { readRateLimitHeaders } from '../../src/backlog-api/headers.ts';
@@ -90,8 +90,6 @@ function afterPoll({ response }: Capture, dateSeconds: number) {
   applyEvent(ledger, { ...common, type: 'pollSucceeded', sentAt: at - 100, date: dateSeconds, categories });
   return { ledger, at };
 }
-
-afterEach(() => vi.unstubAllGlobals());
 
 describe('a published answer', () => {
   it.each(names)('%s names its source', (name) => {

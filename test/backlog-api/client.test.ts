@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { requestJson } from '../../src/backlog-api/client.ts';
 import { checkKey, getRateLimit } from '../../src/backlog-api/own-requests.ts';
 import { must, T } from '../core/support.ts';
@@ -15,12 +15,6 @@ beforeEach(() => {
   fetched.mockReset();
   vi.stubGlobal('navigator', network);
   vi.stubGlobal('fetch', fetched);
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
 });
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>

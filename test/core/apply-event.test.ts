@@ -1,38 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { applyEvent, MAX_OBSERVED_KEYS, newQuotaState } from '../../src/core/apply-event.ts';
+import { requestStarted, responseReceived } from './events.ts';
 import { ms, must, OWNER, Scene, SPACE, T } from './support.ts';
 
 const SEEN = `${SPACE}~key`;
 
 /** One answer of `update` seen under a key that belongs to nobody yet. */
 function seenKey(scene: Scene, at: number, remaining: number, reset: number, status = 200): Scene {
-  const of = { owner: SEEN, space: SPACE, at: ms(at) };
-  const requestId = `seen-${at}`;
-  scene.do({
-    type: 'requestStarted',
-    ...of,
-    requestId,
-    category: 'update',
-    initiator: 'app.example.com',
-    endpoint: 'POST /issues',
-    key: SEEN,
-    queryHash: null,
-    isFullListing: false,
-  });
-  scene.do({
-    type: 'responseReceived',
-    ...of,
-    requestId,
-    category: 'update',
-    endpoint: 'POST /issues',
-    status,
-    fromCache: false,
-    multiplexed: true,
-    date: T + Math.floor(at),
-    rateLimit: { limit: 150, remaining, reset: T + reset },
-    retryAfter: null,
-  });
-  return scene;
+  const of = { owner: SEEN, at: ms(at), requestId: `seen-${at}` };
+  const rateLimit = { limit: 150, remaining, reset: T + reset };
+  return scene
+    .do(requestStarted({ ...of, key: SEEN }))
+    .do(responseReceived({ ...of, status, date: T + Math.floor(at), rateLimit }));
 }
 
 describe('events', () => {

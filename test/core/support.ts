@@ -10,19 +10,11 @@ import type { Gauge, OwnerView, PollError, Snapshot } from '../../src/core/snaps
 import { moveOwnerTimes } from '../../src/core/state/clock-set-back.ts';
 import type { OwnerState } from '../../src/core/state/owner.ts';
 import { buildSnapshot } from '../../src/core/view/build-snapshot.ts';
+import { ms, NOW, OWNER, requestStarted, responseReceived, SPACE, T } from './events.ts';
 
-/** A whole minute of server time, in seconds. */
-export const T = 1_800_000_000;
-/** The same moment by a machine whose clock is right, in ms. */
-export const NOW = T * 1000;
-
-export const SPACE = 'demo.backlog.com';
-export const OWNER = `${SPACE}#1`;
+export { ms, NOW, OWNER, SPACE, T };
 
 const ACCOUNT = { id: OWNER, space: SPACE, userName: 'CI bot', label: null, alertScope: 'all' as const };
-
-/** Value of `T` + `seconds` in ms. */
-export const ms = (seconds: number): number => NOW + seconds * 1000;
 
 export function must<V>(value: V | null | undefined): V {
   if (value === null || value === undefined) throw new Error('missing');
@@ -90,19 +82,7 @@ export class Scene {
     initiator = 'app.example.com',
     endpoint = 'GET /issues/:id',
   ): this {
-    return this.do({
-      type: 'requestStarted',
-      owner: OWNER,
-      space: SPACE,
-      at: ms(at),
-      requestId: id,
-      category,
-      initiator,
-      endpoint,
-      key: `${SPACE}~0123456789abcdef`,
-      queryHash: null,
-      isFullListing: false,
-    });
+    return this.do(requestStarted({ at: ms(at), requestId: id, category, initiator, endpoint }));
   }
 
   /** Headers arrive. Without `id` nobody saw the request leave. */
@@ -111,21 +91,20 @@ export class Scene {
     const at = answer.at ?? date ?? 0;
     this.#requests += 1;
     const raw = answer.raw === undefined ? { limit, remaining, reset: T + reset } : answer.raw;
-    return this.do({
-      type: 'responseReceived',
-      owner: OWNER,
-      space: SPACE,
-      at: ms(at),
-      requestId: answer.id ?? `unseen-${this.#requests}`,
-      category,
-      endpoint: answer.endpoint ?? 'GET /issues/:id',
-      status,
-      fromCache: answer.fromCache ?? false,
-      multiplexed: true,
-      date: date === null ? null : T + date,
-      rateLimit: raw,
-      retryAfter: answer.retryAfter ?? null,
-    });
+    const { endpoint = 'GET /issues/:id', fromCache = false, retryAfter = null } = answer;
+    return this.do(
+      responseReceived({
+        at: ms(at),
+        requestId: answer.id ?? `unseen-${this.#requests}`,
+        category,
+        endpoint,
+        status,
+        fromCache,
+        date: date === null ? null : T + date,
+        rateLimit: raw,
+        retryAfter,
+      }),
+    );
   }
 
   /** A request that is sent and answered within the same moment, `at` seconds after T. */

@@ -1,5 +1,4 @@
 import { IDBFactory } from 'fake-indexeddb';
-import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { newOwner } from '../../src/core/state/owner.ts';
 import { collectExport, toJson } from '../../src/export/export.ts';
@@ -40,11 +39,7 @@ const requests = [
 ];
 
 beforeEach(async () => {
-  closeHistory();
-  globalThis.indexedDB = new IDBFactory();
   vi.stubGlobal('navigator', { userAgent: 'Test/1.0' });
-  await browser.storage.local.clear();
-  await browser.storage.session.clear();
   await writeHistory(minutes, requests);
   const account = {
     userId: 1,

@@ -1,13 +1,10 @@
 /** The user's own owners and observed keys have room of their own, and each room's cap holds after every write. */
-import { IDBFactory } from 'fake-indexeddb';
-import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
-import { beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { HISTORY_CAPS } from '../../src/history/caps.ts';
 import { closeHistory, HISTORY_DB } from '../../src/history/database.ts';
 import { latestRequests, requestsAfter, windowsSince } from '../../src/history/read.ts';
 import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
-import browser from '../../src/platform/browser.ts';
 import { seeded } from '../core/support.ts';
 import { aMinute, aRequest, RESET } from './records.ts';
 
@@ -15,12 +12,6 @@ const ACCOUNT = 'demo.backlog.com#1';
 const KEY = 'demo.backlog.com~0123456789abcdef';
 const made = (index: number) => `demo.backlog.com~${index.toString(16).padStart(16, '0')}`;
 const SEED = Number(process.env.SEED ?? 20_261_129);
-
-beforeEach(async () => {
-  closeHistory();
-  globalThis.indexedDB = new IDBFactory();
-  await browser.storage.local.clear();
-});
 
 const owners = <Owned extends { owner: string }>(records: readonly Owned[], owner: string) =>
   records.filter((record) => record.owner === owner);

@@ -1,15 +1,7 @@
-import { IDBFactory } from 'fake-indexeddb';
-import 'fake-indexeddb/auto';
-import { beforeEach, expect, it } from 'vitest';
-import { closeHistory } from '../../src/history/database.ts';
+import { expect, it } from 'vitest';
 import { latestRequests, windowsSince } from '../../src/history/read.ts';
 import { moveHistoryTimes, writeHistory } from '../../src/history/write.ts';
 import { aMinute, aRequest, RESET } from './records.ts';
-
-beforeEach(() => {
-  closeHistory();
-  globalThis.indexedDB = new IDBFactory();
-});
 
 const HOUR = 3_600_000;
 /** The time after the clock was set back by an hour, which had been right until half an hour before. */

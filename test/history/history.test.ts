@@ -1,20 +1,11 @@
-import { IDBFactory } from 'fake-indexeddb';
-import 'fake-indexeddb/auto';
 import { deleteDB, openDB } from 'idb';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { closeHistory, HISTORY_DB } from '../../src/history/database.ts';
 import { packHour } from '../../src/history/hour-record.ts';
 import { historyRestartedAt, latestRequests, requestsAfter, windowsSince } from '../../src/history/read.ts';
 import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
-import browser from '../../src/platform/browser.ts';
 import { must } from '../core/support.ts';
 import { aMinute, aRequest, RESET } from './records.ts';
-
-beforeEach(async () => {
-  closeHistory();
-  globalThis.indexedDB = new IDBFactory();
-  await browser.storage.local.clear();
-});
 
 const many = (count: number, more = {}) => Array.from({ length: count }, () => aRequest(more));
 

@@ -1,9 +1,6 @@
 /** Hours in the database: what is kept of their windows, and for how long. */
-import { IDBFactory } from 'fake-indexeddb';
-import 'fake-indexeddb/auto';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { closeHistory } from '../../src/history/database.ts';
+import { describe, expect, it } from 'vitest';
 import { hourOf, packHour, unpackHour } from '../../src/history/hour-record.ts';
 import { hoursOf, windowsSince } from '../../src/history/read.ts';
 import type { WindowRecord } from '../../src/history/schema.ts';
@@ -17,11 +14,6 @@ const HOUR = hourOf(RESET);
 /** The reset of the first window of the hour. */
 const FIRST = HOUR * 3600 + 60;
 const DAY_MS = 86_400_000;
-
-beforeEach(() => {
-  closeHistory();
-  globalThis.indexedDB = new IDBFactory();
-});
 
 const sumsOf = async (owner = ACCOUNT) => (await hoursOf(owner, 0)).hours;
 

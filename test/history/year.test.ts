@@ -1,7 +1,6 @@
 /** The size of an account's history: as long as the browser runs day and night, it grows for 90 days and no longer. */
 import { serialize } from 'node:v8';
 import { IDBFactory } from 'fake-indexeddb';
-import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { expect, it } from 'vitest';
 import { closeHistory, HISTORY_DB } from '../../src/history/database.ts';

@@ -1,23 +1,51 @@
-/** The parts of the browser's API that hold data, in memory, with their change events. */
+/**
+ * Stands in for webextension-polyfill (vitest.config.ts): words from the catalogues, storage, alarms and notifications in
+ * memory, everything granted, and events that a test fires. One for all tests; test/setup.ts resets it before each.
+ */
+import en from '../../public/_locales/en/messages.json' with { type: 'json' };
+import ja from '../../public/_locales/ja/messages.json' with { type: 'json' };
+
+/** `long` is English with more words: what a language needs that takes two fifths more room. */
+export type Language = 'en' | 'ja' | 'long';
+type Catalogue = Record<string, { readonly message: string }>;
+const CATALOGUES: Record<Language, Catalogue> = { en, ja, long: lengthened(en) };
+
+function lengthened(catalogue: Catalogue): Catalogue {
+  const longer = Object.entries(catalogue).map(([key, { message }]) => {
+    const letters = key === 'locale' ? 0 : (message.match(/[a-z]/gi)?.length ?? 0);
+    return [key, { message: letters < 2 ? message : message + ' ono'.repeat(Math.ceil(letters / 10)) }];
+  });
+  return Object.fromEntries(longer);
+}
+
+type Listener = (...args: never[]) => unknown;
+const events: FakeEvent[] = [];
+
+class FakeEvent {
+  readonly #listeners = new Set<Listener>();
+
+  constructor() {
+    events.push(this);
+  }
+
+  addListener = (listener: Listener): void => void this.#listeners.add(listener);
+  removeListener = (listener: Listener): void => void this.#listeners.delete(listener);
+  removeAll = (): void => this.#listeners.clear();
+
+  /** @returns what the listeners return */
+  fire(...args: readonly unknown[]): unknown[] {
+    return [...this.#listeners].map((listener) => listener(...(args as never[])));
+  }
+}
+
 type Items = Record<string, unknown>;
 type Changes = Record<string, { oldValue?: unknown; newValue?: unknown }>;
-type OnChanged = (changes: Changes) => void;
 
-type OnAlarm = (alarm: { name: string; scheduledTime: number }) => void;
-
-/** A packed extension's alarms come no sooner, in ms. */
-const ALARM_FLOOR = 30_000;
-
-export class FakeArea {
+class FakeArea {
   readonly items = new Map<string, unknown>();
-  /** Makes the next writings fail, as a full or throttled storage does. */
+  /** Makes the next writes fail, as a full or throttled storage does. */
   failing = false;
-
-  readonly #listeners = new Set<OnChanged>();
-  readonly onChanged = {
-    addListener: (listener: OnChanged) => void this.#listeners.add(listener),
-    removeListener: (listener: OnChanged) => void this.#listeners.delete(listener),
-  };
+  readonly onChanged = new FakeEvent();
 
   async get(names: string | readonly string[] | null): Promise<Items> {
     const wanted = names === null ? [...this.items.keys()] : [names].flat();
@@ -35,7 +63,7 @@ export class FakeArea {
       changes[name] = { oldValue: this.items.get(name), newValue: structuredClone(value) };
       this.items.set(name, structuredClone(value));
     }
-    this.#tell(changes);
+    this.#notify(changes);
   }
 
   async remove(names: string | readonly string[]): Promise<void> {
@@ -44,69 +72,158 @@ export class FakeArea {
       if (this.items.has(name)) changes[name] = { oldValue: this.items.get(name) };
       this.items.delete(name);
     }
-    this.#tell(changes);
+    this.#notify(changes);
   }
 
   clear(): Promise<void> {
     return this.remove([...this.items.keys()]);
   }
 
-  #tell(changes: Changes): void {
-    if (Object.keys(changes).length > 0) for (const listener of this.#listeners) listener(changes);
+  #notify(changes: Changes): void {
+    if (Object.keys(changes).length > 0) this.onChanged.fire(changes);
   }
 }
 
-export function fakeBrowser() {
-  const alarms = new Map<string, ReturnType<typeof setTimeout>>();
-  const onAlarm = new Set<OnAlarm>();
-  const clearAlarm = (name: string) => {
-    clearTimeout(alarms.get(name));
-    return alarms.delete(name);
-  };
-  const createAlarm = (name: string, { when }: { when: number }) => {
-    clearAlarm(name);
-    const ring = () => {
-      alarms.delete(name);
-      for (const listener of onAlarm) listener({ name, scheduledTime: when });
-    };
-    alarms.set(name, setTimeout(ring, Math.max(when - Date.now(), ALARM_FLOOR)));
-  };
-  /** What the browser has granted. */
-  const origins = new Set(['https://*.backlog.com/*', 'https://app.example.com/*']);
-  const notices = new Map<string, unknown>();
-  return {
-    storage: {
-      local: new FakeArea(),
-      session: new FakeArea(),
-      sync: new FakeArea(),
-    },
-    alarms: {
-      create: createAlarm,
-      clear: async (name: string) => clearAlarm(name),
-      clearAll: async () => [...alarms.keys()].forEach(clearAlarm),
-      onAlarm: { addListener: (listener: OnAlarm) => void onAlarm.add(listener), listeners: onAlarm },
-      getAll: async () => [...alarms.keys()],
-    },
-    notifications: {
-      create: async (id: string, options: unknown) => void notices.set(id, options),
-      clear: async (id: string) => notices.delete(id),
-      getAll: async () => Object.fromEntries(notices),
-    },
-    i18n: { getMessage: (key: string) => (key === 'locale' ? 'en' : key), getUILanguage: () => 'en' },
-    permissions: {
-      contains: async () => true,
-      getAll: async () => ({ origins: [...origins] }),
-      remove: async ({ origins: gone }: { origins: string[] }) => {
-        for (const origin of gone) origins.delete(origin);
-        return true;
-      },
-    },
-    runtime: {
-      id: 'self',
-      getManifest: () => ({ version: '0.1.0' }),
-      getURL: (path: string) => `chrome-extension://self/${path}`,
-    },
-  };
+/** A packed extension's alarms come no sooner, in ms. */
+const MIN_ALARM_DELAY_MS = 30_000;
+
+/** Alarms on the timers of the test. */
+class FakeAlarms {
+  readonly #alarms = new Map<string, { scheduledTime: number; timer: ReturnType<typeof setTimeout> }>();
+  readonly onAlarm = new FakeEvent();
+
+  create(name: string, { when }: { when: number }): void {
+    this.#stop(name);
+    const timer = setTimeout(() => this.ring(name), Math.max(when - Date.now(), MIN_ALARM_DELAY_MS));
+    this.#alarms.set(name, { scheduledTime: when, timer });
+  }
+
+  async clear(name: string): Promise<boolean> {
+    return this.#stop(name);
+  }
+
+  async clearAll(): Promise<void> {
+    for (const name of [...this.#alarms.keys()]) this.#stop(name);
+  }
+
+  async getAll(): Promise<string[]> {
+    return [...this.#alarms.keys()];
+  }
+
+  timeOf(name: string): number | null {
+    return this.#alarms.get(name)?.scheduledTime ?? null;
+  }
+
+  /** The alarm comes now. */
+  ring(name: string): void {
+    const scheduledTime = this.timeOf(name);
+    this.#stop(name);
+    this.onAlarm.fire({ name, scheduledTime });
+  }
+
+  #stop(name: string): boolean {
+    clearTimeout(this.#alarms.get(name)?.timer);
+    return this.#alarms.delete(name);
+  }
 }
 
-export type FakeBrowser = ReturnType<typeof fakeBrowser>;
+const nothing = async (): Promise<void> => {};
+const notifications = new Map<string, unknown>();
+/** Hosts that the user has granted. */
+const origins = new Set<string>();
+
+export const fakeBrowser = {
+  language: 'en' as Language,
+  /** What screens have sent to the background, and what it answers. */
+  sent: [] as unknown[],
+  answer: async (_: unknown): Promise<unknown> => true,
+  openTabs: [] as { url: string; active: boolean }[],
+  origins,
+  storage: { local: new FakeArea(), session: new FakeArea(), sync: new FakeArea() },
+  alarms: new FakeAlarms(),
+  notifications: {
+    create: async (id: string, options: unknown) => void notifications.set(id, options),
+    clear: async (id: string) => notifications.delete(id),
+    getAll: async () => Object.fromEntries(notifications),
+    onClicked: new FakeEvent(),
+  },
+  i18n: {
+    getUILanguage: (): string => (fakeBrowser.language === 'ja' ? 'ja' : 'en'),
+    getMessage: (key: string, subs: readonly string[] = []): string =>
+      (CATALOGUES[fakeBrowser.language][key]?.message ?? '').replace(
+        /\$(\d)/g,
+        (_, nth) => subs[Number(nth) - 1] ?? '',
+      ),
+  },
+  permissions: {
+    contains: async () => true,
+    request: async () => true,
+    getAll: async () => ({ origins: [...origins] }),
+    remove: async ({ origins: removed }: { origins: string[] }) => {
+      for (const origin of removed) origins.delete(origin);
+      return true;
+    },
+    onAdded: new FakeEvent(),
+    onRemoved: new FakeEvent(),
+  },
+  tabs: {
+    query: async () => fakeBrowser.openTabs,
+    getCurrent: async () => undefined,
+    create: async (_: { url: string }) => {},
+    onActivated: new FakeEvent(),
+    onRemoved: new FakeEvent(),
+  },
+  windows: { getCurrent: async () => ({ id: 1 }), getLastFocused: async () => ({}) },
+  commands: { getAll: async () => [{ name: '_execute_action', shortcut: 'Alt+Shift+Q' }] },
+  runtime: {
+    id: 'self',
+    getManifest: () => ({ version: '0.1.0' }),
+    // Node gives an address of another scheme no origin.
+    getURL: (path: string) => `https://self.example/${path}`,
+    sendMessage: (message: unknown) => {
+      fakeBrowser.sent.push(message);
+      return fakeBrowser.answer(message);
+    },
+    openOptionsPage: nothing,
+    onMessage: new FakeEvent(),
+    onInstalled: new FakeEvent(),
+    onStartup: new FakeEvent(),
+  },
+  webRequest: {
+    onSendHeaders: new FakeEvent(),
+    onResponseStarted: new FakeEvent(),
+    onBeforeRedirect: new FakeEvent(),
+    onErrorOccurred: new FakeEvent(),
+  },
+  action: {
+    setBadgeText: nothing,
+    setBadgeBackgroundColor: nothing as (_: { color: string }) => Promise<void>,
+    setBadgeTextColor: nothing,
+    setIcon: nothing,
+    setTitle: nothing,
+  },
+};
+
+export default fakeBrowser;
+
+/** What listens is no longer there: a page was closed, a worker has died. What is stored stays. */
+export function removeListeners(): void {
+  for (const event of events) event.removeAll();
+}
+
+/** A browser in which the extension has just been installed. */
+export function resetBrowser(): void {
+  removeListeners();
+  const { local, session, sync } = fakeBrowser.storage;
+  for (const area of [local, session, sync]) {
+    area.items.clear();
+    area.failing = false;
+  }
+  void fakeBrowser.alarms.clearAll();
+  notifications.clear();
+  origins.clear();
+  fakeBrowser.language = 'en';
+  fakeBrowser.sent.length = 0;
+  fakeBrowser.openTabs.length = 0;
+  fakeBrowser.answer = async () => true;
+}

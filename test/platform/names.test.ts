@@ -1,10 +1,6 @@
 /** Names of accounts and keys: each tells its owner from all others, on every surface. */
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { type NamedOwner, ownerName, ownerNames } from '../../src/platform/names.ts';
-
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('../ui/browser-stub.ts')).stubBrowser(),
-}));
 
 const SPACE = 'demo.backlog.com';
 const account = (

@@ -13,6 +13,8 @@ interface File {
   readonly text: string;
 }
 
+/** In bytes; roomy, so that it catches a library taken in by mistake and not a feature. */
+const LARGEST_PACKAGE = 300_000;
 /** Far more than a build takes. */
 const A_BUILD_MS = 240_000;
 
@@ -169,6 +171,13 @@ describe('the packages for the stores', () => {
       expect(name).toContain(project.version);
       const text = new TextDecoder().decode(filesIn(bytes)['manifest.json']);
       expect(JSON.parse(text).version).toBe(project.version);
+    }
+  });
+
+  it('stay below the size limit', () => {
+    for (const { bytes } of packBuilds(dist)) {
+      expect(bytes.length).toBeGreaterThan(50_000);
+      expect(bytes.length).toBeLessThan(LARGEST_PACKAGE);
     }
   });
 

@@ -1,12 +1,9 @@
 /** Accounts are read as they were written, whatever they are called. */
-import { beforeEach, expect, it } from 'vitest';
-import browser from '../../src/platform/browser.ts';
+import { expect, it } from 'vitest';
 import { changeAccount, loadAccounts, saveAccount, validAccount } from '../../src/storage/accounts.ts';
 import { OWNER } from '../core/support.ts';
 import { anAccount } from '../history/records.ts';
-import type { FakeBrowser } from '../platform/fake-browser.ts';
-
-beforeEach(() => (browser as unknown as FakeBrowser).storage.local.clear());
+import { fakeBrowser } from '../platform/fake-browser.ts';
 
 it.each(['林', '𠮷', 'A', '👩‍👩‍👧', '山田 太郎', 'אבי', 'x'.repeat(200), '😀'.repeat(100)])(
   'the name %s survives storage unchanged, as user, space and label',
@@ -28,7 +25,7 @@ it('a longer name is cut between characters, and reads the same ever after', asy
 
 it('the alert scope is “all” at first, is changed alone, and stays when the key is entered again', async () => {
   const { alertScope, ...stored } = anAccount(OWNER, { label: 'CI' });
-  await browser.storage.local.set({ accounts: { version: 1, accounts: [stored] } });
+  await fakeBrowser.storage.local.set({ accounts: { version: 1, accounts: [stored] } });
   expect(await loadAccounts()).toEqual([{ ...stored, alertScope }]);
   await changeAccount(OWNER, { alertScope: 'list' });
   await saveAccount(anAccount(OWNER), 'k2');

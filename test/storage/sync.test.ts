@@ -1,15 +1,9 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import browser from '../../src/platform/browser.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { changeSettings, DEFAULT_SETTINGS, loadSettings } from '../../src/storage/settings.ts';
 import { parseSynced, pullSettings, pushSettings, SYNC_ITEM, setSync } from '../../src/storage/sync.ts';
-import type { FakeBrowser } from '../platform/fake-browser.ts';
+import { fakeBrowser } from '../platform/fake-browser.ts';
 
-const { storage } = browser as unknown as FakeBrowser;
-
-beforeEach(async () => {
-  storage.sync.failing = false;
-  await Promise.all([storage.local.clear(), storage.sync.clear()]);
-});
+const { storage } = fakeBrowser;
 
 const there = async () => (await storage.sync.get(SYNC_ITEM))[SYNC_ITEM];
 const from = (values: Record<string, unknown>) => ({ version: 1, values });

@@ -1,14 +1,9 @@
-// @vitest-environment happy-dom
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { OwnerView } from '../../src/core/snapshot.ts';
 import { announcement } from '../../src/ui/owners/announcement.ts';
 import { calmGauges, failing, open, owner, rest, stale, usedUp } from './fixtures.ts';
 import { click } from './mount.ts';
 import { showPopup } from './popup-screen.tsx';
-
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('./browser-stub.ts')).stubBrowser(),
-}));
 
 const named = (label: string, gauges: OwnerView['gauges'], more: Partial<OwnerView> = {}) =>
   owner(gauges, { id: `demo.backlog.com#${label}`, label, ...more });

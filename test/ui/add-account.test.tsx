@@ -1,39 +1,29 @@
-// @vitest-environment happy-dom
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, type MockInstance, test, vi } from 'vitest';
 import { LocalWriter } from '../../src/background/persistence/local-writer.ts';
-import { checkKey } from '../../src/backlog-api/own-requests.ts';
+import * as checking from '../../src/backlog-api/own-requests.ts';
 import type { PollError } from '../../src/core/snapshot.ts';
-import browser from '../../src/platform/browser.ts';
 import { loadAccounts } from '../../src/storage/accounts.ts';
 import { isChange, parseCommand } from '../../src/storage/commands.ts';
 import { ERROR_REMEDIES } from '../../src/ui/app/footer.tsx';
 import { AddAccountForm } from '../../src/ui/connect/add-account-form.tsx';
-import type { stubBrowser } from './browser-stub.ts';
+import { fakeBrowser } from '../platform/fake-browser.ts';
 import { click, mount, settle, submit, type } from './mount.ts';
 
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('./browser-stub.ts')).stubBrowser(),
-}));
-vi.mock('../../src/backlog-api/own-requests.ts', () => ({ checkKey: vi.fn() }));
-
-const stub = browser as unknown as ReturnType<typeof stubBrowser>;
-const check = vi.mocked(checkKey);
+let check: MockInstance<typeof checking.checkKey>;
 const KEY = 'k3yThatNobodyMaySee';
 
 const nothing = () => {};
 const changes = new LocalWriter({ settings: nothing, accounts: nothing, keyAssignments: nothing });
-stub.background.answer = async (message) => {
-  const command = parseCommand(message);
-  return command !== null && isChange(command) && changes.make(command);
-};
-
 const show = () => mount(<AddAccountForm known={[]} withLabel />);
 
 beforeEach(() => {
-  stub.openTabs.length = 0;
-  stub.storage.local.items.clear();
-  check.mockReset();
-  check.mockResolvedValue({ ok: true, user: { id: 7, name: 'ci-bot' }, spaceName: 'Demo Inc.' });
+  fakeBrowser.answer = async (message) => {
+    const command = parseCommand(message);
+    return command !== null && isChange(command) && changes.make(command);
+  };
+  check = vi
+    .spyOn(checking, 'checkKey')
+    .mockResolvedValue({ ok: true, user: { id: 7, name: 'ci-bot' }, spaceName: 'Demo Inc.' });
 });
 
 test('a good key is tested at its space, kept, and gone from the page', async () => {
@@ -50,7 +40,7 @@ test('a good key is tested at its space, kept, and gone from the page', async ()
   expect(await loadAccounts()).toMatchObject([
     { id: 'demo.backlog.com#7', space: 'demo.backlog.com', userName: 'ci-bot', label: 'CI bot' },
   ]);
-  expect(stub.storage.local.items.get('key:demo.backlog.com#7')).toBe(KEY);
+  expect(fakeBrowser.storage.local.items.get('key:demo.backlog.com#7')).toBe(KEY);
 });
 
 test('an attempt that sends nothing takes the answer of the one before off the page', async () => {
@@ -123,7 +113,7 @@ test('a bare name asks which space; no key goes anywhere before the answer', asy
 });
 
 test('an open tab preselects the space of a bare name, but it is asked about first', async () => {
-  stub.openTabs.push({ url: 'https://demo.backlog.jp/dashboard', active: true });
+  fakeBrowser.openTabs.push({ url: 'https://demo.backlog.jp/dashboard', active: true });
   const screen = await show();
   const space = screen.field('Space');
   space.value = 'demo';
@@ -134,7 +124,7 @@ test('an open tab preselects the space of a bare name, but it is asked about fir
 });
 
 test('the open tab’s space is suggested, and what the user types stays', async () => {
-  stub.openTabs.push({ url: 'https://demo.backlog.jp/dashboard', active: true });
+  fakeBrowser.openTabs.push({ url: 'https://demo.backlog.jp/dashboard', active: true });
   const screen = await show();
   await vi.waitFor(() => expect(screen.field('Space').value).toBe('demo.backlog.jp'));
   expect(screen.text()).toContain('From your open tab');
@@ -164,7 +154,7 @@ test('what is missing is said at its field, which gets the focus', async () => {
 });
 
 test('while a key is tested the button says so, and a second click does nothing', async () => {
-  let answer = (_: Awaited<ReturnType<typeof checkKey>>) => {};
+  let answer = (_: Awaited<ReturnType<typeof checking.checkKey>>) => {};
   check.mockReturnValue(new Promise((resolve) => (answer = resolve)));
   const screen = await show();
   await type(screen.field('Space'), 'demo.backlog.com');
@@ -213,13 +203,13 @@ test.each([
   expect(screen.field('API key').value).toBe(typed);
   expect(screen.field('Space').value).toBe('demo.backlog.com');
   expect(check).not.toHaveBeenCalled();
-  expect(stub.storage.local.items.size).toBe(0);
+  expect(fakeBrowser.storage.local.items.size).toBe(0);
 });
 
 test.each(['dеmo.backlog.com', 'https://xn--dmo-rdd.backlog.com/'])(
   '%s is named as it is and as it looks, and no key goes there before the user has said yes',
   async (typed) => {
-    stub.openTabs.push({ url: 'https://xn--dmo-rdd.backlog.com/', active: true });
+    fakeBrowser.openTabs.push({ url: 'https://xn--dmo-rdd.backlog.com/', active: true });
     const screen = await show();
     await type(screen.field('Space'), typed);
     await type(screen.field('API key'), KEY);
@@ -244,8 +234,8 @@ test('the greatest user id that a number can hold is stored and read back', asyn
   await submit(screen.root);
   const id = 'demo.backlog.com#9007199254740991';
   expect(await loadAccounts()).toMatchObject([{ id, userId: 9007199254740991, userName: '林' }]);
-  expect(stub.storage.local.items.get(`key:${id}`)).toBe(KEY);
+  expect(fakeBrowser.storage.local.items.get(`key:${id}`)).toBe(KEY);
   await changes.make({ type: 'removeAccount', id });
   expect(await loadAccounts()).toEqual([]);
-  expect(stub.storage.local.items.get(`key:${id}`)).toBeUndefined();
+  expect(fakeBrowser.storage.local.items.get(`key:${id}`)).toBeUndefined();
 });

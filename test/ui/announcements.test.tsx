@@ -1,7 +1,6 @@
-// @vitest-environment happy-dom
 import type { ComponentChild } from 'preact';
 import { act } from 'preact/test-utils';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { Gauge, Severity, Snapshot } from '../../src/core/snapshot.ts';
 import { Panel } from '../../src/pages/panel/panel.tsx';
 import { Popup } from '../../src/pages/popup/popup.tsx';
@@ -11,12 +10,7 @@ import { idle, NOW, open, owner, snapshot, usedUp } from './fixtures.ts';
 import { historyActions, idleActions } from './gallery/scene.tsx';
 import { mount } from './mount.ts';
 
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('./browser-stub.ts')).stubBrowser(),
-}));
-
 beforeEach(() => vi.useFakeTimers({ now: NOW }));
-afterEach(() => vi.useRealTimers());
 
 /** Update goes down by two a second: low at once, danger at 8 left, used up after 15 s, reset after 40 s. */
 function storyAt(now: number): Snapshot {

@@ -1,17 +1,11 @@
-// @vitest-environment happy-dom
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import browser from '../../src/platform/browser.ts';
 import { useFocusReport } from '../../src/ui/app/send-command.ts';
 import { useCurrentSecond } from '../../src/ui/gauges/countdown.tsx';
-import type { stubBrowser } from './browser-stub.ts';
+import { fakeBrowser } from '../platform/fake-browser.ts';
 
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('./browser-stub.ts')).stubBrowser(),
-}));
-
-const { sent } = browser as unknown as ReturnType<typeof stubBrowser>;
+const { sent } = fakeBrowser;
 const gained = { type: 'screen', focused: true, owner: 'a' };
 const lost = { type: 'screen', focused: false, owner: 'a' };
 const hear = (name: string) => act(() => void window.dispatchEvent(new Event(name)));
@@ -32,7 +26,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   render(null, document.body);
-  vi.useRealTimers();
 });
 
 test('a screen says that it has the focus at opening and every 15 s', async () => {

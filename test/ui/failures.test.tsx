@@ -1,21 +1,14 @@
-// @vitest-environment happy-dom
 /** A browser that does not read or write what is stored: each screen says so, and trying again really tries. */
 import { act } from 'preact/test-utils';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { OptionsContainer } from '../../src/pages/options/options-container.tsx';
 import { PanelContainer } from '../../src/pages/panel/panel-container.tsx';
 import { PopupContainer } from '../../src/pages/popup/popup-container.tsx';
 import { WelcomeContainer } from '../../src/pages/welcome/welcome-container.tsx';
-import browser from '../../src/platform/browser.ts';
 import { SETTINGS_ITEM } from '../../src/storage/settings.ts';
-import type { stubBrowser } from './browser-stub.ts';
+import { fakeBrowser } from '../platform/fake-browser.ts';
 import { click, mount, type Screen, type } from './mount.ts';
 
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('./browser-stub.ts')).stubBrowser(),
-}));
-
-const stub = browser as unknown as ReturnType<typeof stubBrowser>;
 const account = {
   id: 'demo.backlog.com#7',
   userName: 'tester',
@@ -26,19 +19,8 @@ const account = {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  stub.sent.length = 0;
-  stub.background.answer = async () => true;
-  stub.storage.local.items.clear();
-  stub.storage.local.items.set('accounts', { version: 1, accounts: [account] });
+  fakeBrowser.storage.local.items.set('accounts', { version: 1, accounts: [account] });
 });
-afterEach(async () => {
-  await act(() => {
-    document.body.innerHTML = '';
-  });
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
-
 const pass = (ms: number) =>
   act(async () => {
     await vi.advanceTimersByTimeAsync(ms);
@@ -46,7 +28,8 @@ const pass = (ms: number) =>
 const alertOf = ({ root }: Screen): string =>
   [...root.querySelectorAll('[role=alert]')].map(({ textContent }) => textContent).join('');
 const never = () => new Promise<never>(() => {});
-const sentOf = (kind: string) => stub.sent.filter((message) => (message as { type: string }).type === kind);
+const sentOf = (kind: string) =>
+  fakeBrowser.sent.filter((message) => (message as { type: string }).type === kind);
 
 test.each([
   ['popup', <PopupContainer key="popup" />],
@@ -55,7 +38,7 @@ test.each([
   ['welcome page', <WelcomeContainer key="welcome" />],
 ])('the %s says that nothing could be read, and works after "Try again"', async (_, view) => {
   for (const failure of [() => Promise.reject(new Error('IO error')), never]) {
-    const get = vi.spyOn(stub.storage.local, 'get').mockImplementation(failure);
+    const get = vi.spyOn(fakeBrowser.storage.local, 'get').mockImplementation(failure);
     const screen = await mount(view);
     await pass(5000);
     expect(alertOf(screen)).toContain('Stored data could not be read');
@@ -73,8 +56,9 @@ test.each([
 
 test('a read that is late is still taken', async () => {
   let answer = () => {};
-  const { get } = stub.storage.local;
-  vi.spyOn(stub.storage.local, 'get').mockImplementation(async (names) => {
+  const { local } = fakeBrowser.storage;
+  const get = local.get.bind(local);
+  vi.spyOn(local, 'get').mockImplementation(async (names) => {
     await new Promise<void>((resolve) => (answer = resolve));
     return get(names);
   });
@@ -93,7 +77,7 @@ test.each([
 ])('the background %s: the change stays on the screen and can be tried again', async (_, answer) => {
   const screen = await mount(<OptionsContainer />);
   await pass(100);
-  stub.background.answer = answer;
+  fakeBrowser.answer = answer;
   const boxes = () => [...screen.root.querySelectorAll<HTMLInputElement>('#notifications .checks input')];
   for (const index of [0, 3]) {
     const box = boxes()[index];
@@ -102,8 +86,8 @@ test.each([
   await pass(4000);
   expect(alertOf(screen)).toContain('Not saved');
   expect(boxes().map(({ checked }) => checked)).toEqual([false, true, true, true]);
-  stub.sent.length = 0;
-  stub.background.answer = async () => true;
+  fakeBrowser.sent.length = 0;
+  fakeBrowser.answer = async () => true;
   await click(screen.button('Try again'));
   await pass(100);
   expect(sentOf('changeSettings')).toEqual([
@@ -117,10 +101,10 @@ test('a newer change of the same setting takes the place of one that failed', as
   const screen = await mount(<OptionsContainer />);
   await pass(100);
   const box = () => screen.root.querySelector<HTMLInputElement>('#notifications .checks input');
-  stub.background.answer = async () => false;
+  fakeBrowser.answer = async () => false;
   await act(() => box()?.click());
   await pass(100);
-  stub.background.answer = async () => true;
+  fakeBrowser.answer = async () => true;
   await act(() => box()?.click());
   await pass(100);
   expect(alertOf(screen)).toBe('');
@@ -130,7 +114,7 @@ test('a newer change of the same setting takes the place of one that failed', as
 test('a label and levels that are not stored stay as they were typed', async () => {
   const screen = await mount(<OptionsContainer />);
   await pass(100);
-  stub.background.answer = async () => false;
+  fakeBrowser.answer = async () => false;
   await click(screen.button('Rename CI bot'));
   const label = screen.root.querySelector<HTMLInputElement>('input[aria-label="Label of CI bot"]');
   if (label !== null) await type(label, '\u200bNightly\u3000 run ');
@@ -146,10 +130,10 @@ test('a label and levels that are not stored stay as they were typed', async () 
 test('"Erase everything" without an answer is done by the page itself', async () => {
   const screen = await mount(<OptionsContainer />);
   await pass(100);
-  stub.storage.local.items.set(SETTINGS_ITEM, { version: 1, values: {} });
-  stub.background.answer = never;
+  fakeBrowser.storage.local.items.set(SETTINGS_ITEM, { version: 1, values: {} });
+  fakeBrowser.answer = never;
   await click(screen.button('Erase everything…'));
   await click(screen.button('Erase'));
   await pass(10_000);
-  expect([...stub.storage.local.items.keys()]).toEqual([]);
+  expect([...fakeBrowser.storage.local.items.keys()]).toEqual([]);
 });

@@ -1,34 +1,28 @@
 import { expect, test, vi } from 'vitest';
-import type { Language } from './browser-stub.ts';
-
-const spoke = vi.hoisted(() => ({ language: 'en' as Language, ui: undefined as string | undefined }));
-vi.mock('../../src/platform/browser.ts', async () => {
-  const { stubBrowser } = await import('./browser-stub.ts');
-  const stub = stubBrowser(() => spoke.language);
-  stub.i18n.getUILanguage = () => spoke.ui ?? spoke.language;
-  return { default: stub };
-});
-
-/** A page speaks one language as long as it lives: what the browser has said is kept. */
-async function speaking(language: Language, ui?: string) {
-  vi.resetModules();
-  spoke.language = language;
-  spoke.ui = ui;
-  return import('../../src/platform/format.ts');
-}
+import {
+  formatAge,
+  formatDateTime,
+  formatDuration,
+  formatList,
+  formatNumber,
+  formatSpokenDuration,
+  formatTime,
+  locale,
+  pluralForm,
+  secondsUntil,
+} from '../../src/platform/format.ts';
+import { t } from '../../src/platform/i18n.ts';
+import { fakeBrowser } from '../platform/fake-browser.ts';
 
 const NOW = new Date(2026, 10, 24, 10, 41, 42).getTime();
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
-test('a countdown rounds up to whole seconds, and never goes below zero', async () => {
-  const { secondsUntil } = await speaking('en');
+test('a countdown rounds up to whole seconds, and never goes below zero', () => {
   expect(secondsUntil(NOW + 30_001, NOW)).toBe(31);
   expect(secondsUntil(NOW - 5000, NOW)).toBe(0);
 });
 
-test('durations, ages and lists in English', async () => {
-  const { formatAge, formatList, formatNumber, pluralForm, formatDuration, formatSpokenDuration } =
-    await speaking('en');
+test('durations, ages and lists in English', () => {
   expect(plain(formatDuration(31))).toBe('31 s');
   expect(plain(formatDuration(240))).toBe('4 min');
   expect([1, 31].map(formatSpokenDuration)).toEqual(['1 second', '31 seconds']);
@@ -38,8 +32,8 @@ test('durations, ages and lists in English', async () => {
   expect(formatNumber(1200)).toBe('1,200');
 });
 
-test('durations, ages and lists in Japanese', async () => {
-  const { formatAge, formatList, pluralForm, formatDuration, formatSpokenDuration } = await speaking('ja');
+test('durations, ages and lists in Japanese', () => {
+  fakeBrowser.language = 'ja';
   expect(formatDuration(31)).toBe('31秒');
   expect(formatAge(NOW - 3000, NOW)).toBe('3秒前');
   expect(formatList(['読み込み', '検索'])).toBe('読み込み、検索');
@@ -47,21 +41,21 @@ test('durations, ages and lists in Japanese', async () => {
   expect([1, 2].map(pluralForm)).toEqual(['other', 'other']);
 });
 
-test('times of day have seconds and 24 hours, with the day where it was another', async () => {
-  const { formatAge, formatTime, formatDateTime } = await speaking('en');
+test('times of day have seconds and 24 hours, with the day where it was another', () => {
   expect(formatTime(NOW)).toBe('10:41:42');
   expect(formatDateTime(NOW, NOW + 1000)).toBe('10:41:42');
   expect(formatDateTime(NOW - 86_400_000, NOW)).toBe('Nov 23 10:41:42');
   expect(formatAge(NOW - 2 * 3_600_000, NOW)).toBe('08:41:42');
 });
 
-test('the user’s region counts where it is of the catalogue’s language, else the catalogue', async () => {
-  expect((await speaking('en', 'en-GB')).locale()).toBe('en-GB');
-  expect((await speaking('en', 'de-CH')).locale()).toBe('en');
+test('the user’s region counts where it is of the catalogue’s language, else the catalogue', () => {
+  const userLanguage = vi.spyOn(fakeBrowser.i18n, 'getUILanguage');
+  userLanguage.mockReturnValue('en-GB');
+  expect(locale()).toBe('en-GB');
+  userLanguage.mockReturnValue('de-CH');
+  expect(locale()).toBe('en');
 });
 
-test('what a name says of itself is no place for another', async () => {
-  await speaking('en');
-  const { t } = await import('../../src/platform/i18n.ts');
+test('what a name says of itself is no place for another', () => {
   expect(t('said_concurrent', '$2', '6', '$&')).toBe('$2 sent 6 at the same time, peak $&');
 });

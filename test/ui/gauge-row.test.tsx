@@ -1,13 +1,8 @@
-// @vitest-environment happy-dom
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Severity } from '../../src/core/snapshot.ts';
 import { Gauges } from '../../src/ui/gauges/gauges.tsx';
 import { fifth, idle, NOW, open, reset, rest, stale, unknown, usedUp } from './fixtures.ts';
 import { click, mount } from './mount.ts';
-
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('./browser-stub.ts')).stubBrowser(),
-}));
 
 const show = (...gauges: Parameters<typeof Gauges>[0]['gauges']) =>
   mount(<Gauges gauges={gauges} now={NOW} />);

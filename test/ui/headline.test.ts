@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { headline } from '../../src/ui/gauges/headline.tsx';
 import {
   calmGauges,
@@ -15,10 +15,6 @@ import {
   unknown,
   usedUp,
 } from './fixtures.ts';
-
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('./browser-stub.ts')).stubBrowser(),
-}));
 
 const say = (view: Parameters<typeof headline>[0]) => {
   const { icon, title, detail } = headline(view, NOW);

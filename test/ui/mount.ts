@@ -12,9 +12,18 @@ export interface Screen {
   readonly field: (label: string) => HTMLInputElement;
 }
 
-export async function mount(view: ComponentChild): Promise<Screen> {
+const mounted: HTMLElement[] = [];
+
+/** Closes every page: its listeners and timers end with it. */
+export function unmountAll(): void {
+  for (const root of mounted.splice(0)) render(null, root);
   document.body.innerHTML = '';
+}
+
+export async function mount(view: ComponentChild): Promise<Screen> {
+  unmountAll();
   const root = document.body.appendChild(document.createElement('main'));
+  mounted.push(root);
   const update = (next: ComponentChild) => act(() => render(next, root));
   await update(view);
   const all = <T extends HTMLElement>(selector: string) => [...root.querySelectorAll<T>(selector)];

@@ -1,14 +1,9 @@
-// @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
 import { statusText } from '../../src/pages/popup/status-text.ts';
 import { calmGauges, idle, inSeconds, NOW, open, owner, poll, stale, unknown, usedUp } from './fixtures.ts';
 import { finding } from './history-fixtures.ts';
 import { click, settle } from './mount.ts';
 import { showPopup } from './popup-screen.tsx';
-
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('./browser-stub.ts')).stubBrowser(),
-}));
 
 const calm = owner(calmGauges, { mostConstrained: 'read' });
 const gone = owner([open('read', 455, 31), usedUp('update', 31), usedUp('search', 12)], {

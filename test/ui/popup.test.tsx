@@ -1,14 +1,9 @@
-// @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
 import type { PollError } from '../../src/core/snapshot.ts';
 import { ERROR_REMEDIES } from '../../src/ui/app/footer.tsx';
 import { calmGauges, failing, inSeconds, open, owner, poll, unknown } from './fixtures.ts';
 import { click } from './mount.ts';
 import { showPopup } from './popup-screen.tsx';
-
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('./browser-stub.ts')).stubBrowser(),
-}));
 
 const calm = owner(calmGauges, { mostConstrained: 'read' });
 const other = owner([open('read', 10, 9)], { id: 'other', label: 'Other', space: 'other.backlog.jp' });

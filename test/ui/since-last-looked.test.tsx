@@ -1,18 +1,10 @@
-// @vitest-environment happy-dom
-import { IDBFactory } from 'fake-indexeddb';
-import 'fake-indexeddb/auto';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { closeHistory } from '../../src/history/database.ts';
+import { describe, expect, it, vi } from 'vitest';
 import type { MissedEvent } from '../../src/history/since-last-looked.ts';
 import { writeHistory } from '../../src/history/write.ts';
 import { SinceLastLooked } from '../../src/pages/popup/since-last-looked.tsx';
 import { useMissedEvents } from '../../src/pages/popup/use-missed-events.ts';
 import { minute, OWNER } from './history-fixtures.ts';
 import { click, mount } from './mount.ts';
-
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('./browser-stub.ts')).stubBrowser(),
-}));
 
 const at = (day: number, time: string) => new Date(`2026-11-${day}T${time}:00`).getTime();
 const NOW = at(29, '09:00');
@@ -83,11 +75,6 @@ describe('what is said', () => {
 });
 
 describe('what is read from the history when the popup opens', () => {
-  beforeEach(() => {
-    closeHistory();
-    globalThis.indexedDB = new IDBFactory();
-  });
-
   async function open(lookedAt: number) {
     const onNothing = vi.fn();
     let events: readonly MissedEvent[] = [];

@@ -1,9 +1,5 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { chooseSpace } from '../../src/ui/connect/space-choice.tsx';
-
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('./browser-stub.ts')).stubBrowser(),
-}));
 
 test('a host or a pasted address is the space itself', () => {
   expect(chooseSpace('https://demo.backlog.jp/view/A-1', null, []).space).toBe('demo.backlog.jp');

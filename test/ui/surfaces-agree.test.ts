@@ -2,7 +2,7 @@
  * Badge, tooltip, headline, row and notification say the same of danger, and of what to do, at every second and between the
  * seconds, under random traffic of this browser and of programs elsewhere.
  */
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { tooltip } from '../../src/background/outputs/tooltip.ts';
 import type { Gauge } from '../../src/core/snapshot.ts';
 import { badgeOf } from '../../src/core/view/badge.ts';
@@ -14,10 +14,6 @@ import { AlertWorld } from '../core/alerts/alert-world.ts';
 import { must, seeded } from '../core/support.ts';
 import { anyLimit, KINDS, START, timesOf } from '../core/traffic-patterns.ts';
 import { rounds, SEED } from '../simulation.ts';
-
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('./browser-stub.ts')).stubBrowser(),
-}));
 
 const RUNS = rounds(3, 40);
 const SECONDS = 80;

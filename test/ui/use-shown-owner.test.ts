@@ -1,13 +1,9 @@
 /** Which owner a screen shows: by the badge, by a click on a notification, by the user's choice. */
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import type { OwnerView } from '../../src/core/snapshot.ts';
 import { DEFAULT_SETTINGS } from '../../src/storage/settings.ts';
 import { nextShownOwner, type ShownOwner } from '../../src/ui/owners/use-shown-owner.ts';
 import { idle, NOW, open, owner, snapshot, usedUp } from './fixtures.ts';
-
-vi.mock('../../src/platform/browser.ts', async () => ({
-  default: (await import('./browser-stub.ts')).stubBrowser(),
-}));
 
 const calm = (id: string) => owner([open('read', 480, 41)], { id });
 const inDanger = (id: string) => owner([open('update', 4, 41, { severity: 'critical' })], { id });

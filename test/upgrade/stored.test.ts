@@ -1,25 +1,21 @@
 /** What each earlier version stored, met by this one: all of it is there, and nothing had to be reset. */
 import { readdirSync } from 'node:fs';
-import { IDBFactory } from 'fake-indexeddb';
-import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import project from '../../package.json' with { type: 'json' };
 import { AppState } from '../../src/background/app-state.ts';
 import { loadSecret } from '../../src/background/capture/credentials.ts';
 import { restoreState } from '../../src/background/restore-state.ts';
-import { closeHistory } from '../../src/history/database.ts';
 import { latestRequests, windowsSince } from '../../src/history/read.ts';
 import type { WindowRecord } from '../../src/history/schema.ts';
 import { writeHistory } from '../../src/history/write.ts';
-import browser from '../../src/platform/browser.ts';
 import { loadRepairLog } from '../../src/storage/repair.ts';
 import { parseSynced } from '../../src/storage/sync.ts';
 import { aMinute } from '../history/records.ts';
-import type { FakeBrowser } from '../platform/fake-browser.ts';
+import { fakeBrowser } from '../platform/fake-browser.ts';
 import { readFixture, STORED, type StoredDatabase } from './fixture.ts';
 
-const { storage } = browser as unknown as FakeBrowser;
+const { storage } = fakeBrowser;
 const ID = 'demo.backlog.com#7';
 /** As `use.ts` set it. */
 const SETTINGS = { warningShare: 0.3, alertIcon: true, historyDays: 30, syncSettings: true };
@@ -51,9 +47,6 @@ describe.each(versions)('what %s stored', (version) => {
   const { local, sync, databases } = readFixture(version);
 
   beforeEach(async () => {
-    closeHistory();
-    globalThis.indexedDB = new IDBFactory();
-    await Promise.all([storage.local.clear(), storage.session.clear(), storage.sync.clear()]);
     await Promise.all([storage.local.set(local), storage.sync.set(sync), ...databases.map(fill)]);
   });
 

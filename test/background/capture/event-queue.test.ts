@@ -48,7 +48,7 @@ it('a task that fails or throws is reported, and holds back nothing', async () =
 it.each([
   ['was read', () => Promise.resolve()],
   ['could not be read', () => Promise.reject(new Error('damaged'))],
-])('nothing is taken before what is stored %s, and everything after', async (_, outcome) => {
+])('tasks wait until storage %s, and run in their order then', async (_, outcome) => {
   let end = () => {};
   const reading = new Promise<void>((resolve) => (end = resolve)).then(outcome);
   queue = new EventQueue(reading);
@@ -61,7 +61,7 @@ it.each([
   expect(taken).toEqual(['request', 'answer']);
 });
 
-it('what a task pushes runs after it', () => {
+it('a task that another task pushes runs after it', () => {
   queue.push(() => {
     queue.push(task('inner'));
     task('outer')();
@@ -69,7 +69,7 @@ it('what a task pushes runs after it', () => {
   expect(taken).toEqual(['outer', 'inner']);
 });
 
-it('before each task the hook is called', () => {
+it('the hook runs before each task', () => {
   const beforeTask = vi.fn();
   queue = new EventQueue(Promise.resolve(), { beforeTask });
   queue.push(task('first'));
@@ -77,7 +77,7 @@ it('before each task the hook is called', () => {
   return settled().then(() => expect(beforeTask).toHaveBeenCalledTimes(2));
 });
 
-it('a full queue drops and counts what comes, keeps the user’s own, and takes all again when it is empty', async () => {
+it('a full queue drops and counts tasks of observed keys, keeps the user’s own, and takes all again when it is empty', async () => {
   let loaded = () => {};
   const onDropped = vi.fn();
   queue = new EventQueue(new Promise<void>((resolve) => (loaded = resolve)), { onDropped });

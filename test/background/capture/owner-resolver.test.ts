@@ -24,7 +24,7 @@ it('keys that were shown as one stay so when the account of one of them is added
   expect(await Promise.all(['key-a', 'key-b', 'key-c'].map(ownerOf))).toEqual([OWNER, OWNER, OWNER]);
 });
 
-it('keys that were joined in a circle hold nobody up', async () => {
+it('keys that were assigned in a circle still have an owner', async () => {
   const [b, c] = await Promise.all(['key-b', 'key-c'].map(ownerOf));
   owners.setAssignments({ [String(b)]: String(c), [String(c)]: String(b) });
   expect([b, c]).toContain(await ownerOf('key-b'));

@@ -7,28 +7,10 @@ import type { QuotaEvent } from '../../../src/core/events.ts';
 import type { InFlightRequest } from '../../../src/core/usage/in-flight.ts';
 import type { RequestRecord } from '../../../src/history/schema.ts';
 import { OWNER, SPACE } from '../../core/support.ts';
+import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { type Browser, detailsOf } from './request-details.ts';
 
-type Listener = (details: object) => void;
-
-const { fire, browser } = vi.hoisted(() => {
-  const listeners: Record<string, Listener> = {};
-  const event = (name: string) => ({
-    addListener: (listener: Listener) => {
-      listeners[name] = listener;
-    },
-  });
-  const names = ['onSendHeaders', 'onResponseStarted', 'onBeforeRedirect', 'onErrorOccurred'];
-  return {
-    fire: listeners,
-    browser: {
-      runtime: { getURL: (path: string) => `https://self.example/${path}` },
-      webRequest: Object.fromEntries(names.map((name) => [name, event(name)])),
-    },
-  };
-});
-vi.mock('../../../src/platform/browser.ts', () => ({ default: browser }));
-
+const { webRequest } = fakeBrowser;
 const KEY = `${SPACE}~0123456789abcdef`;
 const SELF = 'https://self.example';
 const API = `https://${SPACE}/api/v2`;
@@ -91,12 +73,12 @@ beforeEach(() => {
 
 describe.each(['chromium', 'firefox'] satisfies Browser[])('in %s', (name) => {
   const details = detailsOf(name);
-  const send = (more: object = {}) => fire.onSendHeaders?.(details.sendHeaders(more));
+  const send = (more: object = {}) => webRequest.onSendHeaders.fire(details.sendHeaders(more));
 
   it('a request and its answer are one start and one answer with the figures of its headers', async () => {
     await watch(OWNER);
     send();
-    fire.onResponseStarted?.(details.responseStarted());
+    webRequest.onResponseStarted.fire(details.responseStarted());
     expect(takenIn()).toMatchObject([
       {
         type: 'requestStarted',
@@ -148,17 +130,19 @@ describe.each(['chromium', 'firefox'] satisfies Browser[])('in %s', (name) => {
       await watch(OWNER);
       const requestHeaders = Object.entries(named).map(([name, value]) => ({ name, value }));
       send({ requestId: '1', url: `${API}/issues${search}`, requestHeaders });
-      fire.onResponseStarted?.(details.responseStarted({ requestId: '1', url: `${API}/issues${search}` }));
+      webRequest.onResponseStarted.fire(
+        details.responseStarted({ requestId: '1', url: `${API}/issues${search}` }),
+      );
       expect(takenIn()).toEqual([]);
     },
   );
 
   it('an answer whose start was not seen is taken by the key in its URL, and without one it is ignored', async () => {
     await watch(OWNER);
-    fire.onResponseStarted?.(
+    webRequest.onResponseStarted.fire(
       details.responseStarted({ url: `${API}/projects?apiKey=app-key`, fromCache: true }),
     );
-    fire.onResponseStarted?.(details.responseStarted({ requestId: '8' }));
+    webRequest.onResponseStarted.fire(details.responseStarted({ requestId: '8' }));
     expect(takenIn()).toMatchObject([
       {
         type: 'responseReceived',
@@ -174,8 +158,8 @@ describe.each(['chromium', 'firefox'] satisfies Browser[])('in %s', (name) => {
   it('a request that is sent on to somewhere else is over, and its end is taken once', async () => {
     await watch(OWNER);
     send();
-    fire.onBeforeRedirect?.(details.redirect());
-    fire.onErrorOccurred?.(details.error());
+    webRequest.onBeforeRedirect.fire(details.redirect());
+    webRequest.onErrorOccurred.fire(details.error());
     expect(takenIn().map(({ type }) => type)).toEqual(['requestStarted', 'requestEnded']);
     expect(recorded).toMatchObject([{ status: 302, remaining: null, aborted: false }]);
   });
@@ -214,7 +198,7 @@ describe.each(['chromium', 'firefox'] satisfies Browser[])('in %s', (name) => {
     await watch(OWNER);
     send({ method: 'M'.repeat(MEGABYTE) });
     expect(takenIn()).toMatchObject([{ category: 'update', endpoint: 'other /issues' }]);
-    fire.onErrorOccurred?.({ ...details.error(), method: 'M'.repeat(MEGABYTE) });
+    webRequest.onErrorOccurred.fire({ ...details.error(), method: 'M'.repeat(MEGABYTE) });
     takenIn();
     expect(recorded).toMatchObject([{ method: 'other', aborted: true }]);
   });
@@ -225,7 +209,7 @@ describe.each(['chromium', 'firefox'] satisfies Browser[])('in %s', (name) => {
     for (let index = 0; index < 50; index += 1) {
       const url = `${API}/issues?${'a&'.repeat(MEGABYTE / 2)}${index}`;
       send({ requestId: `${index}`, url });
-      fire.onResponseStarted?.(details.responseStarted({ requestId: `${index}`, url }));
+      webRequest.onResponseStarted.fire(details.responseStarted({ requestId: `${index}`, url }));
     }
     expect(takenIn()).toHaveLength(100);
     expect(performance.now() - from).toBeLessThan(5000);
@@ -268,7 +252,11 @@ describe.each(['chromium', 'firefox'] satisfies Browser[])('in %s', (name) => {
     const more = Array.from({ length: 100_000 }, (_, index) => ({ name: `x-${index}`, value: 'x' }));
     const from = performance.now();
     const responseHeaders = [...own.responseHeaders, ...more];
-    fire.onResponseStarted?.({ ...own, responseHeaders, statusLine: `HTTP/1.1 200 ${' '.repeat(MEGABYTE)}` });
+    webRequest.onResponseStarted.fire({
+      ...own,
+      responseHeaders,
+      statusLine: `HTTP/1.1 200 ${' '.repeat(MEGABYTE)}`,
+    });
     expect(performance.now() - from).toBeLessThan(2000);
     expect(takenIn()[1]).toMatchObject({ rateLimit: { remaining: 149 } });
   });
@@ -288,7 +276,7 @@ describe.each(['chromium', 'firefox'] satisfies Browser[])('in %s', (name) => {
     send({ requestId: 'x'.repeat(1000) });
     expect(takenIn()).toEqual([]);
     send();
-    fire.onErrorOccurred?.({ ...details.error(), tabId: Number.NaN });
+    webRequest.onErrorOccurred.fire({ ...details.error(), tabId: Number.NaN });
     takenIn();
     expect(recorded).toMatchObject([{ tabId: -1 }]);
   });
@@ -301,8 +289,8 @@ describe.each(['chromium', 'firefox'] satisfies Browser[])('in %s', (name) => {
       send({ requestId: `${index}`, requestHeaders: [stranger] });
     send({ requestId: 'stranger', requestHeaders: [stranger] });
     send({ requestId: 'account' });
-    fire.onResponseStarted?.(details.responseStarted({ requestId: 'stranger' }));
-    fire.onResponseStarted?.(details.responseStarted({ requestId: 'account' }));
+    webRequest.onResponseStarted.fire(details.responseStarted({ requestId: 'stranger' }));
+    webRequest.onResponseStarted.fire(details.responseStarted({ requestId: 'account' }));
     loaded();
     await vi.waitFor(() => expect(events.length).toBeGreaterThan(MAX_QUEUED));
     expect(dropped).toBe(2);
@@ -322,7 +310,7 @@ it.each([
 ])('a request that ended with %s may have been sent up to %i times', async (error, sends) => {
   await watch(OWNER);
   const details = detailsOf(error.startsWith('NS_') ? 'firefox' : 'chromium');
-  fire.onSendHeaders?.(details.sendHeaders());
-  fire.onErrorOccurred?.({ ...details.error(), error });
+  webRequest.onSendHeaders.fire(details.sendHeaders());
+  webRequest.onErrorOccurred.fire({ ...details.error(), error });
   expect(takenIn()[1]).toMatchObject({ type: 'requestEnded', sends });
 });

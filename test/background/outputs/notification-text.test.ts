@@ -1,5 +1,7 @@
 /** The texts of notifications in both languages: what they say, and that systems show all of it. */
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import * as lengths from '../../../src/background/outputs/notification-lengths.ts';
+import * as words from '../../../src/background/outputs/notification-text.ts';
 import {
   type AlertNotification,
   type AlertRules,
@@ -10,22 +12,8 @@ import { addReminder } from '../../../src/core/alerts/reminders.ts';
 import type { Category } from '../../../src/core/category.ts';
 import type { Gauge } from '../../../src/core/snapshot.ts';
 import { ms, must, OWNER, Scene } from '../../core/support.ts';
+import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { inSeconds, NOW, open, owner, paced, rest, usedUp } from '../../ui/fixtures.ts';
-
-const language = vi.hoisted(() => ({ is: 'en' as 'en' | 'ja' }));
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../ui/browser-stub.ts')).stubBrowser(() => language.is),
-}));
-let words: typeof import('../../../src/background/outputs/notification-text.ts');
-let lengths: typeof import('../../../src/background/outputs/notification-lengths.ts');
-/** A worker speaks one language as long as it lives: what the browser has said is kept. */
-async function speak(lang: 'en' | 'ja'): Promise<void> {
-  vi.resetModules();
-  language.is = lang;
-  words = await import('../../../src/background/outputs/notification-text.ts');
-  lengths = await import('../../../src/background/outputs/notification-lengths.ts');
-}
-beforeEach(() => speak('en'));
 
 const RULES: AlertRules = {
   categories: new Set<Category>(['read', 'update', 'search']),
@@ -85,7 +73,7 @@ describe('the text of one type', () => {
   ] as const)(
     'in %s says of a used-up type how long to wait, what then, and who used it',
     async (lang, expected) => {
-      await speak(lang);
+      fakeBrowser.language = lang;
       const gauges = [usedUp('update', 31, others(150, 148))];
       expect(textOf(gauges)).toEqual(expected);
       // A long name of the account leaves room for all of it.
@@ -112,7 +100,7 @@ describe('the text of one type', () => {
       },
     ],
   ] as const)('in %s says of a type that others use up what to do about them', async (lang, expected) => {
-    await speak(lang);
+    fakeBrowser.language = lang;
     expect(textOf([fromOthers])).toEqual(expected);
   });
 
@@ -151,7 +139,7 @@ describe('two types at once', () => {
     ['en', /^Update and Search used up – wait 3\d s$/, 'Update and Search reset: you can go on'],
     ['ja', /^更新、検索が上限に到達：3\d秒後にリセット$/, '更新、検索がリセット：再開できます'],
   ] as const)('in %s are one notification, when used up and when reset', async (lang, usedUpTitle, back) => {
-    await speak(lang);
+    fakeBrowser.language = lang;
     const scene = new Scene().poll(0, { update: gone, search: gone });
     const first = noticed(scene, 0);
     expect(first.text.title).toMatch(usedUpTitle);
@@ -246,7 +234,7 @@ describe('systems show the whole text', () => {
     ['en', 'The continuous integration bot of the platform team'],
     ['ja', '基盤チームの継続的インテグレーション用ボットのアカウント'],
   ] as const)('in %s, with the longest names and numbers', async (lang, name) => {
-    await speak(lang);
+    fakeBrowser.language = lang;
     const tooLong = [...singles, ...several].flatMap((gauges) =>
       (['warning', 'back'] as const).flatMap((stage) => {
         const { title, message } = textOf(gauges, name, stage);

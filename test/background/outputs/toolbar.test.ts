@@ -1,13 +1,9 @@
 /** The colours and shapes of the toolbar button, from the constants and from the drawn icons. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { BADGE_COLOURS, BADGE_TEXT_COLOUR } from '../../../src/background/outputs/toolbar.ts';
 import { contrast } from '../../contrast.ts';
 import { TOOLBAR_SHAPES, VISIBLE_ROWS } from '../../ui/gallery/toolbar-shapes.ts';
 import { type Pixel, readPng } from './read-png.ts';
-
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
-}));
 
 const DARK = '#3c3c3c';
 /** Chromium's, and Firefox's. */

@@ -1,25 +1,13 @@
 /** The three lines of the toolbar button's tooltip. */
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { tooltip } from '../../../src/background/outputs/tooltip.ts';
 import type { Gauge, OwnerView } from '../../../src/core/snapshot.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
+import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { failing, idle, inSeconds, open, owner, paced, snapshot, stale, usedUp } from '../../ui/fixtures.ts';
 
-const language = vi.hoisted(() => ({ is: 'en' as 'en' | 'ja' }));
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../ui/browser-stub.ts')).stubBrowser(() => language.is),
-}));
-let words: typeof import('../../../src/background/outputs/tooltip.ts');
-/** The catalogue's words are kept once they are read, so another language needs fresh modules. */
-async function speak(lang: 'en' | 'ja'): Promise<void> {
-  vi.resetModules();
-  language.is = lang;
-  words = await import('../../../src/background/outputs/tooltip.ts');
-}
-beforeEach(() => speak('en'));
-
 const titleOf = (of: OwnerView): string[] =>
-  words
-    .tooltip(badgeOf(snapshot(of), false), 'demo.backlog.com')
+  tooltip(badgeOf(snapshot(of), false), 'demo.backlog.com')
     .replaceAll('\u00a0', ' ')
     .split('\n');
 const clock = (seconds: number): string => new Date(inSeconds(seconds)).toTimeString().slice(0, 8);
@@ -76,12 +64,12 @@ describe('the tooltip', () => {
 
   it('is the name of the extension while nothing is used, and says that checking is paused', () => {
     expect(titleOf(owner([idle('update')]))).toEqual(['Quota Monitor for Backlog']);
-    const paused = words.tooltip(badgeOf(snapshot(owner([idle('update')])), true), '');
+    const paused = tooltip(badgeOf(snapshot(owner([idle('update')])), true), '');
     expect(paused).toBe('Quota Monitor for Backlog\nChecking is paused');
   });
 
   it('is as short in Japanese', async () => {
-    await speak('ja');
+    fakeBrowser.language = 'ja';
     expect(titleOf(owner([open('update', 12, 31, { severity: 'warning' })]))).toEqual([
       '更新の残りがわずかです · 3.9秒に1件まで',
       `更新：残り 12/150 · ${clock(31)}にリセット`,

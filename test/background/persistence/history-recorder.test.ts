@@ -1,11 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { HistoryRecorder } from '../../../src/background/persistence/history-recorder.ts';
 import type { WatchedSpan } from '../../../src/history/owner-hour.ts';
 import type { RequestRecord, WindowRecord } from '../../../src/history/schema.ts';
-import browser from '../../../src/platform/browser.ts';
+import * as historyWrites from '../../../src/history/write.ts';
 import { parseSettings } from '../../../src/storage/settings.ts';
 import { OWNER, Scene, SPACE, T } from '../../core/support.ts';
-import type { FakeBrowser } from '../../platform/fake-browser.ts';
 
 interface Writing {
   readonly at: number;
@@ -22,20 +21,6 @@ let moves: [string, string | null][];
 let pruned: number[];
 let recorder: HistoryRecorder;
 
-vi.mock('../../../src/history/write.ts', () => ({
-  writeHistory: (
-    minutes: readonly WindowRecord[],
-    requests: readonly RequestRecord[],
-    spans: readonly WatchedSpan[],
-  ) => {
-    watched.push(...spans);
-    writings.push({ at: Date.now() - T * 1000, minutes, requests });
-    return answers.shift()?.() ?? Promise.resolve(true);
-  },
-  moveHistory: async (from: string, to: string | null) => void moves.push([from, to]),
-  prune: async (keepSince: number) => void pruned.push(keepSince),
-}));
-
 beforeEach(() => {
   vi.useFakeTimers({ now: T * 1000 });
   writings = [];
@@ -43,7 +28,13 @@ beforeEach(() => {
   watched = [];
   moves = [];
   pruned = [];
-  (browser as unknown as FakeBrowser).storage.session.items.clear();
+  vi.spyOn(historyWrites, 'writeHistory').mockImplementation((minutes, requests, spans) => {
+    watched.push(...(spans ?? []));
+    writings.push({ at: Date.now() - T * 1000, minutes, requests });
+    return answers.shift()?.() ?? Promise.resolve(true);
+  });
+  vi.spyOn(historyWrites, 'moveHistory').mockImplementation(async (from, to) => void moves.push([from, to]));
+  vi.spyOn(historyWrites, 'prune').mockImplementation(async (keepSince) => void pruned.push(keepSince));
   recorder = new HistoryRecorder({
     observingSince: 0,
     settings: parseSettings(undefined),
@@ -52,7 +43,6 @@ beforeEach(() => {
   // As the update cycle does.
   setInterval(() => recorder.write(), 200);
 });
-afterEach(() => vi.useRealTimers());
 
 /** A request that is over. */
 function complete(at = T * 1000, owner = OWNER): void {
@@ -63,15 +53,15 @@ function complete(at = T * 1000, owner = OWNER): void {
   });
 }
 
-describe('writing', () => {
-  it('never happens on the path of an event, and soon after the first change', async () => {
+describe('a write', () => {
+  it('does not happen while an event is applied, but with the next update cycle', async () => {
     recorder.ownerChanged(new Scene().call({ at: 0 }).owner);
     expect(writings).toEqual([]);
     await vi.advanceTimersByTimeAsync(250);
     expect(writings).toHaveLength(1);
   });
 
-  it('begins every second at most, however many events come: little more is lost at a death', async () => {
+  it('begins once a second at most, however many events come', async () => {
     const scene = new Scene();
     for (let at = 0; at < 10; at += 0.01) {
       scene.call({ at, remaining: 1000 - Math.round(at * 100), limit: 2000, reset: 60 });
@@ -84,7 +74,7 @@ describe('writing', () => {
     expect(Math.max(...gaps)).toBeLessThanOrEqual(1250);
   });
 
-  it('says each window once, until it changes', async () => {
+  it('holds each window that has changed since the last one, once', async () => {
     const scene = new Scene().call({ at: 0, remaining: 149 });
     recorder.ownerChanged(scene.owner);
     await vi.advanceTimersByTimeAsync(2000);
@@ -96,7 +86,7 @@ describe('writing', () => {
     expect(writings.map(({ minutes }) => minutes.map(({ used }) => used))).toEqual([[1], [2]]);
   });
 
-  it('waits for the one before it', async () => {
+  it('waits until the one before it has ended', async () => {
     let done = (_: boolean) => {};
     answers.push(() => new Promise((resolve) => (done = resolve)));
     complete();
@@ -109,7 +99,7 @@ describe('writing', () => {
     expect(writings.map(({ requests }) => requests.length)).toEqual([1, 1]);
   });
 
-  it('that failed is made up for with the next change', async () => {
+  it('that fails is repeated with the next change', async () => {
     answers.push(() => Promise.resolve(false));
     const scene = new Scene().call({ at: 0, remaining: 149 });
     recorder.ownerChanged(scene.owner);
@@ -120,7 +110,7 @@ describe('writing', () => {
     expect(pruned).toHaveLength(1);
   });
 
-  it('that throws stops nothing', async () => {
+  it('that throws does not stop later ones', async () => {
     answers.push(() => Promise.reject(new Error('broken')));
     complete();
     await vi.advanceTimersByTimeAsync(1500);
@@ -129,7 +119,7 @@ describe('writing', () => {
     expect(writings).toHaveLength(2);
   });
 
-  it('is made up for by the next life of the worker', async () => {
+  it('that a worker did not get to is made by the next one', async () => {
     const scene = new Scene().call({ at: 0, remaining: 149 });
     recorder.resume([scene.owner]);
     await vi.advanceTimersByTimeAsync(300);
@@ -140,7 +130,7 @@ describe('writing', () => {
     expect(writings).toHaveLength(1);
   });
 
-  it('does not happen after all was forgotten', async () => {
+  it('does not happen after everything was erased', async () => {
     complete();
     recorder.ownerChanged(new Scene().call({ at: 0 }).owner);
     await recorder.clear();
@@ -149,7 +139,7 @@ describe('writing', () => {
   });
 });
 
-describe('a key that turned out to be an account’s', () => {
+describe('a key that is assigned to an account', () => {
   const TO = `${SPACE}#99`;
 
   it('takes its history along: written and waiting', async () => {
@@ -162,7 +152,7 @@ describe('a key that turned out to be an account’s', () => {
     expect(moves).toEqual([[OWNER, TO]]);
   });
 
-  it('leaves no window behind that was about to be written under its name', async () => {
+  it('leaves no window to be written under its own name', async () => {
     recorder.ownerChanged(new Scene().call({ at: 0 }).owner);
     recorder.move(OWNER, TO);
     await vi.advanceTimersByTimeAsync(1500);
@@ -192,7 +182,7 @@ it('records older than a week are deleted at the first write, and again an hour 
 describe('observed keys', () => {
   const STRANGER = `${SPACE}~fedcba9876543210`;
 
-  it('go first where the database does not answer', async () => {
+  it('are dropped first while the database does not answer', async () => {
     complete();
     for (let index = 0; index < 6000; index += 1) complete(T * 1000, STRANGER);
     await vi.advanceTimersByTimeAsync(1500);
@@ -201,7 +191,7 @@ describe('observed keys', () => {
     expect(kept[0]?.owner).toBe(OWNER);
   });
 
-  it('that had to make room are not written', async () => {
+  it('that were evicted are not written', async () => {
     recorder.ownerChanged({ ...new Scene().call({ at: 0 }).owner, id: STRANGER });
     recorder.evict([STRANGER]);
     complete();
@@ -210,7 +200,7 @@ describe('observed keys', () => {
   });
 });
 
-it('an account that is removed leaves nothing: written or waiting', async () => {
+it('an account that is removed leaves no record, written or waiting', async () => {
   complete();
   recorder.ownerChanged(new Scene().call({ at: 0 }).owner);
   recorder.remove([OWNER]);

@@ -1,25 +1,16 @@
 /** Changes of `storage.local`: kept when they come at once, refused when they could not be read back, never in the way. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { LocalWriter } from '../../../src/background/persistence/local-writer.ts';
-import browser from '../../../src/platform/browser.ts';
 import { apiKeyOf, loadAccounts } from '../../../src/storage/accounts.ts';
 import { KEY_ASSIGNMENTS_ITEM, parseKeyAssignments } from '../../../src/storage/key-assignments.ts';
 import { DEFAULT_SETTINGS, loadSettings } from '../../../src/storage/settings.ts';
 import { OWNER, SPACE } from '../../core/support.ts';
 import { anAccount } from '../../history/records.ts';
-import type { FakeBrowser } from '../../platform/fake-browser.ts';
+import { fakeBrowser } from '../../platform/fake-browser.ts';
 
-const { local } = (browser as unknown as FakeBrowser).storage;
+const { local } = fakeBrowser.storage;
 const followers = { settings: vi.fn(), accounts: vi.fn(), keyAssignments: vi.fn() };
 const changes = new LocalWriter(followers);
-
-beforeEach(() => local.clear());
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.clearAllMocks();
-  local.failing = false;
-});
 
 it('two settings that are changed at once are both kept', async () => {
   const done = await Promise.all([

@@ -1,12 +1,11 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { SessionWriter } from '../../../src/background/persistence/session-writer.ts';
 import { newOwner } from '../../../src/core/state/owner.ts';
-import browser from '../../../src/platform/browser.ts';
 import { OWNER_PREFIX } from '../../../src/storage/owner-state.ts';
 import { SPACE } from '../../core/support.ts';
-import type { FakeBrowser } from '../../platform/fake-browser.ts';
+import { fakeBrowser } from '../../platform/fake-browser.ts';
 
-const { session } = (browser as unknown as FakeBrowser).storage;
+const { session } = fakeBrowser.storage;
 const [first, second] = [newOwner(`${SPACE}~1`, SPACE), newOwner(`${SPACE}~2`, SPACE)] as const;
 function aStore(): SessionWriter {
   const owners = new Map([first, second].map((owner) => [owner.id, owner]));
@@ -19,15 +18,10 @@ function aStore(): SessionWriter {
 const stored = () => [...session.items.keys()].filter((name) => name.startsWith(OWNER_PREFIX));
 
 beforeEach(() => {
-  session.items.clear();
   vi.useFakeTimers();
 });
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
 
-it('what had to make room is taken out of the storage too, unless it is heard of again', async () => {
+it('an owner that was evicted is removed from storage, unless it changes again before the next write', async () => {
   const store = aStore();
   store.ownerChanged(first);
   await vi.advanceTimersByTimeAsync(1000);
@@ -43,7 +37,7 @@ it('what had to make room is taken out of the storage too, unless it is heard of
   expect(stored().sort()).toEqual([first, second].map(({ id }) => OWNER_PREFIX + id));
 });
 
-it('writes only when the update cycle asks, however many events come', async () => {
+it('owners are written once per update cycle, however many events come', async () => {
   const store = aStore();
   const set = vi.spyOn(session, 'set');
   for (let event = 0; event < 2000; event += 1) {

@@ -8,11 +8,9 @@ import { restoreState } from '../../../src/background/restore-state.ts';
 import type { Services } from '../../../src/background/services.ts';
 import { onWakeFromSleep, UpdateCycle } from '../../../src/background/update-cycle.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
-import browser from '../../../src/platform/browser.ts';
 import { saveAccount } from '../../../src/storage/accounts.ts';
 import { must, OWNER, T } from '../../core/support.ts';
 import { anAccount } from '../../history/records.ts';
-import type { FakeBrowser } from '../../platform/fake-browser.ts';
 
 export type Network = (signal: AbortSignal) => Response | Promise<Response>;
 
@@ -113,15 +111,5 @@ export class Outage {
 
   pass(seconds: number): Promise<unknown> {
     return vi.advanceTimersByTimeAsync(seconds * 1000);
-  }
-
-  end(): void {
-    this.parts.scheduler.next(null);
-    // The fake browser outlives this background.
-    (browser as unknown as FakeBrowser).alarms.onAlarm.listeners.clear();
-    vi.clearAllTimers();
-    vi.useRealTimers();
-    vi.unstubAllGlobals();
-    vi.restoreAllMocks();
   }
 }

@@ -1,38 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { Scheduler } from '../../../src/background/polling/scheduler.ts';
 import { T } from '../../core/support.ts';
+import { fakeBrowser } from '../../platform/fake-browser.ts';
 
-const { alarms } = vi.hoisted(() => {
-  type Listener = (alarm: { name: string; scheduledTime: number }) => void;
-  let heard: Listener = () => {};
-  let when: number | null = null;
-  return {
-    alarms: {
-      onAlarm: {
-        addListener: (listener: Listener) => {
-          heard = listener;
-        },
-      },
-      create: (_name: string, alarm: { when: number }) => {
-        when = alarm.when;
-      },
-      clear: () => {
-        when = null;
-      },
-      /** When the browser would wake us. */
-      get when() {
-        return when;
-      },
-      fire: (name = 'tick') => {
-        const scheduledTime = when ?? 0;
-        when = null;
-        heard({ name, scheduledTime });
-      },
-    },
-  };
-});
-vi.mock('../../../src/platform/browser.ts', () => ({ default: { alarms } }));
-
+const { alarms } = fakeBrowser;
 const START = T * 1000;
 const at = (seconds: number) => START + seconds * 1000;
 
@@ -49,45 +20,41 @@ beforeEach(() => {
   });
   schedule.listen();
 });
-afterEach(() => {
-  vi.clearAllTimers();
-  vi.useRealTimers();
-});
 
 /** The machine's clock goes on while its timers stand still. */
 const sleep = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
 
-test('what is near is a timer, with an alarm of no less than 30 s behind it', () => {
+test('a near tick is a timer, with an alarm at least 30 s ahead behind it', () => {
   schedule.next(at(5));
-  expect(alarms.when).toBe(at(30));
+  expect(alarms.timeOf('tick')).toBe(at(30));
   vi.advanceTimersByTime(5000);
   expect(ticks).toEqual([{ at: 5, overslept: false }]);
 });
 
-test('what is far is an alarm alone', () => {
+test('a far tick is an alarm alone', () => {
   schedule.next(at(50));
-  vi.advanceTimersByTime(50_000);
+  expect(alarms.timeOf('tick')).toBe(at(50));
+  vi.advanceTimersByTime(49_999);
   expect(ticks).toEqual([]);
-  expect(alarms.when).toBe(at(50));
-  alarms.fire();
+  vi.advanceTimersByTime(1);
   expect(ticks).toEqual([{ at: 50, overslept: false }]);
 });
 
-test('an alarm that comes more than half a minute late tells of sleep, once', () => {
+test('an alarm that comes more than half a minute late means sleep, once', () => {
   schedule.next(at(50));
   sleep(600);
-  alarms.fire();
+  alarms.ring('tick');
   expect(ticks).toEqual([{ at: 600, overslept: true }]);
 });
 
-test('one that comes a little late does not', () => {
+test('an alarm that comes a little late does not mean sleep', () => {
   schedule.next(at(50));
   sleep(79);
-  alarms.fire();
+  alarms.ring('tick');
   expect(ticks).toEqual([{ at: 79, overslept: false }]);
 });
 
-test('so does a timer', () => {
+test('a timer that comes more than half a minute late means sleep', () => {
   schedule.next(at(5));
   sleep(600);
   vi.advanceTimersByTime(5000);
@@ -107,10 +74,10 @@ test('an event that comes before the late timer or alarm does not hide the sleep
   }
 });
 
-test('nothing to do is no timer and no alarm', () => {
+test('without a next tick there is no timer and no alarm', () => {
   schedule.next(at(5));
   schedule.next(null);
-  expect(alarms.when).toBeNull();
+  expect(alarms.timeOf('tick')).toBeNull();
   vi.advanceTimersByTime(60_000);
   expect(ticks).toEqual([]);
 });

@@ -16,6 +16,7 @@ import type { AlertScope, OwnerId, Snapshot } from '../../../src/core/snapshot.t
 import { badgeOf } from '../../../src/core/view/badge.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
 import { rounds } from '../../simulation.ts';
+import { requestStarted, responseReceived } from '../events.ts';
 import { ms, SPACE, T } from '../support.ts';
 
 const KEYS = rounds(60, 300);
@@ -46,21 +47,10 @@ class World {
     reset = 50,
   ): this {
     this.#requests += 1;
-    const request = { owner, space: SPACE, at: ms(at), requestId: `${this.#requests}`, category };
-    const endpoint = 'GET /issues/:id';
-    const from = { initiator: 'app.example.com', key: owner, queryHash: null, isFullListing: false };
-    applyEvent(this.ledger, { type: 'requestStarted', ...request, endpoint, ...from });
-    applyEvent(this.ledger, {
-      type: 'responseReceived',
-      ...request,
-      endpoint,
-      status: 200,
-      fromCache: false,
-      multiplexed: true,
-      date: T + Math.floor(at),
-      rateLimit: { limit: 150, remaining, reset: T + reset },
-      retryAfter: null,
-    });
+    const request = { owner, at: ms(at), requestId: `${this.#requests}`, category };
+    const rateLimit = { limit: 150, remaining, reset: T + reset };
+    applyEvent(this.ledger, requestStarted({ ...request, key: owner }));
+    applyEvent(this.ledger, responseReceived({ ...request, date: T + Math.floor(at), rateLimit }));
     return this;
   }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../simulation.ts';
+import { requestStarted } from '../events.ts';
 import { ms, must, OWNER, Scene, SPACE } from '../support.ts';
 
 const KEY = `${SPACE}~00000000000000aa`;
@@ -16,19 +17,7 @@ const polled = (limit = 600, at = 0, scene = new Scene()) =>
 
 /** A request of the key `KEY`, which belongs to no account. */
 const keySends = (scene: Scene, requestId: string, at: number) =>
-  scene.do({
-    type: 'requestStarted',
-    owner: KEY,
-    space: SPACE,
-    at: ms(at),
-    requestId,
-    category: 'read',
-    initiator: 'app.example.com',
-    endpoint: 'GET /users',
-    key: KEY,
-    queryHash: null,
-    isFullListing: false,
-  });
+  scene.do(requestStarted({ owner: KEY, at: ms(at), requestId, category: 'read', key: KEY }));
 
 const keyEnds = (scene: Scene, requestId: string, at: number) =>
   scene.do({ type: 'requestEnded', owner: KEY, space: SPACE, at: ms(at), requestId });

@@ -3,6 +3,7 @@
 import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
 import type { OwnerState } from '../../../src/core/state/owner.ts';
 import { indexOwnersByInitiator, listFindings } from '../../../src/core/view/findings.ts';
+import { requestStarted, responseReceived } from '../events.ts';
 import { ms, must, OWNER, SPACE, T } from '../support.ts';
 
 type Who = 'key' | 'account';
@@ -21,37 +22,14 @@ export class JoinScene {
   }
 
   send(who: Who, at: number, requestId: string, initiator = 'app.example.com'): this {
-    const request = {
-      category: 'update',
-      endpoint: 'PATCH /issues/:id',
-      queryHash: null,
-      isFullListing: false,
-    } as const;
-    applyEvent(this.ledger, {
-      type: 'requestStarted',
-      ...this.#of(who, at),
-      requestId,
-      initiator,
-      key: this.key,
-      ...request,
-    });
+    const request = { ...this.#of(who, at), requestId, initiator, key: this.key };
+    applyEvent(this.ledger, requestStarted(request));
     return this;
   }
 
   answer(who: Who, at: number, requestId: string, remaining = 100, reset = 60): this {
-    applyEvent(this.ledger, {
-      type: 'responseReceived',
-      ...this.#of(who, at),
-      requestId,
-      category: 'update',
-      endpoint: 'PATCH /issues/:id',
-      status: 200,
-      fromCache: false,
-      multiplexed: true,
-      date: T + Math.floor(at),
-      rateLimit: { limit: 150, remaining, reset: T + reset },
-      retryAfter: null,
-    });
+    const figures = { date: T + Math.floor(at), rateLimit: { limit: 150, remaining, reset: T + reset } };
+    applyEvent(this.ledger, responseReceived({ ...this.#of(who, at), requestId, ...figures }));
     return this;
   }
 
@@ -72,23 +50,11 @@ export class JoinScene {
     this.#count += 1;
     const requestId = `ask-${this.#count}`;
     const request = { requestId, category: 'read', endpoint: 'GET /space' } as const;
-    const sent = { initiator: 'app.example.com', key: this.key, queryHash: 4711, isFullListing: false };
-    applyEvent(this.ledger, { type: 'requestStarted', ...this.#of(who, at - 0.1), ...request, ...sent });
-    const answer = {
-      status: 200,
-      fromCache: false,
-      multiplexed: true,
-      date: T + Math.floor(at),
-      retryAfter: null,
-    };
+    const sent = { ...this.#of(who, at - 0.1), ...request, key: this.key, queryHash: 4711 };
+    applyEvent(this.ledger, requestStarted(sent));
     const rateLimit = { limit: 600, remaining: 600 - this.#count, reset: T + 60 };
-    applyEvent(this.ledger, {
-      type: 'responseReceived',
-      ...this.#of(who, at),
-      ...request,
-      ...answer,
-      rateLimit,
-    });
+    const answer = { ...this.#of(who, at), ...request, date: T + Math.floor(at), rateLimit };
+    applyEvent(this.ledger, responseReceived(answer));
     return this;
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/core/findings/finding.ts';
+import { requestStarted, responseReceived } from '../events.ts';
 import { ms, OWNER, Scene, SPACE, T } from '../support.ts';
 
 const findings = (scene: Scene, at: number): readonly Finding[] => scene.view(at).findings;
@@ -162,36 +163,12 @@ describe('several users', () => {
     space = SPACE,
     status = 200,
   ) => {
-    const request = {
-      owner,
-      space,
-      requestId: `${owner}-${at}`,
-      category: 'read',
-      endpoint: 'GET /issues/:id',
-    };
+    const request = { owner, space, requestId: `${owner}-${at}`, category: 'read' } as const;
+    const date = T + Math.floor(at);
+    const rateLimit = { limit: 600, remaining: 599, reset: date + 60 };
     return scene
-      .do({
-        ...request,
-        type: 'requestStarted',
-        category: 'read',
-        at: ms(at),
-        initiator,
-        key: owner,
-        queryHash: null,
-        isFullListing: false,
-      })
-      .do({
-        ...request,
-        type: 'responseReceived',
-        category: 'read',
-        at: ms(at + 0.1),
-        status,
-        fromCache: false,
-        multiplexed: true,
-        date: T + Math.floor(at),
-        rateLimit: { limit: 600, remaining: 599, reset: T + Math.floor(at) + 60 },
-        retryAfter: null,
-      });
+      .do(requestStarted({ ...request, at: ms(at), initiator, key: owner }))
+      .do(responseReceived({ ...request, at: ms(at + 0.1), status, date, rateLimit }));
   };
   const found = (scene: Scene, at: number) =>
     findings(scene, at).filter(({ kind }) => kind === 'severalUsers');
@@ -252,20 +229,8 @@ describe('what is not certain', () => {
       const requests = pair.map((multiplexed, index) => ({ requestId: `${minute}-${index}`, multiplexed }));
       for (const { requestId } of requests) scene.send(requestId, minute * 60, 'read');
       for (const request of requests) {
-        scene.do({
-          ...request,
-          type: 'responseReceived',
-          owner: OWNER,
-          space: SPACE,
-          at: ms(minute * 60 + 1),
-          category: 'read',
-          endpoint: 'GET /issues/:id',
-          status: 200,
-          fromCache: false,
-          date: null,
-          rateLimit: null,
-          retryAfter: null,
-        });
+        const answer = { ...request, at: ms(minute * 60 + 1), date: null, rateLimit: null };
+        scene.do(responseReceived({ ...answer, category: 'read' }));
       }
     });
     return scene;
@@ -297,19 +262,8 @@ describe('what is not certain', () => {
     const scene = new Scene();
     const ask = (at: number, isFullListing: boolean) => {
       const id = `${at}`;
-      scene.do({
-        type: 'requestStarted',
-        owner: OWNER,
-        space: SPACE,
-        at: ms(at),
-        requestId: id,
-        category: 'read',
-        initiator: 'app.example.com',
-        endpoint: 'GET /issues',
-        key: OWNER,
-        queryHash: isFullListing ? 1 : 2,
-        isFullListing,
-      });
+      const query = { endpoint: 'GET /issues', queryHash: isFullListing ? 1 : 2, isFullListing };
+      scene.do(requestStarted({ at: ms(at), requestId: id, category: 'read', ...query }));
       scene.answer({ id, at: at + 0.1, date: at, category: 'read', limit: 600, remaining: 500, reset: 60 });
     };
     for (const at of [0, 1, 2]) ask(at, false);

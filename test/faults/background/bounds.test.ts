@@ -7,14 +7,13 @@ import { parseRateLimit } from '../../../src/backlog-api/own-requests.ts';
 import { MAX_OBSERVED_KEYS } from '../../../src/core/apply-event.ts';
 import { CATEGORIES } from '../../../src/core/category.ts';
 import type { OwnerState } from '../../../src/core/state/owner.ts';
-import browser from '../../../src/platform/browser.ts';
 import { OWNER_PREFIX, ownerItem, parseOwner } from '../../../src/storage/owner-state.ts';
 import { ms, must, OWNER, Scene, SPACE, seeded, T } from '../../core/support.ts';
 import { anAccount } from '../../history/records.ts';
-import type { FakeBrowser } from '../../platform/fake-browser.ts';
+import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { rounds } from '../../simulation.ts';
 
-const { storage } = browser as unknown as FakeBrowser;
+const { storage } = fakeBrowser;
 /** Firefox's; Chromium's is larger. */
 const QUOTA = 9_000_000;
 const ROUNDS = rounds(200, 2000);

@@ -8,7 +8,7 @@ import { anAccount } from '../../history/records.ts';
 import { rounds, runs } from '../../simulation.ts';
 
 const SELF = 'self';
-const PAGE = 'chrome-extension://self/src/pages/popup/index.html';
+const PAGE = 'https://self.example/src/pages/popup/index.html';
 
 describe('a message is listened to', () => {
   it('from a page of this extension, in whatever tab', () => {
@@ -22,13 +22,10 @@ describe('a message is listened to', () => {
     ['a page that carries our address in its own', { id: SELF, url: `https://evil.example/${PAGE}` }],
     ['a page of another extension', { id: 'other', url: 'chrome-extension://other/page.html' }],
     ['another extension that names our page', { id: 'other', url: PAGE }],
-    [
-      'another extension whose id begins like ours',
-      { id: 'selfish', url: 'chrome-extension://selfish/a.html' },
-    ],
+    ['another extension whose id begins like ours', { id: 'selfish', url: 'https://self.exampleish/a.html' }],
     [
       'our id with the page of an extension that begins like ours',
-      { id: SELF, url: 'chrome-extension://selfish/a' },
+      { id: SELF, url: 'https://self.exampleish/a' },
     ],
     ['a data page', { id: SELF, url: 'data:text/html,x' }],
     ['a page without an address', { id: SELF }],

@@ -1,6 +1,6 @@
 /** Answers as bytes on the wire, through the very function that polls. */
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { getRateLimit } from '../../../src/backlog-api/own-requests.ts';
 import { SPACE } from '../../core/support.ts';
 import { rounds, runs } from '../../simulation.ts';
@@ -12,7 +12,6 @@ beforeEach(() => {
   vi.stubGlobal('navigator', { onLine: true });
   vi.stubGlobal('fetch', async () => answer());
 });
-afterEach(() => vi.unstubAllGlobals());
 
 const PROBLEMS = /^(?:garbled|notBacklog|serverError|keyRefused|forbidden|noSuchSpace|limitReached)$/;
 

@@ -4,7 +4,6 @@ import { AppState } from '../../../src/background/app-state.ts';
 import { loadSecret } from '../../../src/background/capture/credentials.ts';
 import { restoreState } from '../../../src/background/restore-state.ts';
 import type { Category } from '../../../src/core/category.ts';
-import browser from '../../../src/platform/browser.ts';
 import { type Account, accountsItem, loadAccounts, saveAccount } from '../../../src/storage/accounts.ts';
 import { alertItem } from '../../../src/storage/alert-state.ts';
 import { saveInferredCategories } from '../../../src/storage/inferred-categories.ts';
@@ -15,10 +14,10 @@ import { changeSettings, DEFAULT_SETTINGS, loadSettings } from '../../../src/sto
 import { rejectionsItem } from '../../../src/storage/small-items.ts';
 import { parseSynced, pushSettings, setSync } from '../../../src/storage/sync.ts';
 import { ms, OWNER, Scene, SPACE } from '../../core/support.ts';
-import type { FakeBrowser } from '../../platform/fake-browser.ts';
+import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { DAMAGES } from './damage.ts';
 
-const { storage } = browser as unknown as FakeBrowser;
+const { storage } = fakeBrowser;
 const OTHER = 'other.backlog.jp#2';
 
 const account = (id: string, label: string | null): Account => ({
@@ -43,8 +42,6 @@ const ALERTS = alertItem({ incidents: { [`${OWNER}|update`]: run }, reminders: [
 const scene = new Scene().poll(0, { update: { limit: 150, remaining: 12, reset: 60 } });
 
 beforeEach(async () => {
-  vi.restoreAllMocks();
-  await Promise.all([storage.local.clear(), storage.session.clear(), storage.sync.clear()]);
   await saveAccount(account(OWNER, 'Nightly'), 'key-1');
   await saveAccount(account(OTHER, null), 'key-2');
   await changeSettings({ warningShare: 0.4, alertIcon: true });

@@ -1,7 +1,6 @@
-// @vitest-environment happy-dom
 /** Names full of markup and controls, on every screen, in the tooltip and in a notice: text, and nothing but text. */
 import type { ComponentChild } from 'preact';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { shortened } from '../../../src/background/outputs/notification-lengths.ts';
 import { notificationText } from '../../../src/background/outputs/notification-text.ts';
 import { tooltip } from '../../../src/background/outputs/tooltip.ts';
@@ -17,10 +16,6 @@ import { historyActions, optionsProps } from '../../ui/gallery/scene.tsx';
 import { finding, minute, request } from '../../ui/history-fixtures.ts';
 import { mount } from '../../ui/mount.ts';
 import { CONTROLS, MARKUP } from '../hostile-names.ts';
-
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
-}));
 
 const ID = 'demo.backlog.com#1';
 const nothing = () => {};

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
 import {
   CheckingSection,
@@ -8,10 +7,6 @@ import {
 import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
 import { calmGauges, owner, snapshot } from '../../ui/fixtures.ts';
 import { click, mount } from '../../ui/mount.ts';
-
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
-}));
 
 async function show(accounts: readonly PolledAccount[]) {
   const onChange = vi.fn(async () => true);

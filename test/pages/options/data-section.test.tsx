@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { act } from 'preact/test-utils';
 import { expect, test, vi } from 'vitest';
 import { DataSection } from '../../../src/pages/options/data-section.tsx';
@@ -6,10 +5,6 @@ import { EraseEverything } from '../../../src/pages/options/erase-everything.tsx
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/storage/settings.ts';
 import { optionsProps } from '../../ui/gallery/scene.tsx';
 import { click, mount } from '../../ui/mount.ts';
-
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
-}));
 
 async function show(more: Partial<Settings> = {}) {
   const actions = {

@@ -1,14 +1,9 @@
-// @vitest-environment happy-dom
 import { act } from 'preact/test-utils';
 import { expect, test, vi } from 'vitest';
 import { OptionsPage, type OptionsPageProps } from '../../../src/pages/options/options.tsx';
 import { account } from '../../ui/fixtures.ts';
 import { optionsProps } from '../../ui/gallery/scene.tsx';
 import { click, mount, submit, type } from '../../ui/mount.ts';
-
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
-}));
 
 async function show(more: Partial<OptionsPageProps> = {}) {
   const actions = {

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
 import { DiagnosticsSection } from '../../../src/pages/options/diagnostics.tsx';
 import { NotificationsSection } from '../../../src/pages/options/notifications-section.tsx';
@@ -6,10 +5,6 @@ import { SitesSection } from '../../../src/pages/options/sites-section.tsx';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/storage/settings.ts';
 import { inSeconds, NOW } from '../../ui/fixtures.ts';
 import { click, mount, settle, submit, type } from '../../ui/mount.ts';
-
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
-}));
 
 async function alerts(more: Partial<Settings> = {}) {
   const onChange = vi.fn(async () => true);

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OwnerView } from '../../../src/core/snapshot.ts';
 import { HOUR_MS } from '../../../src/core/time.ts';
@@ -11,10 +10,6 @@ import { BatchSection } from '../../../src/pages/panel/batch/batch-section.tsx';
 import { calmGauges, idle, inSeconds, NOW, owner, poll } from '../../ui/fixtures.ts';
 import { minute, OWNER } from '../../ui/history-fixtures.ts';
 import { click, mount, type } from '../../ui/mount.ts';
-
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
-}));
 
 beforeEach(() => {
   process.env.TZ = 'UTC';

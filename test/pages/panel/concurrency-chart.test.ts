@@ -1,13 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { inFlightRows } from '../../../src/pages/panel/requests/request-rows.ts';
 import { layoutLanes, MAX_LANES } from '../../../src/pages/panel/timeline/concurrency-chart.tsx';
 import { NOW } from '../../ui/fixtures.ts';
 import { flight, OWNER, request } from '../../ui/history-fixtures.ts';
-
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
-}));
 
 const lasting = (id: number, from: number, to: number) => request(id, NOW + from, { endedAt: NOW + to });
 const lanes = (...some: readonly (readonly [number, number])[]) =>

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { act } from 'preact/test-utils';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { sumUp } from '../../../src/history/hour-sums.ts';
@@ -8,10 +7,6 @@ import type { WindowRecord } from '../../../src/history/schema.ts';
 import { HeatMap } from '../../../src/pages/panel/history/heat-map.tsx';
 import { aMinute } from '../../history/records.ts';
 import { click, mount, submit, type } from '../../ui/mount.ts';
-
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
-}));
 
 const OWNER = 'demo.backlog.com#1';
 const DAY = 86_400;

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { act } from 'preact/test-utils';
 import { describe, expect, test, vi } from 'vitest';
 import type { OwnerView } from '../../../src/core/snapshot.ts';
@@ -7,10 +6,6 @@ import { Panel, type PanelProps } from '../../../src/pages/panel/panel.tsx';
 import { calmGauges, idle, inSeconds, open, owner, snapshot } from '../../ui/fixtures.ts';
 import { finding, flight, minute, OWNER, request, someRequests } from '../../ui/history-fixtures.ts';
 import { click, mount, type } from '../../ui/mount.ts';
-
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
-}));
 
 const NO_HISTORY: PanelProps['historyActions'] = {
   readWindows: async () => [],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { UsageBreakdown } from '../../../src/core/snapshot.ts';
 import { windowRemarks } from '../../../src/pages/panel/labels.ts';
 import {
@@ -10,10 +10,6 @@ import {
 } from '../../../src/pages/panel/usage/usage-rows.ts';
 import { idle, inSeconds, NOW, open } from '../../ui/fixtures.ts';
 import { minute } from '../../ui/history-fixtures.ts';
-
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
-}));
 
 const by = [
   { initiator: 'app.example.com', endpoint: 'GET /issues', count: 10 },

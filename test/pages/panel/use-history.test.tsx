@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -10,8 +9,6 @@ import {
 } from '../../../src/pages/panel/history/use-history.ts';
 import { inSeconds, NOW } from '../../ui/fixtures.ts';
 import { minute, request } from '../../ui/history-fixtures.ts';
-
-vi.mock('../../../src/platform/browser.ts', () => ({ default: {} }));
 
 describe('merging windows', () => {
   const old = minute('read', inSeconds(-600));
@@ -71,8 +68,6 @@ describe('polling', () => {
   });
   afterEach(() => {
     render(null, document.body);
-    vi.useRealTimers();
-    vi.restoreAllMocks();
   });
 
   test('polling asks at once and then once a second', async () => {

@@ -1,19 +1,11 @@
-// @vitest-environment happy-dom
-import { beforeEach, expect, test, vi } from 'vitest';
-import { checkKey } from '../../../src/backlog-api/own-requests.ts';
+import { beforeEach, expect, type MockInstance, test, vi } from 'vitest';
+import * as checking from '../../../src/backlog-api/own-requests.ts';
 import { Welcome, type WelcomeProps } from '../../../src/pages/welcome/welcome.tsx';
-import browser from '../../../src/platform/browser.ts';
-import type { stubBrowser } from '../../ui/browser-stub.ts';
+import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { account, calmGauges, owner, snapshot } from '../../ui/fixtures.ts';
 import { click, mount, type Screen, submit, type } from '../../ui/mount.ts';
 
-vi.mock('../../../src/platform/browser.ts', async () => ({
-  default: (await import('../../ui/browser-stub.ts')).stubBrowser(),
-}));
-vi.mock('../../../src/backlog-api/own-requests.ts', () => ({ checkKey: vi.fn() }));
-
-const stub = browser as unknown as ReturnType<typeof stubBrowser>;
-const check = vi.mocked(checkKey);
+let check: MockInstance<typeof checking.checkKey>;
 async function show(more: Partial<WelcomeProps> = {}) {
   const actions = { allow: vi.fn(), openOptions: vi.fn() };
   const props = {
@@ -36,10 +28,9 @@ async function giveSpace(screen: Screen): Promise<void> {
 }
 
 beforeEach(() => {
-  stub.storage.local.items.clear();
-  stub.sent.length = 0;
-  check.mockReset();
-  check.mockResolvedValue({ ok: true, user: { id: 7, name: 'tester' }, spaceName: null });
+  check = vi
+    .spyOn(checking, 'checkKey')
+    .mockResolvedValue({ ok: true, user: { id: 7, name: 'tester' }, spaceName: null });
 });
 
 test('one thing at a time: the space, then its key, then what the button shows', async () => {
@@ -114,7 +105,7 @@ test('the first step shows the popup as an example that cannot be operated', asy
 test('the last step shows the live gauges of the account, and reports that it does', async () => {
   const screen = await show({ accounts: [account()], snapshot: snapshot(owner(calmGauges)) });
   expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('480');
-  expect(stub.sent).toContainEqual({ type: 'screen', focused: true, owner: account().id });
+  expect(fakeBrowser.sent).toContainEqual({ type: 'screen', focused: true, owner: account().id });
 });
 
 test('the last step has no gauges until the account is known to the background', async () => {

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'puppeteer-core';
-import type { Language } from '../browser-stub.ts';
+import type { Language } from '../../platform/fake-browser.ts';
 import { accessibilityTree } from './accessibility-tree.ts';
 import { SCREEN_NAMES, SCREENS, type ScreenName } from './screens.ts';
 import { onStage, setLook } from './stage.ts';

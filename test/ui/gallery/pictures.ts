@@ -1,7 +1,7 @@
 /** Pictures of every scene in both themes and both languages, some in forced colours and with large text as well. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { Browser, Page } from 'puppeteer-core';
-import type { Language } from '../browser-stub.ts';
+import type { Language } from '../../platform/fake-browser.ts';
 import { type Look, SCREEN_NAMES, SCREENS, type ScreenName } from './screens.ts';
 import { type Stage, setLook } from './stage.ts';
 

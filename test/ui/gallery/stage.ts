@@ -5,7 +5,7 @@ import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-c
 import { build, type InlineConfig, preview } from 'vite';
 import { executablePath } from '../../e2e/harness/browsers.ts';
 import { root } from '../../e2e/harness/places.ts';
-import type { Language } from '../browser-stub.ts';
+import type { Language } from '../../platform/fake-browser.ts';
 import type { Look, ScreenName } from './screens.ts';
 
 export interface Stage {

@@ -1,0 +1,43 @@
+/** `npm run unit`. The files of a worker share its modules and its browser, which test/setup.ts resets before each test. */
+import { fileURLToPath } from 'node:url';
+import preact from '@preact/preset-vite';
+import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
+
+/** The fake browser of the tests. */
+const alias = {
+  'webextension-polyfill': fileURLToPath(new URL('./test/platform/fake-browser.ts', import.meta.url)),
+};
+
+/** What all unit tests need, however many rounds they go. */
+export const unit: ViteUserConfig = {
+  plugins: [preact()],
+  test: {
+    alias,
+    setupFiles: ['test/setup.ts'],
+    isolate: false,
+    maxWorkers: '100%',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    exclude: [...configDefaults.exclude, 'dist/**'],
+  },
+};
+
+export default defineConfig({
+  ...unit,
+  test: {
+    ...unit.test,
+    reporters: ['default', './test/report.ts'],
+    projects: [
+      { extends: true, test: { name: 'node', include: ['test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'dom',
+          include: ['test/**/*.test.tsx'],
+          environment: 'happy-dom',
+          setupFiles: ['test/ui/setup.ts'],
+        },
+      },
+    ],
+  },
+});

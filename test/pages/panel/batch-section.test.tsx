@@ -73,6 +73,7 @@ describe('the plan', () => {
     expect(text()).toContain('Left for others: Update 119 (their busiest minute');
     await type(number('Update', 'Left for other programs'), '0');
     expect(decision()).toContain('33 min 20 s');
+    expect(text()).toContain('Left for others: Update 0.');
   });
 
   it('leaves them a fifth of the limit where nobody watched, and says so', async () => {

@@ -47,11 +47,9 @@ export function BatchSection({ owner, history, records, now, copy, setFastPollin
   const used = CATEGORIES.filter((category) => batch.perItem[category] > 0);
   const unknown = used.filter((category) => limits[category] === 0);
   const left = othersText(
-    {
-      perMinute: others,
-      assumed: automatic.others.assumed.filter((category) => input.others[category] === ''),
-    },
+    { perMinute: others, assumed: automatic.others.assumed },
     used,
+    used.filter((category) => input.others[category] !== ''),
   );
   return (
     <>

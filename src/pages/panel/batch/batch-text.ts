@@ -36,18 +36,31 @@ export const intervalsText = ({ intervalMs }: BatchPlan): string =>
     }),
   );
 
-/** "Left for others per minute: Update 60 (their busiest minute in these hours of the last seven days)". */
+/**
+ * "Left for others: Update 60 (their busiest minute in these hours of the last 7 days)".
+ *
+ * @param typed types of which the user has said how much
+ */
 export function othersText(
   { perMinute, assumed }: OthersShare,
   categories: readonly KnownCategory[],
+  typed: readonly KnownCategory[],
 ): string {
-  const share = (category: KnownCategory) => `${categoryName(category)} ${formatNumber(perMinute[category])}`;
-  const [guessed, known] = [true, false].map((isAssumed) =>
-    categories.filter((category) => assumed.includes(category) === isAssumed),
-  );
+  const line = (key: 'othersTyped' | 'othersKnown' | 'othersAssumed', of: readonly KnownCategory[]) =>
+    of.length === 0
+      ? []
+      : [t(key, formatList(of.map((each) => `${categoryName(each)} ${formatNumber(perMinute[each])}`)))];
+  const recorded = categories.filter((category) => !typed.includes(category));
   return [
-    ...(known?.length ? [t('othersKnown', formatList(known.map(share)))] : []),
-    ...(guessed?.length ? [t('othersAssumed', formatList(guessed.map(share)))] : []),
+    ...line('othersTyped', typed),
+    ...line(
+      'othersKnown',
+      recorded.filter((category) => !assumed.includes(category)),
+    ),
+    ...line(
+      'othersAssumed',
+      recorded.filter((category) => assumed.includes(category)),
+    ),
   ].join(' ');
 }
 

@@ -82,8 +82,8 @@ export function HeatGrid({ label, rows, selected, onPoint, onSelect }: HeatGridP
             <span class="visually-hidden">{t('colDay')}</span>
           </th>
           {HOURS.map((each) => (
-            <th key={each} scope="col" data-labelled={each % LABEL_STEP === 0}>
-              <span>{each}</span>
+            <th key={each} scope="col">
+              <span class={each % LABEL_STEP === 0 ? '' : 'visually-hidden'}>{each}</span>
             </th>
           ))}
         </tr>

@@ -53,7 +53,7 @@ export function LiveStatus({ owner, now }: { owner: OwnerView; now: LocalMs }) {
   useFocusReport(true, owner.id);
   return (
     <div class="popup-frame">
-      <HeadlineBox {...headline(owner, now)} />
+      <HeadlineBox {...headline(owner, now)} level={3} />
       <Gauges gauges={owner.gauges} now={now} />
     </div>
   );

@@ -126,12 +126,14 @@ function quietHeadline({ gauges, mostConstrained, poll }: OwnerView, now: LocalM
 const latestReset = (gauges: readonly Gauge[]): LocalMs | null =>
   gauges.reduce<LocalMs | null>((last, { asOf }) => Math.max(last ?? 0, asOf ?? 0) || null, null);
 
-export function HeadlineBox({ icon, title, detail }: Headline) {
+/** @param level of the heading: 1 if the box stands on top of its screen */
+export function HeadlineBox({ icon, title, detail, level = 1 }: Headline & { readonly level?: 1 | 3 }) {
+  const Heading = `h${level}` as const;
   return (
     <section class={`headline tone-${icon}`}>
       <StatusIcon name={icon} size={32} />
       <div class="headline-text">
-        <h1>{title}</h1>
+        <Heading>{title}</Heading>
         <p>{detail}</p>
       </div>
     </section>

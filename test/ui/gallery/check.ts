@@ -46,7 +46,6 @@ const TREES: Record<ScreenName, Partial<Record<Language, readonly string[]>>> = 
   welcome: { en: ['welcome-access', 'welcome-wrong-key', 'welcome-done'], ja: ['welcome-done'] },
   options: {
     en: [
-      'options-empty',
       'options-everything',
       'options-repaired',
       'options-which-space',

@@ -1,6 +1,9 @@
 /** The states of the options page and of its sections, and the steps of the first run. */
+import { AccountsSection } from '../../../src/pages/options/accounts-section.tsx';
 import { DataSection } from '../../../src/pages/options/data-section.tsx';
+import { RepairNotice } from '../../../src/pages/options/diagnostics.tsx';
 import { NotificationsSection } from '../../../src/pages/options/notifications-section.tsx';
+import type { OptionsPageProps } from '../../../src/pages/options/options.tsx';
 import { SitesSection } from '../../../src/pages/options/sites-section.tsx';
 import { REPAIR_KINDS } from '../../../src/storage/repair.ts';
 import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
@@ -59,6 +62,9 @@ const everything = {
     }),
   },
 };
+/** The accounts without the rest of the page. */
+const accountsOnly = (more: Partial<OptionsPageProps>, steps: readonly Step[]) =>
+  sections(<AccountsSection {...optionsProps} {...more} />, steps);
 const data = (isErased: boolean) => (
   <DataSection
     settings={DEFAULT_SETTINGS}
@@ -71,20 +77,19 @@ const eraseConfirmed: Step = { click: 'button.destructive' };
 export const optionsScenes: Scenes = {
   'options-empty': options({ unpinned: true }),
   'options-everything': options(everything),
-  'options-repaired': options({ accounts: [account()], repairs }),
-  'options-added': options({ accounts }, [openForm, ...form('demo.backlog.com', 'good')]),
-  'options-which-space': options({}, form('demo', 'good')),
-  'options-wrong-key': options({ accounts }, [openForm, ...form('demo.backlog.com', 'wrong')]),
-  'options-incomplete': options({}, [typed('www.backlog.com'), submit]),
+  'options-no-access': options({ accounts: [account()], noAccess: true }),
   'options-while-looking': options({
     accounts: [account()],
     polledAccounts: [{ name: 'CI bot', readLimit: 600 }],
-    settings: { ...DEFAULT_SETTINGS, polling: 'whileLooking', numberAlways: false },
+    settings: { ...DEFAULT_SETTINGS, polling: 'whileLooking', numberAlways: false, notifyResets: true },
   }),
-  'options-remove': options({ accounts, settings: { ...DEFAULT_SETTINGS, paused: true } }, [
-    { click: '.account-head button:last-of-type' },
-  ]),
-  'options-rename': options({ accounts, noAccess: true }, [{ click: '.account-head button' }]),
+  'options-repaired': sections(<RepairNotice log={repairs} onRead={nothing} />),
+  'options-added': accountsOnly({ accounts }, [openForm, ...form('demo.backlog.com', 'good')]),
+  'options-which-space': accountsOnly({}, form('demo', 'good')),
+  'options-wrong-key': accountsOnly({ accounts }, [openForm, ...form('demo.backlog.com', 'wrong')]),
+  'options-incomplete': accountsOnly({}, [typed('www.backlog.com'), submit]),
+  'options-remove': accountsOnly({ accounts }, [{ click: '.account-head button:last-of-type' }]),
+  'options-rename': accountsOnly({ accounts }, [{ click: '.account-head button' }]),
   alerts: sections(alerts(0, false)),
   'alerts-muted': sections(alerts(inSeconds(3000), false), [{ click: '.button-row button:last-of-type' }]),
   'alerts-off-invalid': sections(alerts(0, true), [

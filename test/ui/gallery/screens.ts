@@ -4,7 +4,7 @@ export type ScreenName = 'popup' | 'welcome' | 'options' | 'panel';
 interface Layout {
   readonly width: number;
   /**
-   * Where text has twice its size. A popup then is twice as wide; the panel has one column in this width, since the
+   * Where text has twice its size. A popup then is twice as wide; panel and options have one column in this width, since the
    * breakpoints grow with the browser's text size, which is not what the gallery changes.
    */
   readonly widthAt200?: number;
@@ -25,7 +25,7 @@ export const SCREENS: Record<ScreenName, Readonly<Record<string, Layout>>> = {
   },
   options: {
     options: { width: 1280, height: 200 },
-    'options-narrow': { width: 400, widthAt200: 760, leastWidth: 320, height: 200 },
+    'options-narrow': { width: 400, widthAt200: 680, leastWidth: 320, height: 200 },
   },
   panel: {
     'panel-narrow': { width: 320, widthAt200: 480, leastWidth: 280, height: 900 },

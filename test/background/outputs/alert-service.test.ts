@@ -1,5 +1,6 @@
 /** The real background: what it notifies of, beside which screen, and when it withdraws a notification. */
 import { beforeEach, expect, it, vi } from 'vitest';
+import { DEFAULT_SETTINGS, settingsItem } from '../../../src/storage/settings.ts';
 import { OWNER, Scene, SPACE, T } from '../../core/support.ts';
 import { fakeBrowser, removeListeners } from '../../platform/fake-browser.ts';
 import {
@@ -46,6 +47,19 @@ it('a notification names every type that is used up or low, and is withdrawn aft
   expect(text).toContain('Update');
   await pass(55);
   expect(await shown()).toEqual({});
+});
+
+it.each([
+  ['is followed by one of its reset by the setting', true, [`reset:${OWNER}`]],
+  ['is not followed by one of its reset by default', false, []],
+])('a notification of a used-up type %s', async (_, notifyResets, expected) => {
+  await storeAccounts(OWNER);
+  if (notifyResets)
+    await fakeBrowser.storage.local.set({ settings: settingsItem({ ...DEFAULT_SETTINGS, notifyResets }) });
+  leave('key-1', { update: 0 });
+  await startBackground();
+  await pass(55);
+  expect(Object.keys(await shown())).toEqual(expected);
 });
 
 it('a worker that starts withdraws notifications that no longer hold, and leaves the others', async () => {

@@ -246,6 +246,18 @@ describe('a figure that is not live', () => {
     expect(evaluateAlerts(first.state, at(600, gauge({})), muted).notifications).toHaveLength(1);
   });
 
+  it('the setting asks for the reset of a used-up type once per incident, and not while muted', () => {
+    const usedUp = (ms: number) =>
+      at(ms, gauge({ state: 'exhausted', severity: 'exhausted', remaining: 0, asOf: START + ms }));
+    const asking = { ...rules, notifyResets: true };
+    const first = evaluateAlerts(NO_ALERTS, usedUp(100), asking);
+    expect(first.state.reminders).toMatchObject([{ category: 'update', bySetting: true }]);
+    const again = evaluateAlerts({ ...first.state, reminders: [] }, usedUp(60_100), asking);
+    expect(again.state.reminders).toEqual([]);
+    const muted = evaluateAlerts(first.state, usedUp(200), { ...asking, mutedUntil: START + 1000 });
+    expect(muted.state.reminders).toEqual([]);
+  });
+
   it('an owner that is gone is forgotten', () => {
     const { state } = evaluateAlerts(NO_ALERTS, at(100, gauge({})), rules);
     expect(forgetOwners(state, ['demo.backlog.com#7']).incidents).toEqual({});

@@ -15,6 +15,7 @@ afterEach(() => {
   vi.clearAllMocks();
   // A stub may have wrapped a fake timer.
   vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
   vi.clearAllTimers();
   vi.useRealTimers();
 });

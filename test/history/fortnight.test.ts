@@ -5,7 +5,7 @@
  */
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { WatchedSpans } from '../../src/background/persistence/watched-spans.ts';
 import { CATEGORIES, type KnownCategory } from '../../src/core/category.ts';
 import { windowRecords } from '../../src/core/usage/window-record.ts';
@@ -23,10 +23,6 @@ const STEP_S = 30;
 const DAY_S = 86_400;
 /** Such that the first night has the hour that is repeated, at the end of summer time. */
 const START = Date.UTC(2027, 9, 30, 12) / 1000;
-const zone = process.env.TZ;
-afterAll(() => {
-  process.env.TZ = zone;
-});
 
 /** What the server had counted when it was last asked. */
 interface Truth {
@@ -39,7 +35,7 @@ interface Truth {
 it(`the history of ${DAYS} days equals the server’s log`, async () => {
   closeHistory();
   globalThis.indexedDB = new IDBFactory();
-  process.env.TZ = 'Europe/Berlin';
+  vi.stubEnv('TZ', 'Europe/Berlin');
   const roll = seeded(SEED);
   const quota = new UserQuota(PAID);
   const truth = new Map<string, Truth>();

@@ -1,5 +1,5 @@
 /** Hours of UTC as hours of the day, in the viewer's time zone. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { dateGrid, type HourCell, weekdayGrid } from '../../src/history/heat-map.ts';
 import { sumUp } from '../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
@@ -8,10 +8,6 @@ import { must } from '../core/support.ts';
 import { aMinute } from './records.ts';
 
 const OWNER = 'demo.backlog.com#1';
-const before = process.env.TZ;
-afterEach(() => {
-  process.env.TZ = before;
-});
 
 /** `used` of 150 updates in each of these hours, all of them watched. */
 function historyOf(
@@ -38,7 +34,7 @@ const totals = (cells: readonly HourCell[]) => cells.map(({ sums }) => sums?.tot
 
 describe('each date with its hours', () => {
   it('begins at midnight of the viewer’s zone', () => {
-    process.env.TZ = 'Asia/Tokyo';
+    vi.stubEnv('TZ', 'Asia/Tokyo');
     const [sunday, monday] = grid(
       historyOf({ '2026-11-29T14:30:00Z': 3, '2026-11-29T15:00:00Z': 5 }),
       2,
@@ -49,7 +45,7 @@ describe('each date with its hours', () => {
   });
 
   it('has one cell for the hour that is repeated when clocks are set back, with both hours in it', () => {
-    process.env.TZ = 'Europe/Berlin';
+    vi.stubEnv('TZ', 'Europe/Berlin');
     const [day] = grid(
       historyOf({ '2026-10-25T00:30:00Z': 3, '2026-10-25T01:30:00Z': 5, '2026-10-25T22:30:00Z': 7 }),
       1,
@@ -63,7 +59,7 @@ describe('each date with its hours', () => {
   });
 
   it('has an absent cell for the hour that is skipped when clocks are set forward', () => {
-    process.env.TZ = 'Europe/Berlin';
+    vi.stubEnv('TZ', 'Europe/Berlin');
     const [day] = grid(historyOf({ '2026-03-29T01:30:00Z': 4 }), 1, '2026-03-29T23:59:59+02:00');
     const { cells } = must(day);
     expect(cells.map(({ kind }) => kind).slice(0, 4)).toEqual(['unwatched', 'unwatched', 'absent', 'used']);
@@ -71,7 +67,7 @@ describe('each date with its hours', () => {
   });
 
   it('puts an hour that begins at half past into the hour of the clock in which it begins', () => {
-    process.env.TZ = 'Asia/Kolkata';
+    vi.stubEnv('TZ', 'Asia/Kolkata');
     const [day] = grid(historyOf({ '2026-11-29T04:10:00Z': 4 }), 1, '2026-11-29T23:00:00+05:30');
     expect(totals(must(day).cells)[9]).toBe(4);
   });
@@ -79,7 +75,7 @@ describe('each date with its hours', () => {
 
 describe('a cell', () => {
   beforeEach(() => {
-    process.env.TZ = 'UTC';
+    vi.stubEnv('TZ', 'UTC');
   });
   const kinds = (history: OwnerHistory, now: string) =>
     must(grid(history, 1, now)[0]).cells.map(({ kind }) => kind);
@@ -114,7 +110,7 @@ describe('a cell', () => {
 
 describe('each weekday with its hours', () => {
   beforeEach(() => {
-    process.env.TZ = 'UTC';
+    vi.stubEnv('TZ', 'UTC');
   });
 
   it('has the median and the worst of the busiest minutes, without hours that were not watched', () => {

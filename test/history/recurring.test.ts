@@ -1,5 +1,5 @@
 /** What recurs is found, and what does not is not. */
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { dateGrid } from '../../src/history/heat-map.ts';
 import { sumUp } from '../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
@@ -16,7 +16,7 @@ const WEEKDAYS = Array.from({ length: DAYS }, (_, day) => day).filter((day) => d
 const EVERY_DAY = Array.from({ length: DAYS }, (_, day) => day);
 
 beforeEach(() => {
-  process.env.TZ = 'UTC';
+  vi.stubEnv('TZ', 'UTC');
 });
 
 interface Job {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { sumUp } from '../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
 import { freestStart, planAt, recordedDays, shareOfOthers } from '../../src/history/share-of-others.ts';
@@ -12,7 +12,7 @@ const NOW = Date.UTC(2026, 10, 29, 20, 30);
 const at = (hour: number, daysAgo = 0) => Date.UTC(2026, 10, 29, hour) - daysAgo * DAY;
 
 beforeEach(() => {
-  process.env.TZ = 'UTC';
+  vi.stubEnv('TZ', 'UTC');
 });
 
 /** Busiest minutes of updates by the time they were in; watched throughout, or not at all. */

@@ -12,7 +12,7 @@ import { minute, OWNER } from '../../ui/history-fixtures.ts';
 import { click, mount, type } from '../../ui/mount.ts';
 
 beforeEach(() => {
-  process.env.TZ = 'UTC';
+  vi.stubEnv('TZ', 'UTC');
 });
 
 const paid = owner(calmGauges, { id: OWNER });

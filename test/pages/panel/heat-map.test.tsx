@@ -15,7 +15,7 @@ const NOW = Date.UTC(2026, 10, 24, 12) / 1000;
 const at = (hour: number, daysAgo = 0) => Date.UTC(2026, 10, 24, hour) / 1000 - daysAgo * DAY;
 
 beforeEach(() => {
-  process.env.TZ = 'UTC';
+  vi.stubEnv('TZ', 'UTC');
 });
 
 const windowAt = (openedAt: number, more: Partial<WindowRecord> = {}) =>

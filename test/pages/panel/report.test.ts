@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { sumUp } from '../../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../../src/history/owner-hour.ts';
 import type { WindowRecord } from '../../../src/history/schema.ts';
@@ -6,7 +6,7 @@ import { reportText } from '../../../src/pages/panel/history/report.ts';
 import { aMinute } from '../../history/records.ts';
 
 beforeEach(() => {
-  process.env.TZ = 'UTC';
+  vi.stubEnv('TZ', 'UTC');
 });
 
 const OWNER = 'demo.backlog.com#1';

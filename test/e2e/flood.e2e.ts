@@ -52,8 +52,16 @@ inEachBrowser(
       const answers = () =>
         simulator.log.slice(from).filter(({ category, space }) => space === SPACE && category === 'update');
       // Chromium sends all spaces over one HTTP/2 connection, and a megabyte of headers ends it: such a call is repeated.
-      while (answers().length < 5)
-        await callFromPage(page, SPACE, KEY, { update: 5 - answers().length }).catch(() => {});
+      const sendMissing = () =>
+        callFromPage(page, SPACE, KEY, { update: 5 - answers().length }).catch(() => {});
+      await eventually(
+        'five updates are answered',
+        async () => {
+          await sendMissing();
+          return answers().length >= 5;
+        },
+        { timeoutMs: 60_000 },
+      );
       await metersMatch(popup, simulator, { timeoutMs: 60_000, only: ['Update'] });
       const shown = await popup.evaluate(shownUpdates);
       return answers().map(({ remaining, headersAt }) => {

@@ -99,7 +99,7 @@ const batch = (items: number, more: Partial<BatchRequest>): BatchRequest => ({
 });
 
 const PLANS = [
-  ['free', FREE, 24, 5],
+  ['free', FREE, rounds(8, 24), 5],
   ['paid', PAID, 150, 60],
 ] as const;
 

@@ -18,7 +18,7 @@ import { OWNER, Scene, seeded, T } from '../core/support.ts';
 import { rounds, SEED } from '../simulation.ts';
 import { PAID, UserQuota } from '../simulator/quota.ts';
 
-const DAYS = rounds(2, 14);
+const DAYS = rounds(1, 14);
 const STEP_S = 30;
 const DAY_S = 86_400;
 /** Such that the first night has the hour that is repeated, at the end of summer time. */

@@ -32,6 +32,6 @@ it('whatever the text: one line, no longer than allowed, and the same when it is
       expect(plain.length).toBeLessThanOrEqual(most);
       expect(sanitizeText(plain, most)).toBe(plain);
     }),
-    runs(200, 5000),
+    runs(60, 5000),
   );
 });

@@ -22,7 +22,12 @@ export function PopupContainer() {
   useFocusReport(data !== null, shown);
   const looked = () => void saving.save({ type: 'changeSettings', change: { lookedAt: Date.now() } });
   const own = data === null ? null : data.snapshot.owners.filter(isOwnAccount);
-  const missed = useMissedEvents(own?.map(({ id }) => id) ?? null, data?.settings.lookedAt ?? 0, looked);
+  const missed = useMissedEvents(own?.map(({ id }) => id) ?? null, {
+    lookedAt: data?.settings.lookedAt ?? 0,
+    // Else times without checks are what the user chose.
+    withGaps: data?.settings.polling !== 'whileLooking',
+    onNothing: looked,
+  });
   if (data === null) return <NotLoaded {...loading} />;
   const { reminders } = data;
   const { save } = saving;

@@ -9,21 +9,26 @@ import { type MissedEvent, missedEvents } from '../../history/since-last-looked.
 const LONGEST_MS = 7 * DAY_MS;
 const NO_EVENTS: readonly MissedEvent[] = [];
 
-/**
- * @param owners the accounts that may alert; null until storage has been read
- * @param lookedAt when the user last looked; 0 where that was never
- * @param onNothing called where there is nothing to tell, so that the next look begins here
- */
+interface MissedEventsOptions {
+  /** When the user last looked; 0 if never. */
+  readonly lookedAt: LocalMs;
+  /** Whether times without checks are listed too. */
+  readonly withGaps: boolean;
+  /** Called if there is nothing to list, so that the next look begins here. */
+  readonly onNothing: () => void;
+}
+
+/** @param owners the accounts that may alert; null until storage has been read */
 export function useMissedEvents(
   owners: readonly OwnerId[] | null,
-  lookedAt: LocalMs,
-  onNothing: () => void,
+  { lookedAt, withGaps, onNothing }: MissedEventsOptions,
 ): readonly MissedEvent[] {
   const [events, setEvents] = useState(NO_EVENTS);
   const isLoaded = owners !== null;
   useEffect(() => {
     if (owners === null) return;
-    readMissedEvents(owners, lookedAt, Date.now()).then((missed) => {
+    readMissedEvents(owners, lookedAt, Date.now()).then((all) => {
+      const missed = withGaps ? all : all.filter(({ kind }) => kind !== 'unchecked');
       setEvents(missed);
       if (missed.length === 0) onNothing();
     }, onNothing);

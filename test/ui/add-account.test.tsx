@@ -33,7 +33,7 @@ test('a good key is tested at its space, kept, and gone from the page', async ()
   await type(screen.field('Label'), 'CI bot');
   await submit(screen.root);
   expect(check).toHaveBeenCalledExactlyOnceWith('demo.backlog.com', KEY);
-  expect(screen.text()).toContain('Signed in as ci-bot');
+  expect(screen.text()).toContain('Account added: ci-bot');
   expect(screen.text()).toContain('Demo Inc. (demo.backlog.com)');
   expect(screen.field('API key').value).toBe('');
   expect(screen.field('Space').value).toBe('');
@@ -149,7 +149,7 @@ test('what is missing is said at its field, which gets the focus', async () => {
   await type(screen.field('Space'), 'demo.backlog.com');
   await submit(screen.root);
   expect(document.activeElement).toBe(screen.field('API key'));
-  expect(screen.text()).toContain('Paste the API key.');
+  expect(screen.text()).toContain('Enter the API key.');
   expect(check).not.toHaveBeenCalled();
 });
 
@@ -191,7 +191,7 @@ test.each([
 });
 
 test.each([
-  ['キー-0001é', 'This key contains characters that no API key has: キ ー é'],
+  ['キー-0001é', 'This key contains characters that API keys can’t contain: キ ー é'],
   ['k'.repeat(201), 'This is too long for an API key: 201 characters, at most 200'],
 ])('%s cannot be a key: that is said, nothing is sent, nothing is lost', async (typed, complaint) => {
   const screen = await show();

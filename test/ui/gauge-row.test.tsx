@@ -80,7 +80,7 @@ test('a click on a countdown shows the times of the resets in all rows, another 
 test('requests in flight stand apart from the figure, with what is sure and what is not', async () => {
   const screen = await show(open('read', 400, 41, { inFlight: { uncounted: 2, maybeCounted: 3 } }));
   expect(screen.text()).toContain('5 ↗');
-  expect(screen.text()).toContain('5 in flight, of which 3 may be in the figure already');
+  expect(screen.text()).toContain('5 in flight (3 may already be counted)');
   expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('400');
 });
 
@@ -93,9 +93,9 @@ test('what a likely key of the same user spent is named, and only the remainder 
     open('read', 455, 41, likely(145, 145, 145)),
     open('update', 100, 41, likely(50, 50, 10)),
   );
-  expect(screen.text()).toContain('145 probably this browser');
+  expect(screen.text()).toContain('145 probably from this browser');
   expect(screen.text()).not.toContain('145 not visible');
-  expect(screen.text()).toContain('40 by other programs · 10 probably this browser');
+  expect(screen.text()).toContain('40 by other programs · 10 probably from this browser');
 });
 
 test('the rest is called elsewhere only where the window was watched whole', async () => {

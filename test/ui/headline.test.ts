@@ -99,7 +99,7 @@ test('a problem that needs the user has a mark of its own', () => {
 test('nothing heard, too old, paused: each is said as it is', () => {
   const silent = { severity: 'unknown' } as const;
   expect(say(owner([unknown('read')], silent))[1]).toMatch(/^Waiting for the first answer/);
-  expect(say(owner([stale('read')], silent))[1]).toMatch(/^No current figures: Last answer at /);
+  expect(say(owner([stale('read')], silent))[1]).toMatch(/^No current figures: Last checked: /);
   expect(say(owner(calmGauges, { poll: poll({ paused: true, nextAt: null }) }))).toEqual([
     'off',
     'Checking is paused: Until then, only this browser’s requests are counted',

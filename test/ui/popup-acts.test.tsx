@@ -19,7 +19,7 @@ const observed = owner([open('read', 571, 14)], {
 const clockOf = (at: number) => new Date(at).toTimeString().slice(0, 8);
 
 test.each([
-  ['retryAfter', 'Backlog asks to wait, next check in 9 min'],
+  ['retryAfter', 'Backlog asks you to wait, next check in 9 min'],
   ['readsShort', 'few Read requests left, next check in 9 min'],
   ['backOff', 'trying again in 9 min'],
   ['due', 'every 10 s'],
@@ -148,7 +148,7 @@ test('requests that the browser may have queued are said to be requested, not se
   const { text } = await showPopup([
     { ...calm, findings: [finding('concurrent', { queued: true, count: 6 })] },
   ]);
-  expect(text()).toContain('app.example.com wanted to send 6 requests at the same time, peak 6');
+  expect(text()).toContain('app.example.com tried to send 6 requests at the same time, peak 6');
 });
 
 test('an observed key is assigned to the account of its space, or ignored', async () => {

@@ -118,7 +118,7 @@ describe('the text of one type', () => {
     const refused = { limit: null, remaining: null, rateLimited: true, resetEstimated: true, usage: null };
     expect(textOf([usedUp('search', 59, refused)])).toMatchObject({
       title: 'Search used up – wait about 59 s',
-      message: 'Requests are rejected (429).',
+      message: 'Requests are rate limited (429).',
     });
   });
 

@@ -70,16 +70,16 @@ describe('the plan', () => {
   it('leaves others their busiest minute of the last seven days, or what is typed', async () => {
     const { decision, text, number } = await show(paid, watched(119, 150));
     expect(decision()).toBe('The limit of 150 less 119 for others (Update) decides: 1 h 7 min');
-    expect(text()).toContain('Left for others: Update 119 (their busiest minute');
+    expect(text()).toContain('Left for other programs: Update 119 (their busiest minute');
     await type(number('Update', 'Left for other programs'), '0');
     expect(decision()).toContain('33 min 20 s');
-    expect(text()).toContain('Left for others: Update 0.');
+    expect(text()).toContain('Left for other programs: Update 0.');
   });
 
   it('leaves them a fifth of the limit where nobody watched, and says so', async () => {
     const { text } = await show(paid, UNWATCHED);
     expect(text()).toContain(
-      'Left for others: Update 30 (20% of the limit, since these hours were not checked).',
+      'Left for other programs: Update 30 (20% of the limit, since these hours were not checked).',
     );
   });
 
@@ -93,7 +93,7 @@ describe('the plan', () => {
     const { button, copy } = await show(paid, watched(0, 150));
     await click(button('Copy the plan'));
     expect(copy.mock.lastCall?.[0].split('\n')[0]).toBe('2,000 items, each: Update 1');
-    await click(button('Copy lines for backlog-js'));
+    await click(button('Copy code for backlog-js'));
     expect(copy.mock.lastCall?.[0]).toContain(
       "host: 'demo.backlog.com',\n  apiKey: process.env.BACKLOG_API_KEY",
     );
@@ -126,7 +126,9 @@ describe('a batch that was started', () => {
     await at(inSeconds(90), [minute('update', inSeconds(60), { used: 61 })]);
     expect(text()).not.toContain('Others exceed');
     await at(inSeconds(90), [minute('update', inSeconds(60), { used: 120 })]);
-    expect(text()).toContain('Others exceed their share: 120 Update requests this minute, 61 planned.');
+    expect(text()).toContain(
+      'Other programs exceed their share: 120 Update requests this minute, 61 planned.',
+    );
   });
 
   it('is over when all items are probably done, and can be stopped', async () => {

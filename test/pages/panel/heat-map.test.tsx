@@ -131,15 +131,17 @@ describe('an hour that is opened', () => {
     await click(cell(TODAY, 2));
     await vi.waitFor(() => expect(root.querySelectorAll('.hour-detail .window-bar')).toHaveLength(2));
     expect(readHour).toHaveBeenCalledWith('update', [at(2) / 3600]);
-    const others = 'Other programs (not visible to this browser)';
+    const others = 'Other programs (not visible to this extension)';
     expect(tables(root)).toEqual([others, 'app.example.com', others, 'PATCH /issues/:id']);
   });
 
   it('of which only the sums are left says so, and who sent most', async () => {
     const { cell, root, text } = await show({ hours: hourWith(...windows) }, []);
     await click(cell(TODAY, 2));
-    await vi.waitFor(() => expect(text()).toContain('Minutes are kept for 7 days, sums for 90.'));
-    expect(tables(root)).toEqual(['Other programs (not visible to this browser)', 'app.example.com']);
+    await vi.waitFor(() =>
+      expect(text()).toContain('The minutes of this hour are no longer kept, only its sums.'),
+    );
+    expect(tables(root)).toEqual(['Other programs (not visible to this extension)', 'app.example.com']);
   });
 
   it('can be given a note, which names the cell and what recurs', async () => {
@@ -163,7 +165,7 @@ it('what recurs is told above the grid', async () => {
   const hours = days.flatMap((daysAgo) => hourWith(windowAt(at(2, daysAgo) + 600, { used: 140 })));
   const { root } = await show({ hours, owner: watched(at(0, 15), at(12)) });
   expect(root.querySelector('.recurrences')?.textContent).toBe(
-    'Most weekdays about 02:10: 140 Update requests, mostly other programs',
+    'Most weekdays about 02:10: 140 Update requests, mostly by other programs',
   );
 });
 

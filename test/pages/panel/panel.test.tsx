@@ -75,7 +75,7 @@ describe('what has been spent', () => {
     const screen = await show([spent]);
     expect(groups(screen)).toEqual(['Update138 of 150']);
     expect(rows(screen)).toEqual([
-      ['Other programs (not visible to this browser)', '123–126', '91%'],
+      ['Other programs (not visible to this extension)', '123–126', '91%'],
       ['app.example.com', '10', '7.2%'],
       ['Unanswered, perhaps counted', '0–3', '2.2%'],
       ['This extension’s own checks', '2', '1.4%'],
@@ -121,7 +121,7 @@ describe('what has been spent', () => {
     const screen = await show([spent], { records: [hour, other] });
     await click(screen.button('Last hour'));
     expect(rows(screen).map(([name, count]) => [name, count])).toEqual([
-      ['Other programs (not visible to this browser)', '3'],
+      ['Other programs (not visible to this extension)', '3'],
       ['This extension’s own checks', '2'],
     ]);
   });
@@ -267,7 +267,7 @@ describe('what was found', () => {
     const { button, actions } = await show([
       owner(calmGauges, { id: OWNER, findings: [finding('cacheable')] }),
     ]);
-    await click(button(/^Dismiss “app.example.com fetched unchanged/));
+    await click(button(/^Hide “app.example.com fetched unchanged/));
     expect(actions.dismissFinding).toHaveBeenCalledWith(OWNER, 'cacheable|app.example.com');
   });
 

@@ -44,19 +44,19 @@ Fri, Nov 20 to Tue, Nov 24. Checked 50% of the time.
 | Days at the limit | 2 |
 | Minutes at the limit | 2 |
 | Minutes at 80% or more | 3 |
-| Refused requests seen (429) | 7 (429 in 1 min) |
+| Rate-limited requests seen (429) | 7 (429 in 1 min) |
 | Requests in all | 425 |
 
 | Program | Requests | Share |
 | --- | --- | --- |
-| Other programs (not visible to this browser) | 375 | 88% |
+| Other programs (not visible to this extension) | 375 | 88% |
 | app.example.com | 50 | 12% |
 
 ## Icon
 
 unused
 
-Figures with ≥ were last checked more than 5 s before their reset. Programs outside this browser appear as other programs.
+Figures with ≥ were last checked more than 5 s before their reset, so the real ones may be higher. Programs outside this browser appear as other programs.
 `);
 });
 

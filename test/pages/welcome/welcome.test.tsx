@@ -56,7 +56,7 @@ test('what lacks is said where it lacks, and the step stays', async () => {
   expect(screen.text()).toContain('Enter your space.');
   await giveSpace(screen);
   await submit(screen.root);
-  expect(screen.text()).toContain('Paste the API key.');
+  expect(screen.text()).toContain('Enter the API key.');
   expect(heading(screen)).toBe('An API key for demo.backlog.com');
 });
 

@@ -129,7 +129,7 @@ function BatchRunning({ batch, records, now, onStop }: BatchRunningProps) {
             )}
       </p>
       <button type="button" onClick={onStop}>
-        {t(isOver ? 'batchClose' : 'stop')}
+        {t(isOver ? 'batchClose' : 'batchStop')}
       </button>
     </div>
   );

@@ -79,7 +79,7 @@ describe('what is read from the history when the popup opens', () => {
     const onNothing = vi.fn();
     let events: readonly MissedEvent[] = [];
     const Probe = ({ looked }: { looked: number }) => {
-      events = useMissedEvents([OWNER], looked, onNothing);
+      events = useMissedEvents([{ id: OWNER, checkedSince: 0 }], looked, onNothing);
       return null;
     };
     const screen = await mount(<Probe looked={lookedAt} />);

@@ -82,9 +82,12 @@ const minuteOf = (window: WindowRecord): BusiestMinute => ({
   checkedBefore: checkedBefore(window),
 });
 
-/** Requests of a window that surely came from other programs. */
+/**
+ * Requests of a window that surely came from other programs. At least 0: where two records of a window were merged,
+ * `observed` and `maybeCounted` of the one may exceed `used` of the other.
+ */
 export const externalOf = ({ used, observed, maybeCounted, complete }: WindowRecord): number =>
-  complete ? used - observed - maybeCounted : 0;
+  complete ? Math.max(used - observed - maybeCounted, 0) : 0;
 
 /** Shares of several windows added up, the largest first. */
 function mostUsed(shares: WindowRecord['by']): WindowRecord['by'][number][] {

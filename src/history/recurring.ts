@@ -70,12 +70,28 @@ function bestSpan(
 ): { hours: readonly BusyHour[]; recurrence: Recurrence } | null {
   let best: { hours: readonly BusyHour[]; recurrence: Recurrence } | null = null;
   for (let from = 0; from < DAY_MINUTES; from += STEP_MINUTES) {
-    const inSpan = hours.filter(({ minute }) => minute >= from && minute < from + SPAN_MINUTES);
-    const recurrence = recurrenceOf(inSpan, from, rows);
+    const inSpan = hours.filter((hour) => minuteFrom(hour, from) < from + SPAN_MINUTES);
+    const recurrence = recurrenceOf(
+      inSpan.map((hour) => ofSpan(hour, from)),
+      from,
+      rows,
+    );
     if (recurrence !== null && recurrence.occurrences > (best?.recurrence.occurrences ?? 0))
       best = { hours: inSpan, recurrence };
   }
   return best;
+}
+
+/** The minute in a span that may reach over midnight. */
+const minuteFrom = ({ minute }: BusyHour, from: number): number =>
+  minute < from ? minute + DAY_MINUTES : minute;
+
+/** An hour after midnight in a span that begins before it belongs to the day before. */
+function ofSpan(hour: BusyHour, from: number): BusyHour {
+  const minute = minuteFrom(hour, from);
+  if (minute === hour.minute) return hour;
+  const date = new Date(hour.date);
+  return { ...hour, minute, date: date.setDate(date.getDate() - 1) };
 }
 
 function recurrenceOf(hours: readonly BusyHour[], from: number, rows: readonly DayRow[]): Recurrence | null {
@@ -94,7 +110,7 @@ function recurrenceOf(hours: readonly BusyHour[], from: number, rows: readonly D
     const sums = own.map((hour) => hour.sums);
     return {
       days,
-      at: middle(own.map(({ minute }) => minute)),
+      at: middle(own.map(({ minute }) => minute)) % DAY_MINUTES,
       until: null,
       used: middle(sums.map(({ busiest }) => busiest.used)),
       caller: callerOf(sums),

@@ -27,16 +27,19 @@ interface KnownHistory {
   /** Of one owner. */
   readonly windows: readonly WindowRecord[];
   readonly hours: readonly OwnerHour[];
+  /** Since when the owner is checked without being shown; null if it is not. */
+  readonly checkedSince: LocalMs | null;
 }
 
 /** The events of an owner that ended after `since`, the used-up ones first, each kind in order of time. */
 export function missedEvents(
   owner: OwnerId,
-  { windows, hours }: KnownHistory,
+  { windows, hours, checkedSince }: KnownHistory,
   since: LocalMs,
   now: LocalMs,
 ): MissedEvent[] {
-  return [...longest(usedUp(owner, windows, since, now)), ...longest(unchecked(owner, hours, since, now))];
+  const gaps = checkedSince === null ? [] : unchecked(owner, hours, Math.max(since, checkedSince), now);
+  return [...longest(usedUp(owner, windows, since, now)), ...longest(gaps)];
 }
 
 function longest<Event extends MissedEvent>(events: readonly Event[]): Event[] {

@@ -69,6 +69,12 @@ describe('a job that recurs', () => {
     ]);
   });
 
+  it('is found although it lies on both sides of midnight', () => {
+    expect(brief(recurrences([{ days: EVERY_DAY, at: (day) => (day % 2 === 0 ? 1443 : 1438) }]))).toEqual([
+      ['daily', 1, 140],
+    ]);
+  });
+
   it('every day is told as every day', () => {
     expect(brief(recurrences([{ days: EVERY_DAY, at: AT_TWO }]))).toEqual([['daily', 130, 140]]);
   });

@@ -16,8 +16,13 @@ const checked = (...times: readonly [string, string][]) =>
   times.flatMap(([from, to]) => hoursOfSpan({ owner: OWNER, from: at(from) / 1000, to: at(to) / 1000 - 1 }));
 const ALWAYS = checked(['00:00', '09:00']);
 
-const missed = (windows: readonly WindowRecord[], hours = ALWAYS, since = SINCE, now = NOW) =>
-  missedEvents(OWNER, { windows, hours }, since, now);
+const missed = (
+  windows: readonly WindowRecord[],
+  hours = ALWAYS,
+  since = SINCE,
+  now = NOW,
+  checkedSince: number | null = 0,
+) => missedEvents(OWNER, { windows, hours, checkedSince }, since, now);
 const times = (events: ReturnType<typeof missed>) =>
   events.map(({ kind, from, to }) => [
     kind,
@@ -66,6 +71,15 @@ describe('a time without checks', () => {
 
   it('of less than ten minutes is not told', () => {
     expect(missed([], checked(['00:00', '04:00'], ['04:09', '09:00']))).toEqual([]);
+  });
+
+  it('is not told of the time before the account was added', () => {
+    const hours = checked(['04:00', '05:00'], ['06:00', '09:00']);
+    expect(times(missed([], hours, SINCE, NOW, at('04:00')))).toEqual([['unchecked', '05:00', '06:00']]);
+  });
+
+  it('is not told where the user has the limit checked only while looking', () => {
+    expect(times(missed([full('02:10')], [], SINCE, NOW, null))).toEqual([['usedUp', '02:10', '02:11']]);
   });
 
   it('is told for the three longest alone', () => {

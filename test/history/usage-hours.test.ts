@@ -57,6 +57,13 @@ describe('an hour', () => {
     );
   });
 
+  it('is read back although a merged window observed more than its last check said', async () => {
+    await writeHistory([aMinute({ used: 5, observed: 0, by: [] })], []);
+    await writeHistory([aMinute({ owner: KEY, used: 8, observed: 5, maybeCounted: 3 })], []);
+    await moveHistory(KEY, ACCOUNT);
+    expect(await windowsSince(0)).toMatchObject([{ used: 5, observed: 5, maybeCounted: 3 }]);
+  });
+
   it('counts the pairs beyond 16 under one name, and loses none of their requests', () => {
     const by = Array.from({ length: 40 }, (_, index) => ({
       initiator: `${index}.example.com`,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { OwnerView } from '../../src/core/snapshot.ts';
 import { announcement } from '../../src/ui/owners/announcement.ts';
-import { calmGauges, failing, open, owner, rest, stale, usedUp } from './fixtures.ts';
+import { calmGauges, failing, inSeconds, open, owner, rest, stale, unknown, usedUp } from './fixtures.ts';
 import { click } from './mount.ts';
 import { showPopup } from './popup-screen.tsx';
 
@@ -55,6 +55,18 @@ test('a row says what keeps an account from being checked', async () => {
   const { texts } = await rowsOf([calm, refused, old]);
   expect(texts[0]).toMatch(/^Key demo .*API key/);
   expect(texts[2]).toMatch(/^Old demo Update No current figures/);
+});
+
+test('a row does not say that plenty is left where that is not known', async () => {
+  const lost = named('Lost', calmGauges, { poll: failing('network', inSeconds(60)) });
+  const fresh = named('New', [unknown('read'), unknown('update')], { severity: 'unknown' });
+  const old = named('Old', [stale('read'), unknown('update')], { severity: 'unknown' });
+  const { texts } = await rowsOf([lost, fresh, old]);
+  expect(texts).toEqual([
+    'Lost demo Read 480/600 The space can’t be reached',
+    'New demo No figures yet',
+    'Old demo No current figures',
+  ]);
 });
 
 test('the row of the account shown is the current one, and a click shows another', async () => {

@@ -75,11 +75,11 @@ describe('what is said', () => {
 });
 
 describe('what is read from the history when the popup opens', () => {
-  async function open(lookedAt: number, withGaps = true) {
+  async function open(lookedAt: number) {
     const onNothing = vi.fn();
     let events: readonly MissedEvent[] = [];
     const Probe = ({ looked }: { looked: number }) => {
-      events = useMissedEvents([OWNER], { lookedAt: looked, withGaps, onNothing });
+      events = useMissedEvents([{ id: OWNER, checkedSince: 0 }], looked, onNothing);
       return null;
     };
     const screen = await mount(<Probe looked={lookedAt} />);
@@ -111,11 +111,5 @@ describe('what is read from the history when the popup opens', () => {
     await exhausted(now - hours(2));
     expect((await open(0)).onNothing).toHaveBeenCalledOnce();
     expect((await open(now - hours(1))).onNothing).toHaveBeenCalledOnce();
-  });
-
-  it('leaves times without checks out where the user chose to check only while looking', async () => {
-    await exhausted(now - hours(2));
-    expect((await open(now - hours(3))).kinds()).toContain('unchecked');
-    expect((await open(now - hours(3), false)).kinds()).toEqual(['usedUp']);
   });
 });

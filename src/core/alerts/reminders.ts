@@ -16,15 +16,14 @@ export interface ResetReminder {
 /** A reminder whose reset was not confirmed is dropped after this long, in ms. */
 const REMINDER_TIMEOUT_MS = 600_000;
 
-/** Adds a reminder; it replaces one for the same category. */
+/** Adds a reminder; it replaces one for the same category, but stays the user's own if that was. */
 export function addReminder(
   reminders: readonly ResetReminder[],
   added: ResetReminder,
 ): readonly ResetReminder[] {
-  const others = reminders.filter(
-    ({ owner, category }) => owner !== added.owner || category !== added.category,
-  );
-  return [...others, added];
+  const isSame = ({ owner, category }: ResetReminder) => owner === added.owner && category === added.category;
+  const bySetting = added.bySetting && reminders.find(isSame)?.bySetting !== false;
+  return [...reminders.filter((reminder) => !isSame(reminder)), { ...added, bySetting }];
 }
 
 interface DueReminders {

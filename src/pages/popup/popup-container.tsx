@@ -6,7 +6,7 @@ import { useHostAccess } from '../../ui/access/host-access.tsx';
 import { copyText } from '../../ui/app/copy-text.ts';
 import { openOptions, openOptionsFor, usePanelOpener } from '../../ui/app/open-pages.ts';
 import { sendCommand, useFocusReport } from '../../ui/app/send-command.ts';
-import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
+import { NotLoaded, type ScreenData, useAppData } from '../../ui/app/use-app-data.tsx';
 import { NotSaved, useSaving, withFailedChanges } from '../../ui/app/use-saving.tsx';
 import { useShownOwner } from '../../ui/owners/use-shown-owner.ts';
 import { Popup } from './popup.tsx';
@@ -22,12 +22,8 @@ export function PopupContainer() {
   useFocusReport(data !== null, shown);
   const looked = () => void saving.save({ type: 'changeSettings', change: { lookedAt: Date.now() } });
   const own = data === null ? null : data.snapshot.owners.filter(isOwnAccount);
-  const missed = useMissedEvents(own?.map(({ id }) => id) ?? null, {
-    lookedAt: data?.settings.lookedAt ?? 0,
-    // Else times without checks are what the user chose.
-    withGaps: data?.settings.polling !== 'whileLooking',
-    onNothing: looked,
-  });
+  const checked = data === null ? null : checkedOwners(own ?? [], data);
+  const missed = useMissedEvents(checked, data?.settings.lookedAt ?? 0, looked);
   if (data === null) return <NotLoaded {...loading} />;
   const { reminders } = data;
   const { save } = saving;
@@ -72,6 +68,13 @@ export function PopupContainer() {
     </>
   );
 }
+
+/** An account is not missed before it was added, nor while the user has it checked only while looking. */
+const checkedOwners = (own: readonly OwnerView[], { accounts, settings }: ScreenData) =>
+  own.map(({ id }) => {
+    const addedAt = accounts.find((account) => account.id === id)?.addedAt ?? 0;
+    return { id, checkedSince: settings.polling === 'whileLooking' ? null : addedAt };
+  });
 
 /** Observed keys have no record of when they were checked. */
 const isOwnAccount = ({ kind, alerting }: OwnerView): boolean => kind === 'account' && alerting !== 'none';

@@ -9,26 +9,27 @@ import { type MissedEvent, missedEvents } from '../../history/since-last-looked.
 const LONGEST_MS = 7 * DAY_MS;
 const NO_EVENTS: readonly MissedEvent[] = [];
 
-interface MissedEventsOptions {
-  /** When the user last looked; 0 if never. */
-  readonly lookedAt: LocalMs;
-  /** Whether times without checks are listed too. */
-  readonly withGaps: boolean;
-  /** Called if there is nothing to list, so that the next look begins here. */
-  readonly onNothing: () => void;
+interface CheckedOwner {
+  readonly id: OwnerId;
+  /** Since when it is checked without being shown; null if it is not. */
+  readonly checkedSince: LocalMs | null;
 }
 
-/** @param owners the accounts that may alert; null until storage has been read */
+/**
+ * @param owners the accounts that may alert; null until storage has been read
+ * @param lookedAt when the user last looked; 0 where that was never
+ * @param onNothing called where there is nothing to tell, so that the next look begins here
+ */
 export function useMissedEvents(
-  owners: readonly OwnerId[] | null,
-  { lookedAt, withGaps, onNothing }: MissedEventsOptions,
+  owners: readonly CheckedOwner[] | null,
+  lookedAt: LocalMs,
+  onNothing: () => void,
 ): readonly MissedEvent[] {
   const [events, setEvents] = useState(NO_EVENTS);
   const isLoaded = owners !== null;
   useEffect(() => {
     if (owners === null) return;
-    readMissedEvents(owners, lookedAt, Date.now()).then((all) => {
-      const missed = withGaps ? all : all.filter(({ kind }) => kind !== 'unchecked');
+    readMissedEvents(owners, lookedAt, Date.now()).then((missed) => {
       setEvents(missed);
       if (missed.length === 0) onNothing();
     }, onNothing);
@@ -38,7 +39,7 @@ export function useMissedEvents(
 }
 
 async function readMissedEvents(
-  owners: readonly OwnerId[],
+  owners: readonly CheckedOwner[],
   lookedAt: LocalMs,
   now: LocalMs,
 ): Promise<readonly MissedEvent[]> {
@@ -46,10 +47,10 @@ async function readMissedEvents(
   const since = Math.max(Math.min(lookedAt, now), now - LONGEST_MS);
   const windows = await windowsSince(since - HOUR_MS);
   const events = await Promise.all(
-    owners.map(async (owner) => {
-      const { owner: hours } = await hoursOf(owner, Math.floor(since / HOUR_MS));
-      const own = windows.filter((window) => window.owner === owner);
-      return missedEvents(owner, { windows: own, hours }, since, now);
+    owners.map(async ({ id, checkedSince }) => {
+      const { owner: hours } = await hoursOf(id, Math.floor(since / HOUR_MS));
+      const own = windows.filter((window) => window.owner === id);
+      return missedEvents(id, { windows: own, hours, checkedSince }, since, now);
     }),
   );
   return events.flat();

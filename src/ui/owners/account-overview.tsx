@@ -80,14 +80,17 @@ const ICONS: Record<Urgency['level'], StatusIconName> = {
 function OverviewRow({ owner, urgency, name, now }: UrgentOwner & { name: string; now: LocalMs }) {
   const { level, gauge } = urgency;
   const resetAt = level === 'exhausted' ? (gauge?.resetAt ?? null) : null;
+  const isCalm = level === 'ok' || level === 'quiet';
+  const unknown = isCalm ? unknownText(owner) : null;
+  const icon = unknown === null ? ICONS[level] : 'unknown';
   return (
     <>
-      <StatusIcon name={ICONS[level]} size={14} />
+      <StatusIcon name={icon} size={14} />
       <span class="account-name">
         <b>{name}</b> <small>{owner.kind === 'account' && spaceName(owner.space)}</small>
       </span>{' '}
       <span class="account-figure">{gauge !== null && gaugeFigure(gauge)}</span>{' '}
-      <span class={`account-state tone-${ICONS[level]}`}>{stateText(owner, urgency)}</span>{' '}
+      <span class={`account-state tone-${icon}`}>{unknown ?? stateText(owner, urgency)}</span>{' '}
       {resetAt !== null && <span class="account-wait">{formatDuration(secondsUntil(resetAt, now))}</span>}
     </>
   );
@@ -99,6 +102,14 @@ function gaugeFigure({ category, remaining, limit, isUpperBound }: Gauge): strin
   if (remaining === null || remaining === 0 || limit === null) return name;
   const left = formatNumber(remaining);
   return `${name} ${isUpperBound ? t('atMost', left) : left}${t('ofLimit', formatNumber(limit))}`;
+}
+
+/** Why it is not known how an owner is that has nothing at risk; null if it is known. */
+function unknownText({ poll, gauges }: OwnerView): string | null {
+  if (poll !== null && poll.error !== null) return t(poll.error);
+  if (poll?.paused) return null;
+  if (gauges.every(({ state }) => state === 'unknown')) return t('nothingKnown');
+  return gauges.every(({ state }) => state === 'stale' || state === 'unknown') ? t('cantSay') : null;
 }
 
 function stateText({ poll }: OwnerView, { level, gauge }: Urgency): string {

@@ -258,6 +258,14 @@ describe('a figure that is not live', () => {
     expect(muted.state.reminders).toEqual([]);
   });
 
+  it('the setting does not replace the reset that the user asked for, which comes while muted too', () => {
+    const usedUp = at(100, gauge({ state: 'exhausted', severity: 'exhausted', remaining: 0 }));
+    const asked = { owner: 'demo.backlog.com#7', category: 'update', resetAt: START + 30_000 } as const;
+    const before = { ...NO_ALERTS, reminders: [{ ...asked, bySetting: false }] };
+    const { state } = evaluateAlerts(before, usedUp, { ...rules, notifyResets: true });
+    expect(state.reminders).toMatchObject([{ category: 'update', bySetting: false }]);
+  });
+
   it('an owner that is gone is forgotten', () => {
     const { state } = evaluateAlerts(NO_ALERTS, at(100, gauge({})), rules);
     expect(forgetOwners(state, ['demo.backlog.com#7']).incidents).toEqual({});

@@ -127,7 +127,7 @@ export function wordsOf({ title, message }: Made): string {
     .replace(/\d+ of (\d+)/g, 'N of $1')
     .replace(ADVICE, 'ADVICE.')
     .replace(FURTHER, '$1')
-    .replace(' Requests are rejected (429).', '');
+    .replace(' Requests are rate limited (429).', '');
 }
 
 /** Whether a time of the day, told without its date, is this moment to within some seconds. */

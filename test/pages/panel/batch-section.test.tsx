@@ -89,6 +89,11 @@ describe('the plan', () => {
     expect(text()).toContain('No hour of the next day has room.');
   });
 
+  it('takes a greater number than the field allows as its maximum', async () => {
+    const { decision } = await show(paid, watched(0, 150), '99999999999999999');
+    expect(decision()).toBe((await show(paid, watched(0, 150), '1000000')).decision());
+  });
+
   it('can be copied, as text and as lines that read the key from the environment', async () => {
     const { button, copy } = await show(paid, watched(0, 150));
     await click(button('Copy the plan'));

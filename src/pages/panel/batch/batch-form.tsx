@@ -15,6 +15,9 @@ export interface BatchInput {
   readonly answer: string;
 }
 
+/** Greatest values. A longer batch than with these has no end that a date can name. */
+export const BATCH_MAXIMA = { items: 1_000_000, perItem: 1000, others: 100_000, answer: 60 };
+
 export const EMPTY_BATCH: BatchInput = {
   items: '100',
   perItem: { read: '0', update: '1', search: '0', icon: '0' },
@@ -37,7 +40,7 @@ export function BatchForm({ input, suggested, onChange }: BatchFormProps) {
       <Field
         label={t('batchItems')}
         value={input.items}
-        max={1_000_000}
+        max={BATCH_MAXIMA.items}
         onChange={(items) => onChange({ ...input, items })}
       />
       <fieldset>
@@ -47,7 +50,7 @@ export function BatchForm({ input, suggested, onChange }: BatchFormProps) {
             key={category}
             label={categoryName(category)}
             value={input.perItem[category]}
-            max={1000}
+            max={BATCH_MAXIMA.perItem}
             onChange={(value) => onChange({ ...input, perItem: { ...input.perItem, [category]: value } })}
           />
         ))}
@@ -60,7 +63,7 @@ export function BatchForm({ input, suggested, onChange }: BatchFormProps) {
             label={categoryName(category)}
             value={input.others[category]}
             placeholder={String(suggested[category])}
-            max={100_000}
+            max={BATCH_MAXIMA.others}
             onChange={(value) => onChange({ ...input, others: { ...input.others, [category]: value } })}
           />
         ))}
@@ -78,7 +81,7 @@ export function BatchForm({ input, suggested, onChange }: BatchFormProps) {
           label={t('batchAnswer')}
           value={input.answer}
           step="0.1"
-          max={60}
+          max={BATCH_MAXIMA.answer}
           onChange={(answer) => onChange({ ...input, answer })}
         />
       )}

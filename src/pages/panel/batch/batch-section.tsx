@@ -11,7 +11,7 @@ import { formatHourMinute, formatLongDuration, formatNumber } from '../../../pla
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
 import { CopyButton } from '../copy-button.tsx';
-import { BatchForm, type BatchInput, EMPTY_BATCH, startOf } from './batch-form.tsx';
+import { BATCH_MAXIMA, BatchForm, type BatchInput, EMPTY_BATCH, startOf } from './batch-form.tsx';
 import { batchProgress, type RunningBatch } from './batch-progress.ts';
 import { decisionText, intervalsText, othersText, planText } from './batch-text.ts';
 
@@ -156,9 +156,10 @@ function useFastPolling(
   }, [running, now]);
 }
 
-const numberIn = (text: string): number => {
+/** The browser enforces a maximum only where a form is submitted. */
+const numberIn = (text: string, max: number): number => {
   const value = Number(text);
-  return Number.isFinite(value) && value > 0 ? value : 0;
+  return value > 0 ? Math.min(value, max) : 0;
 };
 
 const perType = <Value,>(of: (category: KnownCategory) => Value): PerType<Value> =>
@@ -169,13 +170,13 @@ const limitsOf = (gauges: readonly Gauge[]): PerType<number> =>
   perType((category) => gauges.find((gauge) => gauge.category === category)?.limit ?? 0);
 
 const batchOf = (input: BatchInput, limits: PerType<number>): Omit<BatchRequest, 'others'> => ({
-  items: Math.floor(numberIn(input.items)),
-  perItem: perType((category) => Math.floor(numberIn(input.perItem[category]))),
+  items: Math.floor(numberIn(input.items, BATCH_MAXIMA.items)),
+  perItem: perType((category) => Math.floor(numberIn(input.perItem[category], BATCH_MAXIMA.perItem))),
   limits,
-  answerMs: numberIn(input.answer) * 1000,
+  answerMs: numberIn(input.answer, BATCH_MAXIMA.answer) * 1000,
 });
 
 const withTyped = (suggested: PerType<number>, typed: BatchInput['others']): PerType<number> =>
   perType((category) =>
-    typed[category] === '' ? suggested[category] : Math.floor(numberIn(typed[category])),
+    typed[category] === '' ? suggested[category] : Math.floor(numberIn(typed[category], BATCH_MAXIMA.others)),
   );

@@ -33,7 +33,14 @@ export const formatTime = (at: LocalMs): string => formatDate(at, { ...HOUR_MINU
 /** `10:42`, for axes. */
 export const formatHourMinute = (at: LocalMs): string => formatDate(at, HOUR_MINUTE);
 
-/** The time, with the day if it is not today. */
+/** `10:42`, with the day if it is not today. */
+export function formatDayTime(at: LocalMs, now: LocalMs): string {
+  const time = formatHourMinute(at);
+  const isToday = new Date(at).toDateString() === new Date(now).toDateString();
+  return isToday ? time : `${formatDate(at, DAY)} ${time}`;
+}
+
+/** The time with seconds, with the day if it is not today. */
 export function formatDateTime(at: LocalMs, now: LocalMs): string {
   if (new Date(at).toDateString() === new Date(now).toDateString()) return formatTime(at);
   return `${formatDate(at, DAY)} ${formatTime(at)}`;

@@ -1,7 +1,19 @@
 import { expect, test } from 'vitest';
 import type { OwnerView } from '../../src/core/snapshot.ts';
 import { announcement } from '../../src/ui/owners/announcement.ts';
-import { calmGauges, failing, inSeconds, open, owner, rest, stale, unknown, usedUp } from './fixtures.ts';
+import {
+  calmGauges,
+  failing,
+  inSeconds,
+  open,
+  owner,
+  poll,
+  reset,
+  rest,
+  stale,
+  unknown,
+  usedUp,
+} from './fixtures.ts';
 import { click } from './mount.ts';
 import { showPopup } from './popup-screen.tsx';
 
@@ -61,11 +73,14 @@ test('a row does not say that plenty is left where that is not known', async () 
   const lost = named('Lost', calmGauges, { poll: failing('network', inSeconds(60)) });
   const fresh = named('New', [unknown('read'), unknown('update')], { severity: 'unknown' });
   const old = named('Old', [stale('read'), unknown('update')], { severity: 'unknown' });
-  const { texts } = await rowsOf([lost, fresh, old]);
+  const unpolled = { poll: poll({ reason: 'notLooking', nextAt: null }) };
+  const past = named('Past', [reset('read'), unknown('update')], unpolled);
+  const { texts } = await rowsOf([lost, fresh, old, past]);
   expect(texts).toEqual([
     'Lost demo Read 480/600 The space can’t be reached',
     'New demo No figures yet',
     'Old demo No current figures',
+    'Past demo No current figures',
   ]);
 });
 

@@ -109,7 +109,9 @@ function unknownText({ poll, gauges }: OwnerView): string | null {
   if (poll !== null && poll.error !== null) return t(poll.error);
   if (poll?.paused) return null;
   if (gauges.every(({ state }) => state === 'unknown')) return t('nothingKnown');
-  return gauges.every(({ state }) => state === 'stale' || state === 'unknown') ? t('cantSay') : null;
+  // While an account is not polled, a window that has ended is the last that is known of it.
+  const old = poll?.reason === 'notLooking' ? ['stale', 'unknown', 'reset'] : ['stale', 'unknown'];
+  return gauges.every(({ state }) => old.includes(state)) ? t('cantSay') : null;
 }
 
 function stateText({ poll }: OwnerView, { level, gauge }: Urgency): string {

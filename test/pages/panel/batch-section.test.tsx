@@ -67,6 +67,11 @@ describe('the plan', () => {
     expect(decision()).toBe('The limit of 15 (Update) decides: 2 h 23 min');
   });
 
+  it('that ends on another day names the day', async () => {
+    const { text } = await show(free, watched(0, 15), '25000');
+    expect(text()).toContain('from 01:41 to Nov 25 07:27');
+  });
+
   it('leaves others their busiest minute of the last seven days, or what is typed', async () => {
     const { decision, text, number } = await show(paid, watched(119, 150));
     expect(decision()).toBe('The limit of 150 less 119 for others (Update) decides: 1 h 7 min');

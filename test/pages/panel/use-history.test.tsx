@@ -1,14 +1,18 @@
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { HOUR_MS } from '../../../src/core/time.ts';
+import { writeNote } from '../../../src/history/write.ts';
 import {
   appendRequests,
   mergeRecords,
   shownSince,
+  useOwnerHistory,
   usePolling,
 } from '../../../src/pages/panel/history/use-history.ts';
 import { inSeconds, NOW } from '../../ui/fixtures.ts';
-import { minute, request } from '../../ui/history-fixtures.ts';
+import { minute, OWNER, request } from '../../ui/history-fixtures.ts';
+import { mount } from '../../ui/mount.ts';
 
 describe('merging windows', () => {
   const old = minute('read', inSeconds(-600));
@@ -46,6 +50,38 @@ describe('appending requests', () => {
 
   test('ids that start again mean that the history was erased', () => {
     expect(appendRequests(known, [request(1, NOW)])).toHaveLength(1);
+  });
+});
+
+describe('the hours of an owner', () => {
+  const present = Math.floor(NOW / HOUR_MS);
+  let history: ReturnType<typeof useOwnerHistory> = null;
+  function Probe({ version }: { version: number }) {
+    history = useOwnerHistory(OWNER, version);
+    return null;
+  }
+  async function show() {
+    const screen = await mount(<Probe version={0} />);
+    await vi.waitFor(() => expect(history).not.toBeNull());
+    return screen;
+  }
+  const notes = () => history?.owner.map(({ hour, note }) => [present - hour, note]);
+
+  test('are read again when the user has named one of yesterday', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(NOW);
+    const { update } = await show();
+    await writeNote(OWNER, present - 30, 'nightly import');
+    await update(<Probe version={1} />);
+    await vi.waitFor(() => expect(notes()).toEqual([[30, 'nightly import']]));
+  });
+
+  test('include those in which the page was hidden', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(NOW - 10 * HOUR_MS);
+    await show();
+    await writeNote(OWNER, present - 6, 'nightly import');
+    vi.spyOn(Date, 'now').mockReturnValue(NOW);
+    document.dispatchEvent(new Event('visibilitychange'));
+    await vi.waitFor(() => expect(notes()).toEqual([[6, 'nightly import']]));
   });
 });
 

@@ -7,7 +7,7 @@ import { type LocalMs, MINUTE_MS } from '../../../core/time.ts';
 import { batchScript } from '../../../export/batch-script.ts';
 import type { OwnerHistory, WindowRecord } from '../../../history/read.ts';
 import { freestStart, planAt, recordedDays } from '../../../history/share-of-others.ts';
-import { formatHourMinute, formatLongDuration, formatNumber } from '../../../platform/format.ts';
+import { formatDayTime, formatLongDuration, formatNumber } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
 import { CopyButton } from '../copy-button.tsx';
@@ -57,17 +57,20 @@ export function BatchSection({ owner, history, records, now, copy, setFastPollin
       {used.length === 0 || batch.items === 0 || unknown.length > 0 ? (
         <p class="empty">{t(unknown.length > 0 ? 'nothingKnown' : 'batchEmpty')}</p>
       ) : plan.kind === 'noRoom' ? (
-        <NoRoom freest={freestStart(batch, recorded, now)} category={plan.category} others={left} />
+        <NoRoom freest={freestStart(batch, recorded, now)} category={plan.category} others={left} now={now} />
       ) : (
         <div class="batch-plan" role="status">
           <p class="batch-decision">{decisionText(request, plan)}</p>
           <p>
-            {t('planTimes', formatHourMinute(start), formatHourMinute(start + plan.totalMs))} ·{' '}
+            {t('planTimes', formatDayTime(start, now), formatDayTime(start + plan.totalMs, now))} ·{' '}
             {intervalsText(plan)}
           </p>
           <p class="hint">{left}</p>
           <div class="button-row">
-            <CopyButton text={t('copyPlan')} copy={() => copy(planText(request, plan, start, left))} />
+            <CopyButton
+              text={t('copyPlan')}
+              copy={() => copy(planText(request, plan, { start, now }, left))}
+            />
             <CopyButton text={t('copyLines')} copy={() => copy(batchScript(owner.space, request, plan))} />
             {owner.kind === 'account' && (
               <button type="button" onClick={() => setRunning({ startedAt: start, request, plan })}>
@@ -86,13 +89,14 @@ interface NoRoomProps {
   readonly freest: LocalMs | null;
   readonly category: KnownCategory;
   readonly others: string;
+  readonly now: LocalMs;
 }
 
-function NoRoom({ freest, category, others }: NoRoomProps) {
+function NoRoom({ freest, category, others, now }: NoRoomProps) {
   return (
     <div class="batch-plan" role="status">
       <p class="batch-decision">{t('batchNoRoom', categoryName(category))}</p>
-      <p>{freest === null ? t('batchNoHour') : t('batchFreest', formatHourMinute(freest))}</p>
+      <p>{freest === null ? t('batchNoHour') : t('batchFreest', formatDayTime(freest, now))}</p>
       <p class="hint">{others}</p>
     </div>
   );
@@ -112,8 +116,8 @@ function BatchRunning({ batch, records, now, onStop }: BatchRunningProps) {
   const text = isOver
     ? t('batchDone', items)
     : isWaiting
-      ? t('batchWaits', formatHourMinute(batch.startedAt))
-      : t('batchProgress', formatNumber(done), items, formatHourMinute(endsAt));
+      ? t('batchWaits', formatDayTime(batch.startedAt, now))
+      : t('batchProgress', formatNumber(done), items, formatDayTime(endsAt, now));
   return (
     <div class="batch-plan">
       <p class="batch-decision">{text}</p>

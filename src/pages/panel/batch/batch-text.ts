@@ -3,7 +3,7 @@ import type { BatchPlan, BatchRequest, Decider } from '../../../core/batch/plan-
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
 import type { LocalMs } from '../../../core/time.ts';
 import type { OthersShare } from '../../../history/share-of-others.ts';
-import { formatHourMinute, formatList, formatLongDuration, formatNumber } from '../../../platform/format.ts';
+import { formatDayTime, formatList, formatLongDuration, formatNumber } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
 
@@ -65,14 +65,19 @@ export function othersText(
 }
 
 /** The plan to paste into a ticket. */
-export function planText(request: BatchRequest, plan: BatchPlan, start: LocalMs, others: string): string {
+export function planText(
+  request: BatchRequest,
+  plan: BatchPlan,
+  { start, now }: { readonly start: LocalMs; readonly now: LocalMs },
+  others: string,
+): string {
   const perItem = CATEGORIES.filter((category) => request.perItem[category] > 0).map(
     (category) => `${categoryName(category)} ${formatNumber(request.perItem[category])}`,
   );
   return [
     t('planItems', formatNumber(request.items), formatList(perItem)),
     decisionText(request, plan),
-    t('planTimes', formatHourMinute(start), formatHourMinute(start + plan.totalMs)),
+    t('planTimes', formatDayTime(start, now), formatDayTime(start + plan.totalMs, now)),
     intervalsText(plan),
     others,
   ].join('\n');

@@ -56,25 +56,37 @@ export function mergeRecords(
 
 /** How many days of sums are shown. */
 const SHOWN_DAYS = 90;
-/** Hours that may still change: the present one, and the one before at its end. */
+/** Hours before the one of the last reading that may still have changed since. */
 const UNSETTLED_HOURS = 2;
 const HOURS_EVERY_MS = 20_000;
 
-/** The owner's hours; null until they have been read. @param version read again when it changes */
+interface LoadedHours {
+  readonly owner: OwnerId;
+  readonly version: number;
+  /** The hour in which they were read. */
+  readonly readAt: number;
+  readonly history: OwnerHistory;
+}
+
+/** The owner's hours; null until they have been read. @param version all are read again when it changes */
 export function useOwnerHistory(owner: OwnerId, version: number): OwnerHistory | null {
-  const [known, setKnown] = useState<{ readonly owner: OwnerId; readonly history: OwnerHistory } | null>(
-    null,
-  );
+  const [known, setKnown] = useState<LoadedHours | null>(null);
   const history = known?.owner === owner ? known.history : null;
   usePolling(
     async () => {
       const present = Math.floor(Date.now() / HOUR_MS);
-      const since = history === null ? present - SHOWN_DAYS * 24 : present - UNSETTLED_HOURS;
+      // Nothing is read while the page is hidden, so the last time may be many hours ago.
+      const since =
+        known?.owner === owner && known.version === version
+          ? Math.min(known.readAt, present) - UNSETTLED_HOURS
+          : present - SHOWN_DAYS * 24;
       const fresh = await hoursOf(owner, since);
       const settled = <Hour extends { readonly hour: number }>(hours: readonly Hour[] = []) =>
         hours.filter(({ hour }) => hour < since);
       setKnown({
         owner,
+        version,
+        readAt: present,
         history: {
           hours: [...settled(history?.hours), ...fresh.hours],
           owner: [...settled(history?.owner), ...fresh.owner],

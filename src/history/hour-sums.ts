@@ -83,8 +83,8 @@ const minuteOf = (window: WindowRecord): BusiestMinute => ({
 });
 
 /**
- * Requests of a window that surely came from other programs. At least 0: where two records of a window were merged,
- * `observed` and `maybeCounted` of the one may exceed `used` of the other.
+ * Requests of a window that surely came from other programs. At least 0: in merged records of the database's version
+ * 1 the other figures can add up to more than `used`.
  */
 export const externalOf = ({ used, observed, maybeCounted, complete }: WindowRecord): number =>
   complete ? Math.max(used - observed - maybeCounted, 0) : 0;

@@ -9,7 +9,13 @@ export function mergeWindowRecords(window: WindowRecord, known: WindowRecord): W
     known.limit === window.limit && known.observed > window.observed && known.observed <= window.used;
   return {
     ...window,
-    ...(sawMore ? { observed: known.observed, by: known.by, maybeCounted: known.maybeCounted } : {}),
+    ...(sawMore
+      ? {
+          observed: known.observed,
+          by: known.by,
+          maybeCounted: Math.min(known.maybeCounted, window.used - known.observed),
+        }
+      : {}),
     // With nothing new in it, what was known of it as a whole still holds.
     complete:
       window.complete || (known.complete && known.used === window.used && known.observed === window.observed),

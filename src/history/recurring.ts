@@ -57,11 +57,13 @@ export function findRecurrences(rows: readonly DayRow[]): Recurrence[] {
   return joinAdjacent(found.toSorted((a, b) => a.at - b.at));
 }
 
-const busyHours = ({ date, cells }: DayRow): BusyHour[] =>
+const busyHours = ({ cells }: DayRow): BusyHour[] =>
   cells.flatMap(({ sums, note }) => {
     if (sums === null || shareUsed(sums.busiest) < BUSY_SHARE) return [];
     const time = new Date(sums.busiest.openedAt * 1000);
-    return [{ date, minute: time.getHours() * 60 + time.getMinutes(), sums, note }];
+    const minute = time.getHours() * 60 + time.getMinutes();
+    // Not the date of the row: where cells begin at half past, the last one of a day ends on the next.
+    return [{ date: time.setHours(0, 0, 0, 0), minute, sums, note }];
   });
 
 function bestSpan(

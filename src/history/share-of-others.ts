@@ -48,9 +48,11 @@ export function shareOfOthers(
 }
 
 function hoursOfClock(start: LocalMs, durationMs: number): number[] {
-  const count = Math.min(Math.floor((start % HOUR_MS) + durationMs) / HOUR_MS, DAY_MS / HOUR_MS);
+  const passed = start % HOUR_MS;
+  const count = Math.min((passed + durationMs) / HOUR_MS, DAY_MS / HOUR_MS);
+  // From the start of the recorded hour, which is at half past in some time zones.
   const hours = Array.from({ length: Math.floor(count) + 1 }, (_, index) =>
-    new Date(start + index * HOUR_MS).getHours(),
+    new Date(start - passed + index * HOUR_MS).getHours(),
   );
   return [...new Set(hours)];
 }

@@ -83,6 +83,12 @@ describe('a job that recurs', () => {
     expect(brief(recurrences([{ days: [0, 7, 14, 21], at: AT_TWO }]))).toEqual([[0, 130, 140]]);
   });
 
+  it('after midnight is told of its own day where hours begin at half past', () => {
+    vi.stubEnv('TZ', 'Asia/Kolkata');
+    const sundayEvenings = [6, 13, 20, 27];
+    expect(brief(recurrences([{ days: sundayEvenings, at: () => 1120 }]))).toEqual([[0, 10, 140]]);
+  });
+
   it('from nine to noon is one range', () => {
     const jobs = [9, 10, 11].map((hour) => ({ days: WEEKDAYS, at: () => hour * 60 + 10, used: 80 + hour }));
     const [found, ...others] = recurrences(jobs);

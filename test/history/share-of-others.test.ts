@@ -45,6 +45,12 @@ describe('the share of the others', () => {
     expect(share(1.5)).toBe(90);
   });
 
+  it('is that of the recorded hour where hours begin at half past', () => {
+    vi.stubEnv('TZ', 'Asia/Kolkata');
+    const history = recorded([[at(5, 1), 90]]);
+    expect(shareOfOthers(history, PAID, at(5) + 0.6 * HOUR, 0.2 * HOUR).perMinute.update).toBe(90);
+  });
+
   it('is a fifth of the limit where nobody watched, and that is said', () => {
     const { perMinute, assumed } = shareOfOthers(recorded([], false), PAID, at(22), HOUR);
     expect(perMinute).toEqual({ read: 120, update: 30, search: 30, icon: 12 });

@@ -61,7 +61,12 @@ describe('an hour', () => {
     await writeHistory([aMinute({ used: 5, observed: 0, by: [] })], []);
     await writeHistory([aMinute({ owner: KEY, used: 8, observed: 5, maybeCounted: 3 })], []);
     await moveHistory(KEY, ACCOUNT);
-    expect(await windowsSince(0)).toMatchObject([{ used: 5, observed: 5, maybeCounted: 3 }]);
+    expect(await windowsSince(0)).toMatchObject([{ used: 5, observed: 5, maybeCounted: 0 }]);
+  });
+
+  it('has no negative share of other programs, which would make it unreadable', () => {
+    const merged = aMinute({ used: 5, observed: 5, maybeCounted: 3 });
+    expect(must(packHour([merged], 'own')).sums.external).toBe(0);
   });
 
   it('counts the pairs beyond 16 under one name, and loses none of their requests', () => {

@@ -70,6 +70,14 @@ test('a read that is late is still taken', async () => {
   expect(screen.text()).toContain('CI bot');
 });
 
+test('a popup that opens while the background is gone does not say that a change was not saved', async () => {
+  fakeBrowser.answer = async () => false;
+  const screen = await mount(<PopupContainer />);
+  await vi.waitFor(() => expect(sentOf('changeSettings')).toHaveLength(1));
+  await pass(4000);
+  expect(alertOf(screen)).not.toContain('Not saved');
+});
+
 test.each([
   ['answers that it is not stored', async () => false],
   ['is gone', () => Promise.reject(new Error('Receiving end does not exist'))],

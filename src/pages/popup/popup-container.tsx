@@ -1,6 +1,7 @@
 /** The popup joined to what is stored, to the browser's permissions, and to the background. */
 import type { OwnerView } from '../../core/snapshot.ts';
 import { ownerNames } from '../../platform/names.ts';
+import type { Command } from '../../storage/commands.ts';
 import { MUTE_MS, type Settings } from '../../storage/settings.ts';
 import { useHostAccess } from '../../ui/access/host-access.tsx';
 import { copyText } from '../../ui/app/copy-text.ts';
@@ -20,10 +21,11 @@ export function PopupContainer() {
   const saving = useSaving();
   const [shown, show] = useShownOwner(data, saving);
   useFocusReport(data !== null, shown);
-  const looked = () => void saving.save({ type: 'changeSettings', change: { lookedAt: Date.now() } });
+  const looked = (): Command => ({ type: 'changeSettings', change: { lookedAt: Date.now() } });
   const own = data === null ? null : data.snapshot.owners.filter(isOwnAccount);
   const checked = data === null ? null : checkedOwners(own ?? [], data);
-  const missed = useMissedEvents(checked, data?.settings.lookedAt ?? 0, looked);
+  // Without "Not saved" where that fails, since the user has changed nothing.
+  const missed = useMissedEvents(checked, data?.settings.lookedAt ?? 0, () => sendCommand(looked()));
   if (data === null) return <NotLoaded {...loading} />;
   const { reminders } = data;
   const { save } = saving;
@@ -42,7 +44,7 @@ export function PopupContainer() {
             events={missed}
             names={own !== null && own.length > 1 ? ownerNames(own) : new Map()}
             now={data.now}
-            onDismiss={looked}
+            onDismiss={() => void saving.save(looked())}
             onMore={openPanel}
           />
         }

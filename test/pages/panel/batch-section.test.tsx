@@ -141,6 +141,15 @@ describe('a batch that was started', () => {
     );
   });
 
+  it('is not checked closely any longer once it is over', async () => {
+    const { at, setFastPolling } = await start();
+    const all = minute('update', inSeconds(60), { used: 2000, limit: 5000 });
+    await at(inSeconds(2100), [all]);
+    setFastPolling.mockClear();
+    await at(inSeconds(2200), [all]);
+    expect(setFastPolling).not.toHaveBeenCalled();
+  });
+
   it('is over when all items are probably done, and can be stopped', async () => {
     const { at, decision, button, setFastPolling } = await start();
     await at(inSeconds(2100), [minute('update', inSeconds(60), { used: 2000, limit: 5000 })]);

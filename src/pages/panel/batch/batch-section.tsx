@@ -27,7 +27,8 @@ interface BatchSectionProps {
 export function BatchSection({ owner, history, records, now, copy, setFastPolling }: BatchSectionProps) {
   const [input, setInput] = useState<BatchInput>(EMPTY_BATCH);
   const [running, setRunning] = useState<RunningBatch | null>(null);
-  useFastPolling(running, owner, now, setFastPolling);
+  const isOver = running !== null && batchProgress(running, records, now).isOver;
+  useFastPolling(isOver ? null : running, owner, now, setFastPolling);
   const limits = limitsOf(owner.gauges);
   const minute = Math.floor(now / MINUTE_MS);
   const recorded = useMemo(() => recordedDays(history, now), [history, minute]);

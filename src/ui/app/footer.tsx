@@ -4,7 +4,7 @@ import type { OwnerId, OwnerView, PollError } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { t } from '../../platform/i18n.ts';
 import { Icon } from '../icons/icons.tsx';
-import { freshnessText, pollPlanText, waitText } from './polling-status.ts';
+import { freshnessText, pollPlanText, pollDelayText } from './polling-status.ts';
 
 /** What the user can do in the popup and in the panel. */
 export interface SharedActions {
@@ -73,7 +73,7 @@ function Freshness({ owner, now, actions }: FooterProps) {
     <button
       type="button"
       class={poll.running || poll.refreshing ? 'refresh turning' : 'refresh'}
-      title={waitText(poll, now) ?? t('refresh')}
+      title={pollDelayText(poll, now) ?? t('refresh')}
       onClick={() => actions.refresh(id)}
     >
       <span>{text}</span>

@@ -20,12 +20,12 @@ export function pollPlanText(poll: PollView | null, now: LocalMs): string {
   if (poll.reason === 'notLooking') return t('checkedWhileLooking');
   const isLate = poll.lastAnswerAt !== null && now - poll.lastAnswerAt > 2 * poll.intervalMs;
   const regular = isLate ? t('tryingAgain') : t('readEvery', formatDuration(poll.intervalMs / 1000));
-  const plan = waitText(poll, now) ?? regular;
+  const plan = pollDelayText(poll, now) ?? regular;
   return poll.fastUntil === null ? plan : `${plan} · ${fastPollingText(poll.fastUntil, now)}`;
 }
 
 /** Why the next poll is delayed; null if it is not. */
-export function waitText({ reason, nextAt, error }: PollView, now: LocalMs): string | null {
+export function pollDelayText({ reason, nextAt, error }: PollView, now: LocalMs): string | null {
   if (nextAt === null) return error === null ? null : t(error);
   const wait = formatDuration(secondsUntil(nextAt, now));
   if (reason === 'retryAfter') return t('askedToWait', wait);

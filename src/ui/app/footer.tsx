@@ -4,7 +4,7 @@ import type { OwnerId, OwnerView, PollError } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { t } from '../../platform/i18n.ts';
 import { Icon } from '../icons/icons.tsx';
-import { freshnessText, pollPlanText, pollDelayText } from './polling-status.ts';
+import { freshnessText, pollDelayText, pollPlanText } from './polling-status.ts';
 
 /** What the user can do in the popup and in the panel. */
 export interface SharedActions {

@@ -83,7 +83,7 @@ const own: DemoScenario[] = [
     name: 'second-key',
     description: 'Hanako has issued a second key “to have more requests”, and a page uses both',
     watchFor:
-      'There is one limit, for limits are per user: both keys lower the same gauge. The row says “probably this browser”, and the second key is in the list of accounts, where you can say that it is yours.',
+      'There is one limit, for limits are per user: both keys lower the same gauge. The row says “probably from this browser”, and the second key is in the list of accounts, where you can say that it is yours.',
     streams: (seconds) => [
       { apiKeys: [first], after429: 'wait', calls: ['issue'], count: seconds, everyMs: 2100 },
       { apiKeys: [second], after429: 'wait', calls: ['update'], count: 2 * seconds, everyMs: 700 },

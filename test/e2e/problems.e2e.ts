@@ -148,7 +148,7 @@ inEachBrowser((world, test) => {
     end();
     const before = pollsIn(simulator).length;
     await eventually('it is said', async () =>
-      (await readPopup(popup)).freshness.includes('Backlog asks to wait'),
+      (await readPopup(popup)).freshness.includes('Backlog asks you to wait'),
     );
     await eventually(
       'the poll after the wait',

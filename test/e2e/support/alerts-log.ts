@@ -114,7 +114,7 @@ const fromPage = ({ origin, referer }: LogEntry): boolean => origin !== null || 
 const TIME = /\d\d:\d\d:\d\d/g;
 
 const ADVICE =
-  /(?:All programs together: 1 request(?:\/s| every N s) until the reset|Pause for N s|\d+ more until the reset|About \d+ more in N s, one at a time|Other programs send about N\/s: pause or slow them)\./g;
+  /(?:All programs together: 1 request(?:\/s| every N s) until the reset|Pause for N s|You can send \d+ more until the reset|About \d+ more in the next N s, one at a time|Other programs send about N\/s: pause or slow them)\./g;
 /** Of the parts that follow, those for which there is room depend on the figures. */
 const FURTHER = /(ADVICE\. N of \d+ left\.).*$/;
 

@@ -12,7 +12,7 @@ import { type DayRow, dateGrid } from './heat-map.ts';
 import type { OwnerHistory } from './read.ts';
 
 const DAYS = 7;
-/** Left where nobody watched: this share of the limit. */
+/** The share of the limit that is left for other programs at hours that were not checked. */
 const ASSUMED_SHARE = 0.2;
 
 export interface OthersShare {

@@ -1,8 +1,8 @@
 /**
  * Messages in the browser's language.
  *
- * The browser reads the files under `public/_locales` itself. The English one is imported as a type only, for the keys, so
- * none is bundled.
+ * The browser reads the catalogues in `public/_locales`; they are not bundled. Only the type of the English one is imported,
+ * for its keys.
  */
 import browser from './browser.ts';
 

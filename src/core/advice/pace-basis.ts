@@ -1,9 +1,9 @@
 /**
  * Samples the figures that a window's pace is computed from, at most every five seconds, so that the text stays as long.
  *
- * As many requests as in the last six seconds are set aside, and what other programs may use until the next poll: programs
- * go on until somebody slows them, and the text must hold until then. Figures are sampled sooner only when the limit comes
- * to be at risk, so that a first advice stays too, and where more was sent than the pace allows.
+ * The text must hold while programs still run at their old rate. So two amounts are subtracted first: as many requests as in
+ * the last six seconds, and what other programs may use until the next poll. Figures are sampled before five seconds have
+ * passed only if the limit has just come to be at risk, or if more was sent than the pace allows.
  */
 import { estimateBurnRate, POLL_GRACE_MS, requestRates } from '../alerts/burn-rate.ts';
 import { severityOf } from '../alerts/thresholds.ts';

@@ -41,7 +41,7 @@ export async function settingsOf(session: Session): Promise<Record<string, unkno
   return (settings as { values: Record<string, unknown> } | undefined)?.values ?? {};
 }
 
-/** Adds accounts as a user does, and waits until no screen of ours has the focus: while one has, nothing is told. */
+/** Adds accounts as a user does, and waits until none of our screens has the focus: a focused one silences notifications. */
 export async function addAccounts(
   session: Session,
   space: string,

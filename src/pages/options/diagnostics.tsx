@@ -15,6 +15,7 @@ import {
   type RepairLog,
 } from '../../storage/repair.ts';
 import { Callout } from '../../ui/app/callout.tsx';
+import { Phrases } from '../../ui/text/phrases.tsx';
 import { OptionsSection } from './section.tsx';
 
 type ShownDiagnostics = Pick<Diagnostics, 'rejected' | 'inferredCategories'>;
@@ -44,7 +45,9 @@ function DiagnosticFacts({ rejected, inferredCategories }: ShownDiagnostics) {
     <>
       <h3>{t('rejectedReadings')}</h3>
       <Facts facts={refused} none={t('noRejectedReadings')} />
-      <h3>{t('endpointsCountedDifferently')}</h3>
+      <h3>
+        <Phrases text={t('endpointsCountedDifferently')} />
+      </h3>
       <Facts facts={learnt} none={t('noEndpointsCountedDifferently')} />
     </>
   );

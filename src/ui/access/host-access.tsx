@@ -4,6 +4,7 @@ import { HOST_PATTERNS } from '../../backlog-api/hosts.ts';
 import browser from '../../platform/browser.ts';
 import { t } from '../../platform/i18n.ts';
 import { HeadlineBox } from '../gauges/headline.tsx';
+import { Phrases } from '../text/phrases.tsx';
 
 export interface HostAccess {
   /** Null while the browser has not answered yet. */
@@ -42,7 +43,9 @@ export function NoAccess() {
 export function VisibilitySection() {
   return (
     <section class="card">
-      <h2>{t('visibilityHeading')}</h2>
+      <h2>
+        <Phrases text={t('visibilityHeading')} />
+      </h2>
       <dl class="visibility">
         <dt>{t('seenAtOnce')}</dt>
         <dd>{t('seenBacklogPages')}</dd>

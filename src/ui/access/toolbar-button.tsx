@@ -3,12 +3,15 @@ import { useEffect, useState } from 'preact/hooks';
 import browser from '../../platform/browser.ts';
 import { t } from '../../platform/i18n.ts';
 import { Icon } from '../icons/icons.tsx';
+import { Phrases } from '../text/phrases.tsx';
 
 /** Shown until the button is on the toolbar. */
 export function PinSection() {
   return (
     <section class="card card-accent">
-      <h2>{t('pinHeading')}</h2>
+      <h2>
+        <Phrases text={t('pinHeading')} />
+      </h2>
       <p class="lead">{t('pinWhy')}</p>
       <ol class="steps">
         <li>

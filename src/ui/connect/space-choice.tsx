@@ -3,6 +3,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import { HOST_PATTERNS, isSpace, parseSpace } from '../../backlog-api/hosts.ts';
 import browser from '../../platform/browser.ts';
 import { t } from '../../platform/i18n.ts';
+import { Phrases } from '../text/phrases.tsx';
 
 export interface SpaceChoice {
   /** The space to use; null while the field does not name one. */
@@ -73,7 +74,9 @@ export function SpaceRadios({
   return (
     <fieldset class={bad ? 'radios radios-bad' : 'radios'} aria-describedby={`${name}-hint`}>
       <legend>
-        {looksLike === null ? t('whichSpace') : t('lookalikeSpace', looksLike, candidates[0] ?? '')}
+        <Phrases
+          text={looksLike === null ? t('whichSpace') : t('lookalikeSpace', looksLike, candidates[0] ?? '')}
+        />
       </legend>
       {candidates.map((space) => (
         <label key={space}>

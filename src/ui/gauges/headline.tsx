@@ -19,6 +19,7 @@ import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
 import { StatusIcon } from '../icons/icons.tsx';
 import type { StatusIconName } from '../icons/shapes.ts';
+import { Phrases } from '../text/phrases.tsx';
 import { figureText } from './gauge-text.ts';
 
 export interface Headline {
@@ -141,8 +142,12 @@ export function HeadlineBox({ icon, title, detail, level = 1 }: Headline & { rea
     <section class={`headline tone-${icon}`}>
       <StatusIcon name={icon} size={32} />
       <div class="headline-text">
-        <Heading>{title}</Heading>
-        <p>{detail}</p>
+        <Heading>
+          <Phrases text={title} />
+        </Heading>
+        <p>
+          <Phrases text={detail} />
+        </p>
       </div>
     </section>
   );

@@ -2,6 +2,7 @@
 import { Fragment } from 'preact';
 import { formatNumber, pluralForm } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
+import { Phrases } from '../../../ui/text/phrases.tsx';
 import { typeName } from '../labels.ts';
 import { shareOfLimit } from '../window-records.ts';
 import { type Grouping, type UsageRow, usageRowCount, usageRowName, usageRowShare } from './usage-rows.ts';
@@ -72,7 +73,7 @@ function BreakableText({ text }: { text: string }) {
   return parts.map((part, index) => (
     <Fragment key={`${index} ${part}`}>
       {index > 0 && <wbr />}
-      {part}
+      <Phrases text={part} />
     </Fragment>
   ));
 }

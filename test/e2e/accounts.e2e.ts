@@ -156,7 +156,7 @@ inEachBrowser(
         items.push((await focused(popup)).name);
       }
       expect(items).toEqual([
-        expect.stringContaining(word('checkClosely')),
+        expect.stringContaining(word('checkMoreOften')),
         word('pauseChecking'),
         word('muteForHour'),
         word('copyStatus'),

@@ -71,7 +71,9 @@ test('one wait is enough where the used-up types reset in the same second', () =
 test('a user of their own is advised once other programs used most of an exhausted limit', () => {
   const usedBy = (others: number) =>
     say(owner([usedUp('update', 31, rest(150, others, true))], { severity: 'exhausted' }))[1];
-  expect(usedBy(148)).toMatch(/\nLimits are per user: a user of its own for them keeps this one free\.$/);
+  expect(usedBy(148)).toMatch(
+    /\nLimits are per user: run other programs as a separate user\.$/,
+  );
   expect(usedBy(20)).not.toContain('per user');
 });
 
@@ -98,10 +100,10 @@ test('a problem that needs the user has a mark of its own', () => {
 
 test('nothing heard, too old, paused: each is said as it is', () => {
   const silent = { severity: 'unknown' } as const;
-  expect(say(owner([unknown('read')], silent))[1]).toMatch(/^Waiting for the first answer/);
+  expect(say(owner([unknown('read')], silent))[1]).toMatch(/^Waiting for the first response/);
   expect(say(owner([stale('read')], silent))[1]).toMatch(/^No current figures: Last checked: /);
   expect(say(owner(calmGauges, { poll: poll({ paused: true, nextAt: null }) }))).toEqual([
     'off',
-    'Checking is paused: Until then, only this browser’s requests are counted',
+    'Checking is paused: Until you resume, only this browser’s requests are counted',
   ]);
 });

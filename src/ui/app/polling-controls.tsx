@@ -29,9 +29,9 @@ export function PollingControls({ owner, now, actions }: PollingControlsProps) {
         >
           <Icon name="fast" />
           <span>
-            {poll.fastUntil === null ? t('checkClosely') : fastPollingText(poll.fastUntil, now)}{' '}
+            {poll.fastUntil === null ? t('checkMoreOften') : fastPollingText(poll.fastUntil, now)}{' '}
             <small>
-              <Phrases text={isFast ? t('stopCheckingClosely') : fastPollingCost(owner)} />
+              <Phrases text={isFast ? t('stopCheckingMoreOften') : fastPollingCost(owner)} />
             </small>
           </span>
         </button>

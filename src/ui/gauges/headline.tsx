@@ -113,11 +113,11 @@ const adviceText = (gauge: Gauge, now: LocalMs): string => adviceSentences(gauge
 function quietHeadline({ gauges, mostConstrained, poll }: OwnerView, now: LocalMs): Headline {
   const heard = latestReset(gauges);
   if (gauges.every(({ state }) => state === 'unknown')) {
-    const title = t(poll === null || poll.nextAt !== null ? 'waitingForFirstAnswer' : 'noFiguresYet');
-    return { icon: 'unknown', title, detail: t('noAnswerYet') };
+    const title = t(poll === null || poll.nextAt !== null ? 'waitingForFirstResponse' : 'noFiguresYet');
+    return { icon: 'unknown', title, detail: t('noResponseYet') };
   }
   if (gauges.every(({ state }) => state === 'stale' || state === 'unknown')) {
-    const detail = heard === null ? t('noAnswerYet') : t('lastCheckedAt', formatDateTime(heard, now));
+    const detail = heard === null ? t('noResponseYet') : t('lastCheckedAt', formatDateTime(heard, now));
     return { icon: 'unknown', title: t('noCurrentFigures'), detail };
   }
   const gauge = gauges.find(({ category }) => category === mostConstrained);

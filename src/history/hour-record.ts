@@ -23,7 +23,7 @@ export interface HourRecord {
   readonly room: RecordGroup;
   /** When the latest of `rows` opened, in local ms. Absent where there are no rows, so that indexes leave the record out. */
   readonly latest?: number;
-  /** Initiator and endpoint in turn: what `rows` refer to. */
+  /** Initiators and endpoints, alternating, that `rows` refer to. */
   readonly names: readonly string[];
   readonly rows: readonly (readonly number[])[];
   readonly sums: HourSums;
@@ -53,7 +53,7 @@ export function packHour(windows: readonly WindowRecord[], room: RecordGroup): H
   };
 }
 
-/** The windows of an hour; a row that makes no sense is left out. */
+/** The windows of an hour; invalid rows are left out. */
 export function unpackHour({ owner, hour, category, names, rows }: HourRecord): WindowRecord[] {
   const of = { owner, space: owner.replace(/[#~].*/s, ''), category };
   return rows.filter(isRow).map((row) => {

@@ -94,7 +94,7 @@ export type HourUsage = Pick<HourRecord, 'owner' | 'hour' | 'category' | 'sums'>
 
 /** @param since whole hours since 1970, UTC, as in `HourRecord` */
 export function hoursOf(owner: OwnerId, since: number): Promise<OwnerHistory> {
-  // An array is greater than every number and text.
+  // In IndexedDB's order arrays come after all numbers and texts.
   const range = IDBKeyRange.bound([owner, since], [owner, []]);
   return readHistory(
     async (db) => {

@@ -4,7 +4,7 @@ import { addToCount, capOf, forgetCounts } from './caps.ts';
 import type { HistoryStores } from './database.ts';
 import { type InGroup, RECORD_GROUPS, type RecordGroup, type RequestRecord } from './schema.ts';
 
-/** Adds the requests, and of all in a room keeps at most its cap: the oldest are deleted. */
+/** Adds the requests, and deletes the oldest ones beyond the cap of each room. */
 export async function addRequests(
   { db, requests: store }: HistoryStores,
   requests: readonly InGroup<RequestRecord>[],
@@ -33,7 +33,7 @@ export async function pruneRequests(
   if (old.length > 0) forgetCounts(db);
 }
 
-/** Puts the requests of `from` under the name of `to`, or deletes them where `to` is null. */
+/** Moves the requests of `from` to `to`, or deletes them if `to` is null. */
 export async function moveRequests(
   { db, requests: store }: HistoryStores,
   from: OwnerId,

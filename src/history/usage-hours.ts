@@ -44,7 +44,7 @@ export async function pruneHours(
   }
 }
 
-/** Puts the hours of `from` under the name of `to`, or deletes them where `to` is null. */
+/** Moves the hours of `from` to `to`, or deletes them if `to` is null. */
 export async function moveHours(
   { db, usageHours: store }: HistoryStores,
   from: OwnerId,
@@ -58,11 +58,11 @@ export async function moveHours(
   if (to === null) return;
   for (const hour of moved.filter(({ rows }) => rows.length === 0)) {
     const known = await store.get([to.owner, hour.hour, hour.category]);
-    // Both say the same of the server's figures: the one that knows of more windows stays.
+    // Both hold the server's figures; the one with more windows is kept.
     if (known === undefined || known.sums.windows < hour.sums.windows) await store.put({ ...hour, ...to });
   }
   const windows = moved.flatMap(unpackHour).map((window) => ({ ...window, ...to }));
-  // What is under the new name already is newer.
+  // What is stored under the new owner is newer.
   await mergeInto(store, windows, (own, known) => mergeWindowRecords(known, own));
 }
 
@@ -85,7 +85,7 @@ export async function moveHourTimes(
 type Merge = (window: WindowRecord, known: WindowRecord) => WindowRecord;
 
 /**
- * Writes each window into its hour, in the place of what is known of it.
+ * Writes each window into its hour, where it replaces its earlier record.
  *
  * @returns how many hours were added to each room
  */
@@ -105,7 +105,7 @@ async function mergeInto(
   }
   const added = { own: 0, observed: 0 };
   for (const { key, windows: all, room, before } of hours.values()) {
-    // Only its sums are left: the window is one of a record that moves, and counted in them.
+    // Only its sums are left, and they include this window.
     if (before !== null && before.rows.length === 0) continue;
     const packed = packHour(all, room);
     if (packed === null) await store.delete(key);

@@ -1,4 +1,4 @@
-/** What was refused, learnt and repaired: the diagnostics section, and the notice after a repair. */
+/** The diagnostics section with rejected readings and inferred categories, and the notice after a repair. */
 import { useEffect, useState } from 'preact/hooks';
 import { parseCategory } from '../../core/category.ts';
 import { REJECTION_REASONS } from '../../core/readings/reading.ts';

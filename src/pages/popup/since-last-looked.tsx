@@ -49,7 +49,7 @@ export function SinceLastLooked({ events, names, now, onDismiss, onMore }: Since
   );
 }
 
-/** What was used up before what was not checked; each in order of time. */
+/** Used-up limits come before unchecked times; each kind is in order of time. */
 function mostImportant(events: readonly MissedEvent[]): readonly MissedEvent[] {
   const ofKind = (kind: MissedEvent['kind']) =>
     events.filter((event) => event.kind === kind).toSorted((a, b) => a.from - b.from);

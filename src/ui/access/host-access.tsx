@@ -1,4 +1,7 @@
-/** Whether the browser lets us see Backlog's hosts. Firefox lets users take them away, Chromium can set them "on click". */
+/**
+ * Whether this extension has access to Backlog's hosts. Firefox users can revoke it; Chromium users can set it to "on
+ * click".
+ */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { HOST_PATTERNS } from '../../backlog-api/hosts.ts';
 import browser from '../../platform/browser.ts';
@@ -9,7 +12,7 @@ import { Phrases } from '../text/phrases.tsx';
 export interface HostAccess {
   /** Null while the browser has not answered yet. */
   readonly granted: boolean | null;
-  /** Must be called straight from a click. */
+  /** Must be called synchronously in a click. */
   readonly request: () => void;
 }
 

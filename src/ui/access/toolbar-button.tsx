@@ -1,4 +1,4 @@
-/** Our button: whether it is on the toolbar, and the keys that open its popup. */
+/** The toolbar button: whether it is on the toolbar, and the keys that open its popup. */
 import { useEffect, useState } from 'preact/hooks';
 import browser from '../../platform/browser.ts';
 import { t } from '../../platform/i18n.ts';
@@ -71,7 +71,7 @@ export function useShortcut(): string | null {
   return keys;
 }
 
-/** Opens the browser's own page for such keys. */
+/** Opens the browser's page for keyboard shortcuts. */
 export function changeShortcut(): void {
   const { openShortcutSettings } = browser.commands as { openShortcutSettings?: () => Promise<void> };
   const opened = openShortcutSettings?.() ?? browser.tabs.create({ url: 'chrome://extensions/shortcuts' });

@@ -34,7 +34,7 @@ export function pollDelayText({ reason, nextAt, error }: PollView, now: LocalMs)
   return nextAt <= now ? t('tryingAgain') : t('tryingAgainIn', wait);
 }
 
-/** "Watching closely, 12 min left". */
+/** "Checking more often, 12 min left". */
 export const fastPollingText = (until: LocalMs, now: LocalMs): string =>
   t('checkingMoreOften', formatDuration(secondsUntil(until, now)));
 

@@ -10,7 +10,7 @@ import { adviceAddress, findingSentence } from './finding-sentence.ts';
 
 interface FindingLineProps {
   readonly finding: Finding;
-  /** Where it is also said when it was seen last. */
+  /** If given, the line also says when it was last seen. */
   readonly now?: LocalMs;
   readonly onDismiss: () => void;
 }

@@ -1,4 +1,4 @@
-/** A batch that runs: how far it is, and whether others leave it its share. Pure. */
+/** A running batch: its progress, and whether other programs exceed their share. Pure. */
 import type { BatchPlan, BatchRequest } from '../../../core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
 import { type LocalMs, WINDOW_MS } from '../../../core/time.ts';

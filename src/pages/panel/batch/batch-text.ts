@@ -25,7 +25,7 @@ function deciderText(decider: Decider, { perItem, others }: BatchRequest): strin
   return t(perItem.read === 0 ? 'oneSecondDecides' : 'sequenceDecides');
 }
 
-/** "Update every 4.3 s": rounded up, so that the text never says a faster pace than the plan. */
+/** "Update every 4.3 s": rounded up, so that the text never names a faster pace than the plan. */
 export const intervalsText = ({ intervalMs }: BatchPlan): string =>
   formatList(
     CATEGORIES.flatMap((category) => {

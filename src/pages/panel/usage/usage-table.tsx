@@ -11,9 +11,9 @@ interface UsageTableProps {
   /** Of one type. */
   readonly rows: readonly UsageRow[];
   readonly grouping: Grouping;
-  /** Of the open window; null for a time of several. */
+  /** Of the open window; null for several windows. */
   readonly limit: number | null;
-  /** The name of the type, unless the place says it. */
+  /** The name of the type, unless the heading says it. */
   readonly caption?: string;
 }
 

@@ -65,7 +65,7 @@ inEachBrowser(
       const { session } = world();
       await session.open(session.url(NAMESAKE));
       popup = await openPopupTab(session);
-      await shows(popup, word('firstRun'));
+      await shows(popup, word('firstRunHeading'));
       await eventually('the suggested space', async () => (await readForm(popup))?.space === NAMESAKE);
       expect((await session.badge()).text).toBe('');
     });
@@ -85,7 +85,7 @@ inEachBrowser(
       expect(simulator.log).toEqual([]);
       await options.evaluate(() => document.querySelector<HTMLInputElement>('.radios input')?.click());
       await click(options, word('addAccount'));
-      await shows(options, word('signedInAs').replace('$1', 'Tester'));
+      await shows(options, word('accountAdded').replace('$1', 'Tester'));
       expect([...new Set(simulator.log.map(({ space }) => space))]).toEqual([SPACE]);
       expect(simulator.others.filter(({ carriesKey }) => carriesKey)).toEqual([]);
     });
@@ -95,7 +95,7 @@ inEachBrowser(
       await fill(options, word('space'), `https://${OTHER_SPACE}/view/DEMO-1#comment-2`);
       await fill(options, word('label'), 'CI bot');
       await click(options, word('addAccount'));
-      await shows(options, word('signedInAs').replace('$1', 'Second'));
+      await shows(options, word('accountAdded').replace('$1', 'Second'));
       await eventually('both in the list', async () => {
         expect(await listedAccounts(options)).toEqual(['Tester', 'CI bot']);
         return true;
@@ -144,8 +144,8 @@ inEachBrowser(
       expect(stops.map(({ name }) => name).filter((name) => !/^Resets in /.test(name))).toEqual([
         expect.stringMatching(/ other .*Plenty left/),
         expect.stringMatching(/ demo .*Plenty left/),
-        word('shownAccount'),
-        expect.stringContaining(word('refresh')),
+        word('accountShown'),
+        expect.stringContaining(word('checkNow')),
         word('details'),
         word('more'),
       ]);
@@ -156,8 +156,8 @@ inEachBrowser(
         items.push((await focused(popup)).name);
       }
       expect(items).toEqual([
-        expect.stringContaining(word('watchClosely')),
-        word('pause'),
+        expect.stringContaining(word('checkClosely')),
+        word('pauseChecking'),
         word('muteForHour'),
         word('copyStatus'),
         word('options'),
@@ -178,7 +178,7 @@ inEachBrowser(
       const { session } = world();
       await options.close();
       options = await openOptions(session, `?space=${SEEN_SPACE}`);
-      await shows(options, word('addAnother'));
+      await shows(options, word('addAccountHeading'));
       const page = await session.open(session.url(SEEN_SPACE));
       await callFromPage(page, SEEN_SPACE, SEEN_KEY, { read: 1 });
       await page.close();
@@ -189,7 +189,7 @@ inEachBrowser(
       await showOwner(popup, seen);
       expect((await readForm(options))?.space).not.toBe(SEEN_SPACE);
       await options.close();
-      await click(popup, word('addItsAccount'));
+      await click(popup, word('addThisAccount'));
       await eventually('the offer is in the form', () =>
         session.inExtension(
           (space: string) =>
@@ -200,7 +200,7 @@ inEachBrowser(
         ),
       );
       options = await openOptions(session);
-      await shows(options, word('addAnother'));
+      await shows(options, word('addAccountHeading'));
       expect((await readForm(options))?.space).not.toBe(SEEN_SPACE);
     });
 
@@ -217,7 +217,7 @@ inEachBrowser(
       await metersMatch(popup, simulator, { timeoutMs: 10_000 });
       const items = await session.inExtension(async () => Object.keys(await chrome.storage.local.get(null)));
       expect(items.filter((item) => item.startsWith('key:'))).toEqual([`key:${FIRST_ID}`]);
-      expect((await readPopup(popup)).headline).toBe(word('roomToGoOn'));
+      expect((await readPopup(popup)).headline).toBe(word('plentyLeft'));
     });
 
     test('how to pin the button is explained until it is pinned', async () => {

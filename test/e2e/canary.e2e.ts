@@ -115,12 +115,12 @@ const everythingOn = (page: Page): Promise<string> =>
 
 const EXPORTS = [
   'exportJson',
-  'exportWindows',
+  'exportMinutes',
   'exportHours',
-  'exportSpending',
+  'exportUsage',
   'exportRequests',
   'exportDiagnostics',
-];
+] as const;
 
 /** All that can be exported, with fingerprints. */
 async function exportAll(options: Page): Promise<SavedFile[]> {
@@ -223,15 +223,15 @@ inEachBrowser(
       await metersMatch(popup, simulator, { timeoutMs: 10_000 });
       await session.killBackground();
       const poll = nextPoll(simulator);
-      await click(popup, word('refresh'));
+      await click(popup, word('checkNow'));
       await poll;
       for (const effects of [{ status: 500 }, { body: 'garbage' }, { error: 'accessDenied' }] as const) {
         const over = simulator.faults.add({ path: /rateLimit/ }, effects);
         await eventually(
           'a poll that fails',
           async () => {
-            await click(popup, word('refresh'));
-            return (await readPopup(popup)).headline !== word('roomToGoOn');
+            await click(popup, word('checkNow'));
+            return (await readPopup(popup)).headline !== word('plentyLeft');
           },
           { everyMs: 200 },
         );
@@ -256,7 +256,7 @@ inEachBrowser(
       await eventually(
         'the redirect in the popup',
         async () => {
-          await click(popup, word('refresh'));
+          await click(popup, word('checkNow'));
           return (await readPopup(popup)).headline === word('redirected');
         },
         { everyMs: 200 },

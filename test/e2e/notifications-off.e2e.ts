@@ -42,8 +42,9 @@ test('a limit that is used up is counted down by badge and popup, and nothing co
 
 test('the options say it, also when a test notification is asked for', async () => {
   const options = await session.openExtensionPage(optionsPage);
-  const says = () => options.evaluate((text) => document.body.textContent.includes(text), word('noticesOff'));
+  const says = () =>
+    options.evaluate((text) => document.body.textContent.includes(text), word('notificationsOff'));
   await eventually('the options say so', says);
-  await press(options, word('testNotice'));
+  await press(options, word('sendTestNotification'));
   expect(await says()).toBe(true);
 });

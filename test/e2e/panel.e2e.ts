@@ -34,7 +34,7 @@ inEachBrowser((world, test) => {
     await agree('endpoint', false);
     await press(panel, word('byProgram'));
     await agree('initiator', false);
-    await press(panel, word('openWindows'));
+    await press(panel, word('untilReset'));
   });
 
   test('a call in a page is listed within moments, and once', async () => {

@@ -57,5 +57,5 @@ test('the user’s region counts where it is of the catalogue’s language, else
 });
 
 test('what a name says of itself is no place for another', () => {
-  expect(t('said_concurrent', '$2', '6', '$&')).toBe('$2 sent 6 at the same time, peak $&');
+  expect(t('finding_concurrent', '$2', '6', '$&')).toBe('$2 sent 6 at the same time, peak $&');
 });

@@ -22,8 +22,8 @@ export async function spentIn(panel: Page): Promise<Spent> {
 }
 
 function plain(name: string): string {
-  if (name === word('ownReadings')) return 'own';
-  return name.startsWith(word('missedRow').split(' ')[0] ?? '') ? 'elsewhere' : name;
+  if (name === word('ownChecks')) return 'own';
+  return name.startsWith(word('otherProgramsOrMissed').split(' ')[0] ?? '') ? 'elsewhere' : name;
 }
 
 /** What the server counted of one user in the windows that are open now, or in all of them. */

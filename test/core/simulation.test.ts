@@ -1,5 +1,5 @@
 /**
- * The ledger against a server: random traffic, answers late, twice, out of order or never, replays from the
+ * The state against a server: random traffic, answers late, twice, out of order or never, replays from the
  * cache, resets that drift, limits tightened and loosened within a window, polls with their idle statements,
  * and both ways in which a server may count. How many figures are wrong? None.
  *
@@ -271,7 +271,7 @@ class Run {
 
   play(): this {
     this.#live();
-    const ledger = newQuotaState();
+    const state = newQuotaState();
     const heard = new Map<KnownCategory, Statement[]>(CATEGORIES.map((category) => [category, []]));
     const refusals = new Map<KnownCategory, Statement>();
     const acceptances = new Map<KnownCategory, number>();
@@ -285,11 +285,11 @@ class Run {
     for (const { delivery } of queue) {
       const { kind, statements } = delivery;
       if (kind === 'restart') {
-        const owner = ledger.owners.get(OWNER);
-        if (owner !== undefined) ledger.owners.set(OWNER, JSON.parse(JSON.stringify(owner)) as OwnerState);
+        const owner = state.owners.get(OWNER);
+        if (owner !== undefined) state.owners.set(OWNER, JSON.parse(JSON.stringify(owner)) as OwnerState);
         continue;
       }
-      for (const event of this.#eventsOf(delivery)) applyEvent(ledger, event);
+      for (const event of this.#eventsOf(delivery)) applyEvent(state, event);
       for (const statement of statements) {
         const { category, status, date, order } = statement;
         must(heard.get(category)).push(statement);
@@ -309,7 +309,7 @@ class Run {
         } else acceptances.set(category, Math.max(acceptances.get(category) ?? 0, date));
       }
       for (const { category } of statements) {
-        this.#judge(ledger.owners.get(OWNER), category, must(heard.get(category)), delivery.at, {
+        this.#judge(state.owners.get(OWNER), category, must(heard.get(category)), delivery.at, {
           refusal: refusals.get(category),
           accepted: acceptances.get(category) ?? 0,
           truly: lastRefused.get(category),

@@ -1,7 +1,7 @@
 /**
  * Spaces and their users. A user owns the quota; API keys and bearer tokens only lead to the user.
  */
-import type { Exchange } from './exchange';
+import type { HttpExchange } from './http-exchange';
 import { type Limits, PAID, type QuotaRules, UserQuota } from './quota';
 
 export interface UserOptions {
@@ -45,7 +45,7 @@ export interface Identity {
 }
 
 /** How a request authenticates; the text stays inside this module's callers and is never logged. */
-export function credentialOf(exchange: Exchange): { kind: CredentialKind; text: string } | null {
+export function credentialOf(exchange: HttpExchange): { kind: CredentialKind; text: string } | null {
   const header = exchange.header('backlog-api-key');
   if (header !== null) return { kind: 'header', text: header };
   const bearer = /^Bearer\s+(.+)$/i.exec(exchange.header('authorization') ?? '')?.[1];

@@ -33,7 +33,7 @@ async function openForm(options: Page): Promise<void> {
 export const openPanelTab = (session: Session): Promise<Page> => session.openExtensionPage(panelPage);
 
 /** A message of the catalogue, with its placeholders as they stand there. */
-export function word(key: string, lang: Lang = 'en'): string {
+export function messageText(key: string, lang: Lang = 'en'): string {
   const file = join(root, 'public/_locales', lang, 'messages.json');
   const catalogue = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { message: string }>;
   const entry = catalogue[key];
@@ -42,11 +42,11 @@ export function word(key: string, lang: Lang = 'en'): string {
 }
 
 /** Whether the page says this somewhere. */
-export const says = (page: Page, text: string): Promise<boolean> =>
+export const includesText = (page: Page, text: string): Promise<boolean> =>
   page.evaluate((wanted) => document.body.textContent?.includes(wanted) ?? false, text);
 
-export const shows = (page: Page, text: string): Promise<boolean> =>
-  eventually(`“${text}” on the page`, () => says(page, text));
+export const isTextVisible = (page: Page, text: string): Promise<boolean> =>
+  eventually(`“${text}” on the page`, () => includesText(page, text));
 
 /** Types into the input that the label names. */
 export async function fill(page: Page, label: string, text: string): Promise<void> {
@@ -90,9 +90,9 @@ export async function addAccount(
 ): Promise<void> {
   const { space, apiKey, lang } = account;
   const page = await openOptions(session);
-  await fill(page, word('space', lang), space);
-  await fill(page, word('apiKey', lang), apiKey);
-  await press(page, word('addAccount', lang));
+  await fill(page, messageText('space', lang), space);
+  await fill(page, messageText('apiKey', lang), apiKey);
+  await press(page, messageText('addAccount', lang));
   await page.waitForSelector('[role="status"] .callout, [role="alert"] .callout');
   const problem = await alertOn(page);
   await page.close();
@@ -222,9 +222,9 @@ export const secondsIn = (countdown: string): number =>
 
 /** Stops all polls, or lets them go on, as the user does in the popup. */
 export async function pausePolls(popup: Page, paused: boolean): Promise<void> {
-  await click(popup, word(paused ? 'pause' : 'resume'));
+  await click(popup, messageText(paused ? 'pause' : 'resume'));
   await eventually('the switch has changed', async () => {
     const { freshness } = await readPopup(popup);
-    return freshness.includes(word('readingPaused')) === paused;
+    return freshness.includes(messageText('readingPaused')) === paused;
   });
 }

@@ -1,7 +1,7 @@
 /** What the extension would save as files. */
 import type { Page } from 'puppeteer-core';
 import { eventually } from '../harness/index.ts';
-import { press, word } from '../harness/screens.ts';
+import { messageText, press } from '../harness/screens.ts';
 
 export interface SavedFile {
   readonly name: string;
@@ -26,7 +26,7 @@ export async function takeFiles(options: Page, buttons: readonly string[]): Prom
     Object.assign(globalThis, { saved });
   });
   for (const [index, button] of buttons.entries()) {
-    await press(options, word(button));
+    await press(options, messageText(button));
     await eventually('the file', () =>
       options.evaluate(
         (count) => (globalThis as unknown as { saved: unknown[] }).saved.length > count,

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endOrphans } from './e2e/harness/browser-profiles';
+import { endOrphans } from './e2e/harness/browser-profiles.ts';
 import { prepareBrowsers } from './e2e/harness/browsers.ts';
 import { warmFirefox } from './e2e/harness/firefox/warm.ts';
 import { checkWebExt } from './release/web-ext.ts';

@@ -12,12 +12,13 @@ import { parseOwners } from '../../src/storage/owner-state.ts';
 import { parseSettings, type Settings, settingsItem } from '../../src/storage/settings.ts';
 import { parseObservation, parseScreen } from '../../src/storage/small-items.ts';
 import { evaluatedAt, evaluationContext } from '../../src/storage/subscribe.ts';
-import { must, OWNER, SPACE, T } from '../core/support.ts';
+import { OWNER, SPACE, T } from '../core/events.ts';
 import { anAccount } from '../history/records.ts';
 import { fakeBrowser, removeListeners } from '../platform/fake-browser.ts';
 import { type Category, type Statement, UserQuota } from '../simulator/quota.ts';
+import { must } from '../utils.ts';
 import { ClockAlarms } from './clock-alarms.ts';
-import { passTime, startBackground, stubWorker } from './harness';
+import { passTime, startBackground, stubWorker } from './harness.ts';
 
 const ACCOUNT = anAccount(OWNER);
 const KEY = 'key-of-the-account-0001';

@@ -2,12 +2,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { KnownCategory } from '../../src/core/category.ts';
 import { alertItem, parseAlerts } from '../../src/storage/alert-state.ts';
-import { must, OWNER, seeded, T } from '../core/support.ts';
+import { OWNER, T } from '../core/events.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 import { SEED, sample } from '../simulation.ts';
 import { categories } from '../simulator/endpoints.ts';
-import { ClockScenario } from './clock-scenario';
-import { send } from './harness';
+import { must, seeded } from '../utils.ts';
+import { ClockScenario } from './clock-scenario.ts';
+import { send } from './harness.ts';
 
 const MINUTE = 60;
 const HOUR = 3600;

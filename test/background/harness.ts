@@ -4,7 +4,8 @@ import * as historyWrites from '../../src/history/write.ts';
 import { accountsItem } from '../../src/storage/accounts.ts';
 import type { Command } from '../../src/storage/commands.ts';
 import { OWNER_PREFIX, ownerItem } from '../../src/storage/owner-state.ts';
-import { type QuotaScenario, T } from '../core/support.ts';
+import { T } from '../core/events.ts';
+import type { QuotaScenario } from '../core/quota-scenario.ts';
 import { anAccount } from '../history/records.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 

@@ -3,7 +3,8 @@ import { beforeEach, expect, it } from 'vitest';
 import { accountsItem } from '../../src/storage/accounts.ts';
 import { alertItem, parseAlerts } from '../../src/storage/alert-state.ts';
 import { OWNER_PREFIX } from '../../src/storage/owner-state.ts';
-import { ms, OWNER, QuotaScenario, SPACE } from '../core/support.ts';
+import { ms, OWNER, SPACE } from '../core/events.ts';
+import { QuotaScenario } from '../core/quota-scenario.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 import {
   type BackgroundHarness,
@@ -13,7 +14,7 @@ import {
   startBackground,
   storeAccounts,
   storeOwner,
-} from './harness';
+} from './harness.ts';
 
 const SEEN = `${SPACE}~0123456789abcdef`;
 const { local, session } = fakeBrowser.storage;

@@ -1,6 +1,7 @@
 /** The real update cycle: what it looks at again although no event comes. */
 import { beforeEach, expect, it, vi } from 'vitest';
-import { OWNER, QuotaScenario } from '../core/support.ts';
+import { OWNER } from '../core/events.ts';
+import { QuotaScenario } from '../core/quota-scenario.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 import {
   type BackgroundHarness,
@@ -10,7 +11,7 @@ import {
   startBackground,
   storeAccounts,
   storeOwner,
-} from './harness';
+} from './harness.ts';
 
 const CRITICAL = '#cf460d';
 

@@ -9,7 +9,7 @@ import { DEFAULT_THRESHOLDS } from '../../src/core/alerts/thresholds.ts';
 import { applyEvent, newQuotaState, type QuotaState } from '../../src/core/apply-event.ts';
 import type { Category } from '../../src/core/category.ts';
 import { buildSnapshot } from '../../src/core/view/build-snapshot.ts';
-import { must } from '../core/support.ts';
+import { must } from '../utils.ts';
 
 interface Capture {
   readonly source: string;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type HeaderEntry, parseDate, readRateLimitHeaders } from '../../src/backlog-api/headers.ts';
-import { NOW, QuotaScenario, secondsLeft, T } from '../core/support.ts';
+import { NOW, T } from '../core/events.ts';
+import { QuotaScenario, secondsLeft } from '../core/quota-scenario.ts';
 
 const DATE = new Date(NOW).toUTCString();
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseRateLimit } from '../../src/backlog-api/own-requests.ts';
 import { CATEGORIES } from '../../src/core/category.ts';
-import { ms, must, OWNER, QuotaScenario, SPACE, T } from '../core/support.ts';
+import { ms, OWNER, SPACE, T } from '../core/events.ts';
+import { QuotaScenario } from '../core/quota-scenario.ts';
+import { must } from '../utils.ts';
 
 const one = { limit: 600, remaining: 599, reset: T + 60 };
 const all = Object.fromEntries(CATEGORIES.map((category) => [category, one]));

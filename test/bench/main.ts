@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { PollingHour, type Program } from '../core/polling/polling-hour';
+import { PollingHour, type Program } from '../core/polling/polling-hour.ts';
 import { prepareBrowsers } from '../e2e/harness/browsers.ts';
 import { type BrowserName, launch, type Session } from '../e2e/harness/index.ts';
 import { addAccount } from '../e2e/harness/screens.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { applyEvent, MAX_OBSERVED_KEYS, newQuotaState } from '../../src/core/apply-event.ts';
-import { requestStarted, responseReceived } from './events.ts';
-import { ms, must, OWNER, QuotaScenario, SPACE, T } from './support.ts';
+import { must } from '../utils.ts';
+import { ms, OWNER, requestStarted, responseReceived, SPACE, T } from './events.ts';
+import { QuotaScenario } from './quota-scenario.ts';
 
 const SEEN = `${SPACE}~key`;
 

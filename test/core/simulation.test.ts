@@ -37,8 +37,9 @@ import type { Gauge } from '../../src/core/snapshot.ts';
 import type { OwnerState } from '../../src/core/state/owner.ts';
 import { buildSnapshot } from '../../src/core/view/build-snapshot.ts';
 import { rounds, SEED, sample } from '../simulation.ts';
-import { FREE, type Limits, PAID, UserQuota } from '../simulator/quota';
-import { must, NOW, OWNER, SPACE, seeded } from './support.ts';
+import { FREE, type Limits, PAID, UserQuota } from '../simulator/quota.ts';
+import { must, seeded } from '../utils.ts';
+import { NOW, OWNER, SPACE } from './events.ts';
 
 interface World {
   readonly counting: 'used' | 'remaining';

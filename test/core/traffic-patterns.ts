@@ -1,7 +1,7 @@
 /** Random traffic for the tests of the alerts, and how it ended by the server's own count. */
 import { CATEGORIES, type KnownCategory } from '../../src/core/category.ts';
 import { FREE, type Limits, PAID } from '../simulator/quota.ts';
-import { AlertSimulation } from './alerts/alert-simulation';
+import { AlertSimulation } from './alerts/alert-simulation.ts';
 
 export const START = 1_800_000_000_000;
 const MINUTE = 60_000;

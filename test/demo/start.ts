@@ -14,7 +14,7 @@ import { fitHeight } from '../e2e/harness/screenshot.ts';
 import { type Simulator, startSimulator } from '../simulator/index.ts';
 import { demoSpace, hanako } from '../simulator/scenarios.ts';
 import { type DemoOptions, readOptions } from './options.ts';
-import { explain, runScenario } from './run-scenario';
+import { explain, runScenario } from './run-scenario.ts';
 import { usualScenario } from './scenarios.ts';
 import { watch } from './watch.ts';
 

@@ -4,7 +4,7 @@ import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { page as docPage, listUnder } from '../docs/pages.ts';
 import { eventually } from './harness/index.ts';
-import { attemptsIn, writeForeignExtension } from './support/foreign-extension';
+import { attemptsIn, writeForeignExtension } from './support/foreign-extension.ts';
 import { readStored } from './support/stored.ts';
 import { inEachBrowser, SPACE } from './support/world.ts';
 

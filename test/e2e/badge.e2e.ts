@@ -5,7 +5,7 @@ import { contrast } from '../contrast.ts';
 import { eventually, ignoreRejection } from './harness/index.ts';
 import { messageText, openPopupTab, pausePolls, readPopup } from './harness/screens.ts';
 import { metersMatch } from './support/counters.ts';
-import { loggedNotifications, logNotifications } from './support/notification-log';
+import { loggedNotifications, logNotifications } from './support/notification-log.ts';
 import { callFromPage } from './support/traffic.ts';
 import { inEachBrowser, KEY, SPACE, USER_ID } from './support/world.ts';
 

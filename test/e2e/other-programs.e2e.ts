@@ -14,7 +14,7 @@ import {
   loggedNotifications,
   logNotifications,
   normalizedText,
-} from './support/notification-log';
+} from './support/notification-log.ts';
 import { inEachBrowser, type World } from './support/world.ts';
 
 const KEY = 'key-of-the-tester-0001';

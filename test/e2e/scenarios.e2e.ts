@@ -14,7 +14,7 @@ import {
   logNotifications,
   normalizedText,
   notificationsOnceHandled,
-} from './support/notification-log';
+} from './support/notification-log.ts';
 import { inEachBrowser, type World } from './support/world.ts';
 
 /** Those that say most; `SCENARIOS=all` plays every one. */

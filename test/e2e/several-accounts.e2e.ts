@@ -10,7 +10,7 @@ import {
   type LoggedNotification,
   loggedNotifications,
   logNotifications,
-} from './support/notification-log';
+} from './support/notification-log.ts';
 import { callFromPage, callWithToken } from './support/traffic.ts';
 import { inEachBrowser, SPACE, type World } from './support/world.ts';
 

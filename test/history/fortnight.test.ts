@@ -14,9 +14,11 @@ import { dateGrid } from '../../src/history/heat-map.ts';
 import { type WatchedSpan, watchedMinutes } from '../../src/history/owner-hour.ts';
 import { hoursOf, windowsSince } from '../../src/history/read.ts';
 import { prune, writeHistory } from '../../src/history/write.ts';
-import { OWNER, QuotaScenario, seeded, T } from '../core/support.ts';
+import { OWNER, T } from '../core/events.ts';
+import { QuotaScenario } from '../core/quota-scenario.ts';
 import { rounds, SEED } from '../simulation.ts';
 import { PAID, UserQuota } from '../simulator/quota.ts';
+import { seeded } from '../utils.ts';
 
 const DAYS = rounds(1, 14);
 const STEP_S = 30;

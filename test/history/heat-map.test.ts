@@ -4,7 +4,7 @@ import { dateGrid, type HourCell, weekdayGrid } from '../../src/history/heat-map
 import { sumUp } from '../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
 import type { OwnerHistory } from '../../src/history/read.ts';
-import { must } from '../core/support.ts';
+import { must } from '../utils.ts';
 import { aWindowRecord } from './records.ts';
 
 const OWNER = 'demo.backlog.com#1';

@@ -5,7 +5,7 @@ import { HISTORY_CAPS } from '../../src/history/caps.ts';
 import { closeHistory, HISTORY_DB } from '../../src/history/database.ts';
 import { latestRequests, requestsAfter, windowsSince } from '../../src/history/read.ts';
 import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
-import { seeded } from '../core/support.ts';
+import { seeded } from '../utils.ts';
 import { aRequestRecord, aWindowRecord, RESET } from './records.ts';
 
 const ACCOUNT = 'demo.backlog.com#1';

@@ -4,7 +4,7 @@ import { closeHistory, HISTORY_DB } from '../../src/history/database.ts';
 import { packHour } from '../../src/history/hour-record.ts';
 import { historyRestartedAt, latestRequests, requestsAfter, windowsSince } from '../../src/history/read.ts';
 import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
-import { must } from '../core/support.ts';
+import { must } from '../utils.ts';
 import { aRequestRecord, aWindowRecord, RESET } from './records.ts';
 
 const many = (count: number, more = {}) => Array.from({ length: count }, () => aRequestRecord(more));

@@ -5,7 +5,7 @@ import { hourOf, packHour, unpackHour } from '../../src/history/hour-record.ts';
 import { hoursOf, windowsSince } from '../../src/history/read.ts';
 import type { WindowRecord } from '../../src/history/schema.ts';
 import { moveHistory, prune, writeHistory, writeNote } from '../../src/history/write.ts';
-import { must } from '../core/support.ts';
+import { must } from '../utils.ts';
 import { aWindowRecord, RESET } from './records.ts';
 
 const ACCOUNT = 'demo.backlog.com#1';

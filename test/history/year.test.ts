@@ -5,8 +5,8 @@ import { expect, it } from 'vitest';
 import { HISTORY_DB } from '../../src/history/database.ts';
 import type { WindowRecord } from '../../src/history/schema.ts';
 import { prune, writeHistory } from '../../src/history/write.ts';
-import { seeded } from '../core/support.ts';
 import { rounds, sample } from '../simulation.ts';
+import { seeded } from '../utils.ts';
 import { aWindowRecord, RESET } from './records.ts';
 
 const OWNER = 'demo.backlog.com#1';

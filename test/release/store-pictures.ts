@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
-import { runScenario } from '../demo/run-scenario';
+import { runScenario } from '../demo/run-scenario.ts';
 import { prepareBrowsers } from '../e2e/harness/browsers.ts';
 import { launch, type Session } from '../e2e/harness/index.ts';
 import { root } from '../e2e/harness/places.ts';

@@ -1,8 +1,8 @@
 /** An answer before it goes on the wire: what the API says, then what the faults make of it. */
-import { errorBody, errorNameOf, statusOf } from './errors';
-import type { FaultEffects } from './faults';
-import type { Header, HttpExchange } from './http-exchange';
-import type { Statement } from './quota';
+import { errorBody, errorNameOf, statusOf } from './errors.ts';
+import type { FaultEffects } from './faults.ts';
+import type { Header, HttpExchange } from './http-exchange.ts';
+import type { Statement } from './quota.ts';
 
 export interface Answer {
   status: number;

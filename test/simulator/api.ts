@@ -1,14 +1,14 @@
 /** Backlog's API on one space: who asks, what it costs, what is answered, and what is written down of it. */
-import { type Answer, applyFaults, cors, failure, rateLimitHeaders, withHeaders } from './answer';
-import { type Body, bodyOf, fieldsOf, json } from './bodies';
-import { credentialOf, type Directory, type Identity, type Space, type User } from './directory';
-import { type Category, categories, categoryOf, type Endpoint, endpointOf } from './endpoints';
-import { errorBody } from './errors';
-import type { FaultEffects, Faults } from './faults';
-import type { Header, HttpExchange } from './http-exchange';
-import type { Statement } from './quota';
-import type { RequestLog } from './request-log';
-import { sendResponse } from './send-response';
+import { type Answer, applyFaults, cors, failure, rateLimitHeaders, withHeaders } from './answer.ts';
+import { type Body, bodyOf, fieldsOf, json } from './bodies.ts';
+import { credentialOf, type Directory, type Identity, type Space, type User } from './directory.ts';
+import { type Category, categories, categoryOf, type Endpoint, endpointOf } from './endpoints.ts';
+import { errorBody } from './errors.ts';
+import type { FaultEffects, Faults } from './faults.ts';
+import type { Header, HttpExchange } from './http-exchange.ts';
+import type { Statement } from './quota.ts';
+import type { RequestLog } from './request-log.ts';
+import { sendResponse } from './send-response.ts';
 
 export interface ApiServer {
   directory: Directory;

@@ -1,8 +1,8 @@
 /**
  * Spaces and their users. A user owns the quota; API keys and bearer tokens only lead to the user.
  */
-import type { HttpExchange } from './http-exchange';
-import { type Limits, PAID, type QuotaRules, UserQuota } from './quota';
+import type { HttpExchange } from './http-exchange.ts';
+import { type Limits, PAID, type QuotaRules, UserQuota } from './quota.ts';
 
 export interface UserOptions {
   id: number;

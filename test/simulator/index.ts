@@ -11,18 +11,18 @@
 import { createSecureServer } from 'node:http2';
 import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { cors } from './answer';
-import { answerApi } from './api';
-import { type Certificate, makeCertificate } from './certificate';
-import { Directory, type SpaceOptions, type UserOptions } from './directory';
-import type { Category } from './endpoints';
-import { Faults } from './faults';
-import { type HttpExchange, httpExchange, type Request, type Response } from './http-exchange';
-import type { LogEntry, OtherRequest } from './log';
-import { type Overlap, overlapsIn } from './overlaps';
-import { noSuchSpace, pageOf } from './pages';
-import type { Counter, Limits } from './quota';
-import { RequestLog } from './request-log';
+import { cors } from './answer.ts';
+import { answerApi } from './api.ts';
+import { type Certificate, makeCertificate } from './certificate.ts';
+import { Directory, type SpaceOptions, type UserOptions } from './directory.ts';
+import type { Category } from './endpoints.ts';
+import { Faults } from './faults.ts';
+import { type HttpExchange, httpExchange, type Request, type Response } from './http-exchange.ts';
+import type { LogEntry, OtherRequest } from './log.ts';
+import { type Overlap, overlapsIn } from './overlaps.ts';
+import { noSuchSpace, pageOf } from './pages.ts';
+import type { Counter, Limits } from './quota.ts';
+import { RequestLog } from './request-log.ts';
 
 export interface SimulatorOptions {
   port?: number;

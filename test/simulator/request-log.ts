@@ -1,6 +1,6 @@
 /** Keeps the log: opens an entry when a request arrives and closes it when the answer has left or was broken off. */
-import type { HttpExchange } from './http-exchange';
-import { type LogEntry, type OtherRequest, withoutKey, withoutQuery } from './log';
+import type { HttpExchange } from './http-exchange.ts';
+import { type LogEntry, type OtherRequest, withoutKey, withoutQuery } from './log.ts';
 
 type Known = Pick<
   LogEntry,

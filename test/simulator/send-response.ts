@@ -1,8 +1,8 @@
 /** Puts an answer on the wire, with the delays and breaks that the faults ask for. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from './answer';
-import type { FaultEffects } from './faults';
-import type { Header, HttpExchange } from './http-exchange';
+import type { Answer } from './answer.ts';
+import type { FaultEffects } from './faults.ts';
+import type { Header, HttpExchange } from './http-exchange.ts';
 
 const PIECES = 20;
 

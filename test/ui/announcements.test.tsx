@@ -7,7 +7,7 @@ import { Popup } from '../../src/pages/popup/popup.tsx';
 import { useCurrentSecond } from '../../src/ui/gauges/countdown.tsx';
 import { announcement } from '../../src/ui/owners/announcement.ts';
 import { exhaustedGauge, idleGauge, NOW, openGauge, owner, snapshot } from './fixtures.ts';
-import { historyActions, idleActions } from './gallery/story';
+import { historyActions, idleActions } from './gallery/story.tsx';
 import { mount } from './mount.ts';
 
 beforeEach(() => vi.useFakeTimers({ now: NOW }));

@@ -5,7 +5,7 @@ import { estimateBurnRate } from '../../src/core/alerts/burn-rate.ts';
 import type { Category, UnnamedCategory } from '../../src/core/category.ts';
 import type { Gauge, OwnerView, PollError, PollView, Snapshot } from '../../src/core/snapshot.ts';
 import type { Account } from '../../src/storage/accounts.ts';
-import { must } from '../core/support.ts';
+import { must } from '../utils.ts';
 
 /** 10:41:42 in Tokyo. */
 export const NOW = Date.UTC(2026, 10, 24, 1, 41, 42);

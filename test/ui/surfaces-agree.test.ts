@@ -10,10 +10,10 @@ import { adviceSentences, shortAdvice } from '../../src/platform/advice-text.ts'
 import { secondsUntil } from '../../src/platform/format.ts';
 import { noteParts } from '../../src/ui/gauges/gauge-text.ts';
 import { headline } from '../../src/ui/gauges/headline.tsx';
-import { AlertSimulation } from '../core/alerts/alert-simulation';
-import { must, seeded } from '../core/support.ts';
+import { AlertSimulation } from '../core/alerts/alert-simulation.ts';
 import { anyLimit, KINDS, START, timesOf } from '../core/traffic-patterns.ts';
 import { rounds, SEED } from '../simulation.ts';
+import { must, seeded } from '../utils.ts';
 
 const RUNS = rounds(3, 40);
 const SECONDS = 80;

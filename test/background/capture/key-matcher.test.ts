@@ -6,7 +6,8 @@ import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
 import type { EventOf, QuotaEvent } from '../../../src/core/events.ts';
 import type { InFlightRequest } from '../../../src/core/usage/in-flight.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
-import { ms, must, OWNER, SPACE, T } from '../../core/support.ts';
+import { ms, OWNER, SPACE, T } from '../../core/events.ts';
+import { must } from '../../utils.ts';
 
 const GIVEN = `${SPACE}~000000000000000a`;
 const KEY = `${SPACE}~000000000000000b`;

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { answeredRecord, endedRecord } from '../../../src/background/capture/request-record.ts';
 import type { EventOf } from '../../../src/core/events.ts';
-import { must, OWNER, QuotaScenario, SPACE, T } from '../../core/support.ts';
+import { OWNER, SPACE, T } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
+import { must } from '../../utils.ts';
 
 const AT = T * 1000;
 const DETAILS = { method: 'GET', tabId: 3, initiator: 'app.example.com' };

@@ -1,7 +1,8 @@
 /** The real background: what it notifies of, beside which screen, and when it withdraws a notification. */
 import { beforeEach, expect, it, vi } from 'vitest';
 import { DEFAULT_SETTINGS, settingsItem } from '../../../src/storage/settings.ts';
-import { OWNER, QuotaScenario, SPACE, T } from '../../core/support.ts';
+import { OWNER, SPACE, T } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
 import { fakeBrowser, removeListeners } from '../../platform/fake-browser.ts';
 import {
   type BackgroundHarness,
@@ -12,7 +13,7 @@ import {
   startBackground,
   storeAccounts,
   storeOwner,
-} from '../harness';
+} from '../harness.ts';
 
 const OTHER = `${SPACE}#2`;
 const KEY = `${SPACE}~0123456789abcdef`;

@@ -11,7 +11,8 @@ import {
 import { addReminder } from '../../../src/core/alerts/reminders.ts';
 import type { Category } from '../../../src/core/category.ts';
 import type { Gauge } from '../../../src/core/snapshot.ts';
-import { ms, must, OWNER, QuotaScenario } from '../../core/support.ts';
+import { ms, OWNER } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 import {
   exhaustedGauge,
@@ -22,6 +23,7 @@ import {
   owner,
   usageElsewhere,
 } from '../../ui/fixtures.ts';
+import { must } from '../../utils.ts';
 
 const RULES: AlertRules = {
   categories: new Set<Category>(['read', 'update', 'search']),

@@ -4,7 +4,8 @@ import type { WatchedSpan } from '../../../src/history/owner-hour.ts';
 import type { RequestRecord, WindowRecord } from '../../../src/history/schema.ts';
 import * as historyWrites from '../../../src/history/write.ts';
 import { parseSettings } from '../../../src/storage/settings.ts';
-import { OWNER, QuotaScenario, SPACE, T } from '../../core/support.ts';
+import { OWNER, SPACE, T } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
 
 interface Writing {
   readonly at: number;

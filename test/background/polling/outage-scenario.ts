@@ -9,8 +9,9 @@ import type { Services } from '../../../src/background/services.ts';
 import { onWakeFromSleep, UpdateCycle } from '../../../src/background/update-cycle.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
 import { saveAccount } from '../../../src/storage/accounts.ts';
-import { must, OWNER, T } from '../../core/support.ts';
+import { OWNER, T } from '../../core/events.ts';
 import { anAccount } from '../../history/records.ts';
+import { must } from '../../utils.ts';
 
 export type Network = (signal: AbortSignal) => Response | Promise<Response>;
 

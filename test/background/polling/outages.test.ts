@@ -5,7 +5,7 @@ import { onWakeFromSleep } from '../../../src/background/update-cycle.ts';
 import type { PollError } from '../../../src/core/snapshot.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { sample } from '../../simulation.ts';
-import { healthyResponse, type Network, OutageScenario } from './outage-scenario';
+import { healthyResponse, type Network, OutageScenario } from './outage-scenario.ts';
 
 const { permissions } = fakeBrowser;
 

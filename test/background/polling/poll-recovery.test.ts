@@ -1,9 +1,10 @@
 /** The whole background before spaces that fail: what ends a failure, what does not, and how often it asks. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { OWNER_PREFIX, parseOwner } from '../../../src/storage/owner-state.ts';
-import { must, SPACE } from '../../core/support.ts';
+import { SPACE } from '../../core/events.ts';
 import { anAccount } from '../../history/records.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
+import { must } from '../../utils.ts';
 import {
   type Answer,
   type BackgroundHarness,
@@ -12,7 +13,7 @@ import {
   send,
   startBackground,
   storeAccounts,
-} from '../harness';
+} from '../harness.ts';
 
 const [A, B] = [`${SPACE}#1`, `${SPACE}#2`];
 

@@ -7,8 +7,8 @@ import { type Advice, isExceeded, type Pace } from '../../../src/core/advice/pac
 import type { KnownCategory } from '../../../src/core/category.ts';
 import type { Gauge } from '../../../src/core/snapshot.ts';
 import { rounds, SEED } from '../../simulation.ts';
-import { AlertSimulation } from '../alerts/alert-simulation';
-import { must, seeded } from '../support.ts';
+import { must, seeded } from '../../utils.ts';
+import { AlertSimulation } from '../alerts/alert-simulation.ts';
 import { anyLimit, KINDS, START, timesOf } from '../traffic-patterns.ts';
 
 const MINUTE = 60_000;

@@ -1,6 +1,7 @@
 /** The advice of a gauge from one check to the next. */
 import { expect, it } from 'vitest';
-import { must, QuotaScenario } from '../support.ts';
+import { must } from '../../utils.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 /** Three checks show other programs at work, at one request a second: 30 of 150 are left 50 s before the reset. */
 function atWork(): QuotaScenario {

@@ -7,7 +7,7 @@
 import { expect, it } from 'vitest';
 import { rounds, SEED } from '../../simulation.ts';
 import { PAID } from '../../simulator/quota.ts';
-import { seeded } from '../support.ts';
+import { seeded } from '../../utils.ts';
 import {
   anyLimit,
   type Ending,
@@ -18,7 +18,7 @@ import {
   START,
   timesOf,
 } from '../traffic-patterns.ts';
-import { AlertSimulation } from './alert-simulation';
+import { AlertSimulation } from './alert-simulation.ts';
 
 const PATTERNS = rounds(8, 300);
 const MINUTE = 60_000;

@@ -21,7 +21,7 @@ import { type Badge, badgeOf } from '../../../src/core/view/badge.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
 import { ownerItem, parseOwner } from '../../../src/storage/owner-state.ts';
 import { type Limits, UserQuota } from '../../simulator/quota.ts';
-import { must } from '../support.ts';
+import { must } from '../../utils.ts';
 
 const OWNER = 'demo.backlog.com#7';
 const SPACE = 'demo.backlog.com';

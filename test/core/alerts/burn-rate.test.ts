@@ -5,8 +5,10 @@ import { confirmationPolls } from '../../../src/core/polling/poll-plan.ts';
 import { noPollRequests } from '../../../src/core/polling/poll-requests.ts';
 import type { Gauge } from '../../../src/core/snapshot.ts';
 import { FREE, type Limits, PAID } from '../../simulator/quota.ts';
-import { ms, must, QuotaScenario } from '../support.ts';
-import { AlertSimulation } from './alert-simulation';
+import { must } from '../../utils.ts';
+import { ms } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
+import { AlertSimulation } from './alert-simulation.ts';
 
 const START = 1_800_000_000_000;
 

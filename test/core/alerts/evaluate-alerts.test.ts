@@ -8,7 +8,7 @@ import type { Gauge, OwnerView, Snapshot } from '../../../src/core/snapshot.ts';
 import { unknownGauge } from '../../../src/core/view/gauge.ts';
 import { rounds, runs } from '../../simulation.ts';
 import { FREE, PAID } from '../../simulator/quota.ts';
-import { AlertSimulation } from './alert-simulation';
+import { AlertSimulation } from './alert-simulation.ts';
 
 const START = 1_800_000_000_000;
 const MINUTE = 60_000;

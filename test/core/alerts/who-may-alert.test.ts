@@ -16,8 +16,7 @@ import type { AlertScope, OwnerId, Snapshot } from '../../../src/core/snapshot.t
 import { badgeOf } from '../../../src/core/view/badge.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
 import { rounds } from '../../simulation.ts';
-import { requestStarted, responseReceived } from '../events.ts';
-import { ms, SPACE, T } from '../support.ts';
+import { ms, requestStarted, responseReceived, SPACE, T } from '../events.ts';
 
 const KEYS = rounds(60, 300);
 const RULES: AlertRules = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { indexOwnersByInitiator, listFindings } from '../../../src/core/view/findings.ts';
-import { ms, QuotaScenario } from '../support.ts';
+import { ms } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 const episodesOf = ({ owner }: QuotaScenario) =>
   owner.episodes.map(({ peak, count, participants }) => ({

@@ -5,8 +5,8 @@
 import { describe, expect, it } from 'vitest';
 import { rounds, SEED } from '../../simulation.ts';
 import { FREE, PAID } from '../../simulator/quota.ts';
-import { seeded } from '../support.ts';
-import { type KeySituation, type Outcome, simulateKey } from './key-simulation';
+import { seeded } from '../../utils.ts';
+import { type KeySituation, type Outcome, simulateKey } from './key-simulation.ts';
 import { type Traffic, timesOf } from './key-traffic.ts';
 
 const PAIRS = rounds(40, 2000);

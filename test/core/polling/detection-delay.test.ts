@@ -7,8 +7,8 @@
 import { expect, it } from 'vitest';
 import { rounds, SEED } from '../../simulation.ts';
 import { FREE, type Limits, PAID } from '../../simulator/quota.ts';
-import { AlertSimulation } from '../alerts/alert-simulation';
-import { seeded } from '../support.ts';
+import { seeded } from '../../utils.ts';
+import { AlertSimulation } from '../alerts/alert-simulation.ts';
 
 const RUNS = rounds(6, 1000);
 const START = 1_800_000_000_000;

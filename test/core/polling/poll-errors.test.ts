@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Evidence, isDisproved } from '../../../src/core/polling/poll-errors.ts';
 import type { PollError } from '../../../src/core/snapshot.ts';
-import { ms, QuotaScenario } from '../support.ts';
+import { ms } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 /** An accepted read of the account's own key. */
 const OWN: Evidence = { status: 200, category: 'read', isOwner: true, isKey: true };

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { EvaluationContext } from '../../../src/core/context.ts';
 import { pollInterval, pollShare } from '../../../src/core/polling/poll-modes.ts';
 import type { PollError, PollMode } from '../../../src/core/snapshot.ts';
-import { ms, must, OWNER, QuotaScenario } from '../support.ts';
+import { must } from '../../utils.ts';
+import { ms, OWNER } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 const seconds = (at: number | null): number | null => (at === null ? null : (at - ms(0)) / 1000);
 

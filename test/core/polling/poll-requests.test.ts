@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../simulation.ts';
-import { requestStarted } from '../events.ts';
-import { ms, must, OWNER, QuotaScenario, SPACE } from '../support.ts';
+import { must } from '../../utils.ts';
+import { ms, OWNER, requestStarted, SPACE } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 const KEY = `${SPACE}~00000000000000aa`;
 

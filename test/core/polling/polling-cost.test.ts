@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { pollingCost } from '../../../src/core/polling/poll-modes.ts';
 import { sample } from '../../simulation.ts';
-import { FREE, type Limits, PAID } from '../../simulator/quota';
-import { ms, must, OWNER } from '../support.ts';
-import { type PollCost, PollingHour, type Program } from './polling-hour';
+import { FREE, type Limits, PAID } from '../../simulator/quota.ts';
+import { must } from '../../utils.ts';
+import { ms, OWNER } from '../events.ts';
+import { type PollCost, PollingHour, type Program } from './polling-hour.ts';
 
 const share = ({ polls }: PollCost, limits: Limits, hours = 1): number => polls / (limits.read * 60 * hours);
 const percent = (value: number): string => `${(value * 100).toFixed(2)} %`;

@@ -6,8 +6,10 @@
  */
 import type { KnownCategory } from '../../../src/core/category.ts';
 import type { PollMode } from '../../../src/core/snapshot.ts';
-import { type Limits, UserQuota } from '../../simulator/quota';
-import { ms, OWNER, QuotaScenario, SPACE, seeded, T } from '../support.ts';
+import { type Limits, UserQuota } from '../../simulator/quota.ts';
+import { seeded } from '../../utils.ts';
+import { ms, OWNER, SPACE, T } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 const CATEGORIES: readonly KnownCategory[] = ['read', 'update', 'search', 'icon'];
 const HOUR = 3600;

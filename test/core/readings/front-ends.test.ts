@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../simulation.ts';
 import { PAID, UserQuota } from '../../simulator/quota.ts';
-import { ms, must, QuotaScenario, T } from '../support.ts';
+import { must } from '../../utils.ts';
+import { ms, T } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 interface Pending {
   readonly id: string;

@@ -9,7 +9,9 @@ import {
   updateClock,
 } from '../../../src/core/readings/server-clock.ts';
 import { runs } from '../../simulation.ts';
-import { must, NOW, QuotaScenario, secondsLeft, seeded, T } from '../support.ts';
+import { must, seeded } from '../../utils.ts';
+import { NOW, T } from '../events.ts';
+import { QuotaScenario, secondsLeft } from '../quota-scenario.ts';
 
 interface Exchange {
   /** When it left and when its headers came, in ms of true local time after NOW. */

@@ -4,7 +4,9 @@ import { type AlertState, NO_ALERTS } from '../../../src/core/alerts/evaluate-al
 import { moveAlertTimes, moveOwnerTimes } from '../../../src/core/state/clock-set-back.ts';
 import type { OwnerState } from '../../../src/core/state/owner.ts';
 import { ownerItem, parseOwner } from '../../../src/storage/owner-state.ts';
-import { ms, must, NOW, OWNER, QuotaScenario, SPACE, T } from '../support.ts';
+import { must } from '../../utils.ts';
+import { ms, NOW, OWNER, SPACE, T } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,7 +1,8 @@
 /** A key is joined to an account: what was known of the key is the account's then, within its bounds. */
 import { describe, expect, it } from 'vitest';
-import { ms, must, OWNER } from '../support.ts';
-import { findingsAt, MergeScenario } from './merge-scenario';
+import { must } from '../../utils.ts';
+import { ms, OWNER } from '../events.ts';
+import { findingsAt, MergeScenario } from './merge-scenario.ts';
 
 describe('a key that is joined to an account brings along', () => {
   it('its concurrent requests, as the account’s finding', () => {

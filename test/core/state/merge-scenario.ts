@@ -1,10 +1,10 @@
 /** An account and a key of the same user, whose events a test writes as briefly as they are told. */
 
-import { applyEvent, newQuotaState } from '../../../src/core/apply-event';
-import type { OwnerState } from '../../../src/core/state/owner';
-import { indexOwnersByInitiator, listFindings } from '../../../src/core/view/findings';
-import { requestStarted, responseReceived } from '../events';
-import { ms, must, OWNER, SPACE, T } from '../support';
+import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
+import type { OwnerState } from '../../../src/core/state/owner.ts';
+import { indexOwnersByInitiator, listFindings } from '../../../src/core/view/findings.ts';
+import { must } from '../../utils.ts';
+import { ms, OWNER, requestStarted, responseReceived, SPACE, T } from '../events.ts';
 
 type Who = 'key' | 'account';
 

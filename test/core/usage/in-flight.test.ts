@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { IN_FLIGHT_TIMEOUT_MS } from '../../../src/core/usage/in-flight.ts';
-import { ms, OWNER, QuotaScenario, SPACE } from '../support.ts';
+import { ms, OWNER, SPACE } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 const inFlight = (scenario: QuotaScenario, at: number) => scenario.gauge(at).inFlight;
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { toleratedReads } from '../../../src/core/usage/usage-breakdown.ts';
 import { windowRecords } from '../../../src/core/usage/window-record.ts';
-import { ms, must, OWNER, QuotaScenario, SPACE } from '../support.ts';
+import { must } from '../../utils.ts';
+import { ms, OWNER, SPACE } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 /** Watched since long before; the window opened at 0 and resets at 60. */
 function watched(): QuotaScenario {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { windowRecords } from '../../../src/core/usage/window-record.ts';
-import { ms, QuotaScenario, T } from '../support.ts';
+import { ms, T } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 const WATCHED = ms(-1000);
 const minutes = (scenario: QuotaScenario, since: number | null = WATCHED) =>

@@ -2,7 +2,9 @@
 import { expect, it } from 'vitest';
 import { rounds, SEED } from '../../simulation.ts';
 import { FREE, PAID, UserQuota } from '../../simulator/quota.ts';
-import { ms, QuotaScenario, seeded, T } from '../support.ts';
+import { seeded } from '../../utils.ts';
+import { ms, T } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 /** A countdown further off than this is wrong, in seconds. */
 const TOLERANCE = 2;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/core/findings/finding.ts';
-import { requestStarted, responseReceived } from '../events.ts';
-import { ms, OWNER, QuotaScenario, SPACE, T } from '../support.ts';
+import { ms, OWNER, requestStarted, responseReceived, SPACE, T } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 const findings = (scenario: QuotaScenario, at: number): readonly Finding[] => scenario.view(at).findings;
 const idle = (at: number) => ({ update: { limit: 150, remaining: 150, reset: at } });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ms, OWNER, QuotaScenario, SPACE, secondsLeft, T } from '../support.ts';
+import { ms, OWNER, SPACE, T } from '../events.ts';
+import { QuotaScenario, secondsLeft } from '../quota-scenario.ts';
 
 describe('before the first word', () => {
   it('a gauge is unknown: no figure, and never 0', () => {

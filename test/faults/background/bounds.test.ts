@@ -8,10 +8,12 @@ import { MAX_OBSERVED_KEYS } from '../../../src/core/apply-event.ts';
 import { CATEGORIES } from '../../../src/core/category.ts';
 import type { OwnerState } from '../../../src/core/state/owner.ts';
 import { OWNER_PREFIX, ownerItem, parseOwner } from '../../../src/storage/owner-state.ts';
-import { ms, must, OWNER, QuotaScenario, SPACE, seeded, T } from '../../core/support.ts';
+import { ms, OWNER, SPACE, T } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
 import { anAccount } from '../../history/records.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { rounds } from '../../simulation.ts';
+import { must, seeded } from '../../utils.ts';
 
 const { storage } = fakeBrowser;
 /** Firefox's; Chromium's is larger. */

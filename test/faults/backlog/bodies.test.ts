@@ -7,7 +7,8 @@ import {
   type RejectedFigures,
   type RejectionReason,
 } from '../../../src/core/readings/reading.ts';
-import { ms, OWNER, QuotaScenario, SPACE, T } from '../../core/support.ts';
+import { ms, OWNER, SPACE, T } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
 import { rounds, runs } from '../../simulation.ts';
 import { damagedBody, NEW_NAMES } from './body-corpus.ts';
 

@@ -1,7 +1,7 @@
 /** Bodies of Get Rate Limit as no honest server sends them, parsed and as bytes. */
 import fc from 'fast-check';
 import { CATEGORIES } from '../../../src/core/category.ts';
-import { T } from '../../core/support.ts';
+import { T } from '../../core/events.ts';
 
 type Json = Record<string, unknown>;
 

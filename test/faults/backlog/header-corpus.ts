@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { HeaderEntry } from '../../../src/backlog-api/headers.ts';
 import type { RejectedFigures } from '../../../src/core/readings/reading.ts';
-import { NOW, T } from '../../core/support.ts';
+import { NOW, T } from '../../core/events.ts';
 
 export const DATE = new Date(NOW).toUTCString();
 

@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import { type HeaderEntry, readRateLimitHeaders } from '../../../src/backlog-api/headers.ts';
 import { REJECTED_FIGURES, type RejectionReason } from '../../../src/core/readings/reading.ts';
 import { parseRejections, rejectionsItem } from '../../../src/storage/small-items.ts';
-import { QuotaScenario, secondsLeft, T } from '../../core/support.ts';
+import { T } from '../../core/events.ts';
+import { QuotaScenario, secondsLeft } from '../../core/quota-scenario.ts';
 import { rounds, runs } from '../../simulation.ts';
 import { DATE, damagedHeaders, expectedVerdict, GOOD } from './header-corpus.ts';
 

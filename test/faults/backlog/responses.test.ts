@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { getRateLimit } from '../../../src/backlog-api/own-requests.ts';
-import { SPACE } from '../../core/support.ts';
+import { SPACE } from '../../core/events.ts';
 import { rounds, runs } from '../../simulation.ts';
 import { damagedBytes, SEEDS } from './body-corpus.ts';
 

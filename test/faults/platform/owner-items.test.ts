@@ -7,7 +7,8 @@ import { planPoll } from '../../../src/core/polling/poll-plan.ts';
 import type { OwnerState } from '../../../src/core/state/owner.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
 import { ownerItem, parseOwner } from '../../../src/storage/owner-state.ts';
-import { ms, OWNER, QuotaScenario, SPACE, T } from '../../core/support.ts';
+import { ms, OWNER, SPACE, T } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
 import { rounds, runs } from '../../simulation.ts';
 
 const INPUTS = rounds(200, 20_000);

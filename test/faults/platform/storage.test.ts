@@ -13,7 +13,8 @@ import { loadRepairLog } from '../../../src/storage/repair.ts';
 import { changeSettings, DEFAULT_SETTINGS, loadSettings } from '../../../src/storage/settings.ts';
 import { rejectionsItem } from '../../../src/storage/small-items.ts';
 import { parseSynced, pushSettings, setSync } from '../../../src/storage/sync.ts';
-import { ms, OWNER, QuotaScenario, SPACE } from '../../core/support.ts';
+import { ms, OWNER, SPACE } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { DAMAGES } from './damage.ts';
 

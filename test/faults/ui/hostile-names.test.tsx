@@ -12,7 +12,7 @@ import { ownerName } from '../../../src/platform/names.ts';
 import { accountsItem, parseAccounts } from '../../../src/storage/accounts.ts';
 import { ConnectOutcome } from '../../../src/ui/connect/connect-account.tsx';
 import { exhaustedGauge, idleGauge, NOW, openGauge, owner, snapshot } from '../../ui/fixtures.ts';
-import { historyActions, optionsProps } from '../../ui/gallery/story';
+import { historyActions, optionsProps } from '../../ui/gallery/story.tsx';
 import { finding, requestRecord, windowRecord } from '../../ui/history-fixtures.ts';
 import { mount } from '../../ui/mount.ts';
 import { CONTROLS, MARKUP } from '../hostile-names.ts';

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'puppeteer-core';
 import type { Language } from '../../platform/fake-browser.ts';
 import { accessibilityTree } from './accessibility-tree.ts';
-import { applyAppearance, withGallery } from './gallery-browser';
+import { applyAppearance, withGallery } from './gallery-browser.ts';
 import { SCREEN_NAMES, SCREENS, type ScreenName } from './screens.ts';
 
 const KEPT = fileURLToPath(new URL('./accessibility', import.meta.url));

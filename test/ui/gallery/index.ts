@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { check } from './check.ts';
-import { withGallery } from './gallery-browser';
+import { withGallery } from './gallery-browser.ts';
 import { takePictures } from './pictures.ts';
 
 const { values, positionals } = parseArgs({

@@ -8,7 +8,7 @@ import { SitesSection } from '../../../src/pages/options/sites-section.tsx';
 import { REPAIR_KINDS } from '../../../src/storage/repair.ts';
 import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
 import { account, inSeconds, NOW, okGauges, owner, snapshot } from '../fixtures.ts';
-import { nothing, options, optionsProps, type Step, type Stories, sections, welcome } from './story';
+import { nothing, options, optionsProps, type Step, type Stories, sections, welcome } from './story.tsx';
 
 const submit: Step = { click: 'button[type=submit]' };
 const typed = (text: string): Step => ({ type: text, into: 'input[type=text]' });

@@ -1,12 +1,12 @@
 /** All stories of one screen on one page, one at a time: `?screen=popup&lang=ja`, then `showStory('ok')`. */
 import { render } from 'preact';
 import { mount } from '../../../src/ui/app/mount.tsx';
-import { optionsStories, welcomeStories } from './options-stories';
+import { optionsStories, welcomeStories } from './options-stories.tsx';
 import { isBeside, overflows } from './overflow.ts';
-import { panelStories } from './panel-stories';
-import { popupStories } from './popup-stories';
+import { panelStories } from './panel-stories.tsx';
+import { popupStories } from './popup-stories.tsx';
 import type { ScreenName } from './screens.ts';
-import type { Step, Stories } from './story';
+import type { Step, Stories } from './story.tsx';
 
 /** Answers the form's test of a key: "good" is accepted, any other key is not. */
 window.fetch = async (url, init) => {

@@ -22,7 +22,7 @@ import {
   weeksOfHours,
   windowRecord,
 } from '../history-fixtures.ts';
-import { panel, type Stories } from './story';
+import { panel, type Stories } from './story.tsx';
 
 const usage = (category: string, used: number, observed: number, more: Partial<UsageBreakdown> = {}) => ({
   usage: {

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { Browser, Page } from 'puppeteer-core';
 import type { Language } from '../../platform/fake-browser.ts';
-import { applyAppearance, type GalleryBrowser } from './gallery-browser';
+import { applyAppearance, type GalleryBrowser } from './gallery-browser.ts';
 import { type Appearance, SCREEN_NAMES, SCREENS, type ScreenName } from './screens.ts';
 
 const SOME = [

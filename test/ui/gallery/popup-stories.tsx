@@ -22,7 +22,7 @@ import {
   usageElsewhere,
 } from '../fixtures.ts';
 import { finding, OWNER } from '../history-fixtures.ts';
-import { nothing, popup, type Step, type Stories } from './story';
+import { nothing, popup, type Step, type Stories } from './story.tsx';
 
 const LONG = 'a-very-long-host-name.of-a-very-large-company.example.com';
 const calm = owner(okGauges, { mostConstrained: 'read' });

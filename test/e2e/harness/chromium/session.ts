@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type CDPSession, type Page, type Target } from 'puppeteer-core';
 import { readBadge, requestHost } from '../api.ts';
-import { newProfile, removeAfterExit } from '../browser-profiles';
+import { newProfile, removeAfterExit } from '../browser-profiles.ts';
 import { executablePath } from '../browsers.ts';
 import { eventually } from '../eventually.ts';
 import { resolverRules } from '../hosts.ts';

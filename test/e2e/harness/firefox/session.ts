@@ -1,7 +1,7 @@
 /** The built extension in Firefox, over WebDriver BiDi and, for what that does not show, privileged scripts. */
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { readBadge } from '../api.ts';
-import { newProfile, removeAfterExit } from '../browser-profiles';
+import { newProfile, removeAfterExit } from '../browser-profiles.ts';
 import { executablePath } from '../browsers.ts';
 import { eventually } from '../eventually.ts';
 import { extensionFolder } from '../places.ts';

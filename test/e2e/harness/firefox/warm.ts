@@ -7,7 +7,7 @@ import { cpSync, existsSync, realpathSync, renameSync, rmSync, statSync } from '
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import puppeteer from 'puppeteer-core';
-import { browsersFolder, newProfile } from '../browser-profiles';
+import { browsersFolder, newProfile } from '../browser-profiles.ts';
 import { executablePath } from '../browsers.ts';
 
 const CACHE = 'startupCache';

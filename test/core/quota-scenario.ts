@@ -10,16 +10,10 @@ import type { Gauge, OwnerView, PollError, Snapshot } from '../../src/core/snaps
 import { moveOwnerTimes } from '../../src/core/state/clock-set-back.ts';
 import type { OwnerState } from '../../src/core/state/owner.ts';
 import { buildSnapshot } from '../../src/core/view/build-snapshot.ts';
-import { ms, NOW, OWNER, requestStarted, responseReceived, SPACE, T } from './events.ts';
-
-export { ms, NOW, OWNER, SPACE, T };
+import { must } from '../utils.ts';
+import { ms, OWNER, requestStarted, responseReceived, SPACE, T } from './events.ts';
 
 const ACCOUNT = { id: OWNER, space: SPACE, userName: 'CI bot', label: null, alertScope: 'all' as const };
-
-export function must<V>(value: V | null | undefined): V {
-  if (value === null || value === undefined) throw new Error('missing');
-  return value;
-}
 
 interface Answer {
   readonly category?: KnownCategory;
@@ -223,14 +217,3 @@ export class QuotaScenario {
 
 /** Seconds of server time from now until the gauge says it resets. */
 export const secondsLeft = (gauge: Gauge, at: number): number => (must(gauge.resetAt) - ms(at)) / 1000;
-
-/** A small seeded generator of numbers from 0 to 1 (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

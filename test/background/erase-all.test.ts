@@ -16,8 +16,7 @@ import { UpdateCycle } from '../../src/background/update-cycle.ts';
 import { latestRequests, windowsSince } from '../../src/history/read.ts';
 import { saveAccount } from '../../src/storage/accounts.ts';
 import { changeSettings } from '../../src/storage/settings.ts';
-import { requestStarted, responseReceived } from '../core/events.ts';
-import { OWNER } from '../core/support.ts';
+import { OWNER, requestStarted, responseReceived } from '../core/events.ts';
 import { anAccount } from '../history/records.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 

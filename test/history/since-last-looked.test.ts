@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
 import type { WindowRecord } from '../../src/history/schema.ts';
 import { missedEvents } from '../../src/history/since-last-looked.ts';
-import { aMinute } from './records.ts';
+import { aWindowRecord } from './records.ts';
 
 const OWNER = 'demo.backlog.com#1';
 const at = (time: string) => Date.parse(`2026-11-29T${time}:00Z`);
@@ -10,7 +10,14 @@ const SINCE = at('00:00');
 const NOW = at('09:00');
 
 const full = (time: string, more: Partial<WindowRecord> = {}) =>
-  aMinute({ category: 'update', reset: at(time) / 1000 + 60, limit: 150, used: 150, observed: 20, ...more });
+  aWindowRecord({
+    category: 'update',
+    reset: at(time) / 1000 + 60,
+    limit: 150,
+    used: 150,
+    observed: 20,
+    ...more,
+  });
 /** Checked in these times. */
 const checked = (...times: readonly [string, string][]) =>
   times.flatMap(([from, to]) => hoursOfSpan({ owner: OWNER, from: at(from) / 1000, to: at(to) / 1000 - 1 }));

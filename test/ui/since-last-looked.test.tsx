@@ -3,7 +3,7 @@ import type { MissedEvent } from '../../src/history/since-last-looked.ts';
 import { writeHistory } from '../../src/history/write.ts';
 import { SinceLastLooked } from '../../src/pages/popup/since-last-looked.tsx';
 import { useMissedEvents } from '../../src/pages/popup/use-missed-events.ts';
-import { minute, OWNER } from './history-fixtures.ts';
+import { OWNER, windowRecord } from './history-fixtures.ts';
 import { click, mount } from './mount.ts';
 
 const at = (day: number, time: string) => new Date(`2026-11-${day}T${time}:00`).getTime();
@@ -94,7 +94,7 @@ describe('what is read from the history when the popup opens', () => {
   const hours = (count: number) => count * 3_600_000;
   const checkedThroughout = () =>
     writeHistory([], [], [{ owner: OWNER, from: (now - hours(6)) / 1000, to: now / 1000 + 60 }]);
-  const exhausted = (openedAt: number) => writeHistory([minute('update', openedAt, { used: 150 })], []);
+  const exhausted = (openedAt: number) => writeHistory([windowRecord('update', openedAt, { used: 150 })], []);
 
   it('is what ended after the last look, until that is dismissed', async () => {
     await checkedThroughout();

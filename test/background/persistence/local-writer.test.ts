@@ -4,7 +4,7 @@ import { LocalWriter } from '../../../src/background/persistence/local-writer.ts
 import { apiKeyOf, loadAccounts } from '../../../src/storage/accounts.ts';
 import { KEY_ASSIGNMENTS_ITEM, parseKeyAssignments } from '../../../src/storage/key-assignments.ts';
 import { DEFAULT_SETTINGS, loadSettings } from '../../../src/storage/settings.ts';
-import { OWNER, SPACE } from '../../core/support.ts';
+import { OWNER, SPACE } from '../../core/events.ts';
 import { anAccount } from '../../history/records.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 

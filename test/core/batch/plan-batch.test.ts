@@ -4,7 +4,7 @@ import { type BatchRequest, planBatch } from '../../../src/core/batch/plan-batch
 import { CATEGORIES, type KnownCategory } from '../../../src/core/category.ts';
 import { rounds } from '../../simulation.ts';
 import { FREE, PAID, UserQuota } from '../../simulator/quota.ts';
-import { must, seeded } from '../support.ts';
+import { must, seeded } from '../../utils.ts';
 
 const NONE = { read: 0, update: 0, search: 0, icon: 0 };
 const batch = (more: Partial<BatchRequest> = {}): BatchRequest => ({

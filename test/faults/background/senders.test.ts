@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isOurs } from '../../../src/background/commands.ts';
 import { type Command, parseCommand } from '../../../src/storage/commands.ts';
-import { OWNER, SPACE } from '../../core/support.ts';
+import { OWNER, SPACE } from '../../core/events.ts';
 import { anAccount } from '../../history/records.ts';
 import { rounds, runs } from '../../simulation.ts';
 

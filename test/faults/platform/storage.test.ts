@@ -13,7 +13,8 @@ import { loadRepairLog } from '../../../src/storage/repair.ts';
 import { changeSettings, DEFAULT_SETTINGS, loadSettings } from '../../../src/storage/settings.ts';
 import { rejectionsItem } from '../../../src/storage/small-items.ts';
 import { parseSynced, pushSettings, setSync } from '../../../src/storage/sync.ts';
-import { ms, OWNER, Scene, SPACE } from '../../core/support.ts';
+import { ms, OWNER, SPACE } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { DAMAGES } from './damage.ts';
 
@@ -39,7 +40,7 @@ const run = {
   notifiedAt: ms(1),
 };
 const ALERTS = alertItem({ incidents: { [`${OWNER}|update`]: run }, reminders: [], sharedNotifiedAt: null });
-const scene = new Scene().poll(0, { update: { limit: 150, remaining: 12, reset: 60 } });
+const scenario = new QuotaScenario().poll(0, { update: { limit: 150, remaining: 12, reset: 60 } });
 
 beforeEach(async () => {
   await saveAccount(account(OWNER, 'Nightly'), 'key-1');
@@ -59,7 +60,7 @@ beforeEach(async () => {
   await loadSecret();
   await storage.local.set({ alerts: ALERTS });
   await storage.session.set({
-    [OWNER_PREFIX + OWNER]: ownerItem(scene.owner),
+    [OWNER_PREFIX + OWNER]: ownerItem(scenario.owner),
     alerts: ALERTS,
     observation: { since: ms(-100), notedAt: ms(-1) },
     rejections: rejectionsItem(new Map([['outOfRange', 3]])),

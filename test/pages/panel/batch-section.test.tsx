@@ -7,23 +7,26 @@ import type { OwnerHistory } from '../../../src/history/read.ts';
 import type { WindowRecord } from '../../../src/history/schema.ts';
 import { startOf } from '../../../src/pages/panel/batch/batch-form.tsx';
 import { BatchSection } from '../../../src/pages/panel/batch/batch-section.tsx';
-import { calmGauges, idle, inSeconds, NOW, owner, poll } from '../../ui/fixtures.ts';
-import { minute, OWNER } from '../../ui/history-fixtures.ts';
+import { idleGauge, inSeconds, NOW, okGauges, owner, poll } from '../../ui/fixtures.ts';
+import { OWNER, windowRecord } from '../../ui/history-fixtures.ts';
 import { click, mount, type } from '../../ui/mount.ts';
 
 beforeEach(() => {
   vi.stubEnv('TZ', 'UTC');
 });
 
-const paid = owner(calmGauges, { id: OWNER });
-const free = owner([idle('read', 60), idle('update', 15), idle('search', 15), idle('icon', 6)], {
-  id: OWNER,
-});
+const paid = owner(okGauges, { id: OWNER });
+const free = owner(
+  [idleGauge('read', 60), idleGauge('update', 15), idleGauge('search', 15), idleGauge('icon', 6)],
+  {
+    id: OWNER,
+  },
+);
 /** Watched for seven days; in each hour so many updates in the busiest minute. */
 function watched(updates: number, limit: number): OwnerHistory {
   const present = Math.floor(NOW / HOUR_MS);
   const hours = Array.from({ length: 7 * 24 }, (_, index) => present - index);
-  const sums = (hour: number) => sumUp([minute('update', hour * HOUR_MS, { used: updates, limit })]);
+  const sums = (hour: number) => sumUp([windowRecord('update', hour * HOUR_MS, { used: updates, limit })]);
   return {
     hours:
       updates === 0
@@ -119,23 +122,23 @@ describe('a batch that was started', () => {
 
   it('checks closely, and says how far it is and when it ends', async () => {
     const { at, decision, setFastPolling } = await start();
-    const used = minute('update', inSeconds(60), { used: 60 });
-    await at(inSeconds(412), [used, minute('update', inSeconds(200), { used: 400, limit: 1000 })]);
+    const used = windowRecord('update', inSeconds(60), { used: 60 });
+    await at(inSeconds(412), [used, windowRecord('update', inSeconds(200), { used: 400, limit: 1000 })]);
     expect(setFastPolling).toHaveBeenCalledWith(true);
     expect(decision()).toBe('about 412 of 2,000, ends 02:15');
   });
 
   it('goes by what was used, where that is less than the plan allows', async () => {
     const { at, decision } = await start();
-    await at(inSeconds(412), [minute('update', inSeconds(60), { used: 100 })]);
+    await at(inSeconds(412), [windowRecord('update', inSeconds(60), { used: 100 })]);
     expect(decision()).toBe('about 100 of 2,000, ends 02:20');
   });
 
   it('says when others exceed their share', async () => {
     const { at, text } = await start();
-    await at(inSeconds(90), [minute('update', inSeconds(60), { used: 61 })]);
+    await at(inSeconds(90), [windowRecord('update', inSeconds(60), { used: 61 })]);
     expect(text()).not.toContain('Others exceed');
-    await at(inSeconds(90), [minute('update', inSeconds(60), { used: 120 })]);
+    await at(inSeconds(90), [windowRecord('update', inSeconds(60), { used: 120 })]);
     expect(text()).toContain(
       'Other programs exceed their share: 120 Update requests this minute, 61 planned.',
     );
@@ -143,7 +146,7 @@ describe('a batch that was started', () => {
 
   it('is not checked closely any longer once it is over', async () => {
     const { at, setFastPolling } = await start();
-    const all = minute('update', inSeconds(60), { used: 2000, limit: 5000 });
+    const all = windowRecord('update', inSeconds(60), { used: 2000, limit: 5000 });
     await at(inSeconds(2100), [all]);
     setFastPolling.mockClear();
     await at(inSeconds(2200), [all]);
@@ -152,7 +155,7 @@ describe('a batch that was started', () => {
 
   it('is over when all items are probably done, and can be stopped', async () => {
     const { at, decision, button, setFastPolling } = await start();
-    await at(inSeconds(2100), [minute('update', inSeconds(60), { used: 2000, limit: 5000 })]);
+    await at(inSeconds(2100), [windowRecord('update', inSeconds(60), { used: 2000, limit: 5000 })]);
     expect(decision()).toBe('All 2,000 items are probably done.');
     await click(button('Close'));
     expect(setFastPolling).toHaveBeenLastCalledWith(false);
@@ -160,7 +163,7 @@ describe('a batch that was started', () => {
   });
 
   it('is not offered for a key without an account, which is never polled', async () => {
-    const key = owner(calmGauges, { id: 'demo.backlog.com~1', kind: 'observedKey', poll: poll({}) });
+    const key = owner(okGauges, { id: 'demo.backlog.com~1', kind: 'observedKey', poll: poll({}) });
     const { text } = await show(key, UNWATCHED);
     expect(text()).not.toContain('“Start”');
   });

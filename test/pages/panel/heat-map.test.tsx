@@ -5,7 +5,7 @@ import { hoursOfSpan } from '../../../src/history/owner-hour.ts';
 import type { HourUsage, OwnerHistory } from '../../../src/history/read.ts';
 import type { WindowRecord } from '../../../src/history/schema.ts';
 import { HeatMap } from '../../../src/pages/panel/history/heat-map.tsx';
-import { aMinute } from '../../history/records.ts';
+import { aWindowRecord } from '../../history/records.ts';
 import { click, mount, submit, type } from '../../ui/mount.ts';
 
 const OWNER = 'demo.backlog.com#1';
@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 const windowAt = (openedAt: number, more: Partial<WindowRecord> = {}) =>
-  aMinute({ category: 'update', reset: openedAt + 60, limit: 150, observed: 0, by: [], ...more });
+  aWindowRecord({ category: 'update', reset: openedAt + 60, limit: 150, observed: 0, by: [], ...more });
 const hourWith = (...windows: WindowRecord[]): HourUsage[] => [
   {
     owner: OWNER,

@@ -11,12 +11,12 @@ import {
   usePolling,
 } from '../../../src/pages/panel/history/use-history.ts';
 import { inSeconds, NOW } from '../../ui/fixtures.ts';
-import { minute, OWNER, request } from '../../ui/history-fixtures.ts';
+import { OWNER, requestRecord, windowRecord } from '../../ui/history-fixtures.ts';
 import { mount } from '../../ui/mount.ts';
 
 describe('merging windows', () => {
-  const old = minute('read', inSeconds(-600));
-  const young = minute('read', inSeconds(-30), { used: 5 });
+  const old = windowRecord('read', inSeconds(-600));
+  const young = windowRecord('read', inSeconds(-30), { used: 5 });
 
   test('windows that may still change are replaced, even if their reset has drifted', () => {
     const later = { ...young, reset: young.reset + 1, used: 9 };
@@ -41,15 +41,15 @@ test('today is shown, and shortly after midnight the last hour', () => {
 });
 
 describe('appending requests', () => {
-  const known = [request(1, NOW), request(2, NOW)];
+  const known = [requestRecord(1, NOW), requestRecord(2, NOW)];
 
   test('new requests are appended', () => {
-    expect(appendRequests(known, [request(3, NOW)]).map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(appendRequests(known, [requestRecord(3, NOW)]).map(({ id }) => id)).toEqual([1, 2, 3]);
     expect(appendRequests(known, [])).toBe(known);
   });
 
   test('ids that start again mean that the history was erased', () => {
-    expect(appendRequests(known, [request(1, NOW)])).toHaveLength(1);
+    expect(appendRequests(known, [requestRecord(1, NOW)])).toHaveLength(1);
   });
 });
 

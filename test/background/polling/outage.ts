@@ -45,6 +45,7 @@ export class Outage {
       toolbar: { show: nothing },
       session: { write: nothing, itemChanged: nothing },
       historyRecorder: { write: nothing },
+      batches: { check: nothing, starts: () => [] },
     } as unknown as Services;
     this.cycle = new UpdateCycle(this.parts);
     scheduler.listen();

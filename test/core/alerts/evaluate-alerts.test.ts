@@ -216,6 +216,7 @@ describe('a figure that is not live', () => {
       severity: 'critical',
       poll: null,
       findings: [],
+      clockOffset: 0,
     };
     return { at: START + ms, owners: [owner] };
   }

@@ -12,7 +12,7 @@ const NO_HISTORY: PanelProps['historyActions'] = {
   readHour: async () => [],
   saveNote: () => {},
   copy: async () => true,
-  setFastPolling: () => {},
+  setBatch: () => {},
 };
 
 async function show(owners: readonly OwnerView[], more: Partial<PanelProps> = {}) {
@@ -33,6 +33,7 @@ async function show(owners: readonly OwnerView[], more: Partial<PanelProps> = {}
     records: [],
     requests: [],
     history: { hours: [], owner: [] },
+    running: null,
     historyActions: NO_HISTORY,
     restartedAt: null,
     inFlight: new Map(),

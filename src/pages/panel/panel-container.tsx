@@ -86,9 +86,9 @@ function PanelWithHistory({ save, batches, ...present }: PanelWithHistoryProps) 
   const records = useWindowRecords();
   const requests = useRequests();
   const shown = shownOwner(present);
-  const history = useOwnerHistory(shown, version);
-  const batch = batches[shown] ?? null;
-  const used = useUsedSince(shown, batch?.startedAt ?? null);
+  const history = useOwnerHistory(shown?.id ?? '', shown?.clockOffset ?? 0, version);
+  const batch = batches[shown?.id ?? ''] ?? null;
+  const used = useUsedSince(shown?.id ?? '', batch?.startedAt ?? null);
   const restartedAt = useHistoryRestart();
   const recent = restartedAt !== null && restartedAt >= shownSince(present.snapshot.at);
   const saveNote = (owner: OwnerId, hour: number, note: string) =>
@@ -111,8 +111,8 @@ function PanelWithHistory({ save, batches, ...present }: PanelWithHistoryProps) 
 }
 
 /** As `Panel` chooses it. */
-const shownOwner = ({ snapshot: { owners }, shown }: Pick<PanelProps, 'snapshot' | 'shown'>): OwnerId =>
-  (owners.find(({ id }) => id === shown) ?? owners[0])?.id ?? '';
+const shownOwner = ({ snapshot: { owners }, shown }: Pick<PanelProps, 'snapshot' | 'shown'>) =>
+  owners.find(({ id }) => id === shown) ?? owners[0];
 
 const HISTORY_ACTIONS: HistoryActions = {
   readWindows: async (owner, since) => (await windowsSince(since)).filter((window) => window.owner === owner),

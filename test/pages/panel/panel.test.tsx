@@ -1,9 +1,10 @@
 import { act } from 'preact/test-utils';
 import { describe, expect, test, vi } from 'vitest';
 import type { OwnerView } from '../../../src/core/snapshot.ts';
+import { hoursOfSpan } from '../../../src/history/owner-hour.ts';
 import type { WindowRecord } from '../../../src/history/schema.ts';
 import { Panel, type PanelProps } from '../../../src/pages/panel/panel.tsx';
-import { calmGauges, idle, inSeconds, open, owner, snapshot } from '../../ui/fixtures.ts';
+import { calmGauges, idle, inSeconds, NOW, open, owner, snapshot } from '../../ui/fixtures.ts';
 import { finding, flight, minute, OWNER, request, someRequests } from '../../ui/history-fixtures.ts';
 import { click, mount, type } from '../../ui/mount.ts';
 
@@ -65,6 +66,16 @@ const usage = {
   since: null,
   by,
 };
+test('with a clock that is hours ahead of the server’s no hour is “not checked” that was checked', async () => {
+  const ahead = 2 * 3600;
+  const to = NOW / 1000 - ahead;
+  const hours = hoursOfSpan({ owner: OWNER, from: to - 16 * 86_400, to });
+  const { all } = await show([owner(calmGauges, { id: OWNER, clockOffset: -ahead * 1000 })], {
+    history: { hours: [], owner: hours },
+  });
+  expect(all('.section-history .legend li').map(({ textContent }) => textContent)).toEqual(['unused']);
+});
+
 const spent = owner([open('update', 12, 31, { usage }), idle('read')], { id: OWNER });
 
 describe('what has been spent', () => {

@@ -75,9 +75,10 @@ export function BatchSection({ owner, history, records, running, now, copy, setB
       ) : plan.kind === 'noRoom' ? (
         <NoRoom
           freest={freestStart(batch, recorded, now + clockOffset)}
+          clockOffset={clockOffset}
           category={plan.category}
           others={left}
-          now={now + clockOffset}
+          now={now}
         />
       ) : (
         <div class="batch-plan" role="status">
@@ -110,17 +111,19 @@ export function BatchSection({ owner, history, records, running, now, copy, setB
 }
 
 interface NoRoomProps {
-  readonly freest: LocalMs | null;
+  /** By the server's clock, in ms. */
+  readonly freest: number | null;
+  readonly clockOffset: number;
   readonly category: KnownCategory;
   readonly others: string;
   readonly now: LocalMs;
 }
 
-function NoRoom({ freest, category, others, now }: NoRoomProps) {
+function NoRoom({ freest, clockOffset, category, others, now }: NoRoomProps) {
   return (
     <div class="batch-plan" role="status">
       <p class="batch-decision">{t('batchNoRoom', categoryName(category))}</p>
-      <p>{freest === null ? t('batchNoHour') : t('batchFreest', formatDayTime(freest, now))}</p>
+      <p>{freest === null ? t('batchNoHour') : t('batchFreest', formatDayTime(freest - clockOffset, now))}</p>
       <p class="hint">{others}</p>
     </div>
   );

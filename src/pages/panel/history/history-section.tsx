@@ -67,7 +67,9 @@ export function HistorySection({
   tabId,
   historyActions: { readWindows, readHour, saveNote, copy, setBatch },
 }: HistorySectionProps) {
-  const { id, gauges } = owner;
+  const { id, gauges, clockOffset } = owner;
+  // The history of hours is by the server's clock.
+  const serverNow = now + clockOffset;
   const ownRecords = useMemo(() => (records ?? []).filter((each) => each.owner === id), [records, id]);
   const ownRequests = useMemo(() => ownerRequests(requests ?? [], id), [requests, id]);
   const categories = gauges.map(({ category }) => category);
@@ -96,7 +98,7 @@ export function HistorySection({
           <HeatMap
             history={history}
             categories={tightestGauges(gauges)}
-            now={now}
+            now={serverNow}
             readHour={(category, hours) => readHour(id, category, hours)}
             saveNote={(hour, note) => saveNote(id, hour, note)}
           />
@@ -105,7 +107,7 @@ export function HistorySection({
           <div class="button-row">
             <CopyButton
               text={t('copyReport')}
-              copy={() => copy(reportText(ownerName(owner), history, tightestGauges(gauges), now))}
+              copy={() => copy(reportText(ownerName(owner), history, tightestGauges(gauges), serverNow))}
             />
           </div>
         )}

@@ -70,13 +70,18 @@ interface LoadedHours {
   readonly history: OwnerHistory;
 }
 
-/** The owner's hours; null until they have been read. @param version all are read again when it changes */
-export function useOwnerHistory(owner: OwnerId, version: number): OwnerHistory | null {
+/**
+ * The owner's hours; null until they have been read.
+ *
+ * @param clockOffset as in `OwnerView`: hours are by the server's clock
+ * @param version all are read again when it changes
+ */
+export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: number): OwnerHistory | null {
   const [known, setKnown] = useState<LoadedHours | null>(null);
   const history = known?.owner === owner ? known.history : null;
   usePolling(
     async () => {
-      const present = Math.floor(Date.now() / HOUR_MS);
+      const present = Math.floor((Date.now() + clockOffset) / HOUR_MS);
       // Nothing is read while the page is hidden, so the last time may be many hours ago.
       const since =
         known?.owner === owner && known.version === version

@@ -10,7 +10,7 @@ import type { OwnerId } from '../core/snapshot.ts';
 import type { ServerSeconds } from '../core/time.ts';
 import { capOf } from './caps.ts';
 import { type HistoryDb, readHistory } from './database.ts';
-import { type HourRecord, hourOf, unpackHour } from './hour-record.ts';
+import { type HourRecord, type HourUsage, hourOf, unpackHour, usageOf } from './hour-record.ts';
 import type { OwnerHour } from './owner-hour.ts';
 import {
   RECORD_GROUPS,
@@ -23,6 +23,7 @@ import {
 } from './schema.ts';
 
 export { historyRestartedAt } from './database.ts';
+export type { HourUsage } from './hour-record.ts';
 export type { RequestRecord, WindowRecord } from './schema.ts';
 
 /**
@@ -79,7 +80,7 @@ export function usedSince(owner: OwnerId, since: ServerSeconds): Promise<PerType
     for (const record of validHours(await db.getAll('usageHours', hoursFrom(owner, first)))) {
       const category = CATEGORIES.find((known) => known === record.category);
       if (category !== undefined)
-        used[category] += record.hour > first ? record.sums.total : partOf(record, since);
+        used[category] += record.hour > first ? totalOf(record) : partOf(record, since);
     }
     return used;
   }, none);
@@ -87,11 +88,13 @@ export function usedSince(owner: OwnerId, since: ServerSeconds): Promise<PerType
 
 /** Without its minutes, which are kept for a day at least, an hour is one of long ago: all of it counts. */
 const partOf = (record: HourRecord, since: ServerSeconds): number =>
-  record.rows.length === 0
-    ? record.sums.total
+  record.windows === ''
+    ? totalOf(record)
     : unpackHour(record)
         .filter(({ reset }) => reset > since)
         .reduce((sum, { used }) => sum + used, 0);
+
+const totalOf = (record: HourRecord): number => usageOf(record)?.sums.total ?? 0;
 
 /** What is known of an owner's hours from this one on: sums by type, and in which minutes the limits were checked. */
 export interface OwnerHistory {
@@ -107,21 +110,14 @@ export function allHours(): Promise<OwnerHistory> {
         db.getAllFromIndex('usageHours', 'hour'),
         db.getAllFromIndex('ownerHours', 'hour'),
       ]);
-      return { hours: validHours(hours).map(withoutRows), owner: validOwnerHours(ofOwner) };
+      return { hours: usagesOf(hours), owner: validOwnerHours(ofOwner) };
     },
     { hours: [], owner: [] },
   );
 }
 
-const withoutRows = ({ owner, hour, category, sums }: HourRecord): HourUsage => ({
-  owner,
-  hour,
-  category,
-  sums,
-});
-
-/** An hour of one type without its minutes. */
-export type HourUsage = Pick<HourRecord, 'owner' | 'hour' | 'category' | 'sums'>;
+const usagesOf = (records: readonly unknown[]): HourUsage[] =>
+  validHours(records).flatMap((record) => usageOf(record) ?? []);
 
 /** The keys of an owner's hours from this one on: an array is greater than every number and text. */
 const hoursFrom = (owner: OwnerId, since: number): IDBKeyRange =>
@@ -136,7 +132,7 @@ export function hoursOf(owner: OwnerId, since: number): Promise<OwnerHistory> {
         db.getAll('usageHours', range),
         db.getAll('ownerHours', range),
       ]);
-      return { hours: validHours(hours).map(withoutRows), owner: validOwnerHours(ofOwner) };
+      return { hours: usagesOf(hours), owner: validOwnerHours(ofOwner) };
     },
     { hours: [], owner: [] },
   );

@@ -1,7 +1,7 @@
 /** The stores of the database, and how an earlier version's become today's. */
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import * as v from 'valibot';
-import { type HourRecord, hourOf, packHour } from './hour-record.ts';
+import { type HourRecord, hourOf, type Pair, packed, packHour } from './hour-record.ts';
 import type { OwnerHour } from './owner-hour.ts';
 import {
   type InGroup,
@@ -30,7 +30,7 @@ export interface HistorySchema extends DBSchema {
   };
 }
 
-export const HISTORY_DB_VERSION = 2;
+export const HISTORY_DB_VERSION = 3;
 
 type Upgrade = IDBPTransaction<HistorySchema, StoreNames<HistorySchema>[], 'versionchange'>;
 
@@ -40,12 +40,13 @@ export async function upgradeHistory(
   _version: number | null,
   transaction: Upgrade,
 ): Promise<void> {
+  const names: DOMStringList = db.objectStoreNames;
+  if (names.contains('usageHours')) return packHoursOfVersion2(transaction);
   const usage = db.createObjectStore('usageHours', { keyPath: ['owner', 'hour', 'category'] });
   usage.createIndex('hour', 'hour');
   usage.createIndex('latest', 'latest');
   usage.createIndex('room', ['room', 'hour']);
   db.createObjectStore('ownerHours', { keyPath: ['owner', 'hour'] }).createIndex('hour', 'hour');
-  const names: DOMStringList = db.objectStoreNames;
   if (names.contains('windows')) {
     for (const hour of await hoursOfVersion1(transaction)) await usage.put(hour);
     (db as unknown as IDBDatabase).deleteObjectStore('windows');
@@ -89,4 +90,53 @@ async function hoursOfVersion1(transaction: Upgrade): Promise<HourRecord[]> {
     hours.set(name, [...(hours.get(name) ?? []), window.output]);
   }
   return [...hours.values()].flatMap((windows) => packHour(windows, windows[0]?.room ?? 'observed') ?? []);
+}
+
+const shares = v.array(v.object({ initiator: v.string(), endpoint: v.string(), count }));
+/** A record of the store `usageHours` of version 2, with numbers as lists and sums by name. */
+const Hour2 = v.object({
+  owner: v.string(),
+  hour: count,
+  category: v.string(),
+  room: v.picklist(RECORD_GROUPS),
+  latest: v.exactOptional(v.number()),
+  /** Initiator and endpoint in turn. */
+  names: v.array(v.string()),
+  rows: v.array(v.array(v.number())),
+  sums: v.object({
+    busiest: v.object({
+      openedAt: v.number(),
+      used: count,
+      limit: count,
+      external: count,
+      checkedBefore: v.nullable(count),
+    }),
+    high: count,
+    full: count,
+    refusedMinutes: count,
+    refused: count,
+    windows: count,
+    total: count,
+    observed: count,
+    external: count,
+    isLowerBound: v.boolean(),
+    by: shares,
+  }),
+});
+
+async function packHoursOfVersion2(transaction: Upgrade): Promise<void> {
+  const store = transaction.objectStore('usageHours');
+  for (let cursor = await store.openCursor(); cursor !== null; cursor = await cursor.continue()) {
+    const hour = v.safeParse(Hour2, cursor.value);
+    if (!hour.success) {
+      await cursor.delete();
+      continue;
+    }
+    const { names, rows, room, latest, ...usage } = hour.output;
+    const pairs = names.flatMap((initiator, index): Pair[] =>
+      index % 2 === 0 ? [{ initiator, endpoint: names[index + 1] ?? '' }] : [],
+    );
+    const times = latest === undefined ? {} : { latest };
+    await cursor.update({ ...packed(usage, pairs, rows), room, ...times });
+  }
 }

@@ -52,28 +52,6 @@ const textSchema = v.pipe(v.string(), v.maxLength(400));
 const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
 const figureSchema = v.nullable(v.number());
 
-const sharesSchema = v.array(v.object({ initiator: textSchema, endpoint: textSchema, count: countSchema }));
-
-const SumsSchema = v.object({
-  busiest: v.object({
-    openedAt: v.number(),
-    used: countSchema,
-    limit: countSchema,
-    external: countSchema,
-    checkedBefore: v.nullable(countSchema),
-  }),
-  high: countSchema,
-  full: countSchema,
-  refusedMinutes: countSchema,
-  refused: countSchema,
-  windows: countSchema,
-  total: countSchema,
-  observed: countSchema,
-  external: countSchema,
-  isLowerBound: v.boolean(),
-  by: sharesSchema,
-});
-
 const HourSchema = v.object({
   owner: textSchema,
   hour: countSchema,
@@ -81,9 +59,9 @@ const HourSchema = v.object({
   room: v.picklist(RECORD_GROUPS),
   latest: v.exactOptional(v.number()),
   names: v.array(textSchema),
-  // Numbers alone; `unpackHour` leaves out the rows that make no sense, which is faster than a schema of each number.
-  rows: v.array(v.custom<readonly number[]>(Array.isArray)),
-  sums: SumsSchema,
+  // `unpackHour` and `usageOf` leave out what makes no sense.
+  windows: v.string(),
+  sums: v.string(),
 });
 
 const OwnerHourSchema = v.object({

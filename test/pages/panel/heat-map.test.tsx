@@ -135,6 +135,13 @@ describe('an hour that is opened', () => {
     expect(tables(root)).toEqual([others, 'app.example.com', others, 'PATCH /issues/:id']);
   });
 
+  it('shows them where the server’s clock had them, though the clock of this computer was hours ahead', async () => {
+    const ahead = windows.map((each) => ({ ...each, openedAt: each.openedAt + 5 * 3_600_000 }));
+    const { cell, root } = await show({ hours: hourWith(...windows) }, ahead);
+    await click(cell(TODAY, 2));
+    await vi.waitFor(() => expect(root.querySelectorAll('.hour-detail .window-bar')).toHaveLength(2));
+  });
+
   it('of which only the sums are left says so, and who sent most', async () => {
     const { cell, root, text } = await show({ hours: hourWith(...windows) }, []);
     await click(cell(TODAY, 2));

@@ -1,4 +1,5 @@
 /** What a batch needs: items, requests of each type for one item, when it starts, and what is left for others. */
+import { BATCH_MAXIMA } from '../../../core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
@@ -14,9 +15,6 @@ export interface BatchInput {
   /** Of a read, in seconds. */
   readonly answer: string;
 }
-
-/** Greatest values. A longer batch than with these has no end that a date can name. */
-export const BATCH_MAXIMA = { items: 1_000_000, perItem: 1000, others: 100_000, answer: 60 };
 
 export const EMPTY_BATCH: BatchInput = {
   items: '100',
@@ -81,7 +79,7 @@ export function BatchForm({ input, suggested, onChange }: BatchFormProps) {
           label={t('batchResponseTime')}
           value={input.answer}
           step="0.1"
-          max={BATCH_MAXIMA.answer}
+          max={BATCH_MAXIMA.answerMs / 1000}
           onChange={(answer) => onChange({ ...input, answer })}
         />
       )}

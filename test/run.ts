@@ -6,10 +6,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endOrphans } from './e2e/harness/browser-profiles.ts';
 import { prepareBrowsers } from './e2e/harness/browsers.ts';
 import { warmFirefox } from './e2e/harness/firefox/warm.ts';
-import { reap } from './e2e/harness/reaper.ts';
-import { judgeWebExt } from './release/web-ext.ts';
+import { checkWebExt } from './release/web-ext.ts';
 
 interface Counts {
   passed: number;
@@ -52,7 +52,7 @@ function one(script: string, ...args: string[]): Counts {
 
 function webExt(): Counts {
   const { status, stdout } = npm('lint:firefox', ['--output=json'], 'pipe');
-  const { passed, notes } = judgeWebExt(stdout);
+  const { passed, notes } = checkWebExt(stdout);
   return verdict(passed && status === 0, notes);
 }
 
@@ -85,6 +85,6 @@ for (const [name, check] of chosen) {
   const seconds = ((performance.now() - begun) / 1000).toFixed(0);
   console.log(`${failed > 0 ? 'FAIL' : 'ok  '} ${name}: ${passed} passed, ${failed} failed (${seconds} s)`);
 }
-reap();
+endOrphans();
 console.log(`${sum.passed} passed, ${sum.failed} failed`);
 process.exitCode = sum.failed > 0 ? 1 : 0;

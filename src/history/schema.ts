@@ -40,31 +40,17 @@ export type RecordGroup = (typeof RECORD_GROUPS)[number];
 /** A record as it is stored. */
 export type InGroup<T> = T & { readonly room: RecordGroup };
 
+/** Requests of one room that were written at the same time, in the order of their ids. */
+export interface RequestBatch {
+  readonly room: RecordGroup;
+  /** The id of its last request. */
+  readonly last: number;
+  readonly requests: readonly RequestRecord[];
+}
+
 const textSchema = v.pipe(v.string(), v.maxLength(400));
 const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
 const figureSchema = v.nullable(v.number());
-
-const sharesSchema = v.array(v.object({ initiator: textSchema, endpoint: textSchema, count: countSchema }));
-
-const SumsSchema = v.object({
-  busiest: v.object({
-    openedAt: v.number(),
-    used: countSchema,
-    limit: countSchema,
-    external: countSchema,
-    checkedBefore: v.nullable(countSchema),
-  }),
-  high: countSchema,
-  full: countSchema,
-  refusedMinutes: countSchema,
-  refused: countSchema,
-  windows: countSchema,
-  total: countSchema,
-  observed: countSchema,
-  external: countSchema,
-  isLowerBound: v.boolean(),
-  by: sharesSchema,
-});
 
 const HourSchema = v.object({
   owner: textSchema,
@@ -73,9 +59,9 @@ const HourSchema = v.object({
   room: v.picklist(RECORD_GROUPS),
   latest: v.exactOptional(v.number()),
   names: v.array(textSchema),
-  // Numbers alone; `unpackHour` leaves out the rows that make no sense, which is faster than a schema of each number.
-  rows: v.array(v.custom<readonly number[]>(Array.isArray)),
-  sums: SumsSchema,
+  // `unpackHour` and `usageOf` leave out what makes no sense.
+  windows: v.string(),
+  sums: v.string(),
 });
 
 const OwnerHourSchema = v.object({
@@ -106,7 +92,12 @@ export const validHours = (records: readonly unknown[]) => valid(HourSchema, rec
 
 export const validOwnerHours = (records: readonly unknown[]) => valid(OwnerHourSchema, records);
 
-export const validRequests = (records: readonly unknown[]): RequestRecord[] => valid(RequestSchema, records);
+/** The requests of these batches; one that does not validate is left out alone. */
+export const validRequests = (batches: readonly RequestBatch[]) =>
+  valid(
+    RequestSchema,
+    batches.flatMap(({ requests }) => (Array.isArray(requests) ? requests : [])),
+  );
 
 function valid<S extends v.GenericSchema>(schema: S, records: readonly unknown[]): v.InferOutput<S>[] {
   return records.flatMap((record) => {

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { isKey } from '../backlog-api/clean-text.ts';
 import { isSpace } from '../backlog-api/hosts.ts';
 import { AccountChangeSchema, NewAccountSchema } from './accounts.ts';
+import { BatchSchema } from './batches.ts';
 import { SettingsChange } from './settings.ts';
 
 const owner = v.pipe(v.string(), v.maxLength(300));
@@ -28,6 +29,10 @@ const Change = v.variant('type', [
   /** The observed key, on a space without an account, is the user's own, or not. */
   v.object({ type: v.literal('setKeyMine'), key: owner, on: v.boolean() }),
   v.object({ type: v.literal('setKeyIgnored'), key: owner, on: v.boolean() }),
+  /** The batch that is watched for this account; null for none. */
+  v.object({ type: v.literal('setBatch'), owner, batch: v.nullable(BatchSchema) }),
+  /** The batch that was started then is done. */
+  v.object({ type: v.literal('finishBatch'), owner, startedAt: v.number(), doneAt: v.number() }),
   /** The user has read the repair notice. */
   v.object({ type: v.literal('clearRepairLog') }),
 ]);

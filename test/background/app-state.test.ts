@@ -6,10 +6,10 @@ import { accountsItem } from '../../src/storage/accounts.ts';
 import { parseInferredCategories } from '../../src/storage/inferred-categories.ts';
 import { OWNER_PREFIX, ownerItem } from '../../src/storage/owner-state.ts';
 import { OBSERVATION_ITEM, QUERY_HASH_KEY_ITEM } from '../../src/storage/small-items.ts';
-import { requestStarted, responseReceived } from '../core/events.ts';
-import { must, OWNER, SPACE } from '../core/support.ts';
+import { OWNER, requestStarted, responseReceived, SPACE } from '../core/events.ts';
 import { anAccount } from '../history/records.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
+import { must } from '../utils.ts';
 
 const request = requestStarted({ requestId: '7', category: 'read' });
 

@@ -2,12 +2,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { KnownCategory } from '../../src/core/category.ts';
 import { alertItem, parseAlerts } from '../../src/storage/alert-state.ts';
-import { must, OWNER, seeded, T } from '../core/support.ts';
+import { OWNER, T } from '../core/events.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 import { SEED, sample } from '../simulation.ts';
 import { categories } from '../simulator/endpoints.ts';
-import { ClockWorld } from './clock-world.ts';
-import { send } from './world.ts';
+import { must, seeded } from '../utils.ts';
+import { ClockScenario } from './clock-scenario.ts';
+import { send } from './harness.ts';
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -15,10 +16,10 @@ const DAY = 86_400;
 /** Polls of an account that is idle are this far apart, in seconds. */
 const INTERVAL = 30;
 
-let world: ClockWorld;
+let world: ClockScenario;
 
 beforeEach(() => {
-  world = new ClockWorld();
+  world = new ClockScenario();
 });
 
 /** Everything that is shown is true, the mode of the polls where it is given: state, what is left, the reset to two seconds. */
@@ -89,10 +90,10 @@ describe.each(sample(CASES, 4))(
       const mode = worker === 'is restarted with the browser' ? null : 'idle';
       await world.begin();
       await bringIntoDanger();
-      expect(world.notices).toHaveLength(1);
+      expect(world.notifications).toHaveLength(1);
       await world.pass(moment);
       if (worker === 'dies') {
-        world.die();
+        world.stopWorker();
         await world.pass(random() * 5);
       }
       world.setClock(seconds);
@@ -105,11 +106,11 @@ describe.each(sample(CASES, 4))(
       // Healthy for so long that the danger is over.
       await world.pass(200 + INTERVAL);
       await expectTruth(mode);
-      expect(world.notices).toHaveLength(1);
+      expect(world.notifications).toHaveLength(1);
       await bringIntoDanger();
-      expect(world.notices).toHaveLength(2);
+      expect(world.notifications).toHaveLength(2);
       await world.pass(INTERVAL + 1);
-      expect(world.notices).toHaveLength(2);
+      expect(world.notifications).toHaveLength(2);
     });
   },
 );
@@ -204,5 +205,5 @@ it('what was told while the clock was a day ahead does not silence the next dang
   await world.pass(200);
   await world.request('update');
   await bringIntoDanger();
-  expect(world.notices).toHaveLength(1);
+  expect(world.notifications).toHaveLength(1);
 });

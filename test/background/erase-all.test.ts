@@ -9,6 +9,7 @@ import { AlertService } from '../../src/background/outputs/alert-service.ts';
 import type { Toolbar } from '../../src/background/outputs/toolbar.ts';
 import { HistoryRecorder } from '../../src/background/persistence/history-recorder.ts';
 import { SessionWriter } from '../../src/background/persistence/session-writer.ts';
+import type { BatchMonitor } from '../../src/background/polling/batch-monitor.ts';
 import { Poller } from '../../src/background/polling/poller.ts';
 import { Scheduler } from '../../src/background/polling/scheduler.ts';
 import { restoreState } from '../../src/background/restore-state.ts';
@@ -16,8 +17,7 @@ import { UpdateCycle } from '../../src/background/update-cycle.ts';
 import { latestRequests, windowsSince } from '../../src/history/read.ts';
 import { saveAccount } from '../../src/storage/accounts.ts';
 import { changeSettings } from '../../src/storage/settings.ts';
-import { requestStarted, responseReceived } from '../core/events.ts';
-import { OWNER } from '../core/support.ts';
+import { OWNER, requestStarted, responseReceived } from '../core/events.ts';
 import { anAccount } from '../history/records.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 
@@ -47,6 +47,7 @@ async function start() {
     state,
     scheduler,
     poller,
+    batches: { check: () => {}, starts: () => [] } as unknown as BatchMonitor,
     session,
     alerts: new AlertService(state, session),
     historyRecorder,

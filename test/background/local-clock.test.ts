@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { LocalClock } from '../../src/background/local-clock.ts';
-import { NOW } from '../core/support.ts';
+import { NOW } from '../core/events.ts';
 
 let clock: LocalClock;
 

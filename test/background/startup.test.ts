@@ -3,17 +3,26 @@ import { beforeEach, expect, it } from 'vitest';
 import { accountsItem } from '../../src/storage/accounts.ts';
 import { alertItem, parseAlerts } from '../../src/storage/alert-state.ts';
 import { OWNER_PREFIX } from '../../src/storage/owner-state.ts';
-import { ms, OWNER, Scene, SPACE } from '../core/support.ts';
+import { ms, OWNER, SPACE } from '../core/events.ts';
+import { QuotaScenario } from '../core/quota-scenario.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
-import { createWorld, pass, send, startBackground, storeAccounts, storeOwner, type World } from './world.ts';
+import {
+  type BackgroundHarness,
+  createHarness,
+  passTime,
+  send,
+  startBackground,
+  storeAccounts,
+  storeOwner,
+} from './harness.ts';
 
 const SEEN = `${SPACE}~0123456789abcdef`;
 const { local, session } = fakeBrowser.storage;
 
-let world: World;
+let world: BackgroundHarness;
 
 beforeEach(async () => {
-  world = createWorld();
+  world = createHarness();
   await storeAccounts(OWNER);
 });
 
@@ -22,22 +31,25 @@ const storedOwners = () => [...session.items.keys()].filter((name) => name.start
 
 it('an account of which nothing is known yet is polled at once', async () => {
   await startBackground();
-  await pass(1);
+  await passTime(1);
   expect(polledAt()).toEqual([0]);
 });
 
 it('a paused account is not polled when the browser starts', async () => {
   await local.set({ settings: { version: 1, values: { paused: true } } });
   await startBackground();
-  await pass(120);
+  await passTime(120);
   expect(polledAt()).toEqual([]);
 });
 
 it('an alarm that is an hour late starts the worker, which polls once, three seconds later', async () => {
-  await storeOwner(OWNER, new Scene().poll(-3600, { read: { limit: 600, remaining: 600, reset: -3600 } }));
+  await storeOwner(
+    OWNER,
+    new QuotaScenario().poll(-3600, { read: { limit: 600, remaining: 600, reset: -3600 } }),
+  );
   await startBackground();
   fakeBrowser.alarms.onAlarm.fire({ name: 'tick', scheduledTime: ms(-3500) });
-  await pass(10);
+  await passTime(10);
   expect(polledAt()).toEqual([3]);
 });
 
@@ -51,23 +63,23 @@ it('the figures and incidents of an account that was removed without a worker ar
     notifiedAt: ms(-9),
   };
   const incidents = { [`${OWNER}|update`]: incident };
-  await storeOwner(OWNER, new Scene().poll(-5, { update: { limit: 150, remaining: 5, reset: 50 } }));
+  await storeOwner(OWNER, new QuotaScenario().poll(-5, { update: { limit: 150, remaining: 5, reset: 50 } }));
   await local.set({ alerts: alertItem({ incidents, reminders: [], sharedNotifiedAt: null }) });
   await local.set({ accounts: accountsItem([]) });
   await local.remove(`key:${OWNER}`);
   await startBackground();
-  await pass(10);
+  await passTime(10);
   expect(storedOwners()).toEqual([]);
   expect(parseAlerts(local.items.get('alerts'))?.incidents).toEqual({});
 });
 
 it('the figures of a key that was assigned without a worker are the account’s', async () => {
-  await storeOwner(SEEN, new Scene(false).call({ at: -5, remaining: 90, reset: 50 }));
+  await storeOwner(SEEN, new QuotaScenario(false).call({ at: -5, remaining: 90, reset: 50 }));
   await local.set({
     keyAssignments: { version: 1, joined: { [SEEN]: OWNER }, ignored: [], mine: [], apart: [] },
   });
   await startBackground();
-  await pass(10);
+  await passTime(10);
   expect(storedOwners()).toEqual([OWNER_PREFIX + OWNER]);
   expect(String(session.items.get(OWNER_PREFIX + OWNER))).toContain('"remaining":90');
 });
@@ -77,8 +89,8 @@ it.each([
   ['an account that is removed', { type: 'removeAccount', id: OWNER }, [OWNER, null]],
 ] as const)('%s takes its history along, although nothing of it is in memory', async (_, command, move) => {
   await startBackground();
-  await pass(1);
+  await passTime(1);
   await send(command);
-  await pass(2);
+  await passTime(2);
   expect(world.historyMoves).toEqual([move]);
 });

@@ -9,7 +9,7 @@ import { DEFAULT_THRESHOLDS } from '../../src/core/alerts/thresholds.ts';
 import { applyEvent, newQuotaState, type QuotaState } from '../../src/core/apply-event.ts';
 import type { Category } from '../../src/core/category.ts';
 import { buildSnapshot } from '../../src/core/view/build-snapshot.ts';
-import { must } from '../core/support.ts';
+import { must } from '../utils.ts';
 
 interface Capture {
   readonly source: string;
@@ -47,16 +47,16 @@ function gauge({ owners }: QuotaState, category: Category, at: number) {
   return must(view?.gauges.find((each) => each.category === category));
 }
 
-/** The ledger after this answer to a request of a page, at its own `Date`. */
+/** The state after this answer to a request of a page, at its own `Date`. */
 function afterAnswer(of: Capture) {
   const { request, response } = of;
   const endpoint = endpointOf(request.method, request.path);
   if (endpoint === null) throw new Error(`Not counted: ${request.path}`);
   const headers = headersOf(of);
   const at = (headers.date ?? Date.parse(of.date) / 1000) * 1000;
-  const ledger = newQuotaState();
+  const state = newQuotaState();
   const common = { owner: 'o', space: SPACE, requestId: '1' };
-  applyEvent(ledger, {
+  applyEvent(state, {
     ...common,
     type: 'requestStarted',
     at: at - 200,
@@ -67,7 +67,7 @@ function afterAnswer(of: Capture) {
     queryHash: null,
     isFullListing: false,
   });
-  applyEvent(ledger, {
+  applyEvent(state, {
     ...common,
     ...headers,
     type: 'responseReceived',
@@ -78,17 +78,17 @@ function afterAnswer(of: Capture) {
     fromCache: false,
     multiplexed: false,
   });
-  return { ledger, gauge: gauge(ledger, endpoint.category, at) };
+  return { state, gauge: gauge(state, endpoint.category, at) };
 }
 
-/** The ledger after this body as the answer to a poll. */
+/** The state after this body as the answer to a poll. */
 function afterPoll({ response }: Capture, dateSeconds: number) {
-  const ledger = newQuotaState();
+  const state = newQuotaState();
   const categories = parseRateLimit(response.body) ?? [];
   const at = dateSeconds * 1000;
   const common = { owner: 'o', space: SPACE, at };
-  applyEvent(ledger, { ...common, type: 'pollSucceeded', sentAt: at - 100, date: dateSeconds, categories });
-  return { ledger, at };
+  applyEvent(state, { ...common, type: 'pollSucceeded', sentAt: at - 100, date: dateSeconds, categories });
+  return { state, at };
 }
 
 describe('a published answer', () => {
@@ -101,9 +101,9 @@ describe('a published answer', () => {
     (name) => {
       const answer = capture(name);
       expect(headersOf(answer).rateLimit).toBeNull();
-      const { gauge, ledger } = afterAnswer(answer);
+      const { gauge, state } = afterAnswer(answer);
       expect(gauge).toMatchObject({ state: 'unknown', limit: null, remaining: null });
-      expect(ledger.rejections.size).toBe(0);
+      expect(state.rejections.size).toBe(0);
     },
   );
 
@@ -121,32 +121,32 @@ describe('a published answer', () => {
     const answer = capture('2021-03-10-projects-headers.json');
     const rateLimit = { limit: 600, remaining: 599, reset: 1615357273 };
     expect(headersOf(answer)).toEqual({ rateLimit, date: null, retryAfter: null });
-    const { ledger } = afterAnswer({ ...answer, date: '2021-03-10T06:20:14Z' });
+    const { state } = afterAnswer({ ...answer, date: '2021-03-10T06:20:14Z' });
     const now = Date.parse('2021-03-10T06:20:14Z');
-    expect(gauge(ledger, 'read', now)).toMatchObject({ state: 'open', limit: 600, remaining: 599 });
+    expect(gauge(state, 'read', now)).toMatchObject({ state: 'open', limit: 600, remaining: 599 });
   });
 
   it('the headers of the documentation are a reading of 142 of 150', () => {
     const answer = capture('doc-update-headers.json');
-    const { ledger } = afterAnswer({ ...answer, date: '2020-11-16T00:00:10Z' });
+    const { state } = afterAnswer({ ...answer, date: '2020-11-16T00:00:10Z' });
     const now = Date.parse('2020-11-16T00:00:10Z');
     const resetAt = Date.parse('2020-11-16T00:01:00Z');
-    expect(gauge(ledger, 'update', now)).toMatchObject({ state: 'open', remaining: 142, resetAt });
+    expect(gauge(state, 'update', now)).toMatchObject({ state: 'open', remaining: 142, resetAt });
   });
 
   it('the body of 2022 says that Read is open for a minute, and the others are idle', () => {
-    const { ledger, at } = afterPoll(capture('2022-05-23-rateLimit-body.json'), 1653310948);
-    const read = gauge(ledger, 'read', at);
+    const { state, at } = afterPoll(capture('2022-05-23-rateLimit-body.json'), 1653310948);
+    const read = gauge(state, 'read', at);
     expect(read).toMatchObject({ state: 'open', remaining: 599 });
     expect(Math.abs(must(read.resetAt) - at - 60_000)).toBeLessThan(1000);
     for (const category of ['update', 'search', 'icon'] as const)
-      expect(gauge(ledger, category, at).state).toBe('idle');
+      expect(gauge(state, category, at).state).toBe('idle');
   });
 
   it('the body of the documentation says that all types are idle', () => {
-    const { ledger, at } = afterPoll(capture('doc-rateLimit-body.json'), 1603881873);
+    const { state, at } = afterPoll(capture('doc-rateLimit-body.json'), 1603881873);
     for (const [category, limit] of Object.entries({ read: 600, update: 150, search: 150, icon: 60 }))
-      expect(gauge(ledger, category as 'read', at)).toMatchObject({
+      expect(gauge(state, category as 'read', at)).toMatchObject({
         state: 'idle',
         limit,
         remaining: limit,
@@ -154,10 +154,10 @@ describe('a published answer', () => {
   });
 
   it('a body with nothing but limits is refused whole', () => {
-    const { ledger, at } = afterPoll(capture('2026-09-10-rateLimit-limits-only.json'), 1789000000);
-    expect(gauge(ledger, 'read', at)).toMatchObject({ state: 'unknown', limit: null });
-    expect(ledger.owners.get('o')?.poll.error).toBe('garbled');
-    expect([...ledger.rejections]).toEqual([['notNumbers', 4]]);
+    const { state, at } = afterPoll(capture('2026-09-10-rateLimit-limits-only.json'), 1789000000);
+    expect(gauge(state, 'read', at)).toMatchObject({ state: 'unknown', limit: null });
+    expect(state.owners.get('o')?.poll.error).toBe('garbled');
+    expect([...state.rejections]).toEqual([['notNumbers', 4]]);
   });
 
   it('the preflight of 2026 is no request that counts', () => {

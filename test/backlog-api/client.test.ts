@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { requestJson } from '../../src/backlog-api/client.ts';
 import { checkKey, getRateLimit } from '../../src/backlog-api/own-requests.ts';
-import { must, T } from '../core/support.ts';
+import { T } from '../core/events.ts';
+import { must } from '../utils.ts';
 
 const SPACE = 'demo.backlog.com';
 const KEY = 'kEy0123456789abcdefghijklmnopqrstuvwxyz';

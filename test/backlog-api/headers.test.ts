@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type HeaderEntry, parseDate, readRateLimitHeaders } from '../../src/backlog-api/headers.ts';
-import { NOW, Scene, secondsLeft, T } from '../core/support.ts';
+import { NOW, T } from '../core/events.ts';
+import { QuotaScenario, secondsLeft } from '../core/quota-scenario.ts';
 
 const DATE = new Date(NOW).toUTCString();
 
@@ -102,44 +103,44 @@ const BAD_FIGURES: readonly (readonly [string, (headers: HeaderEntry[]) => Heade
   ),
 ];
 
-function withReading(): Scene {
-  return new Scene(false).call({ at: 0, limit: 150, remaining: 142, reset: 60 });
+function withReading(): QuotaScenario {
+  return new QuotaScenario(false).call({ at: 0, limit: 150, remaining: 142, reset: 60 });
 }
 
-const rateLimit = (scene: Scene, at: number) => {
-  const { limit, remaining, resetAt, state, asOf, usage, rateLimited } = scene.gauge(at);
+const rateLimit = (scenario: QuotaScenario, at: number) => {
+  const { limit, remaining, resetAt, state, asOf, usage, rateLimited } = scenario.gauge(at);
   return { limit, remaining, resetAt, state, asOf, usage, rateLimited };
 };
 
 describe('bad figures', () => {
   it.each(BAD_FIGURES)('%s: refused whole, counted, and nothing changes', (_, spoil) => {
     const { rateLimit: raw, date, retryAfter } = readRateLimitHeaders(spoil(entries(good)));
-    const scene = withReading();
-    const before = rateLimit(scene, 5);
-    scene.send('bad', 5).answer({ id: 'bad', at: 5, date: (date ?? T) - T, raw, retryAfter });
-    expect(rateLimit(scene, 5)).toEqual(before);
-    expect(Object.values(scene.refusals())).toEqual([1]);
+    const scenario = withReading();
+    const before = rateLimit(scenario, 5);
+    scenario.send('bad', 5).answer({ id: 'bad', at: 5, date: (date ?? T) - T, raw, retryAfter });
+    expect(rateLimit(scenario, 5)).toEqual(before);
+    expect(Object.values(scenario.rejections())).toEqual([1]);
   });
 
   it('are told apart under diagnostics', () => {
-    const scene = withReading();
-    scene.answer({ raw: { limit: Number.NaN, remaining: 1, reset: T + 60 } });
-    scene.answer({ raw: { limit: 10, remaining: 11, reset: T + 60 } });
-    scene.answer({ raw: { limit: 10, remaining: 9, reset: (T + 60) * 1000 } });
-    scene.answer({ raw: { limit: 10, remaining: 9, reset: T - 3600 } });
-    expect(scene.refusals()).toEqual({ notNumbers: 1, outOfRange: 1, implausibleReset: 2 });
+    const scenario = withReading();
+    scenario.answer({ raw: { limit: Number.NaN, remaining: 1, reset: T + 60 } });
+    scenario.answer({ raw: { limit: 10, remaining: 11, reset: T + 60 } });
+    scenario.answer({ raw: { limit: 10, remaining: 9, reset: (T + 60) * 1000 } });
+    scenario.answer({ raw: { limit: 10, remaining: 9, reset: T - 3600 } });
+    expect(scenario.rejections()).toEqual({ notNumbers: 1, outOfRange: 1, implausibleReset: 2 });
   });
 
   it.each([
     ['a century ahead', 'Fri, 15 Jan 2117 08:00:00 GMT'],
     ['in the year 1970', 'Thu, 01 Jan 1970 00:00:00 GMT'],
   ])('a Date %s makes the reset implausible, and moves no countdown', (_, value) => {
-    const scene = withReading();
+    const scenario = withReading();
     const { rateLimit: raw, date } = readRateLimitHeaders(entries({ ...good, date: value }));
-    scene.send('odd', 5).answer({ id: 'odd', at: 5, date: (date ?? 0) - T, raw });
-    expect(scene.refusals()).toEqual({ implausibleReset: 1 });
-    expect(scene.gauge(10).state).toBe('open');
-    expect(Math.abs(secondsLeft(scene.gauge(10), 10) - 50)).toBeLessThanOrEqual(1);
+    scenario.send('odd', 5).answer({ id: 'odd', at: 5, date: (date ?? 0) - T, raw });
+    expect(scenario.rejections()).toEqual({ implausibleReset: 1 });
+    expect(scenario.gauge(10).state).toBe('open');
+    expect(Math.abs(secondsLeft(scenario.gauge(10), 10) - 50)).toBeLessThanOrEqual(1);
   });
 });
 

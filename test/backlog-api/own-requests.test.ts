@@ -1,20 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { parseRateLimit } from '../../src/backlog-api/own-requests.ts';
 import { CATEGORIES } from '../../src/core/category.ts';
-import { ms, must, OWNER, Scene, SPACE, T } from '../core/support.ts';
+import { ms, OWNER, SPACE, T } from '../core/events.ts';
+import { QuotaScenario } from '../core/quota-scenario.ts';
+import { must } from '../utils.ts';
 
 const one = { limit: 600, remaining: 599, reset: T + 60 };
 const all = Object.fromEntries(CATEGORIES.map((category) => [category, one]));
 
 /** Takes in a body as a poll does, after a good reading of `update`. */
-function polled(body: unknown): Scene {
-  const scene = new Scene().poll(0, {
+function polled(body: unknown): QuotaScenario {
+  const scenario = new QuotaScenario().poll(0, {
     update: { limit: 150, remaining: 142, reset: 60 },
     read: { limit: 600, remaining: 500, reset: 60 },
   });
   const categories = parseRateLimit(body);
-  if (categories === null) return scene;
-  return scene.do({
+  if (categories === null) return scenario;
+  return scenario.apply({
     type: 'pollSucceeded',
     owner: OWNER,
     space: SPACE,
@@ -25,8 +27,8 @@ function polled(body: unknown): Scene {
   });
 }
 
-const figures = (scene: Scene, category: string) => {
-  const { limit, remaining, resetAt, state, asOf } = scene.gauge(5, category);
+const figures = (scenario: QuotaScenario, category: string) => {
+  const { limit, remaining, resetAt, state, asOf } = scenario.gauge(5, category);
   return { limit, remaining, resetAt, state, asOf };
 };
 const untouched = polled(null);
@@ -46,9 +48,9 @@ describe('the body of Get Rate Limit', () => {
   });
 
   it('with a category that we have no word for carries it under its own name, after the four', () => {
-    const scene = polled({ rateLimit: { ...all, ai: { limit: 20, remaining: 3, reset: T + 60 } } });
-    expect(scene.view(5).gauges.map(({ category }) => category)).toEqual([...CATEGORIES, 'ai']);
-    expect(figures(scene, 'ai')).toMatchObject({ limit: 20, remaining: 3, state: 'open' });
+    const scenario = polled({ rateLimit: { ...all, ai: { limit: 20, remaining: 3, reset: T + 60 } } });
+    expect(scenario.view(5).gauges.map(({ category }) => category)).toEqual([...CATEGORIES, 'ai']);
+    expect(figures(scenario, 'ai')).toMatchObject({ limit: 20, remaining: 3, state: 'open' });
   });
 
   it('without one of the four leaves that one as it was', () => {
@@ -93,15 +95,15 @@ describe('the body of Get Rate Limit', () => {
     ['a reset in ms', { limit: 600, remaining: 599, reset: (T + 60) * 1000 }],
     ['a reset long past', { limit: 600, remaining: 599, reset: T - 3600 }],
   ])('with %s for a category: refused whole and counted, the others taken', (_, bad) => {
-    const scene = polled({ rateLimit: { ...all, update: bad } });
-    expect(figures(scene, 'update')).toEqual(figures(untouched, 'update'));
-    expect(figures(scene, 'search')).toMatchObject({ limit: 600, remaining: 599, state: 'open' });
-    expect(Object.values(scene.refusals())).toEqual([1]);
+    const scenario = polled({ rateLimit: { ...all, update: bad } });
+    expect(figures(scenario, 'update')).toEqual(figures(untouched, 'update'));
+    expect(figures(scenario, 'search')).toMatchObject({ limit: 600, remaining: 599, state: 'open' });
+    expect(Object.values(scenario.rejections())).toEqual([1]);
   });
 
   it('with bad figures under a new name adds no gauge', () => {
-    const scene = polled({ rateLimit: { ...all, ai: { limit: 'many' } } });
-    expect(scene.view(5).gauges).toHaveLength(4);
+    const scenario = polled({ rateLimit: { ...all, ai: { limit: 'many' } } });
+    expect(scenario.view(5).gauges).toHaveLength(4);
   });
 
   it('with a hundred thousand categories costs and keeps a dozen', () => {
@@ -110,28 +112,28 @@ describe('the body of Get Rate Limit', () => {
   });
 
   it('with a dozen strange categories, time and again, never crowds out the four', () => {
-    const scene = new Scene();
+    const scenario = new QuotaScenario();
     for (let round = 0; round < 5; round += 1) {
       const strange = Array.from({ length: 12 }, (_, index) => [
         `c${round * 12 + index}`,
         { limit: 9, remaining: 8, reset: 60 },
       ]);
-      scene.poll(round, Object.fromEntries(strange));
+      scenario.poll(round, Object.fromEntries(strange));
     }
-    scene.poll(
+    scenario.poll(
       6,
       Object.fromEntries(CATEGORIES.map((name) => [name, { limit: 60, remaining: 7, reset: 60 }])),
     );
-    for (const category of CATEGORIES) expect(scene.gauge(6, category).remaining).toBe(7);
-    expect(scene.owner.windows.length).toBeLessThanOrEqual(16);
+    for (const category of CATEGORIES) expect(scenario.gauge(6, category).remaining).toBe(7);
+    expect(scenario.owner.windows.length).toBeLessThanOrEqual(16);
   });
 
   it('names like members of an object are names', () => {
     const body = JSON.parse('{"rateLimit":{"__proto__":{"limit":1},"constructor":{"limit":1}}}');
     expect(must(parseRateLimit(body)).map(({ category }) => category)).toEqual(['constructor']);
-    const scene = polled(
+    const scenario = polled(
       JSON.parse(`{"rateLimit":{"constructor":{"limit":9,"remaining":8,"reset":${T + 60}}}}`),
     );
-    expect(figures(scene, 'constructor')).toMatchObject({ remaining: 8 });
+    expect(figures(scenario, 'constructor')).toMatchObject({ remaining: 8 });
   });
 });

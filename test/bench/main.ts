@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Hour, type Program } from '../core/polling/hour.ts';
+import { PollingHour, type Program } from '../core/polling/polling-hour.ts';
 import { prepareBrowsers } from '../e2e/harness/browsers.ts';
 import { type BrowserName, launch, type Session } from '../e2e/harness/index.ts';
 import { addAccount } from '../e2e/harness/screens.ts';
@@ -211,7 +211,7 @@ function polls(): Row[] {
   };
   return Object.entries({ paid: PAID, free: FREE }).flatMap(([plan, limits]) =>
     Object.entries(hours).map(([hour, programs]): Row => {
-      const count = new Hour(limits).run(programs).polls;
+      const count = new PollingHour(limits).run(programs).polls;
       const share = ((100 * count) / (limits.read * 60)).toFixed(2);
       return [`reads spent by polls in an hour ${hour} (${plan} plan)`, `${count} = ${share} %`, ''];
     }),

@@ -1,33 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { applyEvent, MAX_OBSERVED_KEYS, newQuotaState } from '../../src/core/apply-event.ts';
-import { requestStarted, responseReceived } from './events.ts';
-import { ms, must, OWNER, Scene, SPACE, T } from './support.ts';
+import { must } from '../utils.ts';
+import { ms, OWNER, requestStarted, responseReceived, SPACE, T } from './events.ts';
+import { QuotaScenario } from './quota-scenario.ts';
 
 const SEEN = `${SPACE}~key`;
 
 /** One answer of `update` seen under a key that belongs to nobody yet. */
-function seenKey(scene: Scene, at: number, remaining: number, reset: number, status = 200): Scene {
+function seenKey(
+  scenario: QuotaScenario,
+  at: number,
+  remaining: number,
+  reset: number,
+  status = 200,
+): QuotaScenario {
   const of = { owner: SEEN, at: ms(at), requestId: `seen-${at}` };
   const rateLimit = { limit: 150, remaining, reset: T + reset };
-  return scene
-    .do(requestStarted({ ...of, key: SEEN }))
-    .do(responseReceived({ ...of, status, date: T + Math.floor(at), rateLimit }));
+  return scenario
+    .apply(requestStarted({ ...of, key: SEEN }))
+    .apply(responseReceived({ ...of, status, date: T + Math.floor(at), rateLimit }));
 }
 
 describe('events', () => {
   it('of one owner touch no other', () => {
-    const scene = new Scene().call({ at: 0, remaining: 100 });
-    const figures = () => [scene.view(1).gauges, scene.view(1).poll];
+    const scenario = new QuotaScenario().call({ at: 0, remaining: 100 });
+    const figures = () => [scenario.view(1).gauges, scenario.view(1).poll];
     const before = figures();
-    seenKey(scene, 0.5, 3, 60);
-    scene.do({ type: 'fastPollingSet', owner: 'x', space: SPACE, at: ms(1), on: true });
+    seenKey(scenario, 0.5, 3, 60);
+    scenario.apply({ type: 'fastPollingSet', owner: 'x', space: SPACE, at: ms(1), on: true });
     expect(figures()).toEqual(before);
   });
 
   it('of the same user on another space are another quota', () => {
-    const ledger = newQuotaState();
+    const state = newQuotaState();
     const call = (space: string, remaining: number) =>
-      applyEvent(ledger, {
+      applyEvent(state, {
         type: 'pollSucceeded',
         owner: `${space}#1`,
         space,
@@ -38,94 +45,109 @@ describe('events', () => {
       });
     call('demo.backlog.com', 10);
     call('demo.backlog.jp', 140);
-    const left = [...ledger.owners.values()].map(({ windows }) => windows[0]?.readings.entries[0]?.remaining);
+    const left = [...state.owners.values()].map(({ windows }) => windows[0]?.readings.entries[0]?.remaining);
     expect(left).toEqual([10, 140]);
   });
 });
 
 describe('a key that turns out to be an account’s', () => {
-  const adopt = (scene: Scene, at: number) =>
-    scene.do({ type: 'ownersMerged', owner: OWNER, space: SPACE, at: ms(at), from: SEEN });
+  const adopt = (scenario: QuotaScenario, at: number) =>
+    scenario.apply({ type: 'ownersMerged', owner: OWNER, space: SPACE, at: ms(at), from: SEEN });
 
   it('brings its figures along, and is gone', () => {
-    const scene = adopt(seenKey(new Scene(), 5, 40, 60).pollStarts(6), 7);
-    expect(scene.gauge(7)).toMatchObject({ state: 'open', remaining: 40, asOf: ms(5) });
-    expect(scene.ledger.owners.has(SEEN)).toBe(false);
-    expect(Math.abs((must(scene.gauge(7).resetAt) - ms(60)) / 1000)).toBeLessThanOrEqual(1);
+    const scenario = adopt(seenKey(new QuotaScenario(), 5, 40, 60).pollStarts(6), 7);
+    expect(scenario.gauge(7)).toMatchObject({ state: 'open', remaining: 40, asOf: ms(5) });
+    expect(scenario.state.owners.has(SEEN)).toBe(false);
+    expect(Math.abs((must(scenario.gauge(7).resetAt) - ms(60)) / 1000)).toBeLessThanOrEqual(1);
   });
 
   it('joins what the account knew already: the later word counts, whichever has it', () => {
-    const older = adopt(seenKey(new Scene().call({ at: 9, remaining: 30 }), 5, 40, 60), 10);
+    const older = adopt(seenKey(new QuotaScenario().call({ at: 9, remaining: 30 }), 5, 40, 60), 10);
     expect(older.gauge(10)).toMatchObject({ remaining: 30, asOf: ms(9) });
-    const newer = adopt(seenKey(new Scene().call({ at: 5, remaining: 40 }), 9, 30, 60), 10);
+    const newer = adopt(seenKey(new QuotaScenario().call({ at: 5, remaining: 40 }), 9, 30, 60), 10);
     expect(newer.gauge(10)).toMatchObject({ remaining: 30, asOf: ms(9) });
   });
 
   it('adds what both have seen of one window', () => {
-    const scene = adopt(seenKey(new Scene().call({ at: 1, remaining: 149 }), 2, 148, 60), 3);
-    expect(scene.gauge(3).usage).toMatchObject({ used: 2, observed: 2, unattributed: 0 });
+    const scenario = adopt(seenKey(new QuotaScenario().call({ at: 1, remaining: 149 }), 2, 148, 60), 3);
+    expect(scenario.gauge(3).usage).toMatchObject({ used: 2, observed: 2, unattributed: 0 });
   });
 
   it('of two windows the later counts, whichever has it', () => {
-    const later = adopt(seenKey(new Scene().call({ at: 1, remaining: 100 }), 65, 149, 125), 66);
+    const later = adopt(seenKey(new QuotaScenario().call({ at: 1, remaining: 100 }), 65, 149, 125), 66);
     expect(later.gauge(66).usage).toMatchObject({ used: 1, observed: 1, unattributed: 0 });
-    const earlier = adopt(seenKey(new Scene().call({ at: 65, remaining: 149, reset: 125 }), 1, 100, 60), 66);
+    const earlier = adopt(
+      seenKey(new QuotaScenario().call({ at: 65, remaining: 149, reset: 125 }), 1, 100, 60),
+      66,
+    );
     expect(earlier.gauge(66).usage).toMatchObject({ used: 1, observed: 1, unattributed: 0 });
   });
 
   it('brings a refusal along', () => {
-    const scene = adopt(seenKey(new Scene().pollStarts(0), 5, 0, 60, 429), 6);
-    expect(scene.gauge(6)).toMatchObject({ state: 'exhausted', rateLimited: true });
+    const scenario = adopt(seenKey(new QuotaScenario().pollStarts(0), 5, 0, 60, 429), 6);
+    expect(scenario.gauge(6)).toMatchObject({ state: 'exhausted', rateLimited: true });
   });
 
   it('that is not known, or is the account itself, changes nothing', () => {
-    const scene = new Scene().call({ at: 1, remaining: 100 });
-    const before = scene.view(2);
-    scene.do({ type: 'ownersMerged', owner: OWNER, space: SPACE, at: ms(2), from: 'nobody' });
-    scene.do({ type: 'ownersMerged', owner: OWNER, space: SPACE, at: ms(2), from: OWNER });
-    expect(scene.view(2)).toEqual(before);
+    const scenario = new QuotaScenario().call({ at: 1, remaining: 100 });
+    const before = scenario.view(2);
+    scenario.apply({ type: 'ownersMerged', owner: OWNER, space: SPACE, at: ms(2), from: 'nobody' });
+    scenario.apply({ type: 'ownersMerged', owner: OWNER, space: SPACE, at: ms(2), from: OWNER });
+    expect(scenario.view(2)).toEqual(before);
   });
 });
 
 describe('more keys than anybody keeps', () => {
   const seen = (index: number) => `${SPACE}~${index}`;
-  const crowd = (scene: Scene, count: number) => {
+  const crowd = (scenario: QuotaScenario, count: number) => {
     for (let index = 0; index < count; index += 1) {
       const of = { owner: seen(index), space: SPACE, at: ms(2) };
-      scene.do({ type: 'requestEnded', ...of, requestId: `${index}` });
+      scenario.apply({ type: 'requestEnded', ...of, requestId: `${index}` });
     }
   };
 
   it('make room for each other, the one longest unheard of first, and are told', () => {
-    const scene = new Scene();
-    crowd(scene, MAX_OBSERVED_KEYS + 2);
-    expect(scene.ledger.owners.size).toBe(MAX_OBSERVED_KEYS);
-    expect(scene.ledger.evicted).toEqual([seen(0), seen(1)]);
+    const scenario = new QuotaScenario();
+    crowd(scenario, MAX_OBSERVED_KEYS + 2);
+    expect(scenario.state.owners.size).toBe(MAX_OBSERVED_KEYS);
+    expect(scenario.state.evicted).toEqual([seen(0), seen(1)]);
   });
 
   it('leave a key that is likely the user’s until only such keys are left', () => {
-    const scene = new Scene();
-    crowd(scene, 2);
-    scene.do({ type: 'ownerSuggested', owner: seen(0), space: SPACE, at: ms(2), suggestedOwner: OWNER });
+    const scenario = new QuotaScenario();
+    crowd(scenario, 2);
+    scenario.apply({
+      type: 'ownerSuggested',
+      owner: seen(0),
+      space: SPACE,
+      at: ms(2),
+      suggestedOwner: OWNER,
+    });
     for (let index = 2; index < 200; index += 1)
-      scene.do({ type: 'requestEnded', owner: seen(index), space: SPACE, at: ms(3), requestId: `${index}` });
-    expect(scene.ledger.owners.has(seen(0))).toBe(true);
-    expect(scene.ledger.owners.has(seen(1))).toBe(false);
+      scenario.apply({
+        type: 'requestEnded',
+        owner: seen(index),
+        space: SPACE,
+        at: ms(3),
+        requestId: `${index}`,
+      });
+    expect(scenario.state.owners.has(seen(0))).toBe(true);
+    expect(scenario.state.owners.has(seen(1))).toBe(false);
     for (let index = 200; index < 300; index += 1)
-      scene.do({
+      scenario.apply({
         type: 'ownerSuggested',
         owner: seen(index),
         space: SPACE,
         at: ms(4),
         suggestedOwner: OWNER,
       });
-    expect(scene.ledger.owners.has(seen(0))).toBe(false);
-    expect(scene.ledger.owners.size).toBe(MAX_OBSERVED_KEYS);
+    expect(scenario.state.owners.has(seen(0))).toBe(false);
+    expect(scenario.state.owners.size).toBe(MAX_OBSERVED_KEYS);
   });
 
   it('never drive an account out', () => {
-    const scene = new Scene().poll(1, { read: { limit: 600, remaining: 500, reset: 60 } });
-    crowd(scene, 3000);
-    expect(scene.gauge(2, 'read').remaining).toBe(500);
+    const scenario = new QuotaScenario().poll(1, { read: { limit: 600, remaining: 500, reset: 60 } });
+    crowd(scenario, 3000);
+    expect(scenario.gauge(2, 'read').remaining).toBe(500);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * The ledger against a server: random traffic, answers late, twice, out of order or never, replays from the
+ * The state against a server: random traffic, answers late, twice, out of order or never, replays from the
  * cache, resets that drift, limits tightened and loosened within a window, polls with their idle statements,
  * and both ways in which a server may count. How many figures are wrong? None.
  *
@@ -37,8 +37,9 @@ import type { Gauge } from '../../src/core/snapshot.ts';
 import type { OwnerState } from '../../src/core/state/owner.ts';
 import { buildSnapshot } from '../../src/core/view/build-snapshot.ts';
 import { rounds, SEED, sample } from '../simulation.ts';
-import { FREE, type Limits, PAID, UserQuota } from '../simulator/quota';
-import { must, NOW, OWNER, SPACE, seeded } from './support.ts';
+import { FREE, type Limits, PAID, UserQuota } from '../simulator/quota.ts';
+import { must, seeded } from '../utils.ts';
+import { NOW, OWNER, SPACE } from './events.ts';
 
 interface World {
   readonly counting: 'used' | 'remaining';
@@ -271,7 +272,7 @@ class Run {
 
   play(): this {
     this.#live();
-    const ledger = newQuotaState();
+    const state = newQuotaState();
     const heard = new Map<KnownCategory, Statement[]>(CATEGORIES.map((category) => [category, []]));
     const refusals = new Map<KnownCategory, Statement>();
     const acceptances = new Map<KnownCategory, number>();
@@ -285,11 +286,11 @@ class Run {
     for (const { delivery } of queue) {
       const { kind, statements } = delivery;
       if (kind === 'restart') {
-        const owner = ledger.owners.get(OWNER);
-        if (owner !== undefined) ledger.owners.set(OWNER, JSON.parse(JSON.stringify(owner)) as OwnerState);
+        const owner = state.owners.get(OWNER);
+        if (owner !== undefined) state.owners.set(OWNER, JSON.parse(JSON.stringify(owner)) as OwnerState);
         continue;
       }
-      for (const event of this.#eventsOf(delivery)) applyEvent(ledger, event);
+      for (const event of this.#eventsOf(delivery)) applyEvent(state, event);
       for (const statement of statements) {
         const { category, status, date, order } = statement;
         must(heard.get(category)).push(statement);
@@ -309,7 +310,7 @@ class Run {
         } else acceptances.set(category, Math.max(acceptances.get(category) ?? 0, date));
       }
       for (const { category } of statements) {
-        this.#judge(ledger.owners.get(OWNER), category, must(heard.get(category)), delivery.at, {
+        this.#judge(state.owners.get(OWNER), category, must(heard.get(category)), delivery.at, {
           refusal: refusals.get(category),
           accepted: acceptances.get(category) ?? 0,
           truly: lastRefused.get(category),

@@ -1,7 +1,7 @@
 /** Random traffic for the tests of the alerts, and how it ended by the server's own count. */
 import { CATEGORIES, type KnownCategory } from '../../src/core/category.ts';
 import { FREE, type Limits, PAID } from '../simulator/quota.ts';
-import { AlertWorld } from './alerts/alert-world.ts';
+import { AlertSimulation } from './alerts/alert-simulation.ts';
 
 export const START = 1_800_000_000_000;
 const MINUTE = 60_000;
@@ -57,14 +57,14 @@ export interface Ending {
 }
 
 /** How the first window of the category ended, as the server counts. */
-export function endingOf(world: AlertWorld, category: KnownCategory): Ending {
+export function endingOf(world: AlertSimulation, category: KnownCategory): Ending {
   const openedAt = world.openedAt.get(category) ?? 0;
   const resetAt = Math.floor(openedAt / 1000) * 1000 + MINUTE;
   world.run(resetAt - 1);
   const { remaining: left } = world.quota.peek(category, resetAt - 1);
   const usedUpAt = world.usedUpAt.get(category);
   const isBlocked = usedUpAt !== undefined && usedUpAt <= resetAt - 5000;
-  const warning = world.told.find((told) => told.category === category && told.stage === 'warning');
+  const warning = world.announcements.find((told) => told.category === category && told.stage === 'warning');
   return {
     usedUpAfter: isBlocked ? usedUpAt - openedAt : null,
     warnedBefore: warning === undefined ? null : (usedUpAt ?? resetAt) - warning.at,
@@ -79,8 +79,8 @@ export function pageTraffic(
   times: readonly number[],
   random: () => number,
   polls = false,
-): AlertWorld {
-  const world = new AlertWorld(limits, START, polls);
+): AlertSimulation {
+  const world = new AlertSimulation(limits, START, polls);
   world.categories = new Set(CATEGORIES);
   for (const at of times) world.request(START + at, category, 20 + random() * 120);
   world.run(START + 1000);

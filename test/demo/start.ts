@@ -14,7 +14,7 @@ import { fitHeight } from '../e2e/harness/screenshot.ts';
 import { type Simulator, startSimulator } from '../simulator/index.ts';
 import { demoSpace, hanako } from '../simulator/scenarios.ts';
 import { type DemoOptions, readOptions } from './options.ts';
-import { explain, play } from './play.ts';
+import { explain, runScenario } from './run-scenario.ts';
 import { usualScenario } from './scenarios.ts';
 import { watch } from './watch.ts';
 
@@ -52,7 +52,7 @@ async function inWindow(options: DemoOptions, simulator: Simulator, session: Ses
   await explain(options.scenario, page);
   await openPopupBeside(session);
   console.log('The popup is open in a window of its own. The traffic goes on until you press Ctrl-C.\n');
-  while (!signal.aborted) await play(options.scenario, options.seconds, simulator, page, signal);
+  while (!signal.aborted) await runScenario(options.scenario, options.seconds, simulator, page, signal);
 }
 
 async function inTerminal(options: DemoOptions, simulator: Simulator, session: Session, signal: AbortSignal) {
@@ -67,7 +67,7 @@ async function inTerminal(options: DemoOptions, simulator: Simulator, session: S
   signal.addEventListener('abort', () => done.abort());
   const watching = watch(session, popup, done.signal);
   try {
-    await play(options.scenario, options.seconds, simulator, page, signal);
+    await runScenario(options.scenario, options.seconds, simulator, page, signal);
     if (signal.aborted) return;
     const file = resolve(root, options.picture);
     await takePicture(session, popup, file);

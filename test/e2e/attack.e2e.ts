@@ -4,8 +4,8 @@ import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { page as docPage, listUnder } from '../docs/pages.ts';
 import { eventually } from './harness/index.ts';
+import { attemptsIn, writeForeignExtension } from './support/foreign-extension.ts';
 import { readStored } from './support/stored.ts';
-import { attemptsIn, makeStranger } from './support/stranger.ts';
 import { inEachBrowser, SPACE } from './support/world.ts';
 
 inEachBrowser((world, test) => {
@@ -57,7 +57,7 @@ inEachBrowser((world, test) => {
   test('another extension is refused, and nothing is erased', async () => {
     const { name, session, simulator } = world();
     const id = await session.inExtension(() => chrome.runtime.id);
-    const folder = makeStranger(id, session.extensionOrigin, `${session.url(SPACE)}told`);
+    const folder = writeForeignExtension(id, session.extensionOrigin, `${session.url(SPACE)}told`);
     await page.browser().installExtension(folder);
     const attempts = await eventually('all was tried', () => {
       const told = attemptsIn(simulator);

@@ -3,9 +3,9 @@ import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { contrast } from '../contrast.ts';
 import { eventually, ignoreRejection } from './harness/index.ts';
-import { openPopupTab, pausePolls, readPopup, word } from './harness/screens.ts';
-import { logNotices, noticesMade } from './support/alerts-log.ts';
+import { messageText, openPopupTab, pausePolls, readPopup } from './harness/screens.ts';
 import { metersMatch } from './support/counters.ts';
+import { loggedNotifications, logNotifications } from './support/notification-log.ts';
 import { callFromPage } from './support/traffic.ts';
 import { inEachBrowser, KEY, SPACE, USER_ID } from './support/world.ts';
 
@@ -31,7 +31,7 @@ inEachBrowser(
       page = await session.open(session.url(SPACE));
       await eventually('the first poll', () => simulator.log.some(({ path }) => path.endsWith('rateLimit')));
       const { text, title } = await session.badge();
-      expect([text, title]).toEqual(['', word('extName')]);
+      expect([text, title]).toEqual(['', messageText('extName')]);
     });
 
     test('the figure and its colour follow each request: calm, watch, danger, used up', async () => {
@@ -60,13 +60,14 @@ inEachBrowser(
         await eventually('its title', async () => {
           const { title } = await session.badge();
           return (
-            [SPACE, word('update')].every((part) => title.includes(part)) && /\d\d:\d\d:\d\d/.test(title)
+            [SPACE, messageText('update')].every((part) => title.includes(part)) &&
+            /\d\d:\d\d:\d\d/.test(title)
           );
         });
       }
       await callFromPage(page, SPACE, KEY, { update: 1 }).catch(() => undefined);
       await eventually('it says that requests are refused', async () =>
-        (await session.badge()).title.includes(word('levelRateLimited')),
+        (await session.badge()).title.includes(messageText('levelRateLimited')),
       );
       expect(simulator.log.at(-1)?.status).toBe(429);
       console.log(`badge by verdict: ${said.join(', ')} (${name})`);
@@ -77,7 +78,7 @@ inEachBrowser(
       const popup = await openPopupTab(session);
       await metersMatch(popup, simulator, { timeoutMs: 10_000 });
       const { headline, detail, rows } = await readPopup(popup);
-      expect(headline).toBe(word('rateLimited_one').replace('$1', word('update')));
+      expect(headline).toBe(messageText('rateLimited_one').replace('$1', messageText('update')));
       expect(detail).toMatch(/^Wait \d+\ss, then 1 request every 4\.3\ss/);
       expect(rows.Update?.meter?.text).toMatch(/^used up, 0 of 15 left, resets in \d+ seconds?$/);
       await pausePolls(popup, true);
@@ -109,11 +110,13 @@ inEachBrowser(
     test('steady searches are announced while there is still time to slow down', async () => {
       const { name, session, simulator } = world();
       simulator.setLimits(SPACE, USER_ID, { search: 150 });
-      const told = (await logNotices(session)).length;
+      const told = (await logNotifications(session)).length;
       const sending = page.evaluate(searchSteadily, KEY, PER_SECOND);
       ignoreRejection(sending);
       const warning = await eventually('the notification', async () =>
-        (await noticesMade(session)).slice(told).find(({ title }) => title.includes(word('search'))),
+        (await loggedNotifications(session))
+          .slice(told)
+          .find(({ title }) => title.includes(messageText('search'))),
       );
       await page.evaluate(() => Object.assign(globalThis, { isEnough: true }));
       await sending;

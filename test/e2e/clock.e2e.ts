@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { CATEGORIES } from '../../src/core/category.ts';
 import type { Settings } from '../../src/storage/settings.ts';
 import { eventually, type Session } from './harness/index.ts';
-import { click, openPopupTab, readPopup, secondsIn, word } from './harness/screens.ts';
+import { click, messageText, openPopupTab, readPopup, secondsIn } from './harness/screens.ts';
 import { metersMatch, nextPoll } from './support/counters.ts';
 import { readStored } from './support/stored.ts';
 import { inEachBrowser, KEY, SPACE, USER_ID, type World } from './support/world.ts';
@@ -40,7 +40,7 @@ async function countdownsRight({ simulator }: World, popup: Page, ahead: number)
     const counters = simulator.counters(SPACE, USER_ID);
     for (const category of CATEGORIES) {
       const { reset } = counters[category];
-      const shown = secondsIn(rows[word(category)]?.countdown.replace('~', '') || 'none');
+      const shown = secondsIn(rows[messageText(category)]?.countdown.replace('~', '') || 'none');
       expect(Math.abs(shown - ((reset ?? 0) - serverNow)), category).toBeLessThanOrEqual(2);
     }
     return true;
@@ -87,7 +87,7 @@ inEachBrowser(
       simulator.faults.once({ path: /space\/image$/ }, { status: 429, headers: WITHOUT_FIGURES });
       await send(page, 'space/image');
       await popup.bringToFront();
-      await click(popup, word('muteForHour'));
+      await click(popup, messageText('muteForHour'));
       /** Seconds until the mute and the refusal end, whose end was not named and so is an estimate. */
       const left = async () => {
         const { values } = (await readStored(session)).local.settings as { values: Settings };

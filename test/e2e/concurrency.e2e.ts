@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
-import { concurrentFindings, episodesOf, inFlight, truthOf } from './support/episodes.ts';
+import { concurrentFindings, episodesOf, expectedEpisodes, inFlight } from './support/episodes.ts';
 import { Lockstep } from './support/lockstep.ts';
 import { inEachBrowser } from './support/world.ts';
 
@@ -38,7 +38,7 @@ inEachBrowser(
     async function expectTruth(space: string): Promise<string> {
       const { session, simulator } = stage();
       const requests = entriesOf(space).length;
-      const truth = truthOf(simulator.overlaps(space));
+      const truth = expectedEpisodes(simulator.overlaps(space));
       const episodes = await episodesOf(session, space, requests);
       expect(episodes).toEqual(truth);
       return `${requests} requests, ${truth.map(({ peak, count }) => `${count} overlapping, peak ${peak}`).join('; ') || 'none overlapping'}`;
@@ -80,7 +80,7 @@ inEachBrowser(
       await page.goto(session.url(away, '/?next'));
       // Firefox breaks them off, Chromium lets them run: what the next page asks for overlaps or does not.
       if (world().name === 'firefox') await steps.allOver();
-      for (let n = 0; n < 3; n += 1) await steps.whole(page);
+      for (let n = 0; n < 3; n += 1) await steps.roundTrip(page);
       steps.releaseAll();
       await steps.allOver();
       report(`navigated away: ${await expectTruth(away)}`);
@@ -112,7 +112,7 @@ inEachBrowser(
       const page = await session.open(session.url(worker, '/sw.html'));
       await eventually('the worker at work', async () => (await page.title()) === 'ready');
       const steps = new Lockstep(simulator, worker, KEY);
-      for (let n = 0; n < 4; n += 1) await steps.whole(page);
+      for (let n = 0; n < 4; n += 1) await steps.roundTrip(page);
       expect(await episodesOf(session, worker, 4)).toEqual([]);
       const ids: string[] = [];
       for (let n = 0; n < 4; n += 1) ids.push(await steps.begin(page));

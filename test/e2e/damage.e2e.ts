@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { RepairKind } from '../../src/storage/repair.ts';
 import { DAMAGES } from '../faults/platform/damage.ts';
 import { eventually, type Session } from './harness/index.ts';
-import { meters, openOptions, openPopupTab, word } from './harness/screens.ts';
+import { messageText, meters, openOptions, openPopupTab } from './harness/screens.ts';
 import { metersMatch } from './support/counters.ts';
 import { readHistory, readStored } from './support/stored.ts';
 import { callFromPage } from './support/traffic.ts';
@@ -52,7 +52,7 @@ async function told(session: Session): Promise<string[]> {
   return lines.map((line) => line ?? '');
 }
 
-const sentence = (kind: RepairKind): string => word(`repaired_${kind}`);
+const sentence = (kind: RepairKind): string => messageText(`repaired_${kind}`);
 
 inEachBrowser((world, test) => {
   test('whichever stored item is damaged, the background starts with the account, and polls', async () => {
@@ -118,7 +118,7 @@ inEachBrowser((world, test) => {
           if (kind === 'full of nonsense') {
             const db = await done(indexedDB.open('history'));
             const change = db.transaction([...db.objectStoreNames], 'readwrite');
-            change.objectStore('requests').put({ id: 1, requests: 'nonsense' });
+            change.objectStore('requests').put({ room: 'own', last: 1, requests: 'nonsense' });
             change.objectStore('usageHours').put({ owner: 'x', hour: 1, category: 'y', latest: 'never' });
             await new Promise((resolve) => {
               change.oncomplete = resolve;

@@ -12,14 +12,14 @@ import { callIn } from './harness/remote.ts';
 import { openPopupTab } from './harness/screens.ts';
 import { metersMatch } from './support/counters.ts';
 import {
-  inSpells,
+  inChunks,
   lagOf,
-  leastHeap,
   lostWindows,
-  PLENTY,
+  minHeap,
   PROBE_LIMITS,
   quantile,
   sendSteadily,
+  UNLIMITED,
 } from './support/flood-load.ts';
 import { readHistory, readStored } from './support/stored.ts';
 import { callFromPage } from './support/traffic.ts';
@@ -118,10 +118,10 @@ inEachBrowser(
         const flooding = await session.open(session.url(FLOODING, '/LoginDisplay.action'));
         const from = simulator.log.length;
         const begun = Date.now();
-        const flood = inSpells(SECONDS * 1000, (ms) =>
+        const flood = inChunks(SECONDS * 1000, (ms) =>
           callIn(flooding, sendKeys, [RATE[name], ms, Date.now() - begun]),
         );
-        const probe = inSpells(SECONDS * 1000, (ms) => callIn(page, sendSteadily, [KEY, ms, PROBE_EVERY]));
+        const probe = inChunks(SECONDS * 1000, (ms) => callIn(page, sendSteadily, [KEY, ms, PROBE_EVERY]));
         ignoreRejection(flood);
         ignoreRejection(probe);
         const late: number[] = [];
@@ -135,10 +135,10 @@ inEachBrowser(
           if (lag !== null) late.push(lag);
           // A collection holds the worker up, so it is read twice only.
           if (session.backgroundHeap && heaps.length === 0 && Date.now() > half)
-            heaps.push(await leastHeap(session.backgroundHeap));
+            heaps.push(await minHeap(session.backgroundHeap));
         }
         await Promise.all([flood, probe]);
-        if (session.backgroundHeap) heaps.push(await leastHeap(session.backgroundHeap));
+        if (session.backgroundHeap) heaps.push(await minHeap(session.backgroundHeap));
         await sleep(2000);
         const sent = simulator.log.slice(from).filter(({ space }) => space === FLOODING).length;
         const { session: items } = await readStored(session);
@@ -179,7 +179,7 @@ inEachBrowser(
         id: 8,
         name: 'Hostile',
         keys,
-        limits: PLENTY,
+        limits: UNLIMITED,
       });
     },
   },

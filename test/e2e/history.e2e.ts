@@ -3,7 +3,7 @@ import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import type { WindowRecord } from '../../src/history/schema.ts';
 import { eventually, ignoreRejection, type Session } from './harness/index.ts';
-import { addAccount, openOptions, press, word } from './harness/screens.ts';
+import { addAccount, messageText, openOptions, press } from './harness/screens.ts';
 import { windowsOf } from './support/server-windows.ts';
 import { readHistory, readStored, type Stored } from './support/stored.ts';
 import { callFromPage } from './support/traffic.ts';
@@ -153,7 +153,7 @@ inEachBrowser(
         return 'settings' in stored.sync && stored;
       });
       expect(Object.keys(full.local)).toEqual(expect.arrayContaining(['accounts', 'secret']));
-      await erase(session, false, ['[role=alert]', word('eraseFailed')]);
+      await erase(session, false, ['[role=alert]', messageText('eraseFailed')]);
       // Not `readStored`: the database is opened by nobody as long as it waits to be deleted.
       const [local, sync] = await session.inExtension(
         async () => [await chrome.storage.local.get(null), await chrome.storage.sync.get(null)] as const,
@@ -165,7 +165,7 @@ inEachBrowser(
 
     test('after “Erase everything” there is what there was on the first day', async () => {
       const { session, name } = world();
-      await erase(session, true, ['[role=status]', word('erased')]);
+      await erase(session, true, ['[role=status]', messageText('erased')]);
       expect(timeless(await readStored(session))).toEqual(firstRun);
       // Whatever was planned in the background has come by now.
       await new Promise((resolve) => setTimeout(resolve, 2500));
@@ -180,10 +180,10 @@ inEachBrowser(
 /** Presses it on the options page, and waits for what is said of it. */
 async function erase(session: Session, synced: boolean, [place, text]: [string, string]): Promise<void> {
   const options = await openOptions(session);
-  await press(options, word('eraseEverything'));
+  await press(options, messageText('eraseEverything'));
   if (synced)
     await options.$eval('.inline-form input[type=checkbox]', (box) => (box as HTMLInputElement).click());
-  await press(options, word('eraseNow'));
+  await press(options, messageText('eraseNow'));
   await eventually(`“${text}”`, () =>
     options.evaluate(
       (where, said) => [...document.querySelectorAll(where)].some((each) => each.textContent === said),

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSimulator } from '../simulator/index.ts';
 import { eventually, launch, type Session } from './harness/index.ts';
-import { addAccount, openPopupTab, optionsPage, press, word } from './harness/screens.ts';
+import { addAccount, messageText, openPopupTab, optionsPage, press } from './harness/screens.ts';
 import { metersMatch } from './support/counters.ts';
 import { callFromPage } from './support/traffic.ts';
 import { KEY, SPACE, USER_ID } from './support/world.ts';
@@ -43,8 +43,8 @@ test('a limit that is used up is counted down by badge and popup, and nothing co
 test('the options say it, also when a test notification is asked for', async () => {
   const options = await session.openExtensionPage(optionsPage);
   const says = () =>
-    options.evaluate((text) => document.body.textContent.includes(text), word('notificationsOff'));
+    options.evaluate((text) => document.body.textContent.includes(text), messageText('notificationsOff'));
   await eventually('the options say so', says);
-  await press(options, word('sendTestNotification'));
+  await press(options, messageText('sendTestNotification'));
   expect(await says()).toBe(true);
 });

@@ -5,6 +5,7 @@ import { eventually, type Session } from './harness/index.ts';
 import {
   type CategoryName,
   click,
+  messageText,
   offeredOwners,
   openOptions,
   openPanelTab,
@@ -12,10 +13,9 @@ import {
   press,
   readPopup,
   showOwner,
-  word,
 } from './harness/screens.ts';
 import { metersMatch, nextPoll, pollsIn } from './support/counters.ts';
-import { spentByLog, spentIn } from './support/panel-reader.ts';
+import { usageIn, usageInLog } from './support/panel-reader.ts';
 import { readStored } from './support/stored.ts';
 import { callFromPage, callWithToken } from './support/traffic.ts';
 import { inEachBrowser, KEY, SPACE, USER_ID } from './support/world.ts';
@@ -63,7 +63,7 @@ inEachBrowser(
       return performance.now() - begun;
     };
     const probably = (count: number | '') =>
-      word('probablyFromThisBrowser').replace('$1', String(count)).trim();
+      messageText('probablyFromThisBrowser').replace('$1', String(count)).trim();
 
     test('another key of the account’s user is named within two seconds, so is a token, and both are joined on request', async () => {
       const { name, session, simulator } = world();
@@ -80,12 +80,12 @@ inEachBrowser(
       await says('Search', probably(2), 15_000);
       for (const id of await seenOn(popup)) {
         await showOwner(popup, id);
-        await click(popup, word('showAsOne'));
+        await click(popup, messageText('showAsOne'));
         // The account is the only owner at last, so there is no choice any more.
         await isOffered(id, false);
       }
-      await says('Update', word('fromThisBrowser').replace('$1', '2'), LABELLED_AFTER);
-      await says('Search', word('fromThisBrowser').replace('$1', '2'), LABELLED_AFTER);
+      await says('Update', messageText('fromThisBrowser').replace('$1', '2'), LABELLED_AFTER);
+      await says('Search', messageText('fromThisBrowser').replace('$1', '2'), LABELLED_AFTER);
       const polls = pollsIn(simulator).length;
       await callFromPage(page, SPACE, SECOND, { read: 4 });
       const ms = await matches(account, USER_ID, 1000);
@@ -116,7 +116,7 @@ inEachBrowser(
         await eventually(
           `as the log has it of ${userId}`,
           async () => {
-            expect(await spentIn(panel)).toEqual(spentByLog(simulator, 'initiator', true, userId));
+            expect(await usageIn(panel)).toEqual(usageInLog(simulator, 'initiator', true, userId));
             return true;
           },
           { timeoutMs: 30_000 },
@@ -129,7 +129,7 @@ inEachBrowser(
       const { session } = world();
       await popup.bringToFront();
       await showOwner(popup, stranger);
-      await click(popup, word('itsMine'));
+      await click(popup, messageText('itsMine'));
       const joinedTo = async () => (await readAssignments(session)).joined[stranger];
       await eventually('it is joined', async () => (await joinedTo()) === account);
       for (const key of [THIRD, KEY, THIRD, KEY]) await callFromPage(page, SPACE, key, { read: 1 });
@@ -143,13 +143,13 @@ inEachBrowser(
     test('a key that is ignored is gone until the user wants it back', async () => {
       const { session } = world();
       await showOwner(popup, stranger);
-      await click(popup, word('hideKey'));
+      await click(popup, messageText('hideKey'));
       await isOffered(stranger, false);
       await callFromPage(page, SPACE, THIRD, { read: 2 });
       await matches(account, USER_ID);
       expect(await offeredOwners(popup)).not.toContain(stranger);
       const options = await openOptions(session);
-      await press(options, word('showAgain'));
+      await press(options, messageText('showAgain'));
       await options.close();
       await popup.bringToFront();
       await isOffered(stranger);

@@ -5,10 +5,16 @@ import type { LogEntry } from '../simulator/index.ts';
 import { type CallName, run } from '../simulator/traffic.ts';
 import { eventually } from './harness/index.ts';
 import { openPanelTab, openPopupTab, showOwner } from './harness/screens.ts';
-import { changeSettings, ownerId, say, settingsOf, storeAccounts } from './support/accounts.ts';
-import { checkFigures, logNotices, type Made, noticesMade, wordsOf } from './support/alerts-log.ts';
+import { changeSettings, ownerId, sendCommand, settingsOf, storeAccounts } from './support/accounts.ts';
 import { pollsIn } from './support/counters.ts';
 import { modelOf } from './support/model.ts';
+import {
+  expectLoggedFigures,
+  type LoggedNotification,
+  loggedNotifications,
+  logNotifications,
+  normalizedText,
+} from './support/notification-log.ts';
 import { inEachBrowser, type World } from './support/world.ts';
 
 const KEY = 'key-of-the-tester-0001';
@@ -37,26 +43,26 @@ inEachBrowser(
   (world, test) => {
     const logOf = ({ space }: Account): LogEntry[] =>
       world().simulator.log.filter((entry) => entry.space === space);
-    const noticesOf = async (of: Account): Promise<Made[]> =>
-      (await noticesMade(world().session)).filter(({ id }) => id.endsWith(`:${ownerId(of)}`));
-    const noticed = (of: Account, what: string, timeoutMs = 30_000): Promise<Made> =>
+    const notificationsOf = async (of: Account): Promise<LoggedNotification[]> =>
+      (await loggedNotifications(world().session)).filter(({ id }) => id.endsWith(`:${ownerId(of)}`));
+    const noticed = (of: Account, what: string, timeoutMs = 30_000): Promise<LoggedNotification> =>
       eventually(
         `${of.space}: ${what}`,
-        async () => (await noticesOf(of)).find(({ title }) => title.includes(what)),
+        async () => (await notificationsOf(of)).find(({ title }) => title.includes(what)),
         { timeoutMs, everyMs: 100 },
       );
     const watchClosely = (of: Account) =>
-      say(world().session, { type: 'setFastPolling', owner: ownerId(of), on: true });
+      sendCommand(world().session, { type: 'setFastPolling', owner: ownerId(of), on: true });
     const viewOf = async (of: Account) =>
       (await modelOf(world().session)).snapshot.owners.find(({ id }) => id === ownerId(of));
 
-    /** The notices' words, when each of their figures has been found in the server's log. */
-    function checkedWords(made: readonly Made[], of: Account): string[] {
-      for (const notice of made) {
-        expect(notice.refusal).toBeNull();
-        checkFigures(notice, logOf(of));
+    /** The notifications' words, when each of their figures has been found in the server's log. */
+    function checkedWords(made: readonly LoggedNotification[], of: Account): string[] {
+      for (const notification of made) {
+        expect(notification.refusal).toBeNull();
+        expectLoggedFigures(notification, logOf(of));
       }
-      return made.map(wordsOf);
+      return made.map(normalizedText);
     }
 
     test('a program that uses a limit up is announced before, and then as used up', async () => {
@@ -67,11 +73,11 @@ inEachBrowser(
       const usedUpAt = logOf(watched).find(({ remaining }) => remaining === 0)?.headersAt ?? Number.NaN;
       const warning = await noticed(watched, 'may run out');
       const end = await noticed(watched, 'used up');
-      await say(session, { type: 'remindOfReset', owner: ownerId(watched), category: 'search' });
+      await sendCommand(session, { type: 'remindOfReset', owner: ownerId(watched), category: 'search' });
       expect(warning.at).toBeLessThan(usedUpAt);
       expect(end.at - usedUpAt).toBeLessThanOrEqual(CLOSELY + LATE);
       const of = 'Tester – watched.…:';
-      expect(checkedWords(await noticesOf(watched), watched)).toEqual([
+      expect(checkedWords(await notificationsOf(watched), watched)).toEqual([
         `Search may run out in about N s — ${of} ADVICE. N of 150 left.`,
         `Search used up – wait N s — ${of} ${RESETS} N of 150 by others or missed.`,
       ]);
@@ -95,7 +101,7 @@ inEachBrowser(
         );
         await page.close();
       }
-      await say(session, { type: 'screen', focused: false, owner: null });
+      await sendCommand(session, { type: 'screen', focused: false, owner: null });
     });
 
     test('while polls are paused nothing is asked; then two types in danger are one notification', async () => {
@@ -111,10 +117,10 @@ inEachBrowser(
       await Promise.all([play(world(), paused, 'update', 145, 2), play(world(), paused, 'search', 146, 2)]);
       await eventually('time for two polls', () => Date.now() - pausedAt >= 2 * CLOSELY);
       expect(polls()).toBe(before);
-      expect(await noticesOf(paused)).toEqual([]);
+      expect(await notificationsOf(paused)).toEqual([]);
       await changeSettings(session, { paused: false });
       await noticed(paused, 'running out');
-      expect(checkedWords(await noticesOf(paused), paused)).toEqual([
+      expect(checkedWords(await notificationsOf(paused), paused)).toEqual([
         'Update and Search running out — Tester – paused.b…: Update: Pause · Search: Pause',
       ]);
     });
@@ -127,19 +133,19 @@ inEachBrowser(
       await eventually('the poll that sees it', async () =>
         (await viewOf(muted))?.gauges.some(({ severity }) => severity === 'exhausted'),
       );
-      await say(session, { type: 'screen', focused: false, owner: null });
-      expect(await noticesOf(muted)).toEqual([]);
+      await sendCommand(session, { type: 'screen', focused: false, owner: null });
+      expect(await notificationsOf(muted)).toEqual([]);
       await changeSettings(session, { mutedUntil: 0 });
       await noticed(muted, 'used up');
-      expect(checkedWords(await noticesOf(muted), muted)).toEqual([
+      expect(checkedWords(await notificationsOf(muted), muted)).toEqual([
         `Update used up – wait N s — Tester – muted.ba…: ${RESETS} ${ALL_OF_THEM}`,
       ]);
     });
 
     test('a notification has a button that mutes for an hour, where the browser has buttons', async () => {
       const { name, session } = world();
-      const [notice] = await noticesOf(muted);
-      expect(notice?.buttons).toEqual(name === 'chromium' ? ['Mute for an hour'] : []);
+      const [notification] = await notificationsOf(muted);
+      expect(notification?.buttons).toEqual(name === 'chromium' ? ['Mute for an hour'] : []);
       if (name !== 'chromium') return;
       await session.inBackground(
         (id: string) => {
@@ -160,11 +166,11 @@ inEachBrowser(
 
     test('a test notification is shown on request, and a click on it opens the popup', async () => {
       const { session } = world();
-      await say(session, { type: 'testNotification' });
-      const made = await eventually('the test notice', async () =>
-        (await noticesMade(session)).find(({ id }) => id === 'test'),
+      await sendCommand(session, { type: 'testNotification' });
+      const made = await eventually('the test notification', async () =>
+        (await loggedNotifications(session)).find(({ id }) => id === 'test'),
       );
-      expect([wordsOf(made), made.refusal]).toEqual([
+      expect([normalizedText(made), made.refusal]).toEqual([
         'Notifications work — This is how you are warned before a limit is reached.',
         null,
       ]);
@@ -178,7 +184,7 @@ inEachBrowser(
         }),
       );
       // A popup that is closed by script sends no good-bye in Chromium.
-      await say(session, { type: 'screen', focused: false, owner: null });
+      await sendCommand(session, { type: 'screen', focused: false, owner: null });
     });
 
     test('a reset that the user waits for is announced when a poll has confirmed it', async () => {
@@ -201,7 +207,7 @@ inEachBrowser(
         simulator.addUser(space, { id, name, keys: [KEY, OTHER_KEY] });
     },
     begin: async ({ session, simulator }) => {
-      await logNotices(session);
+      await logNotifications(session);
       await storeAccounts(session, accounts);
       for (const { space } of accounts)
         await eventually('the first poll', () => simulator.log.some((entry) => entry.space === space));

@@ -2,8 +2,8 @@
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
-import { openPanelTab, openPopupTab, press, word } from './harness/screens.ts';
-import { countsIn, rowsIn, spentByLog, spentIn } from './support/panel-reader.ts';
+import { messageText, openPanelTab, openPopupTab, press } from './harness/screens.ts';
+import { countsIn, rowsIn, usageIn, usageInLog } from './support/panel-reader.ts';
 import { callFromOutside, callFromPage } from './support/traffic.ts';
 import { inEachBrowser, KEY, SPACE, USER_ID } from './support/world.ts';
 
@@ -22,19 +22,19 @@ inEachBrowser((world, test) => {
       eventually(
         `by ${grouping}`,
         async () => {
-          expect(await spentIn(panel)).toEqual(spentByLog(simulator, grouping, openOnly));
+          expect(await usageIn(panel)).toEqual(usageInLog(simulator, grouping, openOnly));
           return true;
         },
         { timeoutMs: 30_000, everyMs: 100 },
       );
     await agree('initiator', true);
-    await press(panel, word('byEndpoint'));
+    await press(panel, messageText('byEndpoint'));
     await agree('endpoint', true);
-    await press(panel, word('lastHour'));
+    await press(panel, messageText('lastHour'));
     await agree('endpoint', false);
-    await press(panel, word('byProgram'));
+    await press(panel, messageText('byProgram'));
     await agree('initiator', false);
-    await press(panel, word('untilReset'));
+    await press(panel, messageText('untilReset'));
   });
 
   test('a call in a page is listed within moments, and once', async () => {
@@ -67,19 +67,19 @@ inEachBrowser((world, test) => {
         return true;
       });
     await shows(() => own().length);
-    await panel.select(`.filters select[aria-label="${word('colType')}"]`, 'update');
+    await panel.select(`.filters select[aria-label="${messageText('colType')}"]`, 'update');
     await shows(() => own().filter(({ category }) => category === 'update').length);
-    await panel.select(`.filters select[aria-label="${word('colMethod')}"]`, 'GET');
+    await panel.select(`.filters select[aria-label="${messageText('colMethod')}"]`, 'GET');
     await shows(() => 0);
-    await press(panel, word('clearFilters'));
+    await press(panel, messageText('clearFilters'));
     await panel.type('.filters input', 'image');
     await shows(() => own().filter(({ category }) => category === 'icon').length);
-    await press(panel, word('clearFilters'));
-    await press(panel, word('thisTab'));
+    await press(panel, messageText('clearFilters'));
+    await press(panel, messageText('thisTab'));
     await shows(
       () => own().filter(({ origin, referer }) => (origin ?? referer)?.startsWith('https:')).length,
     );
-    await press(panel, word('clearFilters'));
+    await press(panel, messageText('clearFilters'));
   });
 
   test('the popup opens the panel beside the page', async () => {

@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { eventually, ignoreRejection, type Session } from './harness/index.ts';
-import { openPopupTab, readPopup, word } from './harness/screens.ts';
+import { messageText, openPopupTab, readPopup } from './harness/screens.ts';
 import { metersMatch } from './support/counters.ts';
 import { modelOf } from './support/model.ts';
 import { callFromPage } from './support/traffic.ts';
@@ -34,10 +34,13 @@ inEachBrowser(
       ignoreRejection(traffic);
       await session.revokeHosts();
       await traffic;
-      await eventually('it is said', async () => (await readPopup(popup)).headline === word('noAccess'));
+      await eventually(
+        'it is said',
+        async () => (await readPopup(popup)).headline === messageText('noAccess'),
+      );
       await callFromPage(page, SPACE, KEY, { icon: 5 });
       await session.restoreHosts();
-      await eventually('access', async () => (await readPopup(popup)).headline !== word('noAccess'));
+      await eventually('access', async () => (await readPopup(popup)).headline !== messageText('noAccess'));
       await popup.bringToFront();
       await metersMatch(popup, simulator, { timeoutMs: 20_000 });
       for (const [category, used] of [

@@ -10,11 +10,11 @@ import {
   click,
   fill,
   listedAccounts,
+  messageText,
   openOptions,
   openPopupTab,
   readForm,
   readPopup,
-  word,
 } from './harness/screens.ts';
 import { metersMatch, pollsIn } from './support/counters.ts';
 import { callFromPage } from './support/traffic.ts';
@@ -49,11 +49,11 @@ async function begin({ session, simulator }: World, effects: FaultEffects | 'off
 
 /** Sends the form as it is and waits for the message, with nothing lost that was typed or listed before. */
 async function refusedInForm(options: Page, problem: PollError, space = SPACE): Promise<void> {
-  await click(options, word('addAccount'));
+  await click(options, messageText('addAccount'));
   await eventually(
     `${problem} in the form`,
     async () => {
-      expect(await alertOn(options)).toBe(`${word(problem)} ${word(`${problem}Help`)}`);
+      expect(await alertOn(options)).toBe(`${messageText(problem)} ${messageText(`${problem}Help`)}`);
       return true;
     },
     SLOW,
@@ -73,7 +73,7 @@ inEachBrowser((world, test) => {
       `${problem} in the popup`,
       async () => {
         const { headline, detail, rows } = await readPopup(popup);
-        expect([headline, detail]).toEqual([word(problem), word(`${problem}Help`)]);
+        expect([headline, detail]).toEqual([messageText(problem), messageText(`${problem}Help`)]);
         expect(rows.Update?.meter).toMatchObject({ now: update, max: 150 });
         return true;
       },
@@ -87,7 +87,7 @@ inEachBrowser((world, test) => {
     await eventually(
       'a poll',
       async () => {
-        await click(popup, word('checkNow'));
+        await click(popup, messageText('checkNow'));
         return pollsIn(simulator).length > before;
       },
       { everyMs: 200 },
@@ -97,22 +97,22 @@ inEachBrowser((world, test) => {
   test('a wrong key, an unknown space and a host without an address are told apart in the form', async () => {
     const { session } = world();
     options = await openOptions(session);
-    await fill(options, word('apiKey'), 'k'.repeat(KEY.length));
-    await fill(options, word('space'), SPACE);
+    await fill(options, messageText('apiKey'), 'k'.repeat(KEY.length));
+    await fill(options, messageText('space'), SPACE);
     await refusedInForm(options, 'keyRefused');
     for (const [space, problem] of [
       ['unknown.backlog.com', 'noSuchSpace'],
       [UNRESOLVED, 'network'],
     ] as const) {
-      await fill(options, word('space'), space);
+      await fill(options, messageText('space'), space);
       await refusedInForm(options, problem, space);
     }
   });
 
   test('each trouble with the network is said by the popup, with the last figures, and by the form', async () => {
     const { session, simulator } = world();
-    await fill(options, word('space'), SPACE);
-    await fill(options, word('apiKey'), KEY);
+    await fill(options, messageText('space'), SPACE);
+    await fill(options, messageText('apiKey'), KEY);
     page = await session.open(session.url(SPACE));
     popup = await openPopupTab(session);
     await callFromPage(page, SPACE, KEY, { update: 10 });
@@ -121,7 +121,7 @@ inEachBrowser((world, test) => {
       const end = await begin(world(), effects);
       await Promise.all([
         // Offline nothing leaves.
-        effects === 'offline' ? click(popup, word('checkNow')) : refresh(),
+        effects === 'offline' ? click(popup, messageText('checkNow')) : refresh(),
         refusedInForm(options, problem),
       ]);
       await saidInPopup(problem, 140);
@@ -136,9 +136,9 @@ inEachBrowser((world, test) => {
     await eventually('the figure is marked as old', async () =>
       /unconfirmed since/.test((await readPopup(popup)).rows.Update?.meter?.text ?? ''),
     );
-    await click(popup, word('tryNow'));
+    await click(popup, messageText('tryNow'));
     await metersMatch(popup, simulator, { timeoutMs: 10_000 });
-    expect((await readPopup(popup)).headline).toBe(word('plentyLeft'));
+    expect((await readPopup(popup)).headline).toBe(messageText('plentyLeft'));
   });
 
   test('an answer with Retry-After is followed by no poll before that time, and by one then', async () => {
@@ -154,7 +154,7 @@ inEachBrowser((world, test) => {
     await eventually(
       'the poll after the wait',
       async () => {
-        await click(popup, word('checkNow'));
+        await click(popup, messageText('checkNow'));
         return pollsIn(simulator).length > before;
       },
       { everyMs: 500 },
@@ -171,7 +171,7 @@ inEachBrowser((world, test) => {
     await refresh();
     await saidInPopup('keyRefused', left);
     await eventually('the badge asks for the user', async () => (await session.badge()).text === '!');
-    expect((await session.badge()).title).toContain(word('keyRefused'));
+    expect((await session.badge()).title).toContain(messageText('keyRefused'));
     simulator.addUser(SPACE, { id: USER_ID, name: 'Tester', keys: [NEW_KEY] });
     const refused = pollsIn(simulator).length;
     await addAccount(session, { space: SPACE, apiKey: NEW_KEY });
@@ -181,7 +181,10 @@ inEachBrowser((world, test) => {
         .slice(refused)
         .some(({ status }) => status === 200),
     );
-    await eventually('all is well', async () => (await readPopup(popup)).headline === word('plentyLeft'));
+    await eventually(
+      'all is well',
+      async () => (await readPopup(popup)).headline === messageText('plentyLeft'),
+    );
     await eventually('the badge too', async () => (await session.badge()).text !== '!');
   });
 });

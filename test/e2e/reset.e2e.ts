@@ -3,7 +3,7 @@ import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { CATEGORIES } from '../../src/core/category.ts';
 import { eventually } from './harness/index.ts';
-import { openPopupTab, pausePolls, readPopup, secondsIn, word } from './harness/screens.ts';
+import { messageText, openPopupTab, pausePolls, readPopup, secondsIn } from './harness/screens.ts';
 import { storeAccounts } from './support/accounts.ts';
 import { metersMatch, nextPoll } from './support/counters.ts';
 import { callFromPage } from './support/traffic.ts';
@@ -53,7 +53,7 @@ inEachBrowser(
       requestsBefore = simulator.log.length;
       const counters = simulator.counters(SPACE, USER_ID);
       resets = Object.fromEntries(
-        CATEGORIES.map((category) => [word(category), counters[category].reset ?? 0]),
+        CATEGORIES.map((category) => [messageText(category), counters[category].reset ?? 0]),
       );
       await recordCountdowns(popup);
 
@@ -67,14 +67,14 @@ inEachBrowser(
           const { reset } = simulator.counters(SPACE, USER_ID).icon;
           const late = Date.now() / 1000 - asked;
           expect(Math.abs((reset ?? 0) - asked - seconds)).toBeLessThanOrEqual(2 + late);
-          expect(title).toContain(word('icon'));
+          expect(title).toContain(messageText('icon'));
           if (seen.at(-1) !== seconds) seen.push(seconds);
           return seen.length >= 3;
         },
         { timeoutMs: 8000, everyMs: 100 },
       );
       const { headline, rows } = await readPopup(popup);
-      expect(headline).toContain(word('icon'));
+      expect(headline).toContain(messageText('icon'));
       expect(rows.Icon?.meter).toMatchObject({ now: 0, max: 3 });
     });
 
@@ -84,7 +84,7 @@ inEachBrowser(
         'all four have been reset',
         async () => {
           const rows = Object.values((await readPopup(popup)).rows);
-          return rows.every(({ note }) => note === word('resetUnconfirmed'));
+          return rows.every(({ note }) => note === messageText('resetUnconfirmed'));
         },
         { timeoutMs: 1000 * WINDOW + 10_000, everyMs: 200 },
       );
@@ -110,8 +110,11 @@ inEachBrowser(
       const { rows } = await readPopup(popup);
       for (const category of CATEGORIES) {
         const limit = LIMITS[category];
-        expect(rows[word(category)]).toMatchObject({ countdown: '', meter: { now: limit, max: limit } });
-        expect(rows[word(category)]?.meter?.text).toMatch(/after the reset, not yet confirmed$/);
+        expect(rows[messageText(category)]).toMatchObject({
+          countdown: '',
+          meter: { now: limit, max: limit },
+        });
+        expect(rows[messageText(category)]?.meter?.text).toMatch(/after the reset, not yet confirmed$/);
       }
       expect(simulator.log.length).toBe(requestsBefore);
       await eventually('the badge no longer counts', async () => (await session.badge()).text === 'off');
@@ -124,7 +127,7 @@ inEachBrowser(
       await metersMatch(popup, simulator);
       const { rows } = await readPopup(popup);
       expect([rows.Update, rows.Search, rows.Icon].map((row) => row?.note)).toEqual(
-        Array(3).fill(word('unused')),
+        Array(3).fill(messageText('unused')),
       );
       expect(rows.Read?.countdown).toMatch(/^\d+\ss$/);
       await eventually('a quiet badge', async () => (await session.badge()).text === '');

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
-import { seeded } from '../core/support.ts';
+import { seeded } from '../utils.ts';
 import { eventually, ignoreRejection } from './harness/index.ts';
 import { meters, openPopupTab, readPopup } from './harness/screens.ts';
 import { median, metersMatch } from './support/counters.ts';

@@ -3,12 +3,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import type { Limits, LogEntry } from '../simulator/index.ts';
 import { demoSpace, hanako, type Scenario, scenarios, taro } from '../simulator/scenarios.ts';
-import type { Tally } from '../simulator/traffic.ts';
+import type { StreamCounts } from '../simulator/traffic.ts';
 import { eventually, type Session } from './harness/index.ts';
 import { popupPage } from './harness/screens.ts';
-import { addAccounts, say } from './support/accounts.ts';
-import { checkFigures, logNotices, type Made, noticesAfterAll, wordsOf } from './support/alerts-log.ts';
+import { addAccounts, sendCommand } from './support/accounts.ts';
 import { findingsOf, modelOf } from './support/model.ts';
+import {
+  expectLoggedFigures,
+  type LoggedNotification,
+  logNotifications,
+  normalizedText,
+  notificationsOnceHandled,
+} from './support/notification-log.ts';
 import { inEachBrowser, type World } from './support/world.ts';
 
 /** Those that say most; `SCENARIOS=all` plays every one. */
@@ -25,7 +31,7 @@ const [tarosKey = ''] = taro.keys;
 const PROGRAM = 300;
 
 interface Outcome {
-  readonly notices: readonly string[];
+  readonly notifications: readonly string[];
   readonly findings: readonly string[];
   /** The popup of the first account: its headline, and the sentences on what was found. */
   readonly popup: readonly string[];
@@ -44,25 +50,28 @@ const usedUp = (name: string, after: string, users: string) =>
   `${name} used up – wait N s — Resets TIME, then ${after}. ${users}`;
 
 const expected: Record<string, Expectation> = {
-  steady: { notices: [], findings: [], popup: ['Plenty left'] },
+  steady: { notifications: [], findings: [], popup: ['Plenty left'] },
   // With the three reads that adding the account costs, the 57 of the page use the limit up.
   burst: {
-    notices: [mayRunOut('Read', 60), usedUp('Read', '1 request every N s', 'demo.backlog.com used N of 60.')],
+    notifications: [
+      mayRunOut('Read', 60),
+      usedUp('Read', '1 request every N s', 'demo.backlog.com used N of 60.'),
+    ],
     findings: [],
     popup: ['Read is used up'],
   },
   concurrent: {
-    notices: [],
+    notifications: [],
     findings: ['Hanako: concurrent, by demo.backlog.com, grave'],
     popup: ['Plenty left', 'demo.backlog.com sent N requests at the same time, peak N'],
   },
   'unpaced-update': {
-    notices: [mayRunOut('Update', 150)],
+    notifications: [mayRunOut('Update', 150)],
     findings: ['Hanako: unpaced, update, by demo.backlog.com, grave'],
     popup: ['Plenty left', 'demo.backlog.com sent N requests (Update) less than a second apart'],
   },
   'ignores-429': {
-    notices: [usedUp('Search', '1 request every N s', 'demo.backlog.com used N of 15.')],
+    notifications: [usedUp('Search', '1 request every N s', 'demo.backlog.com used N of 15.')],
     findings: [
       'Hanako: retriedEarly, search, by demo.backlog.com, grave',
       'Hanako: unpaced, search, by demo.backlog.com, grave',
@@ -74,37 +83,40 @@ const expected: Record<string, Expectation> = {
     ],
   },
   'same-question': {
-    notices: [],
+    notifications: [],
     findings: ['Hanako: cacheable, read, by demo.backlog.com, probably, grave'],
     popup: ['Plenty left', 'Probably: demo.backlog.com fetched unchanged data again: N requests (Read)'],
   },
   'whole-list': {
-    notices: [],
+    notifications: [],
     findings: ['Hanako: unconditionalList, search, by demo.backlog.com, grave'],
     popup: ['Plenty left', 'demo.backlog.com listed all issues again: N requests (Search)'],
   },
   tightened: {
     // Those asked for before the limit changed are no count under the new one: rule 8 says "or were missed".
-    notices: [mayRunOut('Read', 60), usedUp('Read', '1 request every N s', 'N of 60 by others or missed.')],
+    notifications: [
+      mayRunOut('Read', 60),
+      usedUp('Read', '1 request every N s', 'N of 60 by others or missed.'),
+    ],
     findings: [],
     popup: ['Read is rate limited'],
   },
   'second-program': {
     // Room for our polls and the page beside the program's 590.
     limits: { read: 700 },
-    notices: [mayRunOut('Read', 700)],
+    notifications: [mayRunOut('Read', 700)],
     findings: [],
     popup: ['Read is running low'],
   },
   // The second key is named as probably Hanako's before the page is through.
   'two-keys': {
-    notices: [],
+    notifications: [],
     findings: [],
     popup: ['Plenty left'],
   },
   'two-users': {
     accounts: [hanakosKey, tarosKey],
-    notices: [],
+    notifications: [],
     findings: [
       'Hanako: severalUsers, by demo.backlog.com, grave',
       'Taro: severalUsers, by demo.backlog.com, grave',
@@ -119,7 +131,7 @@ async function play(scenario: Scenario, stage: World, seconds: number): Promise<
   const { accounts = [hanakosKey], limits } = expectationOf(scenario);
   scenario.setup(simulator);
   if (limits) simulator.setLimits(demoSpace, hanako.id, limits);
-  const [logged, told] = [simulator.log.length, (await logNotices(session)).length];
+  const [logged, told] = [simulator.log.length, (await logNotifications(session)).length];
   await addAccounts(session, demoSpace, accounts);
   const page = await session.open(session.url(demoSpace));
   const [tally, others] = await Promise.all([
@@ -134,22 +146,24 @@ async function play(scenario: Scenario, stage: World, seconds: number): Promise<
     )
     .reduce((sum, requests) => sum + requests, 0);
   const slow =
-    !keptUp(tally as Tally, planned) || (others !== undefined && !keptUp(others as Tally, PROGRAM));
+    !keptUp(tally as StreamCounts, planned) ||
+    (others !== undefined && !keptUp(others as StreamCounts, PROGRAM));
   const log = simulator.log.slice(logged);
-  const notices = (await noticesAfterAll(stage, log)).slice(told);
-  for (const notice of notices) {
-    checkFigures(notice, log);
-    checkMissed(notice, log);
-    expect(notice.refusal).toBeNull();
+  const notifications = (await notificationsOnceHandled(stage, log)).slice(told);
+  for (const notification of notifications) {
+    expectLoggedFigures(notification, log);
+    checkMissed(notification, log);
+    expect(notification.refusal).toBeNull();
   }
   const findings = await findingsOf(session);
   const popup = slow ? [] : await popupWords(session, expectationOf(scenario).popup);
   await erase(session);
   if (slow) return null;
-  return { notices: notices.map(wordsOf), findings, popup };
+  return { notifications: notifications.map(normalizedText), findings, popup };
 }
 
-const keptUp = ({ sent, refused }: Tally, planned: number): boolean => refused > 0 || sent >= planned;
+const keptUp = ({ sent, rateLimited }: StreamCounts, planned: number): boolean =>
+  rateLimited > 0 || sent >= planned;
 
 function expectationOf({ name }: Scenario): Expectation {
   const expectation = expected[name];
@@ -160,7 +174,7 @@ function expectationOf({ name }: Scenario): Expectation {
 const MISSED = /(\d+) of (\d+) by others or missed/;
 
 /** What was "missed" is what was asked for before the limit changed, exactly. */
-function checkMissed({ message }: Made, log: readonly LogEntry[]): void {
+function checkMissed({ message }: LoggedNotification, log: readonly LogEntry[]): void {
   const [, count, limit] = MISSED.exec(message) ?? [];
   if (count === undefined) return;
   const before = log.filter((entry) => entry.category === 'read' && entry.limit !== Number(limit));
@@ -185,7 +199,7 @@ async function popupWords(session: Session, wanted: readonly string[]): Promise<
 
 /** Erases everything, so that the next scenario finds the extension as on its first day. */
 async function erase(session: Session): Promise<void> {
-  await say(session, { type: 'eraseAll', sync: false });
+  await sendCommand(session, { type: 'eraseAll', sync: false });
   await eventually('nothing left', async () => {
     const { owners, snapshot } = await modelOf(session);
     return owners.length === 0 && snapshot.owners.length === 0;
@@ -209,8 +223,8 @@ inEachBrowser(
   (world, step) => {
     for (const scenario of chosen)
       step(`the scenario “${scenario.name}” has its notifications, findings and words`, async () => {
-        const { notices, findings, popup } = expectationOf(scenario);
-        expect(await outcomeOn(world(), scenario)).toEqual({ notices, findings, popup });
+        const { notifications, findings, popup } = expectationOf(scenario);
+        expect(await outcomeOn(world(), scenario)).toEqual({ notifications, findings, popup });
       });
   },
   { user: null },

@@ -3,9 +3,14 @@ import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
 import { openOptions, openPanelTab, openPopupTab, shownOwner, showOwner } from './harness/screens.ts';
-import { ownerId, type StoredAccount, say, storeAccounts } from './support/accounts.ts';
-import { logNotices, type Made, noticesCleared, noticesMade } from './support/alerts-log.ts';
+import { ownerId, type StoredAccount, sendCommand, storeAccounts } from './support/accounts.ts';
 import { nextPoll, pollsIn } from './support/counters.ts';
+import {
+  clearedNotifications,
+  type LoggedNotification,
+  loggedNotifications,
+  logNotifications,
+} from './support/notification-log.ts';
 import { callFromPage, callWithToken } from './support/traffic.ts';
 import { inEachBrowser, SPACE, type World } from './support/world.ts';
 
@@ -42,11 +47,11 @@ const pages = new Map<string, Page>();
 
 inEachBrowser(
   (world, test) => {
-    const noticesOf = async (of: StoredAccount): Promise<Made[]> =>
-      (await noticesMade(world().session)).filter(({ id }) => id === `alert:${ownerId(of)}`);
+    const notificationsOf = async (of: StoredAccount): Promise<LoggedNotification[]> =>
+      (await loggedNotifications(world().session)).filter(({ id }) => id === `alert:${ownerId(of)}`);
     const noticed = (of: StoredAccount, count = 1) =>
-      eventually(`${count} notices of ${of.userName}`, async () => {
-        const made = await noticesOf(of);
+      eventually(`${count} notifications of ${of.userName}`, async () => {
+        const made = await notificationsOf(of);
         return made.length >= count && made;
       });
     const pageOf = async ({ space }: StoredAccount) => {
@@ -63,8 +68,8 @@ inEachBrowser(
 
     test('a danger of another account is notified, and heads the overview of an open popup, which keeps its own account', async () => {
       await call(hanako, { update: 38 });
-      const [notice] = await noticed(hanako);
-      expect(`${notice?.title} ${notice?.message}`).toMatch(/^Update .* Hanako: /);
+      const [notification] = await noticed(hanako);
+      expect(`${notification?.title} ${notification?.message}`).toMatch(/^Update .* Hanako: /);
       await eventually('the row', async () => {
         expect(await firstRow(popup)).toBe('Hanako demo Update 2/40 Nearly used up');
         return true;
@@ -94,8 +99,8 @@ inEachBrowser(
       const { session } = world();
       await call(taro, { search: 20 });
       await titleSays('Taro');
-      const [notice] = await noticed(hanako);
-      await session.clickNotification(`alert:${ownerId(hanako)}`, notice?.title ?? '');
+      const [notification] = await noticed(hanako);
+      await session.clickNotification(`alert:${ownerId(hanako)}`, notification?.title ?? '');
       const shown = await eventually('the popup, or its page in a tab', () =>
         session.inExtension(() => {
           const address = chrome.runtime.getURL('src/pages/popup/index.html');
@@ -112,7 +117,7 @@ inEachBrowser(
 
     test('a frame of a stranger’s page with a used-up key changes neither badge nor notifications', async () => {
       const { name, session } = world();
-      const told = (await noticesMade(session)).length;
+      const told = (await loggedNotifications(session)).length;
       const page = await session.open(session.url('www.example.net'));
       for (const count of [1, 2]) await addFrame(world(), page, count);
       const isSeen = () =>
@@ -126,7 +131,7 @@ inEachBrowser(
       await call(both, { update: 38 });
       await noticed(both);
       expect(await isSeen()).toBe(name === 'chromium');
-      const since = (await noticesMade(session)).slice(told);
+      const since = (await loggedNotifications(session)).slice(told);
       expect(new Set(since.map(({ id }) => id))).toEqual(new Set([`alert:${ownerId(both)}`]));
       expect((await session.badge()).title).toContain('Taro');
       await page.close();
@@ -142,7 +147,7 @@ inEachBrowser(
       await noticed(short);
       await call(short, { update: 40 });
       const standing = await eventually('both types in one', async () => {
-        const last = (await noticesOf(short)).filter(({ how }) => how === 'create').at(-1);
+        const last = (await notificationsOf(short)).filter(({ how }) => how === 'create').at(-1);
         return / and .* used up/.test(last?.title ?? '') && last;
       });
       expect(standing.title).toMatch(/^(Update and Search|Search and Update) used up/);
@@ -150,7 +155,7 @@ inEachBrowser(
       expect(standing.refusal).toBeNull();
       await eventually(
         'it is taken back',
-        async () => (await noticesCleared(session)).includes(standing.id),
+        async () => (await clearedNotifications(session)).includes(standing.id),
         { timeoutMs: 1000 * SHORT_WINDOW + 5000 },
       );
       expect(simulator.counters(short.space, short.userId).update.reset).toBeNull();
@@ -174,31 +179,31 @@ inEachBrowser(
       await popup.bringToFront();
       await showOwner(popup, ownerId(quiet));
       await screenShows(world(), ownerId(quiet));
-      const told = (await noticesOf(quiet)).length;
+      const told = (await notificationsOf(quiet)).length;
       await call(quiet, { search: 20 });
       await call(both, { search: 20 });
       await eventually('the other account', async () =>
-        (await noticesOf(both)).some(({ title, message }) => /Search/.test(title + message)),
+        (await notificationsOf(both)).some(({ title, message }) => /Search/.test(title + message)),
       );
-      expect((await noticesOf(quiet)).length).toBe(told);
+      expect((await notificationsOf(quiet)).length).toBe(told);
       await popup.close();
     });
 
     test('an account’s limit that another key and a token of its user use up is one danger and one notification', async () => {
       const { session, simulator } = world();
       const page = await pageOf(second);
-      const told = (await noticesMade(session)).length;
+      const told = (await loggedNotifications(session)).length;
       await callFromPage(page, second.space, SECOND_KEY, { update: 19 });
       await callWithToken(page, second.space, TOKEN, { update: 19 });
-      const [notice] = await noticed(second);
-      expect(`${notice?.title} ${notice?.message}`).toMatch(/^Update .* Second: /);
+      const [notification] = await noticed(second);
+      expect(`${notification?.title} ${notification?.message}`).toMatch(/^Update .* Second: /);
       await callFromPage(page, second.space, SECOND_KEY, { update: 1 });
       // A second notification would come with the poll that shows one less.
       const poll = nextPoll(simulator, second.space);
-      await say(session, { type: 'refresh', owner: ownerId(second) });
+      await sendCommand(session, { type: 'refresh', owner: ownerId(second) });
       await poll;
-      await say(session, { type: 'screen', focused: false, owner: null });
-      const since = (await noticesMade(session)).slice(told);
+      await sendCommand(session, { type: 'screen', focused: false, owner: null });
+      const since = (await loggedNotifications(session)).slice(told);
       expect(since.filter(({ id }) => id.includes(second.space)).map(({ id }) => id)).toEqual([
         `alert:${ownerId(second)}`,
       ]);
@@ -224,7 +229,7 @@ inEachBrowser(
     begin: async (world) => {
       const { session } = world;
       pages.clear();
-      await logNotices(session);
+      await logNotifications(session);
       await addAccounts(world, accounts);
       popup = await openPopupTab(session);
       await showOwner(popup, ownerId(hanako));

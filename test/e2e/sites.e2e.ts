@@ -2,8 +2,8 @@
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
-import { click, fill, openOptions, openPanelTab, press, word } from './harness/screens.ts';
-import { rowsIn, type Spent, spentIn } from './support/panel-reader.ts';
+import { click, fill, messageText, openOptions, openPanelTab, press } from './harness/screens.ts';
+import { rowsIn, type UsageCounts, usageIn } from './support/panel-reader.ts';
 import { callFromOutside, callFromPage } from './support/traffic.ts';
 import { inEachBrowser, KEY, SPACE } from './support/world.ts';
 
@@ -16,11 +16,11 @@ inEachBrowser((world, test) => {
   let app: Page;
 
   /** Waits until the panel's table says this of all but our own polls. */
-  const spent = (expected: Spent) =>
+  const spent = (expected: UsageCounts) =>
     eventually(
       'who spent it',
       async () => {
-        const others = Object.entries(await spentIn(panel)).filter(([name]) => !name.endsWith(' own'));
+        const others = Object.entries(await usageIn(panel)).filter(([name]) => !name.endsWith(' own'));
         expect(Object.fromEntries(others)).toEqual(expected);
         return true;
       },
@@ -34,7 +34,7 @@ inEachBrowser((world, test) => {
     const { session, simulator } = world();
     panel = await openPanelTab(session);
     // Only what began under our eyes is said to come from elsewhere.
-    await eventually('the first poll', async () => Object.keys(await spentIn(panel)).length > 0);
+    await eventually('the first poll', async () => Object.keys(await usageIn(panel)).length > 0);
     app = await session.open(session.url(APP));
     await callFromPage(app, SPACE, KEY, { update: 4 });
     await callFromOutside(simulator, SPACE, KEY, { update: 3 });
@@ -47,8 +47,8 @@ inEachBrowser((world, test) => {
     const { session, simulator } = world();
     options = await openOptions(session);
     await session.allowSite(PATTERN);
-    await fill(options, word('site'), ` https://${APP}/board?x=1 `);
-    await press(options, word('addSite'));
+    await fill(options, messageText('site'), ` https://${APP}/board?x=1 `);
+    await press(options, messageText('addSite'));
     await eventually('it is listed', () =>
       options.$$eval('.account-names', (names, host) => names.some((each) => each.textContent === host), APP),
     );
@@ -68,7 +68,7 @@ inEachBrowser((world, test) => {
 
   test('a site that is watched no longer is counted by the polls again, and its permission is given back', async () => {
     await options.bringToFront();
-    await click(options, word('removeSiteNamed').replace('$1', APP));
+    await click(options, messageText('removeSiteNamed').replace('$1', APP));
     await eventually('it is given back', async () => !(await origins()).includes(PATTERN));
     await app.bringToFront();
     await callFromPage(app, SPACE, KEY, { update: 2 });

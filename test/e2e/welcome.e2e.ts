@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
-import { press, word } from './harness/screens.ts';
+import { messageText, press } from './harness/screens.ts';
 import { closeWelcome, welcomePage, welcomeTabs } from './harness/welcome.ts';
 import { inEachBrowser, KEY, SPACE, USER_ID } from './support/world.ts';
 
@@ -28,15 +28,15 @@ inEachBrowser(
     test('the keyboard alone leads through it, and the key goes to its space only', async () => {
       const { session, simulator } = world();
       page = await session.openExtensionPage(welcomePage);
-      await arrivesAt(page, word('spaceHeading'));
+      await arrivesAt(page, messageText('spaceHeading'));
       await page.keyboard.press('Tab');
       await page.keyboard.type(SPACE);
       await page.keyboard.press('Enter');
-      await arrivesAt(page, word('keyHeading').replace('$1', SPACE));
+      await arrivesAt(page, messageText('keyHeading').replace('$1', SPACE));
       expect(simulator.log).toEqual([]);
       await page.keyboard.type(KEY);
       await page.keyboard.press('Enter');
-      await arrivesAt(page, word('doneHeading'));
+      await arrivesAt(page, messageText('doneHeading'));
       const items = await session.inExtension(async () => Object.keys(await chrome.storage.local.get(null)));
       expect(items).toContain(`key:${SPACE}#${USER_ID}`);
       expect([...new Set(simulator.log.map(({ space }) => space))]).toEqual([SPACE]);
@@ -46,11 +46,11 @@ inEachBrowser(
     test('without the hosts it asks for them, and goes on where it was', async () => {
       const { name, session } = world();
       await session.revokeHosts();
-      await arrivesAt(page, word('accessHeading'));
+      await arrivesAt(page, messageText('accessHeading'));
       // Headless Chromium has no prompt to answer.
-      if (name === 'firefox') await press(page, word('allow'));
+      if (name === 'firefox') await press(page, messageText('allow'));
       else await session.restoreHosts();
-      await arrivesAt(page, word('doneHeading'));
+      await arrivesAt(page, messageText('doneHeading'));
     });
   },
   { account: false, keepWelcome: true },

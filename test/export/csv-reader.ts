@@ -32,13 +32,13 @@ export function readCsv(text: string): string[][] {
 }
 
 /** The text that was meant: without the apostrophe that keeps a spreadsheet from calculating. */
-export const meant = (cell: string): string => (cell.startsWith("'") ? cell.slice(1) : cell);
+export const unescapeFormula = (cell: string): string => (cell.startsWith("'") ? cell.slice(1) : cell);
 
 /** The rows as objects by the names in the first one. */
 export function readTable(text: string): Record<string, string>[] {
   const [heads = [], ...rows] = readCsv(text);
   return rows.map((row) => {
     if (row.length !== heads.length) throw new Error('a row of another length');
-    return Object.fromEntries(heads.map((head, index) => [head, meant(row[index] ?? '')]));
+    return Object.fromEntries(heads.map((head, index) => [head, unescapeFormula(row[index] ?? '')]));
   });
 }

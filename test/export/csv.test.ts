@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { csv } from '../../src/export/csv.ts';
 import { runs } from '../simulation.ts';
-import { meant, readCsv } from './csv-reader.ts';
+import { readCsv, unescapeFormula } from './csv-reader.ts';
 
 const one = (cell: string | number | boolean | null) => csv(['a'], [[cell]]).slice('\ufeffa\r\n'.length);
 
@@ -37,7 +37,7 @@ it.each([
 ])('%j is no formula', (text) => {
   const [, [cell = ''] = []] = readCsv(csv(['a'], [[text]]));
   expect(cell).toBe(`'${text}`);
-  expect(meant(cell)).toBe(text);
+  expect(unescapeFormula(cell)).toBe(text);
 });
 
 it('whatever the text, it is read back as it was, and never begins like a formula', () => {
@@ -64,7 +64,7 @@ it('whatever the text, it is read back as it was, and never begins like a formul
   fc.assert(
     fc.property(fc.array(fc.tuple(text, text, text), { maxLength: 4 }), (rows) => {
       const [, ...read] = readCsv(csv(['a', 'b', 'c'], rows));
-      expect(read.map((row) => row.map(meant))).toEqual(rows);
+      expect(read.map((row) => row.map(unescapeFormula))).toEqual(rows);
       expect(read.flat().filter((cell) => /^[=+\-@\t\r\n＝＋－＠]/.test(cell))).toEqual([]);
     }),
     runs(50, 500),

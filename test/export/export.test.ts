@@ -10,7 +10,7 @@ import { saveAccount } from '../../src/storage/accounts.ts';
 import { OWNER_PREFIX, ownerItem } from '../../src/storage/owner-state.ts';
 import { changeSettings } from '../../src/storage/settings.ts';
 import { REJECTIONS_ITEM, rejectionsItem } from '../../src/storage/small-items.ts';
-import { aMinute, aRequest, RESET } from '../history/records.ts';
+import { aRequestRecord, aWindowRecord, RESET } from '../history/records.ts';
 import { readTable } from './csv-reader.ts';
 
 const NOW = RESET * 1000;
@@ -19,8 +19,8 @@ const SEEN = ['demo.backlog.com~00112233445566aa', 'demo.backlog.com~ff112233445
 const OTHER_SPACE = 'other.backlog.jp~8888888888888888';
 
 const minutes = [
-  aMinute({ used: 10, observed: 4, maybeCounted: 2 }),
-  aMinute({
+  aWindowRecord({ used: 10, observed: 4, maybeCounted: 2 }),
+  aWindowRecord({
     owner: SEEN[1],
     category: 'icon',
     used: 5,
@@ -29,13 +29,26 @@ const minutes = [
     rateLimited: 2,
     peak: 6,
   }),
-  aMinute({ owner: SEEN[0], category: 'search', used: 4, observed: 4 }),
-  aMinute({ owner: OTHER_SPACE, space: 'other.backlog.jp', reset: RESET + 60, used: 0, observed: 0, by: [] }),
+  aWindowRecord({ owner: SEEN[0], category: 'search', used: 4, observed: 4 }),
+  aWindowRecord({
+    owner: OTHER_SPACE,
+    space: 'other.backlog.jp',
+    reset: RESET + 60,
+    used: 0,
+    observed: 0,
+    by: [],
+  }),
 ];
 const requests = [
-  aRequest(),
-  aRequest({ owner: SEEN[0], status: null, remaining: null, limit: null, tabId: -1, aborted: true }),
-  aRequest({ owner: SEEN[1], initiator: '=cmd|calc', endpoint: 'GET /:id', endedAt: null, fromCache: true }),
+  aRequestRecord(),
+  aRequestRecord({ owner: SEEN[0], status: null, remaining: null, limit: null, tabId: -1, aborted: true }),
+  aRequestRecord({
+    owner: SEEN[1],
+    initiator: '=cmd|calc',
+    endpoint: 'GET /:id',
+    endedAt: null,
+    fromCache: true,
+  }),
 ];
 
 beforeEach(async () => {

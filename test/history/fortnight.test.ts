@@ -14,9 +14,11 @@ import { dateGrid } from '../../src/history/heat-map.ts';
 import { type WatchedSpan, watchedMinutes } from '../../src/history/owner-hour.ts';
 import { hoursOf, windowsSince } from '../../src/history/read.ts';
 import { prune, writeHistory } from '../../src/history/write.ts';
-import { OWNER, Scene, seeded, T } from '../core/support.ts';
+import { OWNER, T } from '../core/events.ts';
+import { QuotaScenario } from '../core/quota-scenario.ts';
 import { rounds, SEED } from '../simulation.ts';
 import { PAID, UserQuota } from '../simulator/quota.ts';
+import { seeded } from '../utils.ts';
 
 const DAYS = rounds(1, 14);
 const STEP_S = 30;
@@ -40,7 +42,7 @@ it(`the history of ${DAYS} days equals the server’s log`, async () => {
   const quota = new UserQuota(PAID);
   const truth = new Map<string, Truth>();
   const polled = new Set<number>();
-  let scene = new Scene();
+  let scenario = new QuotaScenario();
   let spans = new WatchedSpans();
   let waiting: WatchedSpan[] = [];
   let lastPoll = Number.NEGATIVE_INFINITY;
@@ -52,7 +54,7 @@ it(`the history of ${DAYS} days equals the server’s log`, async () => {
   };
   const answer = (category: KnownCategory, at: number) => {
     const { limit, remaining, reset, ok } = quota.spend(category, at * 1000);
-    scene.call({ category, at: at - T, limit, remaining, reset: reset - T, status: ok ? 200 : 429 });
+    scenario.call({ category, at: at - T, limit, remaining, reset: reset - T, status: ok ? 200 : 429 });
     note(category, at);
   };
   const poll = (at: number) => {
@@ -62,7 +64,7 @@ it(`the history of ${DAYS} days equals the server’s log`, async () => {
       note(category, at);
       return [category, { limit, remaining, reset: (reset ?? Math.floor(at)) - T }] as const;
     });
-    scene.poll(at - T, Object.fromEntries(bodies));
+    scenario.poll(at - T, Object.fromEntries(bodies));
     if (at - lastPoll <= 75) {
       for (let minute = Math.floor(lastPoll / 60); minute <= Math.floor(at / 60); minute += 1)
         polled.add(minute);
@@ -70,9 +72,9 @@ it(`the history of ${DAYS} days equals the server’s log`, async () => {
     lastPoll = at;
   };
   const save = async () => {
-    const span = spans.next(scene.owner);
+    const span = spans.next(scenario.owner);
     if (span !== null) waiting.push(span);
-    await writeHistory(windowRecords(scene.owner, 0), [], waiting);
+    await writeHistory(windowRecords(scenario.owner, 0), [], waiting);
     waiting = [];
   };
 
@@ -86,11 +88,11 @@ it(`the history of ${DAYS} days equals the server’s log`, async () => {
     if (clock > 8 && clock < 20) {
       for (const category of CATEGORIES) if (roll() < 0.3) answer(category, at + 2 + roll() * 5);
     }
-    if (roll() < 0.1) scene.restart();
+    if (roll() < 0.1) scenario.restart();
     if (at % 60 === 0) await save();
     if (roll() < 0.001) {
       await save();
-      scene = new Scene();
+      scenario = new QuotaScenario();
       spans = new WatchedSpans();
       lastPoll = Number.NEGATIVE_INFINITY;
     }

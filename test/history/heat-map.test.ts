@@ -4,8 +4,8 @@ import { dateGrid, type HourCell, weekdayGrid } from '../../src/history/heat-map
 import { sumUp } from '../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
 import type { OwnerHistory } from '../../src/history/read.ts';
-import { must } from '../core/support.ts';
-import { aMinute } from './records.ts';
+import { must } from '../utils.ts';
+import { aWindowRecord } from './records.ts';
 
 const OWNER = 'demo.backlog.com#1';
 
@@ -16,7 +16,7 @@ function historyOf(
 ): OwnerHistory {
   const hours = Object.entries(used).map(([time, count]) => {
     const at = Date.parse(time) / 1000;
-    const window = aMinute({ category: 'update', reset: at + 60, used: count, limit: 150 });
+    const window = aWindowRecord({ category: 'update', reset: at + 60, used: count, limit: 150 });
     return { owner: OWNER, hour: Math.floor(at / 3600), category: 'update', sums: sumUp([window]) };
   });
   const spans = watched.map(([from, to]) => ({

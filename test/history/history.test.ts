@@ -2,40 +2,48 @@ import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
 import { closeHistory, HISTORY_DB } from '../../src/history/database.ts';
 import { packHour } from '../../src/history/hour-record.ts';
-import { historyRestartedAt, latestRequests, requestsAfter, windowsSince } from '../../src/history/read.ts';
+import { decodeNumbers, encodeNumbers } from '../../src/history/number-text.ts';
+import {
+  historyRestartedAt,
+  hoursOf,
+  latestRequests,
+  requestsAfter,
+  windowsSince,
+} from '../../src/history/read.ts';
+import { HISTORY_DB_VERSION } from '../../src/history/upgrade.ts';
 import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
-import { must } from '../core/support.ts';
-import { aMinute, aRequest, RESET } from './records.ts';
+import { must } from '../utils.ts';
+import { aRequestRecord, aWindowRecord, RESET } from './records.ts';
 
-const many = (count: number, more = {}) => Array.from({ length: count }, () => aRequest(more));
+const many = (count: number, more = {}) => Array.from({ length: count }, () => aRequestRecord(more));
 
 describe('windows', () => {
   it('come back as they were written, the oldest first', async () => {
-    const later = aMinute({ reset: RESET + 60, used: 3, observed: 3 });
-    await writeHistory([later, aMinute()], []);
-    expect(await windowsSince(0)).toEqual([aMinute(), later]);
+    const later = aWindowRecord({ reset: RESET + 60, used: 3, observed: 3 });
+    await writeHistory([later, aWindowRecord()], []);
+    expect(await windowsSince(0)).toEqual([aWindowRecord(), later]);
     expect(await windowsSince(later.openedAt)).toEqual([later]);
   });
 
   it('take the place of what was known of them', async () => {
-    await writeHistory([aMinute({ used: 10 })], []);
-    await writeHistory([aMinute({ used: 12, observed: 6 })], []);
-    expect(await windowsSince(0)).toEqual([aMinute({ used: 12, observed: 6 })]);
+    await writeHistory([aWindowRecord({ used: 10 })], []);
+    await writeHistory([aWindowRecord({ used: 12, observed: 6 })], []);
+    expect(await windowsSince(0)).toEqual([aWindowRecord({ used: 12, observed: 6 })]);
   });
 
   it('are the same although their reset drifts by a second', async () => {
-    await writeHistory([aMinute({ used: 10 })], []);
-    await writeHistory([aMinute({ reset: RESET + 1, used: 11 })], []);
+    await writeHistory([aWindowRecord({ used: 10 })], []);
+    await writeHistory([aWindowRecord({ reset: RESET + 1, used: 11 })], []);
     expect((await windowsSince(0)).map(({ reset, used }) => [reset, used])).toEqual([[RESET + 1, 11]]);
   });
 
   it('of another owner or category, or half a minute apart, are others', async () => {
     await writeHistory(
       [
-        aMinute(),
-        aMinute({ category: 'icon' }),
-        aMinute({ owner: 'demo.backlog.com#2' }),
-        aMinute({ reset: RESET + 30 }),
+        aWindowRecord(),
+        aWindowRecord({ category: 'icon' }),
+        aWindowRecord({ owner: 'demo.backlog.com#2' }),
+        aWindowRecord({ reset: RESET + 30 }),
       ],
       [],
     );
@@ -43,30 +51,30 @@ describe('windows', () => {
   });
 
   it('keep who was seen before the browser was started again', async () => {
-    await writeHistory([aMinute({ used: 10, observed: 9, peak: 3, rateLimited: 1 })], []);
+    await writeHistory([aWindowRecord({ used: 10, observed: 9, peak: 3, rateLimited: 1 })], []);
     closeHistory();
     const by = [{ initiator: 'b.example.com', endpoint: 'GET /users', count: 1 }];
-    await writeHistory([aMinute({ used: 11, observed: 1, by, peak: 1, complete: false })], []);
+    await writeHistory([aWindowRecord({ used: 11, observed: 1, by, peak: 1, complete: false })], []);
     expect(await windowsSince(0)).toEqual([
-      aMinute({ used: 11, observed: 9, peak: 3, rateLimited: 1, complete: false }),
+      aWindowRecord({ used: 11, observed: 9, peak: 3, rateLimited: 1, complete: false }),
     ]);
   });
 
   it('that were seen whole are so still when they are only written again', async () => {
-    await writeHistory([aMinute()], []);
+    await writeHistory([aWindowRecord()], []);
     closeHistory();
-    await writeHistory([aMinute({ complete: false })], []);
-    expect(await windowsSince(0)).toEqual([aMinute()]);
-    await writeHistory([aMinute({ used: 11, complete: false })], []);
-    expect(await windowsSince(0)).toEqual([aMinute({ used: 11, complete: false })]);
+    await writeHistory([aWindowRecord({ complete: false })], []);
+    expect(await windowsSince(0)).toEqual([aWindowRecord()]);
+    await writeHistory([aWindowRecord({ used: 11, complete: false })], []);
+    expect(await windowsSince(0)).toEqual([aWindowRecord({ used: 11, complete: false })]);
   });
 });
 
 describe('requests', () => {
   it('are asked for by the last one that is known', async () => {
-    await writeHistory([], [aRequest({ status: 200 }), aRequest({ status: 304 })]);
+    await writeHistory([], [aRequestRecord({ status: 200 }), aRequestRecord({ status: 304 })]);
     const [first] = await latestRequests(10);
-    await writeHistory([], [aRequest({ status: 429 })]);
+    await writeHistory([], [aRequestRecord({ status: 429 })]);
     const newer = await requestsAfter(first?.id ?? 0);
     expect(newer.map(({ status }) => status)).toEqual([304, 429]);
     expect(await requestsAfter(newer.at(-1)?.id ?? 0)).toEqual([]);
@@ -81,11 +89,11 @@ describe('requests', () => {
   it('begin again after the history was erased, and all of them are new', async () => {
     await writeHistory([], many(5));
     await clearHistory();
-    await writeHistory([], [aRequest({ status: 201 })]);
+    await writeHistory([], [aRequestRecord({ status: 201 })]);
     expect((await requestsAfter(5)).map(({ status }) => status)).toEqual([201]);
   });
 
-  it('are a ring: the last ones that there is room for, at every write', async () => {
+  it('above the cap go with the oldest batch, so that at every write the last ones are there', async () => {
     const caps = { hours: 10, requests: 1000 };
     for (let written = 0; written < 1250; written += 50) {
       await writeHistory([], many(50), [], undefined, caps);
@@ -93,24 +101,24 @@ describe('requests', () => {
     }
     await writeHistory([], many(7), [], undefined, caps);
     const kept = await latestRequests();
-    expect([kept.length, kept[0]?.id, kept.at(-1)?.id]).toEqual([1000, 258, 1257]);
+    expect([kept.length, kept[0]?.id, kept.at(-1)?.id]).toEqual([957, 301, 1257]);
   });
 });
 
 it('what is too old is pruned', async () => {
-  const at = aRequest().at;
-  await writeHistory([aMinute()], [aRequest(), aRequest({ at: at + 1 })]);
-  await writeHistory([aMinute({ reset: RESET + 7200 })], [aRequest({ at: at + 7_200_000 })]);
+  const at = aRequestRecord().at;
+  await writeHistory([aWindowRecord()], [aRequestRecord(), aRequestRecord({ at: at + 1 })]);
+  await writeHistory([aWindowRecord({ reset: RESET + 7200 })], [aRequestRecord({ at: at + 7_200_000 })]);
   await prune(at + 300_000, at + 300_000);
-  expect(await windowsSince(0)).toEqual([aMinute({ reset: RESET + 7200 })]);
+  expect(await windowsSince(0)).toEqual([aWindowRecord({ reset: RESET + 7200 })]);
   expect((await latestRequests(10)).map((request) => request.at)).toEqual([at + 7_200_000]);
 });
 
 it('ids never begin again although all requests were too old', async () => {
   await writeHistory([], many(3));
-  await prune(aRequest().at + 1, aRequest().at + 1);
+  await prune(aRequestRecord().at + 1, aRequestRecord().at + 1);
   expect(await latestRequests(10)).toEqual([]);
-  await writeHistory([], [aRequest()]);
+  await writeHistory([], [aRequestRecord()]);
   expect((await requestsAfter(3)).map(({ id }) => id)).toEqual([4]);
 });
 
@@ -134,8 +142,8 @@ describe('what was recorded of a key moves to the account it belongs to', () => 
   it('windows and requests, and nobody else’s', async () => {
     const owners = [KEY, STRANGER, 'demo.backlog.com~0'];
     await writeHistory(
-      owners.map((owner) => aMinute({ owner })),
-      owners.map((owner) => aRequest({ owner })),
+      owners.map((owner) => aWindowRecord({ owner })),
+      owners.map((owner) => aRequestRecord({ owner })),
     );
     await moveHistory(KEY, ACCOUNT);
     const moved = [ACCOUNT, STRANGER, 'demo.backlog.com~0'].sort();
@@ -144,74 +152,90 @@ describe('what was recorded of a key moves to the account it belongs to', () => 
   });
 
   it('a window that both have is one, and the account’s figures are the newer', async () => {
-    const before = aMinute({ owner: KEY, used: 10, observed: 10, peak: 4, rateLimited: 2 });
-    await writeHistory([before, aMinute({ owner: ACCOUNT, reset: RESET + 1, used: 12, observed: 12 })], []);
+    const before = aWindowRecord({ owner: KEY, used: 10, observed: 10, peak: 4, rateLimited: 2 });
+    await writeHistory(
+      [before, aWindowRecord({ owner: ACCOUNT, reset: RESET + 1, used: 12, observed: 12 })],
+      [],
+    );
     await moveHistory(KEY, ACCOUNT);
     expect(await windowsSince(0)).toEqual([
-      aMinute({ owner: ACCOUNT, reset: RESET + 1, used: 12, observed: 12, peak: 4, rateLimited: 2 }),
+      aWindowRecord({ owner: ACCOUNT, reset: RESET + 1, used: 12, observed: 12, peak: 4, rateLimited: 2 }),
     ]);
   });
 });
 
 describe('damage', () => {
   async function spoil(store: 'usageHours' | 'requests', record: unknown) {
-    await writeHistory([aMinute()], [aRequest()]);
+    await writeHistory([aWindowRecord()], [aRequestRecord()]);
     const db = await openDB(HISTORY_DB);
     await db.put(store, { room: 'own', ...(record as object) });
     db.close();
   }
 
   const NEXT_HOUR = RESET + 3600;
-  const hour = must(packHour([aMinute({ reset: NEXT_HOUR })], 'own'));
-  const row = hour.rows[0] ?? [];
+  const hour = must(packHour([aWindowRecord({ reset: NEXT_HOUR })], 'own'));
+  const [pairs, row = ''] = hour.windows.split(';');
+  const numbers = must(decodeNumbers(row));
+  const rowOf = (...damaged: number[]) => ({ windows: `${pairs};${encodeNumbers(damaged)}` });
 
   it.each([
-    ['sums with a figure that is a word', { sums: { ...hour.sums, total: 'ten' } }],
-    ['a list of rows that is none', { rows: 'none' }],
+    ['windows that are no text', { windows: [] }],
     ['names that are numbers', { names: [1, 2] }],
     ['a missing field', { sums: undefined }],
-    ['a negative count in a row', { rows: [row.with(3, -1)] }],
-    ['a word in a row', { rows: [(row as unknown[]).with(3, 'ten')] }],
-    ['a row that is cut', { rows: [row.slice(0, 6)] }],
+    ['a negative count in a window', rowOf(...numbers.with(3, -1))],
+    ['a sign that is none of the alphabet in a window', { windows: `${hour.windows}!` }],
+    ['a window that is cut', rowOf(...numbers.slice(0, 6))],
+    ['a number that is cut', { windows: `${hour.windows}g` }],
   ])('windows of an hour with %s are left out', async (_, damage) => {
     await spoil('usageHours', { ...hour, ...damage });
-    expect(await windowsSince(0)).toEqual([aMinute()]);
+    expect(await windowsSince(0)).toEqual([aWindowRecord()]);
+  });
+
+  it.each([
+    ['cut', hour.sums.slice(0, 6)],
+    ['negative', encodeNumbers([0, 10, 600, 0, 2, -1, 0, 0, 0, 1, 10, 4, 6, 0])],
+    ['of another alphabet', 'é'.repeat(20)],
+  ])('sums that are %s are left out, and can be pruned', async (_, sums) => {
+    await spoil('usageHours', { ...hour, sums });
+    expect((await hoursOf(hour.owner, 0)).hours).toHaveLength(1);
+    await prune(Number.MAX_SAFE_INTEGER, RESET * 1000);
+    expect((await hoursOf(hour.owner, 0)).hours).toHaveLength(1);
+    expect(await windowsSince(0)).toEqual([]);
   });
 
   it('a request that makes no sense is left out, and the next ones go on', async () => {
-    await spoil('requests', { ...aRequest(), id: 2, room: 'own', tabId: null });
-    await writeHistory([], [aRequest({ status: 201 })]);
-    expect((await latestRequests(10)).map(({ id, status }) => [id, status])).toEqual([
-      [1, 200],
-      [3, 201],
-    ]);
+    const good = { ...aRequestRecord(), id: 29 };
+    await spoil('requests', { last: 30, requests: [good, { ...good, id: 30, tabId: null }, 'nonsense'] });
+    await spoil('requests', { last: 31, requests: 'nonsense' });
+    await writeHistory([], [aRequestRecord({ status: 201 })]);
+    expect((await latestRequests(10)).map(({ status }) => status)).toEqual([200, 200, 201, 200]);
     await prune(0, 0);
     await moveHistory('demo.backlog.com#1', 'demo.backlog.com#2');
-    expect((await latestRequests(10)).map(({ owner }) => owner)).toEqual(Array(2).fill('demo.backlog.com#2'));
+    expect((await latestRequests(10)).map(({ owner }) => owner)).toEqual(Array(4).fill('demo.backlog.com#2'));
   });
 
   it('a damaged hour does not stand in the way of the next writing', async () => {
-    await spoil('usageHours', { ...must(packHour([aMinute()], 'own')), sums: null });
-    await writeHistory([aMinute({ used: 12 })], []);
-    expect(await windowsSince(0)).toEqual([aMinute({ used: 12 })]);
+    await spoil('usageHours', { ...must(packHour([aWindowRecord()], 'own')), sums: null });
+    await writeHistory([aWindowRecord({ used: 12 })], []);
+    expect(await windowsSince(0)).toEqual([aWindowRecord({ used: 12 })]);
   });
 
   it.each([
     ['of a later version', 9],
-    ['without its stores', 2],
+    ['without its stores', HISTORY_DB_VERSION],
   ])('a database %s is a fresh start, and says so', async (_, version) => {
     (await openDB(HISTORY_DB, version)).close();
     expect(await historyRestartedAt()).toBeNull();
-    expect(await writeHistory([aMinute()], [aRequest()])).toBe(true);
-    expect(await windowsSince(0)).toEqual([aMinute()]);
+    expect(await writeHistory([aWindowRecord()], [aRequestRecord()])).toBe(true);
+    expect(await windowsSince(0)).toEqual([aWindowRecord()]);
     expect(await historyRestartedAt()).toBeGreaterThan(0);
   });
 
   it('a database that is deleted under us is an empty one', async () => {
-    await writeHistory([aMinute()], [aRequest()]);
+    await writeHistory([aWindowRecord()], [aRequestRecord()]);
     await deleteDB(HISTORY_DB);
     expect(await windowsSince(0)).toEqual([]);
-    expect(await writeHistory([aMinute()], [])).toBe(true);
+    expect(await writeHistory([aWindowRecord()], [])).toBe(true);
     expect(await historyRestartedAt()).toBeNull();
   });
 
@@ -224,7 +248,7 @@ describe('damage', () => {
         throw new DOMException('not here', 'SecurityError');
       },
     } as unknown as IDBFactory;
-    expect(await writeHistory([aMinute()], [aRequest()])).toBe(false);
+    expect(await writeHistory([aWindowRecord()], [aRequestRecord()])).toBe(false);
     expect(await windowsSince(0)).toEqual([]);
     expect(await latestRequests(10)).toEqual([]);
     await prune(0, 0);
@@ -245,28 +269,28 @@ describe('damage', () => {
   });
 
   it('what cannot be written costs the writing, but never the history', async () => {
-    await writeHistory([aMinute()], [aRequest()]);
-    const broken = aMinute({ reset: Number.NaN });
-    expect(await writeHistory([aMinute({ used: 11 }), broken], [aRequest()])).toBe(false);
-    expect(await windowsSince(0)).toEqual([aMinute()]);
+    await writeHistory([aWindowRecord()], [aRequestRecord()]);
+    const broken = aWindowRecord({ reset: Number.NaN });
+    expect(await writeHistory([aWindowRecord({ used: 11 }), broken], [aRequestRecord()])).toBe(false);
+    expect(await windowsSince(0)).toEqual([aWindowRecord()]);
     expect(await latestRequests(10)).toHaveLength(1);
     expect(await historyRestartedAt()).toBeNull();
   });
 
   it('a full disk costs the writing and nothing else', async () => {
-    await writeHistory([aMinute()], []);
+    await writeHistory([aWindowRecord()], []);
     const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
       throw new DOMException('full', 'QuotaExceededError');
     });
-    expect(await writeHistory([aMinute({ used: 11 })], [])).toBe(false);
+    expect(await writeHistory([aWindowRecord({ used: 11 })], [])).toBe(false);
     full.mockRestore();
-    expect(await windowsSince(0)).toEqual([aMinute()]);
+    expect(await windowsSince(0)).toEqual([aWindowRecord()]);
     expect(await historyRestartedAt()).toBeNull();
   });
 });
 
 it('where there are too many hours the oldest go at every write, whatever their age', async () => {
-  const minutes = [0, 1, 2, 3, 4].map((index) => aMinute({ reset: RESET + index * 3600 }));
+  const minutes = [0, 1, 2, 3, 4].map((index) => aWindowRecord({ reset: RESET + index * 3600 }));
   const caps = { hours: 3, requests: 10 };
   for (const minute of minutes) await writeHistory([minute], [], [], undefined, caps);
   expect(await windowsSince(0)).toEqual(minutes.slice(2));
@@ -274,6 +298,6 @@ it('where there are too many hours the oldest go at every write, whatever their 
   for (const minute of minutes) await writeHistory([minute], [], [], undefined, caps);
   expect(await windowsSince(0)).toHaveLength(3);
   closeHistory();
-  await writeHistory([aMinute({ reset: RESET + 36_000 })], [], [], undefined, caps);
+  await writeHistory([aWindowRecord({ reset: RESET + 36_000 })], [], [], undefined, caps);
   expect((await windowsSince(0)).map(({ reset }) => (reset - RESET) / 3600)).toEqual([3, 4, 10]);
 });

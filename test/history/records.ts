@@ -18,7 +18,7 @@ export const anAccount = (id: string, more: Partial<Account> = {}): Account => (
 /** A reset, in server seconds. */
 export const RESET = 1_800_000_060;
 
-export const aMinute = (more: Partial<WindowRecord> = {}): WindowRecord => {
+export const aWindowRecord = (more: Partial<WindowRecord> = {}): WindowRecord => {
   const reset = more.reset ?? RESET;
   return {
     owner: 'demo.backlog.com#1',
@@ -39,7 +39,7 @@ export const aMinute = (more: Partial<WindowRecord> = {}): WindowRecord => {
   };
 };
 
-export const aRequest = (more: Partial<RequestRecord> = {}): RequestRecord => ({
+export const aRequestRecord = (more: Partial<RequestRecord> = {}): RequestRecord => ({
   owner: 'demo.backlog.com#1',
   at: (RESET - 60) * 1000,
   endedAt: (RESET - 60) * 1000 + 80,

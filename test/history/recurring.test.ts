@@ -5,7 +5,7 @@ import { sumUp } from '../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
 import { findRecurrences } from '../../src/history/recurring.ts';
 import type { WindowRecord } from '../../src/history/schema.ts';
-import { aMinute } from './records.ts';
+import { aWindowRecord } from './records.ts';
 
 const OWNER = 'demo.backlog.com#1';
 const DAY_S = 86_400;
@@ -33,7 +33,7 @@ function recurrences(jobs: readonly Job[], unwatched: readonly number[] = []) {
     days.map((day) => {
       const openedAt = START + day * DAY_S + at(day) * 60;
       const figures = { limit: 150, used, observed: 0, by: [], ...more };
-      const window = aMinute({ category: 'update', reset: openedAt + 60, ...figures });
+      const window = aWindowRecord({ category: 'update', reset: openedAt + 60, ...figures });
       return { owner: OWNER, hour: Math.floor(openedAt / 3600), category: 'update', sums: sumUp([window]) };
     }),
   );

@@ -3,7 +3,7 @@ import { sumUp } from '../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
 import { freestStart, planAt, recordedDays, shareOfOthers } from '../../src/history/share-of-others.ts';
 import { FREE, PAID } from '../simulator/quota.ts';
-import { aMinute } from './records.ts';
+import { aWindowRecord } from './records.ts';
 
 const OWNER = 'demo.backlog.com#1';
 const HOUR = 3_600_000;
@@ -18,7 +18,7 @@ beforeEach(() => {
 /** Busiest minutes of updates by the time they were in; watched throughout, or not at all. */
 function recorded(used: readonly (readonly [time: number, count: number])[], isWatched = true) {
   const hours = used.map(([time, count]) => {
-    const window = aMinute({ category: 'update', reset: time / 1000 + 60, used: count, limit: 150 });
+    const window = aWindowRecord({ category: 'update', reset: time / 1000 + 60, used: count, limit: 150 });
     return { owner: OWNER, hour: Math.floor(time / HOUR), category: 'update', sums: sumUp([window]) };
   });
   const watched = { owner: OWNER, from: (NOW - 8 * DAY) / 1000, to: NOW / 1000 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
 import type { WindowRecord } from '../../src/history/schema.ts';
 import { missedEvents } from '../../src/history/since-last-looked.ts';
-import { aMinute } from './records.ts';
+import { aWindowRecord } from './records.ts';
 
 const OWNER = 'demo.backlog.com#1';
 const at = (time: string) => Date.parse(`2026-11-29T${time}:00Z`);
@@ -10,7 +10,14 @@ const SINCE = at('00:00');
 const NOW = at('09:00');
 
 const full = (time: string, more: Partial<WindowRecord> = {}) =>
-  aMinute({ category: 'update', reset: at(time) / 1000 + 60, limit: 150, used: 150, observed: 20, ...more });
+  aWindowRecord({
+    category: 'update',
+    reset: at(time) / 1000 + 60,
+    limit: 150,
+    used: 150,
+    observed: 20,
+    ...more,
+  });
 /** Checked in these times. */
 const checked = (...times: readonly [string, string][]) =>
   times.flatMap(([from, to]) => hoursOfSpan({ owner: OWNER, from: at(from) / 1000, to: at(to) / 1000 - 1 }));
@@ -22,7 +29,8 @@ const missed = (
   since = SINCE,
   now = NOW,
   checkedSince: number | null = 0,
-) => missedEvents(OWNER, { windows, hours, checkedSince }, since, now);
+  clockOffset = 0,
+) => missedEvents(OWNER, { windows, hours, checkedSince, clockOffset }, since, now);
 const times = (events: ReturnType<typeof missed>) =>
   events.map(({ kind, from, to }) => [
     kind,
@@ -80,6 +88,19 @@ describe('a time without checks', () => {
 
   it('is not told where the user has the limit checked only while looking', () => {
     expect(times(missed([full('02:10')], [], SINCE, NOW, null))).toEqual([['usedUp', '02:10', '02:11']]);
+  });
+
+  it.each([
+    ['ahead', 20],
+    ['behind', -20],
+  ])('is none where all was checked and the clock of this computer is %s', (_, minutes) => {
+    const ahead = minutes * 60_000;
+    const [since, now] = [SINCE + ahead, NOW + ahead];
+    expect(missed([], ALWAYS, since, now, 0, -ahead)).toEqual([]);
+    const hours = checked(['00:00', '04:00'], ['05:00', '09:00']);
+    expect(times(missed([], hours, since, now, 0, -ahead))).toEqual([
+      ['unchecked', ...(minutes > 0 ? ['04:20', '05:20'] : ['03:40', '04:40'])],
+    ]);
   });
 
   it('is told for the three longest alone', () => {

@@ -1,12 +1,12 @@
 /** Hours in the database: what is kept of their windows, and for how long. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hourOf, packHour, unpackHour } from '../../src/history/hour-record.ts';
-import { hoursOf, windowsSince } from '../../src/history/read.ts';
+import { hourOf, packHour, unpackHour, usageOf } from '../../src/history/hour-record.ts';
+import { hoursOf, usedSince, windowsSince } from '../../src/history/read.ts';
 import type { WindowRecord } from '../../src/history/schema.ts';
 import { moveHistory, prune, writeHistory, writeNote } from '../../src/history/write.ts';
-import { must } from '../core/support.ts';
-import { aMinute, RESET } from './records.ts';
+import { must } from '../utils.ts';
+import { aWindowRecord, RESET } from './records.ts';
 
 const ACCOUNT = 'demo.backlog.com#1';
 const KEY = 'demo.backlog.com~0123456789abcdef';
@@ -44,7 +44,7 @@ describe('an hour', () => {
     .map(({ minute, offset, unchecked, ...more }): WindowRecord => {
       const reset = FIRST + minute * 60;
       const checkedAt = unchecked === null ? null : reset - unchecked;
-      return aMinute({ reset, openedAt: (reset - 60) * 1000 + offset, checkedAt, ...more });
+      return aWindowRecord({ reset, openedAt: (reset - 60) * 1000 + offset, checkedAt, ...more });
     });
 
   it('is packed without loss as long as it has at most 16 pairs of initiator and endpoint', () => {
@@ -58,15 +58,15 @@ describe('an hour', () => {
   });
 
   it('is read back although a merged window observed more than its last check said', async () => {
-    await writeHistory([aMinute({ used: 5, observed: 0, by: [] })], []);
-    await writeHistory([aMinute({ owner: KEY, used: 8, observed: 5, maybeCounted: 3 })], []);
+    await writeHistory([aWindowRecord({ used: 5, observed: 0, by: [] })], []);
+    await writeHistory([aWindowRecord({ owner: KEY, used: 8, observed: 5, maybeCounted: 3 })], []);
     await moveHistory(KEY, ACCOUNT);
     expect(await windowsSince(0)).toMatchObject([{ used: 5, observed: 5, maybeCounted: 0 }]);
   });
 
   it('has no negative share of other programs, which would make it unreadable', () => {
-    const merged = aMinute({ used: 5, observed: 5, maybeCounted: 3 });
-    expect(must(packHour([merged], 'own')).sums.external).toBe(0);
+    const merged = aWindowRecord({ used: 5, observed: 5, maybeCounted: 3 });
+    expect(usageOf(must(packHour([merged], 'own')))?.sums.external).toBe(0);
   });
 
   it('counts the pairs beyond 16 under one name, and loses none of their requests', () => {
@@ -75,16 +75,30 @@ describe('an hour', () => {
       endpoint: 'GET /issues',
       count: 40 - index,
     }));
-    const [unpacked] = unpackHour(must(packHour([aMinute({ by })], 'own')));
+    const [unpacked] = unpackHour(must(packHour([aWindowRecord({ by })], 'own')));
     expect(unpacked?.by).toHaveLength(16);
     expect(unpacked?.by.at(-1)).toEqual({ initiator: '…', endpoint: '…', count: (25 * 26) / 2 });
   });
 
   it('sums up its windows: the busiest, those above 80 %, the refused ones, and who sent most', async () => {
     const windows = [
-      aMinute({ reset: FIRST, limit: 150, used: 120, observed: 20, checkedAt: FIRST - 22, by: [share1(20)] }),
-      aMinute({ reset: FIRST + 60, limit: 150, used: 150, observed: 150, rateLimited: 3, by: [share1(150)] }),
-      aMinute({ reset: FIRST + 120, limit: 150, used: 10, observed: 0, complete: false, by: [] }),
+      aWindowRecord({
+        reset: FIRST,
+        limit: 150,
+        used: 120,
+        observed: 20,
+        checkedAt: FIRST - 22,
+        by: [share1(20)],
+      }),
+      aWindowRecord({
+        reset: FIRST + 60,
+        limit: 150,
+        used: 150,
+        observed: 150,
+        rateLimited: 3,
+        by: [share1(150)],
+      }),
+      aWindowRecord({ reset: FIRST + 120, limit: 150, used: 10, observed: 0, complete: false, by: [] }),
     ];
     await writeHistory(windows, []);
     expect((await sumsOf()).map(({ hour, sums }) => [hour, sums])).toEqual([
@@ -109,7 +123,7 @@ describe('an hour', () => {
 
   it('is a lower bound where a window was last checked more than 5 s before its reset, unless it was full', async () => {
     const flag = async (more: Partial<WindowRecord>) => {
-      await writeHistory([aMinute({ reset: FIRST, limit: 150, ...more })], []);
+      await writeHistory([aWindowRecord({ reset: FIRST, limit: 150, ...more })], []);
       return (await sumsOf())[0]?.sums.isLowerBound;
     };
     expect(await flag({ used: 10, checkedAt: FIRST - 5 })).toBe(false);
@@ -123,22 +137,22 @@ const share1 = (count: number) => ({ initiator: 'app.example.com', endpoint: 'GE
 
 it('a window at the end of an hour is one window, although its reset drifts into the next', async () => {
   const last = FIRST + 3599;
-  await writeHistory([aMinute({ reset: last, used: 10 })], []);
-  await writeHistory([aMinute({ reset: last + 1, used: 11 })], []);
+  await writeHistory([aWindowRecord({ reset: last, used: 10 })], []);
+  await writeHistory([aWindowRecord({ reset: last + 1, used: 11 })], []);
   expect((await windowsSince(0)).map(({ reset, used }) => [reset, used])).toEqual([[last + 1, 11]]);
   expect((await sumsOf()).map(({ hour }) => hour)).toEqual([HOUR + 1]);
 });
 
 it('after seven days the windows go and the sums stay; after ninety the sums go too', async () => {
-  await writeHistory([aMinute()], []);
+  await writeHistory([aWindowRecord()], []);
   await writeHistory([], [], [{ owner: ACCOUNT, from: RESET, to: RESET + 60 }]);
   const [before] = await sumsOf();
-  const later = aMinute().openedAt + 7 * DAY_MS + 1;
+  const later = aWindowRecord().openedAt + 7 * DAY_MS + 1;
   await prune(later - 7 * DAY_MS, later);
   expect(await windowsSince(0)).toEqual([]);
   expect(await sumsOf()).toEqual([before]);
   // A late writing of such a window does not take the sums away.
-  await writeHistory([aMinute({ used: 11 })], []);
+  await writeHistory([aWindowRecord({ used: 11 })], []);
   expect(await sumsOf()).toEqual([before]);
   const muchLater = later + 84 * DAY_MS;
   await prune(muchLater - 7 * DAY_MS, muchLater);
@@ -164,10 +178,29 @@ it('watched minutes and notes of an hour are kept beside each other, and go with
 });
 
 it('a key that is joined brings its old sums along where the account has none', async () => {
-  await writeHistory([aMinute({ owner: KEY })], []);
+  await writeHistory([aWindowRecord({ owner: KEY })], []);
   await prune(Number.MAX_SAFE_INTEGER, RESET * 1000);
   const sums = (await sumsOf(KEY))[0]?.sums;
   await moveHistory(KEY, ACCOUNT);
   expect((await sumsOf()).map((hour) => hour.sums)).toEqual([sums]);
   expect(await sumsOf(KEY)).toEqual([]);
+});
+
+it('what was used since a moment is counted from its window on, over hours, and by type', async () => {
+  const late = FIRST + 3540;
+  const windows = [
+    aWindowRecord({ reset: late - 60, used: 100 }),
+    aWindowRecord({ reset: late, used: 20 }),
+    aWindowRecord({ reset: late + 60, used: 3 }),
+    aWindowRecord({ reset: late + 3660, used: 4 }),
+    aWindowRecord({ reset: late + 60, category: 'update', used: 5 }),
+    aWindowRecord({ reset: late + 60, category: 'webhook', used: 6 }),
+    aWindowRecord({ reset: late + 60, owner: KEY, used: 7 }),
+  ];
+  await writeHistory(windows, []);
+  expect(await usedSince(ACCOUNT, late - 30)).toEqual({ read: 27, update: 5, search: 0, icon: 0 });
+  expect(await usedSince(ACCOUNT, late)).toEqual({ read: 7, update: 5, search: 0, icon: 0 });
+  // Of hours without minutes all counts.
+  await prune(Number.MAX_SAFE_INTEGER, RESET * 1000);
+  expect(await usedSince(ACCOUNT, late)).toEqual({ read: 127, update: 5, search: 0, icon: 0 });
 });

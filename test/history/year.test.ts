@@ -5,9 +5,9 @@ import { expect, it } from 'vitest';
 import { HISTORY_DB } from '../../src/history/database.ts';
 import type { WindowRecord } from '../../src/history/schema.ts';
 import { prune, writeHistory } from '../../src/history/write.ts';
-import { seeded } from '../core/support.ts';
 import { rounds, sample } from '../simulation.ts';
-import { aMinute, RESET } from './records.ts';
+import { seeded } from '../utils.ts';
+import { aWindowRecord, RESET } from './records.ts';
 
 const OWNER = 'demo.backlog.com#1';
 const DAYS = rounds(9, 365);
@@ -38,7 +38,14 @@ function windowAt(category: string, openedAt: number, busy: boolean): WindowReco
   );
   const by = [...(category === 'read' ? [POLLS] : []), ...(busy ? shares.filter(() => roll() < 0.6) : [])];
   const reset = openedAt + 60;
-  return aMinute({ owner: OWNER, category, reset, used, by, checkedAt: reset - Math.floor(roll() * 30) });
+  return aWindowRecord({
+    owner: OWNER,
+    category,
+    reset,
+    used,
+    by,
+    checkedAt: reset - Math.floor(roll() * 30),
+  });
 }
 
 /** Polls open a window of reads each minute; in working hours people and programs use all types. */

@@ -6,11 +6,11 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
-import { play } from '../demo/play.ts';
+import { runScenario } from '../demo/run-scenario.ts';
 import { prepareBrowsers } from '../e2e/harness/browsers.ts';
 import { launch, type Session } from '../e2e/harness/index.ts';
 import { root } from '../e2e/harness/places.ts';
-import { addAccount, type Lang, popupPage, word } from '../e2e/harness/screens.ts';
+import { addAccount, type Lang, messageText, popupPage } from '../e2e/harness/screens.ts';
 import { fitHeight } from '../e2e/harness/screenshot.ts';
 import { backlogClient } from '../simulator/client.ts';
 import { type Simulator, startSimulator } from '../simulator/index.ts';
@@ -34,7 +34,7 @@ async function traffic(simulator: Simulator, page: Page): Promise<void> {
   const everyMs = (SECONDS * 1000) / ELSEWHERE;
   const [, apiKey = ''] = hanako.keys;
   await Promise.all([
-    play(scenarioNamed('unpaced-update'), SECONDS, simulator, page, signal),
+    runScenario(scenarioNamed('unpaced-update'), SECONDS, simulator, page, signal),
     run(
       [{ apiKeys: [apiKey], after429: 'wait', calls: ['issue'], count: ELSEWHERE, everyMs }],
       (key) => backlogClient(simulator, demoSpace, key),
@@ -53,7 +53,7 @@ async function photograph(popup: Page): Promise<string> {
 
 /** The popup's picture beside the listing's own words, on a plain ground. */
 async function compose(page: Page, popup: string, lang: Lang): Promise<void> {
-  const say = { title: word('extName', lang), text: word('extDescription', lang) };
+  const say = { title: messageText('extName', lang), text: messageText('extDescription', lang) };
   await page.setViewport(SIZE);
   await page.setContent(`<!doctype html><html lang="${lang}"><meta charset="utf-8"><style>
     body { margin: 0; height: 100vh; box-sizing: border-box; padding: 0 100px; background: ${PLAIN}; color: #17212b;
@@ -74,7 +74,7 @@ async function openPanel(session: Session, lang: Lang): Promise<Page> {
     (loading: string) =>
       document.querySelector('h2') !== null && !document.body.textContent?.includes(loading),
     {},
-    word('historyLoading', lang),
+    messageText('historyLoading', lang),
   );
   return panel;
 }

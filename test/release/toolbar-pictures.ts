@@ -15,7 +15,7 @@ import { changeSettings, storeAccounts } from '../e2e/support/accounts.ts';
 import { type Simulator, startSimulator } from '../simulator/index.ts';
 import { demoSpace, hanako, scenarioNamed } from '../simulator/scenarios.ts';
 import type { Stream } from '../simulator/traffic.ts';
-import { launchBrowser } from '../ui/gallery/stage.ts';
+import { launchBrowser } from '../ui/gallery/gallery-browser.ts';
 
 /** In CSS pixels; both browsers' windows start at the upper left corner. */
 const WINDOW = { width: 1000, height: 300 };

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { page, rows } from '../docs/pages.ts';
-import { EXPECTED_WARNINGS, judgeWebExt } from './web-ext.ts';
+import { checkWebExt, EXPECTED_WARNINGS } from './web-ext.ts';
 
 const finding = (code: string) => ({ code, message: 'Something', file: 'a.js' });
 const report = (errors: string[], warnings: readonly string[]) =>
   JSON.stringify({ errors: errors.map(finding), warnings: warnings.map(finding) });
 
 test('passes with the warnings that are explained', () => {
-  expect(judgeWebExt(report([], EXPECTED_WARNINGS)).passed).toBe(true);
+  expect(checkWebExt(report([], EXPECTED_WARNINGS)).passed).toBe(true);
 });
 
 test.each([
@@ -17,7 +17,7 @@ test.each([
   ['an error', report(['BAD'], EXPECTED_WARNINGS)],
   ['no report', 'web-ext: command not found'],
 ])('fails at %s', (_, json) => {
-  const { passed, notes } = judgeWebExt(json);
+  const { passed, notes } = checkWebExt(json);
   expect(passed).toBe(false);
   expect(notes).not.toBe('');
 });

@@ -9,13 +9,13 @@ interface Finding {
 /** Each is explained in docs/release.md. One that is new or gone fails the stage. */
 export const EXPECTED_WARNINGS: readonly string[] = ['UNSAFE_VAR_ASSIGNMENT'];
 
-export interface Verdict {
+export interface LintResult {
   readonly passed: boolean;
   readonly notes: string;
 }
 
 /** `json` is what `web-ext lint --output=json` printed. */
-export function judgeWebExt(json: string): Verdict {
+export function checkWebExt(json: string): LintResult {
   let report: { errors: Finding[]; warnings: Finding[] };
   try {
     report = JSON.parse(json) as typeof report;

@@ -1,8 +1,8 @@
 /** An answer before it goes on the wire: what the API says, then what the faults make of it. */
-import { errorBody, errorNameOf, statusOf } from './errors';
-import type { Exchange, Header } from './exchange';
-import type { FaultEffects } from './faults';
-import type { Statement } from './quota';
+import { errorBody, errorNameOf, statusOf } from './errors.ts';
+import type { FaultEffects } from './faults.ts';
+import type { Header, HttpExchange } from './http-exchange.ts';
+import type { Statement } from './quota.ts';
 
 export interface Answer {
   status: number;
@@ -58,7 +58,7 @@ export function failure({ status, error }: FaultEffects): { status: number; body
 
 function cached(
   answer: Answer,
-  exchange: Exchange,
+  exchange: HttpExchange,
   { maxAge, etag }: NonNullable<FaultEffects['cache']>,
 ): Answer {
   if (exchange.method !== 'GET' || answer.status !== 200) return answer;
@@ -70,7 +70,7 @@ function cached(
 }
 
 /** The answer as the faults leave it. */
-export function spoiled(answer: Answer, effects: FaultEffects, exchange: Exchange): Answer {
+export function applyFaults(answer: Answer, effects: FaultEffects, exchange: HttpExchange): Answer {
   let spoilt = answer;
   if (effects.redirect !== undefined) {
     const headers = withHeaders(answer.headers, { Location: effects.redirect });

@@ -1,19 +1,19 @@
 /** Backlog's API on one space: who asks, what it costs, what is answered, and what is written down of it. */
-import { type Answer, cors, failure, rateLimitHeaders, spoiled, withHeaders } from './answer';
-import { type Body, bodyOf, fieldsOf, json } from './bodies';
-import { deliver } from './delivery';
-import { credentialOf, type Directory, type Identity, type Space, type User } from './directory';
-import { type Category, categories, categoryOf, type Endpoint, endpointOf } from './endpoints';
-import { errorBody } from './errors';
-import type { Exchange, Header } from './exchange';
-import type { FaultEffects, Faults } from './faults';
-import type { Journal } from './journal';
-import type { Statement } from './quota';
+import { type Answer, applyFaults, cors, failure, rateLimitHeaders, withHeaders } from './answer.ts';
+import { type Body, bodyOf, fieldsOf, json } from './bodies.ts';
+import { credentialOf, type Directory, type Identity, type Space, type User } from './directory.ts';
+import { type Category, categories, categoryOf, type Endpoint, endpointOf } from './endpoints.ts';
+import { errorBody } from './errors.ts';
+import type { FaultEffects, Faults } from './faults.ts';
+import type { Header, HttpExchange } from './http-exchange.ts';
+import type { Statement } from './quota.ts';
+import type { RequestLog } from './request-log.ts';
+import { sendResponse } from './send-response.ts';
 
 export interface ApiServer {
   directory: Directory;
   faults: Faults;
-  journal: Journal;
+  journal: RequestLog;
   /** The server's clock, skew included, in ms. */
   serverNow: () => number;
   latencyMs: number;
@@ -38,7 +38,7 @@ function rateLimit(user: User, nowMs: number): unknown {
 
 /** What the API says to a request that was let through. */
 async function allowed(
-  exchange: Exchange,
+  exchange: HttpExchange,
   endpoint: Endpoint | undefined,
   space: Space,
   user: User,
@@ -63,7 +63,7 @@ function headersOf({ body }: Reply, statement: Statement | null): Header[] {
   return statement ? [...headers, ...rateLimitHeaders(statement)] : headers;
 }
 
-export async function answerApi(exchange: Exchange, space: Space, server: ApiServer): Promise<void> {
+export async function answerApi(exchange: HttpExchange, space: Space, server: ApiServer): Promise<void> {
   const { directory, faults, journal, serverNow } = server;
   const { method, url } = exchange;
   const credential = credentialOf(exchange);
@@ -91,8 +91,8 @@ export async function answerApi(exchange: Exchange, space: Space, server: ApiSer
   const said = await decide();
   const headers = withHeaders(headersOf(said, counted), { Date: httpDate(countedAt) });
   const answer: Answer = { status: said.status, headers, body: said.body.bytes ?? Buffer.alloc(0) };
-  await deliver(exchange, spoiled(answer, effects, exchange), effects, server.latencyMs, (status) =>
-    journal.head(entry, status),
+  await sendResponse(exchange, applyFaults(answer, effects, exchange), effects, server.latencyMs, (status) =>
+    journal.headersSent(entry, status),
   );
 
   function decide(): Reply | Promise<Reply> {

@@ -2,8 +2,8 @@
  * What an endpoint answers when all is well: the shape follows from its path, so that every documented endpoint
  * has an answer without a table of its own.
  */
-import type { Endpoint } from './endpoints';
-import { type Context, type Json, recordOf, spaceRecord, userRecord } from './records';
+import type { Endpoint } from './endpoints.ts';
+import { type Context, type Json, recordOf, spaceRecord, userRecord } from './records.ts';
 
 export interface Body {
   /** Undefined when there is nothing to say: 204. */

@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:http2';
 import { Agent, request as httpsRequest } from 'node:https';
 import { Backlog } from 'backlog-js';
-import type { Simulator } from './index';
+import type { Simulator } from './index.ts';
 
 export type Target = Pick<Simulator, 'port' | 'certificate'>;
 

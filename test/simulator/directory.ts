@@ -1,8 +1,8 @@
 /**
  * Spaces and their users. A user owns the quota; API keys and bearer tokens only lead to the user.
  */
-import type { Exchange } from './exchange';
-import { type Limits, PAID, type QuotaRules, UserQuota } from './quota';
+import type { HttpExchange } from './http-exchange.ts';
+import { type Limits, PAID, type QuotaRules, UserQuota } from './quota.ts';
 
 export interface UserOptions {
   id: number;
@@ -45,7 +45,7 @@ export interface Identity {
 }
 
 /** How a request authenticates; the text stays inside this module's callers and is never logged. */
-export function credentialOf(exchange: Exchange): { kind: CredentialKind; text: string } | null {
+export function credentialOf(exchange: HttpExchange): { kind: CredentialKind; text: string } | null {
   const header = exchange.header('backlog-api-key');
   if (header !== null) return { kind: 'header', text: header };
   const bearer = /^Bearer\s+(.+)$/i.exec(exchange.header('authorization') ?? '')?.[1];

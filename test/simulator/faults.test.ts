@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { call, http2Connection } from './client';
-import type { FaultEffects } from './faults';
-import { type Simulator, startSimulator } from './index';
+import { call, http2Connection } from './client.ts';
+import type { FaultEffects } from './faults.ts';
+import { type Simulator, startSimulator } from './index.ts';
 
 const space = 'demo.backlog.com';
 const apiKey = 'a-key-of-hanako';

@@ -2,8 +2,8 @@
  * Switches for what goes wrong. A fault has a matcher (which requests, how many of them) and effects; the effects of all
  * faults that match a request add up, later ones winning.
  */
-import type { Category } from './endpoints';
-import type { ErrorName } from './errors';
+import type { Category } from './endpoints.ts';
+import type { ErrorName } from './errors.ts';
 
 export interface FaultMatcher {
   space?: string;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { backlogClient, call, http2Connection } from './client';
-import { documented } from './endpoints';
-import { type Simulator, startSimulator } from './index';
+import { backlogClient, call, http2Connection } from './client.ts';
+import { documented } from './endpoints.ts';
+import { type Simulator, startSimulator } from './index.ts';
 
 const space = 'demo.backlog.com';
 const apiKey = 'first-key';

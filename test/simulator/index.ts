@@ -11,18 +11,18 @@
 import { createSecureServer } from 'node:http2';
 import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { cors } from './answer';
-import { answerApi } from './api';
-import { type Certificate, makeCertificate } from './certificate';
-import { Directory, type SpaceOptions, type UserOptions } from './directory';
-import type { Category } from './endpoints';
-import { type Exchange, exchangeOf, type Request, type Response } from './exchange';
-import { Faults } from './faults';
-import { Journal } from './journal';
-import type { LogEntry, OtherRequest } from './log';
-import { type Overlap, overlapsIn } from './overlaps';
-import { noSuchSpace, pageOf } from './pages';
-import type { Counter, Limits } from './quota';
+import { cors } from './answer.ts';
+import { answerApi } from './api.ts';
+import { type Certificate, makeCertificate } from './certificate.ts';
+import { Directory, type SpaceOptions, type UserOptions } from './directory.ts';
+import type { Category } from './endpoints.ts';
+import { Faults } from './faults.ts';
+import { type HttpExchange, httpExchange, type Request, type Response } from './http-exchange.ts';
+import type { LogEntry, OtherRequest } from './log.ts';
+import { type Overlap, overlapsIn } from './overlaps.ts';
+import { noSuchSpace, pageOf } from './pages.ts';
+import type { Counter, Limits } from './quota.ts';
+import { RequestLog } from './request-log.ts';
 
 export interface SimulatorOptions {
   port?: number;
@@ -64,11 +64,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { http2 = true, now = Date.now } = options;
   const certificate = options.certificate ?? (await makeCertificate());
   const directory = new Directory();
-  const journal = new Journal(now);
+  const journal = new RequestLog(now);
   const faults = new Faults();
   const serverNow = () => now() + simulator.skewMs;
 
-  async function handle(exchange: Exchange): Promise<void> {
+  async function handle(exchange: HttpExchange): Promise<void> {
     const space = directory.space(exchange.host);
     const isApi = /^\/api\/v2(\/|$)/.test(exchange.url.pathname);
     if (space && isApi && exchange.method !== 'OPTIONS') {
@@ -95,7 +95,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const sockets = new Map<number, Socket>();
   const hangUp = (port: number) => sockets.get(port)?.resetAndDestroy();
   const listen = (request: Request, response: Response) => {
-    const exchange = exchangeOf(request, response, hangUp);
+    const exchange = httpExchange(request, response, hangUp);
     handle(exchange).catch((error: unknown) => {
       console.error('The simulator failed to answer', exchange.method, exchange.url.pathname, error);
       exchange.drop();

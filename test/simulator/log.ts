@@ -2,8 +2,8 @@
  * What the server saw: one entry per API request, and, apart, everything else that was asked of it (pages,
  * preflights, other hosts), with the question whether a key came along. No key text is kept.
  */
-import type { CredentialKind } from './directory';
-import type { Category } from './endpoints';
+import type { CredentialKind } from './directory.ts';
+import type { Category } from './endpoints.ts';
 
 export interface LogEntry {
   /** The clock of the simulator without skew, in ms. */

@@ -2,7 +2,7 @@
  * Concurrent requests as the server saw them. An episode is a run of requests of one user in which at least two were
  * open at the same time; it ends when none is open.
  */
-import { initiatorOf, type LogEntry } from './log';
+import { initiatorOf, type LogEntry } from './log.ts';
 
 export interface Overlap {
   space: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FREE, PAID, type QuotaRules, UserQuota } from './quota';
+import { FREE, PAID, type QuotaRules, UserQuota } from './quota.ts';
 
 /** 2020-11-16 00:00:00 UTC, of Nulab's own example. */
 const midnight = 1_605_484_800_000;

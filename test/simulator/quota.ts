@@ -5,9 +5,9 @@
  * second of the opening + 60, and the window is over at that very moment of the server's clock.
  * What nobody outside knows of the real service is a rule that tests can choose, see `QuotaRules`.
  */
-import { type Category, categories } from './endpoints';
+import { type Category, categories } from './endpoints.ts';
 
-export type { Category } from './endpoints';
+export type { Category } from './endpoints.ts';
 export type Limits = Record<Category, number>;
 
 export const PAID: Limits = { read: 600, update: 150, search: 150, icon: 60 };

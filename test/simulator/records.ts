@@ -1,5 +1,5 @@
 /** One plausible record of each kind that the API speaks of. Fields are those that clients rely on, no more. */
-import type { Space, User } from './directory';
+import type { Space, User } from './directory.ts';
 
 export type Json = Record<string, unknown>;
 export interface Context {

@@ -4,10 +4,10 @@
  * (10 to 60), has a bound on its requests, and can be stopped.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { backlogClient } from './client';
-import type { Simulator } from './index';
-import { FREE, type Limits, PAID } from './quota';
-import { run, type Stream } from './traffic';
+import { backlogClient } from './client.ts';
+import type { Simulator } from './index.ts';
+import { FREE, type Limits, PAID } from './quota.ts';
+import { run, type Stream } from './traffic.ts';
 
 export const demoSpace = 'demo.backlog.com';
 /** Hanako's quota is the one to watch; Taro is somebody else. */

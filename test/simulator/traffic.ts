@@ -24,9 +24,9 @@ export interface Stream {
   after429: 'wait' | 'ignore';
 }
 
-export interface Tally {
+export interface StreamCounts {
   sent: number;
-  refused: number;
+  rateLimited: number;
   failed: number;
 }
 
@@ -68,7 +68,7 @@ const statusOf = (error: unknown) =>
 async function runStream(
   stream: Stream,
   connect: (apiKey: string) => Backlog,
-  tally: Tally,
+  tally: StreamCounts,
   signal: AbortSignal,
 ): Promise<void> {
   const clients = stream.apiKeys.map(connect);
@@ -82,7 +82,7 @@ async function runStream(
       await calls[name](client, n + 1);
     } catch (error) {
       if (statusOf(error) === 429) {
-        tally.refused += 1;
+        tally.rateLimited += 1;
         refused = true;
       } else tally.failed += 1;
     }
@@ -107,8 +107,8 @@ export async function run(
   connect: (apiKey: string) => Backlog,
   seconds: number,
   signal: AbortSignal,
-): Promise<Tally> {
-  const tally: Tally = { sent: 0, refused: 0, failed: 0 };
+): Promise<StreamCounts> {
+  const tally: StreamCounts = { sent: 0, rateLimited: 0, failed: 0 };
   // Not AbortSignal.any with a timeout: in Node 20 the pair can be collected before it fires.
   const ending = new AbortController();
   const end = () => ending.abort();

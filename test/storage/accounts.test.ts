@@ -1,7 +1,7 @@
 /** Accounts are read as they were written, whatever they are called. */
 import { expect, it } from 'vitest';
 import { changeAccount, loadAccounts, saveAccount, validAccount } from '../../src/storage/accounts.ts';
-import { OWNER } from '../core/support.ts';
+import { OWNER } from '../core/events.ts';
 import { anAccount } from '../history/records.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 

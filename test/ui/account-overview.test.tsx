@@ -2,28 +2,28 @@ import { expect, test } from 'vitest';
 import type { OwnerView } from '../../src/core/snapshot.ts';
 import { announcement } from '../../src/ui/owners/announcement.ts';
 import {
-  calmGauges,
-  failing,
+  exhaustedGauge,
+  failingPoll,
   inSeconds,
-  open,
+  okGauges,
+  openGauge,
   owner,
   poll,
-  reset,
-  rest,
-  stale,
-  unknown,
-  usedUp,
+  resetGauge,
+  staleGauge,
+  unknownGauge,
+  usageElsewhere,
 } from './fixtures.ts';
 import { click } from './mount.ts';
 import { showPopup } from './popup-screen.tsx';
 
 const named = (label: string, gauges: OwnerView['gauges'], more: Partial<OwnerView> = {}) =>
   owner(gauges, { id: `demo.backlog.com#${label}`, label, ...more });
-const calm = named('CI bot', calmGauges);
-const gone = named('Nightly', [usedUp('update', 31)], { severity: 'exhausted' });
-const critical = open('update', 4, 22, { severity: 'critical', ...rest(146, 120, true) });
+const calm = named('CI bot', okGauges);
+const gone = named('Nightly', [exhaustedGauge('update', 31)], { severity: 'exhausted' });
+const critical = openGauge('update', 4, 22, { severity: 'critical', ...usageElsewhere(146, 120, true) });
 const low = named('Support', [critical], { severity: 'critical', space: 'other.backlog.jp' });
-const stranger = owner([usedUp('update', 31)], {
+const stranger = owner([exhaustedGauge('update', 31)], {
   id: 's~1',
   kind: 'observedKey',
   label: null,
@@ -43,7 +43,7 @@ test('one account has no overview, and a stranger’s key beside it makes none',
 });
 
 test('of several accounts each has a row, those at risk first, the others by name', async () => {
-  const { texts } = await rowsOf([low, named('Archive', calmGauges), gone, calm, stranger]);
+  const { texts } = await rowsOf([low, named('Archive', okGauges), gone, calm, stranger]);
   expect(texts).toEqual([
     'Nightly demo Update Used up 31 s',
     'Support other Update 4/150 Nearly used up',
@@ -53,7 +53,7 @@ test('of several accounts each has a row, those at risk first, the others by nam
 });
 
 test('an account that is only listed keeps its place by name, and still says how it is', async () => {
-  const { texts } = await rowsOf([calm, { ...gone, alerting: 'none' }, named('Archive', calmGauges)]);
+  const { texts } = await rowsOf([calm, { ...gone, alerting: 'none' }, named('Archive', okGauges)]);
   expect(texts).toEqual([
     'Archive demo Read 480/600 Plenty left',
     'CI bot demo Read 480/600 Plenty left',
@@ -62,19 +62,19 @@ test('an account that is only listed keeps its place by name, and still says how
 });
 
 test('a row says what keeps an account from being checked', async () => {
-  const refused = named('Key', calmGauges, { poll: failing('keyRefused', null) });
-  const old = named('Old', [stale('update', rest(9, 9, true))], { severity: 'unknown' });
+  const refused = named('Key', okGauges, { poll: failingPoll('keyRefused', null) });
+  const old = named('Old', [staleGauge('update', usageElsewhere(9, 9, true))], { severity: 'unknown' });
   const { texts } = await rowsOf([calm, refused, old]);
   expect(texts[0]).toMatch(/^Key demo .*API key/);
   expect(texts[2]).toMatch(/^Old demo Update No current figures/);
 });
 
 test('a row does not say that plenty is left where that is not known', async () => {
-  const lost = named('Lost', calmGauges, { poll: failing('network', inSeconds(60)) });
-  const fresh = named('New', [unknown('read'), unknown('update')], { severity: 'unknown' });
-  const old = named('Old', [stale('read'), unknown('update')], { severity: 'unknown' });
+  const lost = named('Lost', okGauges, { poll: failingPoll('network', inSeconds(60)) });
+  const fresh = named('New', [unknownGauge('read'), unknownGauge('update')], { severity: 'unknown' });
+  const old = named('Old', [staleGauge('read'), unknownGauge('update')], { severity: 'unknown' });
   const unpolled = { poll: poll({ reason: 'notLooking', nextAt: null }) };
-  const past = named('Past', [reset('read'), unknown('update')], unpolled);
+  const past = named('Past', [resetGauge('read'), unknownGauge('update')], unpolled);
   const { texts } = await rowsOf([lost, fresh, old, past]);
   expect(texts).toEqual([
     'Lost demo Read 480/600 The space can’t be reached',

@@ -13,7 +13,12 @@ let check: MockInstance<typeof checking.checkKey>;
 const KEY = 'k3yThatNobodyMaySee';
 
 const nothing = () => {};
-const changes = new LocalWriter({ settings: nothing, accounts: nothing, keyAssignments: nothing });
+const changes = new LocalWriter({
+  settings: nothing,
+  accounts: nothing,
+  keyAssignments: nothing,
+  batches: nothing,
+});
 const show = () => mount(<AddAccountForm known={[]} withLabel />);
 
 beforeEach(() => {

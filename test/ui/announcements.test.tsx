@@ -6,8 +6,8 @@ import { Panel } from '../../src/pages/panel/panel.tsx';
 import { Popup } from '../../src/pages/popup/popup.tsx';
 import { useCurrentSecond } from '../../src/ui/gauges/countdown.tsx';
 import { announcement } from '../../src/ui/owners/announcement.ts';
-import { idle, NOW, open, owner, snapshot, usedUp } from './fixtures.ts';
-import { historyActions, idleActions } from './gallery/scene.tsx';
+import { exhaustedGauge, idleGauge, NOW, openGauge, owner, snapshot } from './fixtures.ts';
+import { historyActions, idleActions } from './gallery/story.tsx';
 import { mount } from './mount.ts';
 
 beforeEach(() => vi.useFakeTimers({ now: NOW }));
@@ -19,10 +19,10 @@ function storyAt(now: number): Snapshot {
   const severity: Severity = left === 0 ? 'exhausted' : left <= 8 ? 'critical' : 'warning';
   const update =
     second >= 40
-      ? idle('update')
+      ? idleGauge('update')
       : left === 0
-        ? usedUp('update', 40)
-        : open('update', left, 40, { severity });
+        ? exhaustedGauge('update', 40)
+        : openGauge('update', left, 40, { severity });
   return { ...snapshot(owner([update], { severity: update.severity, mostConstrained: 'update' })), at: now };
 }
 
@@ -32,6 +32,7 @@ const history = {
   records: [],
   requests: [],
   history: null,
+  running: null,
   historyActions,
   restartedAt: null,
   inFlight: new Map(),
@@ -73,9 +74,9 @@ test('an announcement names what is nearly used up, what goes too fast and what 
     return announcement([shown], shown);
   };
   const burnRate = { expected: 0.5, actual: 0.4, rate: 3, exhaustedAt: NOW + 30_000, unconfirmed: false };
-  const nearly = open('update', 4, 22, { severity: 'critical' });
-  const fast = open('search', 90, 50, { severity: 'critical', burnRate });
+  const nearly = openGauge('update', 4, 22, { severity: 'critical' });
+  const fast = openGauge('search', 90, 50, { severity: 'critical', burnRate });
   expect(said('critical', nearly, fast)).toBe('Update is nearly used up · Search is going too fast');
-  expect(said('exhausted', usedUp('update', 22), nearly)).toBe('Update is used up');
-  expect(said('ok', open('read', 480, 41))).toBe('');
+  expect(said('exhausted', exhaustedGauge('update', 22), nearly)).toBe('Update is used up');
+  expect(said('ok', openGauge('read', 480, 41))).toBe('');
 });

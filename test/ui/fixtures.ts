@@ -5,7 +5,7 @@ import { estimateBurnRate } from '../../src/core/alerts/burn-rate.ts';
 import type { Category, UnnamedCategory } from '../../src/core/category.ts';
 import type { Gauge, OwnerView, PollError, PollView, Snapshot } from '../../src/core/snapshot.ts';
 import type { Account } from '../../src/storage/accounts.ts';
-import { must } from '../core/support.ts';
+import { must } from '../utils.ts';
 
 /** 10:41:42 in Tokyo. */
 export const NOW = Date.UTC(2026, 10, 24, 1, 41, 42);
@@ -14,7 +14,7 @@ export const inSeconds = (seconds: number): number => NOW + seconds * 1000;
 const LIMITS: Record<string, number> = { read: 600, update: 150, search: 150, icon: 60 };
 
 /** An open window with `remaining` left and `seconds` to go. */
-export function open(
+export function openGauge(
   category: Category,
   remaining: number,
   seconds: number,
@@ -53,14 +53,14 @@ export function open(
 }
 
 /** A window whose last seconds went at `rate` requests a second, with the pace that the model makes of it. */
-export function paced(
+export function gaugeAtRate(
   category: Category,
   remaining: number,
   seconds: number,
   rate: number,
   more: Partial<Gauge> = {},
 ): Gauge {
-  const gauge = open(category, remaining, seconds, more);
+  const gauge = openGauge(category, remaining, seconds, more);
   const limit = must(gauge.limit);
   const asOf = must(gauge.asOf);
   const observed = Array.from({ length: 11 }, (_, second): [number, number] => [
@@ -84,27 +84,27 @@ export function paced(
   };
 }
 
-export function unknown(category: Category): Gauge {
+export function unknownGauge(category: Category): Gauge {
   const nothing = { limit: null, remaining: null, resetAt: null, asOf: null, usage: null };
-  return open(category, 0, 0, { ...nothing, state: 'unknown', severity: 'unknown' });
+  return openGauge(category, 0, 0, { ...nothing, state: 'unknown', severity: 'unknown' });
 }
 
-export function idle(category: Category, limit = LIMITS[category] ?? 100): Gauge {
-  return open(category, limit, 0, { limit, state: 'idle', resetAt: null, usage: null });
+export function idleGauge(category: Category, limit = LIMITS[category] ?? 100): Gauge {
+  return openGauge(category, limit, 0, { limit, state: 'idle', resetAt: null, usage: null });
 }
 
-export function usedUp(category: Category, seconds: number, more: Partial<Gauge> = {}): Gauge {
-  return open(category, 0, seconds, { state: 'exhausted', severity: 'exhausted', ...more });
+export function exhaustedGauge(category: Category, seconds: number, more: Partial<Gauge> = {}): Gauge {
+  return openGauge(category, 0, seconds, { state: 'exhausted', severity: 'exhausted', ...more });
 }
 
-export function reset(category: Category): Gauge {
+export function resetGauge(category: Category): Gauge {
   const limit = LIMITS[category] ?? 100;
-  return open(category, limit, -4, { state: 'reset', usage: null, asOf: inSeconds(-20) });
+  return openGauge(category, limit, -4, { state: 'reset', usage: null, asOf: inSeconds(-20) });
 }
 
-export function stale(category: Category, more: Partial<Gauge> = {}): Gauge {
+export function staleGauge(category: Category, more: Partial<Gauge> = {}): Gauge {
   const nothing = { remaining: null, resetAt: null, usage: null };
-  return open(category, 0, 0, {
+  return openGauge(category, 0, 0, {
     ...nothing,
     state: 'stale',
     severity: 'unknown',
@@ -113,7 +113,7 @@ export function stale(category: Category, more: Partial<Gauge> = {}): Gauge {
   });
 }
 
-export const rest = (used: number, elsewhere: number, complete: boolean): Pick<Gauge, 'usage'> => ({
+export const usageElsewhere = (used: number, elsewhere: number, complete: boolean): Pick<Gauge, 'usage'> => ({
   usage: {
     used,
     observed: used - elsewhere,
@@ -140,7 +140,7 @@ export const poll = (more: Partial<PollView> = {}): PollView => ({
   ...more,
 });
 
-export const failing = (error: PollError, nextAt: number | null): PollView =>
+export const failingPoll = (error: PollError, nextAt: number | null): PollView =>
   poll({ error, nextAt, reason: nextAt === null ? 'needsUser' : 'backOff', lastAnswerAt: inSeconds(-45) });
 
 export function owner(gauges: readonly Gauge[], more: Partial<OwnerView> = {}): OwnerView {
@@ -156,6 +156,7 @@ export function owner(gauges: readonly Gauge[], more: Partial<OwnerView> = {}): 
     severity: 'ok',
     poll: poll(),
     findings: [],
+    clockOffset: 0,
     suggestedOwner: null,
     ...more,
   };
@@ -175,12 +176,12 @@ export const account = (more: Partial<Account> = {}): Account => ({
 
 export const snapshot = (...owners: readonly OwnerView[]): Snapshot => ({ at: NOW, owners });
 
-export const calmGauges: readonly Gauge[] = [
-  open('read', 480, 41, { inFlight: { uncounted: 2, maybeCounted: 0 } }),
-  open('update', 142, 52),
-  idle('search'),
-  idle('icon'),
+export const okGauges: readonly Gauge[] = [
+  openGauge('read', 480, 41, { inFlight: { uncounted: 2, maybeCounted: 0 } }),
+  openGauge('update', 142, 52),
+  idleGauge('search'),
+  idleGauge('icon'),
 ];
 
 /** One that Backlog may add one day. */
-export const fifth = 'webhook' as UnnamedCategory;
+export const UNNAMED_CATEGORY = 'webhook' as UnnamedCategory;

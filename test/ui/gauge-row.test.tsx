@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import type { Severity } from '../../src/core/snapshot.ts';
 import { Gauges } from '../../src/ui/gauges/gauges.tsx';
-import { fifth, idle, NOW, open, reset, rest, stale, unknown, usedUp } from './fixtures.ts';
+import {
+  exhaustedGauge,
+  idleGauge,
+  NOW,
+  openGauge,
+  resetGauge,
+  staleGauge,
+  UNNAMED_CATEGORY,
+  unknownGauge,
+  usageElsewhere,
+} from './fixtures.ts';
 import { click, mount } from './mount.ts';
 
 const show = (...gauges: Parameters<typeof Gauges>[0]['gauges']) =>
@@ -9,7 +19,7 @@ const show = (...gauges: Parameters<typeof Gauges>[0]['gauges']) =>
 const valueText = (meter: HTMLElement) => meter.getAttribute('aria-valuetext');
 
 test('an open window is a meter named after its category, with the figures of the server', async () => {
-  const screen = await show(open('update', 12, 31));
+  const screen = await show(openGauge('update', 12, 31));
   const meter = screen.meter('Update');
   expect(meter.getAttribute('aria-valuenow')).toBe('12');
   expect(meter.getAttribute('aria-valuemin')).toBe('0');
@@ -18,20 +28,26 @@ test('an open window is a meter named after its category, with the figures of th
 });
 
 test('the four categories have Backlog’s own names, and one that Backlog adds has its own', async () => {
-  const screen = await show(idle('read'), idle('update'), idle('search'), idle('icon'), idle(fifth));
+  const screen = await show(
+    idleGauge('read'),
+    idleGauge('update'),
+    idleGauge('search'),
+    idleGauge('icon'),
+    idleGauge(UNNAMED_CATEGORY),
+  );
   const names = screen.meters().map((meter) => meter.getAttribute('aria-label'));
   expect(names).toEqual(['Read', 'Update', 'Search', 'Icon', 'Webhook']);
 });
 
 test('what is not known is no meter, and says so in words', async () => {
-  const screen = await show(unknown('read'), stale('update'));
+  const screen = await show(unknownGauge('read'), staleGauge('update'));
   expect(screen.meters()).toHaveLength(0);
   expect(screen.text()).toContain('Not known yet');
   expect(screen.text()).toContain('Unconfirmed since');
 });
 
 test('a figure that was not confirmed stays a meter and says that it is old', async () => {
-  const screen = await show(stale('read', { remaining: 480 }));
+  const screen = await show(staleGauge('read', { remaining: 480 }));
   expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('480');
   expect(valueText(screen.meter('Read'))).toMatch(
     /^480 of 600 left when last checked at .*, unconfirmed since$/,
@@ -39,20 +55,23 @@ test('a figure that was not confirmed stays a meter and says that it is old', as
 });
 
 test('after its reset a gauge shows the limit, marked as not confirmed', async () => {
-  const screen = await show(reset('read'));
+  const screen = await show(resetGauge('read'));
   expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('600');
   expect(valueText(screen.meter('Read'))).toContain('not yet confirmed');
   expect(screen.text()).toContain('Reset, not yet confirmed');
 });
 
 test('an upper bound reads as one', async () => {
-  const screen = await show(open('update', 12, 31, { isUpperBound: true }));
+  const screen = await show(openGauge('update', 12, 31, { isUpperBound: true }));
   expect(screen.text()).toContain('≤ 12');
   expect(valueText(screen.meter('Update'))).toMatch(/^at most 12 of 150 left/);
 });
 
 test('used up, with and without a refusal that was seen', async () => {
-  const screen = await show(usedUp('update', 31), usedUp('search', 31, { rateLimited: true }));
+  const screen = await show(
+    exhaustedGauge('update', 31),
+    exhaustedGauge('search', 31, { rateLimited: true }),
+  );
   expect(valueText(screen.meter('Update'))).toBe('used up, 0 of 150 left, resets in 31 seconds');
   expect(screen.text()).toContain('Used up');
   expect(screen.text()).toContain('Rate limited');
@@ -60,14 +79,16 @@ test('used up, with and without a refusal that was seen', async () => {
 
 test('a refusal without a known limit is no meter but has its countdown', async () => {
   const nothing = { limit: null, remaining: null, usage: null };
-  const screen = await show(usedUp('search', 58, { ...nothing, rateLimited: true, resetEstimated: true }));
+  const screen = await show(
+    exhaustedGauge('search', 58, { ...nothing, rateLimited: true, resetEstimated: true }),
+  );
   expect(screen.meters()).toHaveLength(0);
   expect(screen.button('Resets in 58 s').textContent).toBe('~58\u00a0s');
   expect(screen.text()).toContain('time is an estimate');
 });
 
 test('a click on a countdown shows the times of the resets in all rows, another one the seconds again', async () => {
-  const screen = await show(open('read', 400, 41), open('update', 100, 5));
+  const screen = await show(openGauge('read', 400, 41), openGauge('update', 100, 5));
   expect(screen.text()).toContain('41 s');
   expect(screen.text()).toContain('5 s');
   await click(screen.button('Resets in 41 s'));
@@ -78,7 +99,7 @@ test('a click on a countdown shows the times of the resets in all rows, another 
 });
 
 test('requests in flight stand apart from the figure, with what is sure and what is not', async () => {
-  const screen = await show(open('read', 400, 41, { inFlight: { uncounted: 2, maybeCounted: 3 } }));
+  const screen = await show(openGauge('read', 400, 41, { inFlight: { uncounted: 2, maybeCounted: 3 } }));
   expect(screen.text()).toContain('5 ↗');
   expect(screen.text()).toContain('5 in flight (3 may already be counted)');
   expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('400');
@@ -86,12 +107,12 @@ test('requests in flight stand apart from the figure, with what is sure and what
 
 test('what a likely key of the same user spent is named, and only the remainder is others’', async () => {
   const likely = (used: number, all: number, part: number) => {
-    const { usage } = rest(used, all, true);
+    const { usage } = usageElsewhere(used, all, true);
     return { usage: usage === null ? null : { ...usage, likely: part } };
   };
   const screen = await show(
-    open('read', 455, 41, likely(145, 145, 145)),
-    open('update', 100, 41, likely(50, 50, 10)),
+    openGauge('read', 455, 41, likely(145, 145, 145)),
+    openGauge('update', 100, 41, likely(50, 50, 10)),
   );
   expect(screen.text()).toContain('145 probably from this browser');
   expect(screen.text()).not.toContain('145 not visible');
@@ -100,8 +121,8 @@ test('what a likely key of the same user spent is named, and only the remainder 
 
 test('the rest is called elsewhere only where the window was watched whole', async () => {
   const screen = await show(
-    open('read', 400, 41, rest(200, 64, false)),
-    open('update', 12, 9, rest(138, 120, true)),
+    openGauge('read', 400, 41, usageElsewhere(200, 64, false)),
+    openGauge('update', 12, 9, usageElsewhere(138, 120, true)),
   );
   expect(screen.text()).toContain('64 by other programs or missed');
   expect(screen.text()).toContain('120 by other programs');
@@ -110,7 +131,7 @@ test('the rest is called elsewhere only where the window was watched whole', asy
 test('the tick of the even pace is on rows at risk alone, where an even rate would be now', async () => {
   const burnRate = { expected: 0.25, actual: 0.5, rate: 1, exhaustedAt: NOW + 14_000, unconfirmed: false };
   const tickOf = async (severity: Severity) => {
-    const { root } = await show(open('update', 75, 45, { burnRate, severity }));
+    const { root } = await show(openGauge('update', 75, 45, { burnRate, severity }));
     return root.querySelector<HTMLElement>('.bar-pace')?.style.left;
   };
   expect(await tickOf('critical')).toBe('75%');

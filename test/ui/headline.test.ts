@@ -1,40 +1,40 @@
 import { expect, test } from 'vitest';
 import { headline } from '../../src/ui/gauges/headline.tsx';
 import {
-  calmGauges,
-  failing,
-  idle,
+  exhaustedGauge,
+  failingPoll,
+  idleGauge,
   inSeconds,
   NOW,
-  open,
+  okGauges,
+  openGauge,
   owner,
   poll,
-  reset,
-  rest,
-  stale,
-  unknown,
-  usedUp,
+  resetGauge,
+  staleGauge,
+  unknownGauge,
+  usageElsewhere,
 } from './fixtures.ts';
 
 const say = (view: Parameters<typeof headline>[0]) => {
   const { icon, title, detail } = headline(view, NOW);
   return [icon, `${title}: ${detail}`.replaceAll('\u00a0', ' ')];
 };
-const tight = open('update', 12, 31, { severity: 'warning' });
+const tight = openGauge('update', 12, 31, { severity: 'warning' });
 
 test('a type that runs low is named with the pace to keep', () => {
-  expect(say(owner([idle('read'), tight], { severity: 'warning', mostConstrained: 'update' }))).toEqual([
+  expect(say(owner([idleGauge('read'), tight], { severity: 'warning', mostConstrained: 'update' }))).toEqual([
     'warning',
     'Update is running low: All programs together: 1 request every 3.9 s until the reset',
   ]);
 });
 
 test('room to go on, with the least that is left', () => {
-  expect(say(owner(calmGauges, { mostConstrained: 'read' }))).toEqual([
+  expect(say(owner(okGauges, { mostConstrained: 'read' }))).toEqual([
     'ok',
     'Plenty left: Lowest: Read, 480 of 600 left',
   ]);
-  expect(say(owner([idle('read'), reset('update')]))).toEqual([
+  expect(say(owner([idleGauge('read'), resetGauge('update')]))).toEqual([
     'ok',
     'Plenty left: No requests used right now',
   ]);
@@ -42,7 +42,7 @@ test('room to go on, with the least that is left', () => {
 
 test('danger with a projection is said with the time that is left and what to do', () => {
   const burnRate = { expected: 0.5, actual: 0.97, rate: 1, exhaustedAt: inSeconds(9), unconfirmed: false };
-  const gauge = open('update', 4, 22, { severity: 'critical', burnRate, isUpperBound: true });
+  const gauge = openGauge('update', 4, 22, { severity: 'critical', burnRate, isUpperBound: true });
   expect(say(owner([gauge], { severity: 'critical', mostConstrained: 'update' }))).toEqual([
     'critical',
     'Update may run out in about 9 s: Pause for 22 s',
@@ -55,7 +55,12 @@ test('danger with a projection is said with the time that is left and what to do
 });
 
 test('used up names all that is, the soonest and the last wait, and what is still open', () => {
-  const gauges = [open('read', 455, 31), usedUp('update', 31), usedUp('search', 12), idle('icon')];
+  const gauges = [
+    openGauge('read', 455, 31),
+    exhaustedGauge('update', 31),
+    exhaustedGauge('search', 12),
+    idleGauge('icon'),
+  ];
   const [mark, text] = say(owner(gauges, { severity: 'exhausted' }));
   expect(mark).toBe('exhausted');
   expect(text).toBe(
@@ -64,45 +69,45 @@ test('used up names all that is, the soonest and the last wait, and what is stil
 });
 
 test('one wait is enough where the used-up types reset in the same second', () => {
-  const view = owner([usedUp('update', 31), usedUp('search', 31)], { severity: 'exhausted' });
+  const view = owner([exhaustedGauge('update', 31), exhaustedGauge('search', 31)], { severity: 'exhausted' });
   expect(say(view)[1]).toBe('Update and Search are used up: Wait 31 s, then 1 request/s');
 });
 
 test('a user of their own is advised once other programs used most of an exhausted limit', () => {
   const usedBy = (others: number) =>
-    say(owner([usedUp('update', 31, rest(150, others, true))], { severity: 'exhausted' }))[1];
-  expect(usedBy(148)).toMatch(
-    /\nLimits are per user: run other programs as a separate user\.$/,
-  );
+    say(
+      owner([exhaustedGauge('update', 31, usageElsewhere(150, others, true))], { severity: 'exhausted' }),
+    )[1];
+  expect(usedBy(148)).toMatch(/\nLimits are per user: run other programs as a separate user\.$/);
   expect(usedBy(20)).not.toContain('per user');
 });
 
 test('“refused” is said only where a refusal was seen, “about” only where its time is a guess', () => {
-  const refused = usedUp('update', 58, { rateLimited: true, resetEstimated: true });
+  const refused = exhaustedGauge('update', 58, { rateLimited: true, resetEstimated: true });
   expect(say(owner([refused], { severity: 'exhausted' }))[1]).toBe(
     'Update is rate limited: Wait about 58 s, then 1 request/s',
   );
 });
 
 test('a problem goes before watch and calm, but not before danger', () => {
-  const offline = failing('offline', inSeconds(20));
+  const offline = failingPoll('offline', inSeconds(20));
   expect(say(owner([tight], { severity: 'warning', poll: offline }))[1]).toMatch(/^You are offline/);
-  const isSevere = open('update', 4, 22, { severity: 'critical' });
+  const isSevere = openGauge('update', 4, 22, { severity: 'critical' });
   expect(say(owner([isSevere], { severity: 'critical', poll: offline }))[1]).toMatch(
     /^Update is nearly used up/,
   );
 });
 
 test('a problem that needs the user has a mark of its own', () => {
-  expect(say(owner(calmGauges, { poll: failing('keyRefused', null) }))[0]).toBe('attention');
-  expect(say(owner(calmGauges, { poll: failing('timeout', NOW) }))[0]).toBe('unknown');
+  expect(say(owner(okGauges, { poll: failingPoll('keyRefused', null) }))[0]).toBe('attention');
+  expect(say(owner(okGauges, { poll: failingPoll('timeout', NOW) }))[0]).toBe('unknown');
 });
 
 test('nothing heard, too old, paused: each is said as it is', () => {
   const silent = { severity: 'unknown' } as const;
-  expect(say(owner([unknown('read')], silent))[1]).toMatch(/^Waiting for the first response/);
-  expect(say(owner([stale('read')], silent))[1]).toMatch(/^No current figures: Last checked: /);
-  expect(say(owner(calmGauges, { poll: poll({ paused: true, nextAt: null }) }))).toEqual([
+  expect(say(owner([unknownGauge('read')], silent))[1]).toMatch(/^Waiting for the first response/);
+  expect(say(owner([staleGauge('read')], silent))[1]).toMatch(/^No current figures: Last checked: /);
+  expect(say(owner(okGauges, { poll: poll({ paused: true, nextAt: null }) }))).toEqual([
     'off',
     'Checking is paused: Until you resume, only this browser’s requests are counted',
   ]);

@@ -12,7 +12,7 @@ import { inSeconds, NOW } from './fixtures.ts';
 export const OWNER = 'demo.backlog.com#1';
 
 /** Numbers from 0 to 1 that only look random. */
-function dice(seed: number): () => number {
+function random(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state * 16_807) % 2_147_483_647;
@@ -20,7 +20,11 @@ function dice(seed: number): () => number {
   };
 }
 
-export function minute(category: string, openedAt: number, more: Partial<WindowRecord> = {}): WindowRecord {
+export function windowRecord(
+  category: string,
+  openedAt: number,
+  more: Partial<WindowRecord> = {},
+): WindowRecord {
   return {
     owner: OWNER,
     space: 'demo.backlog.com',
@@ -41,8 +45,8 @@ export function minute(category: string, openedAt: number, more: Partial<WindowR
 }
 
 /** Busy mornings, a job that uses up its updates, quiet hours. */
-export function dayOfMinutes(): WindowRecord[] {
-  const roll = dice(7);
+export function dayOfWindows(): WindowRecord[] {
+  const roll = random(7);
   const minutes: WindowRecord[] = [];
   for (let at = inSeconds(-10.6 * 3600); at < NOW; at += 60_000 + roll() * 20_000) {
     const hour = new Date(at).getHours();
@@ -53,29 +57,29 @@ export function dayOfMinutes(): WindowRecord[] {
   const last = minutes.filter(({ openedAt }) => openedAt < inSeconds(-120) || openedAt > NOW);
   return [
     ...last.filter(({ openedAt }) => openedAt < NOW),
-    minute('read', inSeconds(-78), {
+    windowRecord('read', inSeconds(-78), {
       limit: 600,
       used: 231,
       observed: 231,
       by: byWhom('read', 231),
       peak: 2,
     }),
-    minute('read', inSeconds(-18), { limit: 600, used: 120, observed: 56, by: byWhom('read', 56) }),
-    minute('update', inSeconds(-98), {
+    windowRecord('read', inSeconds(-18), { limit: 600, used: 120, observed: 56, by: byWhom('read', 56) }),
+    windowRecord('update', inSeconds(-98), {
       used: 150,
       observed: 30,
       rateLimited: 12,
       peak: 6,
       by: byWhom('update', 30),
     }),
-    minute('update', inSeconds(-29), { used: 138, observed: 18, by: byWhom('update', 18) }),
-    minute('search', inSeconds(-12), { used: 19, observed: 19, by: byWhom('search', 19) }),
+    windowRecord('update', inSeconds(-29), { used: 138, observed: 18, by: byWhom('update', 18) }),
+    windowRecord('search', inSeconds(-12), { used: 19, observed: 19, by: byWhom('search', 19) }),
   ];
 }
 
 const read = (at: number, roll: () => number, busy: number): WindowRecord => {
   const used = Math.ceil(4 + roll() * busy * 420);
-  return minute('read', at, {
+  return windowRecord('read', at, {
     limit: 600,
     used,
     observed: Math.floor(used * (0.6 + 0.4 * roll())),
@@ -89,7 +93,7 @@ const read = (at: number, roll: () => number, busy: number): WindowRecord => {
 function update(at: number, roll: () => number): WindowRecord {
   const used = Math.min(Math.ceil(roll() * roll() * 190), 150);
   const observed = Math.floor(used * roll());
-  return minute('update', at, {
+  return windowRecord('update', at, {
     used,
     observed,
     by: byWhom('update', observed),
@@ -100,7 +104,7 @@ function update(at: number, roll: () => number): WindowRecord {
 
 const search = (at: number, roll: () => number): WindowRecord => {
   const used = Math.ceil(roll() * 60);
-  return minute('search', at, { used, observed: used, by: byWhom('search', used) });
+  return windowRecord('search', at, { used, observed: used, by: byWhom('search', used) });
 };
 
 const ENDPOINTS: Record<string, readonly string[]> = {
@@ -123,9 +127,9 @@ function byWhom(category: string, count: number): WindowRecord['by'] {
   return [...shares.filter((each) => each.count > 0), ...(own > 0 ? [polls] : [])];
 }
 
-export const spentBy = byWhom;
+export const usageBy = byWhom;
 
-export function request(id: number, at: number, more: Partial<RequestRecord> = {}): RequestRecord {
+export function requestRecord(id: number, at: number, more: Partial<RequestRecord> = {}): RequestRecord {
   return {
     id,
     owner: OWNER,
@@ -149,7 +153,7 @@ const LIMITS: Record<string, number> = { read: 600, update: 150, search: 150, ic
 
 /** `count` requests, the last a moment ago; the later the denser. */
 export function someRequests(count: number): RequestRecord[] {
-  const roll = dice(11);
+  const roll = random(11);
   const requests: RequestRecord[] = [];
   let at = NOW - 400;
   for (let id = count; id >= 1; id -= 1) {
@@ -161,7 +165,7 @@ export function someRequests(count: number): RequestRecord[] {
     const refused = category === 'update' && roll() < 0.12;
     const aborted = roll() < 0.03;
     requests.unshift(
-      request(id, Math.round(at - took), {
+      requestRecord(id, Math.round(at - took), {
         endedAt: Math.round(at),
         method: endpoint.split(' ')[0] ?? '',
         endpoint,
@@ -180,7 +184,7 @@ export function someRequests(count: number): RequestRecord[] {
   return requests;
 }
 
-export const flight = (sentAt: number, more: Partial<InFlightRequest> = {}): InFlightRequest => ({
+export const inFlightRequest = (sentAt: number, more: Partial<InFlightRequest> = {}): InFlightRequest => ({
   requestId: String(sentAt),
   category: 'update',
   sentAt,
@@ -223,7 +227,7 @@ export const finding = (kind: Finding['kind'], more: Partial<Finding> = {}): Fin
 
 /** Weeks of hours: busy working days, an import on weekdays at night, a free hour at noon, and times without checks. */
 export function weeksOfHours(days: number): OwnerHistory {
-  const roll = dice(3);
+  const roll = random(3);
   const hours: HourUsage[] = [];
   const owner: OwnerHour[] = [];
   const present = Math.floor(NOW / HOUR_MS);
@@ -242,7 +246,7 @@ export function weeksOfHours(days: number): OwnerHistory {
       const used = Math.min(Math.round(limit * busy * (category === 'update' ? 1 : 0.4)), limit);
       const observed = isImport ? 0 : Math.floor(used * 0.7);
       const refused = used === limit ? Math.ceil(roll() * 9) : 0;
-      const first = minute(category, hour * HOUR_MS + 600_000, {
+      const first = windowRecord(category, hour * HOUR_MS + 600_000, {
         limit,
         used,
         observed,

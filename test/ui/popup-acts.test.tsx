@@ -1,15 +1,26 @@
 import { expect, test, vi } from 'vitest';
 import { statusText } from '../../src/pages/popup/status-text.ts';
-import { calmGauges, idle, inSeconds, NOW, open, owner, poll, stale, unknown, usedUp } from './fixtures.ts';
+import {
+  exhaustedGauge,
+  idleGauge,
+  inSeconds,
+  NOW,
+  okGauges,
+  openGauge,
+  owner,
+  poll,
+  staleGauge,
+  unknownGauge,
+} from './fixtures.ts';
 import { finding } from './history-fixtures.ts';
 import { click, settle } from './mount.ts';
 import { showPopup } from './popup-screen.tsx';
 
-const calm = owner(calmGauges, { mostConstrained: 'read' });
-const gone = owner([open('read', 455, 31), usedUp('update', 31), usedUp('search', 12)], {
+const calm = owner(okGauges, { mostConstrained: 'read' });
+const gone = owner([openGauge('read', 455, 31), exhaustedGauge('update', 31), exhaustedGauge('search', 12)], {
   severity: 'exhausted',
 });
-const observed = owner([open('read', 571, 14)], {
+const observed = owner([openGauge('read', 571, 14)], {
   id: 'demo.backlog.com~0f3a',
   kind: 'observedKey',
   label: null,
@@ -24,7 +35,7 @@ test.each([
   ['backOff', 'trying again in 9 min'],
   ['due', 'every 10 s'],
 ] as const)('a poll that waits for the reason %s says so', async (reason, text) => {
-  const waiting = owner(calmGauges, { poll: poll({ reason, nextAt: inSeconds(540) }) });
+  const waiting = owner(okGauges, { poll: poll({ reason, nextAt: inSeconds(540) }) });
   const { root, button } = await showPopup([waiting]);
   // Numbers and their units are held together by spaces that do not break.
   const plain = (said: string | null | undefined) =>
@@ -35,27 +46,29 @@ test.each([
 
 test('figures older than two intervals never stand beside the interval', async () => {
   const late = poll({ lastAnswerAt: inSeconds(-622), nextAt: inSeconds(0), running: true });
-  const { root } = await showPopup([owner([stale('read')], { poll: late })]);
+  const { root } = await showPopup([owner([staleGauge('read')], { poll: late })]);
   expect(root.querySelector('.freshness small')?.textContent).toBe('trying again');
 });
 
 test('no button to try again is offered before the time that the space has named', async () => {
   const failed = { error: 'serverError', nextAt: inSeconds(540) } as const;
-  const retries = await showPopup([owner(calmGauges, { poll: poll({ ...failed, reason: 'backOff' }) })]);
+  const retries = await showPopup([owner(okGauges, { poll: poll({ ...failed, reason: 'backOff' }) })]);
   expect(retries.root.querySelector('.primary')?.textContent).toBe('Try now');
-  const waits = await showPopup([owner(calmGauges, { poll: poll({ ...failed, reason: 'retryAfter' }) })]);
+  const waits = await showPopup([owner(okGauges, { poll: poll({ ...failed, reason: 'retryAfter' }) })]);
   expect(waits.root.querySelector('.primary')).toBeNull();
 });
 
 test('"Check now" turns while the poll that the user asked for waits for its turn', async () => {
   const asked = poll({ reason: 'requested', refreshing: true });
-  const { button } = await showPopup([owner(calmGauges, { poll: asked })]);
+  const { button } = await showPopup([owner(okGauges, { poll: asked })]);
   expect(button(/Check now$/).classList.contains('turning')).toBe(true);
 });
 
 test('the pace is one sentence, in the same seconds as the countdowns', async () => {
   const burnRate = { expected: 0.4, actual: 0.5, rate: 5, exhaustedAt: inSeconds(14), unconfirmed: false };
-  const { text } = await showPopup([owner([open('update', 70, 36, { burnRate, severity: 'critical' })])]);
+  const { text } = await showPopup([
+    owner([openGauge('update', 70, 36, { burnRate, severity: 'critical' })]),
+  ]);
   expect(text()).toContain('At this pace, used up 22 s before the reset');
 });
 
@@ -71,7 +84,7 @@ test('one click sets a reminder of the reset, and the row says that it is set', 
 });
 
 test('a reminder is not offered for a key that is not polled', async () => {
-  const { text } = await showPopup([{ ...observed, gauges: [usedUp('update', 31)] }]);
+  const { text } = await showPopup([{ ...observed, gauges: [exhaustedGauge('update', 31)] }]);
   expect(text()).not.toContain('Notify me');
 });
 
@@ -94,7 +107,7 @@ test('the status is copied as text, and reported as copied only then', async () 
 });
 
 test('without figures the copy button says that there is nothing to copy, and leaves the clipboard alone', async () => {
-  const { button, actions, text } = await showPopup([owner([unknown('read'), unknown('update')])]);
+  const { button, actions, text } = await showPopup([owner([unknownGauge('read'), unknownGauge('update')])]);
   expect(button(/^Copy status/).getAttribute('aria-disabled')).toBe('true');
   expect(text()).toContain('Copy status – no figures yet');
   await click(button(/^Copy status/));
@@ -112,15 +125,17 @@ test('a clipboard that refuses is reported, and nothing is said to be copied', a
 });
 
 test('a status never gives an old figure without its age', () => {
-  const old = owner([stale('read', { remaining: 480 }), unknown('update')], { severity: 'unknown' });
+  const old = owner([staleGauge('read', { remaining: 480 }), unknownGauge('update')], {
+    severity: 'unknown',
+  });
   expect(statusText(old, [old], NOW)).toBe(`demo Read 480/600 (as of ${clockOf(inSeconds(-622))})`);
-  const fresh = owner([idle('read')]);
+  const fresh = owner([idleGauge('read')]);
   expect(statusText(fresh, [fresh], NOW)).toBe('demo Read 600/600');
 });
 
 test('a status names the user where its space has several accounts', () => {
-  const first = owner([idle('read')], { label: null, userName: 'Taro' });
-  const second = owner([idle('read')], { id: 'demo.backlog.com#2', label: null, userName: 'Hanako' });
+  const first = owner([idleGauge('read')], { label: null, userName: 'Taro' });
+  const second = owner([idleGauge('read')], { id: 'demo.backlog.com#2', label: null, userName: 'Hanako' });
   expect(statusText(second, [first, second], NOW)).toBe('demo (Hanako) Read 600/600');
 });
 

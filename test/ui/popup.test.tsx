@@ -1,13 +1,13 @@
 import { expect, test, vi } from 'vitest';
 import type { PollError } from '../../src/core/snapshot.ts';
 import { ERROR_REMEDIES } from '../../src/ui/app/footer.tsx';
-import { calmGauges, failing, inSeconds, open, owner, poll, unknown } from './fixtures.ts';
+import { failingPoll, inSeconds, okGauges, openGauge, owner, poll, unknownGauge } from './fixtures.ts';
 import { click } from './mount.ts';
 import { showPopup } from './popup-screen.tsx';
 
-const calm = owner(calmGauges, { mostConstrained: 'read' });
-const other = owner([open('read', 10, 9)], { id: 'other', label: 'Other', space: 'other.backlog.jp' });
-const seen = owner([open('read', 571, 14)], {
+const calm = owner(okGauges, { mostConstrained: 'read' });
+const other = owner([openGauge('read', 10, 9)], { id: 'other', label: 'Other', space: 'other.backlog.jp' });
+const seen = owner([openGauge('read', 571, 14)], {
   id: 'seen',
   kind: 'observedKey',
   label: null,
@@ -37,14 +37,14 @@ test('fast polling states its cost before, and how long it lasts after', async (
   expect(before.actions.setFastPolling).toHaveBeenCalledWith(calm.id, true);
 
   const closely = poll({ mode: 'fast', intervalMs: 2000, fastUntil: inSeconds(740) });
-  const after = await showPopup([owner(calmGauges, { poll: closely })]);
+  const after = await showPopup([owner(okGauges, { poll: closely })]);
   await click(after.button(/^Checking more often, 12 min left/));
   expect(after.actions.setFastPolling).toHaveBeenCalledWith(calm.id, false);
 });
 
 test('while polling is paused, the main button resumes it', async () => {
   const { button, text, actions } = await showPopup([
-    owner(calmGauges, { poll: poll({ paused: true, nextAt: null }) }),
+    owner(okGauges, { poll: poll({ paused: true, nextAt: null }) }),
   ]);
   expect(text()).not.toContain('Check more often');
   await click(button('Resume checking'));
@@ -83,7 +83,7 @@ test.each(Object.keys(ERROR_REMEDIES) as PollError[])(
   'the error %s is named in words, with a button',
   async (problem) => {
     const { text, button, actions } = await showPopup([
-      owner(calmGauges, { poll: failing(problem, inSeconds(20)) }),
+      owner(okGauges, { poll: failingPoll(problem, inSeconds(20)) }),
     ]);
     expect(text()).toContain('trying again in 20 s');
     const cure = ERROR_REMEDIES[problem];
@@ -95,7 +95,7 @@ test.each(Object.keys(ERROR_REMEDIES) as PollError[])(
 );
 
 test('without host access the popup says so and asks for it', async () => {
-  const { text, button, actions } = await showPopup([owner([unknown('read')])], { noAccess: true });
+  const { text, button, actions } = await showPopup([owner([unknownGauge('read')])], { noAccess: true });
   expect(text()).toContain('No access to Backlog');
   await click(button('Allow'));
   expect(actions.allow).toHaveBeenCalledOnce();

@@ -3,7 +3,7 @@ import type { MissedEvent } from '../../src/history/since-last-looked.ts';
 import { writeHistory } from '../../src/history/write.ts';
 import { SinceLastLooked } from '../../src/pages/popup/since-last-looked.tsx';
 import { useMissedEvents } from '../../src/pages/popup/use-missed-events.ts';
-import { minute, OWNER } from './history-fixtures.ts';
+import { OWNER, windowRecord } from './history-fixtures.ts';
 import { click, mount } from './mount.ts';
 
 const at = (day: number, time: string) => new Date(`2026-11-${day}T${time}:00`).getTime();
@@ -75,11 +75,11 @@ describe('what is said', () => {
 });
 
 describe('what is read from the history when the popup opens', () => {
-  async function open(lookedAt: number) {
+  async function open(lookedAt: number, clockOffset = 0) {
     const onNothing = vi.fn();
     let events: readonly MissedEvent[] = [];
     const Probe = ({ looked }: { looked: number }) => {
-      events = useMissedEvents([{ id: OWNER, checkedSince: 0 }], looked, onNothing);
+      events = useMissedEvents([{ id: OWNER, checkedSince: 0, clockOffset }], looked, onNothing);
       return null;
     };
     const screen = await mount(<Probe looked={lookedAt} />);
@@ -94,7 +94,7 @@ describe('what is read from the history when the popup opens', () => {
   const hours = (count: number) => count * 3_600_000;
   const checkedThroughout = () =>
     writeHistory([], [], [{ owner: OWNER, from: (now - hours(6)) / 1000, to: now / 1000 + 60 }]);
-  const exhausted = (openedAt: number) => writeHistory([minute('update', openedAt, { used: 150 })], []);
+  const exhausted = (openedAt: number) => writeHistory([windowRecord('update', openedAt, { used: 150 })], []);
 
   it('is what ended after the last look, until that is dismissed', async () => {
     await checkedThroughout();
@@ -104,6 +104,16 @@ describe('what is read from the history when the popup opens', () => {
     expect(onNothing).not.toHaveBeenCalled();
     await look(Date.now());
     expect(kinds()).toEqual([]);
+  });
+
+  it('is nothing where the clock of this computer is hours ahead of the server’s and all was checked', async () => {
+    const ahead = hours(5);
+    await writeHistory(
+      [],
+      [],
+      [{ owner: OWNER, from: (now - ahead - hours(6)) / 1000, to: (now - ahead) / 1000 + 60 }],
+    );
+    expect((await open(now - hours(3), -ahead)).onNothing).toHaveBeenCalledOnce();
   });
 
   it('is nothing at the first look and where all was seen, so that the next look begins there', async () => {

@@ -10,10 +10,10 @@ import { adviceSentences, shortAdvice } from '../../src/platform/advice-text.ts'
 import { secondsUntil } from '../../src/platform/format.ts';
 import { noteParts } from '../../src/ui/gauges/gauge-text.ts';
 import { headline } from '../../src/ui/gauges/headline.tsx';
-import { AlertWorld } from '../core/alerts/alert-world.ts';
-import { must, seeded } from '../core/support.ts';
+import { AlertSimulation } from '../core/alerts/alert-simulation.ts';
 import { anyLimit, KINDS, START, timesOf } from '../core/traffic-patterns.ts';
 import { rounds, SEED } from '../simulation.ts';
+import { must, seeded } from '../utils.ts';
 
 const RUNS = rounds(3, 40);
 const SECONDS = 80;
@@ -22,13 +22,13 @@ const AT_THIS_PACE = /^At this pace, used up (\d+)\ss before the reset$/;
 const MAY_RUN_OUT = /may run out in about (\d+)\ss$/;
 
 /** What each surface says of danger at this moment, in one word for all of them. */
-function wordsAt(world: AlertWorld): {
+function wordsAt(simulation: AlertSimulation): {
   badge: string;
   headline: string;
   rows: string[];
   projected: string[];
 } {
-  const snapshot = world.snapshot();
+  const snapshot = simulation.snapshot();
   const owner = must(snapshot.owners[0]);
   const { icon, title, detail } = headline(owner, snapshot.at);
   const notes = owner.gauges.map((gauge) => noteParts(gauge, snapshot.at));
@@ -65,40 +65,42 @@ const isGrave = ({ severity }: Gauge, notes: readonly string[]): boolean =>
 const graveOnly = (tone: string): string => (GRAVE.includes(tone) ? tone : 'none');
 
 /** The toolbar is looked at a millisecond after a reset. */
-const resetsNow = (world: AlertWorld): boolean =>
-  must(world.snapshot().owners[0]).gauges.some(({ resetAt }) => Math.abs((resetAt ?? 0) - world.now) <= 2);
+const resetsNow = (simulation: AlertSimulation): boolean =>
+  must(simulation.snapshot().owners[0]).gauges.some(
+    ({ resetAt }) => Math.abs((resetAt ?? 0) - simulation.now) <= 2,
+  );
 
-function traffic(random: () => number): AlertWorld {
-  const world = new AlertWorld(anyLimit(random).limits, START, random() < 0.8);
-  if (random() < 0.3) world.screenUntil = START + 3_600_000;
+function traffic(random: () => number): AlertSimulation {
+  const simulation = new AlertSimulation(anyLimit(random).limits, START, random() < 0.8);
+  if (random() < 0.3) simulation.screenUntil = START + 3_600_000;
   for (let stream = 0; stream < 3; stream += 1) {
     const { category } = anyLimit(random);
-    const limit = world.quota.peek(category, START).limit;
+    const limit = simulation.quota.peek(category, START).limit;
     const kind = must(KINDS[Math.floor(random() * KINDS.length)]);
     const from = START + random() * 40_000;
     const to = from + random() * 30_000;
     const isHere = random() < 0.6;
     for (const at of timesOf(kind, (limit / 60_000) * 4 * random(), limit, random)) {
       if (from + at > to) break;
-      if (isHere) world.request(from + at, category, 20 + random() * 400);
-      else world.outside(from + at, category);
+      if (isHere) simulation.request(from + at, category, 20 + random() * 400);
+      else simulation.requestElsewhere(from + at, category);
     }
   }
   for (let death = random() * 60_000; random() < 0.5; death += 9000)
-    world.at(START + death, () => world.die());
-  world.request(START, 'read');
-  return world;
+    simulation.at(START + death, () => simulation.restartWorker());
+  simulation.request(START, 'read');
+  return simulation;
 }
 
 test('every surface says the same of danger at every second and between them', () => {
   const random = seeded(SEED);
   const seen = { none: 0, critical: 0, exhausted: 0, projected: 0 };
   for (let run = 0; run < RUNS; run += 1) {
-    const world = traffic(random);
+    const simulation = traffic(random);
     for (let second = 1; second <= SECONDS; second += 1) {
       for (const at of [second, second + random() * 0.999]) {
-        world.run(START + at * 1000);
-        const { badge, headline: said, rows, projected } = wordsAt(world);
+        simulation.run(START + at * 1000);
+        const { badge, headline: said, rows, projected } = wordsAt(simulation);
         const about = `seed ${SEED}, run ${run}, second ${at}`;
         expect(said, about).toBe(badge);
         const gravest = rows.includes('exhausted') ? 'exhausted' : (rows[0] ?? 'none');
@@ -109,13 +111,15 @@ test('every surface says the same of danger at every second and between them', (
           expect(projected.slice(1), about).toContain(projected[0]);
         }
         // The toolbar is looked at with the screens, each second; after an answer a moment later.
-        if (at === second && world.isShown && !resetsNow(world))
-          expect(graveOnly(must(world.badge).tone), about).toBe(badge);
+        if (at === second && simulation.isShown && !resetsNow(simulation))
+          expect(graveOnly(must(simulation.badge).tone), about).toBe(badge);
         seen[badge as 'none'] += 1;
         if (projected.length > 0) seen.projected += 1;
       }
     }
-    const early = world.told.filter(({ stage, tone }) => stage === 'warning' && !GRAVE.includes(tone));
+    const early = simulation.announcements.filter(
+      ({ stage, tone }) => stage === 'warning' && !GRAVE.includes(tone),
+    );
     expect(early, `seed ${SEED}, run ${run}`).toEqual([]);
   }
   expect(seen.none).toBeGreaterThan(RUNS * 20);

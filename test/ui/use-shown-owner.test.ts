@@ -3,12 +3,16 @@ import { expect, it } from 'vitest';
 import type { OwnerView } from '../../src/core/snapshot.ts';
 import { DEFAULT_SETTINGS } from '../../src/storage/settings.ts';
 import { nextShownOwner, type ShownOwner } from '../../src/ui/owners/use-shown-owner.ts';
-import { idle, NOW, open, owner, snapshot, usedUp } from './fixtures.ts';
+import { exhaustedGauge, idleGauge, NOW, openGauge, owner, snapshot } from './fixtures.ts';
 
-const calm = (id: string) => owner([open('read', 480, 41)], { id });
-const inDanger = (id: string) => owner([open('update', 4, 41, { severity: 'critical' })], { id });
+const calm = (id: string) => owner([openGauge('read', 480, 41)], { id });
+const inDanger = (id: string) => owner([openGauge('update', 4, 41, { severity: 'critical' })], { id });
 const key = (id: string) =>
-  owner([usedUp('update', 30)], { id: `demo.backlog.com~${id}`, kind: 'observedKey', alerting: 'none' });
+  owner([exhaustedGauge('update', 30)], {
+    id: `demo.backlog.com~${id}`,
+    kind: 'observedKey',
+    alerting: 'none',
+  });
 
 interface Given {
   readonly owners: readonly OwnerView[];
@@ -38,7 +42,7 @@ it('a screen never opens on a stranger’s key beside an account', () => {
 });
 
 it('a click on a notification shows its owner, on a screen that opens and on one that is open', () => {
-  const owners = [inDanger('a'), owner([usedUp('update', 50)], { id: 'b' })];
+  const owners = [inDanger('a'), owner([exhaustedGauge('update', 50)], { id: 'b' })];
   const clicked = { owner: 'a', at: NOW - 100 };
   expect(shown({ owners, clicked }).owner).toBe('a');
   const before = shown({ owners });
@@ -68,7 +72,7 @@ it('an open screen whose owner is gone shows the one that it would open on', () 
 });
 
 it('an open screen follows a choice that the user made on another one', () => {
-  const owners = [calm('a'), owner([idle('read')], { id: 'b' })];
+  const owners = [calm('a'), owner([idleGauge('read')], { id: 'b' })];
   const before = shown({ owners, last: 'a' });
   expect(shown({ owners, last: 'b', before }).owner).toBe('b');
 });

@@ -11,7 +11,7 @@ import type { WindowRecord } from '../../src/history/schema.ts';
 import { writeHistory } from '../../src/history/write.ts';
 import { loadRepairLog } from '../../src/storage/repair.ts';
 import { parseSynced } from '../../src/storage/sync.ts';
-import { aMinute } from '../history/records.ts';
+import { aWindowRecord } from '../history/records.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 import { readFixture, STORED, type StoredDatabase } from './fixture.ts';
 
@@ -82,7 +82,7 @@ describe.each(versions)('what %s stored', (version) => {
     const figures = ({ category, reset, used, by }: WindowRecord) => ({ category, reset, used, by });
     expect((await windowsSince(0)).map(figures)).toEqual(expect.arrayContaining(minutes.map(figures)));
     expect(await latestRequests(10_000)).toHaveLength(requests.length);
-    expect(await writeHistory([aMinute()], [])).toBe(true);
+    expect(await writeHistory([aWindowRecord()], [])).toBe(true);
     expect(await windowsSince(0)).toHaveLength(minutes.length + 1);
   });
 

@@ -27,6 +27,9 @@ export interface BatchRequest {
   readonly answerMs: number;
 }
 
+/** Greatest values. A longer batch than with these has no end that a date can name. */
+export const BATCH_MAXIMA = { items: 1_000_000, perItem: 1000, others: 100_000, answerMs: 60_000 };
+
 /** What decides how long it takes: the requests one after another, or the limit of a type. */
 export type Decider =
   | { readonly kind: 'sequence' }

@@ -76,9 +76,10 @@ export function PopupContainer() {
  * looking.
  */
 const checkedOwners = (own: readonly OwnerView[], { accounts, settings }: ScreenData) =>
-  own.map(({ id }) => {
+  own.map(({ id, clockOffset }) => {
     const addedAt = accounts.find((account) => account.id === id)?.addedAt ?? 0;
-    return { id, checkedSince: settings.polling === 'whileLooking' ? null : addedAt };
+    const checkedSince = settings.polling === 'whileLooking' ? null : addedAt;
+    return { id, checkedSince, clockOffset };
   });
 
 /** Observed keys have no record of when they were checked. */

@@ -13,14 +13,18 @@ interface PollingControlsProps {
   readonly actions: SharedActions;
 }
 
-/** Nothing for a key without polls, and while they are paused: then the footer's main button resumes them. */
+/**
+ * Nothing for a key without polls, and while they are paused: then the footer's main button resumes them. While a batch is
+ * checked closely there is nothing to switch.
+ */
 export function PollingControls({ owner, now, actions }: PollingControlsProps) {
   const { poll, id } = owner;
   if (poll === null || poll.paused) return null;
   const isFast = poll.fastUntil !== null;
+  const isForBatch = poll.mode === 'fast' && !isFast;
   return (
     <>
-      {poll.error === null && (
+      {poll.error === null && !isForBatch && (
         <button
           type="button"
           class="fast-polling"

@@ -6,14 +6,15 @@ import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
 import type { EventOf, QuotaEvent } from '../../../src/core/events.ts';
 import type { InFlightRequest } from '../../../src/core/usage/in-flight.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
-import { ms, must, OWNER, SPACE, T } from '../../core/support.ts';
+import { ms, OWNER, SPACE, T } from '../../core/events.ts';
+import { must } from '../../utils.ts';
 
 const GIVEN = `${SPACE}~000000000000000a`;
 const KEY = `${SPACE}~000000000000000b`;
 const ACCOUNT = { id: OWNER, space: SPACE, userName: 'CI bot', label: null, alertScope: 'all' as const };
 
 class Desk {
-  readonly ledger = newQuotaState();
+  readonly state = newQuotaState();
   readonly assigned = new Map<string, string>([[GIVEN, OWNER]]);
   readonly asked: string[] = [];
   readonly concluded: string[] = [];
@@ -32,7 +33,7 @@ class Desk {
   dispatch(event: QuotaEvent): void {
     if (event.type === 'pollRequested') this.asked.push(event.reason);
     this.#matcher.onEvent(event);
-    applyEvent(this.ledger, event);
+    applyEvent(this.state, event);
   }
 
   /** A request with this key, answered 0.1 s later. */
@@ -80,7 +81,7 @@ class Desk {
       notBefore: null,
       thresholds: DEFAULT_THRESHOLDS,
     };
-    const [account] = buildSnapshot([...this.ledger.owners.values()], [ACCOUNT], context).owners;
+    const [account] = buildSnapshot([...this.state.owners.values()], [ACCOUNT], context).owners;
     return must(must(account).gauges.find(({ category }) => category === 'update'));
   }
 }
@@ -118,22 +119,22 @@ describe('a poll of the account is asked for', () => {
 describe('what the poll says', () => {
   it('labels the key, and names its share of the account’s figure', () => {
     const desk = new Desk().call(1, 149).call(2, 148).poll(2.5, 148);
-    expect(desk.ledger.owners.get(KEY)?.suggestedOwner).toBe(OWNER);
+    expect(desk.state.owners.get(KEY)?.suggestedOwner).toBe(OWNER);
     expect(desk.update(3).usage).toMatchObject({ used: 2, observed: 0, unattributed: 2, likely: 2 });
   });
 
   it('takes the label back when it contradicts', () => {
     const desk = new Desk().call(1, 149).poll(2, 149).call(3, 148).poll(4, 149);
-    expect(desk.ledger.owners.get(KEY)?.suggestedOwner).toBeNull();
+    expect(desk.state.owners.get(KEY)?.suggestedOwner).toBeNull();
     expect(desk.update(5).usage).toMatchObject({ used: 1, likely: 0 });
   });
 
   it('makes nothing of a 429: it took no figure of the counter', () => {
     const desk = new Desk().call(1, 0, { status: 429 }).poll(2, 50);
-    expect(desk.ledger.owners.get(KEY)?.suggestedOwner).toBeNull();
+    expect(desk.state.owners.get(KEY)?.suggestedOwner).toBeNull();
     expect(desk.concluded).toEqual([]);
     desk.call(3, 49).poll(4, 49);
-    expect(desk.ledger.owners.get(KEY)?.suggestedOwner).toBe(OWNER);
+    expect(desk.state.owners.get(KEY)?.suggestedOwner).toBe(OWNER);
   });
 });
 

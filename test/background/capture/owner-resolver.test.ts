@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { Fingerprints } from '../../../src/background/capture/credentials.ts';
 import { OwnerResolver } from '../../../src/background/capture/owner-resolver.ts';
 import browser from '../../../src/platform/browser.ts';
-import { OWNER, SPACE } from '../../core/support.ts';
+import { OWNER, SPACE } from '../../core/events.ts';
 import { anAccount } from '../../history/records.ts';
 
 const ACCOUNT = anAccount(OWNER);

@@ -1,5 +1,5 @@
 /** Details of webRequest events as Chromium and Firefox give them (measured). */
-import { SPACE } from '../../core/support.ts';
+import { SPACE } from '../../core/events.ts';
 
 export type Browser = 'chromium' | 'firefox';
 

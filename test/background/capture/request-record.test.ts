@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { answeredRecord, endedRecord } from '../../../src/background/capture/request-record.ts';
 import type { EventOf } from '../../../src/core/events.ts';
-import { must, OWNER, Scene, SPACE, T } from '../../core/support.ts';
+import { OWNER, SPACE, T } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
+import { must } from '../../utils.ts';
 
 const AT = T * 1000;
 const DETAILS = { method: 'GET', tabId: 3, initiator: 'app.example.com' };
@@ -11,7 +13,9 @@ const answer = (more: Partial<EventOf<'responseReceived'>> = {}): EventOf<'respo
   ...{ date: T, rateLimit: { limit: 600, remaining: 599, reset: T + 60 }, retryAfter: null },
   ...more,
 });
-const inFlight = must(new Scene().send('a', 0, 'read', 'old.example.com', 'GET /users').owner.inFlight[0]);
+const inFlight = must(
+  new QuotaScenario().send('a', 0, 'read', 'old.example.com', 'GET /users').owner.inFlight[0],
+);
 
 it('the record of an answered request has its start, its end and its figures', () => {
   expect(answeredRecord(answer(), DETAILS, inFlight)).toEqual({

@@ -6,7 +6,7 @@ import { registerWebRequestListeners } from '../../../src/background/capture/web
 import type { QuotaEvent } from '../../../src/core/events.ts';
 import type { InFlightRequest } from '../../../src/core/usage/in-flight.ts';
 import type { RequestRecord } from '../../../src/history/schema.ts';
-import { OWNER, SPACE } from '../../core/support.ts';
+import { OWNER, SPACE } from '../../core/events.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { type Browser, detailsOf } from './request-details.ts';
 

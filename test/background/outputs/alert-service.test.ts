@@ -1,30 +1,31 @@
 /** The real background: what it notifies of, beside which screen, and when it withdraws a notification. */
 import { beforeEach, expect, it, vi } from 'vitest';
 import { DEFAULT_SETTINGS, settingsItem } from '../../../src/storage/settings.ts';
-import { OWNER, Scene, SPACE, T } from '../../core/support.ts';
+import { OWNER, SPACE, T } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
 import { fakeBrowser, removeListeners } from '../../platform/fake-browser.ts';
 import {
-  createWorld,
-  pass,
+  type BackgroundHarness,
+  createHarness,
+  passTime,
   rateLimitAnswer,
   send,
   startBackground,
   storeAccounts,
   storeOwner,
-  type World,
-} from '../world.ts';
+} from '../harness.ts';
 
 const OTHER = `${SPACE}#2`;
 const KEY = `${SPACE}~0123456789abcdef`;
 const { session } = fakeBrowser.storage;
 
-let world: World;
+let world: BackgroundHarness;
 /** What is left for a key at its next poll, in a window that ends 50 s after T. */
 const leave = (key: string, left: Parameters<typeof rateLimitAnswer>[0]) =>
   world.answers.set(key, () => rateLimitAnswer(left, 50));
 
 beforeEach(() => {
-  world = createWorld();
+  world = createHarness();
 });
 
 async function shown(): Promise<Record<string, string>> {
@@ -41,11 +42,11 @@ it('a notification names every type that is used up or low, and is withdrawn aft
   await storeAccounts(OWNER);
   leave('key-1', { search: 0, update: 5 });
   await startBackground();
-  await pass(1);
+  await passTime(1);
   const text = (await shown())[`alert:${OWNER}`];
   expect(text).toContain('Search');
   expect(text).toContain('Update');
-  await pass(55);
+  await passTime(55);
   expect(await shown()).toEqual({});
 });
 
@@ -58,19 +59,22 @@ it.each([
     await fakeBrowser.storage.local.set({ settings: settingsItem({ ...DEFAULT_SETTINGS, notifyResets }) });
   leave('key-1', { update: 0 });
   await startBackground();
-  await pass(55);
+  await passTime(55);
   expect(Object.keys(await shown())).toEqual(expected);
 });
 
 it('a worker that starts withdraws notifications that no longer hold, and leaves the others', async () => {
   await storeAccounts(OWNER, OTHER);
   leave('key-2', { update: 5 });
-  await storeOwner(OWNER, new Scene().poll(-1, { update: { limit: 150, remaining: 150, reset: -1 } }));
-  await storeOwner(OTHER, new Scene().poll(-1, { update: { limit: 150, remaining: 5, reset: 50 } }));
+  await storeOwner(
+    OWNER,
+    new QuotaScenario().poll(-1, { update: { limit: 150, remaining: 150, reset: -1 } }),
+  );
+  await storeOwner(OTHER, new QuotaScenario().poll(-1, { update: { limit: 150, remaining: 5, reset: 50 } }));
   for (const id of [`alert:${OWNER}`, `alert:${OTHER}`, 'alert:gone.backlog.com#9', 'test'])
     await fakeBrowser.notifications.create(id, {});
   await startBackground();
-  await pass(1);
+  await passTime(1);
   expect(Object.keys(await shown()).sort()).toEqual([`alert:${OTHER}`, 'test']);
 });
 
@@ -79,7 +83,7 @@ it('notifications of two users of one space name the users', async () => {
   leave('key-1', { update: 0 });
   leave('key-2', { update: 0 });
   await startBackground();
-  await pass(1);
+  await passTime(1);
   const texts = await shown();
   expect(texts[`alert:${OWNER}`]).toMatch(/^Update used up .* — Taro: /);
   expect(texts[`alert:${OTHER}`]).toMatch(/^Update used up .* — Hanako: /);
@@ -91,24 +95,24 @@ it.each([
 ])('a danger is notified at once beside %s', async (_, owner) => {
   await storeAccounts(OWNER, OTHER);
   await startBackground();
-  await pass(1);
+  await passTime(1);
   await send({ type: 'screen', focused: true, owner });
   leave('key-1', { update: 0 });
   await send({ type: 'refresh', owner: OWNER });
-  await pass(4);
+  await passTime(4);
   expect(Object.keys(await shown())).toEqual([`alert:${OWNER}`]);
 });
 
 it('a danger that a focused popup shows is not notified, then or later', async () => {
   await storeAccounts(OWNER, OTHER);
   await startBackground();
-  await pass(1);
+  await passTime(1);
   await send({ type: 'screen', focused: true, owner: OWNER });
   leave('key-1', { update: 0 });
   await send({ type: 'refresh', owner: OWNER });
-  await pass(6);
+  await passTime(6);
   await send({ type: 'screen', focused: false, owner: OWNER });
-  await pass(6);
+  await passTime(6);
   expect(await shown()).toEqual({});
 });
 
@@ -117,9 +121,9 @@ it('a click on a notification opens the popup for its owner', async () => {
   await storeAccounts(OWNER, OTHER);
   leave('key-2', { update: 0 });
   await startBackground();
-  await pass(1);
+  await passTime(1);
   fakeBrowser.notifications.onClicked.fire(`alert:${OTHER}`);
-  await pass(1);
+  await passTime(1);
   expect(session.items.get('openRequest')).toEqual({ owner: OTHER, at: (T + 1) * 1000 });
   const url = 'https://self.example/src/pages/popup/index.html';
   expect(openTab).toHaveBeenCalledExactlyOnceWith({ url });
@@ -130,15 +134,15 @@ it('a click on a notification opens the popup for its owner', async () => {
 
 it('a used-up key of an unknown user notifies once without an account, also over a browser restart', async () => {
   const usedUp = { limit: 150, remaining: 0, reset: 50 };
-  await storeOwner(KEY, new Scene(false).call({ at: -1, ...usedUp }));
+  await storeOwner(KEY, new QuotaScenario(false).call({ at: -1, ...usedUp }));
   await startBackground();
-  await pass(1);
+  await passTime(1);
   expect(Object.keys(await shown())).toEqual([`alert:${KEY}`]);
   removeListeners();
   await session.clear();
   await fakeBrowser.notifications.clear(`alert:${KEY}`);
-  await storeOwner(`${SPACE}~fedcba9876543210`, new Scene(false).call({ at: 1, ...usedUp }));
+  await storeOwner(`${SPACE}~fedcba9876543210`, new QuotaScenario(false).call({ at: 1, ...usedUp }));
   await startBackground();
-  await pass(2);
+  await passTime(2);
   expect(await shown()).toEqual({});
 });

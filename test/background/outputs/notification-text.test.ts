@@ -11,9 +11,19 @@ import {
 import { addReminder } from '../../../src/core/alerts/reminders.ts';
 import type { Category } from '../../../src/core/category.ts';
 import type { Gauge } from '../../../src/core/snapshot.ts';
-import { ms, must, OWNER, Scene } from '../../core/support.ts';
+import { ms, OWNER } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
-import { inSeconds, NOW, open, owner, paced, rest, usedUp } from '../../ui/fixtures.ts';
+import {
+  exhaustedGauge,
+  gaugeAtRate,
+  inSeconds,
+  NOW,
+  openGauge,
+  owner,
+  usageElsewhere,
+} from '../../ui/fixtures.ts';
+import { must } from '../../utils.ts';
 
 const RULES: AlertRules = {
   categories: new Set<Category>(['read', 'update', 'search']),
@@ -29,24 +39,24 @@ const plain = <T extends { title: string; message: string }>(text: T): T => ({
   message: text.message.replaceAll('\u00a0', ' ').replace(/\d\d:42:13/, '10:42:13'),
 });
 
-function noticed(scene: Scene, at: number, before = NO_ALERTS) {
-  const { notifications, state } = evaluateAlerts(before, { at: ms(at), owners: [scene.view(at)] }, RULES);
+function noticed(scenario: QuotaScenario, at: number, before = NO_ALERTS) {
+  const { notifications, state } = evaluateAlerts(before, { at: ms(at), owners: [scenario.view(at)] }, RULES);
   return { text: plain(words.notificationText(must(notifications[0]), null, ms(at))), state };
 }
 
 /** The text about gauges of one owner; those with something left are in danger, or `back`. */
 function textOf(gauges: readonly Gauge[], name: string | null = null, stage: 'warning' | 'back' = 'warning') {
-  const notice: AlertNotification = {
+  const notification: AlertNotification = {
     owner: owner(gauges),
     kind: stage === 'back' ? 'reset' : 'alert',
     items: gauges.map((gauge) => ({ stage, gauge })),
   };
-  return plain(words.notificationText(notice, name, NOW));
+  return plain(words.notificationText(notification, name, NOW));
 }
 
-const others = (used: number, elsewhere: number) => rest(used, elsewhere, true);
+const others = (used: number, elsewhere: number) => usageElsewhere(used, elsewhere, true);
 const critical = { severity: 'critical' as const };
-const fromOthers = paced('update', 70, 39, 3, {
+const fromOthers = gaugeAtRate('update', 70, 39, 3, {
   ...critical,
   advice: { kind: 'others', perSecond: 3, pace: { kind: 'rate', perSecond: 1 } },
   ...others(80, 75),
@@ -74,7 +84,7 @@ describe('the text of one type', () => {
     'in %s says of a used-up type how long to wait, what then, and who used it',
     async (lang, expected) => {
       fakeBrowser.language = lang;
-      const gauges = [usedUp('update', 31, others(150, 148))];
+      const gauges = [exhaustedGauge('update', 31, others(150, 148))];
       expect(textOf(gauges)).toEqual(expected);
       // A long name of the account leaves room for all of it.
       expect(textOf(gauges, 'CI bot – platform.backlog.com').message).toMatch(/^CI bot – platform…[:：] ?/);
@@ -106,7 +116,7 @@ describe('the text of one type', () => {
 
   it('says the pace to keep where programs of this browser cause it, and what is left', () => {
     const text = textOf([
-      open('update', 8, 31, { ...critical, advice: { kind: 'interval', everyMs: 4200 } }),
+      openGauge('update', 8, 31, { ...critical, advice: { kind: 'interval', everyMs: 4200 } }),
     ]);
     expect(text.title).toBe('Update nearly used up, resets in 31 s');
     expect(text.message).toContain(
@@ -116,14 +126,14 @@ describe('the text of one type', () => {
 
   it('says that a wait is estimated where a 429 named no time', () => {
     const refused = { limit: null, remaining: null, rateLimited: true, resetEstimated: true, usage: null };
-    expect(textOf([usedUp('search', 59, refused)])).toMatchObject({
+    expect(textOf([exhaustedGauge('search', 59, refused)])).toMatchObject({
       title: 'Search used up – wait about 59 s',
       message: 'Requests are rate limited (429).',
     });
   });
 
   it('says of a reset what is left again, with an icon that does not warn', () => {
-    expect(textOf([open('update', 150, 60)], null, 'back')).toEqual({
+    expect(textOf([openGauge('update', 150, 60)], null, 'back')).toEqual({
       icon: 'ok',
       title: 'Update reset: you can go on',
       message: '150 of 150 left.',
@@ -140,32 +150,32 @@ describe('two types at once', () => {
     ['ja', /^更新、検索が上限に到達：3\d秒後にリセット$/, '更新、検索がリセット：再開できます'],
   ] as const)('in %s are one notification, when used up and when reset', async (lang, usedUpTitle, back) => {
     fakeBrowser.language = lang;
-    const scene = new Scene().poll(0, { update: gone, search: gone });
-    const first = noticed(scene, 0);
+    const scenario = new QuotaScenario().poll(0, { update: gone, search: gone });
+    const first = noticed(scenario, 0);
     expect(first.text.title).toMatch(usedUpTitle);
     const reminders = (['update', 'search'] as const).reduce(
       (asked, category) => addReminder(asked, { owner: OWNER, category, resetAt: ms(30), bySetting: false }),
       first.state.reminders,
     );
-    scene.poll(31, { update: anew, search: anew });
-    expect(noticed(scene, 31, { ...first.state, reminders }).text.title).toBe(back);
+    scenario.poll(31, { update: anew, search: anew });
+    expect(noticed(scenario, 31, { ...first.state, reminders }).text.title).toBe(back);
   });
 
   it('have a part each that says what to do', () => {
-    const message = textOf([usedUp('search', 40), fromOthers]).message;
+    const message = textOf([exhaustedGauge('search', 40), fromOthers]).message;
     expect(message).toBe('Search: Wait 40 s · Update: Slow other programs');
   });
 
   it('that have reset and are in danger are two notifications, so that neither hides the other', () => {
-    const scene = new Scene().poll(0, { update: gone });
-    const first = noticed(scene, 0);
-    scene.poll(31, { update: anew, search: { limit: 150, remaining: 0, reset: 80 } });
+    const scenario = new QuotaScenario().poll(0, { update: gone });
+    const first = noticed(scenario, 0);
+    scenario.poll(31, { update: anew, search: { limit: 150, remaining: 0, reset: 80 } });
     const asked = { owner: OWNER, category: 'update', resetAt: ms(30), bySetting: false } as const;
     const state = { ...first.state, reminders: [asked] };
-    const { notifications } = evaluateAlerts(state, { at: ms(31), owners: [scene.view(31)] }, RULES);
-    const titles = notifications.map((notice) => [
-      notice.kind,
-      words.notificationText(notice, null, ms(31)).title,
+    const { notifications } = evaluateAlerts(state, { at: ms(31), owners: [scenario.view(31)] }, RULES);
+    const titles = notifications.map((notification) => [
+      notification.kind,
+      words.notificationText(notification, null, ms(31)).title,
     ]);
     expect(titles).toEqual([
       ['reset', 'Update reset: you can go on'],
@@ -176,28 +186,28 @@ describe('two types at once', () => {
 
 describe('what this browser has sent itself', () => {
   const watched = () => {
-    const scene = new Scene();
-    scene.context = { ...scene.context, observingSince: ms(-1000) };
-    return scene;
+    const scenario = new QuotaScenario();
+    scenario.context = { ...scenario.context, observingSince: ms(-1000) };
+    return scenario;
   };
 
   it('is not attributed to other programs, in whatever order the answers come', () => {
-    const scene = watched();
-    for (let index = 0; index < 150; index += 1) scene.send(`r${index}`, 1);
+    const scenario = watched();
+    for (let index = 0; index < 150; index += 1) scenario.send(`r${index}`, 1);
     // The request that was counted last is answered first.
     for (let index = 0; index < 110; index += 1) {
       const id = `r${149 - index}`;
-      scene.answer({ id, remaining: index, limit: 150, reset: 61, date: 1, at: 1.5 });
+      scenario.answer({ id, remaining: index, limit: 150, reset: 61, date: 1, at: 1.5 });
     }
-    expect(noticed(scene, 1.6).text.message).toContain('app.example.com used 110 of 150.');
+    expect(noticed(scenario, 1.6).text.message).toContain('app.example.com used 110 of 150.');
   });
 
   it('leaves the rest to other programs', () => {
-    const scene = watched()
+    const scenario = watched()
       .send('a', 1)
       .end('a', 1.2)
       .poll(5, { update: { limit: 150, remaining: 0, reset: 61 } });
-    expect(noticed(scene, 5).text.message).toContain('Other programs used 149 of 150.');
+    expect(noticed(scenario, 5).text.message).toContain('Other programs used 149 of 150.');
   });
 });
 
@@ -218,16 +228,16 @@ describe('systems show the whole text', () => {
   const types = ['read', 'update', 'search', 'icon'] as const;
   const singles = types.flatMap((type) => [
     ...advices.flatMap((advice) => [
-      [open(type, 8, 59, { ...critical, ...longSite, advice })],
-      [paced(type, 300, 59, 30, { ...critical, limit: 2000, ...others(1700, 1600), advice })],
+      [openGauge(type, 8, 59, { ...critical, ...longSite, advice })],
+      [gaugeAtRate(type, 300, 59, 30, { ...critical, limit: 2000, ...others(1700, 1600), advice })],
     ]),
-    [usedUp(type, 59, { ...longSite, rateLimited: true })],
-    [usedUp(type, 59, { ...others(600, 599), resetEstimated: true, ...far })],
+    [exhaustedGauge(type, 59, { ...longSite, rateLimited: true })],
+    [exhaustedGauge(type, 59, { ...others(600, 599), resetEstimated: true, ...far })],
   ]);
   const several = [
-    types.map((type) => usedUp(type, 59)),
-    types.map((type) => open(type, 8, 59, { ...critical, advice: { kind: 'interval', everyMs: 4900 } })),
-    types.slice(1).map((type) => paced(type, 30, 59, 30, critical)),
+    types.map((type) => exhaustedGauge(type, 59)),
+    types.map((type) => openGauge(type, 8, 59, { ...critical, advice: { kind: 'interval', everyMs: 4900 } })),
+    types.slice(1).map((type) => gaugeAtRate(type, 30, 59, 30, critical)),
   ];
 
   it.each([

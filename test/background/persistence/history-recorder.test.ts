@@ -4,7 +4,8 @@ import type { WatchedSpan } from '../../../src/history/owner-hour.ts';
 import type { RequestRecord, WindowRecord } from '../../../src/history/schema.ts';
 import * as historyWrites from '../../../src/history/write.ts';
 import { parseSettings } from '../../../src/storage/settings.ts';
-import { OWNER, Scene, SPACE, T } from '../../core/support.ts';
+import { OWNER, SPACE, T } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
 
 interface Writing {
   readonly at: number;
@@ -55,17 +56,17 @@ function complete(at = T * 1000, owner = OWNER): void {
 
 describe('a write', () => {
   it('does not happen while an event is applied, but with the next update cycle', async () => {
-    recorder.ownerChanged(new Scene().call({ at: 0 }).owner);
+    recorder.ownerChanged(new QuotaScenario().call({ at: 0 }).owner);
     expect(writings).toEqual([]);
     await vi.advanceTimersByTimeAsync(250);
     expect(writings).toHaveLength(1);
   });
 
   it('begins once a second at most, however many events come', async () => {
-    const scene = new Scene();
+    const scenario = new QuotaScenario();
     for (let at = 0; at < 10; at += 0.01) {
-      scene.call({ at, remaining: 1000 - Math.round(at * 100), limit: 2000, reset: 60 });
-      recorder.ownerChanged(scene.owner);
+      scenario.call({ at, remaining: 1000 - Math.round(at * 100), limit: 2000, reset: 60 });
+      recorder.ownerChanged(scenario.owner);
       await vi.advanceTimersByTimeAsync(10);
     }
     expect(writings.length).toBeLessThanOrEqual(11);
@@ -75,13 +76,13 @@ describe('a write', () => {
   });
 
   it('holds each window that has changed since the last one, once', async () => {
-    const scene = new Scene().call({ at: 0, remaining: 149 });
-    recorder.ownerChanged(scene.owner);
+    const scenario = new QuotaScenario().call({ at: 0, remaining: 149 });
+    recorder.ownerChanged(scenario.owner);
     await vi.advanceTimersByTimeAsync(2000);
-    recorder.ownerChanged(scene.owner);
+    recorder.ownerChanged(scenario.owner);
     await vi.advanceTimersByTimeAsync(2000);
     expect(writings).toHaveLength(1);
-    recorder.ownerChanged(scene.call({ at: 3, remaining: 148 }).owner);
+    recorder.ownerChanged(scenario.call({ at: 3, remaining: 148 }).owner);
     await vi.advanceTimersByTimeAsync(2000);
     expect(writings.map(({ minutes }) => minutes.map(({ used }) => used))).toEqual([[1], [2]]);
   });
@@ -101,10 +102,10 @@ describe('a write', () => {
 
   it('that fails is repeated with the next change', async () => {
     answers.push(() => Promise.resolve(false));
-    const scene = new Scene().call({ at: 0, remaining: 149 });
-    recorder.ownerChanged(scene.owner);
+    const scenario = new QuotaScenario().call({ at: 0, remaining: 149 });
+    recorder.ownerChanged(scenario.owner);
     await vi.advanceTimersByTimeAsync(1500);
-    recorder.ownerChanged(scene.owner);
+    recorder.ownerChanged(scenario.owner);
     await vi.advanceTimersByTimeAsync(1500);
     expect(writings.map(({ minutes }) => minutes.length)).toEqual([1, 1]);
     expect(pruned).toHaveLength(1);
@@ -120,19 +121,19 @@ describe('a write', () => {
   });
 
   it('that a worker did not get to is made by the next one', async () => {
-    const scene = new Scene().call({ at: 0, remaining: 149 });
-    recorder.resume([scene.owner]);
+    const scenario = new QuotaScenario().call({ at: 0, remaining: 149 });
+    recorder.resume([scenario.owner]);
     await vi.advanceTimersByTimeAsync(300);
     expect(writings.map(({ minutes }) => minutes.length)).toEqual([1]);
     await vi.advanceTimersByTimeAsync(100_000);
-    recorder.resume([scene.owner]);
+    recorder.resume([scenario.owner]);
     await vi.advanceTimersByTimeAsync(1500);
     expect(writings).toHaveLength(1);
   });
 
   it('does not happen after everything was erased', async () => {
     complete();
-    recorder.ownerChanged(new Scene().call({ at: 0 }).owner);
+    recorder.ownerChanged(new QuotaScenario().call({ at: 0 }).owner);
     await recorder.clear();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(writings).toEqual([]);
@@ -153,7 +154,7 @@ describe('a key that is assigned to an account', () => {
   });
 
   it('leaves no window to be written under its own name', async () => {
-    recorder.ownerChanged(new Scene().call({ at: 0 }).owner);
+    recorder.ownerChanged(new QuotaScenario().call({ at: 0 }).owner);
     recorder.move(OWNER, TO);
     await vi.advanceTimersByTimeAsync(1500);
     expect(writings.flatMap(({ minutes }) => minutes)).toEqual([]);
@@ -192,7 +193,7 @@ describe('observed keys', () => {
   });
 
   it('that were evicted are not written', async () => {
-    recorder.ownerChanged({ ...new Scene().call({ at: 0 }).owner, id: STRANGER });
+    recorder.ownerChanged({ ...new QuotaScenario().call({ at: 0 }).owner, id: STRANGER });
     recorder.evict([STRANGER]);
     complete();
     await vi.advanceTimersByTimeAsync(1500);
@@ -202,7 +203,7 @@ describe('observed keys', () => {
 
 it('an account that is removed leaves no record, written or waiting', async () => {
   complete();
-  recorder.ownerChanged(new Scene().call({ at: 0 }).owner);
+  recorder.ownerChanged(new QuotaScenario().call({ at: 0 }).owner);
   recorder.remove([OWNER]);
   await vi.advanceTimersByTimeAsync(1500);
   expect(writings.flatMap(({ minutes, requests }) => [...minutes, ...requests])).toEqual([]);
@@ -210,20 +211,20 @@ it('an account that is removed leaves no record, written or waiting', async () =
 });
 
 describe('the times in which limits were checked', () => {
-  const poll = (scene: Scene, at: number) =>
-    scene.poll(at, { update: { limit: 150, remaining: 150, reset: at } }).owner;
+  const poll = (scenario: QuotaScenario, at: number) =>
+    scenario.poll(at, { update: { limit: 150, remaining: 150, reset: at } }).owner;
   /** Answers at these seconds after T; each is written before the next. */
-  async function checkAt(scene: Scene, seconds: readonly number[]): Promise<void> {
+  async function checkAt(scenario: QuotaScenario, seconds: readonly number[]): Promise<void> {
     for (const at of seconds) {
       vi.setSystemTime((T + at) * 1000);
-      recorder.ownerChanged(poll(scene, at));
+      recorder.ownerChanged(poll(scenario, at));
       await vi.advanceTimersByTimeAsync(1500);
     }
   }
   const minutes = () => watched.map(({ from, to }) => [Math.floor(from) - T, Math.floor(to) - T]);
 
   it('are spans between checks up to 75 s apart, once a minute', async () => {
-    await checkAt(new Scene(), [0, 30, 50, 60, 135]);
+    await checkAt(new QuotaScenario(), [0, 30, 50, 60, 135]);
     expect(minutes()).toEqual([
       [0, 30],
       [50, 60],
@@ -232,13 +233,13 @@ describe('the times in which limits were checked', () => {
   });
 
   it('leave out a longer gap, in which a window may have opened and ended', async () => {
-    await checkAt(new Scene(), [0, 76, 100]);
+    await checkAt(new QuotaScenario(), [0, 76, 100]);
     expect(minutes()).toEqual([[76, 100]]);
   });
 
   it('go on with the next worker, which knows the last check from storage', async () => {
-    recorder.resume([poll(new Scene(), 0)]);
-    await checkAt(new Scene(), [70]);
+    recorder.resume([poll(new QuotaScenario(), 0)]);
+    await checkAt(new QuotaScenario(), [70]);
     expect(minutes()).toEqual([[0, 70]]);
   });
 });

@@ -4,12 +4,12 @@ import { LocalWriter } from '../../../src/background/persistence/local-writer.ts
 import { apiKeyOf, loadAccounts } from '../../../src/storage/accounts.ts';
 import { KEY_ASSIGNMENTS_ITEM, parseKeyAssignments } from '../../../src/storage/key-assignments.ts';
 import { DEFAULT_SETTINGS, loadSettings } from '../../../src/storage/settings.ts';
-import { OWNER, SPACE } from '../../core/support.ts';
+import { OWNER, SPACE } from '../../core/events.ts';
 import { anAccount } from '../../history/records.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 
 const { local } = fakeBrowser.storage;
-const followers = { settings: vi.fn(), accounts: vi.fn(), keyAssignments: vi.fn() };
+const followers = { settings: vi.fn(), accounts: vi.fn(), keyAssignments: vi.fn(), batches: vi.fn() };
 const changes = new LocalWriter(followers);
 
 it('two settings that are changed at once are both kept', async () => {

@@ -2,7 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { SessionWriter } from '../../../src/background/persistence/session-writer.ts';
 import { newOwner } from '../../../src/core/state/owner.ts';
 import { OWNER_PREFIX } from '../../../src/storage/owner-state.ts';
-import { SPACE } from '../../core/support.ts';
+import { SPACE } from '../../core/events.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 
 const { session } = fakeBrowser.storage;

@@ -5,7 +5,7 @@ import { onWakeFromSleep } from '../../../src/background/update-cycle.ts';
 import type { PollError } from '../../../src/core/snapshot.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { sample } from '../../simulation.ts';
-import { healthy, type Network, Outage } from './outage.ts';
+import { healthyResponse, type Network, OutageScenario } from './outage-scenario.ts';
 
 const { permissions } = fakeBrowser;
 
@@ -102,7 +102,7 @@ const TROUBLES: readonly Trouble[] = [
   },
 ];
 
-let outage: Outage;
+let outage: OutageScenario;
 
 /** @returns the requests of ten minutes */
 async function tenMinutes(): Promise<number> {
@@ -113,7 +113,7 @@ async function tenMinutes(): Promise<number> {
 
 describe.each(sample(['foreground', 'idle'] as const, 1))('ten minutes, %s', (mode) => {
   const begin = async () => {
-    outage = await Outage.begin();
+    outage = await OutageScenario.begin();
     if (mode === 'foreground') outage.keepScreenOpen();
   };
 
@@ -131,7 +131,7 @@ describe.each(sample(['foreground', 'idle'] as const, 1))('ten minutes, %s', (mo
     console.log(`requests in ten minutes of ${what}, ${mode}: ${requests}, at most ${most}`);
     expect(requests).toBeGreaterThan(0);
     expect(requests).toBeLessThanOrEqual(most);
-    expect(outage.problem).toBe(problem);
+    expect(outage.pollError).toBe(problem);
     expect(outage.badge).toBe(badge);
     // What was known grows old, and stays.
     expect(outage.gauge).toMatchObject({ state: 'stale', limit: 600 });
@@ -141,7 +141,7 @@ describe.each(sample(['foreground', 'idle'] as const, 1))('ten minutes, %s', (mo
     await begin();
     outage.line.onLine = false;
     expect(await tenMinutes()).toBe(0);
-    expect(outage.problem).toBe('offline');
+    expect(outage.pollError).toBe('offline');
   });
 
   it('without permission: asked once', async () => {
@@ -149,18 +149,18 @@ describe.each(sample(['foreground', 'idle'] as const, 1))('ten minutes, %s', (mo
     vi.spyOn(permissions, 'contains').mockResolvedValue(false);
     outage.network = noConnection;
     expect(await tenMinutes()).toBe(1);
-    expect(outage.problem).toBe('noPermission');
+    expect(outage.pollError).toBe('noPermission');
     expect(outage.badge).toBe('!');
   });
 
   it.each([1, 7, 20])('of a network that comes and goes every %d s', async (every) => {
     await begin();
     let up = true;
-    outage.network = () => (up ? healthy() : noConnection(new AbortController().signal));
+    outage.network = () => (up ? healthyResponse() : noConnection(new AbortController().signal));
     setInterval(() => {
       up = !up;
       outage.line.onLine = up;
-      if (up) onNetworkRestored(outage.parts);
+      if (up) onNetworkRestored(outage.services);
     }, every * 1000);
     const requests = await tenMinutes();
     console.log(`requests in ten minutes of flapping every ${every} s, ${mode}: ${requests}`);
@@ -170,7 +170,7 @@ describe.each(sample(['foreground', 'idle'] as const, 1))('ten minutes, %s', (mo
   it('of a network that is up just too short for an answer', async () => {
     await begin();
     outage.network = noConnection;
-    setInterval(() => onNetworkRestored(outage.parts), 1000);
+    setInterval(() => onNetworkRestored(outage.services), 1000);
     const requests = await tenMinutes();
     console.log(`requests in ten minutes of "online" every second, ${mode}: ${requests}`);
     expect(requests).toBeLessThanOrEqual(PLAN.idle + 2);
@@ -186,7 +186,7 @@ describe('a space that says when to come back', () => {
     ['429 with a date ten minutes ahead', comeBack(429, 600), 600],
     ['503 with a date a day ahead', comeBack(503, 86_400), 86_400],
   ])('%s is asked again then, and not before, also where a screen is open', async (_, network, wait) => {
-    outage = await Outage.begin();
+    outage = await OutageScenario.begin();
     outage.keepScreenOpen();
     await outage.pass(5);
     outage.network = network;
@@ -202,7 +202,7 @@ describe('a space that says when to come back', () => {
   });
 
   it.each([5, 20, 45])('429 with a reset in %i s is asked again a second after it', async (wait) => {
-    outage = await Outage.begin();
+    outage = await OutageScenario.begin();
     let reset = 0;
     outage.network = () => {
       reset ||= seconds() + wait;
@@ -219,15 +219,15 @@ describe('a space that says when to come back', () => {
   it.each(['429', '503'])(
     '%s holds up Refresh, a new network and an alarm after sleep too',
     async (status) => {
-      outage = await Outage.begin();
+      outage = await OutageScenario.begin();
       outage.network = comeBack(Number(status), '600');
       await outage.pass(40);
       outage.requests = [];
       for (let time = 0; time < 50; time += 1) {
         outage.refresh();
-        onNetworkRestored(outage.parts);
-        onWakeFromSleep(outage.parts);
-        await onPermissionsChanged(outage.parts);
+        onNetworkRestored(outage.services);
+        onWakeFromSleep(outage.services);
+        await onPermissionsChanged(outage.services);
         await outage.pass(10);
       }
       expect(outage.requests).toEqual([]);
@@ -240,7 +240,7 @@ describe('a space that says when to come back', () => {
   it.each(sample(['31536000', '-600', 'soon', '99999999999', '600, 600', ''], 2))(
     'in a way that cannot be meant, %j, is asked as if it had named no time',
     async (wait) => {
-      outage = await Outage.begin();
+      outage = await OutageScenario.begin();
       outage.network = comeBack(503, wait);
       const requests = await tenMinutes();
       expect(requests).toBeGreaterThan(4);
@@ -255,11 +255,11 @@ describe('a space that says when to come back', () => {
 });
 
 it('when the trouble is over the next answer puts all right', async () => {
-  outage = await Outage.begin();
+  outage = await OutageScenario.begin();
   outage.network = noConnection;
   await tenMinutes();
-  outage.network = healthy;
+  outage.network = healthyResponse;
   await outage.pass(TEN_MINUTES);
-  expect(outage.problem).toBeNull();
+  expect(outage.pollError).toBeNull();
   expect(outage.gauge.state).toBe('idle');
 });

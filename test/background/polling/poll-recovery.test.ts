@@ -1,18 +1,19 @@
 /** The whole background before spaces that fail: what ends a failure, what does not, and how often it asks. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { OWNER_PREFIX, parseOwner } from '../../../src/storage/owner-state.ts';
-import { must, SPACE } from '../../core/support.ts';
+import { SPACE } from '../../core/events.ts';
 import { anAccount } from '../../history/records.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
+import { must } from '../../utils.ts';
 import {
   type Answer,
-  createWorld,
-  pass,
+  type BackgroundHarness,
+  createHarness,
+  passTime,
   send,
   startBackground,
   storeAccounts,
-  type World,
-} from '../world.ts';
+} from '../harness.ts';
 
 const [A, B] = [`${SPACE}#1`, `${SPACE}#2`];
 
@@ -22,10 +23,10 @@ const failing =
   () =>
     new Response('{}', { status, headers });
 
-let world: World;
+let world: BackgroundHarness;
 
 beforeEach(() => {
-  world = createWorld();
+  world = createHarness();
   // No jitter.
   vi.spyOn(Math, 'random').mockReturnValue(0);
 });
@@ -33,7 +34,7 @@ beforeEach(() => {
 async function start(...ids: string[]): Promise<void> {
   await storeAccounts(...ids);
   await startBackground();
-  await pass(1);
+  await passTime(1);
 }
 
 const pollsOf = (id: string) =>
@@ -41,7 +42,7 @@ const pollsOf = (id: string) =>
 
 /** What the popup has of an account's polls. */
 async function pollOf(id: string) {
-  await pass(1);
+  await passTime(1);
   return must(parseOwner(fakeBrowser.storage.session.items.get(OWNER_PREFIX + id))).poll;
 }
 
@@ -61,7 +62,7 @@ async function page(key: string, status = 200, path = 'users'): Promise<void> {
   };
   const { onSendHeaders, onResponseStarted } = fakeBrowser.webRequest;
   onSendHeaders.fire({ ...about, requestHeaders: [{ name: 'Backlog-API-Key', value: key }] });
-  await pass(0.05);
+  await passTime(0.05);
   const responseHeaders = [
     { name: 'Date', value: new Date(serverSeconds() * 1000).toUTCString() },
     { name: 'X-RateLimit-Limit', value: '600' },
@@ -70,7 +71,7 @@ async function page(key: string, status = 200, path = 'users'): Promise<void> {
   ];
   const answer = { statusCode: status, statusLine: `HTTP/1.1 ${status}`, fromCache: false, responseHeaders };
   onResponseStarted.fire({ ...about, ...answer, timeStamp: Date.now() });
-  await pass(0.1);
+  await passTime(0.1);
 }
 
 describe('another account', () => {
@@ -82,11 +83,11 @@ describe('another account', () => {
   ])('that is renamed leaves the wait after a %s as it is', async (_, answer) => {
     world.answers.set('key-2', answer);
     await start(A, B);
-    await pass(100);
+    await passTime(100);
     const { retryAt, failures } = await pollOf(B);
     const before = pollsOf(B);
     await send({ type: 'changeAccount', id: A, change: { label: 'CI' } });
-    await pass(1);
+    await passTime(1);
     expect(pollsOf(B)).toEqual(before);
     expect(await pollOf(B)).toMatchObject({ retryAt, failures });
   });
@@ -95,10 +96,10 @@ describe('another account', () => {
     world.answers.set('key-1', failing(401));
     world.answers.set('key-2', failing(500));
     await start(A, B);
-    await pass(100);
+    await passTime(100);
     const before = pollsOf(B);
     await send({ type: 'saveAccount', account: anAccount(A), apiKey: 'key-9' });
-    await pass(1);
+    await passTime(1);
     expect(pollsOf(B)).toEqual(before);
     expect(world.polls.at(-1)?.key).toBe('key-9');
   });
@@ -108,7 +109,7 @@ describe('answers of the space', () => {
   it('end "can’t be reached" at once after 105 s of failing polls, and a poll follows', async () => {
     world.answers.set('key-1', unreachable);
     await start(A);
-    await pass(105);
+    await passTime(105);
     expect((await pollOf(A)).error).toBe('network');
     world.answers.clear();
     const before = pollsOf(A).length;
@@ -124,7 +125,7 @@ describe('answers of the space', () => {
     await start(A);
     for (let at = 0; at < 600; at += 2) {
       await page('key-1');
-      await pass(1.8);
+      await passTime(1.8);
     }
     console.log(`polls in ten minutes of a page's answers while Get Rate Limit fails: ${pollsOf(A).length}`);
     // As often as at rest, and a poll for each failure.
@@ -152,7 +153,7 @@ describe('answers of the space', () => {
     expect((await pollOf(A)).error).toBe('limitReached');
     await page('key-1');
     expect((await pollOf(A)).error).toBeNull();
-    await pass(300);
+    await passTime(300);
     expect(pollsOf(A)).toHaveLength(1);
   });
 });
@@ -161,8 +162,8 @@ it('a page’s read that is refused holds up the polls until its reset', async (
   await start(A);
   await page('key-1', 429);
   const before = pollsOf(A).length;
-  await pass(35);
+  await passTime(35);
   expect(pollsOf(A)).toHaveLength(before);
-  await pass(10);
+  await passTime(10);
   expect(pollsOf(A).length).toBeGreaterThan(before);
 });

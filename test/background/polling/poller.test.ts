@@ -3,9 +3,9 @@ import { AppState } from '../../../src/background/app-state.ts';
 import { Poller } from '../../../src/background/polling/poller.ts';
 import { restoreState } from '../../../src/background/restore-state.ts';
 import { saveAccount } from '../../../src/storage/accounts.ts';
-import { requestStarted } from '../../core/events.ts';
-import { must, OWNER, SPACE } from '../../core/support.ts';
+import { OWNER, requestStarted, SPACE } from '../../core/events.ts';
 import { anAccount } from '../../history/records.ts';
+import { must } from '../../utils.ts';
 
 it('a poll is not sent if its account is removed first', async () => {
   const sent = vi.fn(() => Promise.reject(new TypeError('network')));

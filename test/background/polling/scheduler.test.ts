@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { Scheduler } from '../../../src/background/polling/scheduler.ts';
-import { T } from '../../core/support.ts';
+import { T } from '../../core/events.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 
 const { alarms } = fakeBrowser;

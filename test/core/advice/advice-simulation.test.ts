@@ -7,8 +7,8 @@ import { type Advice, isExceeded, type Pace } from '../../../src/core/advice/pac
 import type { KnownCategory } from '../../../src/core/category.ts';
 import type { Gauge } from '../../../src/core/snapshot.ts';
 import { rounds, SEED } from '../../simulation.ts';
-import { AlertWorld } from '../alerts/alert-world.ts';
-import { must, seeded } from '../support.ts';
+import { must, seeded } from '../../utils.ts';
+import { AlertSimulation } from '../alerts/alert-simulation.ts';
 import { anyLimit, KINDS, START, timesOf } from '../traffic-patterns.ts';
 
 const MINUTE = 60_000;
@@ -16,8 +16,8 @@ const MINUTE = 60_000;
 const OWN_POLLS: Record<KnownCategory, number> = { read: 14, update: 0, search: 0, icon: 0 };
 const CASES = rounds(20, 2000);
 
-const gaugeIn = (world: AlertWorld, category: KnownCategory): Gauge =>
-  must(world.snapshot().owners[0]?.gauges.find((gauge) => gauge.category === category));
+const gaugeIn = (simulation: AlertSimulation, category: KnownCategory): Gauge =>
+  must(simulation.snapshot().owners[0]?.gauges.find((gauge) => gauge.category === category));
 
 const paceOf = (advice: Advice): Pace | null => {
   if (advice.kind === 'wait') return null;
@@ -36,7 +36,7 @@ function keptTo(pace: Pace, now: number, until: number): number[] {
 }
 
 interface Traffic {
-  readonly world: AlertWorld;
+  readonly simulation: AlertSimulation;
   readonly category: KnownCategory;
   readonly limit: number;
   readonly told: string;
@@ -45,20 +45,21 @@ interface Traffic {
 /** Programs here and elsewhere that go too fast for the limit, and a user who looks at the popup or not. */
 function tooFast(random: () => number, index: number): Traffic {
   const { category, limits, limit } = anyLimit(random);
-  const world = new AlertWorld(limits, START, true);
-  if (random() < 0.5) world.screenUntil = START + 2 * MINUTE;
+  const simulation = new AlertSimulation(limits, START, true);
+  if (random() < 0.5) simulation.screenUntil = START + 2 * MINUTE;
   const here = index % 3 === 0 ? 0 : (limit / MINUTE) * (0.4 + 4 * random() ** 2);
   const elsewhere = index % 3 === 1 ? 0 : (limit / MINUTE) * (0.4 + 2 * random() ** 2);
   const kind = KINDS[index % KINDS.length] ?? 'steady';
   const from = START + 1000;
   if (here > 0)
     for (const at of timesOf(kind, here, limit, random))
-      world.request(from + at, category, 20 + 120 * random());
+      simulation.request(from + at, category, 20 + 120 * random());
   // Other programs send evenly: what they do between two checks is only known from the check before.
   if (elsewhere > 0)
-    for (const at of timesOf('steady', elsewhere, limit, random)) world.outside(from + at, category);
+    for (const at of timesOf('steady', elsewhere, limit, random))
+      simulation.requestElsewhere(from + at, category);
   return {
-    world,
+    simulation,
     category,
     limit,
     told: `${category}/${limit}, ${here * 1000}/s ${kind}, elsewhere ${elsewhere * 1000}/s`,
@@ -66,11 +67,11 @@ function tooFast(random: () => number, index: number): Traffic {
 }
 
 /** Runs until an advice other than "wait" has stood for `delay` ms; null if none came before the reset. */
-function runToAdvice({ world, category }: Traffic, delay: number): Advice | null {
+function runToAdvice({ simulation, category }: Traffic, delay: number): Advice | null {
   let since: number | null = null;
   for (let at = START + 1000; at < START + MINUTE; at += 50) {
-    world.run(at);
-    const { advice } = gaugeIn(world, category);
+    simulation.run(at);
+    const { advice } = gaugeIn(simulation, category);
     if (advice === null || advice.kind === 'wait') since = null;
     else if (since === null) since = at;
     if (since !== null && advice !== null && at - since >= delay) return advice;
@@ -85,21 +86,21 @@ describe('in simulated traffic', () => {
     const kinds = new Set<string>();
     for (let index = 0; index < CASES; index += 1) {
       const traffic = tooFast(random, index);
-      const { world, category } = traffic;
+      const { simulation, category } = traffic;
       const advice = runToAdvice(traffic, random() < 0.5 ? 0 : 8000 * random());
       // Where nothing is left already, no advice helps.
-      const { remaining: before } = world.quota.peek(category, world.now);
-      const { resetAt, inFlight } = gaugeIn(world, category);
+      const { remaining: before } = simulation.quota.peek(category, simulation.now);
+      const { resetAt, inFlight } = gaugeIn(simulation, category);
       if (advice === null || before - inFlight.uncounted - inFlight.maybeCounted < 1) continue;
-      world.stopPrograms();
-      const until = Math.floor((world.openedAt.get(category) ?? 0) / 1000) * 1000 + MINUTE;
-      for (const at of keptTo(must(paceOf(advice)), world.now, until)) {
-        if (random() < 0.5) world.request(at, category, 20 + 120 * random());
-        else world.outside(at, category);
+      simulation.stopPrograms();
+      const until = Math.floor((simulation.openedAt.get(category) ?? 0) / 1000) * 1000 + MINUTE;
+      for (const at of keptTo(must(paceOf(advice)), simulation.now, until)) {
+        if (random() < 0.5) simulation.request(at, category, 20 + 120 * random());
+        else simulation.requestElsewhere(at, category);
       }
-      const shownAt = world.now;
-      world.run(until - 1);
-      const { remaining } = world.quota.peek(category, until - 1);
+      const shownAt = simulation.now;
+      simulation.run(until - 1);
+      const { remaining } = simulation.quota.peek(category, until - 1);
       expect(
         remaining,
         `${traffic.told}: ${JSON.stringify(advice)} at ${shownAt - START} ms, reset ${(resetAt ?? 0) - START}; seed ${SEED}`,
@@ -118,11 +119,11 @@ describe('in simulated traffic', () => {
     const unexplained: string[] = [];
     for (let index = 0; index < CASES; index += 1) {
       const traffic = tooFast(random, index);
-      const { world, category } = traffic;
+      const { simulation, category } = traffic;
       let shown: { text: string; at: number; advice: Advice } | null = null;
       for (let at = START + 1000; at < START + MINUTE; at += 100) {
-        world.run(at);
-        const { advice, remaining, inFlight, resetAt } = gaugeIn(world, category);
+        simulation.run(at);
+        const { advice, remaining, inFlight, resetAt } = gaugeIn(simulation, category);
         const text = JSON.stringify(advice);
         if (advice === null || advice.kind === 'wait') continue;
         if (shown === null) shown = { text, at, advice };

@@ -7,7 +7,7 @@
 import { expect, it } from 'vitest';
 import { rounds, SEED } from '../../simulation.ts';
 import { PAID } from '../../simulator/quota.ts';
-import { seeded } from '../support.ts';
+import { seeded } from '../../utils.ts';
 import {
   anyLimit,
   type Ending,
@@ -18,7 +18,7 @@ import {
   START,
   timesOf,
 } from '../traffic-patterns.ts';
-import { AlertWorld } from './alert-world.ts';
+import { AlertSimulation } from './alert-simulation.ts';
 
 const PATTERNS = rounds(8, 300);
 const MINUTE = 60_000;
@@ -66,10 +66,10 @@ it('a single burst of requests of this browser is never announced', () => {
     const within = 100 + 1900 * random();
     const from = 60_000 * random();
     const times = Array.from({ length: size }, (_, index) => from + (within * index) / size);
-    const world = pageTraffic(limits, category, times, random, random() < 0.5);
-    if (category !== 'read') world.request(START + from + 6000, 'read');
-    world.run(START + from + MINUTE);
-    return world.told.map(({ stage }) => `${stage} of ${size}/${limit}`);
+    const simulation = pageTraffic(limits, category, times, random, random() < 0.5);
+    if (category !== 'read') simulation.request(START + from + 6000, 'read');
+    simulation.run(START + from + MINUTE);
+    return simulation.announcements.map(({ stage }) => `${stage} of ${size}/${limit}`);
   });
   expect(steps.flat(), `seed ${SEED}`).toEqual([]);
 });
@@ -83,8 +83,8 @@ it('regular bursts below the pace are never announced, above it they are', () =>
     const most = Math.floor((0.94 * limit) / Math.ceil(MINUTE / apart));
     const isAbove = index % 4 === 0;
     const count = isAbove ? 2 * most : Math.floor(most * (0.6 + 0.4 * random()) + 0.5);
-    const world = pageTraffic(limits, category, rowOfBursts(count, apart), random);
-    return { isAbove, ending: endingOf(world, category), told: `${count}/${limit} every ${apart} ms` };
+    const simulation = pageTraffic(limits, category, rowOfBursts(count, apart), random);
+    return { isAbove, ending: endingOf(simulation, category), told: `${count}/${limit} every ${apart} ms` };
   });
   const wrong = outcomes.filter(({ isAbove, ending }) => !isAbove && warned(ending));
   expect(
@@ -99,19 +99,19 @@ it('regular bursts below the pace are never announced, above it they are', () =>
 /** A program elsewhere uses update up evenly in ten to fifty seconds, or sends a single burst. */
 function elsewhere(every: number, random: () => number, times: (limit: number) => number[]): Ending {
   const start = START + Math.floor(random() * MINUTE);
-  const world = new AlertWorld(PAID, start, true);
-  if (every === 5) world.screenUntil = start + 10 * MINUTE;
-  world.run(start + 65_000);
+  const simulation = new AlertSimulation(PAID, start, true);
+  if (every === 5) simulation.screenUntil = start + 10 * MINUTE;
+  simulation.run(start + 65_000);
   if (every === 10) {
-    world.outside(world.now, 'update');
-    world.run(world.now + 100_000);
+    simulation.requestElsewhere(simulation.now, 'update');
+    simulation.run(simulation.now + 100_000);
   }
-  world.openedAt.clear();
-  world.usedUpAt.clear();
-  const begins = world.now + random() * 30_000;
-  for (const at of times(PAID.update)) world.outside(begins + at, 'update');
-  world.run(begins + 1000);
-  return endingOf(world, 'update');
+  simulation.openedAt.clear();
+  simulation.usedUpAt.clear();
+  const begins = simulation.now + random() * 30_000;
+  for (const at of times(PAID.update)) simulation.requestElsewhere(begins + at, 'update');
+  simulation.run(begins + 1000);
+  return endingOf(simulation, 'update');
 }
 
 it.each([

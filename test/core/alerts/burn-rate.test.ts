@@ -5,14 +5,16 @@ import { confirmationPolls } from '../../../src/core/polling/poll-plan.ts';
 import { noPollRequests } from '../../../src/core/polling/poll-requests.ts';
 import type { Gauge } from '../../../src/core/snapshot.ts';
 import { FREE, type Limits, PAID } from '../../simulator/quota.ts';
-import { ms, must, Scene } from '../support.ts';
-import { AlertWorld } from './alert-world.ts';
+import { must } from '../../utils.ts';
+import { ms } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
+import { AlertSimulation } from './alert-simulation.ts';
 
 const START = 1_800_000_000_000;
 
 const inSeconds = (at: number): number => START + at * 1000;
 
-function gaugeAt(world: AlertWorld, at: number, category: KnownCategory = 'update'): Gauge {
+function gaugeAt(world: AlertSimulation, at: number, category: KnownCategory = 'update'): Gauge {
   world.run(inSeconds(at));
   const gauges = world.snapshot().owners.flatMap((owner) => owner.gauges);
   return must(gauges.find((gauge) => gauge.category === category));
@@ -21,7 +23,7 @@ function gaugeAt(world: AlertWorld, at: number, category: KnownCategory = 'updat
 const isProjected = ({ burnRate }: Gauge): boolean => burnRate !== null && burnRate.exhaustedAt !== null;
 
 /** The moments, a quarter of a second apart, at which the category is critical. */
-function criticalAt(world: AlertWorld, category: KnownCategory, from: number, to: number): number[] {
+function criticalAt(world: AlertSimulation, category: KnownCategory, from: number, to: number): number[] {
   const moments: number[] = [];
   for (let at = from; at <= to; at += 0.25) {
     const gauge = gaugeAt(world, at, category);
@@ -31,16 +33,22 @@ function criticalAt(world: AlertWorld, category: KnownCategory, from: number, to
 }
 
 /** `count` requests of a page from second `from`, within so many seconds. */
-function send(world: AlertWorld, from: number, count: number, within: number, category: KnownCategory): void {
+function send(
+  world: AlertSimulation,
+  from: number,
+  count: number,
+  within: number,
+  category: KnownCategory,
+): void {
   for (let index = 0; index < count; index += 1) {
     world.request(inSeconds(from + (within * index) / count), category, 60);
   }
 }
 
 /** The same of a program that this browser does not see. */
-function spend(world: AlertWorld, from: number, count: number, within: number): void {
+function spend(world: AlertSimulation, from: number, count: number, within: number): void {
   for (let index = 0; index < count; index += 1) {
-    world.outside(inSeconds(from + (within * index) / count), 'update');
+    world.requestElsewhere(inSeconds(from + (within * index) / count), 'update');
   }
 }
 
@@ -56,15 +64,15 @@ const bursts: readonly [string, Limits, KnownCategory, number, number][] = [
 
 describe('a burst that is over makes no projection', () => {
   it.each(bursts)('%s, silence, and one read 6 s later', (_, limits, category, count, within) => {
-    const world = new AlertWorld(limits, START, true);
+    const world = new AlertSimulation(limits, START, true);
     send(world, 0.5, count, within, category);
     world.request(inSeconds(6.5), 'read');
     expect(criticalAt(world, category, 0, 70)).toEqual([]);
-    expect(world.told).toEqual([]);
+    expect(world.announcements).toEqual([]);
   });
 
   it('nor where one more request of its type follows six seconds later', () => {
-    const world = new AlertWorld(PAID, START, true);
+    const world = new AlertSimulation(PAID, START, true);
     send(world, 0.5, 38, 0.3, 'update');
     world.request(inSeconds(6.5), 'update');
     expect(criticalAt(world, 'update', 0, 55)).toEqual([]);
@@ -79,14 +87,14 @@ describe('a burst that is over makes no projection', () => {
     ['update', 100, 2.5, [6, 12]],
     ['read', 450, 3.9, [5, 8, 11, 14]],
   ] as const)('nor where single requests follow (%s: %i within %f s)', (category, count, within, singles) => {
-    const world = new AlertWorld(PAID, START, true);
+    const world = new AlertSimulation(PAID, START, true);
     send(world, 0, count, within, category);
     for (const at of singles) world.request(inSeconds(at), category);
     expect(criticalAt(world, category, 0, 55)).toEqual([]);
   });
 
   it('nor in the last seconds before the reset, with another one after it', () => {
-    const world = new AlertWorld(PAID, START, true);
+    const world = new AlertSimulation(PAID, START, true);
     world.request(inSeconds(0.5), 'update');
     send(world, 58, 60, 0.5, 'update');
     send(world, 61, 60, 0.5, 'update');
@@ -94,23 +102,23 @@ describe('a burst that is over makes no projection', () => {
   });
 
   it('nor where the extension joins the window after it', () => {
-    const world = new AlertWorld(PAID, START - 30_000, true);
-    for (let index = 0; index < 90; index += 1) world.outside(inSeconds(-20) + index * 10, 'update');
+    const world = new AlertSimulation(PAID, START - 30_000, true);
+    for (let index = 0; index < 90; index += 1) world.requestElsewhere(inSeconds(-20) + index * 10, 'update');
     world.run(inSeconds(-19));
-    const joined = new AlertWorld(PAID, START, true, world.quota);
+    const joined = new AlertSimulation(PAID, START, true, world.quota);
     joined.request(inSeconds(1), 'update');
     expect(criticalAt(joined, 'update', 0, 38)).toEqual([]);
   });
 
   it('nor where the worker dies in it', () => {
-    const world = new AlertWorld(PAID, START, true);
+    const world = new AlertSimulation(PAID, START, true);
     send(world, 0.5, 60, 1, 'update');
-    world.at(inSeconds(1), () => world.die());
+    world.at(inSeconds(1), () => world.restartWorker());
     expect(criticalAt(world, 'update', 0, 55)).toEqual([]);
   });
 
   it('nor where another program sends it', () => {
-    const world = new AlertWorld(PAID, START, true);
+    const world = new AlertSimulation(PAID, START, true);
     spend(world, 20, 100, 1.5);
     expect(criticalAt(world, 'update', 0, 75)).toEqual([]);
   });
@@ -125,7 +133,7 @@ describe('regular bursts below the pace make no projection', () => {
     [1, FREE, 'search', 5],
     [5, FREE, 'read', 6],
   ])('%i at once, again and again', (count, limits, category, apart) => {
-    const world = new AlertWorld(limits, START, true);
+    const world = new AlertSimulation(limits, START, true);
     for (let at = 0.1; at < 59; at += apart) send(world, at, count, 0.2, category);
     const moments = Array.from({ length: 236 }, (_, index) => index / 4);
     expect(moments.filter((at) => isProjected(gaugeAt(world, at, category)))).toEqual([]);
@@ -134,7 +142,7 @@ describe('regular bursts below the pace make no projection', () => {
 
 describe('a steady row of requests', () => {
   const steady = () => {
-    const world = new AlertWorld(PAID, START, true);
+    const world = new AlertSimulation(PAID, START, true);
     send(world, 0, 60, 15, 'update');
     return world;
   };
@@ -150,7 +158,7 @@ describe('a steady row of requests', () => {
   });
 
   it('is projected from the newest reading on: to when the server will have nothing left', () => {
-    const world = new AlertWorld(PAID, START, true);
+    const world = new AlertSimulation(PAID, START, true);
     send(world, 0, 160, 40, 'update');
     const { burnRate } = gaugeAt(world, 15);
     world.run(inSeconds(45));
@@ -161,13 +169,13 @@ describe('a steady row of requests', () => {
   it('is projected the same after a death of the worker', () => {
     const world = steady();
     const before = gaugeAt(world, 14);
-    world.die();
+    world.restartWorker();
     expect(gaugeAt(world, 14)).toEqual(before);
     expect(isProjected(before)).toBe(true);
   });
 
   it('is projected the same whatever the order of its answers', () => {
-    const world = new AlertWorld(PAID, START, true);
+    const world = new AlertSimulation(PAID, START, true);
     for (let index = 0; index < 60; index += 1) {
       world.request(inSeconds(index / 4), 'update', index % 2 === 0 ? 50 : 900);
     }
@@ -177,19 +185,19 @@ describe('a steady row of requests', () => {
   });
 
   it('makes no projection below a quarter of the limit, nor below five requests', () => {
-    const world = new AlertWorld(PAID, START, true);
+    const world = new AlertSimulation(PAID, START, true);
     send(world, 0, 100, 25, 'update');
     for (let at = 1; at <= 25; at += 0.25) {
       const gauge = gaugeAt(world, at);
       if (isProjected(gauge)) expect(must(gauge.remaining)).toBeLessThanOrEqual(112);
     }
-    const few = new AlertWorld(FREE, START, true);
+    const few = new AlertSimulation(FREE, START, true);
     send(few, 0, 4, 8, 'search');
     expect(criticalAt(few, 'search', 0, 20)).toEqual([]);
   });
 
   it('makes no projection where the reset comes less than five seconds after the limit would be used up', () => {
-    const world = new AlertWorld(PAID, START, true);
+    const world = new AlertSimulation(PAID, START, true);
     send(world, 0, 152, 57, 'update');
     expect(criticalAt(world, 'update', 0, 40)).toEqual([]);
   });
@@ -203,11 +211,11 @@ describe('a steady row of requests', () => {
   ] as const)(
     'is announced five seconds ahead though its window (%s) stood open: %i within 11 s, after %i s',
     (category, count, openFor) => {
-      const world = new AlertWorld(PAID, START, true);
+      const world = new AlertSimulation(PAID, START, true);
       world.request(START, category);
       send(world, openFor, count, 11, category);
       world.run(inSeconds(58));
-      const warning = must(world.told.find((entry) => entry.category === category));
+      const warning = must(world.announcements.find((entry) => entry.category === category));
       expect(warning.stage).toBe('warning');
       const usedUpAt = inSeconds(openFor + (11 * (count - 2)) / count);
       expect(usedUpAt - warning.at).toBeGreaterThanOrEqual(5000);
@@ -215,7 +223,7 @@ describe('a steady row of requests', () => {
   );
 
   it('goes on being projected when the limit is lowered in its window', () => {
-    const world = new AlertWorld(PAID, START, true);
+    const world = new AlertSimulation(PAID, START, true);
     send(world, 0, 60, 12, 'read');
     world.at(inSeconds(8), () => world.quota.setLimits({ read: 60 }, inSeconds(8)));
     expect(isProjected(gaugeAt(world, 7.5, 'read'))).toBe(false);
@@ -223,13 +231,13 @@ describe('a steady row of requests', () => {
   });
 
   it('of our own polls makes none', () => {
-    const world = new AlertWorld(FREE, START, true);
+    const world = new AlertSimulation(FREE, START, true);
     world.screenUntil = inSeconds(600);
     expect(criticalAt(world, 'read', 0, 200)).toEqual([]);
   });
 
   it('is counted once where polls show it too', () => {
-    const world = new AlertWorld(PAID, START, true);
+    const world = new AlertSimulation(PAID, START, true);
     world.screenUntil = inSeconds(600);
     send(world, 0, 300, 30, 'read');
     expect(must(gaugeAt(world, 20, 'read').burnRate).rate).toBeLessThan(10.6);
@@ -240,8 +248,8 @@ describe('a steady row of requests', () => {
 describe('a program elsewhere', () => {
   /** Three requests a second, with polls every 10 s. */
   const working = () => {
-    const world = new AlertWorld(PAID, START, true);
-    world.outside(START, 'update');
+    const world = new AlertSimulation(PAID, START, true);
+    world.requestElsewhere(START, 'update');
     world.run(inSeconds(100));
     return world;
   };
@@ -277,7 +285,7 @@ describe('a program elsewhere', () => {
   });
 
   it('is not made of requests of this browser that a poll finds counted but not answered', () => {
-    const world = new AlertWorld(PAID, START, true);
+    const world = new AlertSimulation(PAID, START, true);
     world.screenUntil = inSeconds(600);
     spend(world, 0.5, 60, 0.5);
     for (let index = 0; index < 45; index += 1) world.request(inSeconds(8), 'update', 12_000);
@@ -289,12 +297,13 @@ describe('a program elsewhere', () => {
   });
 
   it('is known from the readings of a page alone, however near together they are', () => {
-    const world = new AlertWorld({ ...PAID, read: 700 }, START, true);
+    const world = new AlertSimulation({ ...PAID, read: 700 }, START, true);
     world.request(START, 'read');
-    for (let index = 0; index < 590; index += 1) world.outside(inSeconds(3) + (index * 8000) / 590, 'read');
+    for (let index = 0; index < 590; index += 1)
+      world.requestElsewhere(inSeconds(3) + (index * 8000) / 590, 'read');
     for (let index = 0; index < 5; index += 1) world.request(inSeconds(3 + 2 * index), 'read', 20);
     world.run(inSeconds(11.5));
-    expect(world.told.map(({ stage }) => stage)).toEqual(['warning']);
+    expect(world.announcements.map(({ stage }) => stage)).toEqual(['warning']);
   });
 
   it('costs at most two polls to confirm after each regular one', () => {
@@ -309,27 +318,27 @@ describe('a program elsewhere', () => {
 });
 
 it('a rise is confirmed by two polls at most until the next regular one', () => {
-  const scene = new Scene().poll(0, { update: { limit: 150, remaining: 149, reset: 60 } });
-  scene.poll(10, { update: { limit: 150, remaining: 90, reset: 60 } });
-  const wanted = () => confirmationPolls(scene.ledger.owners, { at: ms(10), owners: [scene.view(10)] });
+  const scenario = new QuotaScenario().poll(0, { update: { limit: 150, remaining: 149, reset: 60 } });
+  scenario.poll(10, { update: { limit: 150, remaining: 90, reset: 60 } });
+  const wanted = () => confirmationPolls(scenario.state.owners, { at: ms(10), owners: [scenario.view(10)] });
   const ask = () => {
-    for (const event of wanted()) scene.do(event);
-    scene.owner.poll.requests = noPollRequests();
+    for (const event of wanted()) scenario.apply(event);
+    scenario.owner.poll.requests = noPollRequests();
   };
   expect(wanted()).toMatchObject([{ type: 'pollRequested', reason: 'confirmation' }]);
   ask();
   ask();
   expect(wanted()).toEqual([]);
-  scene.poll(20, { update: { limit: 150, remaining: 30, reset: 60 } });
-  expect(scene.owner.poll.confirmations).toBe(0);
+  scenario.poll(20, { update: { limit: 150, remaining: 30, reset: 60 } });
+  expect(scenario.owner.poll.confirmations).toBe(0);
 });
 
 describe('a projection is announced', () => {
   it('once a third of the limit is used', () => {
-    const world = new AlertWorld(PAID, START, true);
+    const world = new AlertSimulation(PAID, START, true);
     send(world, 0, 150, 30, 'update');
     world.run(inSeconds(30));
-    const [warning] = world.told;
+    const [warning] = world.announcements;
     expect(warning?.stage).toBe('warning');
     const used = 5 * ((must(warning).at - START) / 1000);
     expect(used).toBeGreaterThanOrEqual(49);
@@ -338,15 +347,15 @@ describe('a projection is announced', () => {
 
   it('or when it has lasted ten seconds, though less is used', () => {
     // So few reads that a poll comes every 20 s only.
-    const world = new AlertWorld({ ...FREE, update: 150 }, START, true);
-    world.outside(START, 'update');
+    const world = new AlertSimulation({ ...FREE, update: 150 }, START, true);
+    world.requestElsewhere(START, 'update');
     world.run(inSeconds(100));
     const pollAt = must(world.snapshot().owners[0]?.poll?.nextAt);
     const begins = (pollAt - START) / 1000 - 4;
     spend(world, begins, 49, 4.9);
     const moments = criticalAt(world, 'update', Math.floor(begins), begins + 20);
     const first = must(moments[0]);
-    const [warning] = world.told;
+    const [warning] = world.announcements;
     expect(gaugeAt(world, begins + 20).remaining).toBe(101);
     expect(warning?.stage).toBe('warning');
     const lasted = (must(warning).at - START) / 1000 - first;

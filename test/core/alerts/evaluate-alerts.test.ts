@@ -8,22 +8,23 @@ import type { Gauge, OwnerView, Snapshot } from '../../../src/core/snapshot.ts';
 import { unknownGauge } from '../../../src/core/view/gauge.ts';
 import { rounds, runs } from '../../simulation.ts';
 import { FREE, PAID } from '../../simulator/quota.ts';
-import { AlertWorld } from './alert-world.ts';
+import { AlertSimulation } from './alert-simulation.ts';
 
 const START = 1_800_000_000_000;
 const MINUTE = 60_000;
 /** How long the longest job goes on. */
 const MINUTES = rounds(12, 60);
-const steps = (world: AlertWorld) => world.told.map(({ stage, category }) => `${category} ${stage}`);
+const steps = (world: AlertSimulation) =>
+  world.announcements.map(({ stage, category }) => `${category} ${stage}`);
 
 /** So many update requests, spread evenly over `over` ms. */
-function spend(world: AlertWorld, at: number, count: number, over: number): void {
+function spend(world: AlertSimulation, at: number, count: number, over: number): void {
   for (let index = 0; index < count; index += 1) world.request(at + (index * over) / count, 'update');
 }
 
 describe('one job', () => {
   it('at 96 % in every window is one incident: one warning, and one silent update in ten minutes at most', () => {
-    const world = new AlertWorld(PAID, START, false);
+    const world = new AlertSimulation(PAID, START, false);
     for (let minute = 0; minute < MINUTES; minute += 1) spend(world, START + minute * 61_000, 144, 45_000);
     world.run(START + (MINUTES + 2) * MINUTE);
     const said = steps(world);
@@ -33,14 +34,14 @@ describe('one job', () => {
   });
 
   it('that uses the limit up is warned of, then said to be used up, once', () => {
-    const world = new AlertWorld(PAID, START, false);
+    const world = new AlertSimulation(PAID, START, false);
     spend(world, START, 200, 30_000);
     world.run(START + MINUTE);
     expect(steps(world)).toEqual(['update warning', 'update exhausted']);
   });
 
   it('that comes back after three quiet minutes is a new story', () => {
-    const world = new AlertWorld(PAID, START, false);
+    const world = new AlertSimulation(PAID, START, false);
     for (const at of [0, 10 * MINUTE]) {
       spend(world, START + at, 200, 30_000);
       spend(world, START + at + 5 * MINUTE, 3, 1000);
@@ -55,14 +56,14 @@ describe('one job', () => {
   });
 
   it('on a limit under 20 is only told when it is used up', () => {
-    const world = new AlertWorld(FREE, START, false);
+    const world = new AlertSimulation(FREE, START, false);
     spend(world, START, 20, 30_000);
     world.run(START + MINUTE);
     expect(steps(world)).toEqual(['update exhausted']);
   });
 
   it('that lasts until the reset is not told at all', () => {
-    const world = new AlertWorld(PAID, START, false);
+    const world = new AlertSimulation(PAID, START, false);
     spend(world, START, 100, 59_000);
     world.run(START + MINUTE);
     expect(steps(world)).toEqual([]);
@@ -89,8 +90,8 @@ describe('any sequence of events', () => {
   type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
   const sequence = fc.array(action, { minLength: 1, maxLength: 12 });
 
-  function play(actions: readonly Action[], polls: boolean, deaths: readonly number[]): AlertWorld {
-    const world = new AlertWorld(PAID, START, polls);
+  function play(actions: readonly Action[], polls: boolean, deaths: readonly number[]): AlertSimulation {
+    const world = new AlertSimulation(PAID, START, polls);
     let at = START;
     const schedule = [...deaths];
     for (const act of actions) {
@@ -104,12 +105,13 @@ describe('any sequence of events', () => {
         for (let index = 0; index < act.count; index += 1) {
           const when = at + Math.floor((index * act.over) / act.count);
           if (act.do === 'spend') world.request(when, act.category);
-          else world.outside(when, act.category);
+          else world.requestElsewhere(when, act.category);
         }
         at += act.over;
       }
     }
-    for (const share of schedule) world.at(START + Math.floor((at - START) * share), () => world.die());
+    for (const share of schedule)
+      world.at(START + Math.floor((at - START) * share), () => world.restartWorker());
     world.run(at + MINUTE);
     return world;
   }
@@ -117,16 +119,18 @@ describe('any sequence of events', () => {
   it('says no step twice in one run', () => {
     fc.assert(
       fc.property(sequence, fc.boolean(), (actions, polls) => {
-        const { told } = play(actions, polls, []);
+        const { announcements } = play(actions, polls, []);
         for (const category of ['read', 'update', 'search'] as Category[]) {
-          const mine = told.filter((entry) => entry.category === category && entry.stage !== 'update');
+          const mine = announcements.filter(
+            (entry) => entry.category === category && entry.stage !== 'update',
+          );
           mine.forEach((entry, index) => {
             const earlier = mine.slice(0, index).findLast(({ stage }) => stage === entry.stage);
             // A run ends three quiet minutes after its last danger, so the same step is at least so far away.
             if (earlier !== undefined) expect(entry.at - earlier.at).toBeGreaterThanOrEqual(3 * MINUTE);
           });
         }
-        expect(told.filter(({ category }) => category === 'icon')).toEqual([]);
+        expect(announcements.filter(({ category }) => category === 'icon')).toEqual([]);
       }),
       runs(2, 80),
     );
@@ -139,7 +143,7 @@ describe('any sequence of events', () => {
         fc.boolean(),
         fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 }),
         (actions, polls, deaths) => {
-          expect(play(actions, polls, deaths).told).toEqual(play(actions, polls, []).told);
+          expect(play(actions, polls, deaths).announcements).toEqual(play(actions, polls, []).announcements);
         },
       ),
       runs(2, 60),
@@ -216,6 +220,7 @@ describe('a figure that is not live', () => {
       severity: 'critical',
       poll: null,
       findings: [],
+      clockOffset: 0,
     };
     return { at: START + ms, owners: [owner] };
   }
@@ -230,7 +235,7 @@ describe('a figure that is not live', () => {
     expect(evaluateAlerts(NO_ALERTS, snapshot, rules).notifications).toEqual([]);
   });
 
-  it('several categories in danger are one notice', () => {
+  it('several categories in danger are one notification', () => {
     const { notifications } = evaluateAlerts(
       NO_ALERTS,
       at(100, gauge({}), gauge({ category: 'search' })),

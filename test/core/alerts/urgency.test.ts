@@ -3,14 +3,22 @@ import { expect, it } from 'vitest';
 import { mostUrgent, othersInDanger, ownerToOpen } from '../../../src/core/alerts/urgency.ts';
 import type { OwnerView } from '../../../src/core/snapshot.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
-import { failing, idle, NOW, open, owner, stale, usedUp } from '../../ui/fixtures.ts';
+import {
+  exhaustedGauge,
+  failingPoll,
+  idleGauge,
+  NOW,
+  openGauge,
+  owner,
+  staleGauge,
+} from '../../ui/fixtures.ts';
 
 const danger = (id: string, remaining: number) =>
-  owner([open('update', remaining, 30, { severity: 'critical' })], { id });
-const watch = (id: string) => owner([open('update', 25, 30, { severity: 'warning' })], { id });
-const calm = (id: string, remaining = 100) => owner([open('update', remaining, 30)], { id });
-const wait = (id: string, seconds: number) => owner([usedUp('update', seconds)], { id });
-const needy = (id: string) => owner([idle('read')], { id, poll: failing('keyRefused', null) });
+  owner([openGauge('update', remaining, 30, { severity: 'critical' })], { id });
+const watch = (id: string) => owner([openGauge('update', 25, 30, { severity: 'warning' })], { id });
+const calm = (id: string, remaining = 100) => owner([openGauge('update', remaining, 30)], { id });
+const wait = (id: string, seconds: number) => owner([exhaustedGauge('update', seconds)], { id });
+const needy = (id: string) => owner([idleGauge('read')], { id, poll: failingPoll('keyRefused', null) });
 const silent = (view: OwnerView): OwnerView => ({ ...view, kind: 'observedKey', alerting: 'none' });
 
 it.each<[string, OwnerView[]]>([
@@ -19,9 +27,9 @@ it.each<[string, OwnerView[]]>([
   ['danger before a refused key', [danger('top', 3), needy('b')]],
   ['the smaller share first', [danger('top', 3), danger('b', 4)]],
   ['a refused key before a low figure', [needy('top'), watch('b')]],
-  ['a low figure before an old one', [watch('top'), owner([stale('update')], { id: 'b' })]],
+  ['a low figure before an old one', [watch('top'), owner([staleGauge('update')], { id: 'b' })]],
   ['the tightest of calm ones', [calm('top', 90), calm('b', 91)]],
-  ['one that is used before one that is not', [calm('top'), owner([idle('read')], { id: 'b' })]],
+  ['one that is used before one that is not', [calm('top'), owner([idleGauge('read')], { id: 'b' })]],
   ['any account before a key that may not speak', [calm('top'), silent(wait('b', 50))]],
 ])('the badge speaks of the most urgent owner: %s', (_, owners) => {
   for (const order of [owners, owners.toReversed()]) {

@@ -16,8 +16,7 @@ import type { AlertScope, OwnerId, Snapshot } from '../../../src/core/snapshot.t
 import { badgeOf } from '../../../src/core/view/badge.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
 import { rounds } from '../../simulation.ts';
-import { requestStarted, responseReceived } from '../events.ts';
-import { ms, SPACE, T } from '../support.ts';
+import { ms, requestStarted, responseReceived, SPACE, T } from '../events.ts';
 
 const KEYS = rounds(60, 300);
 const RULES: AlertRules = {
@@ -30,7 +29,7 @@ const [A, B] = [`${SPACE}#1`, `${SPACE}#2`];
 const key = (name: number | string): OwnerId => `${SPACE}~${name}`;
 
 class World {
-  readonly ledger = newQuotaState();
+  readonly state = newQuotaState();
   accounts: readonly OwnerId[] = [];
   /** Of accounts that do not alert everywhere. */
   readonly scopes = new Map<OwnerId, AlertScope>();
@@ -49,8 +48,8 @@ class World {
     this.#requests += 1;
     const request = { owner, at: ms(at), requestId: `${this.#requests}`, category };
     const rateLimit = { limit: 150, remaining, reset: T + reset };
-    applyEvent(this.ledger, requestStarted({ ...request, key: owner }));
-    applyEvent(this.ledger, responseReceived({ ...request, date: T + Math.floor(at), rateLimit }));
+    applyEvent(this.state, requestStarted({ ...request, key: owner }));
+    applyEvent(this.state, responseReceived({ ...request, date: T + Math.floor(at), rateLimit }));
     return this;
   }
 
@@ -63,7 +62,7 @@ class World {
       notBefore: null,
       observingSince: null,
     };
-    const owners = [...this.ledger.owners.values()];
+    const owners = [...this.state.owners.values()];
     return buildSnapshot(
       owners,
       this.accounts.map((id) => ({
@@ -218,7 +217,7 @@ describe('without an account', () => {
       for (let name = 0; name < KEYS; name += 1) world.answer(key(name), at, 0, 'update', at + 50);
       said.push(...world.tell(at + 1));
       // Cleared, and then the same keys come again.
-      world.ledger.owners.clear();
+      world.state.owners.clear();
       world.alerts = { ...world.alerts, incidents: {} };
     }
     expect(said).toHaveLength(2);
@@ -237,7 +236,7 @@ describe('without an account', () => {
   });
 });
 
-describe('a notice', () => {
+describe('a notification', () => {
   it('says everything that is wrong with its owner, also what was told before', () => {
     const world = new World();
     world.accounts = [A];
@@ -260,7 +259,7 @@ describe('a notice', () => {
     world.answer(key('k'), 0, 0);
     expect(world.tell(1)).toHaveLength(1);
     world.accounts = [A];
-    applyEvent(world.ledger, { type: 'ownersMerged', owner: A, space: SPACE, at: ms(2), from: key('k') });
+    applyEvent(world.state, { type: 'ownersMerged', owner: A, space: SPACE, at: ms(2), from: key('k') });
     world.alerts = moveIncidents(world.alerts, key('k'), A);
     expect(world.tell(3)).toEqual([]);
   });

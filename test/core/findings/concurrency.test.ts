@@ -1,48 +1,53 @@
 import { describe, expect, test } from 'vitest';
 import { indexOwnersByInitiator, listFindings } from '../../../src/core/view/findings.ts';
-import { ms, Scene } from '../support.ts';
+import { ms } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
-const episodesOf = ({ owner }: Scene) =>
+const episodesOf = ({ owner }: QuotaScenario) =>
   owner.episodes.map(({ peak, count, participants }) => ({
     peak,
     count,
     by: participants.map((each) => `${each.initiator} ${each.count}`),
   }));
 
-const activeAt = ({ owner }: Scene, second: number) =>
+const activeAt = ({ owner }: QuotaScenario, second: number) =>
   listFindings(owner, indexOwnersByInitiator([owner], ms(second)), [], ms(second)).map(
     ({ kind, active }) => `${kind} ${active ? 'now' : 'before'}`,
   );
 
 describe('an episode', () => {
   test('lasts as long as two requests are under way, however slow the answers', () => {
-    const scene = new Scene().send('a', 0).send('b', 0.01).send('c', 0.02);
-    scene.send('d', 4.5).end('a', 5).end('b', 5).end('c', 5).end('d', 9);
-    expect(episodesOf(scene)).toEqual([{ peak: 4, count: 4, by: ['app.example.com 4'] }]);
+    const scenario = new QuotaScenario().send('a', 0).send('b', 0.01).send('c', 0.02);
+    scenario.send('d', 4.5).end('a', 5).end('b', 5).end('c', 5).end('d', 9);
+    expect(episodesOf(scenario)).toEqual([{ peak: 4, count: 4, by: ['app.example.com 4'] }]);
   });
 
   test('is said to go on while nothing happens but waiting', () => {
-    const scene = new Scene().send('a', 0).send('b', 0.01);
-    expect(activeAt(scene, 6)).toEqual(['concurrent now']);
-    scene.end('a', 7).end('b', 7);
-    expect(activeAt(scene, 9)).toEqual(['concurrent now']);
-    expect(activeAt(scene, 11)).toEqual(['concurrent before']);
+    const scenario = new QuotaScenario().send('a', 0).send('b', 0.01);
+    expect(activeAt(scenario, 6)).toEqual(['concurrent now']);
+    scenario.end('a', 7).end('b', 7);
+    expect(activeAt(scenario, 9)).toEqual(['concurrent now']);
+    expect(activeAt(scenario, 11)).toEqual(['concurrent before']);
   });
 
   test('that begins beside a request from an earlier one counts that one too', () => {
-    const scene = new Scene().send('long', 0).send('short', 0.1, 'update', 'b.example.com').end('short', 0.2);
-    scene.send('late', 6, 'update', 'c.example.com').end('late', 6.1).end('long', 7);
-    expect(episodesOf(scene)).toEqual([
+    const scenario = new QuotaScenario()
+      .send('long', 0)
+      .send('short', 0.1, 'update', 'b.example.com')
+      .end('short', 0.2);
+    scenario.send('late', 6, 'update', 'c.example.com').end('late', 6.1).end('long', 7);
+    expect(episodesOf(scenario)).toEqual([
       { peak: 2, count: 2, by: ['app.example.com 1', 'b.example.com 1'] },
       { peak: 2, count: 2, by: ['app.example.com 1', 'c.example.com 1'] },
     ]);
   });
 
   test('ends after three seconds without an overlap, though requests go on one by one', () => {
-    const scene = new Scene().send('a', 0).send('b', 0.1).end('a', 0.2).end('b', 0.3);
-    for (const second of [1, 2, 3, 4]) scene.send(`one-${second}`, second).end(`one-${second}`, second + 0.9);
-    scene.send('c', 5).send('d', 5.1).end('c', 5.2).end('d', 5.3);
-    expect(episodesOf(scene).map(({ peak, count }) => [peak, count])).toEqual([
+    const scenario = new QuotaScenario().send('a', 0).send('b', 0.1).end('a', 0.2).end('b', 0.3);
+    for (const second of [1, 2, 3, 4])
+      scenario.send(`one-${second}`, second).end(`one-${second}`, second + 0.9);
+    scenario.send('c', 5).send('d', 5.1).end('c', 5.2).end('d', 5.3);
+    expect(episodesOf(scenario).map(({ peak, count }) => [peak, count])).toEqual([
       [2, 2],
       [2, 2],
     ]);

@@ -5,9 +5,9 @@
 import { describe, expect, it } from 'vitest';
 import { rounds, SEED } from '../../simulation.ts';
 import { FREE, PAID } from '../../simulator/quota.ts';
-import { seeded } from '../support.ts';
+import { seeded } from '../../utils.ts';
+import { type KeySituation, type Outcome, simulateKey } from './key-simulation.ts';
 import { type Traffic, timesOf } from './key-traffic.ts';
-import { type Outcome, play, type World } from './key-world.ts';
 
 const PAIRS = rounds(40, 2000);
 /** Long enough for ten minutes of polls that a new key asks for. */
@@ -65,7 +65,7 @@ const poller = (chance: Chance): Traffic => ({
   categories: ['read'],
 });
 
-function strangers(chance: Chance): World {
+function strangers(chance: Chance): KeySituation {
   const drawn = traffic(chance, pick(chance, KINDS));
   const own: Traffic = {
     kind: 'given',
@@ -85,10 +85,10 @@ function strangers(chance: Chance): World {
   return { limits, isSameUser: false, key: [own], unseen, othersUnseen, seconds: SECONDS };
 }
 
-function playAll(count: number, world: (chance: Chance) => World): Outcome[] {
+function playAll(count: number, world: (chance: Chance) => KeySituation): Outcome[] {
   return Array.from({ length: count }, (_, index) => {
     const chance = seeded(SEED + index);
-    return play(world(chance), chance);
+    return simulateKey(world(chance), chance);
   });
 }
 
@@ -139,7 +139,7 @@ describe('a key of another user whose traffic is in step with the account’s, a
 
 describe('a second key of the account’s user', () => {
   const count = Math.max(20, Math.round(PAIRS / 50));
-  const irregular = (chance: Chance): World => ({
+  const irregular = (chance: Chance): KeySituation => ({
     limits: PAID,
     isSameUser: true,
     key: [{ kind: 'person', pause: 2 + chance() * 6, categories: ['read'] }],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { KeyCorrelator, type RelationChange } from '../../../src/core/inference/key-correlation.ts';
 import { chanceOfReset } from '../../../src/core/inference/key-evidence.ts';
 import type { PolledCategory } from '../../../src/core/inference/key-figures.ts';
-import { ms, OWNER, SPACE, T } from '../support.ts';
+import { ms, OWNER, SPACE, T } from '../events.ts';
 
 const KEY = `${SPACE}~000000000000000a`;
 const SECOND = `${SPACE}~000000000000000b`;

@@ -7,8 +7,8 @@
 import { expect, it } from 'vitest';
 import { rounds, SEED } from '../../simulation.ts';
 import { FREE, type Limits, PAID } from '../../simulator/quota.ts';
-import { AlertWorld } from '../alerts/alert-world.ts';
-import { seeded } from '../support.ts';
+import { seeded } from '../../utils.ts';
+import { AlertSimulation } from '../alerts/alert-simulation.ts';
 
 const RUNS = rounds(6, 1000);
 const START = 1_800_000_000_000;
@@ -24,21 +24,21 @@ interface Outcome {
 /** One burst of update requests that uses the limit up in `seconds`, at a random phase of the polls. */
 function burst(limits: Limits, seconds: number, working: boolean, random: () => number) {
   const start = START + Math.floor(random() * 60_000);
-  const world = new AlertWorld(limits, start, true);
+  const world = new AlertSimulation(limits, start, true);
   world.run(start + 65_000);
   let at = world.now + random() * 60_000;
   if (working) {
     // A little of the same program's work before, long enough ago that no window of it is open.
-    world.outside(at, 'update');
+    world.requestElsewhere(at, 'update');
     world.run(at + 100_000);
     at = world.now + random() * 60_000;
   }
   const { update: limit } = limits;
   const distance = (seconds * 1000) / limit;
-  for (let index = 0; index < limit; index += 1) world.outside(at + index * distance, 'update');
+  for (let index = 0; index < limit; index += 1) world.requestElsewhere(at + index * distance, 'update');
   const usedUpAt = at + (limit - 1) * distance;
   world.run(at + 125_000);
-  return { told: world.told.filter(({ category }) => category === 'update'), usedUpAt };
+  return { told: world.announcements.filter(({ category }) => category === 'update'), usedUpAt };
 }
 
 function measure(limits: Limits, seconds: number, working: boolean, random: () => number): Outcome {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Evidence, isDisproved } from '../../../src/core/polling/poll-errors.ts';
 import type { PollError } from '../../../src/core/snapshot.ts';
-import { ms, Scene } from '../support.ts';
+import { ms } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 /** An accepted read of the account's own key. */
 const OWN: Evidence = { status: 200, category: 'read', isOwner: true, isKey: true };
@@ -50,43 +51,46 @@ describe.each(Object.entries(TABLE) as [PollError, typeof ALL][])('%s', (problem
 
 describe('a disproof', () => {
   const failing = (times: number, problem: PollError = 'network') => {
-    const scene = new Scene().poll(0, { read: { limit: 600, remaining: 590, reset: 60 } });
-    for (let time = 0; time < times; time += 1) scene.pollFails(100, problem);
-    return scene;
+    const scenario = new QuotaScenario().poll(0, { read: { limit: 600, remaining: 590, reset: 60 } });
+    for (let time = 0; time < times; time += 1) scenario.pollFails(100, problem);
+    return scenario;
   };
 
   it('takes the problem back at once, and the next poll follows at once', () => {
-    const scene = failing(5).request(105, 'disproof');
-    expect(scene.view(105).poll).toMatchObject({ error: null, reason: 'requested', nextAt: ms(105) });
+    const scenario = failing(5).requestPoll(105, 'disproof');
+    expect(scenario.view(105).poll).toMatchObject({ error: null, reason: 'requested', nextAt: ms(105) });
   });
 
   it('starts the polls again that a refused key had ended', () => {
     expect(failing(1, 'keyRefused').plan(105).at).toBeNull();
-    expect(failing(1, 'keyRefused').request(105, 'disproof').plan(105).at).toBe(ms(105));
+    expect(failing(1, 'keyRefused').requestPoll(105, 'disproof').plan(105).at).toBe(ms(105));
   });
 
   it('is followed by a poll half a minute later at the soonest where the poll before it failed too', () => {
-    const scene = failing(5).request(105, 'disproof').pollFails(106, 'network').request(107, 'disproof');
-    expect(scene.view(107).poll?.error).toBeNull();
-    expect(scene.plan(107).at).toBe(ms(135));
-    scene.pollFails(135, 'network').request(170, 'disproof');
-    expect(scene.plan(170).at).toBe(ms(170));
+    const scenario = failing(5)
+      .requestPoll(105, 'disproof')
+      .pollFails(106, 'network')
+      .requestPoll(107, 'disproof');
+    expect(scenario.view(107).poll?.error).toBeNull();
+    expect(scenario.plan(107).at).toBe(ms(135));
+    scenario.pollFails(135, 'network').requestPoll(170, 'disproof');
+    expect(scenario.plan(170).at).toBe(ms(170));
   });
 
   it('is followed by a poll at once again after a poll was answered', () => {
-    const scene = failing(1).request(105, 'disproof');
-    scene.poll(105, { read: { limit: 600, remaining: 580, reset: 140 } });
-    scene.pollFails(110, 'serverError').request(112, 'disproof');
-    expect(scene.plan(112).at).toBe(ms(112));
+    const scenario = failing(1).requestPoll(105, 'disproof');
+    scenario.poll(105, { read: { limit: 600, remaining: 580, reset: 140 } });
+    scenario.pollFails(110, 'serverError').requestPoll(112, 'disproof');
+    expect(scenario.plan(112).at).toBe(ms(112));
   });
 
   it.each(['serverError', 'limitReached'] as const)(
     'of %s does not shorten the wait that the space has named',
     (problem) => {
-      const scene = new Scene().poll(0, { read: { limit: 600, remaining: 590, reset: 60 } });
-      scene.pollFails(10, problem, { notBefore: 610 }).request(20, 'disproof');
-      expect(scene.view(20).poll).toMatchObject({ error: null, reason: 'retryAfter', nextAt: ms(610) });
-      expect(scene.restart().plan(500).at).toBe(ms(610));
+      const scenario = new QuotaScenario().poll(0, { read: { limit: 600, remaining: 590, reset: 60 } });
+      scenario.pollFails(10, problem, { notBefore: 610 }).requestPoll(20, 'disproof');
+      expect(scenario.view(20).poll).toMatchObject({ error: null, reason: 'retryAfter', nextAt: ms(610) });
+      expect(scenario.restart().plan(500).at).toBe(ms(610));
     },
   );
 });

@@ -2,26 +2,28 @@ import { describe, expect, it } from 'vitest';
 import type { EvaluationContext } from '../../../src/core/context.ts';
 import { pollInterval, pollShare } from '../../../src/core/polling/poll-modes.ts';
 import type { PollError, PollMode } from '../../../src/core/snapshot.ts';
-import { ms, must, OWNER, Scene } from '../support.ts';
+import { must } from '../../utils.ts';
+import { ms, OWNER } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 const seconds = (at: number | null): number | null => (at === null ? null : (at - ms(0)) / 1000);
 
 /** When the next poll comes, in seconds after T, and why. */
-function plan(scene: Scene, at: number) {
-  const { at: next, reason, mode, intervalMs } = scene.plan(at);
+function plan(scenario: QuotaScenario, at: number) {
+  const { at: next, reason, mode, intervalMs } = scenario.plan(at);
   return { next: seconds(next), reason, mode, every: intervalMs / 1000 };
 }
 
 /** An account on which nothing but our own polls was ever spent, polled at 0. */
 const quiet = (limit = 600) =>
-  new Scene().poll(0, {
+  new QuotaScenario().poll(0, {
     read: { limit, remaining: limit - 1, reset: 60 },
     update: { limit: 150, remaining: 150, reset: 0 },
   });
 
 /** The same with somebody else at work. */
 const busy = (limit = 600) =>
-  new Scene().poll(0, {
+  new QuotaScenario().poll(0, {
     read: { limit, remaining: limit - 1, reset: 60 },
     update: { limit: 150, remaining: 100, reset: 45 },
   });
@@ -67,7 +69,7 @@ describe('the table', () => {
 
 describe('the first poll', () => {
   it('comes at once', () => {
-    expect(plan(new Scene().send('a', 0), 1)).toMatchObject({ next: 1, reason: 'first' });
+    expect(plan(new QuotaScenario().send('a', 0), 1)).toMatchObject({ next: 1, reason: 'first' });
   });
 });
 
@@ -78,18 +80,18 @@ describe('idle', () => {
   });
 
   it('also while this browser is at work: its answers tell', () => {
-    const scene = quiet();
-    for (let at = 1; at < 30; at += 1) scene.call({ at, remaining: 150 - at, reset: 61 });
-    scene.poll(30, {
+    const scenario = quiet();
+    for (let at = 1; at < 30; at += 1) scenario.call({ at, remaining: 150 - at, reset: 61 });
+    scenario.poll(30, {
       read: { limit: 600, remaining: 598, reset: 60 },
       update: { limit: 150, remaining: 121, reset: 61 },
     });
-    expect(plan(scene, 31).mode).toBe('idle');
+    expect(plan(scenario, 31).mode).toBe('idle');
   });
 
   it('also while another computer’s copy of us polls', () => {
-    const scene = new Scene().poll(0, { read: { limit: 60, remaining: 57, reset: 60 } });
-    expect(plan(scene, 1).mode).toBe('idle');
+    const scenario = new QuotaScenario().poll(0, { read: { limit: 60, remaining: 57, reset: 60 } });
+    expect(plan(scenario, 1).mode).toBe('idle');
   });
 });
 
@@ -105,18 +107,18 @@ describe('active', () => {
   });
 
   it('looks again a second after the reset of a window that others spent', () => {
-    const scene = busy().poll(40, {
+    const scenario = busy().poll(40, {
       read: { limit: 600, remaining: 595, reset: 60 },
       update: { limit: 150, remaining: 90, reset: 45 },
     });
-    expect(plan(scene, 41).reason).toBe('afterReset');
-    expect(must(plan(scene, 41).next)).toBeGreaterThanOrEqual(45.5);
-    expect(must(plan(scene, 41).next)).toBeLessThanOrEqual(46.5);
-    scene.poll(46, {
+    expect(plan(scenario, 41).reason).toBe('afterReset');
+    expect(must(plan(scenario, 41).next)).toBeGreaterThanOrEqual(45.5);
+    expect(must(plan(scenario, 41).next)).toBeLessThanOrEqual(46.5);
+    scenario.poll(46, {
       read: { limit: 600, remaining: 594, reset: 60 },
       update: { limit: 150, remaining: 150, reset: 46 },
     });
-    expect(plan(scene, 47)).toMatchObject({ next: 56, reason: 'due' });
+    expect(plan(scenario, 47)).toMatchObject({ next: 56, reason: 'due' });
   });
 
   it('waits for that reset where it is due in the five seconds before: nothing could be warned of', () => {
@@ -128,17 +130,17 @@ describe('active', () => {
   });
 
   it('looks only once, though the answer did not come', () => {
-    const scene = busy()
+    const scenario = busy()
       .poll(40, { update: { limit: 150, remaining: 90, reset: 45 } })
       .pollStarts(46.2);
-    expect(plan(scene, 47)).toMatchObject({ next: 50, reason: 'due' });
+    expect(plan(scenario, 47)).toMatchObject({ next: 50, reason: 'due' });
   });
 });
 
 describe('open: one of our screens has the focus', () => {
-  const open = (scene: Scene, until: number) => {
-    scene.context = { ...scene.context, screen: { owner: OWNER, until: ms(until) } };
-    return scene;
+  const open = (scenario: QuotaScenario, until: number) => {
+    scenario.context = { ...scenario.context, screen: { owner: OWNER, until: ms(until) } };
+    return scenario;
   };
 
   it('asks at once when the last answer is older than 5 s, then every 5 s', () => {
@@ -159,39 +161,39 @@ describe('open: one of our screens has the focus', () => {
 
 describe('closely: the user asked for it', () => {
   it('for fifteen minutes, then off', () => {
-    const scene = quiet().watchClosely(1);
-    expect(plan(scene, 2)).toMatchObject({ next: 2, mode: 'fast', every: 2 });
-    expect(scene.view(2).poll?.fastUntil).toBe(ms(901));
-    expect(plan(scene, 900).mode).toBe('fast');
-    expect(plan(scene, 901).mode).toBe('idle');
-    expect(scene.view(901).poll?.fastUntil).toBeNull();
+    const scenario = quiet().setFastPolling(1);
+    expect(plan(scenario, 2)).toMatchObject({ next: 2, mode: 'fast', every: 2 });
+    expect(scenario.view(2).poll?.fastUntil).toBe(ms(901));
+    expect(plan(scenario, 900).mode).toBe('fast');
+    expect(plan(scenario, 901).mode).toBe('idle');
+    expect(scenario.view(901).poll?.fastUntil).toBeNull();
   });
 
   it('or until the user ends it', () => {
-    expect(plan(quiet().watchClosely(1).watchClosely(5, false), 6).mode).toBe('idle');
+    expect(plan(quiet().setFastPolling(1).setFastPolling(5, false), 6).mode).toBe('idle');
   });
 
   it('goes before an open screen', () => {
-    const scene = quiet().watchClosely(1);
-    scene.context = { ...scene.context, screen: { owner: OWNER, until: ms(100) } };
-    expect(plan(scene, 2).mode).toBe('fast');
+    const scenario = quiet().setFastPolling(1);
+    scenario.context = { ...scenario.context, screen: { owner: OWNER, until: ms(100) } };
+    expect(plan(scenario, 2).mode).toBe('fast');
   });
 
   it('lasts as long as it would have when the clock is set back', () => {
-    const scene = quiet().watchClosely(1).setClockBack(3600, -3500);
-    expect(plan(scene, -2700).mode).toBe('fast');
-    expect(plan(scene, -2698).mode).toBe('idle');
+    const scenario = quiet().setFastPolling(1).setClockBack(3600, -3500);
+    expect(plan(scenario, -2700).mode).toBe('fast');
+    expect(plan(scenario, -2698).mode).toBe('idle');
   });
 });
 
 describe('an interval that the user chose', () => {
-  const chosen = (scene: Scene, polling: EvaluationContext['polling']) => {
-    scene.context = { ...scene.context, polling };
-    return scene;
+  const chosen = (scenario: QuotaScenario, polling: EvaluationContext['polling']) => {
+    scenario.context = { ...scenario.context, polling };
+    return scenario;
   };
-  const looking = (scene: Scene, until: number) => {
-    scene.context = { ...scene.context, screen: { owner: OWNER, until: ms(until) } };
-    return scene;
+  const looking = (scenario: QuotaScenario, until: number) => {
+    scenario.context = { ...scenario.context, screen: { owner: OWNER, until: ms(until) } };
+    return scenario;
   };
 
   it.each([
@@ -214,21 +216,21 @@ describe('an interval that the user chose', () => {
 
   it('every60s polls after the reset of an exhausted window, but not after one that others used in part', () => {
     expect(plan(chosen(busy(), 'every60s'), 1)).toMatchObject({ next: 60, reason: 'due' });
-    const reads = new Scene().poll(0, { read: { limit: 600, remaining: 599, reset: 60 } });
+    const reads = new QuotaScenario().poll(0, { read: { limit: 600, remaining: 599, reset: 60 } });
     const exhausted = reads.call({ at: 1, remaining: 0, reset: 20 });
     expect(plan(chosen(exhausted, 'every60s'), 5).reason).toBe('afterReset');
   });
 
   it('fast polling goes before the chosen interval', () => {
-    expect(plan(chosen(quiet().watchClosely(1), 'every60s'), 2)).toMatchObject({ mode: 'fast', every: 2 });
+    expect(plan(chosen(quiet().setFastPolling(1), 'every60s'), 2)).toMatchObject({ mode: 'fast', every: 2 });
   });
 
   it('whileLooking polls nothing while no screen shows the figures', () => {
     const idle = { next: null, reason: 'notLooking', mode: 'foreground', every: 5 };
     expect(plan(chosen(quiet(), 'whileLooking'), 100)).toEqual(idle);
     expect(plan(chosen(busy(), 'whileLooking'), 100)).toEqual(idle);
-    expect(plan(chosen(quiet().watchClosely(1), 'whileLooking'), 2)).toEqual(idle);
-    expect(plan(chosen(new Scene().send('a', 0), 'whileLooking'), 1).next).toBeNull();
+    expect(plan(chosen(quiet().setFastPolling(1), 'whileLooking'), 2)).toEqual(idle);
+    expect(plan(chosen(new QuotaScenario().send('a', 0), 'whileLooking'), 1).next).toBeNull();
   });
 
   it('whileLooking polls like an automatic interval while a screen shows the figures', () => {
@@ -253,18 +255,18 @@ describe('an interval that the user chose', () => {
   });
 
   it('figures that are checked only while looking age without becoming stale, also when a screen opens', () => {
-    const scene = chosen(busy(), 'whileLooking');
+    const scenario = chosen(busy(), 'whileLooking');
     for (const at of [50, 3600])
-      expect(scene.view(at).gauges.map(({ state }) => state)).not.toContain('stale');
-    looking(scene, 4000);
-    expect(scene.view(3601).gauges.map(({ state }) => state)).not.toContain('stale');
-    scene.pollStarts(3601);
-    expect(scene.view(3602).gauges.map(({ state }) => state)).not.toContain('stale');
+      expect(scenario.view(at).gauges.map(({ state }) => state)).not.toContain('stale');
+    looking(scenario, 4000);
+    expect(scenario.view(3601).gauges.map(({ state }) => state)).not.toContain('stale');
+    scenario.pollStarts(3601);
+    expect(scenario.view(3602).gauges.map(({ state }) => state)).not.toContain('stale');
   });
 
   it('figures are stale if a poll fails while the user is looking', () => {
-    const scene = looking(chosen(busy(), 'whileLooking'), 100).pollFails(20, 'offline');
-    expect(scene.view(31).gauges.map(({ state }) => state)).toContain('stale');
+    const scenario = looking(chosen(busy(), 'whileLooking'), 100).pollFails(20, 'offline');
+    expect(scenario.view(31).gauges.map(({ state }) => state)).toContain('stale');
   });
 });
 
@@ -279,61 +281,61 @@ describe('few reads left', () => {
     [6, 2, true],
     [6, 0, true],
   ])('of %i reads %i: skipped until the reset is over: %s', (limit, remaining, short) => {
-    const scene = new Scene().poll(0, { read: { limit, remaining, reset: 40 } });
-    const { next, reason } = plan(scene, 30);
+    const scenario = new QuotaScenario().poll(0, { read: { limit, remaining, reset: 40 } });
+    const { next, reason } = plan(scenario, 30);
     expect(reason === 'readsShort').toBe(short);
     if (short) expect(Math.abs(must(next) - 41)).toBeLessThanOrEqual(0.6);
   });
 
   it('not before reset + 1 s, though the poll has long been due', () => {
-    const scene = new Scene().poll(0, { read: { limit: 60, remaining: 0, reset: 40 } });
+    const scenario = new QuotaScenario().poll(0, { read: { limit: 60, remaining: 0, reset: 40 } });
     for (const at of [10, 39, 40, 40.3])
-      expect(Math.abs(must(plan(scene, at).next) - 41)).toBeLessThanOrEqual(0.6);
-    expect(must(plan(scene, 42).next)).toBeLessThanOrEqual(42);
+      expect(Math.abs(must(plan(scenario, at).next) - 41)).toBeLessThanOrEqual(0.6);
+    expect(must(plan(scenario, 42).next)).toBeLessThanOrEqual(42);
   });
 
   it('seen by a header too', () => {
-    const scene = quiet().call({ at: 5, category: 'read', limit: 600, remaining: 4, reset: 60 });
-    expect(plan(scene, 10).reason).toBe('readsShort');
+    const scenario = quiet().call({ at: 5, category: 'read', limit: 600, remaining: 4, reset: 60 });
+    expect(plan(scenario, 10).reason).toBe('readsShort');
   });
 
   it('other categories are no reason to skip', () => {
-    const scene = new Scene().poll(0, {
+    const scenario = new QuotaScenario().poll(0, {
       read: { limit: 600, remaining: 590, reset: 60 },
       update: { limit: 150, remaining: 0, reset: 55 },
     });
-    expect(plan(scene, 1)).toMatchObject({ next: 10, reason: 'due' });
+    expect(plan(scenario, 1)).toMatchObject({ next: 10, reason: 'due' });
   });
 });
 
 describe('a window used up', () => {
-  const reads = () => new Scene().poll(0, { read: { limit: 600, remaining: 599, reset: 60 } });
+  const reads = () => new QuotaScenario().poll(0, { read: { limit: 600, remaining: 599, reset: 60 } });
 
   it('is asked about a second after its reset, at rest too', () => {
-    const scene = reads().call({ at: 1, remaining: 0, reset: 20 });
-    const { next, reason } = plan(scene, 5);
+    const scenario = reads().call({ at: 1, remaining: 0, reset: 20 });
+    const { next, reason } = plan(scenario, 5);
     expect(reason).toBe('afterReset');
     expect(Math.abs(must(next) - 21)).toBeLessThanOrEqual(1);
   });
 
   it('is asked about after a refusal that outlasts it', () => {
-    const scene = reads().call({ at: 1, remaining: 5, reset: 10 });
-    scene.call({ at: 2, status: 429, raw: null, retryAfter: 18 });
-    expect(Math.abs(must(plan(scene, 5).next) - 21)).toBeLessThanOrEqual(1);
+    const scenario = reads().call({ at: 1, remaining: 5, reset: 10 });
+    scenario.call({ at: 2, status: 429, raw: null, retryAfter: 18 });
+    expect(Math.abs(must(plan(scenario, 5).next) - 21)).toBeLessThanOrEqual(1);
   });
 
   it('one that this browser alone has spent in part needs no question', () => {
-    const scene = reads().call({ at: 1, remaining: 149, reset: 20 });
-    expect(plan(scene, 5)).toMatchObject({ next: 30, reason: 'due' });
+    const scenario = reads().call({ at: 1, remaining: 149, reset: 20 });
+    expect(plan(scenario, 5)).toMatchObject({ next: 30, reason: 'due' });
   });
 });
 
 describe('a poll that failed', () => {
   it('is tried again after 10 s, 20 s, 40 s … ten minutes', () => {
-    const scene = quiet();
+    const scenario = quiet();
     const waits = Array.from({ length: 12 }, (_, index) => {
-      scene.pollFails(index * 1000, 'network');
-      return must(plan(scene, index * 1000).next) - index * 1000;
+      scenario.pollFails(index * 1000, 'network');
+      return must(plan(scenario, index * 1000).next) - index * 1000;
     });
     expect(waits).toEqual([10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600, 600]);
   });
@@ -347,32 +349,37 @@ describe('a poll that failed', () => {
   });
 
   it('is forgotten with the next answer', () => {
-    const scene = quiet().pollFails(10, 'network').pollFails(20, 'network');
-    scene.poll(40, { read: { limit: 600, remaining: 590, reset: 60 } });
-    expect(plan(scene, 41)).toMatchObject({ next: 70, reason: 'due' });
-    expect(plan(scene.pollFails(70, 'network'), 70).next).toBe(80);
+    const scenario = quiet().pollFails(10, 'network').pollFails(20, 'network');
+    scenario.poll(40, { read: { limit: 600, remaining: 590, reset: 60 } });
+    expect(plan(scenario, 41)).toMatchObject({ next: 70, reason: 'due' });
+    expect(plan(scenario.pollFails(70, 'network'), 70).next).toBe(80);
   });
 
   it('offline is tried again within 20 s: nothing leaves the machine', () => {
-    const scene = quiet();
-    for (let at = 0; at < 1000; at += 100) scene.pollFails(at, 'offline');
-    expect(plan(scene, 900).next).toBe(920);
+    const scenario = quiet();
+    for (let at = 0; at < 1000; at += 100) scenario.pollFails(at, 'offline');
+    expect(plan(scenario, 900).next).toBe(920);
   });
 
   it('refused (429) waits for the time that was named', () => {
-    const scene = quiet().pollFails(10, 'limitReached', { jitter: 1, notBefore: 43 });
-    expect(plan(scene, 11)).toMatchObject({ next: 43, reason: 'retryAfter' });
+    const scenario = quiet().pollFails(10, 'limitReached', { jitter: 1, notBefore: 43 });
+    expect(plan(scenario, 11)).toMatchObject({ next: 43, reason: 'retryAfter' });
   });
 
   it.each(['keyRefused', 'keyUnusable', 'noPermission'] as const)(
     '%s stops polling until the user has acted',
     (error) => {
-      const scene = quiet().pollFails(10, error);
+      const scenario = quiet().pollFails(10, error);
       for (const at of [11, 1000, 100_000])
-        expect(plan(scene, at)).toMatchObject({ next: null, reason: 'needsUser' });
-      expect(scene.restart().plan(11).at).toBeNull();
-      scene.do({ type: 'pollRetryRequested', owner: scene.owner.id, space: scene.owner.space, at: ms(20) });
-      expect(plan(scene, 20)).toMatchObject({ next: 20 });
+        expect(plan(scenario, at)).toMatchObject({ next: null, reason: 'needsUser' });
+      expect(scenario.restart().plan(11).at).toBeNull();
+      scenario.apply({
+        type: 'pollRetryRequested',
+        owner: scenario.owner.id,
+        space: scenario.owner.space,
+        at: ms(20),
+      });
+      expect(plan(scenario, 20)).toMatchObject({ next: 20 });
     },
   );
 
@@ -393,20 +400,20 @@ describe('a poll that failed', () => {
 
 describe('paused', () => {
   it('nothing is asked', () => {
-    const scene = busy();
-    scene.context = { ...scene.context, paused: true };
-    expect(plan(scene, 1)).toMatchObject({ next: null, reason: 'paused' });
-    expect(scene.view(1).poll).toMatchObject({ paused: true, nextAt: null });
+    const scenario = busy();
+    scenario.context = { ...scenario.context, paused: true };
+    expect(plan(scenario, 1)).toMatchObject({ next: null, reason: 'paused' });
+    expect(scenario.view(1).poll).toMatchObject({ paused: true, nextAt: null });
   });
 });
 
 describe('the machine has just woken', () => {
   it('nothing is asked for 3 s', () => {
-    const scene = quiet();
-    scene.context = { ...scene.context, notBefore: ms(1003) };
-    expect(plan(scene, 1000)).toMatchObject({ next: 1003 });
-    expect(plan(scene.pollFails(999, 'offline', { jitter: 1, notBefore: 999 }), 1000).next).toBe(1003);
-    const first = new Scene().send('a', 0);
+    const scenario = quiet();
+    scenario.context = { ...scenario.context, notBefore: ms(1003) };
+    expect(plan(scenario, 1000)).toMatchObject({ next: 1003 });
+    expect(plan(scenario.pollFails(999, 'offline', { jitter: 1, notBefore: 999 }), 1000).next).toBe(1003);
+    const first = new QuotaScenario().send('a', 0);
     first.context = { ...first.context, notBefore: ms(1003) };
     expect(plan(first, 1000).next).toBe(1003);
   });
@@ -417,43 +424,47 @@ describe('the local clock is set back an hour', () => {
     ['an answer', () => quiet(), 30],
     ['a failure', () => quiet().pollFails(10, 'network'), 20],
     ['a 429', () => quiet().pollFails(10, 'limitReached', { notBefore: 60 }), 60],
-    ['reads are short', () => new Scene().poll(0, { read: { limit: 60, remaining: 0, reset: 40 } }), 41],
+    [
+      'reads are short',
+      () => new QuotaScenario().poll(0, { read: { limit: 60, remaining: 0, reset: 40 } }),
+      41,
+    ],
   ])('after %s the next poll comes as soon as it would have', (_, before, next) => {
-    const scene = before().setClockBack(3600, -3585);
-    expect(Math.abs(must(plan(scene, -3585).next) - (next - 3600))).toBeLessThanOrEqual(0.5);
+    const scenario = before().setClockBack(3600, -3585);
+    expect(Math.abs(must(plan(scenario, -3585).next) - (next - 3600))).toBeLessThanOrEqual(0.5);
   });
 
   it('polls that are no longer active become idle when they would have', () => {
-    const scene = quiet().poll(10, { update: { limit: 150, remaining: 100, reset: 60 } });
-    expect(plan(scene, 600).mode).toBe('active');
-    scene.setClockBack(3600, -3000);
-    expect(plan(scene, -2991).mode).toBe('active');
-    expect(plan(scene, -2989).mode).toBe('idle');
+    const scenario = quiet().poll(10, { update: { limit: 150, remaining: 100, reset: 60 } });
+    expect(plan(scenario, 600).mode).toBe('active');
+    scenario.setClockBack(3600, -3000);
+    expect(plan(scenario, -2991).mode).toBe('active');
+    expect(plan(scenario, -2989).mode).toBe('idle');
   });
 });
 
 describe('the local clock is set forward an hour', () => {
   it('the next poll comes at once, and then at the usual interval', () => {
-    const scene = quiet();
-    expect(must(plan(scene, 3600).next)).toBeLessThanOrEqual(3600);
-    scene.poll(3600, { read: { limit: 600, remaining: 597, reset: 60 } }, { date: 12 });
-    expect(plan(scene, 3601).next).toBe(3630);
+    const scenario = quiet();
+    expect(must(plan(scenario, 3600).next)).toBeLessThanOrEqual(3600);
+    scenario.poll(3600, { read: { limit: 600, remaining: 597, reset: 60 } }, { date: 12 });
+    expect(plan(scenario, 3601).next).toBe(3630);
   });
 });
 
 describe('a worker that died while polling', () => {
   it('for the first time is followed by one that polls as soon as that poll is given up', () => {
-    const scene = new Scene().pollStarts(0).restart();
-    expect(scene.view(1).poll).toMatchObject({ running: true, lastAnswerAt: null });
-    expect(scene.view(16).poll).toMatchObject({ running: false, error: null });
-    expect(plan(scene, 1)).toMatchObject({ next: 15, reason: 'first' });
-    expect(plan(scene, 16)).toMatchObject({ next: 15, reason: 'first' });
+    const scenario = new QuotaScenario().pollStarts(0).restart();
+    expect(scenario.view(1).poll).toMatchObject({ running: true, lastAnswerAt: null });
+    expect(scenario.view(16).poll).toMatchObject({ running: false, error: null });
+    expect(plan(scenario, 1)).toMatchObject({ next: 15, reason: 'first' });
+    expect(plan(scenario, 16)).toMatchObject({ next: 15, reason: 'first' });
   });
 
   it('is not waited for', () => {
-    const scene = quiet().pollStarts(30).restart();
-    expect(scene.view(31).poll?.running).toBe(true);
-    expect(scene.view(46).poll?.running).toBe(false);
-    expect(must(plan(scene, 46).next)).toBeLessThanOrEqual(46);
+    const scenario = quiet().pollStarts(30).restart();
+    expect(scenario.view(31).poll?.running).toBe(true);
+    expect(scenario.view(46).poll?.running).toBe(false);
+    expect(must(plan(scenario, 46).next)).toBeLessThanOrEqual(46);
   });
 });

@@ -8,7 +8,8 @@ import {
   recordPollSucceeded,
 } from '../../../src/core/polling/poll-state.ts';
 import type { PollError } from '../../../src/core/snapshot.ts';
-import { ms, must } from '../support.ts';
+import { must } from '../../utils.ts';
+import { ms } from '../events.ts';
 
 describe('a poll that is running', () => {
   it('is given up after a while', () => {

@@ -2,11 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { pollingCost } from '../../../src/core/polling/poll-modes.ts';
 import { sample } from '../../simulation.ts';
-import { FREE, type Limits, PAID } from '../../simulator/quota';
-import { ms, must, OWNER } from '../support.ts';
-import { type Bill, Hour, type Program } from './hour.ts';
+import { FREE, type Limits, PAID } from '../../simulator/quota.ts';
+import { must } from '../../utils.ts';
+import { ms, OWNER } from '../events.ts';
+import { type PollCost, PollingHour, type Program } from './polling-hour.ts';
 
-const share = ({ polls }: Bill, limits: Limits, hours = 1): number => polls / (limits.read * 60 * hours);
+const share = ({ polls }: PollCost, limits: Limits, hours = 1): number => polls / (limits.read * 60 * hours);
 const percent = (value: number): string => `${(value * 100).toFixed(2)} %`;
 
 /** Seconds of the busiest window's reads that polling took, as a fraction. */
@@ -30,13 +31,13 @@ describe.each(
     1,
   ),
 )('an hour on a %s plan', (plan, limits, table) => {
-  const print = (what: string, bill: Bill, hours = 1) =>
+  const print = (what: string, bill: PollCost, hours = 1) =>
     console.log(
       `${plan}, ${what}: ${bill.polls} reads polled, ${percent(share(bill, limits, hours))} of the reads, longest gap ${bill.longestGap.toFixed(1)} s`,
     );
 
   it('of rest costs what the table says', () => {
-    const bill = new Hour(limits).run([]);
+    const bill = new PollingHour(limits).run([]);
     print('idle', bill);
     expect([...bill.modes]).toEqual(['idle']);
     expect(share(bill, limits)).toBeLessThanOrEqual(table.rest);
@@ -45,14 +46,14 @@ describe.each(
   });
 
   it('of work in this browser alone is rest too, for its answers tell', () => {
-    const bill = new Hour(limits).run(here);
+    const bill = new PollingHour(limits).run(here);
     print('work here', bill);
     expect([...bill.modes]).toEqual(['idle']);
     expect(share(bill, limits)).toBeLessThanOrEqual(table.rest * 1.05);
   });
 
   it('of work elsewhere costs what the table says, the reads for each window that ended included', () => {
-    const bill = new Hour(limits).run(elsewhere);
+    const bill = new PollingHour(limits).run(elsewhere);
     print('work elsewhere', bill);
     expect(bill.modes.has('active')).toBe(true);
     expect(share(bill, limits)).toBeLessThanOrEqual(table.work);
@@ -60,15 +61,15 @@ describe.each(
   });
 
   it('of work elsewhere in every category costs a read more for some windows that ended', () => {
-    const bill = new Hour(limits).run(everywhere);
+    const bill = new PollingHour(limits).run(everywhere);
     print('work elsewhere in three categories', bill);
     expect(bill.polls).toBeLessThanOrEqual(table.work * limits.read * 60 + 2 * 60);
   });
 
   it('with a screen of ours open', () => {
-    const hour = new Hour(limits);
+    const hour = new PollingHour(limits);
     const bill = hour.run([], (at) => {
-      hour.scene.context = { ...hour.scene.context, screen: { owner: OWNER, until: ms(at + 20) } };
+      hour.scenario.context = { ...hour.scenario.context, screen: { owner: OWNER, until: ms(at + 20) } };
     });
     print('open', bill);
     expect([...bill.modes]).toEqual(['foreground']);
@@ -77,8 +78,8 @@ describe.each(
   });
 
   it('watched closely is fifteen minutes of it and then rest', () => {
-    const hour = new Hour(limits);
-    hour.scene.watchClosely(0);
+    const hour = new PollingHour(limits);
+    hour.scenario.setFastPolling(0);
     const bill = hour.run([]);
     print('closely for 15 min, then rest', bill);
     const costs = (table.closely * 0.25 + table.rest * 0.75) * limits.read * 60;
@@ -87,18 +88,18 @@ describe.each(
   });
 
   it('in which somebody else uses up every read: polls do not queue up to be refused', () => {
-    const bill = new Hour(limits).run([{ category: 'read', every: 20 / limits.read, here: false }]);
+    const bill = new PollingHour(limits).run([{ category: 'read', every: 20 / limits.read, here: false }]);
     print('reads used up elsewhere each minute', bill);
-    console.log(`${plan}, reads used up elsewhere: ${bill.refused} polls of ${bill.polls} refused`);
-    expect(bill.refused).toBeLessThanOrEqual(75);
+    console.log(`${plan}, reads used up elsewhere: ${bill.rateLimited} polls of ${bill.polls} refused`);
+    expect(bill.rateLimited).toBeLessThanOrEqual(75);
     expect(bill.polls).toBeLessThanOrEqual(table.work * limits.read * 60 + 60);
   });
 
   it.each(['every5s', 'every60s', 'whileLooking'] as const)(
     'with the choice %s costs what the options page says, also while other programs are active',
     (polling) => {
-      const hour = new Hour(limits);
-      hour.scene.context = { ...hour.scene.context, polling };
+      const hour = new PollingHour(limits);
+      hour.scenario.context = { ...hour.scenario.context, polling };
       const bill = hour.run(elsewhere);
       print(polling, bill);
       const { max } = pollingCost(polling, limits.read);
@@ -108,10 +109,10 @@ describe.each(
   );
 
   it('with the choice whileLooking costs only the minutes in which a screen is open', () => {
-    const hour = new Hour(limits);
+    const hour = new PollingHour(limits);
     const bill = hour.run(elsewhere, (at) => {
       const screen = at < 600 ? { owner: OWNER, until: ms(at + 20) } : null;
-      hour.scene.context = { ...hour.scene.context, polling: 'whileLooking', screen };
+      hour.scenario.context = { ...hour.scenario.context, polling: 'whileLooking', screen };
     });
     print('whileLooking, ten minutes open', bill);
     const { shown } = pollingCost('whileLooking', limits.read);
@@ -121,8 +122,8 @@ describe.each(
   });
 
   it('paused costs nothing', () => {
-    const hour = new Hour(limits);
-    hour.scene.context = { ...hour.scene.context, paused: true };
+    const hour = new PollingHour(limits);
+    hour.scenario.context = { ...hour.scenario.context, paused: true };
     expect(hour.run(elsewhere).polls).toBe(0);
   });
 });
@@ -133,14 +134,14 @@ describe('two computers with this extension and the same user', () => {
     ['free', FREE],
   ] as const)('%s: do not take each other for somebody at work', (_, limits) => {
     const other: Program = { category: 'read', every: limits.read === 600 ? 30 : 50, here: false };
-    const bill = new Hour(limits).run([other]);
+    const bill = new PollingHour(limits).run([other]);
     expect([...bill.modes]).toEqual(['idle']);
   });
 });
 
 describe('what is told of the gap', () => {
   it('a used-up window is looked at a second after its reset', () => {
-    const hour = new Hour(FREE);
+    const hour = new PollingHour(FREE);
     for (let at = 0; at < 15; at += 1)
       hour.request({ category: 'update', every: 1, here: false }, 3 + at / 10);
     const seen: number[] = [];

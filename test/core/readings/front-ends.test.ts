@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../simulation.ts';
 import { PAID, UserQuota } from '../../simulator/quota.ts';
-import { ms, must, Scene, T } from '../support.ts';
+import { must } from '../../utils.ts';
+import { ms, T } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 interface Pending {
   readonly id: string;
@@ -13,20 +15,20 @@ interface Pending {
 
 /** A page, the server behind its front ends, and the model, at one moment. */
 class World {
-  readonly scene = new Scene();
+  readonly scenario = new QuotaScenario();
   readonly quota = new UserQuota(PAID);
   now = 0.5;
   #pending: Pending[] = [];
   #sent = 0;
 
   constructor() {
-    this.scene.context = { ...this.scene.context, observingSince: ms(-1000) };
+    this.scenario.context = { ...this.scenario.context, observingSince: ms(-1000) };
   }
 
   send(): void {
     this.#sent += 1;
     const id = `r${this.#sent}`;
-    this.scene.send(id, this.now);
+    this.scenario.send(id, this.now);
     this.#pending.push({ id, counted: null });
   }
 
@@ -39,7 +41,7 @@ class World {
     const date = Math.floor(this.now + drift);
     const { used } = this.quota.peek('update', ms(this.now));
     const answer = (at: number) =>
-      this.scene.answer({
+      this.scenario.answer({
         id: one.id,
         at,
         date,
@@ -66,11 +68,11 @@ class World {
     const { limit, remaining, reset } = this.quota.peek('update', ms(this.now));
     const date = Math.floor(this.now + drift);
     const update = { limit, remaining, reset: reset === null ? date : reset + drift - T };
-    this.scene.poll(this.now, { update }, { date });
+    this.scenario.poll(this.now, { update }, { date });
   }
 
   die(): void {
-    if (this.scene.ledger.owners.size > 0) this.scene.restart().doubt(this.now);
+    if (this.scenario.state.owners.size > 0) this.scenario.restart().markUncertain(this.now);
   }
 
   finish(): void {
@@ -146,18 +148,18 @@ const check = (
   );
 
 /** Nobody else spends: nothing may be said of others. */
-function noOthers({ scene, now }: World): void {
-  const { usage } = scene.gauge(now);
+function noOthers({ scenario, now }: World): void {
+  const { usage } = scenario.gauge(now);
   expect(usage === null ? 0 : usage.unattributed - usage.maybeOurs).toBe(0);
-  expect(scene.owner.poll.externalUsageAt).toBeNull();
+  expect(scenario.owner.poll.externalUsageAt).toBeNull();
 }
 
 describe('front ends whose clocks are up to two seconds off', () => {
   it('show what the server has left once everything has arrived, and nothing elsewhere at any time', () => {
     check(false, 120, noOthers, (world) => {
       const { remaining, limit } = world.quota.peek('update', ms(world.now));
-      const gauge = world.scene.gauge(world.now);
-      if (world.scene.owner.windows.every(({ asOf }) => asOf === null)) return;
+      const gauge = world.scenario.gauge(world.now);
+      if (world.scenario.owner.windows.every(({ asOf }) => asOf === null)) return;
       const isOver = Math.abs((must(gauge.resetAt ?? ms(world.now)) - ms(world.now)) / 1000) <= 4;
       if (!isOver) expect([gauge.remaining, gauge.limit]).toEqual([remaining, limit]);
       noOthers(world);
@@ -174,7 +176,7 @@ describe('front ends whose clocks are up to two seconds off', () => {
       false,
       60,
       (world) => {
-        const gauge = world.scene.gauge(world.now);
+        const gauge = world.scenario.gauge(world.now);
         if (gauge.state !== 'open' || gauge.usage === null || world.now > 55) return;
         const { least, most } = world.missing(gauge.usage.used);
         const { uncounted, maybeCounted } = gauge.inFlight;
@@ -186,20 +188,20 @@ describe('front ends whose clocks are up to two seconds off', () => {
   });
 
   it('of three requests, the second is perhaps counted where a lower figure has an older Date', () => {
-    const scene = new Scene();
-    scene.context = { ...scene.context, observingSince: ms(-1000) };
-    scene.send('1', 0.1).answer({ id: '1', at: 0.2, date: 1, remaining: 149, reset: 60 });
-    scene.send('2', 0.3).send('3', 0.4).answer({ id: '3', at: 0.5, date: 0, remaining: 147, reset: 60 });
-    const { usage, inFlight, asOf } = scene.gauge(0.6);
+    const scenario = new QuotaScenario();
+    scenario.context = { ...scenario.context, observingSince: ms(-1000) };
+    scenario.send('1', 0.1).answer({ id: '1', at: 0.2, date: 1, remaining: 149, reset: 60 });
+    scenario.send('2', 0.3).send('3', 0.4).answer({ id: '3', at: 0.5, date: 0, remaining: 147, reset: 60 });
+    const { usage, inFlight, asOf } = scenario.gauge(0.6);
     expect(asOf).toBe(ms(0.5));
     expect(inFlight).toEqual({ uncounted: 0, maybeCounted: 1 });
     expect(usage).toMatchObject({ used: 3, observed: 2, unattributed: 1, maybeOurs: 1 });
   });
 
   it('give a replay from the cache the age of its Date, though its figure is lower', () => {
-    const scene = new Scene().call({ at: 1, remaining: 100, reset: 60 });
-    scene.answer({ at: 30, date: 10, remaining: 90, reset: 60, fromCache: true });
-    const { remaining, asOf } = scene.gauge(30);
+    const scenario = new QuotaScenario().call({ at: 1, remaining: 100, reset: 60 });
+    scenario.answer({ at: 30, date: 10, remaining: 90, reset: 60, fromCache: true });
+    const { remaining, asOf } = scenario.gauge(30);
     expect(remaining).toBe(90);
     expect(must(asOf)).toBeLessThanOrEqual(ms(11));
   });
@@ -207,57 +209,57 @@ describe('front ends whose clocks are up to two seconds off', () => {
 
 describe('a 429 among front ends whose clocks differ', () => {
   const refused = (more: object = {}) =>
-    new Scene()
+    new QuotaScenario()
       .call({ at: 10, remaining: 1, reset: 60 })
       .call({ at: 58, date: 60, remaining: 0, reset: 62, status: 429, ...more });
 
-  it.each<[string, (scene: Scene) => void]>([
+  it.each<[string, (scenario: QuotaScenario) => void]>([
     [
       'an answer of the next window',
-      (scene) => scene.call({ at: 60.2, date: 59, remaining: 149, reset: 119 }),
+      (scenario) => scenario.call({ at: 60.2, date: 59, remaining: 149, reset: 119 }),
     ],
     [
       'a poll of the next window',
-      (scene) => scene.poll(60.2, { update: { limit: 150, remaining: 148, reset: 119 } }, { date: 59 }),
+      (scenario) => scenario.poll(60.2, { update: { limit: 150, remaining: 148, reset: 119 } }, { date: 59 }),
     ],
     [
       'a poll that says idle',
-      (scene) => scene.poll(60.2, { update: { limit: 150, remaining: 150, reset: 59 } }, { date: 59 }),
+      (scenario) => scenario.poll(60.2, { update: { limit: 150, remaining: 150, reset: 59 } }, { date: 59 }),
     ],
   ])('is over with %s, though its reset has not come by its own clock', (_, happens) => {
-    const scene = refused();
-    expect(scene.gauge(58.5)).toMatchObject({ state: 'exhausted', rateLimited: true });
-    happens(scene);
-    expect(scene.gauge(60.3)).toMatchObject({ rateLimited: false, severity: 'ok' });
+    const scenario = refused();
+    expect(scenario.gauge(58.5)).toMatchObject({ state: 'exhausted', rateLimited: true });
+    happens(scenario);
+    expect(scenario.gauge(60.3)).toMatchObject({ rateLimited: false, severity: 'ok' });
   });
 
   it.each<[string, object]>([
     ['without figures', { raw: null }],
     ['with Retry-After', { raw: null, retryAfter: 5 }],
   ])('%s is over with an accepted answer to what left after it', (_, more) => {
-    const scene = refused(more);
-    expect(scene.gauge(58.5)).toMatchObject({ state: 'exhausted', rateLimited: true });
-    scene.call({ at: 60.2, date: 59, remaining: 149, reset: 119 });
-    expect(scene.gauge(60.3)).toMatchObject({ rateLimited: false, state: 'open', remaining: 149 });
+    const scenario = refused(more);
+    expect(scenario.gauge(58.5)).toMatchObject({ state: 'exhausted', rateLimited: true });
+    scenario.call({ at: 60.2, date: 59, remaining: 149, reset: 119 });
+    expect(scenario.gauge(60.3)).toMatchObject({ rateLimited: false, state: 'open', remaining: 149 });
   });
 
   it('is not over with an answer of its own window to what left before', () => {
-    const scene = new Scene()
+    const scenario = new QuotaScenario()
       .send('early', 57)
       .call({ at: 58, date: 58, remaining: 0, reset: 100, status: 429 });
-    scene.answer({ id: 'early', at: 58.5, date: 57, remaining: 1, reset: 100 });
-    expect(scene.gauge(58.6)).toMatchObject({ state: 'exhausted', rateLimited: true });
+    scenario.answer({ id: 'early', at: 58.5, date: 57, remaining: 1, reset: 100 });
+    expect(scenario.gauge(58.6)).toMatchObject({ state: 'exhausted', rateLimited: true });
   });
 
   it('is believed where its front end is behind the one that accepted the request before', () => {
-    const scene = new Scene().call({ at: 10, date: 12, remaining: 1, reset: 70 });
-    scene.call({ at: 10.5, date: 10, raw: null, status: 429 });
-    expect(scene.gauge(10.6)).toMatchObject({ state: 'exhausted', rateLimited: true });
+    const scenario = new QuotaScenario().call({ at: 10, date: 12, remaining: 1, reset: 70 });
+    scenario.call({ at: 10.5, date: 10, raw: null, status: 429 });
+    expect(scenario.gauge(10.6)).toMatchObject({ state: 'exhausted', rateLimited: true });
   });
 
   it('of a new window takes the place of one of the window before, though its Date is older', () => {
-    const scene = refused();
-    scene.call({ at: 60.4, date: 58, raw: null, retryAfter: 20, status: 429 });
-    expect(must(scene.gauge(60.5).resetAt)).toBeGreaterThan(ms(75));
+    const scenario = refused();
+    scenario.call({ at: 60.4, date: 58, raw: null, retryAfter: 20, status: 429 });
+    expect(must(scenario.gauge(60.5).resetAt)).toBeGreaterThan(ms(75));
   });
 });

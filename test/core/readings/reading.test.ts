@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkFigures, saysIdle } from '../../../src/core/readings/reading.ts';
 import { runs } from '../../simulation.ts';
-import { T } from '../support.ts';
+import { T } from '../events.ts';
 
 describe('figures that can be true', () => {
   it.each([

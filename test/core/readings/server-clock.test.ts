@@ -9,7 +9,9 @@ import {
   updateClock,
 } from '../../../src/core/readings/server-clock.ts';
 import { runs } from '../../simulation.ts';
-import { must, NOW, Scene, secondsLeft, seeded, T } from '../support.ts';
+import { must, seeded } from '../../utils.ts';
+import { NOW, T } from '../events.ts';
+import { QuotaScenario, secondsLeft } from '../quota-scenario.ts';
 
 interface Exchange {
   /** When it left and when its headers came, in ms of true local time after NOW. */
@@ -113,18 +115,18 @@ describe.each([
 ])('a machine whose clock is %s', (_, skew) => {
   it('counts down right to 2 s, through replays and slow bodies', () => {
     const seconds = skew / 1000;
-    const scene = new Scene(false);
+    const scenario = new QuotaScenario(false);
     // All `at` are by the machine's clock, all dates and resets by the server's.
-    scene.send('a', 0).answer({ id: 'a', at: 0.4, date: Math.floor(seconds + 0.2), reset: seconds + 60 });
-    scene.answer({ at: 3, date: seconds - 86_400, reset: seconds - 86_350, fromCache: true });
-    scene.send('slow', 4).answer({ id: 'slow', at: 9, date: seconds + 4, reset: seconds + 60 });
-    scene.answer({ at: 10, date: Math.floor(seconds + 0.2), reset: seconds + 60, fromCache: true });
+    scenario.send('a', 0).answer({ id: 'a', at: 0.4, date: Math.floor(seconds + 0.2), reset: seconds + 60 });
+    scenario.answer({ at: 3, date: seconds - 86_400, reset: seconds - 86_350, fromCache: true });
+    scenario.send('slow', 4).answer({ id: 'slow', at: 9, date: seconds + 4, reset: seconds + 60 });
+    scenario.answer({ at: 10, date: Math.floor(seconds + 0.2), reset: seconds + 60, fromCache: true });
     for (const at of [10, 30, 55]) {
-      const gauge = scene.gauge(at);
+      const gauge = scenario.gauge(at);
       expect(gauge.state).toBe('open');
       expect(Math.abs(secondsLeft(gauge, at) - (60 - at))).toBeLessThanOrEqual(2);
     }
-    expect(scene.gauge(62).state).toBe('reset');
+    expect(scenario.gauge(62).state).toBe('reset');
   });
 });
 
@@ -138,9 +140,9 @@ describe('an answer from the cache', () => {
   });
 
   it('as the very first answer does not set the clock back by its age', () => {
-    const scene = new Scene(false);
-    scene.answer({ at: 0, date: -300, reset: -260, remaining: 3, fromCache: true });
-    const gauge = scene.gauge(0);
+    const scenario = new QuotaScenario(false);
+    scenario.answer({ at: 0, date: -300, reset: -260, remaining: 3, fromCache: true });
+    const gauge = scenario.gauge(0);
     expect(gauge.state).toBe('reset');
     expect(gauge.remaining).toBe(150);
   });

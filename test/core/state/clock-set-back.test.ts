@@ -4,44 +4,46 @@ import { type AlertState, NO_ALERTS } from '../../../src/core/alerts/evaluate-al
 import { moveAlertTimes, moveOwnerTimes } from '../../../src/core/state/clock-set-back.ts';
 import type { OwnerState } from '../../../src/core/state/owner.ts';
 import { ownerItem, parseOwner } from '../../../src/storage/owner-state.ts';
-import { ms, must, NOW, OWNER, Scene, SPACE, T } from '../support.ts';
+import { must } from '../../utils.ts';
+import { ms, NOW, OWNER, SPACE, T } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 const HOUR = 3_600_000;
 
 /** An owner of whom everything is known that can be known: no field is null, no list is empty. */
 function populated(): OwnerState {
   const page = 'app.example.com';
-  const scene = new Scene();
-  scene.call({ at: -31, remaining: 141, reset: 0 });
-  scene.poll(-30, { update: { limit: 150, remaining: 140, reset: 0 } }, { latency: 0.2 });
+  const scenario = new QuotaScenario();
+  scenario.call({ at: -31, remaining: 141, reset: 0 });
+  scenario.poll(-30, { update: { limit: 150, remaining: 140, reset: 0 } }, { latency: 0.2 });
   // A question that is asked four times, bulk updates, an early retry, two at once, one that is broken off.
   for (let at = 1; at <= 5; at += 1) {
     const id = `list-${at}`;
-    scene.do({
+    scenario.apply({
       ...{ type: 'requestStarted', owner: OWNER, space: SPACE, at: ms(at), requestId: id, category: 'read' },
       ...{ initiator: page, endpoint: 'GET /issues', key: `${SPACE}~0123456789abcdef` },
       ...{ queryHash: 12_345, isFullListing: true },
     });
     // The last of them stays under way.
     if (at < 5)
-      scene.answer({ id, at, date: at, category: 'read', limit: 600, remaining: 590 - at, reset: 61 });
+      scenario.answer({ id, at, date: at, category: 'read', limit: 600, remaining: 590 - at, reset: 61 });
   }
   for (let call = 0; call < 6; call += 1) {
-    scene.call({ at: 5 + call / 10, remaining: 130 - call, reset: 65 });
+    scenario.call({ at: 5 + call / 10, remaining: 130 - call, reset: 65 });
   }
-  scene.send('one', 6).send('two', 6.1);
-  scene.answer({ id: 'one', at: 7, date: 7, remaining: 120, reset: 65 });
-  scene.send('broken', 7.1).end('broken', 7.2);
-  scene.call({ at: 8, remaining: 0, reset: 65, status: 429 }).send('retry', 9);
+  scenario.send('one', 6).send('two', 6.1);
+  scenario.answer({ id: 'one', at: 7, date: 7, remaining: 120, reset: 65 });
+  scenario.send('broken', 7.1).end('broken', 7.2);
+  scenario.call({ at: 8, remaining: 0, reset: 65, status: 429 }).send('retry', 9);
   const idle = { limit: 150, remaining: 150, reset: 10 };
-  scene.poll(10, { search: idle, update: { limit: 150, remaining: 0, reset: 65 } });
-  scene.pollFails(11, 'network', { notBefore: 40 }).watchClosely(12);
+  scenario.poll(10, { search: idle, update: { limit: 150, remaining: 0, reset: 65 } });
+  scenario.pollFails(11, 'network', { notBefore: 40 }).setFastPolling(12);
   const of = { owner: OWNER, space: SPACE, at: ms(13) };
-  scene.do({ ...of, type: 'findingDismissed', finding: 'cacheable|app.example.com|read' });
-  scene.do({ ...of, type: 'ownerSuggested', suggestedOwner: `${SPACE}#2` });
+  scenario.apply({ ...of, type: 'findingDismissed', finding: 'cacheable|app.example.com|read' });
+  scenario.apply({ ...of, type: 'ownerSuggested', suggestedOwner: `${SPACE}#2` });
   const key = `${SPACE}~0123456789abcdef`;
-  scene.request(14, 'newKey', key).pollStarts(15).request(16, 'newKey', key);
-  const { owner } = scene;
+  scenario.requestPoll(14, 'newKey', key).pollStarts(15).requestPoll(16, 'newKey', key);
+  const { owner } = scenario;
   owner.poll.answeredAt = ms(10);
   owner.poll.externalUsageAt = ms(10);
   owner.poll.disprovedAt = ms(12);

@@ -1,73 +1,81 @@
 /** A key is joined to an account: what was known of the key is the account's then, within its bounds. */
 import { describe, expect, it } from 'vitest';
-import { findingsOn, JoinScene } from '../readings/reading-set-scenario.ts';
-import { ms, must, OWNER } from '../support.ts';
+import { must } from '../../utils.ts';
+import { ms, OWNER } from '../events.ts';
+import { findingsAt, MergeScenario } from './merge-scenario.ts';
 
 describe('a key that is joined to an account brings along', () => {
   it('its concurrent requests, as the account’s finding', () => {
-    const scene = new JoinScene();
-    scene.send('key', 1, 'a').send('key', 1.1, 'b').answer('key', 2, 'a').answer('key', 2.1, 'b');
-    expect(findingsOn(scene, 3)).toEqual([]);
-    scene.join(3);
-    expect(findingsOn(scene, 4)).toEqual(['concurrent 2']);
+    const scenario = new MergeScenario();
+    scenario.send('key', 1, 'a').send('key', 1.1, 'b').answer('key', 2, 'a').answer('key', 2.1, 'b');
+    expect(findingsAt(scenario, 3)).toEqual([]);
+    scenario.merge(3);
+    expect(findingsAt(scenario, 4)).toEqual(['concurrent 2']);
   });
 
   it('its other findings, counted together with the account’s own', () => {
-    const scene = new JoinScene();
+    const scenario = new MergeScenario();
     for (let n = 0; n < 6; n += 1) {
-      scene.call('key', 1 + n / 10).call('account', 2 + n / 10);
+      scenario.call('key', 1 + n / 10).call('account', 2 + n / 10);
     }
-    expect(findingsOn(scene, 4)).toEqual(['unpaced 6']);
-    scene.join(4);
-    expect(findingsOn(scene, 5)).toEqual(['unpaced 12']);
-    expect(must(scene.owner(OWNER).violations.list[0])).toMatchObject({ firstAt: ms(1.3), lastAt: ms(2.4) });
+    expect(findingsAt(scenario, 4)).toEqual(['unpaced 6']);
+    scenario.merge(4);
+    expect(findingsAt(scenario, 5)).toEqual(['unpaced 12']);
+    expect(must(scenario.owner(OWNER).violations.list[0])).toMatchObject({
+      firstAt: ms(1.3),
+      lastAt: ms(2.4),
+    });
   });
 
   it('what the user does not want to see', () => {
-    const scene = new JoinScene();
-    for (let n = 0; n < 6; n += 1) scene.call('key', 1 + n / 10);
-    scene.dismiss('key', 2, 'unpaced|app.example.com|update').join(3);
-    expect(scene.owner(OWNER).violations.list).toHaveLength(1);
-    expect(findingsOn(scene, 4)).toEqual([]);
+    const scenario = new MergeScenario();
+    for (let n = 0; n < 6; n += 1) scenario.call('key', 1 + n / 10);
+    scenario.dismiss('key', 2, 'unpaced|app.example.com|update').merge(3);
+    expect(scenario.owner(OWNER).violations.list).toHaveLength(1);
+    expect(findingsAt(scenario, 4)).toEqual([]);
   });
 
   it('who has sent it: two users’ keys from one program are found', () => {
-    const scene = new JoinScene().call('key', 1).join(2);
-    expect(scene.owner(OWNER).violations.callers).toEqual([{ initiator: 'app.example.com', at: ms(1) }]);
+    const scenario = new MergeScenario().call('key', 1).merge(2);
+    expect(scenario.owner(OWNER).violations.callers).toEqual([{ initiator: 'app.example.com', at: ms(1) }]);
   });
 
   it('when an update was last seen, and the questions that it had asked twice', () => {
-    const scene = new JoinScene().ask('key', 1).ask('key', 2).join(3);
-    expect(findingsOn(scene, 4)).toEqual([]);
-    expect(findingsOn(scene.ask('account', 5), 6)).toEqual(['cacheable 2']);
-    const changed = new JoinScene().call('key', 1).join(2);
+    const scenario = new MergeScenario().repeatRead('key', 1).repeatRead('key', 2).merge(3);
+    expect(findingsAt(scenario, 4)).toEqual([]);
+    expect(findingsAt(scenario.repeatRead('account', 5), 6)).toEqual(['cacheable 2']);
+    const changed = new MergeScenario().call('key', 1).merge(2);
     expect(changed.owner(OWNER).violations.changedAt).toBe(ms(0.9));
   });
 
   it('the next request of a streak that had begun under the key', () => {
-    const scene = new JoinScene();
-    for (let n = 0; n < 4; n += 1) scene.call('key', 1 + n / 10);
-    scene.join(1.45).call('account', 1.6);
-    expect(findingsOn(scene, 3)).toEqual(['unpaced 5']);
+    const scenario = new MergeScenario();
+    for (let n = 0; n < 4; n += 1) scenario.call('key', 1 + n / 10);
+    scenario.merge(1.45).call('account', 1.6);
+    expect(findingsAt(scenario, 3)).toEqual(['unpaced 5']);
   });
 
   it('its requests under way, in the order in which they left, so that lost ones are cleared away', () => {
-    const scene = new JoinScene().send('account', 2, 'late').send('key', 1, 'early').join(3);
-    expect(scene.owner(OWNER).inFlight.map(({ requestId }) => requestId)).toEqual(['early', 'late']);
+    const scenario = new MergeScenario().send('account', 2, 'late').send('key', 1, 'early').merge(3);
+    expect(scenario.owner(OWNER).inFlight.map(({ requestId }) => requestId)).toEqual(['early', 'late']);
   });
 
   it('its requests of the present window and of the one before', () => {
-    const scene = new JoinScene();
-    scene.call('key', 1, 149).call('account', 2, 148).call('key', 62, 149, 122).call('account', 63, 148, 122);
-    scene.join(64);
-    const window = must(scene.owner(OWNER).windows.find(({ category }) => category === 'update'));
+    const scenario = new MergeScenario();
+    scenario
+      .call('key', 1, 149)
+      .call('account', 2, 148)
+      .call('key', 62, 149, 122)
+      .call('account', 63, 148, 122);
+    scenario.merge(64);
+    const window = must(scenario.owner(OWNER).windows.find(({ category }) => category === 'update'));
     expect(window.observed).toMatchObject({ count: 2 });
     expect(window.previous?.observed).toMatchObject({ count: 2 });
   });
 
   it('a newer window, behind which the account’s older one is kept as the one before', () => {
-    const scene = new JoinScene().call('account', 2, 148).call('key', 62, 149, 122).join(64);
-    const window = must(scene.owner(OWNER).windows.find(({ category }) => category === 'update'));
+    const scenario = new MergeScenario().call('account', 2, 148).call('key', 62, 149, 122).merge(64);
+    const window = must(scenario.owner(OWNER).windows.find(({ category }) => category === 'update'));
     expect([window.observed?.count, window.previous?.observed?.count]).toEqual([1, 1]);
   });
 });
@@ -86,25 +94,25 @@ describe('the server’s clock after a join', () => {
     ['the one with two bounds', { min: 0, max: null }, WIDE, WIDE],
     ['the one with any bound', { min: null, max: null }, { min: null, max: 7 }, { min: null, max: 7 }],
   ])('is %s', (_, mine, theirs, clock) => {
-    const scene = new JoinScene().call('key', 1).call('account', 1);
-    scene.owner(OWNER).clock = { ...mine };
-    scene.owner(scene.key).clock = { ...theirs };
-    expect(scene.join(2).owner(OWNER).clock).toEqual(clock);
+    const scenario = new MergeScenario().call('key', 1).call('account', 1);
+    scenario.owner(OWNER).clock = { ...mine };
+    scenario.owner(scenario.key).clock = { ...theirs };
+    expect(scenario.merge(2).owner(OWNER).clock).toEqual(clock);
   });
 });
 
 it('twenty joined keys leave everything within its bounds', () => {
-  const scene = new JoinScene();
+  const scenario = new MergeScenario();
   for (let round = 0; round < 20; round += 1) {
     for (let n = 0; n < 30; n += 1) {
       const [id, at] = [`${round}-${n}`, round * 10 + n / 100];
-      scene.send('key', at, id, `site-${round}-${n}.example.com`);
-      scene.dismiss('key', at, id);
+      scenario.send('key', at, id, `site-${round}-${n}.example.com`);
+      scenario.dismiss('key', at, id);
     }
-    for (let n = 0; n < 8; n += 1) scene.answer('key', round * 10 + 1, `${round}-${n}`);
-    scene.join(round * 10 + 2);
+    for (let n = 0; n < 8; n += 1) scenario.answer('key', round * 10 + 1, `${round}-${n}`);
+    scenario.merge(round * 10 + 2);
   }
-  const { inFlight, episodes, violations, dismissed } = scene.owner(OWNER);
+  const { inFlight, episodes, violations, dismissed } = scenario.owner(OWNER);
   expect(inFlight).toHaveLength(256);
   expect(episodes.length).toBeLessThanOrEqual(20);
   expect(episodes.length).toBeGreaterThan(10);

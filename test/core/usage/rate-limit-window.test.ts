@@ -16,7 +16,8 @@ import {
   recordRateLimited,
 } from '../../../src/core/usage/rate-limited.ts';
 import { runs } from '../../simulation.ts';
-import { ms, must, T } from '../support.ts';
+import { must } from '../../utils.ts';
+import { ms, T } from '../events.ts';
 
 const category: KnownCategory = 'update';
 

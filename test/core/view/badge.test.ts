@@ -4,7 +4,7 @@ import type { KnownCategory } from '../../../src/core/category.ts';
 import type { Gauge, OwnerView, PollError } from '../../../src/core/snapshot.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
 import { unknownGauge } from '../../../src/core/view/gauge.ts';
-import { ms } from '../support.ts';
+import { ms } from '../events.ts';
 
 const LIMITS: Readonly<Record<KnownCategory, number>> = { read: 600, update: 150, search: 150, icon: 60 };
 
@@ -55,6 +55,7 @@ const owner = (gauges: readonly Gauge[], error: PollError | null = null, id = 'a
     fastUntil: null,
   },
   findings: [],
+  clockOffset: 0,
 });
 
 const shown = (owners: readonly OwnerView[], paused = false) => {

@@ -2,7 +2,9 @@
 import { expect, it } from 'vitest';
 import { rounds, SEED } from '../../simulation.ts';
 import { FREE, PAID, UserQuota } from '../../simulator/quota.ts';
-import { ms, Scene, seeded, T } from '../support.ts';
+import { seeded } from '../../utils.ts';
+import { ms, T } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 /** A countdown further off than this is wrong, in seconds. */
 const TOLERANCE = 2;
@@ -19,7 +21,7 @@ interface Count {
 function live(seed: number, steps: number, count: Count): void {
   const random = seeded(seed);
   const chance = (share: number) => random() < share;
-  const scene = new Scene();
+  const scenario = new QuotaScenario();
   const quota = new UserQuota(chance(0.5) ? PAID : FREE);
   const skew = Math.round((random() - 0.5) * 1200);
   /** How far this machine's clock is ahead of the true time, which `now` is, in seconds. */
@@ -41,19 +43,19 @@ function live(seed: number, steps: number, count: Count): void {
     const date = chance(0.1) ? null : Math.floor(server);
     const sent = now + offset;
     now = stamped + 0.02 + random() * 0.2;
-    scene.send(id, sent);
+    scenario.send(id, sent);
     const answer = { date, limit, remaining, reset: reset - T };
-    scene.answer({ ...answer, id, at: now + offset, status: ok ? 200 : 429 });
+    scenario.answer({ ...answer, id, at: now + offset, status: ok ? 200 : 429 });
     if (ok && date !== null) answers.push({ ...answer, date });
     informed ||= date !== null;
   };
   /** The cache gives an earlier answer again, with its old `Date`. */
   const replay = () => {
     const old = answers[Math.floor(random() * answers.length)];
-    if (old !== undefined) scene.answer({ ...old, at: now + offset, fromCache: true });
+    if (old !== undefined) scenario.answer({ ...old, at: now + offset, fromCache: true });
   };
   const look = () => {
-    const { state, resetAt } = scene.gauge(now + offset);
+    const { state, resetAt } = scenario.gauge(now + offset);
     if (resetAt === null || (state !== 'open' && state !== 'exhausted')) return;
     const { reset } = quota.peek('update', ms(now + skew));
     const left = reset === null ? 0 : reset - T - (now + skew);

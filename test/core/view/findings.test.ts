@@ -1,26 +1,32 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/core/findings/finding.ts';
-import { requestStarted, responseReceived } from '../events.ts';
-import { ms, OWNER, Scene, SPACE, T } from '../support.ts';
+import { ms, OWNER, requestStarted, responseReceived, SPACE, T } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
-const findings = (scene: Scene, at: number): readonly Finding[] => scene.view(at).findings;
+const findings = (scenario: QuotaScenario, at: number): readonly Finding[] => scenario.view(at).findings;
 const idle = (at: number) => ({ update: { limit: 150, remaining: 150, reset: at } });
 const update = (remaining: number, reset = 60) => ({ update: { limit: 150, remaining, reset } });
 
 /** So many updates of one program, a quarter of a second apart, each answered at once. */
-function burst(scene: Scene, from: number, count: number, initiator = 'app.example.com'): void {
+function burst(scenario: QuotaScenario, from: number, count: number, initiator = 'app.example.com'): void {
   for (let index = 0; index < count; index += 1) {
     const at = from + index / 4;
     const id = `${from}-${index}`;
-    scene.send(id, at, 'update', initiator);
-    scene.answer({ id, at: at + 0.01, date: Math.floor(at), remaining: 149, reset: Math.floor(from) + 60 });
+    scenario.send(id, at, 'update', initiator);
+    scenario.answer({
+      id,
+      at: at + 0.01,
+      date: Math.floor(at),
+      remaining: 149,
+      reset: Math.floor(from) + 60,
+    });
   }
 }
 
 describe('programs elsewhere', () => {
   test('are found unpaced by their rate between two polls', () => {
-    const scene = new Scene().poll(0, idle(0)).poll(30, update(90));
-    expect(findings(scene, 30)).toMatchObject([
+    const scenario = new QuotaScenario().poll(0, idle(0)).poll(30, update(90));
+    expect(findings(scenario, 30)).toMatchObject([
       {
         kind: 'unpaced',
         initiators: ['elsewhere'],
@@ -33,22 +39,22 @@ describe('programs elsewhere', () => {
   });
 
   test('are counted by what they sent, not by the polls that show it', () => {
-    const scene = new Scene().poll(0, idle(0));
-    for (let poll = 1; poll <= 5; poll += 1) scene.poll(poll * 10, update(150 - poll * 20));
-    expect(findings(scene, 50)).toMatchObject([{ count: 100, perMinute: 120 }]);
+    const scenario = new QuotaScenario().poll(0, idle(0));
+    for (let poll = 1; poll <= 5; poll += 1) scenario.poll(poll * 10, update(150 - poll * 20));
+    expect(findings(scenario, 50)).toMatchObject([{ count: 100, perMinute: 120 }]);
   });
 
   test('have the rate of the last interval that was too fast', () => {
-    const scene = new Scene()
+    const scenario = new QuotaScenario()
       .poll(0, idle(0))
       .poll(10, update(130))
       .poll(20, update(80))
       .poll(30, update(79));
-    expect(findings(scene, 30)).toMatchObject([{ count: 70, perMinute: 300 }]);
+    expect(findings(scenario, 30)).toMatchObject([{ count: 70, perMinute: 300 }]);
   });
 
   test('have a rate of two digits', () => {
-    expect(findings(new Scene().poll(0, idle(0)).poll(30, update(83)), 30)).toMatchObject([
+    expect(findings(new QuotaScenario().poll(0, idle(0)).poll(30, update(83)), 30)).toMatchObject([
       { perMinute: 130 },
     ]);
   });
@@ -57,106 +63,106 @@ describe('programs elsewhere', () => {
     ['one a second', 30, 120, 0],
     ['a little more than one a second', 30, 119, 1],
   ])('that send %s', (_, at, remaining, found) => {
-    const scene = new Scene().poll(0, idle(0)).poll(at, update(remaining));
-    expect(findings(scene, at)).toHaveLength(found);
+    const scenario = new QuotaScenario().poll(0, idle(0)).poll(at, update(remaining));
+    expect(findings(scenario, at)).toHaveLength(found);
   });
 
   test('are judged over ten seconds at least, however often we ask', () => {
-    const scene = new Scene().poll(0, idle(0));
-    scene
+    const scenario = new QuotaScenario().poll(0, idle(0));
+    scenario
       .poll(2, update(145))
       .poll(4, update(145))
       .poll(6, update(145))
       .poll(8, update(145))
       .poll(10, update(145));
-    expect(findings(scene, 10)).toEqual([]);
-    scene.poll(12, update(140)).poll(14, update(135)).poll(16, update(130)).poll(18, update(126));
-    expect(findings(scene, 18)).toEqual([]);
-    expect(findings(scene.poll(20, update(126)), 20)).toMatchObject([{ count: 19, perMinute: 110 }]);
+    expect(findings(scenario, 10)).toEqual([]);
+    scenario.poll(12, update(140)).poll(14, update(135)).poll(16, update(130)).poll(18, update(126));
+    expect(findings(scenario, 18)).toEqual([]);
+    expect(findings(scenario.poll(20, update(126)), 20)).toMatchObject([{ count: 19, perMinute: 110 }]);
   });
 
   test('are not found by the first poll, before which nobody watched', () => {
-    expect(findings(new Scene().poll(30, update(30)), 30)).toEqual([]);
+    expect(findings(new QuotaScenario().poll(30, update(30)), 30)).toEqual([]);
   });
 
   test('are not found where this browser’s requests, or their limit, explain it', () => {
-    const ours = new Scene().poll(0, idle(0));
+    const ours = new QuotaScenario().poll(0, idle(0));
     for (let index = 0; index < 60; index += 1) ours.send(`${index}`, 1).end(`${index}`, 2);
     expect(
       findings(ours.poll(30, update(90)), 30).filter(({ initiators }) => initiators[0] === 'elsewhere'),
     ).toEqual([]);
-    const tightened = new Scene().poll(0, { update: { limit: 600, remaining: 599, reset: 60 } });
+    const tightened = new QuotaScenario().poll(0, { update: { limit: 600, remaining: 599, reset: 60 } });
     expect(findings(tightened.poll(30, update(90)), 30)).toEqual([]);
   });
 
   test('are not charged with requests of ours that ended without figures', () => {
-    const scene = new Scene().poll(0, idle(0));
+    const scenario = new QuotaScenario().poll(0, idle(0));
     for (let index = 0; index < 20; index += 1)
-      scene.send(`${index}`, 1 + index).end(`${index}`, 1.5 + index);
-    expect(findings(scene.poll(30, update(90)), 30)).toMatchObject([{ count: 40, perMinute: 80 }]);
+      scenario.send(`${index}`, 1 + index).end(`${index}`, 1.5 + index);
+    expect(findings(scenario.poll(30, update(90)), 30)).toMatchObject([{ count: 40, perMinute: 80 }]);
   });
 
   test('may read as fast as they like', () => {
     const read = (remaining: number, reset: number) => ({ read: { limit: 600, remaining, reset } });
-    expect(findings(new Scene().poll(0, read(600, 0)).poll(30, read(200, 60)), 30)).toEqual([]);
+    expect(findings(new QuotaScenario().poll(0, read(600, 0)).poll(30, read(200, 60)), 30)).toEqual([]);
   });
 
   test('begin anew in each window, also across a gap of an hour', () => {
-    const next = new Scene().poll(0, idle(0)).poll(30, update(140)).poll(70, update(100, 120));
+    const next = new QuotaScenario().poll(0, idle(0)).poll(30, update(140)).poll(70, update(100, 120));
     expect(findings(next, 70)).toMatchObject([{ count: 50, perMinute: 75 }]);
-    const later = new Scene().poll(0, idle(0)).poll(3620, update(100, 3660));
+    const later = new QuotaScenario().poll(0, idle(0)).poll(3620, update(100, 3660));
     expect(findings(later, 3620)).toMatchObject([{ count: 50, perMinute: 150 }]);
   });
 
   test('are remembered by the next worker', () => {
-    const scene = new Scene().poll(0, idle(0)).restart().poll(30, update(90));
-    expect(findings(scene, 30)).toMatchObject([{ perMinute: 120 }]);
+    const scenario = new QuotaScenario().poll(0, idle(0)).restart().poll(30, update(90));
+    expect(findings(scenario, 30)).toMatchObject([{ perMinute: 120 }]);
   });
 });
 
 describe('a finding counts one spell', () => {
   test('a hundred requests six hours ago and five now are five', () => {
-    const scene = new Scene();
-    burst(scene, 0, 100);
-    expect(findings(scene, 26)).toMatchObject([{ kind: 'unpaced', count: 100 }]);
-    burst(scene, 6 * 3600, 5);
-    const [found] = findings(scene, 6 * 3600 + 2);
+    const scenario = new QuotaScenario();
+    burst(scenario, 0, 100);
+    expect(findings(scenario, 26)).toMatchObject([{ kind: 'unpaced', count: 100 }]);
+    burst(scenario, 6 * 3600, 5);
+    const [found] = findings(scenario, 6 * 3600 + 2);
     expect(found).toMatchObject({ kind: 'unpaced', count: 5, firstAt: ms(6 * 3600 + 1) });
   });
 
   test('pauses shorter than ten minutes do not end it', () => {
-    const scene = new Scene();
-    for (const minute of [0, 9, 18, 27]) burst(scene, minute * 60, 10);
-    expect(findings(scene, 27 * 60 + 3)).toMatchObject([{ count: 40, firstAt: ms(1) }]);
+    const scenario = new QuotaScenario();
+    for (const minute of [0, 9, 18, 27]) burst(scenario, minute * 60, 10);
+    expect(findings(scenario, 27 * 60 + 3)).toMatchObject([{ count: 40, firstAt: ms(1) }]);
   });
 
   test('of concurrent requests too', () => {
-    const scene = new Scene();
+    const scenario = new QuotaScenario();
     const pair = (at: number) =>
-      scene
+      scenario
         .send(`a${at}`, at, 'read')
         .send(`b${at}`, at, 'read')
         .end(`a${at}`, at + 1)
         .end(`b${at}`, at + 1);
     for (const minute of [0, 9, 18]) pair(minute * 60);
-    expect(findings(scene, 18 * 60 + 5)).toMatchObject([{ kind: 'concurrent', count: 6, firstAt: ms(0) }]);
+    expect(findings(scenario, 18 * 60 + 5)).toMatchObject([{ kind: 'concurrent', count: 6, firstAt: ms(0) }]);
     for (const minute of [400, 409]) pair(minute * 60);
-    expect(findings(scene, 409 * 60 + 5)).toMatchObject([
+    expect(findings(scenario, 409 * 60 + 5)).toMatchObject([
       { kind: 'concurrent', count: 4, firstAt: ms(400 * 60) },
     ]);
   });
 
   test('it is shown for ten minutes after it was last seen', () => {
-    const scene = new Scene();
-    burst(scene, 0, 5);
-    expect(findings(scene, 601)).toHaveLength(1);
-    expect(findings(scene, 602)).toEqual([]);
+    const scenario = new QuotaScenario();
+    burst(scenario, 0, 5);
+    expect(findings(scenario, 601)).toHaveLength(1);
+    expect(findings(scenario, 602)).toEqual([]);
   });
 });
 
 describe('several users', () => {
   const call = (
-    scene: Scene,
+    scenario: QuotaScenario,
     owner: string,
     at: number,
     initiator = 'app.example.com',
@@ -166,37 +172,37 @@ describe('several users', () => {
     const request = { owner, space, requestId: `${owner}-${at}`, category: 'read' } as const;
     const date = T + Math.floor(at);
     const rateLimit = { limit: 600, remaining: 599, reset: date + 60 };
-    return scene
-      .do(requestStarted({ ...request, at: ms(at), initiator, key: owner }))
-      .do(responseReceived({ ...request, at: ms(at + 0.1), status, date, rateLimit }));
+    return scenario
+      .apply(requestStarted({ ...request, at: ms(at), initiator, key: owner }))
+      .apply(responseReceived({ ...request, at: ms(at + 0.1), status, date, rateLimit }));
   };
-  const found = (scene: Scene, at: number) =>
-    findings(scene, at).filter(({ kind }) => kind === 'severalUsers');
+  const found = (scenario: QuotaScenario, at: number) =>
+    findings(scenario, at).filter(({ kind }) => kind === 'severalUsers');
 
   test('are one program that sends the keys of two accounts of one space', () => {
-    const scene = call(call(new Scene(), OWNER, 0), `${SPACE}#2`, 5);
-    expect(found(scene, 6)).toMatchObject([
+    const scenario = call(call(new QuotaScenario(), OWNER, 0), `${SPACE}#2`, 5);
+    expect(found(scenario, 6)).toMatchObject([
       { initiators: ['app.example.com'], count: 2, peak: 2, probable: false, category: null },
     ]);
   });
 
   test('are only probable where a key of nobody is among them', () => {
-    const scene = call(call(new Scene(), OWNER, 0), `${SPACE}~0123456789abcdef`, 5);
-    expect(found(scene, 6)).toMatchObject([{ probable: true }]);
+    const scenario = call(call(new QuotaScenario(), OWNER, 0), `${SPACE}~0123456789abcdef`, 5);
+    expect(found(scenario, 6)).toMatchObject([{ probable: true }]);
   });
 
-  test.each<[string, (scene: Scene) => void]>([
-    ['one user’s key alone', (scene) => call(scene, OWNER, 5)],
-    ['another program’s key', (scene) => call(scene, `${SPACE}#2`, 5, 'other.example.com')],
+  test.each<[string, (scenario: QuotaScenario) => void]>([
+    ['one user’s key alone', (scenario) => call(scenario, OWNER, 5)],
+    ['another program’s key', (scenario) => call(scenario, `${SPACE}#2`, 5, 'other.example.com')],
     [
       'a key of another space',
-      (scene) => call(scene, 'other.backlog.jp#2', 5, undefined, 'other.backlog.jp'),
+      (scenario) => call(scenario, 'other.backlog.jp#2', 5, undefined, 'other.backlog.jp'),
     ],
     [
       'a key that is probably the same user’s',
-      (scene) => {
+      (scenario) => {
         const [key, at] = [`${SPACE}~0123456789abcdef`, ms(5)];
-        call(scene, key, 5).do({
+        call(scenario, key, 5).apply({
           type: 'ownerSuggested',
           owner: key,
           space: SPACE,
@@ -207,39 +213,39 @@ describe('several users', () => {
     ],
     [
       'a key that the space refused',
-      (scene) => call(scene, `${SPACE}~0123456789abcdef`, 5, undefined, undefined, 401),
+      (scenario) => call(scenario, `${SPACE}~0123456789abcdef`, 5, undefined, undefined, 401),
     ],
     [
       'a frame of an unknown page',
-      (scene) => call(call(scene, OWNER, 4, 'unknown'), `${SPACE}#2`, 5, 'unknown'),
+      (scenario) => call(call(scenario, OWNER, 4, 'unknown'), `${SPACE}#2`, 5, 'unknown'),
     ],
-    ['a key that was sent eleven minutes before', (scene) => call(scene, `${SPACE}#2`, -660)],
+    ['a key that was sent eleven minutes before', (scenario) => call(scenario, `${SPACE}#2`, -660)],
   ])('are not found with %s', (_, happens) => {
-    const scene = call(new Scene(), OWNER, 0);
-    happens(scene);
-    expect(found(scene, 6)).toEqual([]);
+    const scenario = call(new QuotaScenario(), OWNER, 0);
+    happens(scenario);
+    expect(found(scenario, 6)).toEqual([]);
   });
 });
 
 describe('what is not certain', () => {
   /** Pairs of requests at once, a minute apart, each answered over HTTP/2 or not. */
-  function pairs(...multiplexed: readonly (readonly boolean[])[]): Scene {
-    const scene = new Scene();
+  function pairs(...multiplexed: readonly (readonly boolean[])[]): QuotaScenario {
+    const scenario = new QuotaScenario();
     multiplexed.forEach((pair, minute) => {
       const requests = pair.map((multiplexed, index) => ({ requestId: `${minute}-${index}`, multiplexed }));
-      for (const { requestId } of requests) scene.send(requestId, minute * 60, 'read');
+      for (const { requestId } of requests) scenario.send(requestId, minute * 60, 'read');
       for (const request of requests) {
         const answer = { ...request, at: ms(minute * 60 + 1), date: null, rateLimit: null };
-        scene.do(responseReceived({ ...answer, category: 'read' }));
+        scenario.apply(responseReceived({ ...answer, category: 'read' }));
       }
     });
-    return scene;
+    return scenario;
   }
 
   test('requests that the browser may have queued are only asked for, over HTTP/2 they were sent', () => {
     expect(findings(pairs([true, true]), 2)).toMatchObject([{ kind: 'concurrent', queued: false }]);
     expect(findings(pairs([false, false]), 2)).toMatchObject([{ kind: 'concurrent', queued: true }]);
-    const unanswered = new Scene().send('a', 0, 'read').send('b', 0, 'read');
+    const unanswered = new QuotaScenario().send('a', 0, 'read').send('b', 0, 'read');
     expect(findings(unanswered, 2)).toMatchObject([{ kind: 'concurrent', queued: true }]);
   });
 
@@ -251,24 +257,32 @@ describe('what is not certain', () => {
   });
 
   test('what a program of this browser sent too fast is certain', () => {
-    const scene = new Scene();
-    burst(scene, 0, 5);
-    expect(findings(scene, 2)).toMatchObject([
+    const scenario = new QuotaScenario();
+    burst(scenario, 0, 5);
+    expect(findings(scenario, 2)).toMatchObject([
       { kind: 'unpaced', probable: false, perMinute: null, count: 5 },
     ]);
   });
 
   test('what was fetched again may have changed meanwhile', () => {
-    const scene = new Scene();
+    const scenario = new QuotaScenario();
     const ask = (at: number, isFullListing: boolean) => {
       const id = `${at}`;
       const query = { endpoint: 'GET /issues', queryHash: isFullListing ? 1 : 2, isFullListing };
-      scene.do(requestStarted({ at: ms(at), requestId: id, category: 'read', ...query }));
-      scene.answer({ id, at: at + 0.1, date: at, category: 'read', limit: 600, remaining: 500, reset: 60 });
+      scenario.apply(requestStarted({ at: ms(at), requestId: id, category: 'read', ...query }));
+      scenario.answer({
+        id,
+        at: at + 0.1,
+        date: at,
+        category: 'read',
+        limit: 600,
+        remaining: 500,
+        reset: 60,
+      });
     };
     for (const at of [0, 1, 2]) ask(at, false);
     for (const at of [3, 4, 5]) ask(at, true);
-    expect(findings(scene, 6).map(({ kind, probable }) => [kind, probable])).toEqual([
+    expect(findings(scenario, 6).map(({ kind, probable }) => [kind, probable])).toEqual([
       ['unconditionalList', false],
       ['cacheable', true],
     ]);
@@ -276,26 +290,32 @@ describe('what is not certain', () => {
 });
 
 describe('the order of findings', () => {
-  const fast = (scene: Scene, category: 'update' | 'search' | 'icon', from: number, left = 100): Scene => {
+  const fast = (
+    scenario: QuotaScenario,
+    category: 'update' | 'search' | 'icon',
+    from: number,
+    left = 100,
+  ): QuotaScenario => {
     for (let index = 0; index < 5; index += 1) {
       const id = `${category}-${index}`;
-      scene.send(id, from + index / 2, category, `${category}.example.com`);
-      scene.answer({ id, at: from + index / 2 + 0.1, date: from, category, remaining: left, reset: 60 });
+      scenario.send(id, from + index / 2, category, `${category}.example.com`);
+      scenario.answer({ id, at: from + index / 2 + 0.1, date: from, category, remaining: left, reset: 60 });
     }
-    return scene;
+    return scenario;
   };
-  const order = (scene: Scene, at: number) => findings(scene, at).map(({ category }) => category);
+  const order = (scenario: QuotaScenario, at: number) =>
+    findings(scenario, at).map(({ category }) => category);
 
   test('is that of the danger of their types, whatever was seen last', () => {
-    const scene = fast(fast(fast(new Scene(), 'update', 0, 5), 'icon', 10, 20), 'search', 20);
-    expect(order(scene, 40)).toEqual(['update', 'icon', 'search']);
+    const scenario = fast(fast(fast(new QuotaScenario(), 'update', 0, 5), 'icon', 10, 20), 'search', 20);
+    expect(order(scenario, 40)).toEqual(['update', 'icon', 'search']);
   });
 
   test('then what goes on comes before what is over', () => {
-    const scene = fast(fast(new Scene(), 'update', 0), 'search', 20);
-    expect(order(scene, 23)).toEqual(['search', 'update']);
-    expect(order(scene, 40)).toEqual(['search', 'update']);
-    const pair = fast(new Scene(), 'search', 0);
+    const scenario = fast(fast(new QuotaScenario(), 'update', 0), 'search', 20);
+    expect(order(scenario, 23)).toEqual(['search', 'update']);
+    expect(order(scenario, 40)).toEqual(['search', 'update']);
+    const pair = fast(new QuotaScenario(), 'search', 0);
     pair.send('x', 10, 'read').send('y', 10, 'read', 'two.example.com');
     expect(findings(pair, 30).map(({ kind, active }) => [kind, active])).toEqual([
       ['concurrent', true],
@@ -304,16 +324,22 @@ describe('the order of findings', () => {
   });
 
   test('then what one program does by itself comes before an information', () => {
-    const scene = fast(new Scene(), 'search', 0);
-    scene.send('x', 10, 'read').send('y', 10, 'read', 'two.example.com').end('x', 11).end('y', 11);
-    expect(findings(scene, 30).map(({ kind, isSevere }) => [kind, isSevere])).toEqual([
+    const scenario = fast(new QuotaScenario(), 'search', 0);
+    scenario.send('x', 10, 'read').send('y', 10, 'read', 'two.example.com').end('x', 11).end('y', 11);
+    expect(findings(scenario, 30).map(({ kind, isSevere }) => [kind, isSevere])).toEqual([
       ['unpaced', true],
       ['concurrent', false],
     ]);
   });
 
   test('then the latest comes first', () => {
-    expect(order(fast(fast(new Scene(), 'search', 0), 'update', 20), 40)).toEqual(['update', 'search']);
-    expect(order(fast(fast(new Scene(), 'update', 0), 'search', 20), 40)).toEqual(['search', 'update']);
+    expect(order(fast(fast(new QuotaScenario(), 'search', 0), 'update', 20), 40)).toEqual([
+      'update',
+      'search',
+    ]);
+    expect(order(fast(fast(new QuotaScenario(), 'update', 0), 'search', 20), 40)).toEqual([
+      'search',
+      'update',
+    ]);
   });
 });

@@ -1,36 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import { ms, OWNER, Scene, SPACE, secondsLeft, T } from '../support.ts';
+import { ms, OWNER, SPACE, T } from '../events.ts';
+import { QuotaScenario, secondsLeft } from '../quota-scenario.ts';
 
 describe('before the first word', () => {
   it('a gauge is unknown: no figure, and never 0', () => {
-    const scene = new Scene().send('a', 0);
-    for (const gauge of scene.view(1).gauges) {
+    const scenario = new QuotaScenario().send('a', 0);
+    for (const gauge of scenario.view(1).gauges) {
       expect(gauge).toMatchObject({ state: 'unknown', severity: 'unknown', limit: null, remaining: null });
       expect(gauge).toMatchObject({ resetAt: null, asOf: null, rateLimited: false, isUpperBound: false });
     }
-    expect(scene.view(1).severity).toBe('unknown');
-    expect(scene.view(1).mostConstrained).toBeNull();
+    expect(scenario.view(1).severity).toBe('unknown');
+    expect(scenario.view(1).mostConstrained).toBeNull();
   });
 
   it('an answer without figures leaves it unknown', () => {
-    const scene = new Scene().answer({ raw: null });
-    expect(scene.gauge(1).state).toBe('unknown');
+    const scenario = new QuotaScenario().answer({ raw: null });
+    expect(scenario.gauge(1).state).toBe('unknown');
   });
 });
 
 describe('an open window', () => {
-  const scene = () => new Scene(false).call({ at: 0, limit: 150, remaining: 142, reset: 60 });
+  const scenario = () => new QuotaScenario(false).call({ at: 0, limit: 150, remaining: 142, reset: 60 });
 
   it('shows the server’s own figure and counts down', () => {
     for (const at of [0, 1, 20, 58]) {
-      const gauge = scene().gauge(at);
+      const gauge = scenario().gauge(at);
       expect(gauge).toMatchObject({ state: 'open', severity: 'ok', limit: 150, remaining: 142 });
       expect(Math.abs(secondsLeft(gauge, at) - (60 - at))).toBeLessThanOrEqual(1);
     }
   });
 
   it('of one category says nothing of the others', () => {
-    const states = scene()
+    const states = scenario()
       .view(1)
       .gauges.map(({ category, state }) => `${category} ${state}`);
     expect(states).toEqual(['read unknown', 'update open', 'search unknown', 'icon unknown']);
@@ -38,36 +39,36 @@ describe('an open window', () => {
 });
 
 describe('a window ends by itself', () => {
-  const scene = () =>
-    new Scene(false).poll(0, {
+  const scenario = () =>
+    new QuotaScenario(false).poll(0, {
       read: { limit: 600, remaining: 599, reset: 60 },
       update: { limit: 150, remaining: 3, reset: 40 },
     });
 
   it('at its reset: the limit is shown, not yet confirmed, without any answer', () => {
-    const after = scene().gauge(41.5);
+    const after = scenario().gauge(41.5);
     expect(after).toMatchObject({ state: 'reset', severity: 'ok', limit: 150, remaining: 150 });
     expect(after.asOf).toBe(ms(0));
-    expect(scene().gauge(38.5)).toMatchObject({ state: 'open', severity: 'critical', remaining: 3 });
+    expect(scenario().gauge(38.5)).toMatchObject({ state: 'open', severity: 'critical', remaining: 3 });
   });
 
   it('also where the last word was that it is used up', () => {
-    const spent = new Scene(false).call({ at: 0, remaining: 0, reset: 40 });
+    const spent = new QuotaScenario(false).call({ at: 0, remaining: 0, reset: 40 });
     expect(spent.gauge(38)).toMatchObject({ state: 'exhausted', remaining: 0 });
     expect(spent.gauge(41.5)).toMatchObject({ state: 'reset', remaining: 150 });
   });
 
   it('at once when any answer’s Date has reached it, whatever this machine’s clock says', () => {
-    const late = scene()
+    const late = scenario()
       .send('a', 38.9)
       .answer({ id: 'a', at: 39.1, category: 'search', date: 40, reset: 100 });
-    expect(scene().gauge(39.1).state).toBe('open');
+    expect(scenario().gauge(39.1).state).toBe('open');
     expect(late.gauge(39.1).state).toBe('reset');
   });
 
   it('a reading whose own Date is before the reset is not late: it corrects the clock', () => {
     // This machine's clock is five minutes fast, and the first answer was seen without its start.
-    const fast = new Scene(false).answer({ at: 300, date: -30, reset: 40, remaining: 9 });
+    const fast = new QuotaScenario(false).answer({ at: 300, date: -30, reset: 40, remaining: 9 });
     expect(fast.gauge(301).state).toBe('open');
     fast.call({ at: 330, date: 30, reset: 40, remaining: 5 });
     expect(fast.gauge(330)).toMatchObject({ state: 'open', remaining: 5 });
@@ -75,7 +76,7 @@ describe('a window ends by itself', () => {
   });
 
   it('a no-window statement confirms it: idle', () => {
-    const idle = scene().poll(45, {
+    const idle = scenario().poll(45, {
       read: { limit: 600, remaining: 597, reset: 60 },
       update: { limit: 150, remaining: 150, reset: 45 },
     });
@@ -83,25 +84,25 @@ describe('a window ends by itself', () => {
   });
 
   it('and so does the first reading of the next window', () => {
-    const next = scene().call({ at: 50, remaining: 149, reset: 110 });
+    const next = scenario().call({ at: 50, remaining: 149, reset: 110 });
     expect(next.gauge(50)).toMatchObject({ state: 'open', remaining: 149 });
   });
 
   it('late answers of the old window do not bring it back', () => {
-    const next = scene().call({ at: 50, remaining: 149, reset: 110 });
+    const next = scenario().call({ at: 50, remaining: 149, reset: 110 });
     next.send('late', 30).answer({ id: 'late', at: 55, date: 31, remaining: 1, reset: 40 });
     expect(next.gauge(55)).toMatchObject({ state: 'open', remaining: 149 });
   });
 
   it('late answers of the ended window, with no later one, leave it ended', () => {
-    const late = scene();
+    const late = scenario();
     late.send('late', 30).answer({ id: 'late', at: 50, date: 39, remaining: 1, reset: 40 });
     expect(late.gauge(50)).toMatchObject({ state: 'reset', remaining: 150 });
   });
 });
 
 describe('idle', () => {
-  const idle = () => new Scene().poll(0, { update: { limit: 150, remaining: 150, reset: 0 } });
+  const idle = () => new QuotaScenario().poll(0, { update: { limit: 150, remaining: 150, reset: 0 } });
 
   it('is not a window that ends: it stays idle until something is heard', () => {
     expect(idle().gauge(0).state).toBe('idle');
@@ -118,14 +119,14 @@ describe('idle', () => {
   });
 
   it('all left and a reset that is still to come is a window, not idle', () => {
-    const loosened = new Scene().poll(0, { update: { limit: 150, remaining: 150, reset: 30 } });
+    const loosened = new QuotaScenario().poll(0, { update: { limit: 150, remaining: 150, reset: 30 } });
     expect(loosened.gauge(0)).toMatchObject({ state: 'open', remaining: 150 });
   });
 });
 
 describe('refused (429)', () => {
   const used = (answer: { retryAfter?: number; raw?: null } = {}) =>
-    new Scene(false).call({ at: 10, status: 429, remaining: 0, reset: 42, ...answer });
+    new QuotaScenario(false).call({ at: 10, status: 429, remaining: 0, reset: 42, ...answer });
 
   it('is blocked until its own reset', () => {
     const gauge = used().gauge(11);
@@ -167,18 +168,18 @@ describe('refused (429)', () => {
   });
 
   it('with bad figures by Retry-After all the same', () => {
-    const scene = new Scene(false).call({
+    const scenario = new QuotaScenario(false).call({
       at: 10,
       status: 429,
       retryAfter: 7,
       raw: { limit: 'x', remaining: 0, reset: T },
     });
-    expect(scene.gauge(11).rateLimited).toBe(true);
+    expect(scenario.gauge(11).rateLimited).toBe(true);
   });
 
   it('with something left by its own headers is refused all the same', () => {
-    const scene = new Scene(false).call({ at: 10, status: 429, remaining: 12, reset: 42 });
-    expect(scene.gauge(11)).toMatchObject({ state: 'exhausted', rateLimited: true, remaining: 0 });
+    const scenario = new QuotaScenario(false).call({ at: 10, status: 429, remaining: 12, reset: 42 });
+    expect(scenario.gauge(11)).toMatchObject({ state: 'exhausted', rateLimited: true, remaining: 0 });
   });
 
   it('says nothing of another category', () => {
@@ -186,8 +187,8 @@ describe('refused (429)', () => {
   });
 
   it('a later answer that was accepted ends it', () => {
-    const scene = used().call({ at: 12, remaining: 40, reset: 42 });
-    expect(scene.gauge(12)).toMatchObject({ state: 'exhausted', rateLimited: false, remaining: 0 });
+    const scenario = used().call({ at: 12, remaining: 40, reset: 42 });
+    expect(scenario.gauge(12)).toMatchObject({ state: 'exhausted', rateLimited: false, remaining: 0 });
     const freed = used({ raw: null }).call({ at: 12, remaining: 40, reset: 42 });
     expect(freed.gauge(12)).toMatchObject({ state: 'open', rateLimited: false, remaining: 40 });
     const cached = used({ raw: null }).call({ at: 12, status: 304, remaining: 40, reset: 42 });
@@ -198,19 +199,19 @@ describe('refused (429)', () => {
     ['of the same second', 10],
     ['that is older and comes late', 9],
   ])('an accepted answer %s does not', (_, date) => {
-    const scene = used({ raw: null }).send('late', date);
-    scene.answer({ id: 'late', at: 12, date, remaining: 1, reset: 42 });
-    expect(scene.gauge(12)).toMatchObject({ state: 'exhausted', rateLimited: true });
+    const scenario = used({ raw: null }).send('late', date);
+    scenario.answer({ id: 'late', at: 12, date, remaining: 1, reset: 42 });
+    expect(scenario.gauge(12)).toMatchObject({ state: 'exhausted', rateLimited: true });
   });
 
   it.each([401, 403, 404, 500])('an answer %i does not', (status) => {
-    const scene = used({ raw: null }).call({ at: 12, status, remaining: 1, reset: 42 });
-    expect(scene.gauge(12).rateLimited).toBe(true);
+    const scenario = used({ raw: null }).call({ at: 12, status, remaining: 1, reset: 42 });
+    expect(scenario.gauge(12).rateLimited).toBe(true);
   });
 
   it('a replay from the cache does not', () => {
-    const scene = used({ raw: null }).answer({ at: 12, date: -300, reset: -250, fromCache: true });
-    expect(scene.gauge(12).rateLimited).toBe(true);
+    const scenario = used({ raw: null }).answer({ at: 12, date: -300, reset: -250, fromCache: true });
+    expect(scenario.gauge(12).rateLimited).toBe(true);
   });
 
   describe('a poll', () => {
@@ -240,31 +241,31 @@ describe('refused (429)', () => {
   });
 
   it('“requests are refused” is said only when a 429 was seen', () => {
-    const scene = new Scene(false).call({ at: 10, remaining: 0, reset: 42 });
-    expect(scene.gauge(11)).toMatchObject({ state: 'exhausted', rateLimited: false, remaining: 0 });
+    const scenario = new QuotaScenario(false).call({ at: 10, remaining: 0, reset: 42 });
+    expect(scenario.gauge(11)).toMatchObject({ state: 'exhausted', rateLimited: false, remaining: 0 });
   });
 });
 
 describe('used up', () => {
   it('by a poll: remaining 0 until the reset', () => {
-    const scene = new Scene().poll(0, { search: { limit: 15, remaining: 0, reset: 31 } });
-    expect(scene.gauge(1, 'search')).toMatchObject({
+    const scenario = new QuotaScenario().poll(0, { search: { limit: 15, remaining: 0, reset: 31 } });
+    expect(scenario.gauge(1, 'search')).toMatchObject({
       state: 'exhausted',
       severity: 'exhausted',
       remaining: 0,
     });
-    expect(scene.view(1)).toMatchObject({ severity: 'exhausted', mostConstrained: 'search' });
+    expect(scenario.view(1)).toMatchObject({ severity: 'exhausted', mostConstrained: 'search' });
   });
 
   it('is no upper bound and never goes stale: it cannot get less', () => {
-    const scene = new Scene().poll(0, { update: { limit: 150, remaining: 0, reset: 60 } });
-    scene.context = { ...scene.context, screen: { owner: OWNER, until: ms(100) } };
-    expect(scene.gauge(40)).toMatchObject({ state: 'exhausted', remaining: 0, isUpperBound: false });
+    const scenario = new QuotaScenario().poll(0, { update: { limit: 150, remaining: 0, reset: 60 } });
+    scenario.context = { ...scenario.context, screen: { owner: OWNER, until: ms(100) } };
+    expect(scenario.gauge(40)).toMatchObject({ state: 'exhausted', remaining: 0, isUpperBound: false });
   });
 });
 
 describe('between readings, while others spend', () => {
-  const seen = () => new Scene().poll(0, { update: { limit: 150, remaining: 100, reset: 60 } });
+  const seen = () => new QuotaScenario().poll(0, { update: { limit: 150, remaining: 100, reset: 60 } });
 
   it('a figure older than 5 s is an upper bound', () => {
     expect(seen().gauge(4.9).isUpperBound).toBe(false);
@@ -276,7 +277,7 @@ describe('between readings, while others spend', () => {
   });
 
   it('not where nobody else is known to spend', () => {
-    const alone = new Scene().call({ at: 0, remaining: 149, reset: 60 });
+    const alone = new QuotaScenario().call({ at: 0, remaining: 149, reset: 60 });
     alone.poll(1, { update: { limit: 150, remaining: 149, reset: 60 } });
     expect(alone.gauge(20).isUpperBound).toBe(false);
   });
@@ -296,58 +297,64 @@ describe('a reading ages', () => {
   };
 
   it('it is stale when older than two poll intervals', () => {
-    const scene = new Scene()
+    const scenario = new QuotaScenario()
       .call({ at: 0, remaining: 149, reset: 60 })
       .call({ at: 0, category: 'read', remaining: 599, reset: 60, limit: 600 });
-    scene.poll(0, paid);
-    expect(scene.view(0).poll?.intervalMs).toBe(30_000);
-    expect(scene.gauge(59).state).toBe('open');
-    const waiting = new Scene().poll(0, { ...paid, update: { limit: 150, remaining: 149, reset: 60 } });
+    scenario.poll(0, paid);
+    expect(scenario.view(0).poll?.intervalMs).toBe(30_000);
+    expect(scenario.gauge(59).state).toBe('open');
+    const waiting = new QuotaScenario().poll(0, {
+      ...paid,
+      update: { limit: 150, remaining: 149, reset: 60 },
+    });
     expect(waiting.view(0).poll?.intervalMs).toBe(10_000);
     expect(waiting.gauge(19.9).state).toBe('open');
     expect(waiting.gauge(20.1)).toMatchObject({ state: 'stale', remaining: 149 });
   });
 
   it('a stale figure warns of nothing, as on the badge', () => {
-    const scene = new Scene().poll(0, { ...paid, update: { limit: 150, remaining: 3, reset: 60 } });
-    expect(scene.gauge(19).severity).toBe('critical');
-    expect(scene.gauge(21)).toMatchObject({ state: 'stale', severity: 'unknown', remaining: 3 });
-    expect(scene.view(21).severity).not.toBe('critical');
+    const scenario = new QuotaScenario().poll(0, {
+      ...paid,
+      update: { limit: 150, remaining: 3, reset: 60 },
+    });
+    expect(scenario.gauge(19).severity).toBe('critical');
+    expect(scenario.gauge(21)).toMatchObject({ state: 'stale', severity: 'unknown', remaining: 3 });
+    expect(scenario.view(21).severity).not.toBe('critical');
   });
 
   it('an owner that is not polled has promised nothing, so nothing goes stale', () => {
-    const scene = new Scene(false).call({ at: 0, remaining: 149, reset: 60 });
-    expect(scene.gauge(50).state).toBe('open');
+    const scenario = new QuotaScenario(false).call({ at: 0, remaining: 149, reset: 60 });
+    expect(scenario.gauge(50).state).toBe('open');
   });
 
   it('a failed poll wipes nothing', () => {
-    const scene = new Scene().poll(0, paid).pollFails(10, 'network');
-    expect(scene.gauge(15)).toMatchObject({ state: 'open', remaining: 149 });
-    expect(scene.view(15).poll?.error).toBe('network');
-    expect(scene.gauge(50)).toMatchObject({ state: 'stale', remaining: 149 });
+    const scenario = new QuotaScenario().poll(0, paid).pollFails(10, 'network');
+    expect(scenario.gauge(15)).toMatchObject({ state: 'open', remaining: 149 });
+    expect(scenario.view(15).poll?.error).toBe('network');
+    expect(scenario.gauge(50)).toMatchObject({ state: 'stale', remaining: 149 });
   });
 
   it('the replay of the newest answer does not make it younger', () => {
-    const scene = new Scene(false).call({ at: 0, remaining: 149, reset: 60 });
-    scene.answer({ at: 40, date: 0, remaining: 149, reset: 60, fromCache: true });
-    expect(scene.gauge(40).asOf).toBeLessThanOrEqual(ms(1.5));
+    const scenario = new QuotaScenario(false).call({ at: 0, remaining: 149, reset: 60 });
+    scenario.answer({ at: 40, date: 0, remaining: 149, reset: 60, fromCache: true });
+    expect(scenario.gauge(40).asOf).toBeLessThanOrEqual(ms(1.5));
   });
 
   it('an equal reading does', () => {
-    const scene = new Scene(false).call({ at: 0, remaining: 149, reset: 60 });
-    scene.call({ at: 20, status: 304, remaining: 149, reset: 60 });
-    expect(scene.gauge(20).asOf).toBe(ms(20));
+    const scenario = new QuotaScenario(false).call({ at: 0, remaining: 149, reset: 60 });
+    scenario.call({ at: 20, status: 304, remaining: 149, reset: 60 });
+    expect(scenario.gauge(20).asOf).toBe(ms(20));
   });
 
   it('“not modified” carries fresh figures under the cache’s flag', () => {
-    const scene = new Scene(false).call({ at: 0, remaining: 149, reset: 60 });
-    scene.send('b', 20).answer({ id: 'b', at: 20, date: 20, remaining: 148, reset: 60, fromCache: true });
-    expect(scene.gauge(20)).toMatchObject({ remaining: 148, asOf: ms(20) });
+    const scenario = new QuotaScenario(false).call({ at: 0, remaining: 149, reset: 60 });
+    scenario.send('b', 20).answer({ id: 'b', at: 20, date: 20, remaining: 148, reset: 60, fromCache: true });
+    expect(scenario.gauge(20)).toMatchObject({ remaining: 148, asOf: ms(20) });
   });
 });
 
 describe('the local clock is set back an hour', () => {
-  const polled = () => new Scene().poll(0, { update: { limit: 150, remaining: 60, reset: 60 } });
+  const polled = () => new QuotaScenario().poll(0, { update: { limit: 150, remaining: 60, reset: 60 } });
 
   it('the figure, its age and its countdown stay as they were', () => {
     const gauge = polled().setClockBack(3600, -3590).gauge(-3590);
@@ -359,84 +366,92 @@ describe('the local clock is set back an hour', () => {
     ['dated by its answer', 0],
     ['without a Date', null],
   ])('a refusal without figures, %s, ends a minute after it came', (_, date) => {
-    const refused = new Scene(false).call({ at: 0, date, status: 429, raw: null }).setClockBack(3600, -3590);
+    const refused = new QuotaScenario(false)
+      .call({ at: 0, date, status: 429, raw: null })
+      .setClockBack(3600, -3590);
     expect(refused.gauge(-3590)).toMatchObject({ state: 'exhausted', rateLimited: true });
     expect(Math.abs(secondsLeft(refused.gauge(-3590), -3590) - 50)).toBeLessThanOrEqual(1);
     expect(refused.gauge(-3538).state).not.toBe('exhausted');
   });
 
   it('a figure that was stale stays stale, and becomes good with the next poll', () => {
-    const scene = polled();
-    expect(scene.gauge(200).state).toBe('stale');
-    scene.setClockBack(3600, -3400);
-    expect(scene.gauge(-3400).state).toBe('stale');
-    scene.poll(-3399, { update: { limit: 150, remaining: 149, reset: 250 } }, { date: 201 });
-    expect(scene.gauge(-3398)).toMatchObject({ state: 'open', remaining: 149, asOf: ms(-3399) });
+    const scenario = polled();
+    expect(scenario.gauge(200).state).toBe('stale');
+    scenario.setClockBack(3600, -3400);
+    expect(scenario.gauge(-3400).state).toBe('stale');
+    scenario.poll(-3399, { update: { limit: 150, remaining: 149, reset: 250 } }, { date: 201 });
+    expect(scenario.gauge(-3398)).toMatchObject({ state: 'open', remaining: 149, asOf: ms(-3399) });
   });
 });
 
 describe('the server’s clock is set back', () => {
   it('resets from the time before do not hide the new ones', () => {
-    const scene = new Scene(false);
-    for (const at of [0, 1, 2]) scene.call({ at, remaining: 100 - at, reset: 60 });
-    scene.call({ at: 5, date: -595, remaining: 149, reset: -540 });
-    scene.call({ at: 6, date: -594, remaining: 148, reset: -540 });
-    expect(scene.gauge(6)).toMatchObject({ state: 'open', remaining: 148 });
-    expect(Math.abs(secondsLeft(scene.gauge(6), 6) - 54)).toBeLessThanOrEqual(2);
-    expect(scene.gauge(6).usage).toMatchObject({ used: 2, observed: 2, unattributed: 0 });
+    const scenario = new QuotaScenario(false);
+    for (const at of [0, 1, 2]) scenario.call({ at, remaining: 100 - at, reset: 60 });
+    scenario.call({ at: 5, date: -595, remaining: 149, reset: -540 });
+    scenario.call({ at: 6, date: -594, remaining: 148, reset: -540 });
+    expect(scenario.gauge(6)).toMatchObject({ state: 'open', remaining: 148 });
+    expect(Math.abs(secondsLeft(scenario.gauge(6), 6) - 54)).toBeLessThanOrEqual(2);
+    expect(scenario.gauge(6).usage).toMatchObject({ used: 2, observed: 2, unattributed: 0 });
   });
 
   it('a refusal from the time before goes too, also where nothing else is known of its type', () => {
-    const scene = new Scene(false).call({ at: 0, date: 3600, category: 'search', status: 429, raw: null });
-    expect(scene.gauge(1, 'search').state).toBe('exhausted');
-    scene.call({ at: 5, date: 5, remaining: 149, reset: 65 });
-    expect(scene.gauge(6, 'search').state).toBe('unknown');
-    scene.call({ at: 7, date: 7, category: 'search', status: 429, raw: null });
-    expect(scene.gauge(8, 'search').state).toBe('exhausted');
-    expect(Math.abs(secondsLeft(scene.gauge(8, 'search'), 8) - 59)).toBeLessThanOrEqual(2);
+    const scenario = new QuotaScenario(false).call({
+      at: 0,
+      date: 3600,
+      category: 'search',
+      status: 429,
+      raw: null,
+    });
+    expect(scenario.gauge(1, 'search').state).toBe('exhausted');
+    scenario.call({ at: 5, date: 5, remaining: 149, reset: 65 });
+    expect(scenario.gauge(6, 'search').state).toBe('unknown');
+    scenario.call({ at: 7, date: 7, category: 'search', status: 429, raw: null });
+    expect(scenario.gauge(8, 'search').state).toBe('exhausted');
+    expect(Math.abs(secondsLeft(scenario.gauge(8, 'search'), 8) - 59)).toBeLessThanOrEqual(2);
   });
 
   it('what was accepted in the time before hides no refusal', () => {
-    const scene = new Scene(false).call({ at: 0, date: 3600, raw: null });
-    scene.call({ at: 5, date: 5, category: 'read', remaining: 149, reset: 65 });
-    scene.call({ at: 7, date: 7, status: 429, raw: null });
-    expect(scene.gauge(8).state).toBe('exhausted');
+    const scenario = new QuotaScenario(false).call({ at: 0, date: 3600, raw: null });
+    scenario.call({ at: 5, date: 5, category: 'read', remaining: 149, reset: 65 });
+    scenario.call({ at: 7, date: 7, status: 429, raw: null });
+    expect(scenario.gauge(8).state).toBe('exhausted');
   });
 
   it('a refusal that named a time far ahead outlives a jump of this machine’s clock', () => {
-    const scene = new Scene(false).call({ at: 0, status: 429, raw: null, retryAfter: 600 });
-    scene.call({ at: 3605, date: 5, category: 'read', remaining: 149, reset: 65 });
-    expect(Math.abs(secondsLeft(scene.gauge(3606), 3606) - 594)).toBeLessThanOrEqual(2);
+    const scenario = new QuotaScenario(false).call({ at: 0, status: 429, raw: null, retryAfter: 600 });
+    scenario.call({ at: 3605, date: 5, category: 'read', remaining: 149, reset: 65 });
+    expect(Math.abs(secondsLeft(scenario.gauge(3606), 3606) - 594)).toBeLessThanOrEqual(2);
   });
 });
 
 describe('nothing left of a single request', () => {
   it('limit 1: calm is not said of the last one', () => {
-    const scene = new Scene().poll(0, { icon: { limit: 1, remaining: 1, reset: 50 } });
-    expect(scene.gauge(0, 'icon').severity).toBe('critical');
+    const scenario = new QuotaScenario().poll(0, { icon: { limit: 1, remaining: 1, reset: 50 } });
+    expect(scenario.gauge(0, 'icon').severity).toBe('critical');
   });
 });
 
 describe('what survives a restart', () => {
   it('everything', () => {
-    const scene = new Scene()
+    const scenario = new QuotaScenario()
       .poll(0, {
         update: { limit: 150, remaining: 60, reset: 60 },
         ai: { limit: 9, remaining: 3, reset: 50 },
       })
       .call({ at: 3, status: 429, category: 'search', raw: null })
       .send('a', 4);
-    const before = scene.view(5);
-    expect(scene.restart().view(5)).toEqual(before);
+    const before = scenario.view(5);
+    expect(scenario.restart().view(5)).toEqual(before);
   });
 });
 
 describe('many owners', () => {
   it('those that are seen stand in one order, whoever was heard of last', () => {
     const order = (ids: readonly string[]) => {
-      const scene = new Scene().pollStarts(0);
-      for (const id of ids) scene.do({ type: 'pollStarted', owner: id, space: SPACE, at: ms(0) });
-      return scene.owners(1);
+      const scenario = new QuotaScenario().pollStarts(0);
+      for (const id of ids) scenario.apply({ type: 'pollStarted', owner: id, space: SPACE, at: ms(0) });
+      return scenario.owners(1);
     };
     expect(order(['b', 'a', 'c'])).toEqual(order(['c', 'b', 'a', 'b']));
   });

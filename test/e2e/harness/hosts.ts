@@ -1,7 +1,7 @@
 /** The hosts that the simulator plays. Everything else has no address: nothing leaves this machine. */
 const domains = ['backlog.com', 'backlog.jp', 'backlogtool.com', 'example.com', 'example.net'];
 
-export function isPlayed(host: string, unresolved: readonly string[] = []): boolean {
+export function isSimulated(host: string, unresolved: readonly string[] = []): boolean {
   if (unresolved.includes(host)) return false;
   return domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
 }

@@ -16,7 +16,7 @@ export async function launch(name: BrowserName, options: LaunchOptions): Promise
 }
 
 /** The same browser with the extension installed afresh. */
-export async function renew(session: Session, options: Installed = {}): Promise<Session> {
+export async function reinstall(session: Session, options: Installed = {}): Promise<Session> {
   return welcomed(await session.renew(options.extension), options);
 }
 

@@ -35,14 +35,14 @@ export const openPanelTab = (session: Session): Promise<Page> => session.openExt
 const CATALOGUES = { en, ja } as const satisfies Record<Lang, unknown>;
 
 /** A message of the catalogue, with its placeholders as they stand there. */
-export const word = (key: MessageKey, lang: Lang = 'en'): string => CATALOGUES[lang][key].message;
+export const messageText = (key: MessageKey, lang: Lang = 'en'): string => CATALOGUES[lang][key].message;
 
 /** Whether the page says this somewhere. */
-export const says = (page: Page, text: string): Promise<boolean> =>
+export const includesText = (page: Page, text: string): Promise<boolean> =>
   page.evaluate((wanted) => document.body.textContent?.includes(wanted) ?? false, text);
 
-export const shows = (page: Page, text: string): Promise<boolean> =>
-  eventually(`“${text}” on the page`, () => says(page, text));
+export const waitForText = (page: Page, text: string): Promise<boolean> =>
+  eventually(`“${text}” on the page`, () => includesText(page, text));
 
 /** Types into the input that the label names. */
 export async function fill(page: Page, label: string, text: string): Promise<void> {
@@ -86,9 +86,9 @@ export async function addAccount(
 ): Promise<void> {
   const { space, apiKey, lang } = account;
   const page = await openOptions(session);
-  await fill(page, word('space', lang), space);
-  await fill(page, word('apiKey', lang), apiKey);
-  await press(page, word('addAccount', lang));
+  await fill(page, messageText('space', lang), space);
+  await fill(page, messageText('apiKey', lang), apiKey);
+  await press(page, messageText('addAccount', lang));
   await page.waitForSelector('[role="status"] .callout, [role="alert"] .callout');
   const problem = await alertOn(page);
   await page.close();
@@ -218,9 +218,9 @@ export const secondsIn = (countdown: string): number =>
 
 /** Stops all polls, or lets them go on, as the user does in the popup. */
 export async function pausePolls(popup: Page, paused: boolean): Promise<void> {
-  await click(popup, word(paused ? 'pauseChecking' : 'resumeChecking'));
+  await click(popup, messageText(paused ? 'pauseChecking' : 'resumeChecking'));
   await eventually('the switch has changed', async () => {
     const { freshness } = await readPopup(popup);
-    return freshness.includes(word('checkingPaused')) === paused;
+    return freshness.includes(messageText('checkingPaused')) === paused;
   });
 }

@@ -54,7 +54,7 @@ export async function addAccounts(
 }
 
 /** Sends the background a message as a screen of ours does. */
-export async function say(session: Session, message: object): Promise<void> {
+export async function sendCommand(session: Session, message: object): Promise<void> {
   await session.inExtension(async (sent: object) => {
     await chrome.runtime.sendMessage(sent).catch(() => undefined);
   }, message);

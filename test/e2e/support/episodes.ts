@@ -8,23 +8,23 @@ import { readHistory } from './stored.ts';
 /** The longest that the extension's state lags behind its events where it is stored, in ms. */
 const STORED_WITHIN = 300;
 
-export interface Told {
+export interface EpisodeSummary {
   readonly peak: number;
   readonly count: number;
   /** Each initiator with its requests. */
   readonly by: readonly string[];
 }
 
-const told = (peak: number, hosts: readonly string[]): Told => {
+const summarize = (peak: number, hosts: readonly string[]): EpisodeSummary => {
   const counts = new Map<string, number>();
   for (const host of hosts) counts.set(host, (counts.get(host) ?? 0) + 1);
   return { peak, count: hosts.length, by: [...counts].map(([host, count]) => `${host} ${count}`).sort() };
 };
 
 /** What the server's log says. */
-export const truthOf = (overlaps: readonly Overlap[]): Told[] =>
+export const expectedEpisodes = (overlaps: readonly Overlap[]): EpisodeSummary[] =>
   overlaps.map(({ peak, requests }) =>
-    told(
+    summarize(
       peak,
       requests.map((entry) => new URL(initiatorOf(entry)).host),
     ),
@@ -39,7 +39,11 @@ export async function inFlight(session: Session, space: string): Promise<number>
 }
 
 /** The episodes of a space, once all its requests are over and written down. */
-export async function episodesOf(session: Session, space: string, requests: number): Promise<Told[]> {
+export async function episodesOf(
+  session: Session,
+  space: string,
+  requests: number,
+): Promise<EpisodeSummary[]> {
   await eventually(`${requests} requests to ${space} taken in`, async () => {
     const { requests: over } = await readHistory(session);
     return over.filter(({ owner }) => owner.startsWith(space)).length >= requests;

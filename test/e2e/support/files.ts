@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import type { MessageKey } from '../../../src/platform/i18n.ts';
 import { eventually } from '../harness/index.ts';
-import { press, word } from '../harness/screens.ts';
+import { messageText, press } from '../harness/screens.ts';
 
 export interface SavedFile {
   readonly name: string;
@@ -27,7 +27,7 @@ export async function takeFiles(options: Page, buttons: readonly MessageKey[]): 
     Object.assign(globalThis, { saved });
   });
   for (const [index, button] of buttons.entries()) {
-    await press(options, word(button));
+    await press(options, messageText(button));
     await eventually('the file', () =>
       options.evaluate(
         (count) => (globalThis as unknown as { saved: unknown[] }).saved.length > count,

@@ -6,9 +6,9 @@ import { windowsOf } from './server-windows.ts';
 import { readHistory } from './stored.ts';
 
 /** Nothing is refused. */
-export const PLENTY = { read: 1_000_000, update: 1_000_000, search: 1_000_000, icon: 1_000_000 };
+export const UNLIMITED = { read: 1_000_000, update: 1_000_000, search: 1_000_000, icon: 1_000_000 };
 /** Of the probe's type; the badge writes figures below 1000 out. */
-export const PROBE_LIMITS = { ...PLENTY, search: 999 };
+export const PROBE_LIMITS = { ...UNLIMITED, search: 999 };
 const A_MINUTE = 60_000;
 
 /**
@@ -32,13 +32,13 @@ export function quantile(figures: readonly number[], share: number): number {
 }
 
 /** The driver waits three minutes for an answer and no longer. */
-export async function inSpells(total: number, send: (ms: number) => Promise<unknown>): Promise<void> {
+export async function inChunks(total: number, send: (ms: number) => Promise<unknown>): Promise<void> {
   const until = Date.now() + total;
   while (Date.now() < until) await send(Math.min(until - Date.now(), A_MINUTE));
 }
 
 /** What waits for its turn to be written comes and goes within a second: the least of five has the least of it in it. */
-export async function leastHeap(heap: () => Promise<number>): Promise<number> {
+export async function minHeap(heap: () => Promise<number>): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let reading = 0; reading < 5; reading += 1) {
     least = Math.min(least, await heap());

@@ -82,7 +82,7 @@ export class Lockstep {
   }
 
   /** From begin to end before anything else happens. */
-  async whole(page: Page): Promise<void> {
+  async roundTrip(page: Page): Promise<void> {
     await this.answer(page, await this.begin(page));
   }
 

@@ -1,15 +1,15 @@
 /** What a user reads in the panel, and what the server's log says to it. */
 import type { Page } from 'puppeteer-core';
 import type { LogEntry, Simulator } from '../../simulator/index.ts';
-import { word } from '../harness/screens.ts';
+import { messageText } from '../harness/screens.ts';
 import { SPACE, USER_ID } from './world.ts';
 
 export type Grouping = 'initiator' | 'endpoint';
 /** `update app.example.com` → requests. */
-export type Spent = Record<string, number>;
+export type UsageCounts = Record<string, number>;
 
 /** The rows of "who spent it", with the names that the log uses. */
-export async function spentIn(panel: Page): Promise<Spent> {
+export async function usageIn(panel: Page): Promise<UsageCounts> {
   const rows = await panel.$$eval('.section-usage .usage-table tbody tr', (shown) =>
     shown.map((row) => [
       row.closest('table')?.querySelector('.usage-type')?.textContent ?? '',
@@ -22,19 +22,19 @@ export async function spentIn(panel: Page): Promise<Spent> {
 }
 
 function plain(name: string): string {
-  if (name === word('ownChecks')) return 'own';
-  return name.startsWith(word('otherProgramsOrMissed').split(' ')[0] ?? '') ? 'elsewhere' : name;
+  if (name === messageText('ownChecks')) return 'own';
+  return name.startsWith(messageText('otherProgramsOrMissed').split(' ')[0] ?? '') ? 'elsewhere' : name;
 }
 
 /** What the server counted of one user in the windows that are open now, or in all of them. */
-export function spentByLog(
+export function usageInLog(
   { log, skewMs }: Simulator,
   grouping: Grouping,
   openOnly: boolean,
   owner = USER_ID,
-): Spent {
+): UsageCounts {
   const now = (Date.now() + skewMs) / 1000;
-  const spent: Spent = {};
+  const spent: UsageCounts = {};
   for (const entry of log) {
     const { space, userId, category, reset, status } = entry;
     if (space !== SPACE || userId !== owner || category === null || reset === null || status === 429)

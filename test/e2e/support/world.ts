@@ -10,7 +10,7 @@ import { BUILDS, packBuilds } from '../../release/packages.ts';
 import { unzipInto } from '../../release/zip.ts';
 import { type Certificate, makeCertificate } from '../../simulator/certificate.ts';
 import { type Simulator, startSimulator, type UserOptions } from '../../simulator/index.ts';
-import { type BrowserName, launch, renew, type Session } from '../harness/index.ts';
+import { type BrowserName, launch, reinstall, type Session } from '../harness/index.ts';
 import { root } from '../harness/places.ts';
 import { storeAccounts } from './accounts.ts';
 
@@ -42,14 +42,14 @@ export interface WorldOptions {
   begin?: (world: World) => Promise<void>;
 }
 
-export type Step = (title: string, run: (world: World) => Promise<void>, timeoutMs?: number) => void;
+export type StepTest = (title: string, run: (world: World) => Promise<void>, timeoutMs?: number) => void;
 
 /**
  * Tests that build on one another, in their order and in one world. One that is tried again begins with a world of its
  * own, in which those before it have been done again.
  */
 export function inEachBrowser(
-  define: (world: () => World, test: Step) => void,
+  define: (world: () => World, test: StepTest) => void,
   options: WorldOptions = {},
 ): void {
   let running: World | undefined;
@@ -124,7 +124,7 @@ async function sessionFor({ keepWelcome = false }: WorldOptions): Promise<Sessio
   extension ??= unpacked();
   const own = { extension, keepWelcome };
   if (before) {
-    shared = await renew(before, own).catch(async () => {
+    shared = await reinstall(before, own).catch(async () => {
       await before.close().catch(() => {});
       return undefined;
     });

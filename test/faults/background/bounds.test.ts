@@ -8,10 +8,12 @@ import { MAX_OBSERVED_KEYS } from '../../../src/core/apply-event.ts';
 import { CATEGORIES } from '../../../src/core/category.ts';
 import type { OwnerState } from '../../../src/core/state/owner.ts';
 import { OWNER_PREFIX, ownerItem, parseOwner } from '../../../src/storage/owner-state.ts';
-import { ms, must, OWNER, Scene, SPACE, seeded, T } from '../../core/support.ts';
+import { ms, OWNER, SPACE, T } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
 import { anAccount } from '../../history/records.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { rounds } from '../../simulation.ts';
+import { must, seeded } from '../../utils.ts';
 
 const { storage } = fakeBrowser;
 /** Firefox's; Chromium's is larger. */
@@ -128,22 +130,29 @@ it('a server that names new categories, endpoints and figures for ever makes no 
 });
 
 it('an owner with many programs in two windows of every category is stored in a short item', () => {
-  const scene = new Scene();
+  const scenario = new QuotaScenario();
   for (const opened of [0, 61]) {
     for (const category of CATEGORIES) {
       for (let call = 0; call < 40; call += 1) {
         const id = `${category}-${opened}-${call}`;
-        scene.send(id, opened, category, long(call), `PATCH /${'administrators/'.repeat(9)}${call}`);
-        scene.answer({ id, category, limit: 600, remaining: 599 - call, reset: opened + 60, date: opened });
+        scenario.send(id, opened, category, long(call), `PATCH /${'administrators/'.repeat(9)}${call}`);
+        scenario.answer({
+          id,
+          category,
+          limit: 600,
+          remaining: 599 - call,
+          reset: opened + 60,
+          date: opened,
+        });
       }
     }
   }
-  expect(JSON.stringify(scene.owner).length).toBeGreaterThan(64_000);
-  const item = ownerItem(scene.owner);
+  expect(JSON.stringify(scenario.owner).length).toBeGreaterThan(64_000);
+  const item = ownerItem(scenario.owner);
   expect(item.length).toBeLessThanOrEqual(64_000);
   const figures = ({ windows }: OwnerState) =>
     windows.map(({ category, readings }) => ({ category, readings }));
-  expect(figures(must(parseOwner(item)))).toEqual(figures(scene.owner));
+  expect(figures(must(parseOwner(item)))).toEqual(figures(scenario.owner));
 });
 
 it('thousands of initiators and endpoints of one account leave its item short and its figures right', () => {

@@ -7,9 +7,10 @@ import {
   type RejectedFigures,
   type RejectionReason,
 } from '../../../src/core/readings/reading.ts';
-import { ms, OWNER, Scene, SPACE, T } from '../../core/support.ts';
+import { ms, OWNER, SPACE, T } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
 import { rounds, runs } from '../../simulation.ts';
-import { NEW_NAMES, spoiltBody } from './body-corpus.ts';
+import { damagedBody, NEW_NAMES } from './body-corpus.ts';
 
 const INPUTS = rounds(300, 40_000);
 const AT = 5;
@@ -36,20 +37,20 @@ const statementsIn = (body: unknown): [name: string, worth: 'good' | RejectedFig
     });
 
 const before = () =>
-  new Scene().poll(0, {
+  new QuotaScenario().poll(0, {
     read: { limit: 600, remaining: 500, reset: 60 },
     update: { limit: 150, remaining: 142, reset: 60 },
   });
 
-function polled(body: unknown): Scene {
-  const scene = before();
+function polled(body: unknown): QuotaScenario {
+  const scenario = before();
   const categories = parseRateLimit(body);
-  if (categories === null) return scene;
+  if (categories === null) return scenario;
   const of = { owner: OWNER, space: SPACE, at: ms(AT) };
-  return scene.do({ type: 'pollSucceeded', ...of, sentAt: ms(AT), date: T + AT, categories });
+  return scenario.apply({ type: 'pollSucceeded', ...of, sentAt: ms(AT), date: T + AT, categories });
 }
 
-const windowsOf = ({ owner }: Scene, names: readonly string[]) =>
+const windowsOf = ({ owner }: QuotaScenario, names: readonly string[]) =>
   owner.windows.filter(({ category }) => names.includes(category));
 
 it(`of ${INPUTS} spoilt bodies none throws, what is refused changes nothing, and a new category is shown`, () => {
@@ -57,21 +58,21 @@ it(`of ${INPUTS} spoilt bodies none throws, what is refused changes nothing, and
   const told = new Map<RejectionReason, number>();
   let added = 0;
   fc.assert(
-    fc.property(spoiltBody, (body) => {
-      const scene = polled(body);
+    fc.property(damagedBody, (body) => {
+      const scenario = polled(body);
       const statements = statementsIn(body);
       for (const [, worth] of statements) counts[worth] += 1;
-      for (const [kind, count] of scene.ledger.rejections) told.set(kind, (told.get(kind) ?? 0) + count);
+      for (const [kind, count] of scenario.state.rejections) told.set(kind, (told.get(kind) ?? 0) + count);
 
       const good = statements.filter(([, worth]) => worth === 'good').map(([name]) => name);
-      const others = scene.owner.windows
+      const others = scenario.owner.windows
         .map(({ category }) => category)
         .filter((name) => !good.includes(name));
-      expect(windowsOf(scene, others)).toEqual(windowsOf(before(), others));
-      if (good.length === 0) expect(scene.owner.clock).toEqual(before().owner.clock);
+      expect(windowsOf(scenario, others)).toEqual(windowsOf(before(), others));
+      if (good.length === 0) expect(scenario.owner.clock).toEqual(before().owner.clock);
       for (const name of good.filter((each) => NEW_NAMES.includes(each))) {
         added += 1;
-        expect(scene.gauge(AT, name).limit).not.toBeNull();
+        expect(scenario.gauge(AT, name).limit).not.toBeNull();
       }
     }),
     runs(INPUTS, INPUTS),

@@ -1,7 +1,7 @@
 /** Bodies of Get Rate Limit as no honest server sends them, parsed and as bytes. */
 import fc from 'fast-check';
 import { CATEGORIES } from '../../../src/core/category.ts';
-import { T } from '../../core/support.ts';
+import { T } from '../../core/events.ts';
 
 type Json = Record<string, unknown>;
 
@@ -74,7 +74,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 );
 
 /** A body with one to three things done to it, as it comes out of `JSON.parse`. */
-export const spoiltBody: fc.Arbitrary<unknown> = fc.oneof(
+export const damagedBody: fc.Arbitrary<unknown> = fc.oneof(
   {
     weight: 9,
     arbitrary: fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => ({
@@ -111,7 +111,7 @@ export const SEEDS: readonly (readonly [what: string, body: Uint8Array<ArrayBuff
 ];
 
 /** A good body cut somewhere, or with some of its bytes changed. */
-export const spoiltBytes: fc.Arbitrary<Uint8Array<ArrayBuffer>> = fc.oneof(
+export const damagedBytes: fc.Arbitrary<Uint8Array<ArrayBuffer>> = fc.oneof(
   fc.nat(TEXT.length - 1).map((end) => bytes(TEXT.slice(0, end))),
   fc.array(fc.tuple(fc.nat(TEXT.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 }).map((changes) => {
     const body = bytes(TEXT);

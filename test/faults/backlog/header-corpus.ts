@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { HeaderEntry } from '../../../src/backlog-api/headers.ts';
 import type { RejectedFigures } from '../../../src/core/readings/reading.ts';
-import { NOW, T } from '../../core/support.ts';
+import { NOW, T } from '../../core/events.ts';
 
 export const DATE = new Date(NOW).toUTCString();
 
@@ -74,7 +74,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 );
 
 /** Good headers with one to three things done to them. */
-export const spoiltHeaders: fc.Arbitrary<HeaderEntry[]> = fc
+export const damagedHeaders: fc.Arbitrary<HeaderEntry[]> = fc
   .array(change, { minLength: 1, maxLength: 3 })
   .map((changes) => changes.reduce((headers, each) => each(headers), [...GOOD]));
 
@@ -84,7 +84,10 @@ export const spoiltHeaders: fc.Arbitrary<HeaderEntry[]> = fc
  *
  * @param date of the answer in server seconds, or of its arrival where it says none
  */
-export function worthOf(headers: readonly HeaderEntry[], date: number): 'silent' | 'good' | RejectedFigures {
+export function expectedVerdict(
+  headers: readonly HeaderEntry[],
+  date: number,
+): 'silent' | 'good' | RejectedFigures {
   const [limits = [], remainings = [], resets = []] = FIGURES.map((figure) =>
     headers.filter(({ name }) => name.toLowerCase() === figure).map(({ value: text }) => text ?? ''),
   );

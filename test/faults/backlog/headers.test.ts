@@ -1,54 +1,56 @@
-/** Any headers whatever: none throws, and of those that are no reading the ledger takes nothing. */
+/** Any headers whatever: none throws, and of those that are no reading the state takes nothing. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type HeaderEntry, readRateLimitHeaders } from '../../../src/backlog-api/headers.ts';
 import { REJECTED_FIGURES, type RejectionReason } from '../../../src/core/readings/reading.ts';
 import { parseRejections, rejectionsItem } from '../../../src/storage/small-items.ts';
-import { Scene, secondsLeft, T } from '../../core/support.ts';
+import { T } from '../../core/events.ts';
+import { QuotaScenario, secondsLeft } from '../../core/quota-scenario.ts';
 import { rounds, runs } from '../../simulation.ts';
-import { DATE, GOOD, spoiltHeaders, worthOf } from './header-corpus.ts';
+import { DATE, damagedHeaders, expectedVerdict, GOOD } from './header-corpus.ts';
 
 const INPUTS = rounds(400, 70_000);
 /** When they arrive, in seconds after T. */
 const AT = 5;
 
 const withReading = () =>
-  new Scene().poll(0, {
+  new QuotaScenario().poll(0, {
     read: { limit: 600, remaining: 500, reset: 60 },
     update: { limit: 150, remaining: 142, reset: 60 },
   });
 /** All but when it was heard of, which is no figure. */
-const stateOf = ({ owner }: Scene): string => JSON.stringify({ ...owner, lastEventAt: 0, revision: 0 });
+const stateOf = ({ owner }: QuotaScenario): string =>
+  JSON.stringify({ ...owner, lastEventAt: 0, revision: 0 });
 
-function take(scene: Scene, headers: readonly HeaderEntry[], status: number): number {
+function take(scenario: QuotaScenario, headers: readonly HeaderEntry[], status: number): number {
   const { rateLimit, date, retryAfter } = readRateLimitHeaders(headers);
-  scene.answer({ raw: rateLimit, at: AT, date: date === null ? null : date - T, retryAfter, status });
+  scenario.answer({ raw: rateLimit, at: AT, date: date === null ? null : date - T, retryAfter, status });
   return date ?? T + AT;
 }
 
-it(`of ${INPUTS} spoilt answers none throws, and none that is no reading changes the ledger`, () => {
+it(`of ${INPUTS} spoilt answers none throws, and none that is no reading changes the state`, () => {
   const counts = { good: 0, silent: 0, notNumbers: 0, outOfRange: 0, implausibleReset: 0 };
-  let scene = withReading();
-  let before = stateOf(scene);
+  let scenario = withReading();
+  let before = stateOf(scenario);
   const refused = new Map<RejectionReason, number>();
   fc.assert(
-    fc.property(spoiltHeaders, fc.constantFrom(200, 201, 304, 404, 500), (headers, status) => {
-      const date = take(scene, headers, status);
-      const worth = worthOf(headers, date);
+    fc.property(damagedHeaders, fc.constantFrom(200, 201, 304, 404, 500), (headers, status) => {
+      const date = take(scenario, headers, status);
+      const worth = expectedVerdict(headers, date);
       counts[worth] += 1;
       if (worth === 'good' || worth === 'silent') {
-        for (const [kind, count] of scene.ledger.rejections) {
+        for (const [kind, count] of scenario.state.rejections) {
           refused.set(kind, (refused.get(kind) ?? 0) + count);
         }
-        scene = withReading();
-        before = stateOf(scene);
+        scenario = withReading();
+        before = stateOf(scenario);
       } else {
-        expect(stateOf(scene)).toBe(before);
+        expect(stateOf(scenario)).toBe(before);
       }
     }),
     runs(INPUTS, INPUTS),
   );
-  for (const [kind, count] of scene.ledger.rejections) refused.set(kind, (refused.get(kind) ?? 0) + count);
+  for (const [kind, count] of scenario.state.rejections) refused.set(kind, (refused.get(kind) ?? 0) + count);
   console.log(
     `${INPUTS} spoilt answers: ${JSON.stringify(counts)}, 0 exceptions, 0 changes by a refused one`,
   );
@@ -63,18 +65,18 @@ it(`of ${INPUTS} spoilt answers none throws, and none that is no reading changes
 it('a 429 is believed whatever its figures, for no longer than it says itself, else for a minute', () => {
   let odd = 0;
   fc.assert(
-    fc.property(spoiltHeaders, (headers) => {
-      const scene = withReading();
-      const { limit } = scene.gauge(AT);
-      const date = take(scene, headers, 429);
-      const worth = worthOf(headers, date);
+    fc.property(damagedHeaders, (headers) => {
+      const scenario = withReading();
+      const { limit } = scenario.gauge(AT);
+      const date = take(scenario, headers, 429);
+      const worth = expectedVerdict(headers, date);
       if (worth === 'good' || worth === 'silent') return;
       odd += 1;
       const wait = readRateLimitHeaders(headers).retryAfter ?? 60;
-      expect(scene.gauge(AT).limit).toBe(limit);
+      expect(scenario.gauge(AT).limit).toBe(limit);
       if (wait < 2) return;
-      expect(scene.gauge(AT)).toMatchObject({ state: 'exhausted', rateLimited: true });
-      expect(Math.abs(secondsLeft(scene.gauge(AT), AT) - wait)).toBeLessThanOrEqual(1);
+      expect(scenario.gauge(AT)).toMatchObject({ state: 'exhausted', rateLimited: true });
+      expect(Math.abs(secondsLeft(scenario.gauge(AT), AT) - wait)).toBeLessThanOrEqual(1);
     }),
     runs(200, 3000),
   );
@@ -82,13 +84,13 @@ it('a 429 is believed whatever its figures, for no longer than it says itself, e
 });
 
 it('an answer whose Date is nonsense does not hide a later 429', () => {
-  const scene = withReading();
+  const scenario = withReading();
   const lie = GOOD.map((header) =>
     header.name === 'date' ? { ...header, value: 'Fri, 15 Jan 2117 08:00:00 GMT' } : header,
   );
-  take(scene, lie, 200);
-  scene.answer({ raw: null, at: AT + 1, date: AT + 1, status: 429 });
-  expect(scene.gauge(AT + 1)).toMatchObject({ state: 'exhausted', rateLimited: true });
+  take(scenario, lie, 200);
+  scenario.answer({ raw: null, at: AT + 1, date: AT + 1, status: 429 });
+  expect(scenario.gauge(AT + 1)).toMatchObject({ state: 'exhausted', rateLimited: true });
 });
 
 it('a Date or Retry-After that came twice is none, as where the browser joins them', () => {

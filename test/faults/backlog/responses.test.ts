@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { getRateLimit } from '../../../src/backlog-api/own-requests.ts';
-import { SPACE } from '../../core/support.ts';
+import { SPACE } from '../../core/events.ts';
 import { rounds, runs } from '../../simulation.ts';
-import { SEEDS, spoiltBytes } from './body-corpus.ts';
+import { damagedBytes, SEEDS } from './body-corpus.ts';
 
 let answer: () => Response = () => new Response();
 
@@ -31,7 +31,7 @@ it.each(SEEDS)('%s is a failure with a name', async (_, body) => {
 it('bytes at random never throw', async () => {
   let failures = 0;
   await fc.assert(
-    fc.asyncProperty(spoiltBytes, fc.constantFrom(200, 200, 429, 503), async (body, status) => {
+    fc.asyncProperty(damagedBytes, fc.constantFrom(200, 200, 429, 503), async (body, status) => {
       const outcome = await ask(body, status);
       if (outcome.ok) expect(outcome.value.categories.length).toBeGreaterThan(0);
       else expect(outcome.error).toMatch(PROBLEMS);

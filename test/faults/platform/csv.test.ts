@@ -6,8 +6,8 @@ import { EXPORT_FORMAT, EXPORT_VERSION } from '../../../src/export/export.ts';
 import { TABLES, toCsv } from '../../../src/export/export-tables.ts';
 import { sumUp } from '../../../src/history/hour-sums.ts';
 import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
-import { meant, readCsv } from '../../export/csv-reader.ts';
-import { aMinute, aRequest } from '../../history/records.ts';
+import { readCsv, unescapeFormula } from '../../export/csv-reader.ts';
+import { aRequestRecord, aWindowRecord } from '../../history/records.ts';
 import { CONTROLS, FORMULAS, MARKUP } from '../hostile-names.ts';
 
 /** What a spreadsheet may calculate, once it has passed over what it does not show. */
@@ -28,10 +28,12 @@ const everywhere = (text: string) => {
     format: EXPORT_FORMAT,
     version: EXPORT_VERSION,
     exportedAt: '2026-11-24T00:00:00.000Z',
-    windows: [aMinute({ owner: text, space: text, category, by: [share], observed: 1, used: 1 })],
-    hours: [{ owner: text, hour: 1, category, sums: sumUp([aMinute()]) }],
+    windows: [aWindowRecord({ owner: text, space: text, category, by: [share], observed: 1, used: 1 })],
+    hours: [{ owner: text, hour: 1, category, sums: sumUp([aWindowRecord()]) }],
     checked: [{ owner: text, hour: 1, minutes: 60, note: text }],
-    requests: [aRequest({ owner: text, method: text, endpoint: text, category: text, initiator: text })],
+    requests: [
+      aRequestRecord({ owner: text, method: text, endpoint: text, category: text, initiator: text }),
+    ],
     diagnostics: diagnostics as unknown as Diagnostics,
   } as const;
 };
@@ -42,7 +44,7 @@ it.each([...FORMULAS, ...MARKUP, ...CONTROLS])('%j', (text) => {
   for (const table of TABLES) {
     const cells = readCsv(toCsv(data, table)).flat();
     expect(cells.filter((cell) => CALCULATED.test(cell))).toEqual([]);
-    times += cells.filter((cell) => meant(cell) === text).length;
+    times += cells.filter((cell) => unescapeFormula(cell) === text).length;
   }
   expect(times).toBeGreaterThan(10);
 });

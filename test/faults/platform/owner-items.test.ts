@@ -7,13 +7,14 @@ import { planPoll } from '../../../src/core/polling/poll-plan.ts';
 import type { OwnerState } from '../../../src/core/state/owner.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
 import { ownerItem, parseOwner } from '../../../src/storage/owner-state.ts';
-import { ms, OWNER, Scene, SPACE, T } from '../../core/support.ts';
+import { ms, OWNER, SPACE, T } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
 import { rounds, runs } from '../../simulation.ts';
 
 const INPUTS = rounds(200, 20_000);
 const AT = 20;
 
-const scene = new Scene()
+const scenario = new QuotaScenario()
   .poll(0, {
     update: { limit: 150, remaining: 12, reset: 60 },
     read: { limit: 600, remaining: 0, reset: 60 },
@@ -22,7 +23,7 @@ const scene = new Scene()
   .call({ at: 2.01, remaining: 10, status: 429 })
   .send('a', 3)
   .send('b', 3)
-  .watchClosely(4);
+  .setFastPolling(4);
 
 /** One more question is answered. */
 const ask = ({ violations }: OwnerState, queryHash: number): void =>
@@ -32,9 +33,9 @@ const ask = ({ violations }: OwnerState, queryHash: number): void =>
     { initiator: 'app.example.com', isFullListing: false },
     { category: 'read', at: ms(5), reset: T + 60 },
   );
-for (const queryHash of [1, 2, 9]) ask(scene.owner, queryHash);
+for (const queryHash of [1, 2, 9]) ask(scenario.owner, queryHash);
 
-const TEXT = ownerItem(scene.owner);
+const TEXT = ownerItem(scenario.owner);
 
 type Node = Record<string, unknown>;
 

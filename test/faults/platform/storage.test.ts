@@ -6,6 +6,7 @@ import { restoreState } from '../../../src/background/restore-state.ts';
 import type { Category } from '../../../src/core/category.ts';
 import { type Account, accountsItem, loadAccounts, saveAccount } from '../../../src/storage/accounts.ts';
 import { alertItem } from '../../../src/storage/alert-state.ts';
+import { setBatch } from '../../../src/storage/batches.ts';
 import { saveInferredCategories } from '../../../src/storage/inferred-categories.ts';
 import { KEY_ASSIGNMENTS_ITEM, updateKeyAssignments } from '../../../src/storage/key-assignments.ts';
 import { OWNER_PREFIX, ownerItem } from '../../../src/storage/owner-state.ts';
@@ -13,7 +14,9 @@ import { loadRepairLog } from '../../../src/storage/repair.ts';
 import { changeSettings, DEFAULT_SETTINGS, loadSettings } from '../../../src/storage/settings.ts';
 import { rejectionsItem } from '../../../src/storage/small-items.ts';
 import { parseSynced, pushSettings, setSync } from '../../../src/storage/sync.ts';
-import { ms, OWNER, Scene, SPACE } from '../../core/support.ts';
+import { aBatch } from '../../core/batch/batches.ts';
+import { ms, OWNER, SPACE } from '../../core/events.ts';
+import { QuotaScenario } from '../../core/quota-scenario.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { DAMAGES } from './damage.ts';
 
@@ -39,7 +42,7 @@ const run = {
   notifiedAt: ms(1),
 };
 const ALERTS = alertItem({ incidents: { [`${OWNER}|update`]: run }, reminders: [], sharedNotifiedAt: null });
-const scene = new Scene().poll(0, { update: { limit: 150, remaining: 12, reset: 60 } });
+const scenario = new QuotaScenario().poll(0, { update: { limit: 150, remaining: 12, reset: 60 } });
 
 beforeEach(async () => {
   await saveAccount(account(OWNER, 'Nightly'), 'key-1');
@@ -56,10 +59,11 @@ beforeEach(async () => {
   await saveInferredCategories({
     [SPACE]: { 'GET /space': { category: 'search' as Category, windows: [1, 2, 3] } },
   });
+  await setBatch(OWNER, { startedAt: 1.8e9, request: aBatch(), doneAt: null });
   await loadSecret();
   await storage.local.set({ alerts: ALERTS });
   await storage.session.set({
-    [OWNER_PREFIX + OWNER]: ownerItem(scene.owner),
+    [OWNER_PREFIX + OWNER]: ownerItem(scenario.owner),
     alerts: ALERTS,
     observation: { since: ms(-100), notedAt: ms(-1) },
     rejections: rejectionsItem(new Map([['outOfRange', 3]])),
@@ -88,6 +92,7 @@ const LOCAL = [
   'keyAssignments',
   'inferredCategories',
   'alerts',
+  'batches',
   'secret',
   'repairLog',
 ];
@@ -105,11 +110,12 @@ describe.each(DAMAGES)('%s', (name, damage) => {
       if (item !== 'keyAssignments' && item !== 'secret')
         expect(state.keyAssignments.ignored).toEqual([`${SPACE}~11`]);
       if (item !== 'inferredCategories') expect(Object.keys(state.categories.inferred)).toEqual([SPACE]);
+      if (item !== 'batches') expect(Object.keys(state.batches)).toEqual([OWNER]);
       expect(state.quota.owners.get(OWNER)?.windows).toHaveLength(1);
     },
   );
 
-  it.each(['accounts', 'settings', 'keyAssignments', 'inferredCategories', 'alerts'])(
+  it.each(['accounts', 'settings', 'keyAssignments', 'inferredCategories', 'alerts', 'batches'])(
     'local %s: it is said, once',
     async (item) => {
       // Alerts are in the session too: after a restart of the browser they are not.

@@ -1,4 +1,4 @@
-/** Names full of markup and controls, on every screen, in the tooltip and in a notice: text, and nothing but text. */
+/** Names full of markup and controls, on every screen, in the tooltip and in a notification: text, and nothing but text. */
 import type { ComponentChild } from 'preact';
 import { describe, expect, it } from 'vitest';
 import { shortened } from '../../../src/background/outputs/notification-lengths.ts';
@@ -11,9 +11,9 @@ import { Popup } from '../../../src/pages/popup/popup.tsx';
 import { ownerName } from '../../../src/platform/names.ts';
 import { accountsItem, parseAccounts } from '../../../src/storage/accounts.ts';
 import { ConnectOutcome } from '../../../src/ui/connect/connect-account.tsx';
-import { idle, NOW, open, owner, snapshot, usedUp } from '../../ui/fixtures.ts';
-import { historyActions, optionsProps } from '../../ui/gallery/scene.tsx';
-import { finding, minute, request } from '../../ui/history-fixtures.ts';
+import { exhaustedGauge, idleGauge, NOW, openGauge, owner, snapshot } from '../../ui/fixtures.ts';
+import { historyActions, optionsProps } from '../../ui/gallery/story.tsx';
+import { finding, requestRecord, windowRecord } from '../../ui/history-fixtures.ts';
 import { mount } from '../../ui/mount.ts';
 import { CONTROLS, MARKUP } from '../hostile-names.ts';
 
@@ -44,17 +44,17 @@ function screensOf(text: string): readonly (readonly [string, ComponentChild])[]
     since: null,
     by,
   };
-  const mine = owner([open('update', 12, 31, { usage }), idle('read')], {
+  const mine = owner([openGauge('update', 12, 31, { usage }), idleGauge('read')], {
     id: ID,
     label,
     userName,
     space,
     findings: [finding('unpaced', { initiators: [text] })],
   });
-  const other = owner([idle('read')], { id: 'other', label: null, userName, space: 'other.backlog.jp' });
+  const other = owner([idleGauge('read')], { id: 'other', label: null, userName, space: 'other.backlog.jp' });
   const past = {
-    records: [minute('update', NOW - 90_000, { by })],
-    requests: [request(1, NOW - 1000, { initiator: text, endpoint: text, method: text })],
+    records: [windowRecord('update', NOW - 90_000, { by })],
+    requests: [requestRecord(1, NOW - 1000, { initiator: text, endpoint: text, method: text })],
   };
   return [
     [
@@ -76,6 +76,7 @@ function screensOf(text: string): readonly (readonly [string, ComponentChild])[]
         noAccess={false}
         {...past}
         history={{ hours: [], owner: [] }}
+        running={null}
         historyActions={historyActions}
         restartedAt={null}
         inFlight={new Map()}
@@ -113,9 +114,9 @@ describe.each([...MARKUP, ...CONTROLS])('%j', (text) => {
     }
   });
 
-  it('has no power over the figures beside it in tooltip and notice', () => {
+  it('has no power over the figures beside it in tooltip and notification', () => {
     const account = accountNamed(text);
-    const gauges = [usedUp('update', 31), idle('read')];
+    const gauges = [exhaustedGauge('update', 31), idleGauge('read')];
     const mine = owner(gauges, {
       id: ID,
       label: account.label,
@@ -125,16 +126,17 @@ describe.each([...MARKUP, ...CONTROLS])('%j', (text) => {
     const title = tooltip(badgeOf(snapshot(mine), false), ownerName(mine)).split('\n');
     const [gauge] = gauges;
     if (gauge === undefined) throw new Error('no gauge');
-    const notice = notificationText(
+    const notification = notificationText(
       { owner: mine, kind: 'alert', items: [{ stage: 'exhausted', gauge }] },
       ownerName(mine),
       NOW,
     );
-    for (const told of [...title, notice.title, notice.message]) expect(told).not.toMatch(POWERFUL);
+    for (const told of [...title, notification.title, notification.message])
+      expect(told).not.toMatch(POWERFUL);
     expect(title).toHaveLength(3);
     expect(title[2]?.startsWith(account.label ?? '?')).toBe(true);
     expect(title[1]).toContain('Update');
-    expect(notice.title).toMatch(/^Update used up/);
-    expect(notice.message.startsWith(`${shortened(account.label ?? '?', 18)}: Resets `)).toBe(true);
+    expect(notification.title).toMatch(/^Update used up/);
+    expect(notification.message.startsWith(`${shortened(account.label ?? '?', 18)}: Resets `)).toBe(true);
   });
 });

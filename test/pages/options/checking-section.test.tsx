@@ -5,7 +5,7 @@ import {
   polledAccounts,
 } from '../../../src/pages/options/checking-section.tsx';
 import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
-import { calmGauges, owner, snapshot } from '../../ui/fixtures.ts';
+import { okGauges, owner, snapshot } from '../../ui/fixtures.ts';
 import { click, mount } from '../../ui/mount.ts';
 
 async function show(accounts: readonly PolledAccount[]) {
@@ -56,6 +56,6 @@ test('another choice is saved', async () => {
 });
 
 test('observed keys are not polled', () => {
-  const key = owner(calmGauges, { id: 'seen', kind: 'observedKey', poll: null });
-  expect(polledAccounts(snapshot(owner(calmGauges), key))).toEqual([{ name: 'CI bot', readLimit: 600 }]);
+  const key = owner(okGauges, { id: 'seen', kind: 'observedKey', poll: null });
+  expect(polledAccounts(snapshot(owner(okGauges), key))).toEqual([{ name: 'CI bot', readLimit: 600 }]);
 });

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { DataSection } from '../../../src/pages/options/data-section.tsx';
 import { EraseEverything } from '../../../src/pages/options/erase-everything.tsx';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/storage/settings.ts';
-import { optionsProps } from '../../ui/gallery/scene.tsx';
+import { optionsProps } from '../../ui/gallery/story.tsx';
 import { click, mount } from '../../ui/mount.ts';
 
 async function show(more: Partial<Settings> = {}) {

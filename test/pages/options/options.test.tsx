@@ -2,7 +2,7 @@ import { act } from 'preact/test-utils';
 import { expect, test, vi } from 'vitest';
 import { OptionsPage, type OptionsPageProps } from '../../../src/pages/options/options.tsx';
 import { account } from '../../ui/fixtures.ts';
-import { optionsProps } from '../../ui/gallery/scene.tsx';
+import { optionsProps } from '../../ui/gallery/story.tsx';
 import { click, mount, submit, type } from '../../ui/mount.ts';
 
 async function show(more: Partial<OptionsPageProps> = {}) {

@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { inFlightRows } from '../../../src/pages/panel/requests/request-rows.ts';
 import { layoutLanes, MAX_LANES } from '../../../src/pages/panel/timeline/concurrency-chart.tsx';
 import { NOW } from '../../ui/fixtures.ts';
-import { flight, OWNER, request } from '../../ui/history-fixtures.ts';
+import { inFlightRequest, OWNER, requestRecord } from '../../ui/history-fixtures.ts';
 
-const lasting = (id: number, from: number, to: number) => request(id, NOW + from, { endedAt: NOW + to });
+const lasting = (id: number, from: number, to: number) =>
+  requestRecord(id, NOW + from, { endedAt: NOW + to });
 const lanes = (...some: readonly (readonly [number, number])[]) =>
   layoutLanes(
     some.map(([from, to], index) => lasting(index + 1, from, to)),
@@ -57,8 +58,8 @@ describe('the time that is shown', () => {
 });
 
 test('a request in flight reaches to now; one whose end was not observed has no width', () => {
-  const pending = inFlightRows(OWNER, [flight(NOW - 1500)], NOW);
-  const lost = request(1, NOW - 3000, { endedAt: null });
+  const pending = inFlightRows(OWNER, [inFlightRequest(NOW - 1500)], NOW);
+  const lost = requestRecord(1, NOW - 3000, { endedAt: null });
   const { bars } = layoutLanes([...pending, lost], NOW);
   expect(bars.map(({ width }) => Math.round(width * 100))).toEqual([0, 10]);
 });

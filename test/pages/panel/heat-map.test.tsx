@@ -5,7 +5,7 @@ import { hoursOfSpan } from '../../../src/history/owner-hour.ts';
 import type { HourUsage, OwnerHistory } from '../../../src/history/read.ts';
 import type { WindowRecord } from '../../../src/history/schema.ts';
 import { HeatMap } from '../../../src/pages/panel/history/heat-map.tsx';
-import { aMinute } from '../../history/records.ts';
+import { aWindowRecord } from '../../history/records.ts';
 import { click, mount, submit, type } from '../../ui/mount.ts';
 
 const OWNER = 'demo.backlog.com#1';
@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 const windowAt = (openedAt: number, more: Partial<WindowRecord> = {}) =>
-  aMinute({ category: 'update', reset: openedAt + 60, limit: 150, observed: 0, by: [], ...more });
+  aWindowRecord({ category: 'update', reset: openedAt + 60, limit: 150, observed: 0, by: [], ...more });
 const hourWith = (...windows: WindowRecord[]): HourUsage[] => [
   {
     owner: OWNER,
@@ -133,6 +133,13 @@ describe('an hour that is opened', () => {
     expect(readHour).toHaveBeenCalledWith('update', [at(2) / 3600]);
     const others = 'Other programs (not visible to this extension)';
     expect(tables(root)).toEqual([others, 'app.example.com', others, 'PATCH /issues/:id']);
+  });
+
+  it('shows them where the server’s clock had them, though the clock of this computer was hours ahead', async () => {
+    const ahead = windows.map((each) => ({ ...each, openedAt: each.openedAt + 5 * 3_600_000 }));
+    const { cell, root } = await show({ hours: hourWith(...windows) }, ahead);
+    await click(cell(TODAY, 2));
+    await vi.waitFor(() => expect(root.querySelectorAll('.hour-detail .window-bar')).toHaveLength(2));
   });
 
   it('of which only the sums are left says so, and who sent most', async () => {

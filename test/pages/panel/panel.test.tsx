@@ -1,10 +1,18 @@
 import { act } from 'preact/test-utils';
 import { describe, expect, test, vi } from 'vitest';
 import type { OwnerView } from '../../../src/core/snapshot.ts';
+import { hoursOfSpan } from '../../../src/history/owner-hour.ts';
 import type { WindowRecord } from '../../../src/history/schema.ts';
 import { Panel, type PanelProps } from '../../../src/pages/panel/panel.tsx';
-import { calmGauges, idle, inSeconds, open, owner, snapshot } from '../../ui/fixtures.ts';
-import { finding, flight, minute, OWNER, request, someRequests } from '../../ui/history-fixtures.ts';
+import { idleGauge, inSeconds, NOW, okGauges, openGauge, owner, snapshot } from '../../ui/fixtures.ts';
+import {
+  finding,
+  inFlightRequest,
+  OWNER,
+  requestRecord,
+  someRequests,
+  windowRecord,
+} from '../../ui/history-fixtures.ts';
 import { click, mount, type } from '../../ui/mount.ts';
 
 const NO_HISTORY: PanelProps['historyActions'] = {
@@ -12,7 +20,7 @@ const NO_HISTORY: PanelProps['historyActions'] = {
   readHour: async () => [],
   saveNote: () => {},
   copy: async () => true,
-  setFastPolling: () => {},
+  setBatch: () => {},
 };
 
 async function show(owners: readonly OwnerView[], more: Partial<PanelProps> = {}) {
@@ -33,6 +41,7 @@ async function show(owners: readonly OwnerView[], more: Partial<PanelProps> = {}
     records: [],
     requests: [],
     history: { hours: [], owner: [] },
+    running: null,
     historyActions: NO_HISTORY,
     restartedAt: null,
     inFlight: new Map(),
@@ -49,7 +58,7 @@ async function show(owners: readonly OwnerView[], more: Partial<PanelProps> = {}
 }
 type Shown = Awaited<ReturnType<typeof show>>;
 
-const calm = owner(calmGauges, { id: OWNER });
+const calm = owner(okGauges, { id: OWNER });
 const by = [
   { initiator: 'app.example.com', endpoint: 'PATCH /issues/:id', count: 10 },
   { initiator: 'own', endpoint: 'GET /rateLimit', count: 2 },
@@ -64,7 +73,17 @@ const usage = {
   since: null,
   by,
 };
-const spent = owner([open('update', 12, 31, { usage }), idle('read')], { id: OWNER });
+test('with a clock that is hours ahead of the server’s no hour is “not checked” that was checked', async () => {
+  const ahead = 2 * 3600;
+  const to = NOW / 1000 - ahead;
+  const hours = hoursOfSpan({ owner: OWNER, from: to - 16 * 86_400, to });
+  const { all } = await show([owner(okGauges, { id: OWNER, clockOffset: -ahead * 1000 })], {
+    history: { hours: [], owner: hours },
+  });
+  expect(all('.section-history .legend li').map(({ textContent }) => textContent)).toEqual(['unused']);
+});
+
+const spent = owner([openGauge('update', 12, 31, { usage }), idleGauge('read')], { id: OWNER });
 
 describe('what has been spent', () => {
   const rows = ({ all }: Shown) =>
@@ -83,13 +102,15 @@ describe('what has been spent', () => {
   });
 
   test('has a group for each type, of which the one with the least left is first', async () => {
-    const search = open('search', 140, 31, { usage: { ...usage, used: 10, unattributed: 0, observed: 10 } });
-    const screen = await show([owner([search, open('update', 12, 31, { usage })], { id: OWNER })]);
+    const search = openGauge('search', 140, 31, {
+      usage: { ...usage, used: 10, unattributed: 0, observed: 10 },
+    });
+    const screen = await show([owner([search, openGauge('update', 12, 31, { usage })], { id: OWNER })]);
     expect(groups(screen)).toEqual(['Update138 of 150', 'Search10 of 150']);
   });
 
   test('of seven days is read when it is asked for', async () => {
-    const readWindows = vi.fn(async () => [minute('read', inSeconds(-6 * 86_400), { used: 77 })]);
+    const readWindows = vi.fn(async () => [windowRecord('read', inSeconds(-6 * 86_400), { used: 77 })]);
     const screen = await show([spent], {
       historyActions: { ...NO_HISTORY, readWindows },
     });
@@ -107,17 +128,17 @@ describe('what has been spent', () => {
 
   test('says since when, where the window was not watched from its opening', async () => {
     const part = { ...usage, complete: false, since: inSeconds(-13) };
-    const screen = await show([owner([open('update', 12, 31, { usage: part })])]);
+    const screen = await show([owner([openGauge('update', 12, 31, { usage: part })])]);
     expect(rows(screen)[0]?.[0]).toMatch(/^Other programs or missed \(since \d\d:41:29\)$/);
   });
 
   test('in the last hour, from the history of this owner alone', async () => {
-    const hour = minute('read', inSeconds(-900), {
+    const hour = windowRecord('read', inSeconds(-900), {
       used: 5,
       observed: 2,
       by: [{ ...by[1], count: 2 }] as typeof by,
     });
-    const other = minute('read', inSeconds(-900), { owner: 'other', used: 99 });
+    const other = windowRecord('read', inSeconds(-900), { owner: 'other', used: 99 });
     const screen = await show([spent], { records: [hour, other] });
     await click(screen.button('Last hour'));
     expect(rows(screen).map(([name, count]) => [name, count])).toEqual([
@@ -130,8 +151,8 @@ describe('what has been spent', () => {
 describe('the last 15 minutes', () => {
   test('each type says its busiest window in words, and one without windows is a line', async () => {
     const records = [
-      minute('update', inSeconds(-100), { used: 150, rateLimited: 12, observed: 30, peak: 6 }),
-      minute('update', inSeconds(-20), { used: 9 }),
+      windowRecord('update', inSeconds(-100), { used: 150, rateLimited: 12, observed: 30, peak: 6 }),
+      windowRecord('update', inSeconds(-20), { used: 9 }),
     ];
     const { all, texts } = await show([calm], { records });
     expect(texts('.strip-empty')).toContain('Read nothing recorded');
@@ -142,15 +163,15 @@ describe('the last 15 minutes', () => {
 
   test('refusals and overlaps have a shape of their own', async () => {
     const { all } = await show([calm], {
-      records: [minute('update', inSeconds(-100), { rateLimited: 1, peak: 2 })],
+      records: [windowRecord('update', inSeconds(-100), { rateLimited: 1, peak: 2 })],
     });
     expect(all('.window-bar .status-icon, .window-bar .window-bar-overlap')).toHaveLength(2);
   });
 
   test('can be read as a table, the latest first', async () => {
     const records = [
-      minute('update', inSeconds(-100), { used: 40, observed: 30 }),
-      minute('read', inSeconds(-20)),
+      windowRecord('update', inSeconds(-100), { used: 40, observed: 30 }),
+      windowRecord('read', inSeconds(-20)),
     ];
     const { all, texts } = await show([calm], { records });
     const details = all('.section-timeline details')[0] as HTMLDetailsElement;
@@ -169,11 +190,15 @@ test('the legend of the last 15 minutes has only the signs that are on the pictu
   const legend = async (...records: WindowRecord[]) =>
     (await show([calm], { records })).texts('.section-timeline .legend li');
   expect(await legend()).toEqual([]);
-  expect(await legend(minute('update', inSeconds(-100)))).toEqual(['this browser', 'limit', 'now', 'reset']);
-  expect(await legend(minute('update', inSeconds(-100), { observed: 0, rateLimited: 1, peak: 2 }))).toEqual([
-    ...['other programs', 'rate limited (429)', 'overlapping'],
-    ...['limit', 'now', 'reset'],
+  expect(await legend(windowRecord('update', inSeconds(-100)))).toEqual([
+    'this browser',
+    'limit',
+    'now',
+    'reset',
   ]);
+  expect(
+    await legend(windowRecord('update', inSeconds(-100), { observed: 0, rateLimited: 1, peak: 2 })),
+  ).toEqual([...['other programs', 'rate limited (429)', 'overlapping'], ...['limit', 'now', 'reset']]);
 });
 
 describe('recent requests', () => {
@@ -182,8 +207,8 @@ describe('recent requests', () => {
   test('the newest on top, with everything that is known of them', async () => {
     const screen = await show([calm], {
       requests: [
-        request(1, inSeconds(-9), { initiator: 'own', endpoint: 'GET /rateLimit' }),
-        request(2, inSeconds(-2), {
+        requestRecord(1, inSeconds(-9), { initiator: 'own', endpoint: 'GET /rateLimit' }),
+        requestRecord(2, inSeconds(-2), {
           method: 'PATCH',
           endpoint: 'PATCH /issues/:id',
           category: 'update',
@@ -207,8 +232,8 @@ describe('recent requests', () => {
 
   test('are narrowed by tab, and by what is typed; “Clear” shows all again', async () => {
     const requests = [
-      request(1, inSeconds(-9), { tabId: 5 }),
-      request(2, inSeconds(-2), { endpoint: 'GET /wikis' }),
+      requestRecord(1, inSeconds(-9), { tabId: 5 }),
+      requestRecord(2, inSeconds(-2), { endpoint: 'GET /wikis' }),
     ];
     const screen = await show([calm], { requests });
     await click(screen.button('This tab'));
@@ -220,7 +245,10 @@ describe('recent requests', () => {
   });
 
   test('“this tab” goes along when another tab comes to be beside', async () => {
-    const requests = [request(1, inSeconds(-9), { tabId: 5 }), request(2, inSeconds(-2), { tabId: 3 })];
+    const requests = [
+      requestRecord(1, inSeconds(-9), { tabId: 5 }),
+      requestRecord(2, inSeconds(-2), { tabId: 3 }),
+    ];
     const screen = await show([calm], { requests });
     await click(screen.button('This tab'));
     await screen.update({ requests, tabId: 5 });
@@ -235,8 +263,8 @@ describe('recent requests', () => {
   });
 
   test('lanes show those of the last seconds, and those still under way', async () => {
-    const requests = [request(1, inSeconds(-5), { status: 429 })];
-    const inFlight = new Map([[OWNER, [flight(inSeconds(-1.5)), flight(inSeconds(-1))]]]);
+    const requests = [requestRecord(1, inSeconds(-5), { status: 429 })];
+    const inFlight = new Map([[OWNER, [inFlightRequest(inSeconds(-1.5)), inFlightRequest(inSeconds(-1))]]]);
     const { all } = await show([calm], { requests, inFlight });
     expect(all('.lane').map(({ className }) => className)).toEqual([
       'lane lane-failed',
@@ -247,7 +275,9 @@ describe('recent requests', () => {
   });
 
   test('lanes are not drawn where no requests overlapped', async () => {
-    const { all } = await show([calm], { requests: [request(1, inSeconds(-5)), request(2, inSeconds(-2))] });
+    const { all } = await show([calm], {
+      requests: [requestRecord(1, inSeconds(-5)), requestRecord(2, inSeconds(-2))],
+    });
     expect(all('.concurrency')).toEqual([]);
   });
 });
@@ -255,7 +285,7 @@ describe('recent requests', () => {
 describe('what was found', () => {
   test('says who, how often, and what to do instead', async () => {
     const found = [finding('concurrent'), finding('unpaced', { initiators: ['elsewhere'], probable: true })];
-    const { texts } = await show([owner(calmGauges, { findings: found })]);
+    const { texts } = await show([owner(okGauges, { findings: found })]);
     expect(texts('.finding-text p:first-child')).toEqual([
       'app.example.com sent 42 requests at the same time, peak 6 · 12 s ago',
       'Probably: Other programs sent 42 requests (Update) less than a second apart · 12 s ago',
@@ -265,7 +295,7 @@ describe('what was found', () => {
 
   test('can be dismissed by its name', async () => {
     const { button, actions } = await show([
-      owner(calmGauges, { id: OWNER, findings: [finding('cacheable')] }),
+      owner(okGauges, { id: OWNER, findings: [finding('cacheable')] }),
     ]);
     await click(button(/^Hide “app.example.com fetched unchanged/));
     expect(actions.dismissFinding).toHaveBeenCalledWith(OWNER, 'cacheable|app.example.com');
@@ -304,8 +334,11 @@ describe('states', () => {
   });
 
   test('another owner starts with everything shown', async () => {
-    const other = owner(calmGauges, { id: 'other' });
-    const requests = [request(1, inSeconds(-9)), request(2, inSeconds(-9), { owner: 'other', tabId: 9 })];
+    const other = owner(okGauges, { id: 'other' });
+    const requests = [
+      requestRecord(1, inSeconds(-9)),
+      requestRecord(2, inSeconds(-9), { owner: 'other', tabId: 9 }),
+    ];
     const screen = await show([calm, other], { requests });
     await click(screen.button('This tab'));
     await screen.update({ snapshot: snapshot(calm, other), requests, shown: 'other' });
@@ -313,7 +346,7 @@ describe('states', () => {
   });
 
   test('danger is announced, and seconds are not', async () => {
-    const danger = owner([open('update', 4, 22, { severity: 'critical' })], { severity: 'critical' });
+    const danger = owner([openGauge('update', 4, 22, { severity: 'critical' })], { severity: 'critical' });
     const { texts } = await show([danger]);
     expect(texts('[role=status]')).toContain('Update is nearly used up');
   });

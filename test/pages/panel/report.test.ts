@@ -3,7 +3,7 @@ import { sumUp } from '../../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../../src/history/owner-hour.ts';
 import type { WindowRecord } from '../../../src/history/schema.ts';
 import { reportText } from '../../../src/pages/panel/history/report.ts';
-import { aMinute } from '../../history/records.ts';
+import { aWindowRecord } from '../../history/records.ts';
 
 beforeEach(() => {
   vi.stubEnv('TZ', 'UTC');
@@ -17,7 +17,7 @@ const hourWith = (openedAt: number, more: Partial<WindowRecord>) => ({
   owner: OWNER,
   hour: Math.floor(openedAt / 3600),
   category: 'update',
-  sums: sumUp([aMinute({ category: 'update', reset: openedAt + 60, limit: 150, ...more })]),
+  sums: sumUp([aWindowRecord({ category: 'update', reset: openedAt + 60, limit: 150, ...more })]),
 });
 
 const report = (initiator = 'app.example.com') => {

@@ -8,19 +8,19 @@ import {
   type RequestFilterValue,
 } from '../../../src/pages/panel/requests/request-rows.ts';
 import { NOW } from '../../ui/fixtures.ts';
-import { flight, OWNER, request } from '../../ui/history-fixtures.ts';
+import { inFlightRequest, OWNER, requestRecord } from '../../ui/history-fixtures.ts';
 
 const time = new Date(2026, 10, 24, 10, 41, 2).getTime();
 const requests = [
-  request(1, time, { endpoint: 'GET /issues/:id', initiator: 'own', tabId: -1 }),
-  request(2, time + 60_000, {
+  requestRecord(1, time, { endpoint: 'GET /issues/:id', initiator: 'own', tabId: -1 }),
+  requestRecord(2, time + 60_000, {
     method: 'PATCH',
     endpoint: 'PATCH /issues/:id',
     category: 'update',
     status: 429,
   }),
-  request(3, time + 3_600_000, { status: null, aborted: true, tabId: 9 }),
-  request(4, time + 3_600_000, { status: null, endedAt: null }),
+  requestRecord(3, time + 3_600_000, { status: null, aborted: true, tabId: 9 }),
+  requestRecord(4, time + 3_600_000, { status: null, endedAt: null }),
 ];
 const ids = (part: Partial<RequestFilterValue>) =>
   filterRequests(requests, { ...NO_FILTER, ...part }).map(({ id }) => id);
@@ -49,7 +49,7 @@ describe('the filter', () => {
 
 test('the outcome of a request is its status, or why it has none', () => {
   expect(requests.map(outcomeOf)).toEqual(['200', '429', 'aborted', 'noAnswer']);
-  expect(inFlightRows(OWNER, [flight(NOW - 100)], NOW).map(outcomeOf)).toEqual(['inFlight']);
+  expect(inFlightRows(OWNER, [inFlightRequest(NOW - 100)], NOW).map(outcomeOf)).toEqual(['inFlight']);
 });
 
 test('the filters offer every value that occurs', () => {
@@ -62,5 +62,5 @@ test('the filters offer every value that occurs', () => {
 });
 
 test('a request past the in-flight timeout is not listed as in flight', () => {
-  expect(inFlightRows(OWNER, [flight(NOW - 121_000)], NOW)).toEqual([]);
+  expect(inFlightRows(OWNER, [inFlightRequest(NOW - 121_000)], NOW)).toEqual([]);
 });

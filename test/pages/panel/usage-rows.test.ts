@@ -8,8 +8,8 @@ import {
   type UsageRow,
   usageRowName,
 } from '../../../src/pages/panel/usage/usage-rows.ts';
-import { idle, inSeconds, NOW, open } from '../../ui/fixtures.ts';
-import { minute } from '../../ui/history-fixtures.ts';
+import { idleGauge, inSeconds, NOW, openGauge } from '../../ui/fixtures.ts';
+import { windowRecord } from '../../ui/history-fixtures.ts';
 
 const by = [
   { initiator: 'app.example.com', endpoint: 'GET /issues', count: 10 },
@@ -33,7 +33,7 @@ const named = (rows: readonly UsageRow[]) => rows.map(({ kind, name, max }) => [
 
 describe('in the windows that are open', () => {
   test('rows by program sum up its endpoints and name the rest as other programs', () => {
-    expect(named(currentUsageRows([open('read', 570, 40, usage())], 'initiator'))).toEqual([
+    expect(named(currentUsageRows([openGauge('read', 570, 40, usage())], 'initiator'))).toEqual([
       ['app.example.com', 15],
       ['own', 3],
       ['elsewhere', 12],
@@ -41,7 +41,7 @@ describe('in the windows that are open', () => {
   });
 
   test('rows by endpoint list each endpoint and the rest', () => {
-    expect(named(currentUsageRows([open('read', 570, 40, usage())], 'endpoint'))).toEqual([
+    expect(named(currentUsageRows([openGauge('read', 570, 40, usage())], 'endpoint'))).toEqual([
       ['GET /issues', 10],
       ['GET /projects', 5],
       ['GET /rateLimit', 3],
@@ -50,7 +50,7 @@ describe('in the windows that are open', () => {
   });
 
   test('the rest may have been missed where the window was not observed from its opening', () => {
-    const gauge = open('read', 570, 40, usage({ complete: false, since: inSeconds(-10) }));
+    const gauge = openGauge('read', 570, 40, usage({ complete: false, since: inSeconds(-10) }));
     expect(currentUsageRows([gauge], 'initiator').at(-1)).toMatchObject({
       kind: 'missed',
       max: 12,
@@ -59,24 +59,31 @@ describe('in the windows that are open', () => {
   });
 
   test('aborted requests are a range, and make the rest one', () => {
-    const rows = currentUsageRows([open('read', 570, 40, usage({ maybeOurs: 4 }))], 'initiator');
+    const rows = currentUsageRows([openGauge('read', 570, 40, usage({ maybeOurs: 4 }))], 'initiator');
     expect(rows.find(({ kind }) => kind === 'elsewhere')).toMatchObject({ min: 8, max: 12 });
     expect(rows.find(({ kind }) => kind === 'aborted')).toMatchObject({ min: 0, max: 4 });
   });
 
   test('what a likely key explains is a row of its own, and is taken off the rest', () => {
-    const some = currentUsageRows([open('read', 570, 40, usage({ likely: 5 }))], 'initiator');
+    const some = currentUsageRows([openGauge('read', 570, 40, usage({ likely: 5 }))], 'initiator');
     expect(named(some).slice(2)).toEqual([
       ['likely', 5],
       ['elsewhere', 7],
     ]);
     expect(some.map((row) => usageRowName(row, 'initiator'))).toContain('Probably this browser');
-    const all = currentUsageRows([open('read', 570, 40, usage({ likely: 12, maybeOurs: 2 }))], 'initiator');
+    const all = currentUsageRows(
+      [openGauge('read', 570, 40, usage({ likely: 12, maybeOurs: 2 }))],
+      'initiator',
+    );
     expect(all.find(({ kind }) => kind === 'elsewhere')).toBeUndefined();
   });
 
   test('types stay apart, since their limits are; an idle type has no rows', () => {
-    const gauges = [open('read', 570, 40, usage()), open('search', 120, 40, usage()), idle('icon')];
+    const gauges = [
+      openGauge('read', 570, 40, usage()),
+      openGauge('search', 120, 40, usage()),
+      idleGauge('icon'),
+    ];
     const rows = currentUsageRows(gauges, 'initiator');
     expect(rows.filter(({ name }) => name === 'own').map(({ category }) => category)).toEqual([
       'read',
@@ -89,8 +96,8 @@ describe('in the windows that are open', () => {
 describe('in the past', () => {
   test('windows are summed up, completely observed ones and others apart', () => {
     const minutes = [
-      minute('read', NOW, { used: 30, observed: 18, by }),
-      minute('read', inSeconds(-60), { used: 20, observed: 18, by, complete: false }),
+      windowRecord('read', NOW, { used: 30, observed: 18, by }),
+      windowRecord('read', inSeconds(-60), { used: 20, observed: 18, by, complete: false }),
     ];
     expect(named(pastUsageRows(minutes, 'initiator'))).toEqual([
       ['app.example.com', 30],
@@ -101,7 +108,7 @@ describe('in the past', () => {
   });
 
   test('requests without figures make the rest a range, also in the record of one minute', () => {
-    const minutes = [minute('read', NOW, { used: 30, observed: 18, by, maybeCounted: 4 })];
+    const minutes = [windowRecord('read', NOW, { used: 30, observed: 18, by, maybeCounted: 4 })];
     const rows = pastUsageRows(minutes, 'initiator');
     expect(rows.find(({ kind }) => kind === 'elsewhere')).toMatchObject({ min: 8, max: 12 });
     expect(rows.find(({ kind }) => kind === 'aborted')).toMatchObject({ min: 0, max: 4 });
@@ -127,7 +134,7 @@ describe('in the past', () => {
         })
         .map(({ category, by, rest, complete }) => {
           const observed = by.reduce((sum, { count }) => sum + count, 0);
-          return minute(category, NOW, { by, observed, used: observed + rest, complete });
+          return windowRecord(category, NOW, { by, observed, used: observed + rest, complete });
         }),
       { maxLength: 20 },
     );

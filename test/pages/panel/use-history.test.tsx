@@ -11,12 +11,12 @@ import {
   usePolling,
 } from '../../../src/pages/panel/history/use-history.ts';
 import { inSeconds, NOW } from '../../ui/fixtures.ts';
-import { minute, OWNER, request } from '../../ui/history-fixtures.ts';
+import { OWNER, requestRecord, windowRecord } from '../../ui/history-fixtures.ts';
 import { mount } from '../../ui/mount.ts';
 
 describe('merging windows', () => {
-  const old = minute('read', inSeconds(-600));
-  const young = minute('read', inSeconds(-30), { used: 5 });
+  const old = windowRecord('read', inSeconds(-600));
+  const young = windowRecord('read', inSeconds(-30), { used: 5 });
 
   test('windows that may still change are replaced, even if their reset has drifted', () => {
     const later = { ...young, reset: young.reset + 1, used: 9 };
@@ -41,23 +41,23 @@ test('today is shown, and shortly after midnight the last hour', () => {
 });
 
 describe('appending requests', () => {
-  const known = [request(1, NOW), request(2, NOW)];
+  const known = [requestRecord(1, NOW), requestRecord(2, NOW)];
 
   test('new requests are appended', () => {
-    expect(appendRequests(known, [request(3, NOW)]).map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(appendRequests(known, [requestRecord(3, NOW)]).map(({ id }) => id)).toEqual([1, 2, 3]);
     expect(appendRequests(known, [])).toBe(known);
   });
 
   test('ids that start again mean that the history was erased', () => {
-    expect(appendRequests(known, [request(1, NOW)])).toHaveLength(1);
+    expect(appendRequests(known, [requestRecord(1, NOW)])).toHaveLength(1);
   });
 });
 
 describe('the hours of an owner', () => {
   const present = Math.floor(NOW / HOUR_MS);
   let history: ReturnType<typeof useOwnerHistory> = null;
-  function Probe({ version }: { version: number }) {
-    history = useOwnerHistory(OWNER, version);
+  function Probe({ version, clockOffset = 0 }: { version: number; clockOffset?: number }) {
+    history = useOwnerHistory(OWNER, clockOffset, version);
     return null;
   }
   async function show() {
@@ -73,6 +73,15 @@ describe('the hours of an owner', () => {
     await writeNote(OWNER, present - 30, 'nightly import');
     await update(<Probe version={1} />);
     await vi.waitFor(() => expect(notes()).toEqual([[30, 'nightly import']]));
+  });
+
+  test('are the latest by the server’s clock, though the local one is hours ahead', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(NOW + 5 * HOUR_MS);
+    await mount(<Probe version={0} clockOffset={-5 * HOUR_MS} />);
+    await vi.waitFor(() => expect(history).not.toBeNull());
+    await writeNote(OWNER, present, 'nightly import');
+    document.dispatchEvent(new Event('visibilitychange'));
+    await vi.waitFor(() => expect(notes()).toEqual([[0, 'nightly import']]));
   });
 
   test('include those in which the page was hidden', async () => {

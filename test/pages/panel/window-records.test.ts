@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
 import { busiestWindow, inLastHour } from '../../../src/pages/panel/window-records.ts';
 import { inSeconds, NOW } from '../../ui/fixtures.ts';
-import { minute } from '../../ui/history-fixtures.ts';
+import { windowRecord } from '../../ui/history-fixtures.ts';
 
 test('a window that ended within the last hour belongs to it, though it began before', () => {
-  const inside = minute('read', inSeconds(-3659));
-  expect(inLastHour([minute('read', inSeconds(-3661)), inside], NOW)).toEqual([inside]);
+  const inside = windowRecord('read', inSeconds(-3659));
+  expect(inLastHour([windowRecord('read', inSeconds(-3661)), inside], NOW)).toEqual([inside]);
 });
 
 test('the busiest window is the one that used the largest share of its own limit', () => {
-  const paid = minute('read', inSeconds(-900), { limit: 600, used: 200 });
-  const tightened = minute('read', inSeconds(-600), { limit: 150, used: 140 });
+  const paid = windowRecord('read', inSeconds(-900), { limit: 600, used: 200 });
+  const tightened = windowRecord('read', inSeconds(-600), { limit: 150, used: 140 });
   expect(busiestWindow([paid, tightened])).toBe(tightened);
 });
 
 test('among equal windows the latest is the busiest, and without windows there is none', () => {
-  const [first, second] = [minute('read', inSeconds(-900)), minute('read', inSeconds(-600))];
+  const [first, second] = [windowRecord('read', inSeconds(-900)), windowRecord('read', inSeconds(-600))];
   expect(busiestWindow([first, second])).toBe(second);
   expect(busiestWindow([])).toBeNull();
 });

@@ -2,7 +2,7 @@ import { beforeEach, expect, type MockInstance, test, vi } from 'vitest';
 import * as checking from '../../../src/backlog-api/own-requests.ts';
 import { Welcome, type WelcomeProps } from '../../../src/pages/welcome/welcome.tsx';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
-import { account, calmGauges, owner, snapshot } from '../../ui/fixtures.ts';
+import { account, okGauges, owner, snapshot } from '../../ui/fixtures.ts';
 import { click, mount, type Screen, submit, type } from '../../ui/mount.ts';
 
 let check: MockInstance<typeof checking.checkKey>;
@@ -103,7 +103,7 @@ test('the first step shows the popup as an example that cannot be operated', asy
 });
 
 test('the last step shows the live gauges of the account, and reports that it does', async () => {
-  const screen = await show({ accounts: [account()], snapshot: snapshot(owner(calmGauges)) });
+  const screen = await show({ accounts: [account()], snapshot: snapshot(owner(okGauges)) });
   expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('480');
   expect(fakeBrowser.sent).toContainEqual({ type: 'screen', focused: true, owner: account().id });
 });

@@ -1,6 +1,6 @@
 /**
- * Checks every scene: axe finds nothing, no text is cut, covered or beside the page at any width and at 200 % text,
- * and the accessibility tree of the scenes in `TREES` is the one kept in `accessibility/`.
+ * Checks every story: axe finds nothing, no text is cut, covered or beside the page at any width and at 200 % text,
+ * and the accessibility tree of the stories in `TREES` is the one kept in `accessibility/`.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'puppeteer-core';
 import type { Language } from '../../platform/fake-browser.ts';
 import { accessibilityTree } from './accessibility-tree.ts';
+import { applyAppearance, withGallery } from './gallery-browser.ts';
 import { SCREEN_NAMES, SCREENS, type ScreenName } from './screens.ts';
-import { onStage, setLook } from './stage.ts';
 
 const KEPT = fileURLToPath(new URL('./accessibility', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -20,7 +20,7 @@ const AT_ONCE = 4;
 /** `long` is English with more words. */
 const LANGUAGES: readonly Language[] = ['en', 'ja', 'long'];
 
-/** One scene for each state that differs in structure; Japanese differs in words alone, so one of each screen. */
+/** One story for each state that differs in structure; Japanese differs in words alone, so one of each screen. */
 const TREES: Record<ScreenName, Partial<Record<Language, readonly string[]>>> = {
   popup: {
     en: [
@@ -73,7 +73,7 @@ const TREES: Record<ScreenName, Partial<Record<Language, readonly string[]>>> = 
 };
 
 interface Result {
-  readonly scenes: number;
+  readonly stories: number;
   readonly flaws: readonly string[];
 }
 
@@ -87,39 +87,39 @@ export async function check(update: boolean, wanted: readonly string[]): Promise
     .toReversed()
     .flatMap((screen) => LANGUAGES.map((language) => [screen, language] as const))
     .values();
-  let scenes = 0;
+  let stories = 0;
   const flaws: string[] = [];
-  await onStage(async (stage) => {
+  await withGallery(async (gallery) => {
     const checkNext = async () => {
       for (const [screen, language] of waiting) {
-        const page = await stage.open(screen, language);
+        const page = await gallery.open(screen, language);
         const checked = await checkScenes(page, screen, language, update);
-        scenes += checked.scenes;
+        stories += checked.stories;
         flaws.push(...checked.flaws);
         await page.close();
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, checkNext));
   });
-  return { scenes, flaws };
+  return { stories, flaws };
 }
 
-/** Every scene of one screen in one language. */
+/** Every story of one screen in one language. */
 async function checkScenes(
   page: Page,
   screen: ScreenName,
   language: Language,
   update: boolean,
 ): Promise<Result> {
-  const names = await page.evaluate(() => window.sceneNames);
+  const names = await page.evaluate(() => window.storyNames);
   const flaws: string[] = [];
   const trees: string[] = [];
   for (const name of names) {
     // As high as a menu needs, which cannot be scrolled to.
     const { width, height } = firstLayout(screen);
     await page.setViewport({ width, height: Math.max(height, 640) });
-    await setLook(page, {});
-    await page.evaluate((scene) => window.showScene(scene), name);
+    await applyAppearance(page, {});
+    await page.evaluate((story) => window.showStory(story), name);
     const isKept = TREES[screen][language]?.includes(name);
     if (isKept) trees.push(`# ${name}\n${await accessibilityTree(page)}\n`);
     const found = language === 'en' ? await axeFindings(page) : [];
@@ -128,7 +128,7 @@ async function checkScenes(
     flaws.push(...found.map((flaw) => `${name} (${language}): ${flaw}`));
   }
   if (trees.length > 0) flaws.push(...compare(`${screen}.${language}.txt`, trees.join('\n'), update));
-  return { scenes: names.length, flaws };
+  return { stories: names.length, flaws };
 }
 
 const firstLayout = (screen: ScreenName) => Object.values(SCREENS[screen])[0] ?? { width: 360, height: 200 };
@@ -137,7 +137,7 @@ async function tooHigh(page: Page, screen: ScreenName): Promise<string[]> {
   const { width, height, maxHeight } = firstLayout(screen);
   if (maxHeight === undefined) return [];
   await page.setViewport({ width, height });
-  await setLook(page, {});
+  await applyAppearance(page, {});
   const shown = await page.evaluate(() => document.documentElement.scrollHeight);
   return shown > maxHeight ? [`${shown} px high, at most ${maxHeight}`] : [];
 }
@@ -147,7 +147,7 @@ async function textWithoutRoom(page: Page, screen: ScreenName, language: Languag
   for (const [layout, { width, widthAt200, leastWidth, height }] of Object.entries(SCREENS[screen])) {
     const look = async (name: string, at: number, text: number, find: () => string[]) => {
       await page.setViewport({ width: at, height });
-      await setLook(page, { text });
+      await applyAppearance(page, { text });
       const found = await page.evaluate(find);
       flaws.push(...found.map((flaw) => `${layout}, ${name}: ${flaw}`));
     };
@@ -175,7 +175,7 @@ async function axeFindings(page: Page): Promise<string[]> {
       );
     }, rules);
   const light = await run([]);
-  await setLook(page, { dark: true });
+  await applyAppearance(page, { dark: true });
   const dark = await run(['color-contrast']);
   return [...light.map((flaw) => `axe: ${flaw}`), ...dark.map((flaw) => `axe, dark: ${flaw}`)];
 }

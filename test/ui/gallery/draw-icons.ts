@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import optimise, { init } from '@jsquash/oxipng/optimise.js';
 import { STATUS_SHAPES, type StatusIconName } from '../../../src/ui/icons/shapes.ts';
-import { launchBrowser } from './stage.ts';
+import { launchBrowser } from './gallery-browser.ts';
 import { SHAPE_TOP, TOOLBAR_SHAPES, type ToolbarShape } from './toolbar-shapes.ts';
 
 const OUT = 'public/icons';

@@ -1,11 +1,11 @@
 /**
- * `npm run gallery -- [--out FOLDER] [part of a scene's name …]` takes pictures, into artifacts/gallery unless a folder
- * is named. `--check [screen …]` checks every scene, and `--update` keeps the accessibility trees as they are now.
+ * `npm run gallery -- [--out FOLDER] [part of a story's name …]` takes pictures, into artifacts/gallery unless a folder
+ * is named. `--check [screen …]` checks every story, and `--update` keeps the accessibility trees as they are now.
  */
 import { parseArgs } from 'node:util';
 import { check } from './check.ts';
+import { withGallery } from './gallery-browser.ts';
 import { takePictures } from './pictures.ts';
-import { onStage } from './stage.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,13 +17,13 @@ const { values, positionals } = parseArgs({
 });
 
 if (values.check || values.update) {
-  const { scenes, flaws } = await check(values.update, positionals);
+  const { stories, flaws } = await check(values.update, positionals);
   for (const flaw of flaws) console.log(flaw);
-  console.log(`${scenes} scenes checked, ${flaws.length} flaws`);
+  console.log(`${stories} stories checked, ${flaws.length} flaws`);
   // The runner reads its counts from this line.
-  console.log(JSON.stringify({ passed: scenes - flaws.length, failed: flaws.length }));
+  console.log(JSON.stringify({ passed: stories - flaws.length, failed: flaws.length }));
   process.exitCode = flaws.length === 0 ? 0 : 1;
 } else {
-  await onStage((stage) => takePictures(stage, values.out, positionals));
+  await withGallery((gallery) => takePictures(gallery, values.out, positionals));
   console.log(`Pictures in ${values.out}`);
 }

@@ -1,12 +1,12 @@
-/** All scenes of one screen on one page, one at a time: `?screen=popup&lang=ja`, then `showScene('ok')`. */
+/** All stories of one screen on one page, one at a time: `?screen=popup&lang=ja`, then `showStory('ok')`. */
 import { render } from 'preact';
 import { mount } from '../../../src/ui/app/mount.tsx';
-import { optionsScenes, welcomeScenes } from './options-scenes.tsx';
+import { optionsStories, welcomeStories } from './options-stories.tsx';
 import { isBeside, overflows } from './overflow.ts';
-import { panelScenes } from './panel-scenes.tsx';
-import { popupScenes } from './popup-scenes.tsx';
-import type { Scenes, Step } from './scene.tsx';
+import { panelStories } from './panel-stories.tsx';
+import { popupStories } from './popup-stories.tsx';
 import type { ScreenName } from './screens.ts';
+import type { Step, Stories } from './story.tsx';
 
 /** Answers the form's test of a key: "good" is accepted, any other key is not. */
 window.fetch = async (url, init) => {
@@ -18,19 +18,19 @@ window.fetch = async (url, init) => {
 
 declare global {
   interface Window {
-    readonly sceneNames: readonly string[];
-    /** Resolves when the scene is drawn and its steps are taken. */
-    readonly showScene: (name: string) => Promise<void>;
+    readonly storyNames: readonly string[];
+    /** Resolves when the story is drawn and its steps are taken. */
+    readonly showStory: (name: string) => Promise<void>;
     readonly overflows: () => string[];
     readonly isBeside: () => string[];
   }
 }
 
-const SCREENS: Record<ScreenName, { scenes: Scenes; style: () => Promise<unknown> }> = {
-  popup: { scenes: popupScenes, style: () => import('../../../src/pages/popup/popup.css') },
-  welcome: { scenes: welcomeScenes, style: () => import('../../../src/pages/welcome/welcome.css') },
-  options: { scenes: optionsScenes, style: () => import('../../../src/pages/options/options.css') },
-  panel: { scenes: panelScenes, style: () => import('../../../src/pages/panel/panel.css') },
+const SCREENS: Record<ScreenName, { stories: Stories; style: () => Promise<unknown> }> = {
+  popup: { stories: popupStories, style: () => import('../../../src/pages/popup/popup.css') },
+  welcome: { stories: welcomeStories, style: () => import('../../../src/pages/welcome/welcome.css') },
+  options: { stories: optionsStories, style: () => import('../../../src/pages/options/options.css') },
+  panel: { stories: panelStories, style: () => import('../../../src/pages/panel/panel.css') },
 };
 
 const drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
@@ -57,14 +57,14 @@ async function take(step: Step): Promise<void> {
   }
 }
 
-const { scenes, style } = SCREENS[new URLSearchParams(location.search).get('screen') as ScreenName];
+const { stories, style } = SCREENS[new URLSearchParams(location.search).get('screen') as ScreenName];
 await style();
 Object.assign(window, {
-  sceneNames: Object.keys(scenes),
-  showScene: async (name: string) => {
+  storyNames: Object.keys(stories),
+  showStory: async (name: string) => {
     const root = document.getElementById('app');
     if (root !== null) render(null, root);
-    const { view, steps = [] } = scenes[name] ?? {};
+    const { view, steps = [] } = stories[name] ?? {};
     mount(view);
     for (const step of steps) {
       await drawn();
@@ -75,7 +75,7 @@ Object.assign(window, {
   },
   overflows: () => overflows(document.body),
   isBeside,
-} satisfies Pick<Window, 'sceneNames' | 'showScene' | 'overflows' | 'isBeside'>);
+} satisfies Pick<Window, 'storyNames' | 'showStory' | 'overflows' | 'isBeside'>);
 // One font on every machine, so that lines break at the same words.
 document.documentElement.style.setProperty('--font', "'Noto Sans CJK JP', sans-serif");
 document.documentElement.dataset.ready = 'true';

@@ -1,9 +1,9 @@
-/** Pictures of every scene in both themes and both languages, some in forced colours and with large text as well. */
+/** Pictures of every story in both themes and both languages, some in forced colours and with large text as well. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { Browser, Page } from 'puppeteer-core';
 import type { Language } from '../../platform/fake-browser.ts';
-import { type Look, SCREEN_NAMES, SCREENS, type ScreenName } from './screens.ts';
-import { type Stage, setLook } from './stage.ts';
+import { applyAppearance, type GalleryBrowser } from './gallery-browser.ts';
+import { type Appearance, SCREEN_NAMES, SCREENS, type ScreenName } from './screens.ts';
 
 const SOME = [
   'ok',
@@ -17,8 +17,8 @@ const SOME = [
   'options-wrong-key',
   'panel-busy',
 ];
-/** Where `only` is given, only these scenes have a picture of this kind. */
-const LOOKS: Readonly<Record<string, Look & { readonly only?: readonly string[] }>> = {
+/** Where `only` is given, only these stories have a picture of this kind. */
+const APPEARANCES: Readonly<Record<string, Appearance & { readonly only?: readonly string[] }>> = {
   light: {},
   dark: { dark: true },
   'forced-colors': { dark: true, forcedColours: true, only: SOME },
@@ -34,14 +34,18 @@ interface Picture {
 
 /**
  * @param out folder for the pictures and for a sheet of each screen, look and language
- * @param wanted parts of names of scenes; all scenes where there are none
+ * @param wanted parts of names of stories; all stories where there are none
  */
-export async function takePictures(stage: Stage, out: string, wanted: readonly string[]): Promise<void> {
+export async function takePictures(
+  gallery: GalleryBrowser,
+  out: string,
+  wanted: readonly string[],
+): Promise<void> {
   mkdirSync(out, { recursive: true });
   for (const screen of SCREEN_NAMES) {
     for (const language of ['en', 'ja'] as const) {
-      const page = await stage.open(screen, language);
-      await takeScreen(stage.browser, page, screen, language, out, wanted);
+      const page = await gallery.open(screen, language);
+      await takeScreen(gallery.browser, page, screen, language, out, wanted);
       await page.close();
     }
   }
@@ -55,18 +59,18 @@ async function takeScreen(
   out: string,
   wanted: readonly string[],
 ): Promise<void> {
-  const names = await page.evaluate(() => window.sceneNames);
+  const names = await page.evaluate(() => window.storyNames);
   for (const [layout, { width, widthAt200, height }] of Object.entries(SCREENS[screen])) {
-    for (const [kind, look] of Object.entries(LOOKS)) {
+    for (const [kind, look] of Object.entries(APPEARANCES)) {
       const drawnWidth = look.text === 2 ? widthAt200 : width;
       if (drawnWidth === undefined) continue;
-      await setLook(page, look);
+      await applyAppearance(page, look);
       const pictures: Picture[] = [];
       for (const name of names) {
         const isWanted = wanted.length === 0 || wanted.some((part) => name.includes(part));
         if (!isWanted || look.only?.includes(name) === false) continue;
         await page.setViewport({ width: drawnWidth, height, deviceScaleFactor: 2 });
-        await page.evaluate((scene) => window.showScene(scene), name);
+        await page.evaluate((story) => window.showStory(story), name);
         const prefix = layout === screen ? '' : `${layout}.`;
         const path = `${out}/${prefix}${name}.${kind}.${language}.png` as const;
         await page.screenshot({ path, fullPage: true });

@@ -35,8 +35,8 @@ export const SCREENS: Record<ScreenName, Readonly<Record<string, Layout>>> = {
 };
 export const SCREEN_NAMES = Object.keys(SCREENS) as ScreenName[];
 
-/** How a scene is looked at. */
-export interface Look {
+/** How a story is looked at. */
+export interface Appearance {
   readonly dark?: boolean;
   readonly forcedColours?: boolean;
   /** Size of the text against the usual one. */

@@ -1,6 +1,7 @@
 /**
  * The form of a batch: items, requests of each type for one item, when it starts, and what is left for other programs.
  */
+import { BATCH_MAXIMA } from '../../../core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
@@ -16,9 +17,6 @@ export interface BatchInput {
   /** Of a read, in seconds. */
   readonly answer: string;
 }
-
-/** Greatest values. The end of a longer batch would be no valid date. */
-export const BATCH_MAXIMA = { items: 1_000_000, perItem: 1000, others: 100_000, answer: 60 };
 
 export const EMPTY_BATCH: BatchInput = {
   items: '100',
@@ -83,7 +81,7 @@ export function BatchForm({ input, suggested, onChange }: BatchFormProps) {
           label={t('batchResponseTime')}
           value={input.answer}
           step="0.1"
-          max={BATCH_MAXIMA.answer}
+          max={BATCH_MAXIMA.answerMs / 1000}
           onChange={(answer) => onChange({ ...input, answer })}
         />
       )}

@@ -4,11 +4,11 @@ import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type CDPSession, type Page, type Target } from 'puppeteer-core';
 import { readBadge, requestHost } from '../api.ts';
+import { newProfile, removeAfterExit } from '../browser-profiles.ts';
 import { executablePath } from '../browsers.ts';
 import { eventually } from '../eventually.ts';
 import { resolverRules } from '../hosts.ts';
 import { extensionFolder } from '../places.ts';
-import { bury, newProfile } from '../reaper.ts';
 import { callIn } from '../remote.ts';
 import { saveScreenshot } from '../screenshot.ts';
 import type { LaunchOptions, Session } from '../session.ts';
@@ -74,7 +74,7 @@ async function start(options: LaunchOptions, folder: string, profile: string): P
     env: { ...process.env, LANGUAGE: lang },
     defaultViewport: options.headless === false ? null : (options.viewport ?? viewportDefault),
   });
-  bury(browser.process(), profile);
+  removeAfterExit(browser.process(), profile);
   return browser;
 }
 

@@ -1,10 +1,10 @@
 /** The built extension in Firefox, over WebDriver BiDi and, for what that does not show, privileged scripts. */
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { readBadge } from '../api.ts';
+import { newProfile, removeAfterExit } from '../browser-profiles.ts';
 import { executablePath } from '../browsers.ts';
 import { eventually } from '../eventually.ts';
 import { extensionFolder } from '../places.ts';
-import { bury, newProfile } from '../reaper.ts';
 import { callIn } from '../remote.ts';
 import { saveScreenshot } from '../screenshot.ts';
 import type { LaunchOptions, Session } from '../session.ts';
@@ -72,7 +72,7 @@ export async function launchFirefox(options: LaunchOptions): Promise<Session> {
       extraPrefsFirefox: preferences(tunnel, options),
       defaultViewport: options.headless === false ? null : (options.viewport ?? viewportDefault),
     });
-    bury(browser.process(), profile);
+    removeAfterExit(browser.process(), profile);
     return await prepare(browser, folder, tunnel, options.lang ?? 'en');
   } catch (error) {
     await browser?.close();

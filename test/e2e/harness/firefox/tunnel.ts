@@ -5,7 +5,7 @@
  */
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { isPlayed } from '../hosts.ts';
+import { isSimulated } from '../hosts.ts';
 
 export interface Tunnel {
   port: number;
@@ -25,7 +25,7 @@ export async function startTunnel(target: number, unresolved: readonly string[])
   server.on('connection', keep);
   server.on('connect', (request, client: Socket, head: Buffer) => {
     const [host = '', port] = (request.url ?? '').split(':');
-    if (isCut || port !== '443' || !isPlayed(host, unresolved)) {
+    if (isCut || port !== '443' || !isSimulated(host, unresolved)) {
       client.end('HTTP/1.1 502 Not played here\r\n\r\n');
       return;
     }

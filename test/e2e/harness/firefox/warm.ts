@@ -7,8 +7,8 @@ import { cpSync, existsSync, realpathSync, renameSync, rmSync, statSync } from '
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import puppeteer from 'puppeteer-core';
+import { browsersFolder, newProfile } from '../browser-profiles.ts';
 import { executablePath } from '../browsers.ts';
-import { browsersFolder, newProfile } from '../reaper.ts';
 
 const CACHE = 'startupCache';
 /** Until it has compiled what it needs only a while after its start. */

@@ -6,9 +6,9 @@ import { build, type InlineConfig, preview } from 'vite';
 import { executablePath } from '../../e2e/harness/browsers.ts';
 import { root } from '../../e2e/harness/places.ts';
 import type { Language } from '../../platform/fake-browser.ts';
-import type { Look, ScreenName } from './screens.ts';
+import type { Appearance, ScreenName } from './screens.ts';
 
-export interface Stage {
+export interface GalleryBrowser {
   readonly browser: Browser;
   readonly open: (screen: ScreenName, language: Language) => Promise<Page>;
 }
@@ -27,7 +27,7 @@ export const launchBrowser = (): Promise<Browser> =>
 
 /** Built and not served module by module: a page opens five times as fast. */
 async function serve(): Promise<{ url: string; close: () => Promise<void> }> {
-  const standIn = fileURLToPath(new URL('./browser.ts', import.meta.url));
+  const standIn = fileURLToPath(new URL('./browser-stub.ts', import.meta.url));
   const config: InlineConfig = {
     configFile: false,
     root,
@@ -57,7 +57,7 @@ async function serve(): Promise<{ url: string; close: () => Promise<void> }> {
 }
 
 /** A browser with the gallery. Its pages are windows: Chromium draws only the front tab of each without delay. */
-export async function onStage(work: (stage: Stage) => Promise<void>): Promise<void> {
+export async function withGallery(work: (gallery: GalleryBrowser) => Promise<void>): Promise<void> {
   const server = await serve();
   try {
     const browser = await launchBrowser();
@@ -82,7 +82,10 @@ async function open(browser: Browser, url: string, screen: ScreenName, language:
 const clients = new WeakMap<Page, CDPSession>();
 
 /** Puppeteer's own list of media features lacks forced colours, so this asks Chromium itself. */
-export async function setLook(page: Page, { dark, forcedColours, text = 1 }: Look): Promise<void> {
+export async function applyAppearance(
+  page: Page,
+  { dark, forcedColours, text = 1 }: Appearance,
+): Promise<void> {
   const client = clients.get(page) ?? (await page.createCDPSession());
   clients.set(page, client);
   await client.send('Emulation.setEmulatedMedia', {

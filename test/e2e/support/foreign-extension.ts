@@ -35,7 +35,7 @@ function attack(id: string, origin: string, tellAt: string): void {
 }
 
 /** Writes the stranger to a new folder. */
-export function makeStranger(id: string, origin: string, tellAt: string): string {
+export function writeForeignExtension(id: string, origin: string, tellAt: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'quota-monitor-stranger-'));
   const background = { service_worker: 'background.js', scripts: ['background.js'] };
   const manifest = {

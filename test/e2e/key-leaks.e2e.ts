@@ -9,11 +9,11 @@ import {
   addAccount,
   click,
   fill,
+  messageText,
   openOptions,
   openPanelTab,
   openPopupTab,
   readPopup,
-  word,
 } from './harness/screens.ts';
 import { metersMatch, nextPoll, pollsIn } from './support/counters.ts';
 import { type SavedFile, takeFiles } from './support/files.ts';
@@ -132,7 +132,7 @@ async function exportAll(options: Page): Promise<SavedFile[]> {
       for (const label of wanted) label.click();
       return wanted;
     },
-    word('exportFingerprints'),
+    messageText('exportFingerprints'),
   );
   expect(length).toBe(1);
   return takeFiles(options, EXPORTS);
@@ -182,8 +182,8 @@ inEachBrowser(
       popup = await openPopupTab(session);
       panel = await openPanelTab(session);
       options = await openOptions(session);
-      await fill(options, word('space'), SPACE);
-      await fill(options, word('apiKey'), CANARY);
+      await fill(options, messageText('space'), SPACE);
+      await fill(options, messageText('apiKey'), CANARY);
       for (const effects of [
         { status: 401 },
         { status: 500 },
@@ -193,7 +193,7 @@ inEachBrowser(
       ] as const) {
         const over = simulator.faults.add({}, effects);
         const before = simulator.log.length;
-        await click(options, word('addAccount'));
+        await click(options, messageText('addAccount'));
         await eventually('the attempt', () => simulator.log.length > before);
         await eventually('its message', () =>
           options.evaluate(() => document.querySelector('[role="alert"]')?.textContent !== ''),
@@ -223,15 +223,15 @@ inEachBrowser(
       await metersMatch(popup, simulator, { timeoutMs: 10_000 });
       await session.killBackground();
       const poll = nextPoll(simulator);
-      await click(popup, word('checkNow'));
+      await click(popup, messageText('checkNow'));
       await poll;
       for (const effects of [{ status: 500 }, { body: 'garbage' }, { error: 'accessDenied' }] as const) {
         const over = simulator.faults.add({ path: /rateLimit/ }, effects);
         await eventually(
           'a poll that fails',
           async () => {
-            await click(popup, word('checkNow'));
-            return (await readPopup(popup)).headline !== word('plentyLeft');
+            await click(popup, messageText('checkNow'));
+            return (await readPopup(popup)).headline !== messageText('plentyLeft');
           },
           { everyMs: 200 },
         );
@@ -256,8 +256,8 @@ inEachBrowser(
       await eventually(
         'the redirect in the popup',
         async () => {
-          await click(popup, word('checkNow'));
-          return (await readPopup(popup)).headline === word('redirected');
+          await click(popup, messageText('checkNow'));
+          return (await readPopup(popup)).headline === messageText('redirected');
         },
         { everyMs: 200 },
       );
@@ -278,8 +278,8 @@ inEachBrowser(
 
     test('the key of an account that is removed is gone', async () => {
       const { session } = world();
-      await click(options, word('removeNamed').replace('$1', 'Tester'));
-      await click(options, word('remove'));
+      await click(options, messageText('removeNamed').replace('$1', 'Tester'));
+      await click(options, messageText('remove'));
       await eventually('nothing tells of it', async () => {
         const items = await places(session);
         return items.every(([item, text]) => !tells(text) && !item.includes(`${SPACE}#${USER_ID}`));

@@ -1,18 +1,29 @@
 /** The panel's states. */
 import type { UsageBreakdown } from '../../../src/core/snapshot.ts';
-import { fifth, idle, inSeconds, NOW, open, owner, poll, unknown, usedUp } from '../fixtures.ts';
+import { NONE, runningBatch } from '../../core/batch/batches.ts';
 import {
-  dayOfMinutes,
+  exhaustedGauge,
+  idleGauge,
+  inSeconds,
+  NOW,
+  openGauge,
+  owner,
+  poll,
+  UNNAMED_CATEGORY,
+  unknownGauge,
+} from '../fixtures.ts';
+import {
+  dayOfWindows,
   finding,
-  flight,
-  minute,
+  inFlightRequest,
   OWNER,
-  request,
+  requestRecord,
   someRequests,
-  spentBy,
+  usageBy,
   weeksOfHours,
+  windowRecord,
 } from '../history-fixtures.ts';
-import { panel, type Scenes } from './scene.tsx';
+import { panel, type Stories } from './story.tsx';
 
 const usage = (category: string, used: number, observed: number, more: Partial<UsageBreakdown> = {}) => ({
   usage: {
@@ -23,21 +34,21 @@ const usage = (category: string, used: number, observed: number, more: Partial<U
     likely: 0,
     maybeOurs: 0,
     since: null,
-    by: spentBy(category, observed),
+    by: usageBy(category, observed),
     ...more,
   },
 });
 
 const busy = owner(
   [
-    open('read', 480, 42, usage('read', 120, 56, { complete: false, since: inSeconds(-13) })),
-    open('update', 12, 31, {
+    openGauge('read', 480, 42, usage('read', 120, 56, { complete: false, since: inSeconds(-13) })),
+    openGauge('update', 12, 31, {
       severity: 'warning',
       inFlight: { uncounted: 2, maybeCounted: 0 },
       ...usage('update', 138, 18, { maybeOurs: 3 }),
     }),
-    open('search', 131, 48, usage('search', 19, 19)),
-    idle('icon'),
+    openGauge('search', 131, 48, usage('search', 19, 19)),
+    idleGauge('icon'),
   ],
   {
     severity: 'warning',
@@ -51,10 +62,10 @@ const busy = owner(
 );
 const exhausted = owner(
   [
-    open('read', 455, 31, usage('read', 145, 145)),
-    usedUp('update', 31, { rateLimited: true, ...usage('update', 150, 20, { complete: false }) }),
-    open('search', 149, 55),
-    idle('icon'),
+    openGauge('read', 455, 31, usage('read', 145, 145)),
+    exhaustedGauge('update', 31, { rateLimited: true, ...usage('update', 150, 20, { complete: false }) }),
+    openGauge('search', 149, 55),
+    idleGauge('icon'),
   ],
   {
     severity: 'exhausted',
@@ -62,25 +73,31 @@ const exhausted = owner(
     findings: [finding('retriedEarly', { active: true })],
   },
 );
-const quiet = owner([idle('read'), idle('update'), idle('search'), idle('icon')]);
-const nothingYet = owner([unknown('read'), unknown('update'), unknown('search'), unknown('icon')], {
-  severity: 'unknown',
-  poll: poll({ lastAnswerAt: null, running: true }),
-});
-const seen = owner([open('read', 571, 14), unknown('update'), open('search', 148, 14), unknown('icon')], {
-  id: 'seen',
-  kind: 'observedKey',
-  label: null,
-  userName: null,
-  poll: null,
-});
+const quiet = owner([idleGauge('read'), idleGauge('update'), idleGauge('search'), idleGauge('icon')]);
+const nothingYet = owner(
+  [unknownGauge('read'), unknownGauge('update'), unknownGauge('search'), unknownGauge('icon')],
+  {
+    severity: 'unknown',
+    poll: poll({ lastAnswerAt: null, running: true }),
+  },
+);
+const seen = owner(
+  [openGauge('read', 571, 14), unknownGauge('update'), openGauge('search', 148, 14), unknownGauge('icon')],
+  {
+    id: 'seen',
+    kind: 'observedKey',
+    label: null,
+    userName: null,
+    poll: null,
+  },
+);
 
 const LONG_HOST = 'a-very-long-host-name-of-a-program.of-a-very-large-company.example.com';
 const LONG_ENDPOINT = 'PUT /projects/:id/git/repositories/:id/pullRequests/:id/comments/:id';
 const long = owner(
   [
-    open('read', 480, 42, usage('read', 120, 20)),
-    open('update', 130, 31, {
+    openGauge('read', 480, 42, usage('read', 120, 20)),
+    openGauge('update', 130, 31, {
       ...usage('update', 20, 20, {
         by: [
           { initiator: LONG_HOST, endpoint: LONG_ENDPOINT, count: 14 },
@@ -88,9 +105,9 @@ const long = owner(
         ],
       }),
     }),
-    open('search', 149, 55),
-    idle('icon'),
-    open(fifth, 7, 44, { limit: 30 }),
+    openGauge('search', 149, 55),
+    idleGauge('icon'),
+    openGauge(UNNAMED_CATEGORY, 7, 44, { limit: 30 }),
   ],
   {
     label: 'Nightly migration of the customer support wiki, second attempt',
@@ -101,13 +118,13 @@ const long = owner(
   },
 );
 const longRequests = [
-  request(1, inSeconds(-3), {
+  requestRecord(1, inSeconds(-3), {
     initiator: LONG_HOST,
     endpoint: LONG_ENDPOINT,
     method: 'PUT',
     category: 'update',
   }),
-  request(2, inSeconds(-2), {
+  requestRecord(2, inSeconds(-2), {
     category: 'webhook',
     status: null,
     endedAt: null,
@@ -116,18 +133,24 @@ const longRequests = [
   }),
 ];
 
-const minutes = dayOfMinutes();
+const minutes = dayOfWindows();
 const recorded = {
   records: minutes,
   requests: someRequests(2000),
   history: weeksOfHours(90),
   inFlight: new Map([
-    [OWNER, [flight(inSeconds(-3.2)), flight(inSeconds(-1.4), { endpoint: 'POST /issues/:id/comments' })]],
+    [
+      OWNER,
+      [
+        inFlightRequest(inSeconds(-3.2)),
+        inFlightRequest(inSeconds(-1.4), { endpoint: 'POST /issues/:id/comments' }),
+      ],
+    ],
   ]),
 };
-const iconLimited = minute('icon', inSeconds(-400), { limit: 60, used: 60, rateLimited: 3 });
+const iconLimited = windowRecord('icon', inSeconds(-400), { limit: 60, used: 60, rateLimited: 3 });
 
-export const panelScenes: Scenes = {
+export const panelStories: Stories = {
   'panel-busy': panel([busy, seen], recorded),
   'panel-exhausted': panel([exhausted], {
     ...recorded,
@@ -147,11 +170,11 @@ export const panelScenes: Scenes = {
   'panel-ninety-days': panel([busy], recorded, [
     { click: '.section-history .segmented-control:nth-child(3) button:nth-child(3)' },
   ]),
+  'panel-batch-running': panel([busy], {
+    ...recorded,
+    running: { batch: runningBatch(inSeconds(-412) / 1000), used: { ...NONE, update: 460 } },
+  }),
   'panel-batch': panel([busy], recorded, [{ type: '20', into: '.batch-form fieldset:nth-of-type(2) input' }]),
-  'panel-batch-running': panel([busy], recorded, [
-    { type: '20', into: '.batch-form fieldset:nth-of-type(2) input' },
-    { click: '.batch-plan .button-row button:last-child' },
-  ]),
   'panel-tables': panel(
     [busy],
     { ...recorded, records: minutes.filter(({ openedAt }) => openedAt > NOW - 5 * 3_600_000) },
@@ -164,7 +187,7 @@ export const panelScenes: Scenes = {
   'panel-empty': panel([nothingYet]),
   'panel-loading': panel([busy], { records: null, requests: null, history: null }),
   'panel-long-names': panel([long, seen], {
-    records: [minute('webhook', inSeconds(-100), { limit: 30, used: 23 })],
+    records: [windowRecord('webhook', inSeconds(-100), { limit: 30, used: 23 })],
     requests: longRequests,
   }),
   'panel-key-alone': panel([seen], recorded),

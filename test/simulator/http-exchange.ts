@@ -6,7 +6,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 
 export type Header = readonly [name: string, value: string];
 
-export interface Exchange {
+export interface HttpExchange {
   protocol: 'h1' | 'h2';
   method: string;
   /** Without a port: `demo.backlog.com`. */
@@ -61,7 +61,11 @@ async function read(request: Request): Promise<Buffer> {
 }
 
 /** `hangUp` resets the connection that comes from a port of the peer. */
-export function exchangeOf(request: Request, response: Response, hangUp: (port: number) => void): Exchange {
+export function httpExchange(
+  request: Request,
+  response: Response,
+  hangUp: (port: number) => void,
+): HttpExchange {
   const h1 = request instanceof IncomingMessage;
   const authority = (h1 ? request.headers.host : request.authority) || 'localhost';
   const url = new URL(request.url ?? '/', `https://${authority}`);

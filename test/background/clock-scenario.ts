@@ -12,12 +12,13 @@ import { parseOwners } from '../../src/storage/owner-state.ts';
 import { parseSettings, type Settings, settingsItem } from '../../src/storage/settings.ts';
 import { parseObservation, parseScreen } from '../../src/storage/small-items.ts';
 import { evaluatedAt, evaluationContext } from '../../src/storage/subscribe.ts';
-import { must, OWNER, SPACE, T } from '../core/support.ts';
+import { OWNER, SPACE, T } from '../core/events.ts';
 import { anAccount } from '../history/records.ts';
 import { fakeBrowser, removeListeners } from '../platform/fake-browser.ts';
 import { type Category, type Statement, UserQuota } from '../simulator/quota.ts';
+import { must } from '../utils.ts';
 import { ClockAlarms } from './clock-alarms.ts';
-import { pass, startBackground, stubWorker } from './world.ts';
+import { passTime, startBackground, stubWorker } from './harness.ts';
 
 const ACCOUNT = anAccount(OWNER);
 const KEY = 'key-of-the-account-0001';
@@ -29,10 +30,10 @@ const ENDPOINTS: Record<Category, string> = {
   icon: '/api/v2/space/image',
 };
 
-export class ClockWorld {
+export class ClockScenario {
   readonly quota = new UserQuota({ read: 600, update: 30, search: 30, icon: 30 });
   /** Notifications that were created, and polls that left, in seconds of the server's clock. */
-  readonly notices: number[] = [];
+  readonly notifications: number[] = [];
   readonly polls: number[] = [];
   readonly #began: number;
   #requests = 0;
@@ -52,7 +53,7 @@ export class ClockWorld {
     const { alarms, notifications } = fakeBrowser;
     const { create } = notifications;
     vi.spyOn(notifications, 'create').mockImplementation((id, options) => {
-      this.notices.push(this.seconds);
+      this.notifications.push(this.seconds);
       return create(id, options);
     });
     vi.spyOn(alarms, 'create').mockImplementation((name, { when }) => this.#alarms.create(name, when));
@@ -77,7 +78,7 @@ export class ClockWorld {
   }
 
   pass(seconds: number): Promise<void> {
-    return pass(seconds);
+    return passTime(seconds);
   }
 
   /** Sets this machine's clock by so many seconds: timers go on as they are. */
@@ -86,7 +87,7 @@ export class ClockWorld {
   }
 
   /** The worker is gone, and what it had planned by timers; alarms and what is stored are left. */
-  die(): void {
+  stopWorker(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
     removeListeners();
@@ -96,7 +97,7 @@ export class ClockWorld {
   /** The browser is closed, for so many seconds, and started again. */
   async restartBrowser(seconds: number): Promise<void> {
     this.#alarms.clearAll();
-    this.die();
+    this.stopWorker();
     fakeBrowser.storage.session.items.clear();
     await this.pass(seconds);
     await this.#wake();

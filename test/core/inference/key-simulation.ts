@@ -6,7 +6,7 @@ import { type Category as Counted, categories } from '../../simulator/endpoints.
 import { type Limits, UserQuota } from '../../simulator/quota.ts';
 import { type Request, requestsOf, type Traffic } from './key-traffic.ts';
 
-export interface World {
+export interface KeySituation {
   readonly limits: Limits;
   /** Whether the key is the account's user's. */
   readonly isSameUser: boolean;
@@ -33,7 +33,7 @@ const KEY = `${SPACE}~0123456789abcdef`;
 const START = 1_800_000_000_000;
 
 /** Plays a world; polls come as the plan has them, and as a new key asks for them. */
-export function play(world: World, chance: () => number): Outcome {
+export function simulateKey(world: KeySituation, chance: () => number): Outcome {
   const { limits, isSameUser, seconds } = world;
   const mine = new UserQuota(limits);
   const theirs = isSameUser ? mine : new UserQuota(limits);

@@ -1,4 +1,4 @@
-/** Scenes for the tests of the model: a ledger with one owner, and events written as briefly as they are told. */
+/** Scenarios for the tests of the model: a state with one owner, and events written as briefly as they are told. */
 
 import { DEFAULT_THRESHOLDS } from '../../src/core/alerts/thresholds.ts';
 import { applyEvent, newQuotaState, type QuotaState } from '../../src/core/apply-event.ts';
@@ -10,16 +10,10 @@ import type { Gauge, OwnerView, PollError, Snapshot } from '../../src/core/snaps
 import { moveOwnerTimes } from '../../src/core/state/clock-set-back.ts';
 import type { OwnerState } from '../../src/core/state/owner.ts';
 import { buildSnapshot } from '../../src/core/view/build-snapshot.ts';
-import { ms, NOW, OWNER, requestStarted, responseReceived, SPACE, T } from './events.ts';
-
-export { ms, NOW, OWNER, SPACE, T };
+import { must } from '../utils.ts';
+import { ms, OWNER, requestStarted, responseReceived, SPACE, T } from './events.ts';
 
 const ACCOUNT = { id: OWNER, space: SPACE, userName: 'CI bot', label: null, alertScope: 'all' as const };
-
-export function must<V>(value: V | null | undefined): V {
-  if (value === null || value === undefined) throw new Error('missing');
-  return value;
-}
 
 interface Answer {
   readonly category?: KnownCategory;
@@ -47,8 +41,8 @@ interface Body {
   readonly reset: number;
 }
 
-export class Scene {
-  readonly ledger: QuotaState = newQuotaState();
+export class QuotaScenario {
+  readonly state: QuotaState = newQuotaState();
   /** Poll context of the looks and plans. */
   context: Omit<EvaluationContext, 'now'> = {
     paused: false,
@@ -66,11 +60,11 @@ export class Scene {
   ) {}
 
   get owner(): OwnerState {
-    return must(this.ledger.owners.get(OWNER));
+    return must(this.state.owners.get(OWNER));
   }
 
-  do(event: QuotaEvent): this {
-    applyEvent(this.ledger, event);
+  apply(event: QuotaEvent): this {
+    applyEvent(this.state, event);
     return this;
   }
 
@@ -82,7 +76,7 @@ export class Scene {
     initiator = 'app.example.com',
     endpoint = 'GET /issues/:id',
   ): this {
-    return this.do(requestStarted({ at: ms(at), requestId: id, category, initiator, endpoint }));
+    return this.apply(requestStarted({ at: ms(at), requestId: id, category, initiator, endpoint }));
   }
 
   /** Headers arrive. Without `id` nobody saw the request leave. */
@@ -92,7 +86,7 @@ export class Scene {
     this.#requests += 1;
     const raw = answer.raw === undefined ? { limit, remaining, reset: T + reset } : answer.raw;
     const { endpoint = 'GET /issues/:id', fromCache = false, retryAfter = null } = answer;
-    return this.do(
+    return this.apply(
       responseReceived({
         at: ms(at),
         requestId: answer.id ?? `unseen-${this.#requests}`,
@@ -117,12 +111,12 @@ export class Scene {
   }
 
   end(id: string, at: number): this {
-    return this.do({ type: 'requestEnded', owner: OWNER, space: SPACE, at: ms(at), requestId: id });
+    return this.apply({ type: 'requestEnded', owner: OWNER, space: SPACE, at: ms(at), requestId: id });
   }
 
   /** The worker died before then, and may have missed the end of what was under way. */
-  doubt(before: number): this {
-    return this.do({
+  markUncertain(before: number): this {
+    return this.apply({
       type: 'inFlightMarkedUncertain',
       owner: OWNER,
       space: SPACE,
@@ -132,7 +126,7 @@ export class Scene {
   }
 
   pollStarts(at: number): this {
-    return this.do({ type: 'pollStarted', owner: OWNER, space: SPACE, at: ms(at) });
+    return this.apply({ type: 'pollStarted', owner: OWNER, space: SPACE, at: ms(at) });
   }
 
   /** Get Rate Limit is asked and answered `at` seconds after T. */
@@ -141,7 +135,7 @@ export class Scene {
     bodies: Readonly<Record<string, Body>>,
     { date = Math.floor(at), latency = 0 }: { date?: number | null; latency?: number } = {},
   ): this {
-    return this.pollStarts(at - latency).do({
+    return this.pollStarts(at - latency).apply({
       type: 'pollSucceeded',
       owner: OWNER,
       space: SPACE,
@@ -158,7 +152,7 @@ export class Scene {
   }
 
   pollFails(at: number, error: PollError, { jitter = 0, notBefore = null as number | null } = {}): this {
-    return this.pollStarts(at).do({
+    return this.pollStarts(at).apply({
       type: 'pollFailed',
       owner: OWNER,
       space: SPACE,
@@ -169,40 +163,40 @@ export class Scene {
     });
   }
 
-  watchClosely(at: number, on = true): this {
-    return this.do({ type: 'fastPollingSet', owner: OWNER, space: SPACE, at: ms(at), on });
+  setFastPolling(at: number, on = true): this {
+    return this.apply({ type: 'fastPollingSet', owner: OWNER, space: SPACE, at: ms(at), on });
   }
 
   /** A poll beside the regular ones is requested. */
-  request(at: number, reason: PollRequestReason, key?: string): this {
+  requestPoll(at: number, reason: PollRequestReason, key?: string): this {
     const event = { type: 'pollRequested', owner: OWNER, space: SPACE, at: ms(at), reason } as const;
-    return this.do(key === undefined ? event : { ...event, key });
+    return this.apply(key === undefined ? event : { ...event, key });
   }
 
   /** The local clock is set back by so many seconds, to `to` seconds after T. */
   setClockBack(by: number, to: number): this {
-    for (const owner of this.ledger.owners.values()) {
+    for (const owner of this.state.owners.values()) {
       moveOwnerTimes(owner, { by: by * 1000, now: ms(to) });
     }
     return this;
   }
 
   plan(at: number): PollPlan {
-    return planPoll(this.owner, { ...this.context, now: ms(at) }, this.ledger.owners);
+    return planPoll(this.owner, { ...this.context, now: ms(at) }, this.state.owners);
   }
 
-  #look(at: number): Snapshot {
+  #snapshot(at: number): Snapshot {
     const accounts = this.account ? [ACCOUNT] : [];
-    return buildSnapshot([...this.ledger.owners.values()], accounts, { ...this.context, now: ms(at) });
+    return buildSnapshot([...this.state.owners.values()], accounts, { ...this.context, now: ms(at) });
   }
 
   /** Every owner's id, in the order of the screens. */
   owners(at: number): string[] {
-    return this.#look(at).owners.map(({ id }) => id);
+    return this.#snapshot(at).owners.map(({ id }) => id);
   }
 
   view(at: number): OwnerView {
-    return must(this.#look(at).owners.find(({ id }) => id === OWNER));
+    return must(this.#snapshot(at).owners.find(({ id }) => id === OWNER));
   }
 
   gauge(at: number, category: string = 'update'): Gauge {
@@ -212,25 +206,14 @@ export class Scene {
   /** The worker dies and the next one takes up what was stored. */
   restart(): this {
     const owner = JSON.parse(JSON.stringify(this.owner)) as OwnerState;
-    this.ledger.owners.set(OWNER, owner);
+    this.state.owners.set(OWNER, owner);
     return this;
   }
 
-  refusals(): Record<string, number> {
-    return Object.fromEntries(this.ledger.rejections);
+  rejections(): Record<string, number> {
+    return Object.fromEntries(this.state.rejections);
   }
 }
 
 /** Seconds of server time from now until the gauge says it resets. */
 export const secondsLeft = (gauge: Gauge, at: number): number => (must(gauge.resetAt) - ms(at)) / 1000;
-
-/** A small seeded generator of numbers from 0 to 1 (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -1,13 +1,13 @@
 /** Keeps the log: opens an entry when a request arrives and closes it when the answer has left or was broken off. */
-import type { Exchange } from './exchange';
-import { type LogEntry, type OtherRequest, withoutKey, withoutQuery } from './log';
+import type { HttpExchange } from './http-exchange.ts';
+import { type LogEntry, type OtherRequest, withoutKey, withoutQuery } from './log.ts';
 
 type Known = Pick<
   LogEntry,
   'space' | 'userId' | 'credential' | 'keyIndex' | 'endpoint' | 'category' | 'limit' | 'remaining' | 'reset'
 >;
 
-export class Journal {
+export class RequestLog {
   readonly entries: LogEntry[] = [];
   readonly others: OtherRequest[] = [];
   readonly #now: () => number;
@@ -17,7 +17,7 @@ export class Journal {
     this.#now = now;
   }
 
-  open(exchange: Exchange, known: Known): LogEntry {
+  open(exchange: HttpExchange, known: Known): LogEntry {
     const entry: LogEntry = {
       ...known,
       startedAt: this.#now(),
@@ -44,13 +44,13 @@ export class Journal {
     return entry;
   }
 
-  head(entry: LogEntry, status: number): void {
+  headersSent(entry: LogEntry, status: number): void {
     entry.headersAt = this.#now();
     entry.status = status;
   }
 
   /** A page, a preflight, or a request to another host; `secrets` are looked for, not kept. */
-  other(exchange: Exchange, secrets: readonly string[]): void {
+  other(exchange: HttpExchange, secrets: readonly string[]): void {
     const text = decodeURIComponent(exchange.url.href.replace(/%(?![\da-f]{2})/gi, '%25'));
     const said = [text, ...exchange.headers().map(([, value]) => value)].join('\n');
     this.others.push({

@@ -1,13 +1,15 @@
 /**
  * A simulated hour of polling against a server that counts every poll as a read.
  *
- * The plan says when, each poll spends a read of the same user, and its answer goes through the ledger 100 ms later,
+ * The plan says when, each poll spends a read of the same user, and its answer goes through the state 100 ms later,
  * header and body, as in a browser.
  */
 import type { KnownCategory } from '../../../src/core/category.ts';
 import type { PollMode } from '../../../src/core/snapshot.ts';
-import { type Limits, UserQuota } from '../../simulator/quota';
-import { ms, OWNER, Scene, SPACE, seeded, T } from '../support.ts';
+import { type Limits, UserQuota } from '../../simulator/quota.ts';
+import { seeded } from '../../utils.ts';
+import { ms, OWNER, SPACE, T } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 const CATEGORIES: readonly KnownCategory[] = ['read', 'update', 'search', 'icon'];
 const HOUR = 3600;
@@ -21,23 +23,23 @@ export interface Program {
   readonly here: boolean;
 }
 
-export interface Bill {
+export interface PollCost {
   polls: number;
-  refused: number;
+  rateLimited: number;
   modes: Set<PollMode>;
   longestGap: number;
 }
 
-export class Hour {
+export class PollingHour {
   readonly quota: UserQuota;
-  readonly scene = new Scene();
-  readonly bill: Bill = { polls: 0, refused: 0, modes: new Set(), longestGap: 0 };
+  readonly scenario = new QuotaScenario();
+  readonly cost: PollCost = { polls: 0, rateLimited: 0, modes: new Set(), longestGap: 0 };
   #requests = 0;
 
   constructor(limits: Limits) {
     this.quota = new UserQuota(limits);
-    this.scene.pollStarts(-1);
-    this.scene.do({ type: 'pollRetryRequested', owner: OWNER, space: SPACE, at: ms(-1) });
+    this.scenario.pollStarts(-1);
+    this.scenario.apply({ type: 'pollRetryRequested', owner: OWNER, space: SPACE, at: ms(-1) });
   }
 
   request({ category, here }: Program, at: number): void {
@@ -48,7 +50,7 @@ export class Hour {
     }
     const { ok, limit, remaining, reset } = this.quota.spend(category, ms(at + LATENCY / 2));
     const id = `r${this.#requests}`;
-    this.scene.send(id, at, category).answer({
+    this.scenario.send(id, at, category).answer({
       id,
       category,
       at: at + LATENCY,
@@ -61,7 +63,7 @@ export class Hour {
   }
 
   poll(at: number): void {
-    this.bill.polls += 1;
+    this.cost.polls += 1;
     const stamped = at + LATENCY / 2;
     const own = this.quota.spend('read', ms(stamped));
     const bodies = Object.fromEntries(
@@ -70,9 +72,9 @@ export class Hour {
         return [category, { limit, remaining, reset: (reset ?? Math.floor(ms(stamped) / 1000)) - T }];
       }),
     );
-    const id = `p${this.bill.polls}`;
-    this.scene.pollStarts(at).send(id, at, 'read', 'own', 'GET /rateLimit');
-    this.scene.answer({
+    const id = `p${this.cost.polls}`;
+    this.scenario.pollStarts(at).send(id, at, 'read', 'own', 'GET /rateLimit');
+    this.scenario.answer({
       id,
       category: 'read',
       at: at + LATENCY,
@@ -82,23 +84,23 @@ export class Hour {
       remaining: own.remaining,
       reset: own.reset - T,
     });
-    if (own.ok) this.scene.poll(at + LATENCY, bodies, { date: Math.floor(stamped), latency: LATENCY });
+    if (own.ok) this.scenario.poll(at + LATENCY, bodies, { date: Math.floor(stamped), latency: LATENCY });
     else {
-      this.bill.refused += 1;
-      this.scene.pollFails(at + LATENCY, 'limitReached', { notBefore: own.reset - T + 1 });
+      this.cost.rateLimited += 1;
+      this.scenario.pollFails(at + LATENCY, 'limitReached', { notBefore: own.reset - T + 1 });
     }
   }
 
   /** Runs the hour: at every step what is due first, requests of programs or our poll. */
-  run(programs: readonly Program[], during: (at: number) => void = () => {}, seconds = HOUR): Bill {
+  run(programs: readonly Program[], during: (at: number) => void = () => {}, seconds = HOUR): PollCost {
     const random = seeded(seconds + programs.length);
     const next = programs.map((program) => ({ program, at: random() * program.every }));
     let now = 0;
     let lastPoll = 0;
     while (now < seconds) {
       during(now);
-      const plan = this.scene.plan(now);
-      this.bill.modes.add(plan.mode);
+      const plan = this.scenario.plan(now);
+      this.cost.modes.add(plan.mode);
       const due = plan.at === null ? Number.POSITIVE_INFINITY : Math.max((plan.at - ms(0)) / 1000, now);
       const first = next.reduce<(typeof next)[number] | null>(
         (least, one) => (least === null || one.at < least.at ? one : least),
@@ -113,12 +115,12 @@ export class Hour {
       } else if (due <= step) {
         now = due;
         if (now >= seconds) break;
-        this.bill.longestGap = Math.max(this.bill.longestGap, now - lastPoll);
+        this.cost.longestGap = Math.max(this.cost.longestGap, now - lastPoll);
         lastPoll = now;
         this.poll(now);
         now += LATENCY;
       } else now = step;
     }
-    return this.bill;
+    return this.cost;
   }
 }

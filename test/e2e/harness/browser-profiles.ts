@@ -57,7 +57,7 @@ function remove(profile: string): void {
 }
 
 /** Ends what dead drivers left behind. */
-export function reap(): void {
+export function endOrphans(): void {
   mkdirSync(browsersFolder, { recursive: true });
   for (const name of readdirSync(browsersFolder)) {
     const driver = Number(/^profile-(\d+)-/.exec(name)?.[1]);
@@ -69,12 +69,12 @@ export function reap(): void {
 }
 
 export function newProfile(): string {
-  reap();
+  endOrphans();
   return mkdtempSync(join(browsersFolder, `profile-${process.pid}-`));
 }
 
 /** Removes the profile when its browser has ended, or this process does, which ends the browser. */
-export function bury(browser: ChildProcess | null, profile: string): void {
+export function removeAfterExit(browser: ChildProcess | null, profile: string): void {
   const leave = () => {
     if (browser?.exitCode === null) browser.kill('SIGKILL');
     remove(profile);

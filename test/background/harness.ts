@@ -4,7 +4,8 @@ import * as historyWrites from '../../src/history/write.ts';
 import { accountsItem } from '../../src/storage/accounts.ts';
 import type { Command } from '../../src/storage/commands.ts';
 import { OWNER_PREFIX, ownerItem } from '../../src/storage/owner-state.ts';
-import { type Scene, T } from '../core/support.ts';
+import { T } from '../core/events.ts';
+import type { QuotaScenario } from '../core/quota-scenario.ts';
 import { anAccount } from '../history/records.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 
@@ -38,7 +39,7 @@ export function rateLimitAnswer(left: Figures = {}, reset = 0): Response {
   return Response.json({ rateLimit: Object.fromEntries(rateLimit) }, { headers });
 }
 
-export interface World {
+export interface BackgroundHarness {
   /** The polls that left: with which key, and when in seconds after T. */
   readonly polls: { key: string; at: number }[];
   /** What a poll with this key is answered; without an entry, that all is left. */
@@ -48,19 +49,19 @@ export interface World {
 }
 
 /** Fake timers, a network that the test answers for, and no database. */
-export function createWorld(): World {
-  const world: World = { polls: [], answers: new Map(), historyMoves: [] };
+export function createHarness(): BackgroundHarness {
+  const harness: BackgroundHarness = { polls: [], answers: new Map(), historyMoves: [] };
   vi.useFakeTimers({ now: T * 1000 });
   stubWorker();
   vi.spyOn(historyWrites, 'moveHistory').mockImplementation(async (from, to) => {
-    world.historyMoves.push([from, to]);
+    harness.historyMoves.push([from, to]);
   });
   vi.stubGlobal('fetch', async (_: string, { headers }: { headers: Record<string, string> }) => {
     const key = headers['Backlog-API-Key'] ?? '';
-    world.polls.push({ key, at: seconds() });
-    return (world.answers.get(key) ?? rateLimitAnswer)();
+    harness.polls.push({ key, at: seconds() });
+    return (harness.answers.get(key) ?? rateLimitAnswer)();
   });
-  return world;
+  return harness;
 }
 
 /** What a service worker has and Node has not; and no database. */
@@ -96,7 +97,7 @@ export async function startBackground(): Promise<void> {
 }
 
 /** Lets time pass, and then what runs outside the timers, hashing, come to its end. */
-export async function pass(duration: number): Promise<void> {
+export async function passTime(duration: number): Promise<void> {
   await vi.advanceTimersByTimeAsync(duration * 1000);
   do await new Promise((resolve) => realImmediate(resolve));
   while (hashing > 0);
@@ -111,8 +112,8 @@ export async function storeAccounts(...ids: string[]): Promise<void> {
 }
 
 /** Stores the state of an owner as an earlier worker would have left it. */
-export const storeOwner = (id: string, scene: Scene): Promise<void> =>
-  fakeBrowser.storage.session.set({ [OWNER_PREFIX + id]: ownerItem({ ...scene.owner, id }) });
+export const storeOwner = (id: string, scenario: QuotaScenario): Promise<void> =>
+  fakeBrowser.storage.session.set({ [OWNER_PREFIX + id]: ownerItem({ ...scenario.owner, id }) });
 
 /** Sends a command as a screen of this extension does. */
 export async function send(command: Command): Promise<void> {

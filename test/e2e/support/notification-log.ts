@@ -2,11 +2,11 @@
 import { expect } from 'vitest';
 import type { LogEntry } from '../../simulator/index.ts';
 import { eventually, type Session } from '../harness/index.ts';
-import { say } from './accounts.ts';
+import { sendCommand } from './accounts.ts';
 import { modelOf } from './model.ts';
 import type { World } from './world.ts';
 
-export interface Made {
+export interface LoggedNotification {
   readonly at: number;
   readonly how: 'create' | 'update';
   readonly id: string;
@@ -18,21 +18,21 @@ export interface Made {
 }
 
 interface Logged {
-  noticesMade?: Made[];
+  noticesMade?: LoggedNotification[];
   noticesCleared?: string[];
 }
 
 /**
  * Begins the log: wraps the browser's own function before the background calls it for the first time, so that
- * also what replaces an earlier notice is written down. The log lives as long as the background does.
+ * also what replaces an earlier notification is written down. The log lives as long as the background does.
  *
  * @returns what it holds already
  */
-export async function logNotices(session: Session): Promise<Made[]> {
+export async function logNotifications(session: Session): Promise<LoggedNotification[]> {
   await session.inBackground(() => {
     const scope = globalThis as Logged;
     if (scope.noticesMade) return;
-    const made: Made[] = [];
+    const made: LoggedNotification[] = [];
     scope.noticesMade = made;
     type Api = Record<
       'create' | 'update',
@@ -75,22 +75,25 @@ export async function logNotices(session: Session): Promise<Made[]> {
       };
     }
   });
-  return noticesMade(session);
+  return loggedNotifications(session);
 }
 
 /** The log so far; fails where the background has died since, for then something may be missing. */
-export async function noticesMade(session: Session): Promise<Made[]> {
+export async function loggedNotifications(session: Session): Promise<LoggedNotification[]> {
   const made = await session.inBackground(() => (globalThis as Logged).noticesMade ?? null);
   if (made === null) throw new Error('The background has died, and its log with it');
   return made;
 }
 
 /** The ids of the notifications that the background took back, or that were clicked. */
-export const noticesCleared = (session: Session): Promise<string[]> =>
+export const clearedNotifications = (session: Session): Promise<string[]> =>
   session.inBackground(() => (globalThis as Logged).noticesCleared ?? []);
 
 /** The log, when the background has judged everything that the space has answered in this browser. */
-export async function noticesAfterAll({ session }: World, log: readonly LogEntry[]): Promise<Made[]> {
+export async function notificationsOnceHandled(
+  { session }: World,
+  log: readonly LogEntry[],
+): Promise<LoggedNotification[]> {
   const asked = Math.max(0, ...log.filter(fromPage).map(({ startedAt }) => startedAt));
   await eventually(
     'all answers taken in',
@@ -105,8 +108,8 @@ export async function noticesAfterAll({ session }: World, log: readonly LogEntry
     { timeoutMs: 30_000 },
   );
   // A screen that loses the focus makes the background judge at once.
-  await say(session, { type: 'screen', focused: false, owner: null });
-  return noticesMade(session);
+  await sendCommand(session, { type: 'screen', focused: false, owner: null });
+  return loggedNotifications(session);
 }
 
 const fromPage = ({ origin, referer }: LogEntry): boolean => origin !== null || referer !== null;
@@ -118,8 +121,8 @@ const ADVICE =
 /** Of the parts that follow, those for which there is room depend on the figures. */
 const FURTHER = /(ADVICE\. N of \d+ left\.).*$/;
 
-/** A notice without times and figures, which `checkFigures` holds against the truth. */
-export function wordsOf({ title, message }: Made): string {
+/** A notification without times and figures, which `checkFigures` holds against the truth. */
+export function normalizedText({ title, message }: LoggedNotification): string {
   return `${title} — ${message}`
     .replace(TIME, 'TIME')
     .replace(/\d+(?:\.\d)?\ss\b/g, 'N s')
@@ -142,8 +145,8 @@ function isNear(told: string, ms: number, tolerance: number): boolean {
 const LEFT = /(\d+) of (\d+) left\./g;
 const RESETS = /Resets ([\d:]+)/;
 
-/** Holds every figure that a notice names against the log of the space that it is about. */
-export function checkFigures({ title, message }: Made, log: readonly LogEntry[]): void {
+/** Holds every figure that a notification names against the log of the space that it is about. */
+export function expectLoggedFigures({ title, message }: LoggedNotification, log: readonly LogEntry[]): void {
   for (const [said, remaining, limit] of message.matchAll(LEFT)) {
     // All of it is left after a reset, which no request needs to have seen.
     const isFull = remaining === limit;

@@ -1,4 +1,4 @@
-/** What a scene is, and a function for each screen that makes one. */
+/** What a story is, and a function for each screen that makes one. */
 import type { ComponentChild } from 'preact';
 import type { OwnerView } from '../../../src/core/snapshot.ts';
 import { HOUR_MS } from '../../../src/core/time.ts';
@@ -10,17 +10,17 @@ import { t } from '../../../src/platform/i18n.ts';
 import { NO_KEY_ASSIGNMENTS } from '../../../src/storage/key-assignments.ts';
 import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
 import { NOW, snapshot } from '../fixtures.ts';
-import { dayOfMinutes } from '../history-fixtures.ts';
+import { dayOfWindows } from '../history-fixtures.ts';
 
 /** A click on what the selector finds, or text typed into it. */
 export type Step = { readonly click: string } | { readonly type: string; readonly into: string };
 
-export interface Scene {
+export interface Story {
   readonly view: ComponentChild;
-  /** Done one after the other before the scene is looked at. */
+  /** Done one after the other before the story is looked at. */
   readonly steps?: readonly Step[];
 }
-export type Scenes = Readonly<Record<string, Scene>>;
+export type Stories = Readonly<Record<string, Story>>;
 
 export const nothing = () => {};
 
@@ -46,7 +46,7 @@ export function popup(
   owners: readonly OwnerView[],
   more: Partial<PopupProps> = {},
   steps: readonly Step[] = [],
-): Scene {
+): Story {
   const props: PopupProps = {
     snapshot: snapshot(...owners),
     shown: '',
@@ -59,21 +59,21 @@ export function popup(
 }
 
 export const historyActions: PanelProps['historyActions'] = {
-  readWindows: async () => dayOfMinutes(),
+  readWindows: async () => dayOfWindows(),
   readHour: async (_, category, [hour = 0]) =>
-    dayOfMinutes().filter(
+    dayOfWindows().filter(
       (each) => each.category === category && Math.floor(each.openedAt / HOUR_MS) === hour,
     ),
   saveNote: nothing,
   copy: async () => true,
-  setFastPolling: nothing,
+  setBatch: nothing,
 };
 
 export function panel(
   owners: readonly OwnerView[],
   more: Partial<PanelProps> = {},
   steps: readonly Step[] = [],
-): Scene {
+): Story {
   const props: PanelProps = {
     snapshot: snapshot(...owners),
     shown: '',
@@ -81,6 +81,7 @@ export function panel(
     records: [],
     requests: [],
     history: { hours: [], owner: [] },
+    running: null,
     historyActions,
     restartedAt: null,
     inFlight: new Map(),
@@ -126,12 +127,12 @@ export const optionsProps: OptionsPageProps = {
   },
 };
 
-export function options(more: Partial<OptionsPageProps> = {}, steps: readonly Step[] = []): Scene {
+export function options(more: Partial<OptionsPageProps> = {}, steps: readonly Step[] = []): Story {
   return { view: <OptionsPage {...optionsProps} {...more} />, steps };
 }
 
 /** Sections of the options page without the rest of it. */
-export const sections = (content: ComponentChild, steps: readonly Step[] = []): Scene => ({
+export const sections = (content: ComponentChild, steps: readonly Step[] = []): Story => ({
   view: (
     <div class="page">
       <h1>{t('extName')}</h1>
@@ -141,7 +142,7 @@ export const sections = (content: ComponentChild, steps: readonly Step[] = []): 
   steps,
 });
 
-export function welcome(more: Partial<WelcomeProps> = {}, steps: readonly Step[] = []): Scene {
+export function welcome(more: Partial<WelcomeProps> = {}, steps: readonly Step[] = []): Story {
   const props: WelcomeProps = {
     accounts: [],
     snapshot: snapshot(),

@@ -1,6 +1,6 @@
 /**
  * A user, a server that counts, and the extension's model between them, in simulated time: what the browser
- * sees, what only polls tell, and every notice with the moment at which it was made.
+ * sees, what only polls tell, and every notification with the moment at which it was made.
  */
 
 import {
@@ -21,7 +21,7 @@ import { type Badge, badgeOf } from '../../../src/core/view/badge.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
 import { ownerItem, parseOwner } from '../../../src/storage/owner-state.ts';
 import { type Limits, UserQuota } from '../../simulator/quota.ts';
-import { must } from '../support.ts';
+import { must } from '../../utils.ts';
 
 const OWNER = 'demo.backlog.com#7';
 const SPACE = 'demo.backlog.com';
@@ -40,7 +40,7 @@ interface Task {
   readonly isProgram: boolean;
 }
 
-export interface Told {
+export interface Announcement {
   readonly at: number;
   readonly category: Category;
   readonly stage: AlertNotification['items'][number]['stage'];
@@ -48,9 +48,9 @@ export interface Told {
   readonly tone: Badge['tone'];
 }
 
-export class AlertWorld {
+export class AlertSimulation {
   readonly quota: UserQuota;
-  readonly told: Told[] = [];
+  readonly announcements: Announcement[] = [];
   /** When the server counted the first request of a category, and the first that left nothing. */
   readonly openedAt = new Map<KnownCategory, number>();
   readonly usedUpAt = new Map<KnownCategory, number>();
@@ -68,13 +68,13 @@ export class AlertWorld {
   /** A screen that shows this owner has the focus until then. */
   screenUntil: number | null = null;
   now: number;
-  #ledger = newQuotaState();
+  #state = newQuotaState();
   #queue: Task[] = [];
   #requests = 0;
   #polling = false;
   #pollAt: number | null = null;
   #tickAt: number | null = null;
-  readonly #looks = new Set<number>();
+  readonly #evaluations = new Set<number>();
   readonly #polls: boolean;
 
   /** @param quota of a user who has used it before */
@@ -96,7 +96,7 @@ export class AlertWorld {
   }
 
   /** A request of a program that this browser does not see. */
-  outside(at: number, category: KnownCategory): void {
+  requestElsewhere(at: number, category: KnownCategory): void {
     this.#schedule({ at, run: () => this.#spend(category, at), isProgram: true });
   }
 
@@ -141,23 +141,23 @@ export class AlertWorld {
     this.now = until;
   }
 
-  /** The worker dies, and what was stored of the ledger is read again; what was told is kept. */
-  die(): void {
-    const owners = [...this.#ledger.owners.values()].map((owner) => must(parseOwner(ownerItem(owner))));
-    this.#ledger = newQuotaState(owners);
+  /** The worker dies, and what was stored of the state is read again; what was told is kept. */
+  restartWorker(): void {
+    const owners = [...this.#state.owners.values()].map((owner) => must(parseOwner(ownerItem(owner))));
+    this.#state = newQuotaState(owners);
     this.alerts = JSON.parse(JSON.stringify(this.alerts)) as AlertState;
   }
 
   snapshot(): Snapshot {
     return buildSnapshot(
-      [...this.#ledger.owners.values()],
+      [...this.#state.owners.values()],
       this.#polls ? [ACCOUNT] : [],
-      this.#circumstances(),
+      this.#context(),
       MINE,
     );
   }
 
-  #circumstances(): EvaluationContext {
+  #context(): EvaluationContext {
     return {
       now: this.now,
       paused: false,
@@ -170,7 +170,7 @@ export class AlertWorld {
   }
 
   #send(at: number, requestId: string, category: KnownCategory, initiator = 'app.example.com'): void {
-    applyEvent(this.#ledger, {
+    applyEvent(this.#state, {
       type: 'requestStarted',
       owner: OWNER,
       space: SPACE,
@@ -187,15 +187,15 @@ export class AlertWorld {
 
   #answer(sentAt: number, at: number, requestId: string, category: KnownCategory): void {
     const countedAt = (sentAt + at) / 2;
-    this.#hear(requestId, category, countedAt, this.#spend(category, countedAt));
-    this.#tickSoon();
+    this.#receive(requestId, category, countedAt, this.#spend(category, countedAt));
+    this.#evaluateSoon();
   }
 
   /** The browser tells of an answer. */
-  #hear(requestId: string, category: KnownCategory, countedAt: number, statement: Statement): void {
+  #receive(requestId: string, category: KnownCategory, countedAt: number, statement: Statement): void {
     const { ok, limit, remaining, reset } = statement;
     this.isShown = false;
-    applyEvent(this.#ledger, {
+    applyEvent(this.#state, {
       type: 'responseReceived',
       owner: OWNER,
       space: SPACE,
@@ -213,15 +213,15 @@ export class AlertWorld {
   }
 
   /** As the background does: at once, then at most every 200 ms. */
-  #tickSoon(): void {
+  #evaluateSoon(): void {
     if (this.#tickAt !== null && this.#tickAt > this.now) return;
     const due = this.#tickAt === null ? this.now : Math.max(this.#tickAt, this.now);
     this.#tickAt = due + TICK;
-    this.at(due, () => this.judge());
-    this.at(due + TICK, () => this.judge());
+    this.at(due, () => this.evaluate());
+    this.at(due + TICK, () => this.evaluate());
   }
 
-  judge(rules: Partial<AlertRules> = {}): void {
+  evaluate(rules: Partial<AlertRules> = {}): void {
     const { categories } = this;
     const snapshot = this.snapshot();
     const { state, notifications } = evaluateAlerts(this.alerts, snapshot, {
@@ -237,28 +237,29 @@ export class AlertWorld {
     this.isShown = true;
     for (const { items } of notifications) {
       for (const { stage, gauge } of items) {
-        this.told.push({ at: this.now, category: gauge.category, stage, tone: badge.tone });
+        this.announcements.push({ at: this.now, category: gauge.category, stage, tone: badge.tone });
       }
     }
-    for (const event of confirmationPolls(this.#ledger.owners, snapshot)) applyEvent(this.#ledger, event);
+    for (const event of confirmationPolls(this.#state.owners, snapshot)) applyEvent(this.#state, event);
     if (this.#polls) this.#plan();
     const gauges = snapshot.owners.flatMap((owner) => owner.gauges);
-    for (const { resetAt } of gauges) if (resetAt !== null && resetAt > this.now) this.#lookAt(resetAt + 1);
+    for (const { resetAt } of gauges)
+      if (resetAt !== null && resetAt > this.now) this.#evaluateAt(resetAt + 1);
     if (gauges.some(({ burnRate }) => burnRate !== null && burnRate.exhaustedAt !== null))
-      this.#lookAt(nextSecond(this.now));
+      this.#evaluateAt(nextSecond(this.now));
   }
 
   /** As the background does while a projection stands. */
-  #lookAt(at: number): void {
-    if (this.#looks.has(at)) return;
-    this.#looks.add(at);
-    this.at(at, () => this.judge());
+  #evaluateAt(at: number): void {
+    if (this.#evaluations.has(at)) return;
+    this.#evaluations.add(at);
+    this.at(at, () => this.evaluate());
   }
 
   #plan(): void {
     if (this.#polling) return;
-    const owner = this.#ledger.owners.get(OWNER);
-    const at = owner === undefined ? this.now : planPoll(owner, this.#circumstances()).at;
+    const owner = this.#state.owners.get(OWNER);
+    const at = owner === undefined ? this.now : planPoll(owner, this.#context()).at;
     if (at === null) return;
     const planned = Math.max(at, this.now);
     if (this.#pollAt === planned) return;
@@ -275,7 +276,7 @@ export class AlertWorld {
     this.polls += 1;
     const sentAt = this.now;
     const of = { owner: OWNER, space: SPACE };
-    applyEvent(this.#ledger, { type: 'pollStarted', ...of, at: sentAt });
+    applyEvent(this.#state, { type: 'pollStarted', ...of, at: sentAt });
     this.#requests += 1;
     const requestId = `p${this.#requests}`;
     this.#send(sentAt, requestId, 'read', SELF_INITIATOR);
@@ -290,12 +291,12 @@ export class AlertWorld {
       });
       this.at(sentAt + 80, () => {
         const at = this.now;
-        this.#hear(requestId, 'read', countedAt, statement);
+        this.#receive(requestId, 'read', countedAt, statement);
         if (ok)
-          applyEvent(this.#ledger, { type: 'pollSucceeded', ...of, at, sentAt, date, categories: bodies });
+          applyEvent(this.#state, { type: 'pollSucceeded', ...of, at, sentAt, date, categories: bodies });
         else {
           const notBefore = (bodies[0]?.reset ?? date) * 1000 + 1000;
-          applyEvent(this.#ledger, {
+          applyEvent(this.#state, {
             type: 'pollFailed',
             ...of,
             at,
@@ -304,7 +305,7 @@ export class AlertWorld {
             notBefore,
           });
         }
-        this.judge();
+        this.evaluate();
         this.#polling = false;
         this.#plan();
       });

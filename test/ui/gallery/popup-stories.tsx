@@ -5,138 +5,153 @@ import type { MissedEvent } from '../../../src/history/since-last-looked.ts';
 import { SinceLastLooked } from '../../../src/pages/popup/since-last-looked.tsx';
 import { ERROR_REMEDIES } from '../../../src/ui/app/footer.tsx';
 import {
-  calmGauges,
-  failing,
-  fifth,
-  idle,
+  exhaustedGauge,
+  failingPoll,
+  gaugeAtRate,
+  idleGauge,
   inSeconds,
   NOW,
-  open,
+  okGauges,
+  openGauge,
   owner,
-  paced,
   poll,
-  reset,
-  rest,
-  stale,
-  unknown,
-  usedUp,
+  resetGauge,
+  staleGauge,
+  UNNAMED_CATEGORY,
+  unknownGauge,
+  usageElsewhere,
 } from '../fixtures.ts';
 import { finding, OWNER } from '../history-fixtures.ts';
-import { nothing, popup, type Scenes, type Step } from './scene.tsx';
+import { nothing, popup, type Step, type Stories } from './story.tsx';
 
 const LONG = 'a-very-long-host-name.of-a-very-large-company.example.com';
-const calm = owner(calmGauges, { mostConstrained: 'read' });
-const second = owner(calmGauges, { id: 'demo.backlog.com#2', label: null, userName: '山田 太郎' });
-const allUnknown = (['read', 'update', 'search', 'icon'] as const).map(unknown);
-const allStale = (['update', 'search', 'icon'] as const).map((name) => stale(name));
-const allIdle = (['read', 'update', 'search', 'icon'] as const).map((name) => idle(name));
+const calm = owner(okGauges, { mostConstrained: 'read' });
+const second = owner(okGauges, { id: 'demo.backlog.com#2', label: null, userName: '山田 太郎' });
+const allUnknown = (['read', 'update', 'search', 'icon'] as const).map(unknownGauge);
+const allStale = (['update', 'search', 'icon'] as const).map((name) => staleGauge(name));
+const allIdle = (['read', 'update', 'search', 'icon'] as const).map((name) => idleGauge(name));
 
 const warning = owner(
   [
-    open('read', 402, 33, rest(198, 64, false)),
-    open('update', 12, 31, { severity: 'warning', ...rest(138, 120, true) }),
-    open('search', 131, 48),
-    idle('icon'),
+    openGauge('read', 402, 33, usageElsewhere(198, 64, false)),
+    openGauge('update', 12, 31, { severity: 'warning', ...usageElsewhere(138, 120, true) }),
+    openGauge('search', 131, 48),
+    idleGauge('icon'),
   ],
   { severity: 'warning', mostConstrained: 'update' },
 );
 const critical = owner(
   [
-    open('read', 400, 22, { inFlight: { uncounted: 1, maybeCounted: 3 } }),
-    paced('update', 4, 22, 0.34, { severity: 'critical', isUpperBound: true, ...rest(146, 120, true) }),
-    open('search', 150, 12),
-    idle('icon'),
+    openGauge('read', 400, 22, { inFlight: { uncounted: 1, maybeCounted: 3 } }),
+    gaugeAtRate('update', 4, 22, 0.34, {
+      severity: 'critical',
+      isUpperBound: true,
+      ...usageElsewhere(146, 120, true),
+    }),
+    openGauge('search', 150, 12),
+    idleGauge('icon'),
   ],
   { severity: 'critical', mostConstrained: 'update' },
 );
 const projected = owner(
   [
-    open('read', 402, 41),
-    paced('update', 64, 36, 3.75, {
+    openGauge('read', 402, 41),
+    gaugeAtRate('update', 64, 36, 3.75, {
       severity: 'critical',
       inFlight: { uncounted: 2, maybeCounted: 2 },
-      ...rest(86, 70, true),
+      ...usageElsewhere(86, 70, true),
       rate: { here: 0.7, elsewhere: 3.1 },
       advice: { kind: 'others', perSecond: 3.1, pace: { kind: 'interval', everyMs: 1200 } },
     }),
-    paced('search', 131, 12, 0.3),
-    open('icon', 60, 48),
+    gaugeAtRate('search', 131, 12, 0.3),
+    openGauge('icon', 60, 48),
   ],
   { severity: 'critical', mostConstrained: 'update' },
 );
 const exhausted = owner(
   [
-    open('read', 455, 31),
-    usedUp('update', 31, rest(150, 148, true)),
-    usedUp('search', 12),
-    open('icon', 59, 55),
+    openGauge('read', 455, 31),
+    exhaustedGauge('update', 31, usageElsewhere(150, 148, true)),
+    exhaustedGauge('search', 12),
+    openGauge('icon', 59, 55),
   ],
   { severity: 'exhausted', mostConstrained: 'update' },
 );
 const rateLimited = owner(
   [
-    open('read', 455, 31),
-    usedUp('update', 31, { rateLimited: true, ...rest(150, 20, false) }),
-    usedUp('search', 58, {
+    openGauge('read', 455, 31),
+    exhaustedGauge('update', 31, { rateLimited: true, ...usageElsewhere(150, 20, false) }),
+    exhaustedGauge('search', 58, {
       rateLimited: true,
       resetEstimated: true,
       limit: null,
       remaining: null,
       usage: null,
     }),
-    idle('icon'),
+    idleGauge('icon'),
   ],
   { severity: 'exhausted', mostConstrained: 'update' },
 );
 const freePlan = owner(
   [
-    open('read', 4, 41, { limit: 60, severity: 'warning' }),
-    idle('update', 15),
-    idle('search', 15),
-    idle('icon', 6),
+    openGauge('read', 4, 41, { limit: 60, severity: 'warning' }),
+    idleGauge('update', 15),
+    idleGauge('search', 15),
+    idleGauge('icon', 6),
   ],
   { severity: 'warning', mostConstrained: 'read' },
 );
 const offline = owner(
   [
-    stale('read', { remaining: 480, resetAt: inSeconds(20), asOf: inSeconds(-35), ...rest(120, 0, true) }),
+    staleGauge('read', {
+      remaining: 480,
+      resetAt: inSeconds(20),
+      asOf: inSeconds(-35),
+      ...usageElsewhere(120, 0, true),
+    }),
     ...allStale,
   ],
-  { severity: 'unknown', poll: failing('offline', inSeconds(20)) },
+  { severity: 'unknown', poll: failingPoll('offline', inSeconds(20)) },
 );
-const long = owner([...calmGauges.slice(0, 3), idle('icon'), open(fifth, 7, 44, { limit: 30 })], {
-  label: 'Nightly migration of the customer support wiki, second attempt',
-  space: 'a-very-long-space-name-of-a-very-large-company.backlogtool.com',
-  mostConstrained: 'read',
-});
+const long = owner(
+  [...okGauges.slice(0, 3), idleGauge('icon'), openGauge(UNNAMED_CATEGORY, 7, 44, { limit: 30 })],
+  {
+    label: 'Nightly migration of the customer support wiki, second attempt',
+    space: 'a-very-long-space-name-of-a-very-large-company.backlogtool.com',
+    mostConstrained: 'read',
+  },
+);
 /** The user of a key that has not been assigned to an account. */
 const seen = (suggestedOwner: string | null = null) =>
-  owner([open('read', 571, 14), unknown('update'), open('search', 148, 14), unknown('icon')], {
-    id: 'seen',
-    kind: 'observedKey',
-    label: null,
-    userName: null,
-    poll: null,
-    mostConstrained: 'read',
-    suggestedOwner,
-  });
+  owner(
+    [openGauge('read', 571, 14), unknownGauge('update'), openGauge('search', 148, 14), unknownGauge('icon')],
+    {
+      id: 'seen',
+      kind: 'observedKey',
+      label: null,
+      userName: null,
+      poll: null,
+      mostConstrained: 'read',
+      suggestedOwner,
+    },
+  );
 const nightly = (more: Partial<OwnerView> = {}) =>
-  owner([usedUp('update', 31), open('read', 590, 20)], {
+  owner([exhaustedGauge('update', 31), openGauge('read', 590, 20)], {
     id: 'demo.backlog.com#3',
     label: 'Nightly import',
     severity: 'exhausted',
     ...more,
   });
 const found = (...findings: [kind: Finding['kind'], more?: Partial<Finding>][]) =>
-  popup([owner(calmGauges, { mostConstrained: 'read', findings: findings.map((each) => finding(...each)) })]);
+  popup([owner(okGauges, { mostConstrained: 'read', findings: findings.map((each) => finding(...each)) })]);
 const pollFails = (error: PollError) =>
   popup([
-    owner([reset('read'), reset('update'), idle('search'), idle('icon')], {
-      poll: failing(error, ERROR_REMEDIES[error] === 'wait' ? inSeconds(20) : null),
+    owner([resetGauge('read'), resetGauge('update'), idleGauge('search'), idleGauge('icon')], {
+      poll: failingPoll(error, ERROR_REMEDIES[error] === 'wait' ? inSeconds(20) : null),
     }),
   ]);
 const withPoll = (more: Parameters<typeof poll>[0]) =>
-  popup([owner(calmGauges, { mostConstrained: 'read', poll: poll(more) })]);
+  popup([owner(okGauges, { mostConstrained: 'read', poll: poll(more) })]);
 const wrongKey: Step[] = [
   { type: 'demo.backlog.com', into: 'input[type=text]' },
   { type: 'wrong', into: 'input[type=password]' },
@@ -164,7 +179,7 @@ const missed: readonly MissedEvent[] = [
   { kind: 'unchecked', owner: OWNER, from: inSeconds(-1800), to: inSeconds(-900) },
 ];
 
-export const popupScenes: Scenes = {
+export const popupStories: Stories = {
   ok: popup([calm]),
   'muted-copied': popup([calm], { mutedUntil: inSeconds(3000) }, [
     { click: '.more' },
@@ -180,7 +195,7 @@ export const popupScenes: Scenes = {
   idle: popup([owner(allIdle)]),
   'free-plan': popup([freePlan]),
   reset: popup([
-    owner([open('read', 580, 50), reset('update'), reset('search'), idle('icon')], {
+    owner([openGauge('read', 580, 50), resetGauge('update'), resetGauge('search'), idleGauge('icon')], {
       mostConstrained: 'read',
     }),
   ]),
@@ -189,7 +204,7 @@ export const popupScenes: Scenes = {
   ]),
   offline: popup([offline]),
   stale: popup([
-    owner([stale('read'), ...allStale], {
+    owner([staleGauge('read'), ...allStale], {
       severity: 'unknown',
       poll: poll({ lastAnswerAt: inSeconds(-622), nextAt: inSeconds(0), running: true }),
     }),
@@ -206,13 +221,13 @@ export const popupScenes: Scenes = {
   ]),
   'long-names': popup([long, seen()]),
   'key-alone': popup([seen()]),
-  'key-one-account': popup([seen(), owner(calmGauges)]),
-  'key-two-accounts': popup([seen(), owner(calmGauges), second]),
-  'key-suggested': popup([seen(OWNER), owner(calmGauges)]),
+  'key-one-account': popup([seen(), owner(okGauges)]),
+  'key-two-accounts': popup([seen(), owner(okGauges), second]),
+  'key-suggested': popup([seen(OWNER), owner(okGauges)]),
   'found-two': found(['concurrent', { active: true, count: 6, peak: 4 }], ['unpaced']),
   'found-two-others': found(['retriedEarly'], ['unconditionalList']),
   'found-open': popup(
-    [owner(calmGauges, { mostConstrained: 'read', findings: [finding('concurrent'), finding('unpaced')] })],
+    [owner(okGauges, { mostConstrained: 'read', findings: [finding('concurrent'), finding('unpaced')] })],
     {},
     [{ click: 'summary' }],
   ),
@@ -233,7 +248,7 @@ export const popupScenes: Scenes = {
       />
     ),
   }),
-  'no-access': popup([owner(allUnknown, { severity: 'unknown', poll: failing('noPermission', null) })], {
+  'no-access': popup([owner(allUnknown, { severity: 'unknown', poll: failingPoll('noPermission', null) })], {
     noAccess: true,
   }),
   'first-run': popup([]),

@@ -1,18 +1,18 @@
 /** Puts an answer on the wire, with the delays and breaks that the faults ask for. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from './answer';
-import type { Exchange, Header } from './exchange';
-import type { FaultEffects } from './faults';
+import type { Answer } from './answer.ts';
+import type { FaultEffects } from './faults.ts';
+import type { Header, HttpExchange } from './http-exchange.ts';
 
 const PIECES = 20;
 
 /** Resolves early when the other side has gone: nobody is left to wait for. */
-async function pause(ms: number, { closed }: Exchange): Promise<void> {
+async function pause(ms: number, { closed }: HttpExchange): Promise<void> {
   if (ms > 0) await sleep(ms, undefined, { signal: closed }).catch(() => undefined);
 }
 
 /** Ends with the last piece: the client is done when it has that, and so must the log be. */
-async function trickle(exchange: Exchange, body: Buffer, ms: number): Promise<void> {
+async function trickle(exchange: HttpExchange, body: Buffer, ms: number): Promise<void> {
   const size = Math.max(1, Math.ceil(body.length / PIECES));
   for (let at = 0; at < body.length && !exchange.closed.aborted; at += size) {
     await pause(ms / PIECES, exchange);
@@ -28,8 +28,8 @@ const lengthHeader = ({ status, headers, body }: Answer): Header[] =>
     : [['Content-Length', String(body.length)]];
 
 /** Sends the answer; `onHead` is called when the headers leave. */
-export async function deliver(
-  exchange: Exchange,
+export async function sendResponse(
+  exchange: HttpExchange,
   answer: Answer,
   effects: FaultEffects,
   latencyMs: number,

@@ -7,8 +7,8 @@ import type { OptionsPageProps } from '../../../src/pages/options/options.tsx';
 import { SitesSection } from '../../../src/pages/options/sites-section.tsx';
 import { REPAIR_KINDS } from '../../../src/storage/repair.ts';
 import { DEFAULT_SETTINGS } from '../../../src/storage/settings.ts';
-import { account, calmGauges, inSeconds, NOW, owner, snapshot } from '../fixtures.ts';
-import { nothing, options, optionsProps, type Scenes, type Step, sections, welcome } from './scene.tsx';
+import { account, inSeconds, NOW, okGauges, owner, snapshot } from '../fixtures.ts';
+import { nothing, options, optionsProps, type Step, type Stories, sections, welcome } from './story.tsx';
 
 const submit: Step = { click: 'button[type=submit]' };
 const typed = (text: string): Step => ({ type: text, into: 'input[type=text]' });
@@ -74,7 +74,7 @@ const data = (isErased: boolean) => (
 const eraseAsked: Step = { click: '.subsection:last-of-type .button-row button' };
 const eraseConfirmed: Step = { click: 'button.destructive' };
 
-export const optionsScenes: Scenes = {
+export const optionsStories: Stories = {
   'options-empty': options({ unpinned: true }),
   'options-everything': options(everything),
   'options-no-access': options({ accounts: [account()], noAccess: true }),
@@ -104,7 +104,7 @@ export const optionsScenes: Scenes = {
   'data-erase-failed': sections(data(false), [eraseAsked, eraseConfirmed]),
 };
 
-export const welcomeScenes: Scenes = {
+export const welcomeStories: Stories = {
   'welcome-access': welcome({ noAccess: true }),
   'welcome-space': welcome(),
   'welcome-which-space': welcome({}, [typed('demo'), submit]),
@@ -114,13 +114,13 @@ export const welcomeScenes: Scenes = {
   'welcome-done': welcome(
     {
       unpinned: true,
-      snapshot: snapshot(owner(calmGauges, { id: 'demo.backlog.com#7', label: null })),
+      snapshot: snapshot(owner(okGauges, { id: 'demo.backlog.com#7', label: null })),
     },
     spaceThenKey('good'),
   ),
   'welcome-again': welcome({
     accounts: [account()],
-    snapshot: snapshot(owner(calmGauges)),
+    snapshot: snapshot(owner(okGauges)),
     shortcut: null,
   }),
 };

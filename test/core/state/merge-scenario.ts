@@ -3,18 +3,18 @@
 import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
 import type { OwnerState } from '../../../src/core/state/owner.ts';
 import { indexOwnersByInitiator, listFindings } from '../../../src/core/view/findings.ts';
-import { requestStarted, responseReceived } from '../events.ts';
-import { ms, must, OWNER, SPACE, T } from '../support.ts';
+import { must } from '../../utils.ts';
+import { ms, OWNER, requestStarted, responseReceived, SPACE, T } from '../events.ts';
 
 type Who = 'key' | 'account';
 
-export class JoinScene {
-  readonly ledger = newQuotaState();
+export class MergeScenario {
+  readonly state = newQuotaState();
   readonly key = `${SPACE}~000000000000000b`;
   #count = 0;
 
   owner(id: string): OwnerState {
-    return must(this.ledger.owners.get(id));
+    return must(this.state.owners.get(id));
   }
 
   #of(who: Who, at: number) {
@@ -23,13 +23,13 @@ export class JoinScene {
 
   send(who: Who, at: number, requestId: string, initiator = 'app.example.com'): this {
     const request = { ...this.#of(who, at), requestId, initiator, key: this.key };
-    applyEvent(this.ledger, requestStarted(request));
+    applyEvent(this.state, requestStarted(request));
     return this;
   }
 
   answer(who: Who, at: number, requestId: string, remaining = 100, reset = 60): this {
     const figures = { date: T + Math.floor(at), rateLimit: { limit: 150, remaining, reset: T + reset } };
-    applyEvent(this.ledger, responseReceived({ ...this.#of(who, at), requestId, ...figures }));
+    applyEvent(this.state, responseReceived({ ...this.#of(who, at), requestId, ...figures }));
     return this;
   }
 
@@ -46,33 +46,33 @@ export class JoinScene {
   }
 
   /** The same read, each time. */
-  ask(who: Who, at: number): this {
+  repeatRead(who: Who, at: number): this {
     this.#count += 1;
     const requestId = `ask-${this.#count}`;
     const request = { requestId, category: 'read', endpoint: 'GET /space' } as const;
     const sent = { ...this.#of(who, at - 0.1), ...request, key: this.key, queryHash: 4711 };
-    applyEvent(this.ledger, requestStarted(sent));
+    applyEvent(this.state, requestStarted(sent));
     const rateLimit = { limit: 600, remaining: 600 - this.#count, reset: T + 60 };
     const answer = { ...this.#of(who, at), ...request, date: T + Math.floor(at), rateLimit };
-    applyEvent(this.ledger, responseReceived(answer));
+    applyEvent(this.state, responseReceived(answer));
     return this;
   }
 
   dismiss(who: Who, at: number, finding: string): this {
-    applyEvent(this.ledger, { type: 'findingDismissed', ...this.#of(who, at), finding });
+    applyEvent(this.state, { type: 'findingDismissed', ...this.#of(who, at), finding });
     return this;
   }
 
-  join(at: number): this {
-    applyEvent(this.ledger, { type: 'ownersMerged', ...this.#of('account', at), from: this.key });
+  merge(at: number): this {
+    applyEvent(this.state, { type: 'ownersMerged', ...this.#of('account', at), from: this.key });
     return this;
   }
 }
 
 /** The account's findings, as kind and number. */
-export function findingsOn({ ledger }: JoinScene, at: number): string[] {
-  const owner = ledger.owners.get(OWNER);
+export function findingsAt({ state }: MergeScenario, at: number): string[] {
+  const owner = state.owners.get(OWNER);
   if (owner === undefined) return [];
-  const all = listFindings(owner, indexOwnersByInitiator([...ledger.owners.values()], ms(at)), [], ms(at));
+  const all = listFindings(owner, indexOwnersByInitiator([...state.owners.values()], ms(at)), [], ms(at));
   return all.filter(({ kind }) => kind !== 'severalUsers').map(({ kind, count }) => `${kind} ${count}`);
 }

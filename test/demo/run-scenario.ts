@@ -17,7 +17,7 @@ export async function explain({ description, watchFor }: DemoScenario, page: Pag
 }
 
 /** One run of the scenario: the page's part and the part outside the browser. */
-export async function play(
+export async function runScenario(
   scenario: Scenario,
   seconds: number,
   simulator: Simulator,

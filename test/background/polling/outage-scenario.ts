@@ -9,35 +9,36 @@ import type { Services } from '../../../src/background/services.ts';
 import { onWakeFromSleep, UpdateCycle } from '../../../src/background/update-cycle.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
 import { saveAccount } from '../../../src/storage/accounts.ts';
-import { must, OWNER, T } from '../../core/support.ts';
+import { OWNER, T } from '../../core/events.ts';
 import { anAccount } from '../../history/records.ts';
+import { must } from '../../utils.ts';
 
 export type Network = (signal: AbortSignal) => Response | Promise<Response>;
 
 const nothing = () => {};
 
 /** What a healthy space answers. */
-export function healthy(): Response {
+export function healthyResponse(): Response {
   const reset = Math.floor(Date.now() / 1000);
   const figures = (limit: number) => ({ limit, remaining: limit, reset });
   const rateLimit = { read: figures(600), update: figures(150), search: figures(150), icon: figures(60) };
   return Response.json({ rateLimit }, { headers: { date: new Date().toUTCString() } });
 }
 
-export class Outage {
-  network: Network = healthy;
+export class OutageScenario {
+  network: Network = healthyResponse;
   readonly line = { onLine: true };
   /** When each request left, in seconds after the beginning. */
   requests: number[] = [];
-  readonly parts: Services;
+  readonly services: Services;
   readonly cycle: UpdateCycle;
 
   private constructor(state: AppState) {
     const scheduler = new Scheduler((overslept) => {
-      if (overslept) onWakeFromSleep(this.parts);
+      if (overslept) onWakeFromSleep(this.services);
       this.cycle.request();
     });
-    this.parts = {
+    this.services = {
       state,
       scheduler,
       poller: new Poller(state),
@@ -45,17 +46,18 @@ export class Outage {
       toolbar: { show: nothing },
       session: { write: nothing, itemChanged: nothing },
       historyRecorder: { write: nothing },
+      batches: { check: nothing, starts: () => [] },
     } as unknown as Services;
-    this.cycle = new UpdateCycle(this.parts);
+    this.cycle = new UpdateCycle(this.services);
     scheduler.listen();
   }
 
   /** One account that has just been answered, and is polled from now on. */
-  static async begin(): Promise<Outage> {
+  static async begin(): Promise<OutageScenario> {
     vi.useFakeTimers({ now: T * 1000 });
     await saveAccount(anAccount(OWNER), 'canary-key');
     const state: AppState = new AppState(() => outage.cycle.request());
-    const outage: Outage = new Outage(state);
+    const outage: OutageScenario = new OutageScenario(state);
     await restoreState(state);
     vi.stubGlobal('navigator', outage.line);
     vi.stubGlobal('fetch', (_: string, { signal }: { signal: AbortSignal }) => {
@@ -77,32 +79,32 @@ export class Outage {
     return Date.now() / 1000 - T;
   }
 
-  get problem() {
-    return this.parts.state.snapshot().owners[0]?.poll?.error ?? null;
+  get pollError() {
+    return this.services.state.snapshot().owners[0]?.poll?.error ?? null;
   }
 
   get poll() {
-    return must(this.parts.state.snapshot().owners[0]?.poll);
+    return must(this.services.state.snapshot().owners[0]?.poll);
   }
 
   /** The user clicks Refresh. */
   refresh(): void {
-    carryOut(this.parts, nothing, { type: 'refresh', owner: OWNER });
+    carryOut(this.services, nothing, { type: 'refresh', owner: OWNER });
     this.cycle.request();
   }
 
   get gauge() {
-    return must(this.parts.state.snapshot().owners[0]?.gauges[0]);
+    return must(this.services.state.snapshot().owners[0]?.gauges[0]);
   }
 
   get badge(): string {
-    return badgeOf(this.parts.state.snapshot(), false).text;
+    return badgeOf(this.services.state.snapshot(), false).text;
   }
 
   /** A screen of ours that says every 15 s that it has the focus, as screens do. */
   keepScreenOpen(): void {
     const focus = () => {
-      this.parts.state.screen = { owner: OWNER, until: Date.now() + 20_000 };
+      this.services.state.screen = { owner: OWNER, until: Date.now() + 20_000 };
       this.cycle.request();
     };
     focus();

@@ -1,4 +1,4 @@
-/** What is kept of an hour after its minutes are gone. */
+/** The sums of an hour, which are kept after its minutes are deleted. */
 import type { WindowRecord } from '../core/usage/window-record.ts';
 
 /** A figure that was last checked longer before its reset than this, in seconds, is a lower bound. */

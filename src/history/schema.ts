@@ -1,4 +1,4 @@
-/** What history consists of, and how a stored record is checked: what does not validate is left out. */
+/** The records of the history, and their validation: an invalid record is left out. */
 import * as v from 'valibot';
 import type { WindowRecord } from '../core/usage/window-record.ts';
 
@@ -19,14 +19,14 @@ export interface RequestRecord {
   readonly category: string;
   /** Null where no answer came. */
   readonly status: number | null;
-  /** As its own headers said; null where they said nothing. */
+  /** By its own headers; null if they had no figures. */
   readonly remaining: number | null;
   readonly limit: number | null;
   readonly initiator: string;
-  /** −1 where no tab asked: service workers, ourselves. */
+  /** −1 if no tab sent it: service workers, this extension. */
   readonly tabId: number;
   readonly fromCache: boolean;
-  /** Before the headers of an answer came; what is broken off after them was answered. */
+  /** Aborted before the response headers arrived; a request that is aborted later counts as answered. */
   readonly aborted: boolean;
 }
 

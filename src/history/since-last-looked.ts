@@ -67,7 +67,7 @@ function usedUp(
   }
   return runs.flatMap((run) => {
     const [from = 0, to = 0] = [run[0]?.openedAt, (run.at(-1)?.openedAt ?? 0) + WINDOW_MS];
-    // One that lasts is what the popup shows.
+    // One that still lasts is shown by the popup itself.
     if (to <= since || to > now) return [];
     return [{ kind: 'usedUp', owner, category: run[0]?.category ?? '', from, to, caller: callerOf(run) }];
   });

@@ -47,11 +47,11 @@ export const Command = v.variant('type', [
   /** Requests a poll, unless one is running. */
   v.object({ type: v.literal('refresh'), owner }),
   v.object({ type: v.literal('setFastPolling'), owner, on: v.boolean() }),
-  /** "Tell me when it resets." */
+  /** "Notify me" when it resets. */
   v.object({ type: v.literal('remindOfReset'), owner, category: v.pipe(v.string(), v.maxLength(24)) }),
   /** Hides this finding of this owner for a day. */
   v.object({ type: v.literal('dismissFinding'), owner, finding: v.pipe(v.string(), v.maxLength(1000)) }),
-  /** What the user calls an hour of an owner, counted as in the history; an empty text takes the name away. */
+  /** The user's note on an hour of an owner, counted as in the history; an empty text removes it. */
   v.object({
     type: v.literal('setHourNote'),
     owner,

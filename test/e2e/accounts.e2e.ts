@@ -156,7 +156,7 @@ inEachBrowser(
         items.push((await focused(popup)).name);
       }
       expect(items).toEqual([
-        expect.stringContaining(messageText('checkClosely')),
+        expect.stringContaining(messageText('checkMoreOften')),
         messageText('pauseChecking'),
         messageText('muteForHour'),
         messageText('copyStatus'),

@@ -11,7 +11,7 @@
 import { CATEGORIES, type KnownCategory } from '../category.ts';
 import { WINDOW_MS } from '../time.ts';
 
-/** Nulab's least distance between two update, search or icon requests of a batch. */
+/** The least time between two update, search or icon requests of a batch, by Nulab's rule, in ms. */
 export const BULK_INTERVAL_MS = 1000;
 
 export type PerType<Value> = Readonly<Record<KnownCategory, Value>>;
@@ -44,7 +44,7 @@ export interface BatchPlan {
   readonly decider: Decider;
 }
 
-/** The others leave nothing of this type. */
+/** Other programs use up the limit of this type. */
 export interface NoRoom {
   readonly kind: 'noRoom';
   readonly category: KnownCategory;

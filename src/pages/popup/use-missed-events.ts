@@ -35,7 +35,7 @@ export function useMissedEvents(
       if (missed.length === 0) onNothing();
     }, onNothing);
   }, [isLoaded]);
-  // What is dismissed is gone at once, although the history is not read again.
+  // Dismissed events disappear at once, although the history is not read again.
   return events.filter(({ to }) => to > lookedAt);
 }
 

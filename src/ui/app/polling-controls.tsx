@@ -3,6 +3,7 @@ import type { OwnerView } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { t } from '../../platform/i18n.ts';
 import { Icon } from '../icons/icons.tsx';
+import { Phrases } from '../text/phrases.tsx';
 import type { SharedActions } from './footer.tsx';
 import { fastPollingCost, fastPollingText } from './polling-status.ts';
 
@@ -32,8 +33,10 @@ export function PollingControls({ owner, now, actions }: PollingControlsProps) {
         >
           <Icon name="fast" />
           <span>
-            {poll.fastUntil === null ? t('checkClosely') : fastPollingText(poll.fastUntil, now)}{' '}
-            <small>{isFast ? t('stopCheckingClosely') : fastPollingCost(owner)}</small>
+            {poll.fastUntil === null ? t('checkMoreOften') : fastPollingText(poll.fastUntil, now)}{' '}
+            <small>
+              <Phrases text={isFast ? t('stopCheckingMoreOften') : fastPollingCost(owner)} />
+            </small>
           </span>
         </button>
       )}

@@ -62,13 +62,13 @@ async function show(of: OwnerView, history: OwnerHistory, items = '2000') {
 describe('the plan', () => {
   it('of 2,000 updates beside nobody takes 33 min 20 s on a paid plan', async () => {
     const { decision, text } = await show(paid, watched(0, 150));
-    expect(decision()).toBe('Nulab’s one second, not the limit, decides: 33 min 20 s');
+    expect(decision()).toBe('Set by Nulab’s one-second rule, not by the limit: 33 min 20 s');
     expect(text()).toContain('from 01:41 to 02:15 · Update every 1 s');
   });
 
   it('takes 2 h 23 min on a free plan', async () => {
     const { decision } = await show(free, watched(0, 15));
-    expect(decision()).toBe('The limit of 15 (Update) decides: 2 h 23 min');
+    expect(decision()).toBe('Set by the limit of 15 (Update): 2 h 23 min');
   });
 
   it('that ends on another day names the day', async () => {
@@ -78,7 +78,7 @@ describe('the plan', () => {
 
   it('leaves others their busiest minute of the last seven days, or what is typed', async () => {
     const { decision, text, number } = await show(paid, watched(119, 150));
-    expect(decision()).toBe('The limit of 150 less 119 for others (Update) decides: 1 h 7 min');
+    expect(decision()).toBe('Set by the limit of 150, less 119 for other programs (Update): 1 h 7 min');
     expect(text()).toContain('Left for other programs: Update 119 (their busiest minute');
     await type(number('Update', 'Left for other programs'), '0');
     expect(decision()).toContain('33 min 20 s');
@@ -95,7 +95,7 @@ describe('the plan', () => {
   it('without room says so', async () => {
     const { decision, text } = await show(free, watched(15, 15));
     expect(decision()).toBe('No room at this hour: other programs use all of Update');
-    expect(text()).toContain('No hour of the next day has room.');
+    expect(text()).toContain('No hour in the next 24 hours has room.');
   });
 
   it('takes a greater number than the field allows as its maximum', async () => {
@@ -147,7 +147,9 @@ describe('a batch that was started', () => {
     await at(inSeconds(-600), started(0));
     expect(decision()).toBe('Starts at 01:41');
     await at(inSeconds(4000), started(1200));
-    expect(decision()).toBe('about 1,200 of 2,000 after twice the planned time: no longer checked closely');
+    expect(decision()).toBe(
+      'about 1,200 of 2,000 after twice the planned time: no longer checked more often',
+    );
   });
 
   it('says when others exceed their share', async () => {

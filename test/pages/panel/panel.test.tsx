@@ -96,7 +96,7 @@ describe('what has been spent', () => {
     expect(rows(screen)).toEqual([
       ['Other programs (not visible to this extension)', '123–126', '91%'],
       ['app.example.com', '10', '7.2%'],
-      ['Unanswered, perhaps counted', '0–3', '2.2%'],
+      ['No response, perhaps counted', '0–3', '2.2%'],
       ['This extension’s own checks', '2', '1.4%'],
     ]);
   });
@@ -239,7 +239,7 @@ describe('recent requests', () => {
     await click(screen.button('This tab'));
     expect(screen.text()).toContain('1 of 2 requests');
     await type(screen.root.querySelector('input[type=search]') as HTMLInputElement, 'nothing');
-    expect(screen.text()).toContain('No request matches the filters.');
+    expect(screen.text()).toContain('No requests match the filters.');
     await click(screen.button('Clear'));
     expect(rowsOf(screen)).toHaveLength(2);
   });
@@ -290,7 +290,7 @@ describe('what was found', () => {
       'app.example.com sent 42 requests at the same time, peak 6 · 12 s ago',
       'Probably: Other programs sent 42 requests (Update) less than a second apart · 12 s ago',
     ]);
-    expect(texts('.finding')[0]).toContain('Wait for each answer before the next request.');
+    expect(texts('.finding')[0]).toContain('Wait for each response before the next request.');
   });
 
   test('can be dismissed by its name', async () => {

@@ -1,4 +1,4 @@
-/** What a batch needs: items, requests of each type for one item, when it starts, and what is left for others. */
+/** The form of a batch: items, requests of each type for one item, when it starts, and what is left for other programs. */
 import { BATCH_MAXIMA } from '../../../core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
 import { t } from '../../../platform/i18n.ts';
@@ -10,7 +10,7 @@ export interface BatchInput {
   readonly perItem: Readonly<Record<KnownCategory, string>>;
   /** `HH:MM`; empty for now. */
   readonly start: string;
-  /** Requests a minute; empty for what the history says. */
+  /** Requests a minute; empty to use the history. */
   readonly others: Readonly<Record<KnownCategory, string>>;
   /** Of a read, in seconds. */
   readonly answer: string;
@@ -26,7 +26,7 @@ export const EMPTY_BATCH: BatchInput = {
 
 interface BatchFormProps {
   readonly input: BatchInput;
-  /** What the history says of the others, shown where nothing is typed. */
+  /** The share of other programs by the history, shown if nothing is typed. */
   readonly suggested: Readonly<Record<KnownCategory, number>>;
   readonly onChange: (input: BatchInput) => void;
 }
@@ -113,7 +113,7 @@ function Field({ label, value, max, step = '1', placeholder = '', onChange }: Fi
   );
 }
 
-/** The next moment at which the clock shows this time; now where none is typed. */
+/** The next moment at which the clock shows this time; now if none is typed. */
 export function startOf(start: string, now: number): number {
   const [hours, minutes] = start.split(':').map(Number);
   if (hours === undefined || minutes === undefined || Number.isNaN(hours + minutes)) return now;

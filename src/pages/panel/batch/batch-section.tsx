@@ -1,4 +1,4 @@
-/** "Plan a batch": how long many items take beside other programs, the lines that do it, and how far it is. */
+/** "Plan a batch": how long many items take beside other programs, the code that sends them, and the progress. */
 import { useMemo, useState } from 'preact/hooks';
 import { BATCH_MAXIMA, type BatchRequest, type PerType, planBatch } from '../../../core/batch/plan-batch.ts';
 import {
@@ -181,7 +181,7 @@ const numberIn = (text: string, max: number): number => {
 const perType = <Value,>(of: (category: KnownCategory) => Value): PerType<Value> =>
   Object.fromEntries(CATEGORIES.map((category) => [category, of(category)])) as Record<KnownCategory, Value>;
 
-/** 0 where the limit is not known. */
+/** 0 if the limit is not known. */
 const limitsOf = (gauges: readonly Gauge[]): PerType<number> =>
   perType((category) => gauges.find((gauge) => gauge.category === category)?.limit ?? 0);
 

@@ -36,7 +36,7 @@ export interface PanelHistory {
   readonly historyActions: HistoryActions;
 }
 
-/** What the history can be asked for, and what is written into it. */
+/** Reading the history, and writing notes into it. */
 export interface HistoryActions {
   /** All windows of the owner since then. */
   readonly readWindows: (owner: OwnerId, since: LocalMs) => Promise<readonly WindowRecord[]>;

@@ -1,4 +1,4 @@
-/** One hour of one type, minute by minute, with who used it and what the user calls it. */
+/** One hour of one type, minute by minute, with who used it and the user's note. */
 import { useEffect, useId, useState } from 'preact/hooks';
 import { HOUR_MS, WINDOW_SECONDS } from '../../../core/time.ts';
 import type { HourCell } from '../../../history/heat-map.ts';

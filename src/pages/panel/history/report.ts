@@ -49,7 +49,11 @@ function typeSection(category: string, hours: readonly HourUsage[]): string {
     [t('reportMinutesAbove80'), formatNumber(sums.high)],
     [
       t('reportRateLimited'),
-      `${formatNumber(sums.refused)} (${t('minutesRateLimited', formatNumber(sums.refusedMinutes))})`,
+      t(
+        'inParentheses',
+        formatNumber(sums.refused),
+        t('minutesRateLimited', formatNumber(sums.refusedMinutes)),
+      ),
     ],
     [
       t('reportTotal'),

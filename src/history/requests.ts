@@ -18,7 +18,7 @@ const MAX_BATCH = 100;
 
 export type Numbered = InGroup<RequestRecord> & { readonly id: number };
 
-/** Adds the requests, and deletes the oldest ones beyond the cap of each room. */
+/** Adds the requests, and of all in a room keeps at most its cap: the oldest are deleted. */
 export async function addRequests(
   { counters, requests: store }: HistoryStores,
   requests: readonly InGroup<RequestRecord>[],

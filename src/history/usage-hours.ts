@@ -44,7 +44,7 @@ export async function pruneHours(
   }
 }
 
-/** Moves the hours of `from` to `to`, or deletes them if `to` is null. */
+/** Puts the hours of `from` under the name of `to`, or deletes them where `to` is null. */
 export async function moveHours(
   { counters, usageHours: store }: HistoryStores,
   from: OwnerId,
@@ -62,7 +62,7 @@ export async function moveHours(
     if (known === undefined || windowsIn(known) < windowsIn(hour)) await store.put({ ...hour, ...to });
   }
   const windows = moved.flatMap(unpackHour).map((window) => ({ ...window, ...to }));
-  // What is stored under the new owner is newer.
+  // What is under the new name already is newer.
   await mergeInto(store, windows, (own, known) => mergeWindowRecords(known, own));
 }
 
@@ -92,7 +92,7 @@ async function forgetCounters(counters: HistoryStores['counters']): Promise<void
 type Merge = (window: WindowRecord, known: WindowRecord) => WindowRecord;
 
 /**
- * Writes each window into its hour, where it replaces its earlier record.
+ * Writes each window into its hour, in the place of what is known of it.
  *
  * @returns how many hours were added to each room
  */

@@ -28,7 +28,7 @@ inEachBrowser((world, test) => {
   let page: Page;
   let popup: Page;
 
-  test('bad headers change neither meters nor badge nor what is stored, and are counted by kind', async () => {
+  test('invalid headers change neither meters nor badge nor storage, and are counted by kind', async () => {
     const { session, simulator } = world();
     page = await session.open(session.url(SPACE));
     popup = await openPopupTab(session);

@@ -53,7 +53,7 @@ function polled(body: unknown): QuotaScenario {
 const windowsOf = ({ owner }: QuotaScenario, names: readonly string[]) =>
   owner.windows.filter(({ category }) => names.includes(category));
 
-it(`of ${INPUTS} spoilt bodies none throws, what is refused changes nothing, and a new category is shown`, () => {
+it(`${INPUTS} damaged bodies never throw, change nothing if rejected, and show a new category`, () => {
   const counts = { good: 0, notNumbers: 0, outOfRange: 0, implausibleReset: 0 };
   const told = new Map<RejectionReason, number>();
   let added = 0;

@@ -1,6 +1,6 @@
 /** How much history is kept. The caps hold after every write. */
-import type { HistoryDb } from './database.ts';
 import type { RecordGroup } from './schema.ts';
+import type { Counter, HistoryStore } from './stores.ts';
 
 /** Records of the user's own owners. */
 export interface HistoryCaps {
@@ -22,28 +22,16 @@ export const capOf = (room: RecordGroup, cap: number): number =>
   room === 'own' ? cap : Math.floor(cap * OBSERVED_SHARE);
 
 /**
- * Records in each room of each store. They are counted once per connection, since counting tens of thousands takes long;
- * only the background writes, and a failed write closes the connection.
+ * A counter plus `added`. Where it is missing, it is counted.
+ *
+ * @param count counts what is there, with what was added
  */
-const counts = new WeakMap<HistoryDb, Map<string, number>>();
-
-/** Adds to the count, and returns it. */
-export async function addToCount(
-  db: HistoryDb,
-  store: 'usageHours' | 'requests',
-  room: RecordGroup,
+export async function countedUp(
+  counters: HistoryStore<'counters'>,
+  name: Counter,
   added: number,
   count: () => Promise<number>,
 ): Promise<number> {
-  const ofDb = counts.get(db) ?? new Map<string, number>();
-  counts.set(db, ofDb);
-  const name = `${store} ${room}`;
-  const known = ofDb.get(name);
-  // Counted after the records were added.
-  const total = known === undefined ? await count() : known + added;
-  ofDb.set(name, total);
-  return total;
+  const known: unknown = await counters.get(name);
+  return Number.isSafeInteger(known) ? Number(known) + added : count();
 }
-
-/** Records were deleted or moved: they are counted anew. */
-export const forgetCounts = (db: HistoryDb): boolean => counts.delete(db);

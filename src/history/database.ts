@@ -3,28 +3,11 @@
  * deleted and started afresh, which is noted; where the browser gives none, there is no history. Nothing is
  * ever thrown.
  */
-import { deleteDB, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
+import { deleteDB, openDB } from 'idb';
 import { within } from '../platform/timeout.ts';
 import { loadRepairLog, recordRepairs } from '../storage/repair.ts';
-import { HISTORY_DB_VERSION, type HistorySchema, upgradeHistory } from './stores.ts';
-
-export type HistoryDb = IDBPDatabase<HistorySchema>;
-const STORES = ['usageHours', 'ownerHours', 'requests'] as const;
-type StoreName = (typeof STORES)[number];
-export type HistoryStore<One extends StoreName> = IDBPObjectStore<
-  HistorySchema,
-  StoreName[],
-  One,
-  'readwrite'
->;
-
-/** All stores in one transaction. */
-export interface HistoryStores {
-  readonly db: HistoryDb;
-  readonly usageHours: HistoryStore<'usageHours'>;
-  readonly ownerHours: HistoryStore<'ownerHours'>;
-  readonly requests: HistoryStore<'requests'>;
-}
+import { type HistoryDb, type HistorySchema, type HistoryStores, STORES } from './stores.ts';
+import { HISTORY_DB_VERSION, upgradeHistory } from './upgrade.ts';
 
 export const HISTORY_DB = 'history';
 /** Another page that holds the database is asked to let go, and does so at once; a stuck one is not waited for. */
@@ -46,10 +29,10 @@ export function changeHistory(work: (stores: HistoryStores) => Promise<unknown>)
   const wholly = async (db: HistoryDb) => {
     const transaction = db.transaction([...STORES], 'readwrite', { durability: 'relaxed' });
     const stores = {
-      db,
       usageHours: transaction.objectStore('usageHours'),
       ownerHours: transaction.objectStore('ownerHours'),
       requests: transaction.objectStore('requests'),
+      counters: transaction.objectStore('counters'),
     };
     try {
       await Promise.all([work(stores), transaction.done]);

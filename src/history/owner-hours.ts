@@ -1,6 +1,5 @@
 /** Watched minutes and notes in the database. */
 import type { OwnerId } from '../core/snapshot.ts';
-import type { HistoryStores } from './database.ts';
 import {
   hoursOfSpan,
   mergeOwnerHours,
@@ -9,6 +8,7 @@ import {
   type WatchedSpan,
 } from './owner-hour.ts';
 import { validOwnerHours } from './schema.ts';
+import type { HistoryStores } from './stores.ts';
 
 type Stores = Pick<HistoryStores, 'ownerHours'>;
 

@@ -5,18 +5,20 @@
  */
 import type { OwnerId } from '../core/snapshot.ts';
 import { capOf } from './caps.ts';
-import { type HistoryDb, readHistory } from './database.ts';
+import { readHistory } from './database.ts';
 import { type HourRecord, unpackHour } from './hour-record.ts';
 import type { OwnerHour } from './owner-hour.ts';
 import {
   RECORD_GROUPS,
   type RecordGroup,
+  type RequestBatch,
   type RequestRecord,
   validHours,
   validOwnerHours,
   validRequests,
   type WindowRecord,
 } from './schema.ts';
+import type { HistoryDb } from './stores.ts';
 
 export { historyRestartedAt } from './database.ts';
 export type { RequestRecord, WindowRecord } from './schema.ts';
@@ -115,15 +117,21 @@ export function hoursOf(owner: OwnerId, since: number): Promise<OwnerHistory> {
  */
 export function requestsAfter(id: number, most = 1000): Promise<RequestRecord[]> {
   return readHistory(async (db) => {
-    const { store } = db.transaction('requests');
-    const newest = (await store.openKeyCursor(null, 'prev'))?.key ?? 0;
+    const newest = ((await db.get('counters', 'next request')) ?? 1) - 1;
     if (newest === id) return [];
-    const range = newest < id ? null : IDBKeyRange.lowerBound(id, true);
-    return validRequests(await store.getAll(range, most));
+    const after = newest < id ? 0 : id;
+    // A batch has the key of its last request.
+    const ranges = RECORD_GROUPS.map((room) => IDBKeyRange.bound([room, after], [room, []], true));
+    const batches = await Promise.all(ranges.map((range) => db.getAll('requests', range, most)));
+    return inOrder(batches.flat())
+      .filter((request) => request.id > after)
+      .slice(0, most);
   }, []);
 }
 
 /** The requests that were written last, the oldest first, at most `most`. */
 export function latestRequests(most = Number.POSITIVE_INFINITY): Promise<RequestRecord[]> {
-  return readHistory(async (db) => validRequests((await db.getAll('requests')).slice(-most)), []);
+  return readHistory(async (db) => inOrder(await db.getAll('requests')).slice(-most), []);
 }
+
+const inOrder = (batches: readonly RequestBatch[]) => validRequests(batches).sort((a, b) => a.id - b.id);

@@ -1,48 +1,115 @@
-/** Requests in the database, in the order of their end. */
-import type { OwnerId } from '../core/snapshot.ts';
-import { addToCount, capOf, forgetCounts } from './caps.ts';
-import type { HistoryStores } from './database.ts';
-import { type InGroup, RECORD_GROUPS, type RecordGroup, type RequestRecord } from './schema.ts';
+/**
+ * Requests in the database, in batches: those that are written at the same time are one record. With a record for each, writing
+ * them takes forty times the processor time, and a page that sends many requests is slowed down (measured, docs/figures.md).
+ */
+import { capOf, countedUp } from './caps.ts';
+import {
+  type InGroup,
+  RECORD_GROUPS,
+  type RecordGroup,
+  type RequestBatch,
+  type RequestRecord,
+  validRequests,
+} from './schema.ts';
+import type { HistoryStore, HistoryStores } from './stores.ts';
+
+/** Requests in a batch. The oldest are deleted by whole batches, so up to this many fewer than the cap are kept. */
+const MAX_BATCH = 100;
+
+export type Numbered = InGroup<RequestRecord> & { readonly id: number };
 
 /** Adds the requests, and of all in a room keeps at most its cap: the oldest are deleted. */
 export async function addRequests(
-  { db, requests: store }: HistoryStores,
+  { counters, requests: store }: HistoryStores,
   requests: readonly InGroup<RequestRecord>[],
   cap: number,
 ): Promise<void> {
-  for (const request of requests) await store.add(request);
+  if (requests.length === 0) return;
+  const newest = () => newestId(store);
+  const first = await countedUp(counters, 'next request', 0, async () => (await newest()) + 1);
+  await counters.put(first + requests.length, 'next request');
+  const numbered = requests.map((request, index): Numbered => ({ ...request, id: first + index }));
   for (const room of RECORD_GROUPS) {
-    const index = store.index('room');
-    const added = requests.filter((request) => request.room === room).length;
-    if (added === 0) continue;
-    const total = await addToCount(db, 'requests', room, added, () => index.count(room));
-    const surplus = total - capOf(room, cap);
-    if (surplus <= 0) continue;
-    for (const id of await index.getAllKeys(room, surplus)) await store.delete(id);
-    await addToCount(db, 'requests', room, -surplus, () => index.count(room));
+    const added = numbered.filter((request) => request.room === room);
+    if (added.length === 0) continue;
+    await putBatches(store, added);
+    const total = await countedUp(counters, `requests ${room}`, added.length, () =>
+      countRequests(store, room),
+    );
+    const kept = await deleteSurplus(store, room, total, capOf(room, cap));
+    await counters.put(kept, `requests ${room}`);
   }
 }
 
-/** Deletes the requests that were sent before `keepSince`, in local ms. */
-export async function pruneRequests(
-  { db, requests: store }: HistoryStores,
-  keepSince: number,
+/** Puts what `change` makes of each request in its place; where that is null, deletes it. */
+export async function changeRequests(
+  { counters, requests: store }: HistoryStores,
+  change: (request: InGroup<RequestRecord>) => InGroup<RequestRecord> | null,
 ): Promise<void> {
-  const old = await store.index('at').getAllKeys(IDBKeyRange.upperBound(keepSince, true));
-  for (const id of old) await store.delete(id);
-  if (old.length > 0) forgetCounts(db);
+  for (const batch of await store.getAll()) {
+    const before = validRequests([batch]).map((request) => ({ ...request, room: batch.room }));
+    const after = before.map(change);
+    if (after.every((request, index) => request === before[index])) continue;
+    await store.delete([batch.room, batch.last]);
+    await putBatches(
+      store,
+      after.filter((request): request is Numbered => request !== null),
+    );
+  }
+  for (const room of RECORD_GROUPS) await counters.delete(`requests ${room}`);
 }
 
-/** Puts the requests of `from` under the name of `to`, or deletes them where `to` is null. */
-export async function moveRequests(
-  { db, requests: store }: HistoryStores,
-  from: OwnerId,
-  to: { readonly owner: OwnerId; readonly room: RecordGroup } | null,
+/** @param requests in the order of their ids */
+export async function putBatches(
+  store: Pick<HistoryStore<'requests'>, 'put'>,
+  requests: readonly Numbered[],
 ): Promise<void> {
-  for (const request of await store.index('owner').getAll(from)) {
-    if (request.id === undefined) continue;
-    if (to === null) await store.delete(request.id);
-    else await store.put({ ...request, ...to });
+  for (const room of RECORD_GROUPS) {
+    const ofRoom = requests.filter((request) => request.room === room);
+    for (let from = 0; from < ofRoom.length; from += MAX_BATCH) {
+      const part = ofRoom.slice(from, from + MAX_BATCH);
+      await store.put({
+        room,
+        last: part.at(-1)?.id ?? 0,
+        requests: part.map(({ room: _, ...each }) => each),
+      });
+    }
   }
-  forgetCounts(db);
+}
+
+/** Deletes the oldest batches while there are too many requests, and returns how many are left. */
+async function deleteSurplus(
+  store: HistoryStore<'requests'>,
+  room: RecordGroup,
+  total: number,
+  cap: number,
+): Promise<number> {
+  let left = total;
+  if (left <= cap) return left;
+  let oldest = await store.openCursor(batchesOf(room));
+  while (oldest !== null && left > cap) {
+    left -= sizeOf(oldest.value);
+    await oldest.delete();
+    oldest = await oldest.continue();
+  }
+  return left;
+}
+
+const batchesOf = (room: RecordGroup): IDBKeyRange => IDBKeyRange.bound([room], [room, []]);
+
+async function countRequests(store: HistoryStore<'requests'>, room: RecordGroup): Promise<number> {
+  const batches = await store.getAll(batchesOf(room));
+  return batches.reduce((sum, batch) => sum + sizeOf(batch), 0);
+}
+
+/** A stored batch may be damaged. */
+const sizeOf = ({ requests }: RequestBatch): number => (Array.isArray(requests) ? requests.length : 0);
+
+async function newestId(store: HistoryStore<'requests'>): Promise<number> {
+  let newest = 0;
+  for (const room of RECORD_GROUPS) {
+    const last = (await store.openKeyCursor(batchesOf(room), 'prev'))?.key[1] ?? 0;
+    newest = Math.max(newest, last);
+  }
+  return newest;
 }

@@ -40,6 +40,14 @@ export type RecordGroup = (typeof RECORD_GROUPS)[number];
 /** A record as it is stored. */
 export type InGroup<T> = T & { readonly room: RecordGroup };
 
+/** Requests of one room that were written at the same time, in the order of their ids. */
+export interface RequestBatch {
+  readonly room: RecordGroup;
+  /** The id of its last request. */
+  readonly last: number;
+  readonly requests: readonly RequestRecord[];
+}
+
 const textSchema = v.pipe(v.string(), v.maxLength(400));
 const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
 const figureSchema = v.nullable(v.number());
@@ -106,7 +114,12 @@ export const validHours = (records: readonly unknown[]) => valid(HourSchema, rec
 
 export const validOwnerHours = (records: readonly unknown[]) => valid(OwnerHourSchema, records);
 
-export const validRequests = (records: readonly unknown[]): RequestRecord[] => valid(RequestSchema, records);
+/** The requests of these batches; one that does not validate is left out alone. */
+export const validRequests = (batches: readonly RequestBatch[]) =>
+  valid(
+    RequestSchema,
+    batches.flatMap(({ requests }) => (Array.isArray(requests) ? requests : [])),
+  );
 
 function valid<S extends v.GenericSchema>(schema: S, records: readonly unknown[]): v.InferOutput<S>[] {
   return records.flatMap((record) => {

@@ -1,15 +1,8 @@
-/** The stores of the database, and how an earlier version's become today's. */
-import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
-import * as v from 'valibot';
-import { type HourRecord, hourOf, packHour } from './hour-record.ts';
+/** The stores of the database. */
+import type { DBSchema, IDBPDatabase, IDBPObjectStore } from 'idb';
+import type { HourRecord } from './hour-record.ts';
 import type { OwnerHour } from './owner-hour.ts';
-import {
-  type InGroup,
-  RECORD_GROUPS,
-  type RecordGroup,
-  type RequestRecord,
-  type WindowRecord,
-} from './schema.ts';
+import type { RecordGroup, RequestBatch } from './schema.ts';
 
 export interface HistorySchema extends DBSchema {
   usageHours: {
@@ -24,69 +17,26 @@ export interface HistorySchema extends DBSchema {
     indexes: { hour: number };
   };
   requests: {
-    key: number;
-    value: InGroup<RequestRecord>;
-    indexes: { at: number; owner: string; room: RecordGroup };
+    key: [room: RecordGroup, last: number];
+    value: RequestBatch;
   };
+  counters: { key: Counter; value: number };
 }
 
-export const HISTORY_DB_VERSION = 2;
+/** The hours and requests in each room, and the id of the next request; stored, since counting them takes long. */
+export type Counter = `${'hours' | 'requests'} ${RecordGroup}` | 'next request';
 
-type Upgrade = IDBPTransaction<HistorySchema, StoreNames<HistorySchema>[], 'versionchange'>;
+export type HistoryDb = IDBPDatabase<HistorySchema>;
 
-export async function upgradeHistory(
-  db: IDBPDatabase<HistorySchema>,
-  _before: number,
-  _version: number | null,
-  transaction: Upgrade,
-): Promise<void> {
-  const usage = db.createObjectStore('usageHours', { keyPath: ['owner', 'hour', 'category'] });
-  usage.createIndex('hour', 'hour');
-  usage.createIndex('latest', 'latest');
-  usage.createIndex('room', ['room', 'hour']);
-  db.createObjectStore('ownerHours', { keyPath: ['owner', 'hour'] }).createIndex('hour', 'hour');
-  const names: DOMStringList = db.objectStoreNames;
-  if (names.contains('windows')) {
-    for (const hour of await hoursOfVersion1(transaction)) await usage.put(hour);
-    (db as unknown as IDBDatabase).deleteObjectStore('windows');
-  }
-  if (names.contains('requests')) return;
-  // Rising ids that are never given twice, also where the last requests were deleted.
-  const requests = db.createObjectStore('requests', { keyPath: 'id', autoIncrement: true });
-  requests.createIndex('at', 'at');
-  requests.createIndex('owner', 'owner');
-  requests.createIndex('room', 'room');
-}
+export const STORES = ['usageHours', 'ownerHours', 'requests', 'counters'] as const;
+type StoreName = (typeof STORES)[number];
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-/** A record of the store `windows` of version 1. */
-const Window1 = v.object({
-  owner: v.string(),
-  space: v.string(),
-  category: v.string(),
-  reset: v.number(),
-  openedAt: v.number(),
-  limit: count,
-  used: count,
-  observed: count,
-  by: v.array(v.object({ initiator: v.string(), endpoint: v.string(), count })),
-  rateLimited: count,
-  peak: count,
-  complete: v.boolean(),
-  maybeCounted: v.optional(count, 0),
-  checkedAt: v.optional(v.null(), null),
-  room: v.picklist(RECORD_GROUPS),
-});
+export type HistoryStore<One extends StoreName> = IDBPObjectStore<
+  HistorySchema,
+  StoreName[],
+  One,
+  'readwrite'
+>;
 
-async function hoursOfVersion1(transaction: Upgrade): Promise<HourRecord[]> {
-  const stores = transaction as unknown as { objectStore(name: string): { getAll(): Promise<unknown[]> } };
-  const hours = new Map<string, InGroup<WindowRecord>[]>();
-  for (const record of await stores.objectStore('windows').getAll()) {
-    const window = v.safeParse(Window1, record);
-    if (!window.success) continue;
-    const { owner, category, reset } = window.output;
-    const name = JSON.stringify([owner, category, hourOf(reset)]);
-    hours.set(name, [...(hours.get(name) ?? []), window.output]);
-  }
-  return [...hours.values()].flatMap((windows) => packHour(windows, windows[0]?.room ?? 'observed') ?? []);
-}
+/** All stores in one transaction. */
+export type HistoryStores = { readonly [One in StoreName]: HistoryStore<One> };

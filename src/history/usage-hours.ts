@@ -2,17 +2,17 @@
 import { WINDOW_SPACING_S } from '../core/readings/reading-set.ts';
 import type { OwnerId } from '../core/snapshot.ts';
 import type { LocalMs } from '../core/time.ts';
-import { addToCount, capOf, forgetCounts } from './caps.ts';
-import type { HistoryStore, HistoryStores } from './database.ts';
+import { capOf, countedUp } from './caps.ts';
 import { type HourRecord, hourOf, packHour, unpackHour } from './hour-record.ts';
 import { mergeWindowRecords } from './merge-windows.ts';
 import { type InGroup, RECORD_GROUPS, type RecordGroup, validHours, type WindowRecord } from './schema.ts';
+import type { HistoryStore, HistoryStores } from './stores.ts';
 
 type HourStore = HistoryStore<'usageHours'>;
 
 /** Keeps the windows, and of the hours in a room at most its cap: the oldest are deleted. */
 export async function saveWindowRecords(
-  { db, usageHours: store }: HistoryStores,
+  { counters, usageHours: store }: HistoryStores,
   windows: readonly InGroup<WindowRecord>[],
   cap: number,
 ): Promise<void> {
@@ -20,24 +20,22 @@ export async function saveWindowRecords(
   for (const room of RECORD_GROUPS) {
     const ofRoom = IDBKeyRange.bound([room], [room, Number.POSITIVE_INFINITY]);
     const index = store.index('room');
-    const total = await addToCount(db, 'usageHours', room, added[room], () => index.count(ofRoom));
-    const surplus = total - capOf(room, cap);
-    if (surplus <= 0) continue;
-    for (const key of await index.getAllKeys(ofRoom, surplus)) await store.delete(key);
-    await addToCount(db, 'usageHours', room, -surplus, () => index.count(ofRoom));
+    const total = await countedUp(counters, `hours ${room}`, added[room], () => index.count(ofRoom));
+    const surplus = Math.max(total - capOf(room, cap), 0);
+    if (surplus > 0) for (const key of await index.getAllKeys(ofRoom, surplus)) await store.delete(key);
+    if (added[room] !== 0 || surplus > 0) await counters.put(total - surplus, `hours ${room}`);
   }
 }
 
 /** Of hours whose windows all opened before `keepSince` (local ms) keeps the sums, and those from `sumsSince` (server) on. */
 export async function pruneHours(
-  { db, usageHours: store }: HistoryStores,
+  { counters, usageHours: store }: HistoryStores,
   keepSince: LocalMs,
   sumsSince: number,
 ): Promise<void> {
-  for (const key of await store.index('hour').getAllKeys(IDBKeyRange.upperBound(sumsSince, true))) {
-    await store.delete(key);
-    forgetCounts(db);
-  }
+  const old = await store.index('hour').getAllKeys(IDBKeyRange.upperBound(sumsSince, true));
+  for (const key of old) await store.delete(key);
+  if (old.length > 0) await forgetCounters(counters);
   for (const record of await store.index('latest').getAll(IDBKeyRange.upperBound(keepSince, true))) {
     const { latest: _, ...rest } = record;
     await store.put({ ...rest, names: [], rows: [] });
@@ -46,7 +44,7 @@ export async function pruneHours(
 
 /** Puts the hours of `from` under the name of `to`, or deletes them where `to` is null. */
 export async function moveHours(
-  { db, usageHours: store }: HistoryStores,
+  { counters, usageHours: store }: HistoryStores,
   from: OwnerId,
   to: { readonly owner: OwnerId; readonly room: RecordGroup } | null,
 ): Promise<void> {
@@ -54,7 +52,7 @@ export async function moveHours(
   const range = IDBKeyRange.bound([from], [from, []]);
   const moved = validHours(await store.getAll(range));
   await store.delete(range);
-  forgetCounts(db);
+  await forgetCounters(counters);
   if (to === null) return;
   for (const hour of moved.filter(({ rows }) => rows.length === 0)) {
     const known = await store.get([to.owner, hour.hour, hour.category]);
@@ -80,6 +78,11 @@ export async function moveHourTimes(
     const packed = packHour(back, record.room);
     if (packed !== null) await store.put(packed);
   }
+}
+
+/** Hours were deleted or moved: they are counted at the next write. */
+async function forgetCounters(counters: HistoryStores['counters']): Promise<void> {
+  for (const room of RECORD_GROUPS) await counters.delete(`hours ${room}`);
 }
 
 type Merge = (window: WindowRecord, known: WindowRecord) => WindowRecord;

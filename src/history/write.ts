@@ -7,7 +7,7 @@ import { changeHistory, deleteHistory } from './database.ts';
 import { HOUR_SECONDS } from './hour-record.ts';
 import type { WatchedSpan } from './owner-hour.ts';
 import { moveOwnerHours, pruneOwnerHours, saveNote, saveWatched } from './owner-hours.ts';
-import { addRequests, moveRequests, pruneRequests } from './requests.ts';
+import { addRequests, changeRequests } from './requests.ts';
 import type { InGroup, RecordGroup, RequestRecord, WindowRecord } from './schema.ts';
 import { moveHours, moveHourTimes, pruneHours, saveWindowRecords } from './usage-hours.ts';
 
@@ -51,7 +51,7 @@ export async function prune(keepSince: LocalMs, now: LocalMs): Promise<void> {
   await changeHistory(async (stores) => {
     await pruneHours(stores, keepSince, sumsSince);
     await pruneOwnerHours(stores, sumsSince);
-    await pruneRequests(stores, keepSince);
+    await changeRequests(stores, (request) => (request.at < keepSince ? null : request));
   });
 }
 
@@ -72,7 +72,9 @@ export async function moveHistory(
   await changeHistory(async (stores) => {
     await moveHours(stores, from, target);
     await moveOwnerHours(stores, from, target?.owner ?? null);
-    await moveRequests(stores, from, target);
+    await changeRequests(stores, (request) =>
+      request.owner !== from ? request : target && { ...request, ...target },
+    );
   });
 }
 
@@ -87,13 +89,11 @@ export async function clearHistory(): Promise<void> {
  */
 export async function moveHistoryTimes(change: ClockSetBack): Promise<void> {
   await changeHistory(async (stores) => {
-    const { requests } = stores;
     await moveHourTimes(stores, change.now, (at) => moveMoment(at, change));
-    for (const request of await requests.getAll()) {
+    await changeRequests(stores, (request) => {
       const { at, endedAt } = request;
-      if (Math.max(at, endedAt ?? at) <= change.now) continue;
-      const times = { at: moveMoment(at, change), endedAt: moveMomentIfSet(endedAt, change) };
-      await requests.put({ ...request, ...times });
-    }
+      if (Math.max(at, endedAt ?? at) <= change.now) return request;
+      return { ...request, at: moveMoment(at, change), endedAt: moveMomentIfSet(endedAt, change) };
+    });
   });
 }

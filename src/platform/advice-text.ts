@@ -12,7 +12,7 @@ export function adviceSentences(gauge: Gauge, now: LocalMs): readonly string[] {
   const { advice } = gauge;
   if (advice === null) return [];
   if (advice.kind !== 'others') return [adviceSentence(advice, gauge, now)];
-  const others = t('adviceOthers', formatRate(advice.perSecond));
+  const others = t('adviceSlowOthers', formatRate(advice.perSecond));
   return [others, adviceSentence(advice.pace, gauge, now)];
 }
 
@@ -21,7 +21,7 @@ function adviceSentence(advice: Exclude<Advice, { kind: 'others' }>, gauge: Gaug
   switch (advice.kind) {
     case 'rate':
     case 'interval':
-      return t('adviceKeep', paceText(advice));
+      return t('adviceTotalRate', paceText(advice));
     case 'pause':
       return t('advicePause', wait);
     case 'remaining':
@@ -39,14 +39,14 @@ function adviceSentence(advice: Exclude<Advice, { kind: 'others' }>, gauge: Gaug
 /** The most important of it in a few words, without a time; null where nothing is at risk, or where only waiting helps. */
 export function shortAdvice({ advice }: Gauge): string | null {
   if (advice === null || advice.kind === 'wait') return null;
-  return advice.kind === 'others' ? t('shortOthers') : shortPace(advice);
+  return advice.kind === 'others' ? t('shortSlowOthers') : shortPace(advice);
 }
 
 function shortPace(pace: Pace): string {
   switch (pace.kind) {
     case 'rate':
     case 'interval':
-      return t('shortKeep', paceText(pace));
+      return t('shortMaxRate', paceText(pace));
     case 'pause':
       return t('shortPause');
     case 'remaining':
@@ -57,7 +57,7 @@ function shortPace(pace: Pace): string {
 }
 
 export const paceText = (pace: SteadyPace): string =>
-  pace.kind === 'rate' ? t('paceRate') : t('paceInterval', formatDuration(pace.everyMs / 1000));
+  pace.kind === 'rate' ? t('onePerSecond') : t('oneEvery', formatDuration(pace.everyMs / 1000));
 
 /** How long to wait for the reset. */
 export function waitText({ resetAt, resetEstimated }: Gauge, now: LocalMs): string {
@@ -70,7 +70,7 @@ export function rateText({ rate }: Gauge): string | null {
   if (rate === null) return null;
   const total = rate.here + rate.elsewhere;
   if (total < MIN_RATE) return null;
-  return t(rate.elsewhere < MIN_RATE ? 'rateNow' : 'rateAbout', formatRate(total));
+  return t(rate.elsewhere < MIN_RATE ? 'perSecond' : 'aboutPerSecond', formatRate(total));
 }
 
 /** A rate below this, per second, is not worth saying. */
@@ -86,6 +86,6 @@ export function mainUserText({ usage }: Gauge): string | null {
   if (usage === null || user === null) return null;
   const count = formatNumber(user.count);
   return user.initiator === null
-    ? t(usage.complete ? 'restWhole' : 'restMissed', count)
+    ? t(usage.complete ? 'byOtherPrograms' : 'byOthersOrMissed', count)
     : t('usedBy', initiatorName(user.initiator), count);
 }

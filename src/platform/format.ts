@@ -10,7 +10,6 @@ export function locale(): string {
   return own.split('-')[0] === catalogue ? own : catalogue;
 }
 
-const HOUR_MINUTE = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const DAY = { month: 'short', day: 'numeric' } as const;
 const WEEKDAY = { weekday: 'short' } as const;
 const SECONDS = { style: 'unit', unit: 'second', unitDisplay: 'long' } as const;
@@ -27,11 +26,11 @@ export const formatRange = (least: number, most: number): string =>
 export const formatPercent = (share: number): string =>
   new Intl.NumberFormat(locale(), { style: 'percent', maximumSignificantDigits: 2 }).format(share);
 
-/** `10:42:13`: always with seconds and 24 hours, so that the width does not change. */
-export const formatTime = (at: LocalMs): string => formatDate(at, { ...HOUR_MINUTE, second: '2-digit' });
+/** `10:42:13`: always with seconds and 24 hours, so that the width does not change; the same in both languages. */
+export const formatTime = (at: LocalMs): string => new Date(at).toTimeString().slice(0, 8);
 
 /** `10:42`, for axes. */
-export const formatHourMinute = (at: LocalMs): string => formatDate(at, HOUR_MINUTE);
+export const formatHourMinute = (at: LocalMs): string => formatTime(at).slice(0, 5);
 
 /** `10:42`, with the day if it is not today. */
 export function formatDayTime(at: LocalMs, now: LocalMs): string {

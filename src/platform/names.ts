@@ -47,11 +47,11 @@ const foldedForm = (name: string): string =>
 
 /** Possible names of an owner, from the shortest to one that is unique. */
 function namesOf({ id, kind, space, label, userName }: NamedOwner, withSpace: boolean): readonly string[] {
-  if (kind === 'observedKey') return [t('keySeen', space), keyName(id), keyName(id, 8), id];
+  if (kind === 'observedKey') return [t('keySeenOn', space), keyName(id), keyName(id, 8), id];
   const name = label ?? userName ?? space;
-  const withUser = userName === null || userName === name ? name : t('nameWithUser', name, userName);
+  const withUser = userName === null || userName === name ? name : t('inParentheses', name, userName);
   const withNumber = `${name} ${id.slice(id.indexOf('#'))}`;
-  const longer = [name, withUser, withNumber].map((each) => t('ownerOnSpace', each, space));
+  const longer = [name, withUser, withNumber].map((each) => t('accountOnSpace', each, space));
   return withSpace ? longer : [name, ...longer];
 }
 
@@ -65,13 +65,13 @@ export function keyName(seen: OwnerId, digits = 4): string {
 export function initiatorName(initiator: string): string {
   switch (initiator) {
     case SELF_INITIATOR:
-      return t('ownReadings');
+      return t('ownChecks');
     case UNKNOWN_INITIATOR:
       return t('unknownProgram');
     case OTHER_SHARES:
-      return t('otherPrograms');
+      return t('otherSites');
     case 'elsewhere':
-      return t('programsElsewhere');
+      return t('otherPrograms');
     default:
       return initiator;
   }

@@ -65,7 +65,7 @@ inEachBrowser(
       const { session } = world();
       await session.open(session.url(NAMESAKE));
       popup = await openPopupTab(session);
-      await isTextVisible(popup, messageText('firstRun'));
+      await isTextVisible(popup, messageText('firstRunHeading'));
       await eventually('the suggested space', async () => (await readForm(popup))?.space === NAMESAKE);
       expect((await session.badge()).text).toBe('');
     });
@@ -85,7 +85,7 @@ inEachBrowser(
       expect(simulator.log).toEqual([]);
       await options.evaluate(() => document.querySelector<HTMLInputElement>('.radios input')?.click());
       await click(options, messageText('addAccount'));
-      await isTextVisible(options, messageText('signedInAs').replace('$1', 'Tester'));
+      await isTextVisible(options, messageText('accountAdded').replace('$1', 'Tester'));
       expect([...new Set(simulator.log.map(({ space }) => space))]).toEqual([SPACE]);
       expect(simulator.others.filter(({ carriesKey }) => carriesKey)).toEqual([]);
     });
@@ -95,7 +95,7 @@ inEachBrowser(
       await fill(options, messageText('space'), `https://${OTHER_SPACE}/view/DEMO-1#comment-2`);
       await fill(options, messageText('label'), 'CI bot');
       await click(options, messageText('addAccount'));
-      await isTextVisible(options, messageText('signedInAs').replace('$1', 'Second'));
+      await isTextVisible(options, messageText('accountAdded').replace('$1', 'Second'));
       await eventually('both in the list', async () => {
         expect(await listedAccounts(options)).toEqual(['Tester', 'CI bot']);
         return true;
@@ -144,8 +144,8 @@ inEachBrowser(
       expect(stops.map(({ name }) => name).filter((name) => !/^Resets in /.test(name))).toEqual([
         expect.stringMatching(/ other .*Plenty left/),
         expect.stringMatching(/ demo .*Plenty left/),
-        messageText('shownAccount'),
-        expect.stringContaining(messageText('refresh')),
+        messageText('accountShown'),
+        expect.stringContaining(messageText('checkNow')),
         messageText('details'),
         messageText('more'),
       ]);
@@ -156,8 +156,8 @@ inEachBrowser(
         items.push((await focused(popup)).name);
       }
       expect(items).toEqual([
-        expect.stringContaining(messageText('watchClosely')),
-        messageText('pause'),
+        expect.stringContaining(messageText('checkClosely')),
+        messageText('pauseChecking'),
         messageText('muteForHour'),
         messageText('copyStatus'),
         messageText('options'),
@@ -178,7 +178,7 @@ inEachBrowser(
       const { session } = world();
       await options.close();
       options = await openOptions(session, `?space=${SEEN_SPACE}`);
-      await isTextVisible(options, messageText('addAnother'));
+      await isTextVisible(options, messageText('addAccountHeading'));
       const page = await session.open(session.url(SEEN_SPACE));
       await callFromPage(page, SEEN_SPACE, SEEN_KEY, { read: 1 });
       await page.close();
@@ -189,7 +189,7 @@ inEachBrowser(
       await showOwner(popup, seen);
       expect((await readForm(options))?.space).not.toBe(SEEN_SPACE);
       await options.close();
-      await click(popup, messageText('addItsAccount'));
+      await click(popup, messageText('addThisAccount'));
       await eventually('the offer is in the form', () =>
         session.inExtension(
           (space: string) =>
@@ -200,7 +200,7 @@ inEachBrowser(
         ),
       );
       options = await openOptions(session);
-      await isTextVisible(options, messageText('addAnother'));
+      await isTextVisible(options, messageText('addAccountHeading'));
       expect((await readForm(options))?.space).not.toBe(SEEN_SPACE);
     });
 
@@ -217,7 +217,7 @@ inEachBrowser(
       await metersMatch(popup, simulator, { timeoutMs: 10_000 });
       const items = await session.inExtension(async () => Object.keys(await chrome.storage.local.get(null)));
       expect(items.filter((item) => item.startsWith('key:'))).toEqual([`key:${FIRST_ID}`]);
-      expect((await readPopup(popup)).headline).toBe(messageText('roomToGoOn'));
+      expect((await readPopup(popup)).headline).toBe(messageText('plentyLeft'));
     });
 
     test('how to pin the button is explained until it is pinned', async () => {

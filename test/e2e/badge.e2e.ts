@@ -67,7 +67,7 @@ inEachBrowser(
       }
       await callFromPage(page, SPACE, KEY, { update: 1 }).catch(() => undefined);
       await eventually('it says that requests are refused', async () =>
-        (await session.badge()).title.includes(messageText('requestsRefused')),
+        (await session.badge()).title.includes(messageText('levelRateLimited')),
       );
       expect(simulator.log.at(-1)?.status).toBe(429);
       console.log(`badge by verdict: ${said.join(', ')} (${name})`);
@@ -78,7 +78,7 @@ inEachBrowser(
       const popup = await openPopupTab(session);
       await metersMatch(popup, simulator, { timeoutMs: 10_000 });
       const { headline, detail, rows } = await readPopup(popup);
-      expect(headline).toBe(messageText('refused_one').replace('$1', messageText('update')));
+      expect(headline).toBe(messageText('rateLimited_one').replace('$1', messageText('update')));
       expect(detail).toMatch(/^Wait \d+\ss, then 1 request every 4\.3\ss/);
       expect(rows.Update?.meter?.text).toMatch(/^used up, 0 of 15 left, resets in \d+ seconds?$/);
       await pausePolls(popup, true);

@@ -4,6 +4,7 @@
  */
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
+import { CATEGORIES } from '../../src/core/category.ts';
 import type { Settings } from '../../src/storage/settings.ts';
 import { eventually, type Session } from './harness/index.ts';
 import { click, messageText, openPopupTab, readPopup, secondsIn } from './harness/screens.ts';
@@ -36,7 +37,9 @@ async function countdownsRight({ simulator }: World, popup: Page, ahead: number)
   await eventually('countdowns right to 2 s', async () => {
     const { at, rows } = await readPopup(popup);
     const serverNow = (at - ahead + simulator.skewMs) / 1000;
-    for (const [category, { reset }] of Object.entries(simulator.counters(SPACE, USER_ID))) {
+    const counters = simulator.counters(SPACE, USER_ID);
+    for (const category of CATEGORIES) {
+      const { reset } = counters[category];
       const shown = secondsIn(rows[messageText(category)]?.countdown.replace('~', '') || 'none');
       expect(Math.abs(shown - ((reset ?? 0) - serverNow)), category).toBeLessThanOrEqual(2);
     }

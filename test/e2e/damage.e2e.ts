@@ -118,7 +118,7 @@ inEachBrowser((world, test) => {
           if (kind === 'full of nonsense') {
             const db = await done(indexedDB.open('history'));
             const change = db.transaction([...db.objectStoreNames], 'readwrite');
-            change.objectStore('requests').put({ id: 1, requests: 'nonsense' });
+            change.objectStore('requests').put({ room: 'own', last: 1, requests: 'nonsense' });
             change.objectStore('usageHours').put({ owner: 'x', hour: 1, category: 'y', latest: 'never' });
             await new Promise((resolve) => {
               change.oncomplete = resolve;

@@ -115,12 +115,12 @@ const everythingOn = (page: Page): Promise<string> =>
 
 const EXPORTS = [
   'exportJson',
-  'exportWindows',
+  'exportMinutes',
   'exportHours',
-  'exportSpending',
+  'exportUsage',
   'exportRequests',
   'exportDiagnostics',
-];
+] as const;
 
 /** All that can be exported, with fingerprints. */
 async function exportAll(options: Page): Promise<SavedFile[]> {
@@ -223,15 +223,15 @@ inEachBrowser(
       await metersMatch(popup, simulator, { timeoutMs: 10_000 });
       await session.killBackground();
       const poll = nextPoll(simulator);
-      await click(popup, messageText('refresh'));
+      await click(popup, messageText('checkNow'));
       await poll;
       for (const effects of [{ status: 500 }, { body: 'garbage' }, { error: 'accessDenied' }] as const) {
         const over = simulator.faults.add({ path: /rateLimit/ }, effects);
         await eventually(
           'a poll that fails',
           async () => {
-            await click(popup, messageText('refresh'));
-            return (await readPopup(popup)).headline !== messageText('roomToGoOn');
+            await click(popup, messageText('checkNow'));
+            return (await readPopup(popup)).headline !== messageText('plentyLeft');
           },
           { everyMs: 200 },
         );
@@ -256,7 +256,7 @@ inEachBrowser(
       await eventually(
         'the redirect in the popup',
         async () => {
-          await click(popup, messageText('refresh'));
+          await click(popup, messageText('checkNow'));
           return (await readPopup(popup)).headline === messageText('redirected');
         },
         { everyMs: 200 },

@@ -43,8 +43,8 @@ test('badge and popup count down to the reset while notifications are off, witho
 test('the options say that notifications are off, also after a test notification', async () => {
   const options = await session.openExtensionPage(optionsPage);
   const says = () =>
-    options.evaluate((text) => document.body.textContent.includes(text), messageText('noticesOff'));
+    options.evaluate((text) => document.body.textContent.includes(text), messageText('notificationsOff'));
   await eventually('the options say so', says);
-  await press(options, messageText('testNotice'));
+  await press(options, messageText('sendTestNotification'));
   expect(await says()).toBe(true);
 });

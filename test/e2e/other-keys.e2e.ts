@@ -62,7 +62,8 @@ inEachBrowser(
       );
       return performance.now() - begun;
     };
-    const probably = (count: number | '') => messageText('probablyHere').replace('$1', String(count)).trim();
+    const probably = (count: number | '') =>
+      messageText('probablyFromThisBrowser').replace('$1', String(count)).trim();
 
     test('another key of the account’s user is named within two seconds, so is a token, and both are joined on request', async () => {
       const { name, session, simulator } = world();
@@ -79,12 +80,12 @@ inEachBrowser(
       await says('Search', probably(2), 15_000);
       for (const id of await seenOn(popup)) {
         await showOwner(popup, id);
-        await click(popup, messageText('joinWith'));
+        await click(popup, messageText('showAsOne'));
         // The account is the only owner at last, so there is no choice any more.
         await isOffered(id, false);
       }
-      await says('Update', messageText('seenHere').replace('$1', '2'), LABELLED_AFTER);
-      await says('Search', messageText('seenHere').replace('$1', '2'), LABELLED_AFTER);
+      await says('Update', messageText('fromThisBrowser').replace('$1', '2'), LABELLED_AFTER);
+      await says('Search', messageText('fromThisBrowser').replace('$1', '2'), LABELLED_AFTER);
       const polls = pollsIn(simulator).length;
       await callFromPage(page, SPACE, SECOND, { read: 4 });
       const ms = await matches(account, USER_ID, 1000);
@@ -142,7 +143,7 @@ inEachBrowser(
     test('a key that is ignored is gone until the user wants it back', async () => {
       const { session } = world();
       await showOwner(popup, stranger);
-      await click(popup, messageText('ignoreKey'));
+      await click(popup, messageText('hideKey'));
       await isOffered(stranger, false);
       await callFromPage(page, SPACE, THIRD, { read: 2 });
       await matches(account, USER_ID);

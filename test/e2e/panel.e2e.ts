@@ -34,7 +34,7 @@ inEachBrowser((world, test) => {
     await agree('endpoint', false);
     await press(panel, messageText('byProgram'));
     await agree('initiator', false);
-    await press(panel, messageText('openWindows'));
+    await press(panel, messageText('untilReset'));
   });
 
   test('a call in a page is listed within moments, and once', async () => {

@@ -1,6 +1,7 @@
 /** What can go wrong between the browser and a space: popup and form each say it in plain words and lose nothing. */
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
+import type { PollError } from '../../src/core/snapshot.ts';
 import type { FaultEffects } from '../simulator/faults.ts';
 import { eventually } from './harness/index.ts';
 import {
@@ -28,7 +29,7 @@ const RETRY_AFTER = 5;
  * The troubles that each browser reports in its own way, and a 500. No two neighbours have the same message, so that each
  * is seen to be new. How statuses and bodies are told apart is in test/backlog-api/client.test.ts.
  */
-const TROUBLES: readonly [problem: string, effects: FaultEffects | 'offline'][] = [
+const TROUBLES: readonly [problem: PollError, effects: FaultEffects | 'offline'][] = [
   ['serverError', { status: 500 }],
   ['network', { drop: 'headers' }],
   ['garbled', { drop: 'body' }],
@@ -47,7 +48,7 @@ async function begin({ session, simulator }: World, effects: FaultEffects | 'off
 }
 
 /** Sends the form as it is and waits for the message, with nothing lost that was typed or listed before. */
-async function refusedInForm(options: Page, problem: string, space = SPACE): Promise<void> {
+async function refusedInForm(options: Page, problem: PollError, space = SPACE): Promise<void> {
   await click(options, messageText('addAccount'));
   await eventually(
     `${problem} in the form`,
@@ -67,7 +68,7 @@ inEachBrowser((world, test) => {
   let page: Page;
 
   /** Waits until the popup says so, with the last figures as they were. */
-  const saidInPopup = (problem: string, update: number) =>
+  const saidInPopup = (problem: PollError, update: number) =>
     eventually(
       `${problem} in the popup`,
       async () => {
@@ -86,7 +87,7 @@ inEachBrowser((world, test) => {
     await eventually(
       'a poll',
       async () => {
-        await click(popup, messageText('refresh'));
+        await click(popup, messageText('checkNow'));
         return pollsIn(simulator).length > before;
       },
       { everyMs: 200 },
@@ -120,7 +121,7 @@ inEachBrowser((world, test) => {
       const end = await begin(world(), effects);
       await Promise.all([
         // Offline nothing leaves.
-        effects === 'offline' ? click(popup, messageText('refresh')) : refresh(),
+        effects === 'offline' ? click(popup, messageText('checkNow')) : refresh(),
         refusedInForm(options, problem),
       ]);
       await saidInPopup(problem, 140);
@@ -137,7 +138,7 @@ inEachBrowser((world, test) => {
     );
     await click(popup, messageText('tryNow'));
     await metersMatch(popup, simulator, { timeoutMs: 10_000 });
-    expect((await readPopup(popup)).headline).toBe(messageText('roomToGoOn'));
+    expect((await readPopup(popup)).headline).toBe(messageText('plentyLeft'));
   });
 
   test('an answer with Retry-After is followed by no poll before that time, and by one then', async () => {
@@ -153,7 +154,7 @@ inEachBrowser((world, test) => {
     await eventually(
       'the poll after the wait',
       async () => {
-        await click(popup, messageText('refresh'));
+        await click(popup, messageText('checkNow'));
         return pollsIn(simulator).length > before;
       },
       { everyMs: 500 },
@@ -182,7 +183,7 @@ inEachBrowser((world, test) => {
     );
     await eventually(
       'all is well',
-      async () => (await readPopup(popup)).headline === messageText('roomToGoOn'),
+      async () => (await readPopup(popup)).headline === messageText('plentyLeft'),
     );
     await eventually('the badge too', async () => (await session.badge()).text !== '!');
   });

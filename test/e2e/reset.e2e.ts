@@ -1,6 +1,7 @@
 /** The end of a window, with the popup open and the polls paused: used up, counted down, reset by itself, confirmed. */
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
+import { CATEGORIES } from '../../src/core/category.ts';
 import { eventually } from './harness/index.ts';
 import { messageText, openPopupTab, pausePolls, readPopup, secondsIn } from './harness/screens.ts';
 import { storeAccounts } from './support/accounts.ts';
@@ -52,7 +53,7 @@ inEachBrowser(
       requestsBefore = simulator.log.length;
       const counters = simulator.counters(SPACE, USER_ID);
       resets = Object.fromEntries(
-        Object.entries(counters).map(([name, { reset }]) => [messageText(name), reset ?? 0]),
+        CATEGORIES.map((category) => [messageText(category), counters[category].reset ?? 0]),
       );
       await recordCountdowns(popup);
 
@@ -107,7 +108,8 @@ inEachBrowser(
     test('the limit is shown as unconfirmed after the reset, without a request', async () => {
       const { session, simulator } = world();
       const { rows } = await readPopup(popup);
-      for (const [category, limit] of Object.entries(LIMITS)) {
+      for (const category of CATEGORIES) {
+        const limit = LIMITS[category];
         expect(rows[messageText(category)]).toMatchObject({
           countdown: '',
           meter: { now: limit, max: limit },

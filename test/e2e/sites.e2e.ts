@@ -48,7 +48,7 @@ inEachBrowser((world, test) => {
     options = await openOptions(session);
     await session.allowSite(PATTERN);
     await fill(options, messageText('site'), ` https://${APP}/board?x=1 `);
-    await press(options, messageText('watchSite'));
+    await press(options, messageText('addSite'));
     await eventually('it is listed', () =>
       options.$$eval('.account-names', (names, host) => names.some((each) => each.textContent === host), APP),
     );
@@ -68,7 +68,7 @@ inEachBrowser((world, test) => {
 
   test('a site that is watched no longer is counted by the polls again, and its permission is given back', async () => {
     await options.bringToFront();
-    await click(options, messageText('stopWatchingNamed').replace('$1', APP));
+    await click(options, messageText('removeSiteNamed').replace('$1', APP));
     await eventually('it is given back', async () => !(await origins()).includes(PATTERN));
     await app.bringToFront();
     await callFromPage(app, SPACE, KEY, { update: 2 });

@@ -71,6 +71,6 @@ test('every message that the code asks for by a literal exists', () => {
   expect(asked.filter((key) => !(key in english))).toEqual([]);
 });
 
-test('“refresh” is never 更新 in Japanese, for that is a request type', () => {
-  expect(japanese.refresh?.message).toBe('今すぐ確認');
+test('“Check now” is never 更新 in Japanese, for that is a request type', () => {
+  expect(japanese.checkNow?.message).toBe('今すぐ確認');
 });

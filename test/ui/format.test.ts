@@ -57,5 +57,5 @@ test('the user’s region is used if it fits the catalogue’s language', () => 
 });
 
 test('a placeholder in a name is not replaced', () => {
-  expect(t('said_concurrent', '$2', '6', '$&')).toBe('$2 sent 6 at the same time, peak $&');
+  expect(t('finding_concurrent', '$2', '6', '$&')).toBe('$2 sent 6 at the same time, peak $&');
 });

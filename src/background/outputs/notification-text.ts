@@ -29,7 +29,7 @@ export function notificationText(
 ): NotificationText {
   const [first] = items;
   if (first === undefined) return { icon: 'brand', title: t('extName'), message: '' };
-  const name = owner === null ? '' : t('noticeOf', shortened(owner, NAME_WIDTH), '');
+  const name = owner === null ? '' : t('labelled', shortened(owner, NAME_WIDTH), '');
   const parts = items.length === 1 ? sentences(first, at) : items.map((item) => line(item, at));
   // Not on lines of their own: macOS shows two.
   const separator = items.length > 1 ? ' · ' : t('locale') === 'ja' ? '' : ' ';
@@ -46,17 +46,17 @@ function iconOf(items: readonly Item[]): NotificationIcon {
 function titleOf(items: readonly Item[], first: Item, at: number): string {
   const names = formatList(items.map(({ gauge }) => categoryName(gauge.category)));
   if (items.every(({ stage }) => stage === 'back'))
-    return firstFitting(t('noticeBack', names), t('noticeBackOnly', names));
+    return firstFitting(t('notificationHasResetGoOn', names), t('notificationHasReset', names));
   if (items.every(({ gauge }) => gauge.severity === 'exhausted')) return usedUpTitle(names, items, at);
-  return items.length === 1 ? dangerTitle(names, first.gauge, at) : t('noticeSeveral', names);
+  return items.length === 1 ? dangerTitle(names, first.gauge, at) : t('notificationRunningOut', names);
 }
 
 /** With the longest wait, where there is room for it. */
 function usedUpTitle(names: string, items: readonly Item[], at: number): string {
   const [last] = items.map(({ gauge }) => gauge).toSorted((a, b) => (b.resetAt ?? 0) - (a.resetAt ?? 0));
-  const short = t('noticeUsedUpOnly', names);
+  const short = t('notificationUsedUp', names);
   if (last === undefined || last.resetAt === null) return short;
-  return firstFitting(t('noticeUsedUp', names, waitText(last, at)), short);
+  return firstFitting(t('notificationUsedUpWait', names, waitText(last, at)), short);
 }
 
 const firstFitting = (whole: string, short: string): string =>
@@ -65,22 +65,22 @@ const firstFitting = (whole: string, short: string): string =>
 function dangerTitle(name: string, { burnRate, resetAt }: Gauge, at: number): string {
   const exhaustedAt = burnRate?.exhaustedAt ?? null;
   return exhaustedAt === null
-    ? t('noticeDanger', name, formatDuration(secondsUntil(resetAt ?? at, at)))
-    : t('noticeFast', name, formatDuration(secondsUntil(exhaustedAt, at)));
+    ? t('notificationNearlyUsedUp', name, formatDuration(secondsUntil(resetAt ?? at, at)))
+    : t('notificationMayRunOut', name, formatDuration(secondsUntil(exhaustedAt, at)));
 }
 
 /** One of several types: what to do about it, in short. */
 function line({ stage, gauge }: Item, at: number): string {
   const isUsedUp = stage !== 'back' && gauge.severity === 'exhausted';
   const does = isUsedUp ? t('adviceWait', waitText(gauge, at)) : stage === 'back' ? null : shortAdvice(gauge);
-  return t('noticeOf', categoryName(gauge.category), does ?? leftText(gauge));
+  return t('labelled', categoryName(gauge.category), does ?? leftText(gauge));
 }
 
 /** The most important first. */
 function sentences({ stage, gauge }: Item, at: number): string[] {
   if (stage === 'back') return [leftText(gauge)];
   if (gauge.severity === 'exhausted') {
-    const refused = gauge.rateLimited ? [t('noticeRefused')] : [];
+    const refused = gauge.rateLimited ? [t('notificationRateLimited')] : [];
     return [resetText(gauge), usersText(gauge), ...refused].filter((text) => text !== '');
   }
   const [first = '', ...more] = adviceSentences(gauge, at).map((sentence) => sentence + t('sentenceEnd'));
@@ -91,22 +91,23 @@ function resetText({ resetAt, resetEstimated, advice }: Gauge): string {
   if (resetAt === null || resetEstimated) return '';
   const time = formatTime(resetAt);
   const after = advice?.kind === 'wait' ? advice.after : null;
-  if (after === null) return t('noticeResets', time);
+  if (after === null) return t('notificationResetsAt', time);
   return after.kind === 'oneAtATime'
-    ? t('noticeResetsSingly', time)
-    : t('noticeResetsThen', time, paceText(after));
+    ? t('notificationResetsAtThenSingly', time)
+    : t('notificationResetsAtThen', time, paceText(after));
 }
 
 function leftText({ remaining, limit, isUpperBound }: Gauge): string {
   if (remaining === null || limit === null) return '';
   const left = formatNumber(remaining);
-  return t('noticeLeft', isUpperBound ? t('atMost', left) : left, formatNumber(limit));
+  return t('notificationLeft', isUpperBound ? t('atMost', left) : left, formatNumber(limit));
 }
 
 function usersText({ usage, limit }: Gauge): string {
   const user = usage === null ? null : mainUser(usage);
   if (usage === null || user === null || limit === null) return '';
   const figures = [formatNumber(user.count), formatNumber(limit)] as const;
-  if (user.initiator === null) return t(usage.complete ? 'noticeElsewhere' : 'noticeMissed', ...figures);
-  return t('noticeUsedBy', shortened(initiatorName(user.initiator), NAME_WIDTH + 6), ...figures);
+  if (user.initiator === null)
+    return t(usage.complete ? 'notificationUsedByOthers' : 'notificationUsedByOthersOrMissed', ...figures);
+  return t('notificationUsedBy', shortened(initiatorName(user.initiator), NAME_WIDTH + 6), ...figures);
 }

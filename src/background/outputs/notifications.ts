@@ -55,7 +55,10 @@ export const shownIds = (): Promise<string[]> => browser.notifications.getAll().
 
 /** What the options page sends on request, since browsers and systems can swallow notifications in silence. */
 export function showTestNotification(): void {
-  create(TEST, optionsOf({ icon: 'brand', title: t('testNoticeTitle'), message: t('testNoticeBody') }));
+  create(
+    TEST,
+    optionsOf({ icon: 'brand', title: t('testNotificationTitle'), message: t('testNotificationBody') }),
+  );
 }
 
 function optionsOf({ icon, title, message }: NotificationText): Options {

@@ -12,11 +12,11 @@ import { categoryName } from '../../platform/names.ts';
 /** @param name of the owner that the badge speaks of */
 export function tooltip(badge: Badge, name: string): string {
   const { owner, gauge, tone } = badge;
-  if (owner === null) return tone === 'paused' ? lines([t('extName')], [t('readingPaused')]) : t('extName');
+  if (owner === null) return tone === 'paused' ? lines([t('extName')], [t('checkingPaused')]) : t('extName');
   const checkedAt = tone === 'stale' ? (owner.poll?.lastAnswerAt ?? gauge?.asOf) : gauge?.asOf;
   return lines(severity(badge, owner), gauge === null || tone === 'stale' ? [] : figure(gauge), [
     name,
-    checkedAt == null ? '' : t('asOf', formatTime(checkedAt)),
+    checkedAt == null ? '' : t('checkedAgo', formatTime(checkedAt)),
   ]);
 }
 
@@ -28,20 +28,20 @@ const lines = (...parts: readonly (readonly string[])[]): string =>
 
 function severity({ tone, gauge }: Badge, { poll }: OwnerView): readonly string[] {
   if (tone === 'attention') return poll?.error == null ? [] : [t(poll.error)];
-  if (tone === 'stale' || gauge === null) return [t('cantSay')];
+  if (tone === 'stale' || gauge === null) return [t('noCurrentFigures')];
   const name = categoryName(gauge.category);
   switch (tone) {
     case 'exhausted':
-      return [t('usedUp_one', name), gauge.rateLimited ? t('requestsRefused') : ''];
+      return [t('usedUp_one', name), gauge.rateLimited ? t('levelRateLimited') : ''];
     case 'critical':
       return [
         t(gauge.burnRate?.exhaustedAt == null ? 'nearlyUsedUp' : 'goingTooFast', name),
         shortAdvice(gauge) ?? '',
       ];
     case 'warning':
-      return [t('tightOne', name), shortAdvice(gauge) ?? ''];
+      return [t('runningLow', name), shortAdvice(gauge) ?? ''];
     default:
-      return [t('roomToGoOn')];
+      return [t('plentyLeft')];
   }
 }
 
@@ -49,7 +49,7 @@ function figure({ category, limit, remaining, isUpperBound, resetAt }: Gauge): r
   const parts: string[] = [];
   if (limit !== null && remaining !== null) {
     const left = isUpperBound ? t('atMost', formatNumber(remaining)) : formatNumber(remaining);
-    parts.push(t('noticeOf', categoryName(category), t('left', left, formatNumber(limit))));
+    parts.push(t('labelled', categoryName(category), t('leftOf', left, formatNumber(limit))));
   }
   if (resetAt !== null) parts.push(t('resetsAt', formatTime(resetAt)));
   return parts;

@@ -5,7 +5,7 @@
  * the last six seconds, and what other programs may use until the next poll. Figures are sampled before five seconds have
  * passed only if the limit has just come to be at risk, or if more was sent than the pace allows.
  */
-import { estimateBurnRate, POLL_GRACE_MS, requestRates } from '../alerts/burn-rate.ts';
+import { isGoingTooFast, POLL_GRACE_MS, requestRates } from '../alerts/burn-rate.ts';
 import { severityOf } from '../alerts/thresholds.ts';
 import { pollInterval } from '../polling/poll-modes.ts';
 import { readsOf } from '../polling/poll-plan.ts';
@@ -33,8 +33,9 @@ export function samplePace(owner: OwnerState, window: RateLimitWindow, at: Local
   const inFlight = countInFlight(owner.inFlight, category, at, at).maybeCounted;
   const left = remaining - inFlight - ownPolls(owner, window, at, resetAt - at);
   const intervalMs = blindTime(owner);
-  const burnRate = estimateBurnRate({ limit, remaining, resetAt, asOf: at, intervalMs, series }, at);
-  const isAtRisk = burnRate.exhaustedAt !== null || severityOf(remaining, limit) !== 'ok';
+  const isAtRisk =
+    severityOf(remaining, limit) !== 'ok' ||
+    isGoingTooFast({ limit, remaining, resetAt, asOf: at, intervalMs, series }, at);
   const { pace: before } = series;
   const isDue = before === null || at - before.at >= TEXT_MS || (isAtRisk && !before.isAtRisk);
   if (!isDue && !isExceeded(paceToKeep({ ...before, category, limit }), left, seconds)) return;

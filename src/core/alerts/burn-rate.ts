@@ -69,6 +69,14 @@ export function estimateBurnRate(input: BurnRateInput, now: LocalMs): BurnRate {
   };
 }
 
+/** Whether the limit will be exhausted by the reset, as `estimateBurnRate` says. */
+export function isGoingTooFast(input: BurnRateInput, now: LocalMs): boolean {
+  return isWorthProjecting(input) && estimateBurnRate(input, now).exhaustedAt !== null;
+}
+
+const isWorthProjecting = ({ limit, remaining }: BurnRateInput): boolean =>
+  limit - remaining >= Math.max(MIN_USED, limit * MIN_SHARE);
+
 const NO_USAGE = { observed: [], readings: [] };
 
 /** Requests per second at this moment. */
@@ -84,13 +92,9 @@ function ratesPerMs({ observed, readings }: Usage, now: LocalMs, silentSince: Lo
 }
 
 /** When the limit will be exhausted at this rate per ms; null if that is not worth a warning. */
-function exhaustionAt(
-  { limit, remaining, resetAt, asOf }: BurnRateInput,
-  rate: number,
-  now: LocalMs,
-): LocalMs | null {
-  const used = limit - remaining;
-  if (rate <= 0 || used < Math.max(MIN_USED, limit * MIN_SHARE)) return null;
+function exhaustionAt(input: BurnRateInput, rate: number, now: LocalMs): LocalMs | null {
+  const { remaining, resetAt, asOf } = input;
+  if (rate <= 0 || !isWorthProjecting(input)) return null;
   const at = Math.max(asOf + remaining / rate, now + SOONEST_MS);
   return at <= resetAt - MIN_LEAD_MS ? at : null;
 }

@@ -149,7 +149,7 @@ function RemoveConfirm({ name, onRemove, onClose }: RemoveConfirmProps) {
   useLayoutEffect(() => back.current?.focus(), []);
   return (
     <div class="inline-form" role="group" onKeyDown={(event) => event.key === 'Escape' && onClose()}>
-      <p>{t('removeSure', name)}</p>
+      <p>{t('confirmRemove', name)}</p>
       <button type="button" class="destructive" onClick={onRemove}>
         {t('remove')}
       </button>

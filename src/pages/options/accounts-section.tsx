@@ -34,7 +34,7 @@ function AddAccount({ accounts, asked }: Pick<AccountsSectionProps, 'accounts' |
   }, [asked]);
   return (
     <details class="disclosure" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{t('addAnother')}</summary>
+      <summary>{t('addAccountHeading')}</summary>
       <AddAccountForm known={accounts} asked={asked} withLabel />
     </details>
   );

@@ -40,15 +40,15 @@ export function CheckingSection({ settings, accounts, onChange }: CheckingSectio
           checked={!paused}
           onChange={(event) => void onChange({ paused: !event.currentTarget.checked })}
         />
-        <span>{t('readingOn')}</span>
+        <span>{t('checkRegularly')}</span>
       </label>
       <RadioGroup
-        legend={t('pollingHeading')}
+        legend={t('howOften')}
         value={polling}
         onChange={(choice) => void onChange({ polling: choice })}
         options={POLLING_CHOICES.map((value) => ({
           value,
-          text: t(`polling_${value}`),
+          text: t(`checking_${value}`),
           hint: hintOf(value, accounts),
         }))}
       />
@@ -62,8 +62,8 @@ function hintOf(choice: PollingChoice, accounts: readonly PolledAccount[]): stri
   const cost = pollingCostText(choice, accounts);
   const parts = [
     accounts.length > 1 && choice !== 'whileLooking' ? t('allAccountsCost', cost) : cost,
-    choice === 'auto' ? t('pollingAutoHelp') : '',
-    choice === 'whileLooking' ? t('pollingLookingHelp') : '',
+    choice === 'auto' ? t('checkingAutoHelp') : '',
+    choice === 'whileLooking' ? t('whileLookingHelp') : '',
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
@@ -89,13 +89,13 @@ function pollingCostText(choice: PollingChoice, accounts: readonly PolledAccount
   // While looking, only the account that is shown is checked.
   const min = isLooking ? Math.min(...costs.map(({ shown }) => shown)) : total(costs.map((cost) => cost.min));
   const max = isLooking ? Math.max(...costs.map(({ shown }) => shown)) : total(costs.map((cost) => cost.max));
-  const rate = t(`pollingRate_${pluralForm(max)}`, formatRange(rounded(min), rounded(max)));
+  const rate = t(`readsPerMinute_${pluralForm(max)}`, formatRange(rounded(min), rounded(max)));
   const limit = accounts.length === 1 ? accounts[0]?.readLimit : null;
   const text =
     limit === null || limit === undefined
       ? rate
-      : t('pollingShare', rate, shareText(min / limit, max / limit));
-  return isLooking ? t('pollingCostLooking', text) : text;
+      : t('readsPerMinuteShare', rate, shareText(min / limit, max / limit));
+  return isLooking ? t('costWhileLooking', text) : text;
 }
 
 const total = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);

@@ -71,9 +71,9 @@ const inDays = (days: number): string =>
 
 const EXPORT_BUTTONS: readonly (readonly [ExportKind, MessageKey])[] = [
   ['json', 'exportJson'],
-  ['windows', 'exportWindows'],
+  ['windows', 'exportMinutes'],
   ['hours', 'exportHours'],
-  ['usage', 'exportSpending'],
+  ['usage', 'exportUsage'],
   ['requests', 'exportRequests'],
   ['diagnostics', 'exportDiagnostics'],
 ];

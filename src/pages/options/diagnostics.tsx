@@ -34,7 +34,7 @@ export function DiagnosticsSection({ read }: { read: () => Promise<ShownDiagnost
 function DiagnosticFacts({ rejected, inferredCategories }: ShownDiagnostics) {
   const refused = REJECTION_REASONS.flatMap((kind) => {
     const count = rejected[kind] ?? 0;
-    return count === 0 ? [] : [[t(`refusal_${kind}`), formatNumber(count)] as const];
+    return count === 0 ? [] : [[t(`rejected_${kind}`), formatNumber(count)] as const];
   });
   const learnt = Object.entries(inferredCategories).map(([endpoint, name]) => {
     const category = parseCategory(name);
@@ -42,10 +42,10 @@ function DiagnosticFacts({ rejected, inferredCategories }: ShownDiagnostics) {
   });
   return (
     <>
-      <h3>{t('refusedReadings')}</h3>
-      <Facts facts={refused} none={t('noRefusedReadings')} />
-      <h3>{t('learntEndpoints')}</h3>
-      <Facts facts={learnt} none={t('noLearntEndpoints')} />
+      <h3>{t('rejectedReadings')}</h3>
+      <Facts facts={refused} none={t('noRejectedReadings')} />
+      <h3>{t('endpointsCountedDifferently')}</h3>
+      <Facts facts={learnt} none={t('noEndpointsCountedDifferently')} />
     </>
   );
 }
@@ -77,7 +77,7 @@ export function RepairNotice({ log, onRead }: { log: RepairLog; onRead: () => vo
         title={t('repairsHeading')}
         action={
           <button type="button" onClick={onRead}>
-            {t('repairsRead')}
+            {t('ok')}
           </button>
         }
       >

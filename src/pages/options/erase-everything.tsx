@@ -49,7 +49,7 @@ function EraseConfirm({ onErase, onClose }: EraseConfirmProps) {
   useLayoutEffect(() => back.current?.focus(), []);
   return (
     <div class="inline-form" role="group" onKeyDown={(event) => event.key === 'Escape' && onClose()}>
-      <p>{t('eraseSure')}</p>
+      <p>{t('confirmErase')}</p>
       <label class="check">
         <input type="checkbox" checked={sync} onChange={(event) => setSync(event.currentTarget.checked)} />
         <span>{t('eraseSynced')}</span>

@@ -30,7 +30,7 @@ export function KeyList({ keyAssignments, accounts, actions }: KeyListProps) {
           <KeyRow
             key={seen}
             name={keyName(seen)}
-            fact={t('joinedWith', nameOf(owner))}
+            fact={t('shownAsOneWith', nameOf(owner))}
             act={t('splitKey')}
             actNamed={t('splitNamed', keyName(seen))}
             onAct={() => actions.unassignKey(seen)}
@@ -40,7 +40,7 @@ export function KeyList({ keyAssignments, accounts, actions }: KeyListProps) {
           <KeyRow
             key={seen}
             name={keyName(seen)}
-            fact={t('keyMine')}
+            fact={t('keyYours')}
             act={t('notMine')}
             actNamed={t('notMineNamed', keyName(seen))}
             onAct={() => actions.markKeyNotMine(seen)}
@@ -50,7 +50,7 @@ export function KeyList({ keyAssignments, accounts, actions }: KeyListProps) {
           <KeyRow
             key={seen}
             name={keyName(seen)}
-            fact={t('keyIgnored')}
+            fact={t('keyHidden')}
             act={t('showAgain')}
             actNamed={t('showAgainNamed', keyName(seen))}
             onAct={() => actions.showKeyAgain(seen)}

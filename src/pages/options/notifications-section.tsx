@@ -38,7 +38,7 @@ export function NotificationsSection({
   const muted = settings.mutedUntil > now;
   return (
     <OptionsSection id="notifications" help={t('alertsHelp')}>
-      {blocked && <Callout title={t('noticesOff')} text={t('noticesOffHelp')} />}
+      {blocked && <Callout title={t('notificationsOff')} text={t('notificationsOffHelp')} />}
       <fieldset class="checks">
         <legend>{t('alertsFor')}</legend>
         {ALERT_SETTINGS.map(([name, word]) => (
@@ -74,14 +74,14 @@ export function NotificationsSection({
             setTested(true);
           }}
         >
-          {t('testNotice')}
+          {t('sendTestNotification')}
         </button>
       </div>
       <p class="result" role="status">
         {muted && t('mutedNow', formatTime(settings.mutedUntil))}
       </p>
       <p class="result" role="status">
-        {tested && t('testNoticeSent')}
+        {tested && t('testNotificationSent')}
       </p>
     </OptionsSection>
   );

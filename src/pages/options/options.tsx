@@ -68,11 +68,11 @@ export function OptionsPage(props: OptionsPageProps) {
         <div>
           <Sections {...props} />
           <details class="disclosure">
-            <summary>{t('seeHeading')}</summary>
+            <summary>{t('visibilityHeading')}</summary>
             <VisibilitySection />
           </details>
           <p class="page-foot">
-            {t('unaffiliated')} <a href="../welcome/index.html">{t('welcomePage')}</a>
+            {t('unaffiliated')} <a href="../welcome/index.html">{t('firstSteps')}</a>
           </p>
         </div>
       </div>
@@ -127,7 +127,7 @@ function ButtonSection({ settings, shortcut, actions }: ButtonSectionProps) {
       />
       <Subsection
         title={t('keyboardHeading')}
-        help={shortcut === null ? t('noShortcut') : t('opensWith', shortcut)}
+        help={shortcut === null ? t('noShortcut') : t('shortcutOpensPopup', shortcut)}
       >
         <div class="button-row">
           <button type="button" onClick={actions.changeShortcut}>

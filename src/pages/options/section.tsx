@@ -5,7 +5,7 @@ import { type MessageKey, t } from '../../platform/i18n.ts';
 
 const SECTIONS = [
   ['accounts', 'accounts'],
-  ['checking', 'readingHeading'],
+  ['checking', 'checkingHeading'],
   ['button', 'buttonHeading'],
   ['notifications', 'alertsHeading'],
   ['sites', 'sitesHeading'],
@@ -56,7 +56,7 @@ export function Subsection({ title, help, children }: SubsectionProps) {
 export function SectionNav() {
   const current = useCurrentSection();
   return (
-    <nav class="section-nav" aria-label={t('parts')}>
+    <nav class="section-nav" aria-label={t('onThisPage')}>
       <ul>
         {SECTIONS.map(([id, heading]) => (
           <li key={id}>

@@ -27,10 +27,10 @@ export function SitesSection({ sites, onAdd, onRemove }: SitesSectionProps) {
               </div>
               <button
                 type="button"
-                aria-label={t('stopWatchingNamed', site.name)}
+                aria-label={t('removeSiteNamed', site.name)}
                 onClick={() => onRemove(site)}
               >
-                {t('stopWatching')}
+                {t('removeSite')}
               </button>
             </li>
           ))}
@@ -73,8 +73,8 @@ export function removeSite({ pattern }: Site): void {
 
 const SITE_ERRORS: Record<Exclude<SiteInput['kind'], 'site'>, MessageKey> = {
   empty: 'siteMissing',
-  notASite: 'siteNotOne',
-  backlog: 'siteBacklog',
+  notASite: 'notASite',
+  backlog: 'siteIsBacklog',
 };
 
 function AddSiteForm({ onAdd }: { onAdd: (host: string) => Promise<boolean> }) {
@@ -113,7 +113,7 @@ function AddSiteForm({ onAdd }: { onAdd: (host: string) => Promise<boolean> }) {
       </Field>
       {/* Enter in the field also clicks this button, and the browser asks only within a click. */}
       <button type="submit" onClick={add}>
-        {t('watchSite')}
+        {t('addSite')}
       </button>
       <p class="result" role="status">
         {result}

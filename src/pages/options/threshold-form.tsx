@@ -69,7 +69,7 @@ function parseThresholds(warningText: string, criticalText: string): ParsedThres
   const warning = percentOf(warningText);
   const critical = percentOf(criticalText);
   if (warning === null || critical === null) {
-    const error = t('shareNotOne');
+    const error = t('shareInvalid');
     return {
       ok: false,
       warning: warning === null ? error : null,

@@ -42,9 +42,9 @@ interface FindingListProps {
 function FindingList({ findings, now, onDismiss }: FindingListProps) {
   return (
     <section class="findings" aria-labelledby="findings-title">
-      <h2 id="findings-title">{t('findingsHeading')}</h2>
+      <h2 id="findings-title">{t('whatToChange')}</h2>
       {findings.length === 0 ? (
-        <p class="empty">{t('noFindings')}</p>
+        <p class="empty">{t('nothingToChange')}</p>
       ) : (
         <ul>
           {findings.map((finding) => (

@@ -12,7 +12,7 @@ export function typeName(category: string): string {
 }
 
 export const endpointName = (endpoint: string): string =>
-  endpoint === OTHER_SHARES ? t('otherPrograms') : endpoint;
+  endpoint === OTHER_SHARES ? t('otherSites') : endpoint;
 
 /** The endpoint without its method. */
 export const pathName = (endpoint: string): string => endpoint.slice(endpoint.indexOf(' ') + 1);
@@ -25,7 +25,7 @@ export function outcomeName(outcome: string): string {
     case 'noAnswer':
       return t('statusNone');
     case 'inFlight':
-      return t('statusUnderWay');
+      return t('statusInFlight');
     default:
       return outcome;
   }
@@ -53,9 +53,14 @@ export function windowRemarks({
   const unattributed = used - observed;
   return [
     ...(unattributed > 0
-      ? [t(complete ? 'partElsewhere' : 'partMissed', formatRange(unattributed - maybeCounted, unattributed))]
+      ? [
+          t(
+            complete ? 'byOtherPrograms' : 'byOthersOrMissed',
+            formatRange(unattributed - maybeCounted, unattributed),
+          ),
+        ]
       : []),
-    ...(rateLimited > 0 ? [t('partRefused', formatNumber(rateLimited))] : []),
-    ...(peak > 1 ? [t('partAtOnce', formatNumber(peak))] : []),
+    ...(rateLimited > 0 ? [t('rateLimitedRequests', formatNumber(rateLimited))] : []),
+    ...(peak > 1 ? [t('overlappingRequests', formatNumber(peak))] : []),
   ];
 }

@@ -71,11 +71,11 @@ function PanelTop({ owners, owner, actions }: PanelTopProps) {
         )}
         <IconButton glyph="gear" name={t('options')} onClick={actions.openOptions} />
       </div>
-      <nav class="section-nav" aria-label={t('parts')}>
+      <nav class="section-nav" aria-label={t('onThisPage')}>
         <a href="#now">{t('navNow')}</a>
-        <a href="#usage">{t('navSpent')}</a>
+        <a href="#usage">{t('navUsage')}</a>
         <a href="#timeline">{t('navTimeline')}</a>
-        <a href="#history">{t('historySection')}</a>
+        <a href="#history">{t('historyHeading')}</a>
         <a href="#requests">{t('navRequests')}</a>
       </nav>
     </header>
@@ -88,7 +88,7 @@ function EmptyState({ noAccess, actions }: { noAccess: boolean; actions: PanelAc
       {noAccess ? (
         <NoAccess />
       ) : (
-        <HeadlineBox icon="brand" title={t('firstRun')} detail={t('firstRunHelp')} />
+        <HeadlineBox icon="brand" title={t('firstRunHeading')} detail={t('firstRunHelp')} />
       )}
       {noAccess && (
         <button type="button" class="primary allow" onClick={actions.allow}>

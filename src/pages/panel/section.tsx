@@ -48,7 +48,7 @@ export function TableToggle({ title, heads, rows }: TableToggleProps) {
   const [open, setOpen] = useState(false);
   return (
     <details class="table-toggle" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{t('asTable')}</summary>
+      <summary>{t('showAsTable')}</summary>
       {open && (
         <div class="table-toggle-box" tabIndex={0} role="group" aria-label={title}>
           <table>

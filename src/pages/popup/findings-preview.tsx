@@ -21,7 +21,7 @@ export function FindingsPreview({ findings, onDismiss, onMore }: FindingsPreview
   return (
     <section class="findings-preview">
       <div class="findings-preview-head">
-        <h2>{t('findingsHeading')}</h2>
+        <h2>{t('whatToChange')}</h2>
         {more > 0 && (
           <button type="button" class="link" onClick={onMore}>
             {t('moreFindings', formatNumber(more))}
@@ -50,7 +50,7 @@ function FindingDetails({ finding, onDismiss }: { finding: Finding; onDismiss: (
         </summary>
         <FindingAdvice kind={finding.kind} />
         <button type="button" class="link" onClick={onDismiss}>
-          {t('dismissTitle')}
+          {t('hideForDay')}
           <span class="visually-hidden"> {sentence}</span>
         </button>
       </details>

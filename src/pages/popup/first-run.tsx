@@ -13,7 +13,7 @@ export function FirstRun({ noAccess, actions }: { noAccess: boolean; actions: Sh
       {noAccess ? (
         <NoAccess />
       ) : (
-        <HeadlineBox icon="brand" title={t('firstRun')} detail={t('firstRunHelp')} />
+        <HeadlineBox icon="brand" title={t('firstRunHeading')} detail={t('firstRunHelp')} />
       )}
       {noAccess && (
         <button type="button" class="primary allow" onClick={actions.allow}>

@@ -67,7 +67,7 @@ function CopyStatusButton({ text, copy }: { text: string; copy: PopupActions['co
     >
       <Icon name={outcome?.ok ? 'tick' : 'copy'} />
       <span>
-        {t(nothing ? 'nothingToCopy' : 'copyStatus')}{' '}
+        {t(nothing ? 'copyStatusNoFigures' : 'copyStatus')}{' '}
         <small role="status">{outcome !== null && t(outcome.ok ? 'copied' : 'notCopied')}</small>
       </span>
     </button>

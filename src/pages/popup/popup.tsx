@@ -101,14 +101,14 @@ function ResetReminderButton({ category, isSet, onSet }: ResetReminderButtonProp
   if (isSet) {
     return (
       <span class="reminder-set" role="status">
-        {t('willTell')}
+        {t('willNotify')}
       </span>
     );
   }
-  const name = t('tellMeWhen', categoryName(category));
+  const name = t('notifyMeWhen', categoryName(category));
   return (
     <button type="button" class="link" aria-label={name} title={name} onClick={onSet}>
-      {t('tellMe')}
+      {t('notifyMe')}
     </button>
   );
 }

@@ -29,7 +29,7 @@ export function SinceLastLooked({ events, names, now, onDismiss, onMore }: Since
       <div class="findings-preview-head">
         <h2 id="since-last-looked">{t('sinceLastLooked')}</h2>
         <button type="button" class="link" onClick={onDismiss}>
-          {t('dismissMissed')}
+          {t('dismiss')}
         </button>
       </div>
       <ul>
@@ -57,7 +57,7 @@ function missedLine(event: MissedEvent, names: ReadonlyMap<OwnerId, string>, now
   const times = formatTimeRange(event.from, event.to, now);
   const line = event.kind === 'unchecked' ? t('missedUnchecked', times) : usedUpLine(event, times);
   const name = names.get(event.owner);
-  return name === undefined ? line : t('missedOf', name, line);
+  return name === undefined ? line : t('labelled', name, line);
 }
 
 function usedUpLine({ category, caller }: Extract<MissedEvent, { kind: 'usedUp' }>, times: string): string {

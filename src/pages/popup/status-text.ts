@@ -13,7 +13,7 @@ export function statusText(owner: OwnerView, owners: readonly OwnerView[], now: 
   const name = spaceName(space);
   const place =
     accounts.length > 1 && owner.kind === 'account'
-      ? t('nameWithUser', name, ownerNames(accounts).get(owner.id) ?? owner.id)
+      ? t('inParentheses', name, ownerNames(accounts).get(owner.id) ?? owner.id)
       : name;
   const known = gauges.filter(({ remaining, limit }) => remaining !== null && limit !== null);
   const pressing = known.filter((gauge) => gauge.severity === severity && gauge.resetAt !== null);

@@ -16,18 +16,20 @@ export function UnassignedKey({ owner, owners, actions }: UnassignedKeyProps) {
   const names = ownerNames(owners);
   return (
     <section class="unassigned-key">
-      <h2>{likely === undefined ? t('whoseKey') : t('probablyOf', names.get(likely.id) ?? likely.id)}</h2>
-      {likely !== undefined && <p>{t('joinWhy')}</p>}
+      <h2>
+        {likely === undefined ? t('whoseKey') : t('probablySameUser', names.get(likely.id) ?? likely.id)}
+      </h2>
+      {likely !== undefined && <p>{t('sameLimits')}</p>}
       <div class="buttons">
         {likely === undefined ? (
           accounts.map(({ id }) => (
             <button key={id} type="button" onClick={() => actions.assignKey(owner.id, id)}>
-              {accounts.length === 1 ? t('itsMine') : t('itsMineAs', names.get(id) ?? id)}
+              {accounts.length === 1 ? t('itsMine') : t('itsMineNamed', names.get(id) ?? id)}
             </button>
           ))
         ) : (
           <button type="button" onClick={() => actions.assignKey(owner.id, likely.id)}>
-            {t('joinWith')}
+            {t('showAsOne')}
           </button>
         )}
         {accounts.length === 0 && (
@@ -36,7 +38,7 @@ export function UnassignedKey({ owner, owners, actions }: UnassignedKeyProps) {
           </button>
         )}
         <button type="button" onClick={() => actions.ignoreKey(owner.id)}>
-          {t('ignoreKey')}
+          {t('hideKey')}
         </button>
       </div>
     </section>

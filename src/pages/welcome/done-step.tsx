@@ -33,24 +33,24 @@ export function DoneStep({
   onOptions,
 }: DoneStepProps) {
   const [heading, names] =
-    added === null ? ([t('setUpAlready'), accounts] as const) : ([t('doneHeading'), [added]] as const);
+    added === null ? ([t('alreadySetUp'), accounts] as const) : ([t('doneHeading'), [added]] as const);
   const owner = snapshot.owners.find(({ id }) => id === names[0]?.id);
   return (
     <>
       <StepCard
         step={null}
         heading={heading}
-        why={t('watchedNow', formatList([...ownerNames(names, true).values()]))}
+        why={t('monitoring', formatList([...ownerNames(names, true).values()]))}
         focus={focus}
       >
         {owner !== undefined && <LiveStatus owner={owner} now={snapshot.at} />}
-        <h3>{t('buttonShows')}</h3>
+        <h3>{t('whatButtonShows')}</h3>
         <ButtonLegend />
         <p class="hint">{t('badgeLetters')}</p>
-        {shortcut !== null && <p class="step-keys">{t('opensWith', shortcut)}</p>}
+        {shortcut !== null && <p class="step-keys">{t('shortcutOpensPopup', shortcut)}</p>}
         <div class="step-buttons">
           <button type="button" onClick={onAnother}>
-            {t('addOneMore')}
+            {t('addAnotherAccount')}
           </button>
           <button type="button" onClick={onOptions}>
             {t('options')}
@@ -75,11 +75,11 @@ const EXAMPLES = [
 function ButtonLegend() {
   const update = categoryName('update');
   const meaning: Record<Severity, string> = {
-    ok: t('exampleLeft', t('roomToGoOn'), formatNumber(85)),
-    warning: t('exampleLeft', t('tightOne', update), formatNumber(12)),
+    ok: t('exampleLeft', t('plentyLeft'), formatNumber(85)),
+    warning: t('exampleLeft', t('runningLow', update), formatNumber(12)),
     critical: t('exampleLeft', t('nearlyUsedUp', update), formatNumber(4)),
     exhausted: t('exampleWait', t('usedUp_one', update), formatDuration(31)),
-    unknown: t('cantSay'),
+    unknown: t('noCurrentFigures'),
   };
   return (
     <ul class="legend">

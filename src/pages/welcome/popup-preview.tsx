@@ -39,7 +39,7 @@ export function PopupExample() {
       <div class="popup-frame" aria-hidden="true" inert>
         <HeadlineBox
           icon="warning"
-          title={t('tightOne', categoryName('update'))}
+          title={t('runningLow', categoryName('update'))}
           detail={valueText(UPDATE, EXAMPLE_NOW) ?? ''}
         />
         <Gauges gauges={EXAMPLE} now={EXAMPLE_NOW} />

@@ -119,7 +119,7 @@ export function KeyStep({ space, onBack, onDone }: KeyStepProps) {
           <button type="button" onClick={onBack}>
             {t('back')}
           </button>
-          <p class="hint">{t('checkCosts')}</p>
+          <p class="hint">{t('keyCheckCost')}</p>
         </div>
         <ConnectOutcome result={field.result} />
       </form>

@@ -28,7 +28,7 @@ export function Welcome(props: WelcomeProps) {
     <div class="page">
       <header class="page-head">
         <StatusIcon name="brand" size={28} />
-        <h1>{t('firstRun')}</h1>
+        <h1>{t('firstRunHeading')}</h1>
       </header>
       <Step {...props} />
       <VisibilitySection />

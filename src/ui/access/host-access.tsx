@@ -42,15 +42,15 @@ export function NoAccess() {
 export function VisibilitySection() {
   return (
     <section class="card">
-      <h2>{t('seeHeading')}</h2>
+      <h2>{t('visibilityHeading')}</h2>
       <dl class="visibility">
-        <dt>{t('seeYes')}</dt>
-        <dd>{t('seeYes1')}</dd>
-        <dd>{t('seeYes2')}</dd>
-        <dt>{t('seePoll')}</dt>
-        <dd>{t('seePoll1')}</dd>
-        <dt>{t('seeNo')}</dt>
-        <dd>{t('seeNo1')}</dd>
+        <dt>{t('seenAtOnce')}</dt>
+        <dd>{t('seenBacklogPages')}</dd>
+        <dd>{t('seenOwnChecks')}</dd>
+        <dt>{t('seenAtNextCheck')}</dt>
+        <dd>{t('seenOtherPrograms')}</dd>
+        <dt>{t('neverSeen')}</dt>
+        <dd>{t('neverSeenContents')}</dd>
       </dl>
       <h3>{t('privacyHeading')}</h3>
       <p class="lead">{t('privacy')}</p>

@@ -73,12 +73,12 @@ function Freshness({ owner, now, actions }: FooterProps) {
     <button
       type="button"
       class={poll.running || poll.refreshing ? 'refresh turning' : 'refresh'}
-      title={pollDelayText(poll, now) ?? t('refresh')}
+      title={pollDelayText(poll, now) ?? t('checkNow')}
       onClick={() => actions.refresh(id)}
     >
       <span>{text}</span>
       <Icon name="refresh" />
-      <span class="visually-hidden">{t('refresh')}</span>
+      <span class="visually-hidden">{t('checkNow')}</span>
     </button>
   );
 }
@@ -86,13 +86,13 @@ function Freshness({ owner, now, actions }: FooterProps) {
 /** What ends the present trouble; null where there is none, or only waiting helps. */
 function RemedyButton({ owner: { poll, id }, noAccess, actions }: FooterProps) {
   if (noAccess) return <PrimaryButton text={t('allow')} onClick={actions.allow} />;
-  if (poll === null) return <PrimaryButton text={t('addItsAccount')} onClick={actions.openOptions} />;
-  if (poll.paused) return <PrimaryButton text={t('resume')} onClick={() => actions.pause(false)} />;
+  if (poll === null) return <PrimaryButton text={t('addThisAccount')} onClick={actions.openOptions} />;
+  if (poll.paused) return <PrimaryButton text={t('resumeChecking')} onClick={() => actions.pause(false)} />;
   switch (poll.error === null ? null : ERROR_REMEDIES[poll.error]) {
     case 'allow':
       return <PrimaryButton text={t('allow')} onClick={actions.allow} />;
     case 'newKey':
-      return <PrimaryButton text={t('newKey')} onClick={actions.openOptions} />;
+      return <PrimaryButton text={t('enterNewKey')} onClick={actions.openOptions} />;
     case 'wait':
       // No poll before the time that the space has named.
       return poll.reason === 'retryAfter' ? null : (

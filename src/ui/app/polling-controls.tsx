@@ -28,14 +28,14 @@ export function PollingControls({ owner, now, actions }: PollingControlsProps) {
         >
           <Icon name="fast" />
           <span>
-            {poll.fastUntil === null ? t('watchClosely') : fastPollingText(poll.fastUntil, now)}{' '}
-            <small>{isFast ? t('stop') : fastPollingCost(owner)}</small>
+            {poll.fastUntil === null ? t('checkClosely') : fastPollingText(poll.fastUntil, now)}{' '}
+            <small>{isFast ? t('stopCheckingClosely') : fastPollingCost(owner)}</small>
           </span>
         </button>
       )}
       <button type="button" onClick={() => actions.pause(true)}>
         <Icon name="pause" />
-        {t('pause')}
+        {t('pauseChecking')}
       </button>
     </>
   );

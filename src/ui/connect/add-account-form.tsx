@@ -55,7 +55,7 @@ export function AddAccountForm({ known, asked = '', withLabel = false }: AddAcco
         <button type="submit" class="primary" aria-disabled={busy}>
           {busy ? t('checkingKey') : t('addAccount')}
         </button>
-        <p class="hint">{t('checkCosts')}</p>
+        <p class="hint">{t('keyCheckCost')}</p>
       </div>
       <ConnectOutcome result={keyField.result} />
     </form>

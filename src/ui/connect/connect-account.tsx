@@ -38,7 +38,9 @@ export function ConnectOutcome({ result }: { result: ConnectResult | null }) {
       <div role="status">{result?.kind === 'done' && <ConnectedCallout {...result} />}</div>
       <div role="alert">
         {result?.kind === 'failed' && <Callout title={t(result.problem)} text={t(`${result.problem}Help`)} />}
-        {result?.kind === 'notSaved' && <Callout title={t('notSaved')} text={t('notSavedHelp')} />}
+        {result?.kind === 'notSaved' && (
+          <Callout title={t('accountNotSaved')} text={t('accountNotSavedHelp')} />
+        )}
       </div>
     </>
   );
@@ -48,5 +50,5 @@ function ConnectedCallout({
   account: { userName, spaceName, space },
 }: Extract<ConnectResult, { kind: 'done' }>) {
   const where = spaceName === null ? space : `${spaceName} (${space})`;
-  return <Callout good title={t('signedInAs', userName)} text={t('onSpace', where)} />;
+  return <Callout good title={t('accountAdded', userName)} text={t('onSpace', where)} />;
 }

@@ -71,17 +71,17 @@ function keyErrorOf(key: string): string | null {
   if (isKey(key)) return null;
   const odd = [...new Set(key)].filter((character) => !isKey(character)).slice(0, MAX_NAMED);
   return odd.length > 0
-    ? t('keyCharacters', odd.join(' '))
+    ? t('keyBadCharacters', odd.join(' '))
     : t('keyTooLong', formatNumber(key.length), formatNumber(MAX_KEY_LENGTH));
 }
 
 /** Where a key is made: the space's own page, once it is known which space. */
 
 function CreateKeyLink({ space }: { space: string | null }) {
-  if (space === null) return <>{t('makeKeyHow')}</>;
+  if (space === null) return <>{t('createKeyHow')}</>;
   return (
     <a href={`https://${space}/EditApiSettings.action`} target="_blank" rel="noreferrer">
-      {t('makeKey', space)}
+      {t('createKeyOn', space)}
       <Icon name="out" />
     </a>
   );

@@ -27,20 +27,20 @@ export function chooseSpace(text: string, picked: string | null, open: readonly 
       const { space, looksLike } = input;
       // An open tab is no evidence: the author of the lookalike name may have opened it.
       const chosen = picked === space ? space : null;
-      const complaint = chosen === null ? t('spaceConfirm') : null;
+      const complaint = chosen === null ? t('confirmSpace') : null;
       return { space: chosen, candidates: [space], chosen, looksLike, complaint };
     }
     case 'empty':
       return { ...nothing, complaint: t('spaceMissing') };
     case 'notASpace':
-      return { ...nothing, complaint: t('spaceNotOne', input.host) };
+      return { ...nothing, complaint: t('notASpace', input.host) };
     case 'notBacklog':
-      return { ...nothing, complaint: t('spaceNotBacklog', input.host) };
+      return { ...nothing, complaint: t('notOnBacklog', input.host) };
     case 'bare': {
       const { candidates } = input;
       const chosen =
         candidates.find((host) => host === picked) ?? candidates.find((host) => open.includes(host)) ?? null;
-      const complaint = chosen === null ? t('spaceChoose') : null;
+      const complaint = chosen === null ? t('chooseSpace') : null;
       return { space: chosen, candidates, chosen, looksLike: null, complaint };
     }
   }
@@ -66,14 +66,14 @@ export function SpaceRadios({
 }: SpaceRadiosProps) {
   const name = useId();
   const nameOf = (space: string) => {
-    if (looksLike !== null) return t('spaceIsMine', space);
+    if (looksLike !== null) return t('sendKeyTo', space);
     return open.includes(space) ? t('openInTab', space) : space;
   };
   const bad = tried && complaint !== null;
   return (
     <fieldset class={bad ? 'radios radios-bad' : 'radios'} aria-describedby={`${name}-hint`}>
       <legend>
-        {looksLike === null ? t('whichSpace') : t('spaceLooksLike', looksLike, candidates[0] ?? '')}
+        {looksLike === null ? t('whichSpace') : t('lookalikeSpace', looksLike, candidates[0] ?? '')}
       </legend>
       {candidates.map((space) => (
         <label key={space}>

@@ -24,15 +24,15 @@ export function FindingLine({ finding, now, onDismiss }: FindingLineProps) {
           {sentence}
           {now !== undefined && '\u00a0· '}
           {now !== undefined && (
-            <span class="finding-when">{finding.active ? t('goesOn') : formatAge(finding.lastAt, now)}</span>
+            <span class="finding-when">{finding.active ? t('ongoing') : formatAge(finding.lastAt, now)}</span>
           )}
         </p>
         <FindingAdvice kind={finding.kind} />
       </div>
       <IconButton
         glyph="cross"
-        name={t('dismissNamed', sentence)}
-        title={t('dismissTitle')}
+        name={t('hideNamedForDay', sentence)}
+        title={t('hideForDay')}
         onClick={onDismiss}
       />
     </li>

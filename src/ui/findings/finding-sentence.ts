@@ -13,16 +13,16 @@ export function findingSentence(finding: Finding): string {
 function plainSentence({ kind, initiators, category, count, perMinute, peak, queued }: Finding): string {
   const who = formatList(initiators.map(initiatorName));
   const type = category === null ? '' : categoryName(category);
-  if (perMinute !== null) return t('said_rate', who, formatNumber(perMinute), type);
+  if (perMinute !== null) return t('finding_rate', who, formatNumber(perMinute), type);
   const requests = t(`requests_${pluralForm(count)}`, formatNumber(count));
   switch (kind) {
     case 'severalUsers':
-      return t('said_severalUsers', who, formatNumber(peak));
+      return t('finding_severalUsers', who, formatNumber(peak));
     case 'concurrent':
       // Queued requests may not have reached the server at once.
-      return t(queued ? 'said_queued' : 'said_concurrent', who, requests, formatNumber(peak));
+      return t(queued ? 'finding_queued' : 'finding_concurrent', who, requests, formatNumber(peak));
     default:
-      return t(`said_${kind}`, who, requests, type);
+      return t(`finding_${kind}`, who, requests, type);
   }
 }
 
@@ -35,7 +35,7 @@ export const adviceAddress = (): string =>
 export function callerName(caller: Caller): string | null {
   switch (caller.kind) {
     case 'external':
-      return t('callerExternal');
+      return t('otherProgramsLower');
     case 'initiator':
       return initiatorName(caller.initiator);
     case 'mixed':

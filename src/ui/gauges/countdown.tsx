@@ -27,7 +27,7 @@ export function Countdown({
       type="button"
       class="countdown"
       aria-label={said}
-      title={t(showsTime ? 'toCountdown' : 'toClock')}
+      title={t(showsTime ? 'showTimeToReset' : 'showResetTime')}
       onClick={onToggle}
     >
       {resetEstimated && '~'}

@@ -15,16 +15,16 @@ import {
 import { type MessageKey, t } from '../../platform/i18n.ts';
 
 const SEVERITY_TEXT: Partial<Record<Severity, MessageKey>> = {
-  warning: 'low',
-  critical: 'nearlyGone',
-  exhausted: 'allGone',
+  warning: 'levelRunningLow',
+  critical: 'levelNearlyUsedUp',
+  exhausted: 'levelUsedUp',
 };
 
 /** "12 of 150 left". */
 export function figureText({ remaining, limit, isUpperBound }: Gauge): string {
   if (remaining === null || limit === null) return t('notKnownYet');
   return t(
-    'left',
+    'leftOf',
     isUpperBound ? t('atMost', formatNumber(remaining)) : formatNumber(remaining),
     formatNumber(limit),
   );
@@ -60,7 +60,7 @@ function riskParts(gauge: Gauge, now: LocalMs): readonly string[] {
 
 function severityText({ severity, rateLimited, resetEstimated }: Gauge): string {
   if (rateLimited)
-    return resetEstimated ? `${t('requestsRefused')} · ${t('timeEstimated')}` : t('requestsRefused');
+    return resetEstimated ? `${t('levelRateLimited')} · ${t('timeEstimated')}` : t('levelRateLimited');
   const key = SEVERITY_TEXT[severity];
   return key === undefined ? '' : t(key);
 }
@@ -71,7 +71,7 @@ function exhaustionText({ burnRate, severity, resetAt }: Gauge, now: LocalMs): s
     return '';
   const left = secondsUntil(burnRate.exhaustedAt, now);
   const early = secondsUntil(resetAt, now) - left;
-  return early > 0 ? t('atThisPace', formatDuration(early)) : '';
+  return early > 0 ? t('usedUpBeforeReset', formatDuration(early)) : '';
 }
 
 /** What others spent, for that is the question, and what was probably sent here; else that it was all spent here. */
@@ -80,14 +80,14 @@ function usageParts({ usage }: Gauge): string[] {
   const { observed, unattributed, likely, complete } = usage;
   const others = surelyExternal(usage);
   const parts = [
-    { count: likely, text: t('probablyHere', formatNumber(likely)) },
+    { count: likely, text: t('probablyFromThisBrowser', formatNumber(likely)) },
     {
       count: others,
-      text: t(complete ? 'restWhole' : 'restMissed', formatRange(others, unattributed - likely)),
+      text: t(complete ? 'byOtherPrograms' : 'byOthersOrMissed', formatRange(others, unattributed - likely)),
     },
   ].filter(({ count }) => count > 0);
   if (parts.length > 0) return parts.sort((a, b) => b.count - a.count).map(({ text }) => text);
-  return observed > 0 ? [t('seenHere', formatNumber(observed))] : [];
+  return observed > 0 ? [t('fromThisBrowser', formatNumber(observed))] : [];
 }
 
 /** One sentence with everything that the row shows; null where there is no figure to give. */
@@ -101,15 +101,15 @@ export function valueText(gauge: Gauge, now: LocalMs): string | null {
     case 'unknown':
       return null;
     case 'idle':
-      return t('sayUnused', left, all);
+      return t('spokenUnused', left, all);
     case 'reset':
-      return t('sayReset', left, all);
+      return t('spokenReset', left, all);
     case 'stale':
-      return t('sayStale', left, all, asOf === null ? t('noFigure') : formatDateTime(asOf, now));
+      return t('spokenUnconfirmed', left, all, asOf === null ? t('noFigure') : formatDateTime(asOf, now));
     case 'exhausted':
-      return t('sayUsedUp', all, wait);
+      return t('spokenUsedUp', all, wait);
     case 'open':
-      return t(gauge.isUpperBound ? 'sayAtMost' : 'sayOpen', left, all, wait);
+      return t(gauge.isUpperBound ? 'spokenAtMost' : 'spokenLeft', left, all, wait);
   }
 }
 

@@ -19,7 +19,7 @@ export function Gauges({ gauges, now, aside }: GaugesProps) {
     <div class="gauges">
       <div class="gauges-head" aria-hidden="true">
         <span>{t('headLeft')}</span>
-        <span class="head-reset">{t(asClock ? 'headResetAt' : 'headReset')}</span>
+        <span class="head-reset">{t(asClock ? 'headResetsAt' : 'headResetsIn')}</span>
       </div>
       <ul>
         {gauges.map((gauge) => (

@@ -40,11 +40,11 @@ export function headline(owner: OwnerView, now: LocalMs): Headline {
   if (severity === 'warning' && gauge !== undefined) {
     return {
       icon: 'warning',
-      title: t('tightOne', categoryName(gauge.category)),
+      title: t('runningLow', categoryName(gauge.category)),
       detail: adviceText(gauge, now),
     };
   }
-  if (poll?.paused) return { icon: 'off', title: t('readingPaused'), detail: t('onlySeenPaused') };
+  if (poll?.paused) return { icon: 'off', title: t('checkingPaused'), detail: t('thisBrowserOnlyMeanwhile') };
   return quietHeadline(owner, now);
 }
 
@@ -60,9 +60,9 @@ function usedUpHeadline(gauges: readonly Gauge[], now: LocalMs): Headline {
   const count = pluralForm(gone.length);
   const refused = gone.some((gauge) => gauge.rateLimited);
   const title = refused
-    ? t(`refused_${count}`, categoryNames(gone))
+    ? t(`rateLimited_${count}`, categoryNames(gone))
     : t(`usedUp_${count}`, categoryNames(gone));
-  const advice = gone.some(isUsedByOthers) ? t('ownUserAdvice') : '';
+  const advice = gone.some(isUsedByOthers) ? t('separateUserAdvice') : '';
   const detail = [untilResetText(gone, now), openText(open), advice].filter((text) => text !== '').join('\n');
   return { icon: 'exhausted', title, detail };
 }
@@ -76,7 +76,13 @@ function untilResetText(gone: readonly Gauge[], now: LocalMs): string {
   const last = later.at(-1) ?? soonest;
   const waits = [waitText(soonest, now), waitText(last, now)] as const;
   if (waits[0] === waits[1]) return adviceText(last, now);
-  return t('waitBoth', waits[0], categoryName(soonest.category), waits[1], categoryName(last.category));
+  return t(
+    'waitForTwoTypes',
+    waits[0],
+    categoryName(soonest.category),
+    waits[1],
+    categoryName(last.category),
+  );
 }
 
 /** Whether other programs used most of the limit. */
@@ -84,7 +90,7 @@ const isUsedByOthers = ({ usage }: Gauge): boolean =>
   usage !== null && surelyExternal(usage) * 2 > usage.used;
 
 const openText = (open: readonly Gauge[]): string =>
-  open.length === 0 ? '' : t(`stillOpen_${pluralForm(open.length)}`, categoryNames(open));
+  open.length === 0 ? '' : t(`stillUsable_${pluralForm(open.length)}`, categoryNames(open));
 
 export const categoryNames = (gauges: readonly Gauge[]): string =>
   formatList(gauges.map(({ category }) => categoryName(category)));
@@ -106,12 +112,12 @@ const adviceText = (gauge: Gauge, now: LocalMs): string => adviceSentences(gauge
 function quietHeadline({ gauges, mostConstrained, poll }: OwnerView, now: LocalMs): Headline {
   const heard = latestReset(gauges);
   if (gauges.every(({ state }) => state === 'unknown')) {
-    const title = t(poll === null || poll.nextAt !== null ? 'waitingForAnswer' : 'nothingKnown');
+    const title = t(poll === null || poll.nextAt !== null ? 'waitingForFirstAnswer' : 'noFiguresYet');
     return { icon: 'unknown', title, detail: t('noAnswerYet') };
   }
   if (gauges.every(({ state }) => state === 'stale' || state === 'unknown')) {
-    const detail = heard === null ? t('noAnswerYet') : t('lastAnswerAt', formatDateTime(heard, now));
-    return { icon: 'unknown', title: t('cantSay'), detail };
+    const detail = heard === null ? t('noAnswerYet') : t('lastCheckedAt', formatDateTime(heard, now));
+    return { icon: 'unknown', title: t('noCurrentFigures'), detail };
   }
   const gauge = gauges.find(({ category }) => category === mostConstrained);
   // Our own poll just got a 429, so "no requests used" would be wrong.
@@ -119,8 +125,10 @@ function quietHeadline({ gauges, mostConstrained, poll }: OwnerView, now: LocalM
     return { icon: 'unknown', title: t('limitReached'), detail: t('limitReachedHelp') };
   }
   const detail =
-    gauge === undefined ? t('nothingInUse') : t('tightest', categoryName(gauge.category), figureText(gauge));
-  return { icon: 'ok', title: t('roomToGoOn'), detail };
+    gauge === undefined
+      ? t('noRequestsUsed')
+      : t('lowestType', categoryName(gauge.category), figureText(gauge));
+  return { icon: 'ok', title: t('plentyLeft'), detail };
 }
 
 const latestReset = (gauges: readonly Gauge[]): LocalMs | null =>

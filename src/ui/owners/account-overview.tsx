@@ -27,7 +27,7 @@ export function AccountOverview({ owners, shown, now, onShow }: AccountOverviewP
   const rows = overviewRows(owners, names);
   if (rows.length < 2) return null;
   return (
-    <nav class="account-overview" aria-label={t('accountOverview')}>
+    <nav class="account-overview" aria-label={t('allAccounts')}>
       <ul>
         {rows.map((row) => (
           <li key={row.owner.id}>
@@ -108,26 +108,26 @@ function gaugeFigure({ category, remaining, limit, isUpperBound }: Gauge): strin
 function unknownText({ poll, gauges }: OwnerView): string | null {
   if (poll !== null && poll.error !== null) return t(poll.error);
   if (poll?.paused) return null;
-  if (gauges.every(({ state }) => state === 'unknown')) return t('nothingKnown');
+  if (gauges.every(({ state }) => state === 'unknown')) return t('noFiguresYet');
   // While an account is not polled, a window that has ended is the last that is known of it.
   const old = poll?.reason === 'notLooking' ? ['stale', 'unknown', 'reset'] : ['stale', 'unknown'];
-  return gauges.every(({ state }) => old.includes(state)) ? t('cantSay') : null;
+  return gauges.every(({ state }) => old.includes(state)) ? t('noCurrentFigures') : null;
 }
 
 function stateText({ poll }: OwnerView, { level, gauge }: Urgency): string {
   switch (level) {
     case 'exhausted':
-      return t('allGone');
+      return t('levelUsedUp');
     case 'critical':
-      return t((gauge?.burnRate?.exhaustedAt ?? null) === null ? 'nearlyGone' : 'goingFast');
+      return t((gauge?.burnRate?.exhaustedAt ?? null) === null ? 'levelNearlyUsedUp' : 'levelTooFast');
     case 'attention':
       return poll?.error == null ? '' : t(poll.error);
     case 'warning':
-      return t('low');
+      return t('levelRunningLow');
     case 'stale':
-      return t('cantSay');
+      return t('noCurrentFigures');
     case 'ok':
     case 'quiet':
-      return poll?.paused ? t('readingPaused') : t('roomToGoOn');
+      return poll?.paused ? t('checkingPaused') : t('plentyLeft');
   }
 }

@@ -30,7 +30,7 @@ export function OwnerSwitcher({ owners, owner, onShow }: OwnerSwitcherProps) {
 function OwnerSelect({ owners, owner, onShow }: OwnerSwitcherProps) {
   return (
     <select
-      aria-label={t('shownAccount')}
+      aria-label={t('accountShown')}
       value={owner.id}
       onChange={(event) => onShow(event.currentTarget.value)}
     >

@@ -1,9 +1,9 @@
 /** What a user reads on the extension's screens and does there; the panel's tables are in `support/panel-reader.ts`. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
+import en from '../../../public/_locales/en/messages.json' with { type: 'json' };
+import ja from '../../../public/_locales/ja/messages.json' with { type: 'json' };
+import type { MessageKey } from '../../../src/platform/i18n.ts';
 import { eventually } from './eventually.ts';
-import { root } from './places.ts';
 import { callIn } from './remote.ts';
 import type { Session } from './session.ts';
 
@@ -32,14 +32,10 @@ async function openForm(options: Page): Promise<void> {
 }
 export const openPanelTab = (session: Session): Promise<Page> => session.openExtensionPage(panelPage);
 
+const CATALOGUES = { en, ja } as const satisfies Record<Lang, unknown>;
+
 /** A message of the catalogue, with its placeholders as they stand there. */
-export function messageText(key: string, lang: Lang = 'en'): string {
-  const file = join(root, 'public/_locales', lang, 'messages.json');
-  const catalogue = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { message: string }>;
-  const entry = catalogue[key];
-  if (!entry) throw new Error(`No text ${key} in ${lang}`);
-  return entry.message;
-}
+export const messageText = (key: MessageKey, lang: Lang = 'en'): string => CATALOGUES[lang][key].message;
 
 /** Whether the page says this somewhere. */
 export const includesText = (page: Page, text: string): Promise<boolean> =>
@@ -222,9 +218,9 @@ export const secondsIn = (countdown: string): number =>
 
 /** Stops all polls, or lets them go on, as the user does in the popup. */
 export async function pausePolls(popup: Page, paused: boolean): Promise<void> {
-  await click(popup, messageText(paused ? 'pause' : 'resume'));
+  await click(popup, messageText(paused ? 'pauseChecking' : 'resumeChecking'));
   await eventually('the switch has changed', async () => {
     const { freshness } = await readPopup(popup);
-    return freshness.includes(messageText('readingPaused')) === paused;
+    return freshness.includes(messageText('checkingPaused')) === paused;
   });
 }

@@ -1,5 +1,6 @@
 /** What the extension would save as files. */
 import type { Page } from 'puppeteer-core';
+import type { MessageKey } from '../../../src/platform/i18n.ts';
 import { eventually } from '../harness/index.ts';
 import { messageText, press } from '../harness/screens.ts';
 
@@ -9,7 +10,7 @@ export interface SavedFile {
 }
 
 /** Presses the buttons, by the keys of their words, and takes the files that the page would save. */
-export async function takeFiles(options: Page, buttons: readonly string[]): Promise<SavedFile[]> {
+export async function takeFiles(options: Page, buttons: readonly MessageKey[]): Promise<SavedFile[]> {
   await options.evaluate(() => {
     const saved: Promise<SavedFile>[] = [];
     let latest = new Blob();

@@ -22,8 +22,8 @@ export async function usageIn(panel: Page): Promise<UsageCounts> {
 }
 
 function plain(name: string): string {
-  if (name === messageText('ownReadings')) return 'own';
-  return name.startsWith(messageText('missedRow').split(' ')[0] ?? '') ? 'elsewhere' : name;
+  if (name === messageText('ownChecks')) return 'own';
+  return name.startsWith(messageText('otherProgramsOrMissed').split(' ')[0] ?? '') ? 'elsewhere' : name;
 }
 
 /** What the server counted of one user in the windows that are open now, or in all of them. */

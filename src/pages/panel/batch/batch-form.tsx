@@ -78,7 +78,7 @@ export function BatchForm({ input, suggested, onChange }: BatchFormProps) {
       </label>
       {isUsed('read') && (
         <Field
-          label={t('batchAnswer')}
+          label={t('batchResponseTime')}
           value={input.answer}
           step="0.1"
           max={BATCH_MAXIMA.answer}

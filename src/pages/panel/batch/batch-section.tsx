@@ -56,7 +56,7 @@ export function BatchSection({ owner, history, records, now, copy, setFastPollin
     <>
       <BatchForm input={input} suggested={automatic.others.perMinute} onChange={setInput} />
       {used.length === 0 || batch.items === 0 || unknown.length > 0 ? (
-        <p class="empty">{t(unknown.length > 0 ? 'nothingKnown' : 'batchEmpty')}</p>
+        <p class="empty">{t(unknown.length > 0 ? 'noFiguresYet' : 'batchEmpty')}</p>
       ) : plan.kind === 'noRoom' ? (
         <NoRoom freest={freestStart(batch, recorded, now)} category={plan.category} others={left} now={now} />
       ) : (
@@ -72,7 +72,7 @@ export function BatchSection({ owner, history, records, now, copy, setFastPollin
               text={t('copyPlan')}
               copy={() => copy(planText(request, plan, { start, now }, left))}
             />
-            <CopyButton text={t('copyLines')} copy={() => copy(batchScript(owner.space, request, plan))} />
+            <CopyButton text={t('copyCode')} copy={() => copy(batchScript(owner.space, request, plan))} />
             {owner.kind === 'account' && (
               <button type="button" onClick={() => setRunning({ startedAt: start, request, plan })}>
                 {t('batchStartButton')}
@@ -97,7 +97,7 @@ function NoRoom({ freest, category, others, now }: NoRoomProps) {
   return (
     <div class="batch-plan" role="status">
       <p class="batch-decision">{t('batchNoRoom', categoryName(category))}</p>
-      <p>{freest === null ? t('batchNoHour') : t('batchFreest', formatDayTime(freest, now))}</p>
+      <p>{freest === null ? t('batchNoHour') : t('batchFreestHour', formatDayTime(freest, now))}</p>
       <p class="hint">{others}</p>
     </div>
   );
@@ -117,7 +117,7 @@ function BatchRunning({ batch, records, now, onStop }: BatchRunningProps) {
   const text = isOver
     ? t('batchDone', items)
     : isWaiting
-      ? t('batchWaits', formatDayTime(batch.startedAt, now))
+      ? t('batchStartsAt', formatDayTime(batch.startedAt, now))
       : t('batchProgress', formatNumber(done), items, formatDayTime(endsAt, now));
   return (
     <div class="batch-plan">
@@ -125,7 +125,7 @@ function BatchRunning({ batch, records, now, onStop }: BatchRunningProps) {
       <progress max={batch.request.items} value={done} aria-label={text} />
       <p role="status" class={exceeded === null ? 'hint' : 'batch-exceeded'}>
         {exceeded === null
-          ? t('batchLeft', formatLongDuration(Math.max(endsAt - now, 0) / 1000))
+          ? t('batchTimeToGo', formatLongDuration(Math.max(endsAt - now, 0) / 1000))
           : t(
               'batchExceeded',
               categoryName(exceeded.category),

@@ -9,7 +9,7 @@ import { categoryName } from '../../../platform/names.ts';
 
 /** "Nulab’s one second, not the limit, decides: 33 min 20 s". */
 export function decisionText(request: BatchRequest, { decider, totalMs }: BatchPlan): string {
-  return t('batchDecision', deciderText(decider, request), formatLongDuration(totalMs / 1000));
+  return t('labelled', deciderText(decider, request), formatLongDuration(totalMs / 1000));
 }
 
 function deciderText(decider: Decider, { perItem, others }: BatchRequest): string {

@@ -41,7 +41,7 @@ export function weekdayRows(days: readonly DayRow[], figure: 'median' | 'worst')
         level: isKnown && cell[figure] > 0 ? levelOf(cell[figure]) : null,
         isRefused: figure === 'worst' && cell.refusedHours > 0,
         hasNote: cell.note !== '',
-        word: isKnown ? formatPercent(cell[figure]) : t('cellUnwatched'),
+        word: isKnown ? formatPercent(cell[figure]) : t('cellNotChecked'),
       };
     }),
   }));

@@ -10,7 +10,7 @@ export function HeatLegend({ rows }: { rows: readonly GridRow[] }) {
       {levels.map((level) => (
         <li key={level}>
           <i class={`heat-cell heat-share heat-${level}`} />
-          {t(LEVELS[level - 1] ?? 'heatFull')}
+          {t(LEVELS[level - 1] ?? 'heatUsedUp')}
         </li>
       ))}
       {has(({ look }) => look === 'empty') && (
@@ -22,13 +22,13 @@ export function HeatLegend({ rows }: { rows: readonly GridRow[] }) {
       {has(({ look }) => look === 'unwatched') && (
         <li>
           <i class="heat-cell heat-unwatched" />
-          {t('cellUnwatched')}
+          {t('cellNotChecked')}
         </li>
       )}
       {has(({ isRefused }) => isRefused) && (
         <li>
           <i class="heat-cell heat-empty heat-refused" />
-          {t('legendRefused')}
+          {t('legendRateLimited')}
         </li>
       )}
       {has(({ hasNote }) => hasNote) && (
@@ -41,4 +41,4 @@ export function HeatLegend({ rows }: { rows: readonly GridRow[] }) {
   );
 }
 
-const LEVELS = ['heatTenth', 'heatHalf', 'heatHigh', 'heatNearly', 'heatFull'] as const;
+const LEVELS = ['heatUpTo10', 'heatUpTo50', 'heatUpTo80', 'heatAbove80', 'heatUsedUp'] as const;

@@ -99,8 +99,8 @@ export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMa
             setPointed(null);
           }}
           options={[
-            { value: 'dates', text: t('whatHappened') },
-            { value: 'weekdays', text: t('whenFree') },
+            { value: 'dates', text: t('historyDates') },
+            { value: 'weekdays', text: t('historyWeekdays') },
           ]}
         />
         {isDates ? (
@@ -136,7 +136,7 @@ export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMa
         {pointed === null ? t(isDates ? 'heatHint' : 'heatHintWeekday') : textAt(pointed)}
       </p>
       <HeatLegend rows={rows} />
-      <HeatTable rows={rows} textAt={textAt} title={t('historySection')} />
+      <HeatTable rows={rows} textAt={textAt} title={t('historyHeading')} />
       {isDates && opened !== null && openedCell !== undefined && openedCell.hours.length > 0 && (
         <HourDetail
           key={`${category} ${opened.date} ${opened.hour}`}

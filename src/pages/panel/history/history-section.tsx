@@ -72,9 +72,9 @@ export function HistorySection({
   return (
     <div class="history">
       {restartedAt !== null && (
-        <p class="notice-line">{t('historyFresh', formatDateTime(restartedAt, now))}</p>
+        <p class="notice-line">{t('historyRestarted', formatDateTime(restartedAt, now))}</p>
       )}
-      <Section name="usage" title={t('spentHeading')}>
+      <Section name="usage" title={t('whoUsedItHeading')}>
         <UsageSection
           gauges={gauges}
           records={records === null ? null : ownRecords}
@@ -85,7 +85,7 @@ export function HistorySection({
       <Section name="timeline" title={t('timelineHeading')}>
         {records === null ? loading : <Timeline {...span} />}
       </Section>
-      <Section name="history" title={t('historySection')}>
+      <Section name="history" title={t('historyHeading')}>
         {history === null ? (
           loading
         ) : (

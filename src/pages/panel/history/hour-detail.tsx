@@ -59,7 +59,7 @@ export function HourDetail({ category, title, cell, readHour, saveNote, onClose 
       )}
       {records !== null && records.length === 0 && sums !== null && (
         <>
-          <p class="hint">{t('minutesGone')}</p>
+          <p class="hint">{t('minutesNotKept')}</p>
           <UsageTable rows={sumsUsageRows(category, sums)} grouping="initiator" limit={null} />
         </>
       )}

@@ -26,8 +26,8 @@ export function usedText(minute: Pick<BusiestMinute, 'used' | 'limit' | 'checked
 export function sumsRemarks(sums: HourSums): string[] {
   const total = formatNumber(sums.total);
   return [
-    ...(sums.high > 0 ? [t('minutesHigh', formatNumber(sums.high))] : []),
-    ...(sums.refusedMinutes > 0 ? [t('minutesRefused', formatNumber(sums.refusedMinutes))] : []),
+    ...(sums.high > 0 ? [t('minutesAbove80', formatNumber(sums.high))] : []),
+    ...(sums.refusedMinutes > 0 ? [t('minutesRateLimited', formatNumber(sums.refusedMinutes))] : []),
     t(sums.isLowerBound ? 'totalAtLeast' : 'totalOf', total),
   ];
 }
@@ -51,11 +51,11 @@ export function cellText(cell: HourCell): string {
 export function cellWord({ kind, sums }: Pick<HourCell, 'kind' | 'sums'>): string {
   switch (kind) {
     case 'absent':
-      return t('cellAbsent');
+      return t('cellNoSuchHour');
     case 'future':
       return '';
     case 'unwatched':
-      return t('cellUnwatched');
+      return t('cellNotChecked');
     case 'unused':
       return t('cellUnused');
     case 'used':
@@ -66,11 +66,11 @@ export function cellWord({ kind, sums }: Pick<HourCell, 'kind' | 'sums'>): strin
 }
 
 export function weekdayCellText({ count, median, worst, refusedHours, note }: WeekdayCell): string {
-  if (count === 0) return t('cellUnwatched');
+  if (count === 0) return t('cellNotChecked');
   return [
     ...(note === '' ? [] : [note]),
     t('medianAndWorst', formatPercent(median), formatPercent(worst), formatNumber(count)),
-    ...(refusedHours > 0 ? [t('hoursRefused', formatNumber(refusedHours))] : []),
+    ...(refusedHours > 0 ? [t('hoursRateLimited', formatNumber(refusedHours))] : []),
   ].join(' · ');
 }
 
@@ -94,16 +94,16 @@ export function recurrenceText({ days, at, until, used, caller, note }: Recurren
   const who = callerName(caller);
   const amount =
     who === null
-      ? t('recursAmount', formatNumber(used), type)
-      : t('recursAmountBy', formatNumber(used), type, who);
-  const line = t('recurs', daysName(days), time, amount);
-  return note === '' ? line : t('withNote', line, note);
+      ? t('recurringRequests', formatNumber(used), type)
+      : t('recurringRequestsBy', formatNumber(used), type, who);
+  const line = t('recurring', daysName(days), time, amount);
+  return note === '' ? line : t('inParentheses', line, note);
 }
 
 function daysName(days: Recurrence['days']): string {
   if (days === 'daily') return t('mostDays');
   if (days === 'weekdays') return t('mostWeekdays');
-  return t('mostOf', weekdayName(days));
+  return t('mostWeeksOn', weekdayName(days));
 }
 
 const clockTime = (minutes: number): string =>

@@ -29,7 +29,7 @@ export function reportText(
   );
   return [
     `# ${t('reportTitle', name)}`,
-    `${t('reportPeriod', formatDay(first * HOUR_MS), formatDay(now))} ${t('reportWatched', formatPercent(Math.min(watched / passed, 1)))}`,
+    `${t('reportPeriod', formatDay(first * HOUR_MS), formatDay(now))} ${t('reportChecked', formatPercent(Math.min(watched / passed, 1)))}`,
     ...sections,
     `${t('reportNote')}\n`,
   ].join('\n\n');
@@ -44,12 +44,12 @@ function typeSection(category: string, hours: readonly HourUsage[]): string {
   const days = new Set(full.map(({ hour }) => new Date(hour * HOUR_MS).toDateString())).size;
   const lines = [
     [t('reportPeak'), `${usedText(sums.busiest)} (${momentText(sums.busiest.openedAt * 1000)})`],
-    [t('reportFullDays'), formatNumber(days)],
-    [t('reportFullMinutes'), formatNumber(sums.full)],
-    [t('reportHighMinutes'), formatNumber(sums.high)],
+    [t('reportDaysAtLimit'), formatNumber(days)],
+    [t('reportMinutesAtLimit'), formatNumber(sums.full)],
+    [t('reportMinutesAbove80'), formatNumber(sums.high)],
     [
-      t('reportRefused'),
-      `${formatNumber(sums.refused)} (${t('minutesRefused', formatNumber(sums.refusedMinutes))})`,
+      t('reportRateLimited'),
+      `${formatNumber(sums.refused)} (${t('minutesRateLimited', formatNumber(sums.refusedMinutes))})`,
     ],
     [
       t('reportTotal'),
@@ -71,9 +71,9 @@ function callerLines({ by, total, observed, external }: HourSums): string[][] {
   const named = sorted.reduce((sum, [, count]) => sum + count, 0);
   const rows: [string, number][] = [
     ...sorted.map(([initiator, count]): [string, number] => [initiatorName(initiator), count]),
-    [t('otherPrograms'), observed - named],
-    [t('elsewhereRow'), external],
-    [t('missedRow'), total - observed - external],
+    [t('otherSites'), observed - named],
+    [t('otherProgramsNotVisible'), external],
+    [t('otherProgramsOrMissed'), total - observed - external],
   ];
   return rows
     .filter(([, count]) => count > 0)

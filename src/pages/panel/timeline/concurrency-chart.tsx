@@ -21,11 +21,11 @@ export function ConcurrencyChart({ requests, now }: ConcurrencyChartProps) {
   const { from, to, bars, peak, hidden } = layoutLanes(requests, now);
   // Bars in one lane show nothing that the list below does not.
   if (peak < 2) return null;
-  const label = t('lanesSummary', formatNumber(bars.length + hidden), formatNumber(peak));
+  const label = t('overlapsSummary', formatNumber(bars.length + hidden), formatNumber(peak));
   return (
     <figure class="concurrency">
       <figcaption>
-        <span>{t('lanesHeading')}</span>
+        <span>{t('overlapsHeading')}</span>
         <span class="concurrency-span">
           {formatTime(from)}–{formatTime(to)}
         </span>
@@ -40,7 +40,7 @@ export function ConcurrencyChart({ requests, now }: ConcurrencyChartProps) {
           <LaneBar key={`${bar.request.id ?? 'new'} ${bar.request.at} ${bar.lane}`} bar={bar} now={now} />
         ))}
       </div>
-      {hidden > 0 && <p class="hint">{t('lanesMore', formatNumber(hidden))}</p>}
+      {hidden > 0 && <p class="hint">{t('overlapsNotShown', formatNumber(hidden))}</p>}
     </figure>
   );
 }

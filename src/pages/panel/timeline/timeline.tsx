@@ -115,12 +115,12 @@ function WindowBarShape({ bar, onPoint }: { bar: WindowBar; onPoint: (record: Wi
 const percent = (part: number): string => `${part * 100}%`;
 
 const peakText = ({ used, limit }: WindowRecord): string =>
-  t('atMostOf', formatNumber(used), formatNumber(limit));
+  t('peakOf', formatNumber(used), formatNumber(limit));
 
 function stripSummary(category: string, bars: readonly WindowBar[], top: WindowRecord): string {
   const refused = bars.reduce((sum, { record }) => sum + record.rateLimited, 0);
   return t(
-    'stripSummary',
+    'timelineSummary',
     typeName(category),
     formatNumber(top.used),
     formatNumber(top.limit),
@@ -132,13 +132,16 @@ function stripSummary(category: string, bars: readonly WindowBar[], top: WindowR
 function WindowLegend({ records }: { records: readonly WindowRecord[] }) {
   if (records.length === 0) return null;
   const signs: readonly (LegendEntry | false)[] = [
-    records.some(({ observed }) => observed > 0) && [<i class="key-observed" />, 'legendSeen'],
-    records.some(({ used, observed }) => used > observed) && [<i class="key-unattributed" />, 'legendRest'],
+    records.some(({ observed }) => observed > 0) && [<i class="key-observed" />, 'legendThisBrowser'],
+    records.some(({ used, observed }) => used > observed) && [
+      <i class="key-unattributed" />,
+      'otherProgramsLower',
+    ],
     records.some(({ rateLimited }) => rateLimited > 0) && [
       <StatusIcon name="exhausted" size={11} />,
-      'legendRefused',
+      'legendRateLimited',
     ],
-    records.some(({ peak }) => peak > 1) && [<i class="key-overlap" />, 'legendParallel'],
+    records.some(({ peak }) => peak > 1) && [<i class="key-overlap" />, 'legendOverlapping'],
     [<i class="key-limit" />, 'legendLimit'],
     [<i class="key-now" />, 'legendNow'],
     [<i class="key-reset" />, 'legendReset'],

@@ -132,13 +132,13 @@ export function usageRowName({ kind, name, since }: UsageRow, grouping: Grouping
     case 'observed':
       return grouping === 'initiator' ? initiatorName(name) : endpointName(name);
     case 'likely':
-      return t('likelyRow');
+      return t('probablyThisBrowser');
     case 'elsewhere':
-      return t('elsewhereRow');
+      return t('otherProgramsNotVisible');
     case 'missed':
-      return since === null ? t('missedRow') : t('missedSince', formatTime(since));
+      return since === null ? t('otherProgramsOrMissed') : t('otherProgramsOrMissedSince', formatTime(since));
     case 'aborted':
-      return t('abortedRow');
+      return t('unansweredRow');
   }
 }
 

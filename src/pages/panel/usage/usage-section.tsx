@@ -44,7 +44,7 @@ export function UsageSection({ gauges, records, now, readWindows }: UsageSection
           value={period}
           onChange={setPeriod}
           options={[
-            { value: 'now', text: t('openWindows') },
+            { value: 'now', text: t('untilReset') },
             { value: 'hour', text: t('lastHour') },
             { value: 'today', text: t('today') },
             { value: 'week', text: t('sevenDays') },
@@ -64,7 +64,7 @@ export function UsageSection({ gauges, records, now, readWindows }: UsageSection
         />
       )}
       {rows.length === 0 && (
-        <p class="empty">{t(period === 'now' ? 'nothingSpentNow' : 'nothingSpentThen')}</p>
+        <p class="empty">{t(period === 'now' ? 'nothingUsedThisMinute' : 'nothingUsedInPeriod')}</p>
       )}
     </>
   );

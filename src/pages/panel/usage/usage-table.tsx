@@ -1,6 +1,6 @@
 /** Who used one type: a row for each program or endpoint, the largest on top, with its share of the type as a bar. */
 import { Fragment } from 'preact';
-import { formatNumber } from '../../../platform/format.ts';
+import { formatNumber, pluralForm } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { typeName } from '../labels.ts';
 import { shareOfLimit } from '../window-records.ts';
@@ -25,7 +25,9 @@ export function UsageTable({ rows, grouping, limit, caption }: UsageTableProps) 
       <caption>
         <span class="usage-type">{caption ?? typeName(first.category)}</span>
         <span class="usage-total">
-          {limit === null ? t('requestsInAll', total) : t('usedOf', total, formatNumber(limit))}
+          {limit === null
+            ? t(`requests_${pluralForm(first.total)}`, total)
+            : t('usedOf', total, formatNumber(limit))}
         </span>
       </caption>
       <thead class="visually-hidden">

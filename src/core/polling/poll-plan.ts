@@ -31,7 +31,7 @@ export interface PollPlan {
 }
 
 /** Polls come this long after a reset, in ms, since resets are whole seconds. */
-const RESET_DELAY_MS = 1000;
+export const RESET_DELAY_MS = 1000;
 /** A reset further ahead than this, in ms, is invalid. */
 const MAX_RESET_WAIT_MS = 91_000;
 /** A longer `Retry-After`, in ms, is invalid; a day, and ten seconds between two clocks. */

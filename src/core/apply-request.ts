@@ -18,7 +18,7 @@ export function applyRequestStarted(owner: OwnerState, event: EventOf<'requestSt
   const window = findWindow(owner, sent.category);
   const rateLimited = window === undefined ? null : currentRateLimited(window);
   const tooEarly =
-    rateLimited !== null && at > rateLimited.at && serverNow(owner.clock, at) < rateLimited.until;
+    rateLimited !== null && at > rateLimited.at && serverNow(owner.serverClock, at) < rateLimited.until;
   checkSpacing(owner.violations, request, tooEarly);
 }
 

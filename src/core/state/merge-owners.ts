@@ -27,7 +27,7 @@ import { MAX_DISMISSED, type OwnerState, windowOf } from './owner.ts';
 
 /** Merges `other` into `owner`, in place. The poll state stays the owner's own. */
 export function mergeOwners(owner: OwnerState, other: OwnerState): void {
-  owner.clock = narrowerClock(owner.clock, other.clock);
+  owner.serverClock = narrowerClock(owner.serverClock, other.serverClock);
   owner.inFlight = mergeInFlight(owner.inFlight, other.inFlight);
   for (const window of other.windows) {
     const mine = windowOf(owner, window.category);

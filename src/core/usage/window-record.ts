@@ -49,7 +49,7 @@ export function windowRecords(owner: RecordedOwner, observingSince: LocalMs | nu
 }
 
 function windowRecord(
-  { id, space, clock, inFlight }: RecordedOwner,
+  { id, space, serverClock, inFlight }: RecordedOwner,
   window: RateLimitWindow,
   part: WindowUsage,
   observingSince: LocalMs | null,
@@ -59,7 +59,7 @@ function windowRecord(
   if (view.kind !== 'window') return null;
   const { limit, remaining, reset } = view;
   const used = limit - remaining;
-  const openedAt = toLocal(clock, reset - WINDOW_SECONDS);
+  const openedAt = toLocal(serverClock, reset - WINDOW_SECONDS);
   const observed = observedUsage(part, reset, limit);
   const count = Math.min(observed?.count ?? 0, used);
   const { unaccounted, category } = window;

@@ -84,10 +84,10 @@ function lastUse(owner: OwnerState | undefined): LocalMs {
 /** An observed key is listed until this long after its last window ended, in ms; rotating tokens would fill the list. */
 const LISTED_MS = 600_000;
 
-function isListed({ windows, clock }: OwnerState, now: LocalMs): boolean {
+function isListed({ windows, serverClock }: OwnerState, now: LocalMs): boolean {
   return windows.some(({ readings, rateLimited, asOf }) => {
     const end = Math.max(newestReset(readings) ?? 0, readings.idle?.at ?? 0, rateLimited?.until ?? 0);
-    return now - Math.max(toLocal(clock, end), asOf ?? 0) < LISTED_MS;
+    return now - Math.max(toLocal(serverClock, end), asOf ?? 0) < LISTED_MS;
   });
 }
 

@@ -97,8 +97,8 @@ describe('the test’s owner with all fields', () => {
       if (isLocalTime(value)) expect([path, after.get(path)]).toEqual([path, value - HOUR]);
       if (isServerTime(value)) expect([path, after.get(path)]).toEqual([path, value]);
     }
-    const { min, max } = populated().clock;
-    expect(owner.clock).toEqual({ min: must(min) + HOUR, max: must(max) + HOUR });
+    const { min, max } = populated().serverClock;
+    expect(owner.serverClock).toEqual({ min: must(min) + HOUR, max: must(max) + HOUR });
   });
 
   it('has moments now at the latest, and deadlines as far ahead as they were', () => {

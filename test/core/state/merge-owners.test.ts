@@ -95,9 +95,9 @@ describe('the server clock after a merge', () => {
     ['the one with any bound', { min: null, max: null }, { min: null, max: 7 }, { min: null, max: 7 }],
   ])('is %s', (_, mine, theirs, clock) => {
     const scenario = new MergeScenario().call('key', 1).call('account', 1);
-    scenario.owner(OWNER).clock = { ...mine };
-    scenario.owner(scenario.key).clock = { ...theirs };
-    expect(scenario.merge(2).owner(OWNER).clock).toEqual(clock);
+    scenario.owner(OWNER).serverClock = { ...mine };
+    scenario.owner(scenario.key).serverClock = { ...theirs };
+    expect(scenario.merge(2).owner(OWNER).serverClock).toEqual(clock);
   });
 });
 

@@ -69,7 +69,7 @@ it(`${INPUTS} damaged bodies never throw, change nothing if rejected, and show a
         .map(({ category }) => category)
         .filter((name) => !good.includes(name));
       expect(windowsOf(scenario, others)).toEqual(windowsOf(before(), others));
-      if (good.length === 0) expect(scenario.owner.clock).toEqual(before().owner.clock);
+      if (good.length === 0) expect(scenario.owner.serverClock).toEqual(before().owner.serverClock);
       for (const name of good.filter((each) => NEW_NAMES.includes(each))) {
         added += 1;
         expect(scenario.gauge(AT, name).limit).not.toBeNull();

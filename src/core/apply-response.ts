@@ -26,7 +26,12 @@ import {
   UNKNOWN_INITIATOR,
 } from './usage/in-flight.ts';
 import { applyIdle, applyReading, newWindow, type RateLimitWindow } from './usage/rate-limit-window.ts';
-import { rateLimitedBy, recordAccepted, recordRaisedLimit, recordRateLimited } from './usage/rate-limited.ts';
+import {
+  rateLimitedBy,
+  recordAccepted,
+  recordRaisedLimit,
+  recordRateLimited,
+} from './usage/too-many-requests.ts';
 import { recordReading, unattributedUsage } from './usage/usage-breakdown.ts';
 import { recordObserved } from './usage/usage-series.ts';
 import { addToCounts, countConcurrent, countObserved, type WindowUsage } from './usage/window-usage.ts';

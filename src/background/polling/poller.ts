@@ -10,7 +10,7 @@ import type { OwnerId, PollError } from '../../core/snapshot.ts';
 import { type ClockSetBack, moveMoment } from '../../core/state/clock-set-back.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF_INITIATOR } from '../../core/usage/in-flight.ts';
-import { rateLimitedFor } from '../../core/usage/rate-limited.ts';
+import { rateLimitedFor } from '../../core/usage/too-many-requests.ts';
 import browser from '../../platform/browser.ts';
 import { type Account, apiKeyOf } from '../../storage/accounts.ts';
 import type { AppState } from '../app-state.ts';

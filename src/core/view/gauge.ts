@@ -12,7 +12,7 @@ import { findWindow, type OwnerState } from '../state/owner.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_MS } from '../time.ts';
 import { countInFlight } from '../usage/in-flight.ts';
 import type { RateLimitWindow } from '../usage/rate-limit-window.ts';
-import { currentRateLimited } from '../usage/rate-limited.ts';
+import { currentRateLimited } from '../usage/too-many-requests.ts';
 import { buildBreakdown } from '../usage/usage-breakdown.ts';
 import type { UsageSeries } from '../usage/usage-series.ts';
 import { observedUsage } from '../usage/window-usage.ts';

@@ -14,7 +14,7 @@ import {
   type RateLimited,
   recordAccepted,
   recordRateLimited,
-} from '../../../src/core/usage/rate-limited.ts';
+} from '../../../src/core/usage/too-many-requests.ts';
 import { runs } from '../../simulation.ts';
 import { must } from '../../utils.ts';
 import { ms, T } from '../events.ts';

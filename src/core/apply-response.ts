@@ -25,6 +25,7 @@ import {
   SELF_INITIATOR,
   UNKNOWN_INITIATOR,
 } from './usage/in-flight.ts';
+import { addToCounts, countConcurrent, countObserved, type WindowUsage } from './usage/observed-usage.ts';
 import { applyIdle, applyReading, newWindow, type RateLimitWindow } from './usage/rate-limit-window.ts';
 import {
   rateLimitedBy,
@@ -34,7 +35,6 @@ import {
 } from './usage/too-many-requests.ts';
 import { recordReading, unattributedUsage } from './usage/usage-breakdown.ts';
 import { recordObserved } from './usage/usage-series.ts';
-import { addToCounts, countConcurrent, countObserved, type WindowUsage } from './usage/window-usage.ts';
 
 type ResponseReceived = EventOf<'responseReceived'>;
 

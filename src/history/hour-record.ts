@@ -3,8 +3,8 @@
  * days, and the sums stay (caps.ts). A record per window would take ten times the room: most of it is names.
  */
 import type { OwnerId } from '../core/snapshot.ts';
+import { OTHER_SHARES } from '../core/usage/observed-usage.ts';
 import type { WindowRecord } from '../core/usage/window-record.ts';
-import { OTHER_SHARES } from '../core/usage/window-usage.ts';
 import { type HourSums, sumUp } from './hour-sums.ts';
 import type { RecordGroup } from './schema.ts';
 

@@ -19,10 +19,10 @@ import {
 import type { ClockBounds } from '../readings/server-clock.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
 import { type InFlightRequest, MAX_IN_FLIGHT, recordUnaccounted } from '../usage/in-flight.ts';
+import { addToCounts, mergeObserved, noCounts, rollOver, type WindowUsage } from '../usage/observed-usage.ts';
 import type { RateLimitWindow } from '../usage/rate-limit-window.ts';
 import { recordAccepted, recordRateLimited } from '../usage/too-many-requests.ts';
 import { mergeSeries } from '../usage/usage-series.ts';
-import { addToCounts, mergeObserved, noCounts, rollOver, type WindowUsage } from '../usage/window-usage.ts';
 import { MAX_DISMISSED, type OwnerState, windowOf } from './owner.ts';
 
 /** Merges `other` into `owner`, in place. The poll state stays the owner's own. */

@@ -10,9 +10,9 @@ import { type ClockBounds, toLocal } from '../readings/server-clock.ts';
 import type { UsageBreakdown } from '../snapshot.ts';
 import { type LocalMs, WINDOW_SECONDS } from '../time.ts';
 import { CLOCK_ERROR_MS, countInFlight, countUnaccounted, type InFlightRequest } from './in-flight.ts';
+import { observedUsage } from './observed-usage.ts';
 import type { RateLimitWindow } from './rate-limit-window.ts';
 import { MIN_READING_INTERVAL_MS, type UsageSeries } from './usage-series.ts';
-import { observedUsage } from './window-usage.ts';
 
 /** What of an owner its usage depends on. */
 export interface UsageOwner {

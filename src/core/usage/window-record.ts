@@ -4,9 +4,9 @@ import { toLocal } from '../readings/server-clock.ts';
 import type { OwnerId } from '../snapshot.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
 import { countUnaccounted } from './in-flight.ts';
+import { observedUsage, type WindowUsage } from './observed-usage.ts';
 import type { RateLimitWindow } from './rate-limit-window.ts';
 import { hadOneLimit, mayBeOurs, type UsageOwner } from './usage-breakdown.ts';
-import { observedUsage, type WindowUsage } from './window-usage.ts';
 
 export interface WindowRecord {
   readonly owner: OwnerId;

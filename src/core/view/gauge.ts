@@ -11,11 +11,11 @@ import type { Gauge } from '../snapshot.ts';
 import { findWindow, type OwnerState } from '../state/owner.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_MS } from '../time.ts';
 import { countInFlight } from '../usage/in-flight.ts';
+import { observedUsage } from '../usage/observed-usage.ts';
 import type { RateLimitWindow } from '../usage/rate-limit-window.ts';
 import { currentRateLimited } from '../usage/too-many-requests.ts';
 import { buildBreakdown } from '../usage/usage-breakdown.ts';
 import type { UsageSeries } from '../usage/usage-series.ts';
-import { observedUsage } from '../usage/window-usage.ts';
 
 /** During external usage a figure older than this, in ms, is an upper bound. */
 const FRESH_MS = 5000;

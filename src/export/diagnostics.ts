@@ -38,7 +38,7 @@ export interface Diagnostics {
 export interface OwnerDiagnosis {
   readonly owner: OwnerId;
   /** Bounds of (server − local) in ms. */
-  readonly clock: { readonly min: number | null; readonly max: number | null };
+  readonly serverClock: { readonly min: number | null; readonly max: number | null };
   readonly underWay: number;
   readonly poll: Pick<OwnerState['poll'], 'answeredAt' | 'failures' | 'error' | 'externalUsageAt'>;
   /** When the newest reading of each category arrived, in ms. */
@@ -68,11 +68,11 @@ export async function readDiagnostics(): Promise<Diagnostics> {
   };
 }
 
-function diagnose({ id, clock, inFlight, poll, windows }: OwnerState): OwnerDiagnosis {
+function diagnose({ id, serverClock, inFlight, poll, windows }: OwnerState): OwnerDiagnosis {
   const { answeredAt, failures, error, externalUsageAt } = poll;
   return {
     owner: id,
-    clock,
+    serverClock,
     underWay: inFlight.length,
     poll: { answeredAt, failures, error, externalUsageAt },
     asOf: Object.fromEntries(windows.map(({ category, asOf }) => [category, asOf])),

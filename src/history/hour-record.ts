@@ -4,8 +4,8 @@
  * its fields would take twenty times the room.
  */
 import type { OwnerId } from '../core/snapshot.ts';
+import { OTHER_SHARES } from '../core/usage/observed-usage.ts';
 import type { WindowRecord } from '../core/usage/window-record.ts';
-import { OTHER_SHARES } from '../core/usage/window-usage.ts';
 import { type HourSums, sumUp } from './hour-sums.ts';
 import { decodeNumbers, encodeNumbers } from './number-text.ts';
 import type { RecordGroup } from './schema.ts';

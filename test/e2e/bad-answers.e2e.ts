@@ -13,9 +13,9 @@ import { inEachBrowser, KEY, SPACE, USER_ID } from './support/world.ts';
 
 const storedOwner = async (session: Session) => {
   const item = (await readStored(session)).session[`owner:${SPACE}#${USER_ID}`];
-  const { windows, clock, poll } = parseOwner(item) ?? {};
+  const { windows, serverClock, poll } = parseOwner(item) ?? {};
   // The server may have counted a request whose answer had no sound figures: those are stated as a range.
-  return { windows: windows?.map((window) => ({ ...window, unaccounted: [] })), clock, poll };
+  return { windows: windows?.map((window) => ({ ...window, unaccounted: [] })), serverClock, poll };
 };
 
 /** Asks for `/projects/BAD0` and so on, one after the other. Runs in a page. */
@@ -28,7 +28,7 @@ inEachBrowser((world, test) => {
   let page: Page;
   let popup: Page;
 
-  test('bad headers change neither meters nor badge nor what is stored, and are counted by kind', async () => {
+  test('invalid headers change neither meters nor badge nor storage, and are counted by kind', async () => {
     const { session, simulator } = world();
     page = await session.open(session.url(SPACE));
     popup = await openPopupTab(session);

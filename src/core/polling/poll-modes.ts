@@ -56,8 +56,8 @@ export function pollMode(owner: OwnerState, context: EvaluationContext): PollMod
 }
 
 /** Whether a batch of this owner is checked closely. */
-const hasBatch = ({ id, clock }: OwnerState, { batches, now }: EvaluationContext): boolean =>
-  isCheckedClosely(batches?.[id], serverNow(clock, now));
+const hasBatch = ({ id, serverClock }: OwnerState, { batches, now }: EvaluationContext): boolean =>
+  isCheckedClosely(batches?.[id], serverNow(serverClock, now));
 
 /** The mode without an open screen, if the interval is automatic. */
 function backgroundMode({ poll: { externalUsageAt } }: OwnerState, now: LocalMs): PollMode {

@@ -13,7 +13,7 @@ const lanes = (...some: readonly (readonly [number, number])[]) =>
     NOW,
   );
 
-describe('the lanes', () => {
+describe('the lanes of the chart:', () => {
   test('requests one after the other share a lane', () => {
     expect(lanes([-900, -700], [-700, -400], [-300, -100])).toMatchObject({ peak: 1, hidden: 0 });
   });
@@ -41,7 +41,7 @@ describe('the lanes', () => {
   });
 });
 
-describe('the time that is shown', () => {
+describe('the time range of the chart:', () => {
   test('the chart shows the last 15 s', () => {
     expect(lanes([-900, -700])).toMatchObject({ from: NOW - 15_000, to: NOW });
   });

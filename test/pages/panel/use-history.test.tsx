@@ -14,7 +14,7 @@ import { inSeconds, NOW } from '../../ui/fixtures.ts';
 import { OWNER, requestRecord, windowRecord } from '../../ui/history-fixtures.ts';
 import { mount } from '../../ui/mount.ts';
 
-describe('merging windows', () => {
+describe('merging windows into the list:', () => {
   const old = windowRecord('read', inSeconds(-600));
   const young = windowRecord('read', inSeconds(-30), { used: 5 });
 
@@ -33,14 +33,14 @@ describe('merging windows', () => {
   });
 });
 
-test('today is shown, and shortly after midnight the last hour', () => {
+test('the timeline shows today, and shortly after midnight the last hour', () => {
   const noon = new Date(2026, 10, 24, 12).getTime();
   expect(shownSince(noon)).toBe(new Date(2026, 10, 24).getTime());
   const night = new Date(2026, 10, 24, 0, 10).getTime();
   expect(shownSince(night)).toBe(new Date(2026, 10, 23, 23, 10).getTime());
 });
 
-describe('appending requests', () => {
+describe('appending requests to the list:', () => {
   const known = [requestRecord(1, NOW), requestRecord(2, NOW)];
 
   test('new requests are appended', () => {
@@ -94,7 +94,7 @@ describe('the hours of an owner', () => {
   });
 });
 
-describe('polling', () => {
+describe('reading the history:', () => {
   const ask = vi.fn(async () => {});
   function Polling() {
     usePolling(ask);

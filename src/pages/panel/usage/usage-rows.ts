@@ -5,8 +5,8 @@
  */
 import type { Gauge } from '../../../core/snapshot.ts';
 import type { LocalMs } from '../../../core/time.ts';
+import { OTHER_SHARES } from '../../../core/usage/observed-usage.ts';
 import { surelyExternal } from '../../../core/usage/usage-breakdown.ts';
-import { OTHER_SHARES } from '../../../core/usage/window-usage.ts';
 import type { HourSums } from '../../../history/hour-sums.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { formatPercent, formatRange, formatTime } from '../../../platform/format.ts';

@@ -25,7 +25,7 @@ export interface HourRecord {
   readonly room: RecordGroup;
   /** When the latest of the windows opened, in local ms. Absent without windows, so that indexes leave the record out. */
   readonly latest?: number;
-  /** Initiators and endpoints: what `windows` and `sums` refer to by their place. */
+  /** Initiators and endpoints, to which `windows` and `sums` refer by their place. */
   readonly names: readonly string[];
   /** The pairs of initiator and endpoint, then each window; apart by `;`. Empty where the windows are gone. */
   readonly windows: string;
@@ -82,7 +82,7 @@ export function withoutWindows(record: HourRecord): HourRecord | null {
   return usage === null ? null : { ...packed(usage, [], []), room: record.room };
 }
 
-/** The windows of an hour; one that makes no sense is left out. */
+/** The windows of an hour; invalid ones are left out. */
 export function unpackHour({ owner, hour, category, names, windows }: HourRecord): WindowRecord[] {
   const of = { owner, space: owner.replace(/[#~].*/s, ''), category };
   const [pairs = null, ...rows] = windows === '' ? [] : windows.split(';').map(decodeNumbers);

@@ -58,7 +58,7 @@ export async function moveHours(
   if (to === null) return;
   for (const hour of moved.filter(({ windows }) => windows === '')) {
     const [known] = validHours([await store.get([to.owner, hour.hour, hour.category])]);
-    // Both say the same of the server's figures: the one that knows of more windows stays.
+    // Both hold the server's figures; the one with more windows is kept.
     if (known === undefined || windowsIn(known) < windowsIn(hour)) await store.put({ ...hour, ...to });
   }
   const windows = moved.flatMap(unpackHour).map((window) => ({ ...window, ...to }));
@@ -112,7 +112,7 @@ async function mergeInto(
   }
   const added = { own: 0, observed: 0 };
   for (const { key, windows: all, room, before } of hours.values()) {
-    // Only its sums are left: the window is one of a record that moves, and counted in them.
+    // Only its sums are left, and they include this window.
     if (before !== null && before.windows === '') continue;
     const packed = packHour(all, room);
     if (packed === null) await store.delete(key);

@@ -1,4 +1,6 @@
-/** The form of a batch: items, requests of each type for one item, when it starts, and what is left for other programs. */
+/**
+ * The form of a batch: items, requests of each type for one item, when it starts, and what is left for other programs.
+ */
 import { BATCH_MAXIMA } from '../../../core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
 import { t } from '../../../platform/i18n.ts';

@@ -5,7 +5,7 @@
  * subscribes first and reads second; of two copies of an owner the one with the greater revision counts.
  */
 import type { ResetReminder } from '../core/alerts/reminders.ts';
-import type { EvaluationContext, FocusedScreen } from '../core/context.ts';
+import type { EvaluationContext, FocusedScreen } from '../core/evaluation-context.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { OwnerState } from '../core/state/owner.ts';
 import type { LocalMs } from '../core/time.ts';

@@ -10,7 +10,7 @@
  * The user may choose an interval instead of these: `every5s` (at most 20 %) or `every60s`; or `whileLooking`, which polls
  * only while a screen shows the figures. Fast polling goes before a chosen interval.
  */
-import { type EvaluationContext, ownerOnScreen, type PollingChoice } from '../context.ts';
+import { type EvaluationContext, ownerOnScreen, type PollingChoice } from '../evaluation-context.ts';
 import type { PollMode } from '../snapshot.ts';
 import type { OwnerState } from '../state/owner.ts';
 import { type LocalMs, MINUTE_MS } from '../time.ts';

@@ -7,7 +7,7 @@ import { t } from '../../platform/i18n.ts';
 import { ownerNames } from '../../platform/names.ts';
 import { POLLING_CHOICES, type Settings } from '../../storage/settings.ts';
 import { RadioGroup } from './radio-group.tsx';
-import { OptionsSection } from './section.tsx';
+import { OptionsSection } from './sections.tsx';
 
 interface CheckingSectionProps {
   readonly settings: Settings;

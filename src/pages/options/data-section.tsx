@@ -6,7 +6,7 @@ import { locale } from '../../platform/format.ts';
 import { type MessageKey, t } from '../../platform/i18n.ts';
 import { historyDaysOf, type Settings } from '../../storage/settings.ts';
 import { EraseEverything } from './erase-everything.tsx';
-import { OptionsSection, Subsection } from './section.tsx';
+import { OptionsSection, Subsection } from './sections.tsx';
 
 export interface DataActions {
   readonly changeSettings: (change: Partial<Settings>) => Promise<boolean>;

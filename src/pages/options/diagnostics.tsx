@@ -15,7 +15,7 @@ import {
   type RepairLog,
 } from '../../storage/repair.ts';
 import { Callout } from '../../ui/app/callout.tsx';
-import { OptionsSection } from './section.tsx';
+import { OptionsSection } from './sections.tsx';
 
 type ShownDiagnostics = Pick<Diagnostics, 'rejected' | 'inferredCategories'>;
 

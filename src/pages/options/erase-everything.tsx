@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../platform/i18n.ts';
 import { Callout } from '../../ui/app/callout.tsx';
-import { Subsection } from './section.tsx';
+import { Subsection } from './sections.tsx';
 
 type EraseStage = 'idle' | 'asking' | 'erasing' | 'erased' | 'failed';
 

@@ -1,7 +1,7 @@
 /** Carries out the commands of the screens. */
 import type { Runtime } from 'webextension-polyfill';
 import { parseCategory } from '../core/category.ts';
-import { ownerOnScreen } from '../core/context.ts';
+import { ownerOnScreen } from '../core/evaluation-context.ts';
 import type { OwnerId } from '../core/snapshot.ts';
 import { eraseStored } from '../export/erase.ts';
 import { writeNote } from '../history/write.ts';

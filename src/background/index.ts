@@ -16,15 +16,15 @@ import { EventQueue } from './capture/event-queue.ts';
 import { KeyMatcher } from './capture/key-matcher.ts';
 import { OwnerResolver } from './capture/owner-resolver.ts';
 import { registerWebRequestListeners } from './capture/web-request-listener.ts';
-import { listenToCommands } from './commands.ts';
-import { now } from './local-clock.ts';
 import {
   onAccountsChanged,
   onClockSetBack,
   onKeysAssigned,
   onNetworkRestored,
   onPermissionsChanged,
-} from './on-changes.ts';
+} from './change-handlers.ts';
+import { listenToCommands } from './commands.ts';
+import { now } from './local-clock.ts';
 import { AlertService } from './outputs/alert-service.ts';
 import { listenToNotifications } from './outputs/notifications.ts';
 import { Toolbar } from './outputs/toolbar.ts';

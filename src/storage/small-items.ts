@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import type { HashKey } from '../backlog-api/query-hash.ts';
-import type { FocusedScreen } from '../core/context.ts';
+import type { FocusedScreen } from '../core/evaluation-context.ts';
 import { REJECTION_REASONS, type RejectionReason } from '../core/readings/reading.ts';
 import type { OwnerId } from '../core/snapshot.ts';
 import type { LocalMs } from '../core/time.ts';

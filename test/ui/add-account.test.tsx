@@ -4,7 +4,7 @@ import * as checking from '../../src/backlog-api/own-requests.ts';
 import type { PollError } from '../../src/core/snapshot.ts';
 import { loadAccounts } from '../../src/storage/accounts.ts';
 import { isChange, parseCommand } from '../../src/storage/commands.ts';
-import { ERROR_REMEDIES } from '../../src/ui/app/footer.tsx';
+import { ERROR_REMEDIES } from '../../src/ui/app/polling-footer.tsx';
 import { AddAccountForm } from '../../src/ui/connect/add-account-form.tsx';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 import { click, mount, settle, submit, type } from './mount.ts';

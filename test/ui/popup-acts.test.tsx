@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { statusText } from '../../src/pages/popup/status-text.ts';
+import { statusText } from '../../src/pages/popup/copied-status.ts';
 import {
   exhaustedGauge,
   idleGauge,

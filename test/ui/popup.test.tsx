@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { PollError } from '../../src/core/snapshot.ts';
-import { ERROR_REMEDIES } from '../../src/ui/app/footer.tsx';
+import { ERROR_REMEDIES } from '../../src/ui/app/polling-footer.tsx';
 import { failingPoll, inSeconds, okGauges, openGauge, owner, poll, unknownGauge } from './fixtures.ts';
 import { click } from './mount.ts';
 import { showPopup } from './popup-screen.tsx';

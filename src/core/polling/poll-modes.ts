@@ -12,7 +12,7 @@
  * `whileLooking`.
  */
 import { isCheckedClosely } from '../batch/running-batch.ts';
-import { type EvaluationContext, ownerOnScreen, type PollingChoice } from '../context.ts';
+import { type EvaluationContext, ownerOnScreen, type PollingChoice } from '../evaluation-context.ts';
 import { serverNow } from '../readings/server-clock.ts';
 import type { PollMode } from '../snapshot.ts';
 import type { OwnerState } from '../state/owner.ts';

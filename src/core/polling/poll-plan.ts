@@ -7,7 +7,7 @@
  * (poll-requests).
  */
 import { MIN_LEAD_MS } from '../alerts/burn-rate.ts';
-import type { EvaluationContext } from '../context.ts';
+import type { EvaluationContext } from '../evaluation-context.ts';
 import type { EventOf } from '../events.ts';
 import { resolveSet } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';

@@ -3,7 +3,7 @@ import { mostConstrained } from '../alerts/most-constrained.ts';
 import { maxSeverity } from '../alerts/thresholds.ts';
 import { compareUrgency, urgencyOf } from '../alerts/urgency.ts';
 import { CATEGORIES, isKnown } from '../category.ts';
-import type { EvaluationContext } from '../context.ts';
+import type { EvaluationContext } from '../evaluation-context.ts';
 import { type PollPlan, planPoll } from '../polling/poll-plan.ts';
 import { isPending } from '../polling/poll-requests.ts';
 import { isPolling } from '../polling/poll-state.ts';

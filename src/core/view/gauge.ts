@@ -3,7 +3,7 @@ import { adviceOf, rateOf } from '../advice/advice.ts';
 import { estimateBurnRate } from '../alerts/burn-rate.ts';
 import { maxSeverity, severityOf } from '../alerts/thresholds.ts';
 import type { Category } from '../category.ts';
-import type { EvaluationContext } from '../context.ts';
+import type { EvaluationContext } from '../evaluation-context.ts';
 import { EXTERNAL_USAGE_MS } from '../polling/poll-modes.ts';
 import { isSameReset, type ResolvedReadings, resolveSet } from '../readings/reading-set.ts';
 import { serverNow, toLocal } from '../readings/server-clock.ts';

@@ -1,6 +1,6 @@
 /** No request storm: over ten minutes of each trouble at most as many requests as the plan has. */
 import { describe, expect, it, vi } from 'vitest';
-import { onNetworkRestored, onPermissionsChanged } from '../../../src/background/on-changes.ts';
+import { onNetworkRestored, onPermissionsChanged } from '../../../src/background/change-handlers.ts';
 import { onWakeFromSleep } from '../../../src/background/update-cycle.ts';
 import type { PollError } from '../../../src/core/snapshot.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';

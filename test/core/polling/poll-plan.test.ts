@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EvaluationContext } from '../../../src/core/context.ts';
+import type { EvaluationContext } from '../../../src/core/evaluation-context.ts';
 import { pollInterval, pollShare } from '../../../src/core/polling/poll-modes.ts';
 import type { PollError, PollMode } from '../../../src/core/snapshot.ts';
 import { must } from '../../utils.ts';

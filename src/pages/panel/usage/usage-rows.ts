@@ -12,7 +12,7 @@ import type { WindowRecord } from '../../../history/read.ts';
 import { formatPercent, formatRange, formatTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../platform/names.ts';
-import { endpointName } from '../labels.ts';
+import { endpointName } from '../record-text.ts';
 import { shareOfLimit } from '../window-records.ts';
 
 export type Grouping = 'initiator' | 'endpoint';

@@ -13,7 +13,7 @@ import { formatPercent, formatRange, formatTime } from '../../../platform/format
 import { t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../platform/names.ts';
 import { endpointName } from '../record-text.ts';
-import { shareOfLimit } from '../window-records.ts';
+import { shareOfLimit } from '../window-statistics.ts';
 
 export type Grouping = 'initiator' | 'endpoint';
 

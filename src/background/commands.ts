@@ -7,7 +7,7 @@ import { eraseStored } from '../export/erase.ts';
 import { writeNote } from '../history/write.ts';
 import browser from '../platform/browser.ts';
 import { type Command, isChange, parseCommand } from '../storage/commands.ts';
-import { OFFERED_SPACE_ITEM, OPEN_REQUEST_ITEM, SCREEN_ITEM } from '../storage/small-items.ts';
+import { OFFERED_SPACE_ITEM, OPEN_REQUEST_ITEM, SCREEN_ITEM } from '../storage/session-items.ts';
 import { now } from './local-clock.ts';
 import { showTestNotification } from './outputs/notifications.ts';
 import type { Services } from './services.ts';

@@ -7,8 +7,8 @@
 import type { OwnerId } from '../core/snapshot.ts';
 import browser from '../platform/browser.ts';
 import { saveInferredCategories } from '../storage/inferred-categories.ts';
+import { REJECTIONS_ITEM, rejectionsItem } from '../storage/session-items.ts';
 import { MUTE_MS } from '../storage/settings.ts';
-import { REJECTIONS_ITEM, rejectionsItem } from '../storage/small-items.ts';
 import { pushSettings, SYNC_ITEM } from '../storage/sync.ts';
 import { AppState } from './app-state.ts';
 import { Fingerprints } from './capture/credentials.ts';

@@ -10,13 +10,13 @@ import browser from '../platform/browser.ts';
 import { ACCOUNTS_ITEM, parseAccounts } from '../storage/accounts.ts';
 import { INFERRED_CATEGORIES_ITEM, parseInferredCategories } from '../storage/inferred-categories.ts';
 import { parseOwners } from '../storage/owner-state.ts';
-import { parseSettings, SETTINGS_ITEM, type Settings } from '../storage/settings.ts';
 import {
   OBSERVATION_ITEM,
   parseObservation,
   parseRejections,
   REJECTIONS_ITEM,
-} from '../storage/small-items.ts';
+} from '../storage/session-items.ts';
+import { parseSettings, SETTINGS_ITEM, type Settings } from '../storage/settings.ts';
 
 export interface Diagnostics {
   /** Of this extension. */

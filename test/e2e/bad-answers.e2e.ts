@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { parseOwner } from '../../src/storage/owner-state.ts';
-import { parseRejections } from '../../src/storage/small-items.ts';
+import { parseRejections } from '../../src/storage/session-items.ts';
 import { eventually, type Session } from './harness/index.ts';
 import { openPopupTab, pausePolls } from './harness/screens.ts';
 import { badAnswers, countByKind } from './support/bad-answers.ts';

@@ -8,8 +8,8 @@ import { writeHistory, writeNote } from '../../src/history/write.ts';
 import browser from '../../src/platform/browser.ts';
 import { saveAccount } from '../../src/storage/accounts.ts';
 import { OWNER_PREFIX, ownerItem } from '../../src/storage/owner-state.ts';
+import { REJECTIONS_ITEM, rejectionsItem } from '../../src/storage/session-items.ts';
 import { changeSettings } from '../../src/storage/settings.ts';
-import { REJECTIONS_ITEM, rejectionsItem } from '../../src/storage/small-items.ts';
 import { aRequestRecord, aWindowRecord, RESET } from '../history/records.ts';
 import { readTable } from './csv-reader.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type HeaderEntry, readRateLimitHeaders } from '../../../src/backlog-api/headers.ts';
 import { REJECTED_FIGURES, type RejectionReason } from '../../../src/core/readings/reading.ts';
-import { parseRejections, rejectionsItem } from '../../../src/storage/small-items.ts';
+import { parseRejections, rejectionsItem } from '../../../src/storage/session-items.ts';
 import { T } from '../../core/events.ts';
 import { QuotaScenario, secondsLeft } from '../../core/quota-scenario.ts';
 import { rounds, runs } from '../../simulation.ts';

@@ -11,8 +11,8 @@ import { saveInferredCategories } from '../../../src/storage/inferred-categories
 import { KEY_ASSIGNMENTS_ITEM, updateKeyAssignments } from '../../../src/storage/key-assignments.ts';
 import { OWNER_PREFIX, ownerItem } from '../../../src/storage/owner-state.ts';
 import { loadRepairLog } from '../../../src/storage/repair.ts';
+import { rejectionsItem } from '../../../src/storage/session-items.ts';
 import { changeSettings, DEFAULT_SETTINGS, loadSettings } from '../../../src/storage/settings.ts';
-import { rejectionsItem } from '../../../src/storage/small-items.ts';
 import { parseSynced, pushSettings, setSync } from '../../../src/storage/sync.ts';
 import { aBatch } from '../../core/batch/batches.ts';
 import { ms, OWNER, SPACE } from '../../core/events.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { UsageBreakdown } from '../../../src/core/snapshot.ts';
-import { windowRemarks } from '../../../src/pages/panel/labels.ts';
+import { windowRemarks } from '../../../src/pages/panel/record-text.ts';
 import {
   currentUsageRows,
   pastUsageRows,

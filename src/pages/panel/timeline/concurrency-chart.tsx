@@ -6,7 +6,7 @@ import type { RequestRecord } from '../../../history/read.ts';
 import { formatNumber, formatTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../platform/names.ts';
-import { outcomeName, typeName } from '../labels.ts';
+import { outcomeName, typeName } from '../record-text.ts';
 import { isInFlightRow, outcomeOf } from '../requests/request-rows.ts';
 
 interface ConcurrencyChartProps {

@@ -12,8 +12,8 @@ import type { WindowRecord } from '../../../history/read.ts';
 import { formatPercent, formatRange, formatTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../platform/names.ts';
-import { endpointName } from '../labels.ts';
-import { shareOfLimit } from '../window-records.ts';
+import { endpointName } from '../record-text.ts';
+import { shareOfLimit } from '../window-statistics.ts';
 
 export type Grouping = 'initiator' | 'endpoint';
 

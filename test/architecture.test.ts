@@ -27,12 +27,12 @@ const codeOf = (text: string): string =>
 const filesWith = (pattern: RegExp, among: readonly Source[] = scripts): string[] =>
   among.filter(({ text }) => pattern.test(codeOf(text))).map(({ path }) => path);
 
-it('the sources are found', () => {
+it('the folders of the sources are found', () => {
   expect(scripts.length).toBeGreaterThan(100);
   expect(pages).toHaveLength(4);
 });
 
-describe('the core is pure: it never touches', () => {
+describe('the core never uses', () => {
   const core = scripts.filter(({ path }) => path.startsWith('core/'));
 
   it.each([
@@ -44,13 +44,13 @@ describe('the core is pure: it never touches', () => {
   });
 });
 
-describe('one place for each', () => {
-  it('only platform/browser.ts imports webextension-polyfill for more than its types', () => {
+describe('one module for each concern:', () => {
+  it('only platform/browser.ts imports more than types from webextension-polyfill', () => {
     const users = scripts.filter(({ text }) => /^import (?!type )[^;]*'webextension-polyfill'/m.test(text));
     expect(users.map(({ path }) => path)).toEqual(['platform/browser.ts']);
   });
 
-  it('no source goes past it to the browser’s own globals, except for their types', () => {
+  it('no source uses the browser’s own globals, except for their types', () => {
     const untyped = scripts.map(({ path, text }) => ({
       path,
       text: text.replace(/^(?:export )?type \w+ = [^;]*;|\btypeof chrome\b/gm, ''),
@@ -65,7 +65,7 @@ describe('one place for each', () => {
     ]);
   });
 
-  it('the background reads the time in local-clock.ts alone', () => {
+  it('only local-clock.ts reads the time in the background', () => {
     const background = scripts.filter(({ path }) => path.startsWith('background/'));
     expect(filesWith(/\bDate\s*\.\s*now\b|\bnew\s+Date\s*\(\s*\)/, background)).toEqual([
       'background/local-clock.ts',
@@ -90,7 +90,7 @@ describe('one place for each', () => {
   });
 });
 
-describe('nothing becomes code or markup that was text', () => {
+describe('text never becomes code or markup:', () => {
   it('no source uses innerHTML and its kin, or eval', () => {
     const dangerous =
       /\b(?:innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|srcdoc)\b|\bdocument\s*\.\s*write|\beval\s*\(|\bnew\s+Function\b/;

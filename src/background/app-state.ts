@@ -7,7 +7,7 @@ import { type AlertState, NO_ALERTS } from '../core/alerts/evaluate-alerts.ts';
 import { applyEvent, newQuotaState, type QuotaState } from '../core/apply-event.ts';
 import type { Batches } from '../core/batch/running-batch.ts';
 import type { Category, KnownCategory } from '../core/category.ts';
-import type { EvaluationContext, FocusedScreen } from '../core/context.ts';
+import type { EvaluationContext, FocusedScreen } from '../core/evaluation-context.ts';
 import type { QuotaEvent } from '../core/events.ts';
 import { CategoryInference, confirmedCategory } from '../core/inference/category-inference.ts';
 import type { OwnerId, Snapshot } from '../core/snapshot.ts';

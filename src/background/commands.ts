@@ -1,13 +1,13 @@
 /** Carries out the commands of the screens. */
 import type { Runtime } from 'webextension-polyfill';
 import { parseCategory } from '../core/category.ts';
-import { ownerOnScreen } from '../core/context.ts';
+import { ownerOnScreen } from '../core/evaluation-context.ts';
 import type { OwnerId } from '../core/snapshot.ts';
 import { eraseStored } from '../export/erase.ts';
 import { writeNote } from '../history/write.ts';
 import browser from '../platform/browser.ts';
 import { type Command, isChange, parseCommand } from '../storage/commands.ts';
-import { OFFERED_SPACE_ITEM, OPEN_REQUEST_ITEM, SCREEN_ITEM } from '../storage/small-items.ts';
+import { OFFERED_SPACE_ITEM, OPEN_REQUEST_ITEM, SCREEN_ITEM } from '../storage/session-items.ts';
 import { now } from './local-clock.ts';
 import { showTestNotification } from './outputs/notifications.ts';
 import type { Services } from './services.ts';

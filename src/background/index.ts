@@ -7,8 +7,8 @@
 import type { OwnerId } from '../core/snapshot.ts';
 import browser from '../platform/browser.ts';
 import { saveInferredCategories } from '../storage/inferred-categories.ts';
+import { REJECTIONS_ITEM, rejectionsItem } from '../storage/session-items.ts';
 import { MUTE_MS } from '../storage/settings.ts';
-import { REJECTIONS_ITEM, rejectionsItem } from '../storage/small-items.ts';
 import { pushSettings, SYNC_ITEM } from '../storage/sync.ts';
 import { AppState } from './app-state.ts';
 import { Fingerprints } from './capture/credentials.ts';
@@ -16,15 +16,15 @@ import { EventQueue } from './capture/event-queue.ts';
 import { KeyMatcher } from './capture/key-matcher.ts';
 import { OwnerResolver } from './capture/owner-resolver.ts';
 import { registerWebRequestListeners } from './capture/web-request-listener.ts';
-import { listenToCommands } from './commands.ts';
-import { now } from './local-clock.ts';
 import {
   onAccountsChanged,
   onClockSetBack,
   onKeysAssigned,
   onNetworkRestored,
   onPermissionsChanged,
-} from './on-changes.ts';
+} from './change-handlers.ts';
+import { listenToCommands } from './commands.ts';
+import { now } from './local-clock.ts';
 import { AlertService } from './outputs/alert-service.ts';
 import { listenToNotifications } from './outputs/notifications.ts';
 import { Toolbar } from './outputs/toolbar.ts';

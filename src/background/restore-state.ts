@@ -13,14 +13,12 @@ import {
   saveInferredCategories,
 } from '../storage/inferred-categories.ts';
 import { KEY_ASSIGNMENTS_ITEM, parseKeyAssignments, resolveChain } from '../storage/key-assignments.ts';
+import { LATEST_TIME_ITEM, parseLatestTime } from '../storage/local-items.ts';
 import { OWNER_PREFIX, parseOwners } from '../storage/owner-state.ts';
 import { repairStorage } from '../storage/repair.ts';
-import { parseSettings, SETTINGS_ITEM } from '../storage/settings.ts';
 import {
-  LATEST_TIME_ITEM,
   OBSERVATION_ITEM,
   type Observation,
-  parseLatestTime,
   parseObservation,
   parseQueryHashKey,
   parseRejections,
@@ -28,7 +26,8 @@ import {
   QUERY_HASH_KEY_ITEM,
   REJECTIONS_ITEM,
   SCREEN_ITEM,
-} from '../storage/small-items.ts';
+} from '../storage/session-items.ts';
+import { parseSettings, SETTINGS_ITEM } from '../storage/settings.ts';
 import type { AppState } from './app-state.ts';
 import { now } from './local-clock.ts';
 

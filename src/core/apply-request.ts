@@ -6,7 +6,7 @@ import { checkSpacing } from './findings/violations.ts';
 import { serverNow } from './readings/server-clock.ts';
 import { findWindow, type OwnerState, windowOf } from './state/owner.ts';
 import { addInFlight, recordUnaccounted, removeInFlight, SELF_INITIATOR } from './usage/in-flight.ts';
-import { currentRateLimited } from './usage/rate-limited.ts';
+import { currentRateLimited } from './usage/too-many-requests.ts';
 
 /** Adds the request to those in flight, and checks it for concurrency, spacing and early retries. */
 export function applyRequestStarted(owner: OwnerState, event: EventOf<'requestStarted'>): void {
@@ -18,7 +18,7 @@ export function applyRequestStarted(owner: OwnerState, event: EventOf<'requestSt
   const window = findWindow(owner, sent.category);
   const rateLimited = window === undefined ? null : currentRateLimited(window);
   const tooEarly =
-    rateLimited !== null && at > rateLimited.at && serverNow(owner.clock, at) < rateLimited.until;
+    rateLimited !== null && at > rateLimited.at && serverNow(owner.serverClock, at) < rateLimited.until;
   checkSpacing(owner.violations, request, tooEarly);
 }
 

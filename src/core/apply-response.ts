@@ -25,11 +25,16 @@ import {
   SELF_INITIATOR,
   UNKNOWN_INITIATOR,
 } from './usage/in-flight.ts';
+import { addToCounts, countConcurrent, countObserved, type WindowUsage } from './usage/observed-usage.ts';
 import { applyIdle, applyReading, newWindow, type RateLimitWindow } from './usage/rate-limit-window.ts';
-import { rateLimitedBy, recordAccepted, recordRaisedLimit, recordRateLimited } from './usage/rate-limited.ts';
+import {
+  rateLimitedBy,
+  recordAccepted,
+  recordRaisedLimit,
+  recordRateLimited,
+} from './usage/too-many-requests.ts';
 import { recordReading, unattributedUsage } from './usage/usage-breakdown.ts';
 import { recordObserved } from './usage/usage-series.ts';
-import { addToCounts, countConcurrent, countObserved, type WindowUsage } from './usage/window-usage.ts';
 
 type ResponseReceived = EventOf<'responseReceived'>;
 
@@ -40,7 +45,7 @@ export function applyResponse(rejections: RejectionCounts, owner: OwnerState, ev
   // A replay from the cache was never sent: it uses nothing, and is as old as its `Date`.
   const replay = event.fromCache && request === undefined;
   const responseDate = dateOf(owner, event.date, event.at);
-  const at = replay ? Math.min(event.at, toLocal(owner.clock, responseDate + 1)) : event.at;
+  const at = replay ? Math.min(event.at, toLocal(owner.serverClock, responseDate + 1)) : event.at;
   const reading = validReading(rejections, event.category, event.rateLimit, responseDate, at);
   // `Date` and figures contradict each other, so neither is used.
   const isBad = event.rateLimit !== null && reading === null;
@@ -150,7 +155,7 @@ export function applyPoll(
 
 /** The response's `Date`, or else the estimated server time. */
 function dateOf(owner: OwnerState, date: ServerSeconds | null, at: LocalMs): ServerSeconds {
-  return date ?? Math.floor(serverNow(owner.clock, at));
+  return date ?? Math.floor(serverNow(owner.serverClock, at));
 }
 
 /** Updates the bounds of the server's clock by a response's `Date`. */
@@ -160,12 +165,12 @@ function updateServerClock(
   at: LocalMs,
   sentAt: LocalMs | null,
 ): void {
-  if (date !== null && updateClock(owner.clock, date, at, sentAt)) forgetOtherTimeBase(owner, at);
+  if (date !== null && updateClock(owner.serverClock, date, at, sentAt)) forgetOtherTimeBase(owner, at);
 }
 
 /** After a jump of a clock, removes windows dated far in the future, which would never end. */
 function forgetOtherTimeBase(owner: OwnerState, at: LocalMs): void {
-  const horizon = serverNow(owner.clock, at) + WINDOW_SECONDS + 30;
+  const horizon = serverNow(owner.serverClock, at) + WINDOW_SECONDS + 30;
   owner.windows = owner.windows.map((window) =>
     latestDateOf(window) > horizon
       ? { ...newWindow(window.category), unaccounted: window.unaccounted }

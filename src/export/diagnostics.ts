@@ -10,13 +10,13 @@ import browser from '../platform/browser.ts';
 import { ACCOUNTS_ITEM, parseAccounts } from '../storage/accounts.ts';
 import { INFERRED_CATEGORIES_ITEM, parseInferredCategories } from '../storage/inferred-categories.ts';
 import { parseOwners } from '../storage/owner-state.ts';
-import { parseSettings, SETTINGS_ITEM, type Settings } from '../storage/settings.ts';
 import {
   OBSERVATION_ITEM,
   parseObservation,
   parseRejections,
   REJECTIONS_ITEM,
-} from '../storage/small-items.ts';
+} from '../storage/session-items.ts';
+import { parseSettings, SETTINGS_ITEM, type Settings } from '../storage/settings.ts';
 
 export interface Diagnostics {
   /** Of this extension. */
@@ -38,7 +38,7 @@ export interface Diagnostics {
 export interface OwnerDiagnosis {
   readonly owner: OwnerId;
   /** Bounds of (server − local) in ms. */
-  readonly clock: { readonly min: number | null; readonly max: number | null };
+  readonly serverClock: { readonly min: number | null; readonly max: number | null };
   readonly underWay: number;
   readonly poll: Pick<OwnerState['poll'], 'answeredAt' | 'failures' | 'error' | 'externalUsageAt'>;
   /** When the newest reading of each category arrived, in ms. */
@@ -68,11 +68,11 @@ export async function readDiagnostics(): Promise<Diagnostics> {
   };
 }
 
-function diagnose({ id, clock, inFlight, poll, windows }: OwnerState): OwnerDiagnosis {
+function diagnose({ id, serverClock, inFlight, poll, windows }: OwnerState): OwnerDiagnosis {
   const { answeredAt, failures, error, externalUsageAt } = poll;
   return {
     owner: id,
-    clock,
+    serverClock,
     underWay: inFlight.length,
     poll: { answeredAt, failures, error, externalUsageAt },
     asOf: Object.fromEntries(windows.map(({ category, asOf }) => [category, asOf])),

@@ -159,6 +159,13 @@ export function requestsAfter(id: number, most = 1000): Promise<RequestRecord[]>
   }, []);
 }
 
+/** The ids of all requests, rising. */
+export const requestIds = (): Promise<number[]> => readHistory((db) => db.getAllKeys('requests'), []);
+
+/** The requests with ids from `first` to `last`, the oldest first. */
+export const requestsBetween = (first: number, last: number): Promise<RequestRecord[]> =>
+  readHistory(async (db) => validRequests(await db.getAll('requests', IDBKeyRange.bound(first, last))), []);
+
 /** The requests that were written last, the oldest first, at most `most`. */
 export function latestRequests(most = Number.POSITIVE_INFINITY): Promise<RequestRecord[]> {
   return readHistory(async (db) => inOrder(await db.getAll('requests')).slice(-most), []);

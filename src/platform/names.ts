@@ -2,7 +2,7 @@
 import { type Category, isKnown } from '../core/category.ts';
 import type { OwnerId, OwnerView } from '../core/snapshot.ts';
 import { SELF_INITIATOR, UNKNOWN_INITIATOR } from '../core/usage/in-flight.ts';
-import { OTHER_SHARES } from '../core/usage/window-usage.ts';
+import { OTHER_SHARES } from '../core/usage/observed-usage.ts';
 import { t } from './i18n.ts';
 
 /** The category's name; an unknown category's own name, capitalised. */

@@ -63,7 +63,7 @@ const OwnerSchema = v.object({
   space: v.string(),
   lastEventAt: v.number(),
   revision: v.number(),
-  clock: v.object({ min: nullableNumber, max: nullableNumber }),
+  serverClock: v.object({ min: nullableNumber, max: nullableNumber }),
   windows: v.array(
     v.object({
       category,

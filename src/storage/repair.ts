@@ -17,8 +17,8 @@ import { ALERTS_ITEM, parseAlerts } from './alert-state.ts';
 import { areValidBatches, BATCHES_ITEM, batchesItem, parseBatches } from './batches.ts';
 import { areValidInferredCategories, INFERRED_CATEGORIES_ITEM } from './inferred-categories.ts';
 import { KEY_ASSIGNMENTS_ITEM, NO_KEY_ASSIGNMENTS, parseKeyAssignments } from './key-assignments.ts';
+import { isSecret, SECRET_ITEM } from './local-items.ts';
 import { areValidSettings, parseSettings, SETTINGS_ITEM, settingsItem } from './settings.ts';
-import { isSecret, SECRET_ITEM } from './small-items.ts';
 import { parseItem, STORED_VERSION } from './stored-item.ts';
 import { loadSynced } from './sync.ts';
 

@@ -6,7 +6,7 @@
  */
 import type { ResetReminder } from '../core/alerts/reminders.ts';
 import type { Batches } from '../core/batch/running-batch.ts';
-import type { EvaluationContext, FocusedScreen } from '../core/context.ts';
+import type { EvaluationContext, FocusedScreen } from '../core/evaluation-context.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { OwnerState } from '../core/state/owner.ts';
 import type { LocalMs } from '../core/time.ts';
@@ -23,7 +23,6 @@ import {
   parseKeyAssignments,
 } from './key-assignments.ts';
 import { OWNER_PREFIX, parseOwner } from './owner-state.ts';
-import { parseSettings, SETTINGS_ITEM, type Settings, thresholdsOf } from './settings.ts';
 import {
   OBSERVATION_ITEM,
   OPEN_REQUEST_ITEM,
@@ -32,7 +31,8 @@ import {
   parseOpenRequest,
   parseScreen,
   SCREEN_ITEM,
-} from './small-items.ts';
+} from './session-items.ts';
+import { parseSettings, SETTINGS_ITEM, type Settings, thresholdsOf } from './settings.ts';
 
 export interface AppData {
   readonly accounts: readonly Account[];

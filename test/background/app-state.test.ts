@@ -5,7 +5,7 @@ import browser from '../../src/platform/browser.ts';
 import { accountsItem } from '../../src/storage/accounts.ts';
 import { parseInferredCategories } from '../../src/storage/inferred-categories.ts';
 import { OWNER_PREFIX, ownerItem } from '../../src/storage/owner-state.ts';
-import { OBSERVATION_ITEM, QUERY_HASH_KEY_ITEM } from '../../src/storage/small-items.ts';
+import { OBSERVATION_ITEM, QUERY_HASH_KEY_ITEM } from '../../src/storage/session-items.ts';
 import { OWNER, requestStarted, responseReceived, SPACE } from '../core/events.ts';
 import { anAccount } from '../history/records.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';

@@ -87,7 +87,7 @@ it('the figures of a key that was assigned without a worker are the account’s'
 it.each([
   ['a key that is assigned to an account', { type: 'assignKey', key: SEEN, owner: OWNER }, [SEEN, OWNER]],
   ['an account that is removed', { type: 'removeAccount', id: OWNER }, [OWNER, null]],
-] as const)('%s takes its history along, although nothing of it is in memory', async (_, command, move) => {
+] as const)('the history of %s moves with it, although none of it is in memory', async (_, command, move) => {
   await startBackground();
   await passTime(1);
   await send(command);

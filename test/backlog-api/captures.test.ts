@@ -92,12 +92,12 @@ function afterPoll({ response }: Capture, dateSeconds: number) {
 }
 
 describe('a published answer', () => {
-  it.each(names)('%s names its source', (name) => {
+  it.each(names)('%s in the captures names its source', (name) => {
     expect(capture(name).source).toMatch(/^https:\/\//);
   });
 
   it.each(names.filter((name) => /^2019|^doc-error/.test(name)))(
-    '%s has no figures, and leaves the gauge unknown',
+    'without figures, %s, leaves the gauge unknown',
     (name) => {
       const answer = capture(name);
       expect(headersOf(answer).rateLimit).toBeNull();

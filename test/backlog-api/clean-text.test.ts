@@ -12,13 +12,13 @@ const INVISIBLE = [
 const BLANKS = [...' \t\n\r\u00a0\u2003\u2009\u202f\u205f\u3000\u2028\u2800'];
 
 it.each([...INVISIBLE, ...BLANKS].map((character) => [JSON.stringify(character), character]))(
-  '%s in a key is taken out, wherever it stands',
+  '%s is removed from a key, wherever it is',
   (_, character) => {
     expect(cleanWord([character, 'a', character, 'b', character].join(''))).toBe('ab');
   },
 );
 
-it('full-width letters, digits and signs are plain ones', () => {
+it('full-width letters, digits and signs in a key become plain ones', () => {
   expect(cleanWord('ＡＰＩｋｅｙ０１２３４')).toBe('APIkey01234');
   expect(cleanWord('２０．５％')).toBe('20.5%');
 });
@@ -57,7 +57,7 @@ it('a decoded host is the one that a browser encodes', () => {
 });
 
 it.each(['xn--\u0000.a', 'xn--999999999.a', 'xn--!.a', 'plain.a'])(
-  '%j cannot be decoded and stays',
+  'the host %j cannot be decoded and is kept',
   (host) => {
     expect(decodedHost(host)).toBe(host);
   },

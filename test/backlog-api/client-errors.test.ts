@@ -4,7 +4,7 @@ import { pollErrorOf } from '../../src/backlog-api/client.ts';
 
 const body = (code: unknown) => ({ errors: [{ message: 'x', code, moreInfo: '' }] });
 
-describe('what went wrong', () => {
+describe('the error of a failed response', () => {
   it.each([
     [401, body(11), 'keyRefused'],
     [403, body(4), 'addressRefused'],
@@ -26,11 +26,11 @@ describe('what went wrong', () => {
     [400, undefined, 'notBacklog'],
     [407, undefined, 'notBacklog'],
     [304, undefined, 'notBacklog'],
-  ] as const)('status %i with %j is %s', (status, answer, problem) => {
+  ] as const)('with status %i and %j is %s', (status, answer, problem) => {
     expect(pollErrorOf(status, answer)).toBe(problem);
   });
 
-  it('goes by the first code', () => {
+  it('is decided by the first code', () => {
     expect(pollErrorOf(403, { errors: [{ code: 12 }, { code: 4 }] })).toBe('secondFactor');
   });
 
@@ -48,11 +48,11 @@ describe('what went wrong', () => {
     { errors: [{ code: '11' }] },
     { errors: [{ code: 11.5 }] },
     { errors: { 0: { code: 11 } } },
-  ])('a body of another shape leaves it to the status: %j', (answer) => {
+  ])('is decided by the status if the body has another shape: %j', (answer) => {
     expect(pollErrorOf(403, answer)).toBe('forbidden');
   });
 
-  it('never throws', () => {
+  it('is found without throwing, whatever the response', () => {
     fc.assert(
       fc.property(fc.integer({ min: 300, max: 599 }), fc.anything(), (status, answer) => {
         expect(typeof pollErrorOf(status, answer)).toBe('string');

@@ -47,8 +47,8 @@ async function problemWith(answer: () => Response | Promise<Response>) {
   return outcome.ok ? 'none' : outcome.error;
 }
 
-describe('the key', () => {
-  it('travels in its header, and nothing else travels', async () => {
+describe('the API key', () => {
+  it('is sent in its header, and no other credential is sent', async () => {
     fetched.mockImplementationOnce(async () => json(200, {}));
     await requestJson(SPACE, KEY, 'rateLimit');
     const [url, init] = must(fetched.mock.calls[0]);
@@ -64,7 +64,7 @@ describe('the key', () => {
     expect(init.body).toBeUndefined();
   });
 
-  it('is in no URL and no outcome, whatever is asked', async () => {
+  it('is in no URL and no result, whatever is requested', async () => {
     fetched.mockImplementation(async () => refusal(403, 5));
     const outcomes = [
       await requestJson(SPACE, KEY, 'users/myself'),
@@ -89,7 +89,7 @@ describe('the key', () => {
   });
 
   it.each(['', ' ', 'a b', 'a\nb', 'a\r\nX-Injected: 1', 'ключ', 'ｋｅｙ', `a\u0000`, 'x'.repeat(201)])(
-    '%j is none, and is refused before it is sent',
+    'is not accepted as %j, which is rejected before anything is sent',
     async (key) => {
       expect(await requestJson(SPACE, key, 'rateLimit')).toMatchObject({ ok: false, error: 'keyUnusable' });
       expect(fetched).not.toHaveBeenCalled();
@@ -105,7 +105,7 @@ describe('the key', () => {
   });
 });
 
-describe('problems told apart', () => {
+describe('a failed request', () => {
   it.each([
     ['a wrong key', () => refusal(401, 11), 'keyRefused'],
     ['a network address that is not allowed', () => refusal(403, 4), 'addressRefused'],
@@ -125,15 +125,15 @@ describe('problems told apart', () => {
     ['a gateway’s page', () => new Response(PORTAL, { status: 502 }), 'serverError'],
     ['too many requests', () => refusal(429, 13), 'limitReached'],
     ['too many requests without a body', () => new Response(null, { status: 429 }), 'limitReached'],
-  ] as const)('%s', async (_, answer, problem) => {
+  ] as const)('reports %s', async (_, answer, problem) => {
     expect(await problemWith(answer)).toBe(problem);
   });
 
-  it('no network', async () => {
+  it('reports a missing network', async () => {
     expect(await problemWith(() => Promise.reject(new TypeError('Failed to fetch')))).toBe('network');
   });
 
-  it('offline, known before anything is sent', async () => {
+  it('reports offline before anything is sent', async () => {
     network.onLine = false;
     expect(await requestJson(SPACE, KEY, 'rateLimit')).toMatchObject({
       ok: false,
@@ -143,7 +143,7 @@ describe('problems told apart', () => {
     expect(fetched).not.toHaveBeenCalled();
   });
 
-  it('offline, known only when the request failed', async () => {
+  it('reports offline when that is known only afterwards', async () => {
     const problem = await problemWith(() => {
       network.onLine = false;
       return Promise.reject(new TypeError('Failed to fetch'));
@@ -151,11 +151,11 @@ describe('problems told apart', () => {
     expect(problem).toBe('offline');
   });
 
-  it('a body that breaks off is garbled, not a missing network', async () => {
+  it('reports a truncated body as garbled, not as a missing network', async () => {
     expect(await problemWith(() => new Response(slowly(['{"rateLimit":'], 'breaks')))).toBe('garbled');
   });
 
-  it('carries status and headers, for a 429 names its reset', async () => {
+  it('keeps status and headers, since a 429 names its reset', async () => {
     fetched.mockImplementationOnce(async () => json(429, {}, { 'x-ratelimit-reset': String(T + 60) }));
     const outcome = await requestJson(SPACE, KEY, 'rateLimit');
     expect(outcome).toMatchObject({ ok: false, status: 429 });
@@ -163,7 +163,7 @@ describe('problems told apart', () => {
   });
 });
 
-describe('the time limit', () => {
+describe('the timeout of a request', () => {
   /** `AbortSignal.timeout` under the test's own hand. */
   function timeLimit() {
     const controller = new AbortController();
@@ -175,7 +175,7 @@ describe('the time limit', () => {
     return { limits, expire: () => controller.abort(new DOMException('late', 'TimeoutError')) };
   }
 
-  it('is 10 s, over a server that never answers', async () => {
+  it('is 10 s if the server never answers', async () => {
     const { limits, expire } = timeLimit();
     fetched.mockImplementationOnce(
       (_, { signal }) =>
@@ -189,7 +189,7 @@ describe('the time limit', () => {
     expect(limits).toEqual([10_000]);
   });
 
-  it('and over a body that stalls', async () => {
+  it('is 10 s if the body stalls', async () => {
     const { expire } = timeLimit();
     fetched.mockImplementationOnce(async (_, { signal }) => {
       setTimeout(expire, 5);
@@ -199,7 +199,7 @@ describe('the time limit', () => {
   });
 });
 
-describe('the body', () => {
+describe('the body of a response', () => {
   it('may come in pieces, cut within a character', async () => {
     const bytes = new TextEncoder().encode('{"name":"日本"}');
     const body = new ReadableStream<Uint8Array>({
@@ -233,10 +233,10 @@ describe('the body', () => {
   });
 });
 
-describe('Get Rate Limit', () => {
+describe('the result of Get Rate Limit', () => {
   const figures = { limit: 600, remaining: 599, reset: T + 60 };
 
-  it('gives the categories, and the Date of the answer', async () => {
+  it('has the categories, and the Date of the response', async () => {
     const headers = { date: new Date(T * 1000).toUTCString() };
     fetched.mockImplementationOnce(async () => json(200, { rateLimit: { read: figures } }, headers));
     expect(await getRateLimit(SPACE, KEY)).toEqual({
@@ -245,13 +245,13 @@ describe('Get Rate Limit', () => {
     });
   });
 
-  it('without a Date says so', async () => {
+  it('has no Date if the response had none', async () => {
     fetched.mockImplementationOnce(async () => json(200, { rateLimit: { read: figures } }));
     expect(await getRateLimit(SPACE, KEY)).toMatchObject({ ok: true, value: { date: null } });
   });
 
   it.each([[{}], [{ rateLimit: {} }], [[]], ['text'], [null], [{ rateLimit: { read: 1 } }]])(
-    'answered with %j is garbled',
+    'is garbled for the body %j',
     async (body) => {
       fetched.mockImplementationOnce(async () => json(200, body));
       expect(await getRateLimit(SPACE, KEY)).toMatchObject({ ok: false, error: 'garbled' });
@@ -259,7 +259,7 @@ describe('Get Rate Limit', () => {
   );
 });
 
-describe('testing a key', () => {
+describe('the test of a key', () => {
   const myself = { id: 1, userId: 'ci', name: 'CI bot', roleType: 2, lang: null, mailAddress: 'x' };
 
   function answer(answers: Readonly<Record<string, () => Response>>) {
@@ -269,7 +269,7 @@ describe('testing a key', () => {
     });
   }
 
-  it('tells user and space, for two reads', async () => {
+  it('returns user and space, and costs two reads', async () => {
     answer({ 'users/myself': () => json(200, myself), space: () => json(200, { name: 'Demo Inc.' }) });
     expect(await checkKey(SPACE, KEY)).toEqual({
       ok: true,
@@ -279,26 +279,26 @@ describe('testing a key', () => {
     expect(fetched).toHaveBeenCalledTimes(2);
   });
 
-  it('does without the space’s name where the user may not read it', async () => {
+  it('succeeds without the space’s name if the user may not read it', async () => {
     answer({ 'users/myself': () => json(200, myself), space: () => refusal(403, 5) });
     expect(await checkKey(SPACE, KEY)).toMatchObject({ ok: true, spaceName: null });
   });
 
-  it('asks no more once the key is refused', async () => {
+  it('sends nothing more once the key is rejected', async () => {
     answer({ 'users/myself': () => refusal(401, 11) });
     expect(await checkKey(SPACE, KEY)).toEqual({ ok: false, error: 'keyRefused', status: 401 });
     expect(fetched).toHaveBeenCalledTimes(1);
   });
 
   it.each([[null], [[]], [{}], [{ id: '1', name: 'x' }], [{ id: 1 }], [{ id: 1.5, name: 'x' }], ['x']])(
-    'answered with %j is not Backlog',
+    'finds that %j is not a response of Backlog',
     async (body) => {
       answer({ 'users/myself': () => json(200, body) });
       expect(await checkKey(SPACE, KEY)).toMatchObject({ ok: false, error: 'notBacklog' });
     },
   );
 
-  it('cuts names that no screen has room for', async () => {
+  it('shortens names that no screen has room for', async () => {
     answer({
       'users/myself': () => json(200, { ...myself, name: 'x'.repeat(5000) }),
       space: () => json(200, { name: 'y'.repeat(5000) }),

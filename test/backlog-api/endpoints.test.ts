@@ -25,15 +25,15 @@ const categoryOf = (method: string, path: string) => endpointOf(method, path)?.c
 
 const absolute = (path: string): string => (path.startsWith('/') ? path : `/${path}`);
 
-describe('the documented endpoints', () => {
-  it('are all there', () => {
+describe('the list of documented endpoints', () => {
+  it('is complete', () => {
     expect(documented.length).toBeGreaterThan(110);
     expect(new Set(documented.map(({ category }) => category))).toEqual(
       new Set(['read', 'update', 'search', 'icon']),
     );
   });
 
-  it.each(documented)('$method $template is $category', ({ method, template, category }) => {
+  it.each(documented)('has $method $template as $category', ({ method, template, category }) => {
     for (const filled of pathsOf(template)) {
       expect([filled, categoryOf(method, absolute(filled))]).toEqual([filled, category]);
       expect(categoryOf(method, `${absolute(filled)}/`)).toBe(category);
@@ -52,7 +52,7 @@ describe('the template of an endpoint', () => {
     }
   });
 
-  it('knows no word that is in no path of the lists', () => {
+  it('contains no word that is in no path of the lists', () => {
     const paths = endpoints.map(({ template }) =>
       absolute(template).replace('/api/v2/', '').replaceAll(/:\w+/g, ':id'),
     );
@@ -75,7 +75,7 @@ describe('the template of an endpoint', () => {
   });
 });
 
-describe('unusual spellings', () => {
+describe('an unusual spelling', () => {
   it.each([
     ['GET', '/api/v2/issues/', 'search'],
     ['GET', '/api/v2//issues', 'search'],
@@ -90,21 +90,21 @@ describe('unusual spellings', () => {
     ['GET', '/api/v2/projects/%E3%83%86%E3%82%B9%E3%83%88/image', 'icon'],
     ['GET', '/api/v2/issues/%', 'read'],
     ['GET', '/api/v2/%E0%A4%A/icon', 'read'],
-  ])('%s %s is %s', (method, path, category) => {
+  ])('%s %s counts as %s', (method, path, category) => {
     expect(categoryOf(method, path)).toBe(category);
   });
 
-  it('keeps the query out of it, as the URL does', () => {
+  it('does not put the query into the template', () => {
     const { pathname } = new URL('https://demo.backlog.com/api/v2/issues?keyword=%2Fusers%2F1%2Ficon#x');
     expect(categoryOf('GET', pathname)).toBe('search');
   });
 
-  it('case matters in names of endpoints: Issues is no list of issues', () => {
+  it('of an endpoint’s name matters: Issues is not the list of issues', () => {
     expect(categoryOf('GET', '/api/v2/Issues')).toBe('read');
   });
 });
 
-describe('what only begins like a search or an icon', () => {
+describe('a path that only begins like a search or an icon:', () => {
   it.each([
     '/api/v2/issues/BLG-1',
     '/api/v2/issues/count/comments',
@@ -117,31 +117,31 @@ describe('what only begins like a search or an icon', () => {
     '/api/v2/projects/BLG/files/image',
     '/api/v2/space/image/1',
     '/api/v2/x/issues',
-  ])('GET %s is read', (path) => {
+  ])('GET %s counts as read', (path) => {
     expect(categoryOf('GET', path)).toBe('read');
   });
 });
 
-describe('methods', () => {
-  it('HEAD costs what GET costs', () => {
+describe('the category of a method:', () => {
+  it('HEAD counts as GET does', () => {
     expect(categoryOf('HEAD', '/api/v2/issues')).toBe('search');
     expect(categoryOf('HEAD', '/api/v2/users/1/icon')).toBe('icon');
     expect(categoryOf('HEAD', '/api/v2/users/myself')).toBe('read');
   });
 
-  it('writing is an update, whatever it is written to', () => {
+  it('every writing method counts as an update', () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       expect(categoryOf(method, '/api/v2/issues')).toBe('update');
       expect(categoryOf(method, '/api/v2/space/image')).toBe('update');
     }
   });
 
-  it('a preflight costs nothing', () => {
+  it('a preflight counts as nothing', () => {
     expect(categoryOf('OPTIONS', '/api/v2/issues')).toBeNull();
   });
 });
 
-describe('what is no counted call of the API', () => {
+describe('a request that is no counted call of the API:', () => {
   it.each([
     ['POST', '/api/v2/oauth2/token'],
     ['POST', '/api/v2/oauth2/token/'],

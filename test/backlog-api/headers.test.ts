@@ -15,7 +15,7 @@ const good: Readonly<Record<string, string>> = {
 const entries = (headers: Readonly<Record<string, string>>): HeaderEntry[] =>
   Object.entries(headers).map(([name, value]) => ({ name, value }));
 
-describe('good headers', () => {
+describe('valid headers are read', () => {
   it('in lower case, as over HTTP/2', () => {
     expect(readRateLimitHeaders(entries(good))).toEqual({
       rateLimit: { limit: 150, remaining: 142, reset: T + 60 },
@@ -38,7 +38,7 @@ describe('good headers', () => {
     expect(readRateLimitHeaders(entries(shouted))).toEqual(readRateLimitHeaders(entries(good)));
   });
 
-  it('in any order, among others', () => {
+  it('in any order, between other headers', () => {
     const others = [
       { name: 'content-type', value: 'application/json;charset=utf-8' },
       { name: 'x-ratelimit-limitx', value: '1' },
@@ -51,7 +51,7 @@ describe('good headers', () => {
   });
 });
 
-describe('an answer without a word of the limit', () => {
+describe('a response without rate-limit headers', () => {
   it('has no figures, and a Date all the same', () => {
     expect(readRateLimitHeaders([{ name: 'Date', value: DATE }])).toEqual({
       rateLimit: null,
@@ -112,8 +112,8 @@ const rateLimit = (scenario: QuotaScenario, at: number) => {
   return { limit, remaining, resetAt, state, asOf, usage, rateLimited };
 };
 
-describe('bad figures', () => {
-  it.each(BAD_FIGURES)('%s: refused whole, counted, and nothing changes', (_, spoil) => {
+describe('figures that cannot be true', () => {
+  it.each(BAD_FIGURES)('are rejected as a whole and counted, and change nothing: %s', (_, spoil) => {
     const { rateLimit: raw, date, retryAfter } = readRateLimitHeaders(spoil(entries(good)));
     const scenario = withReading();
     const before = rateLimit(scenario, 5);
@@ -122,7 +122,7 @@ describe('bad figures', () => {
     expect(Object.values(scenario.rejections())).toEqual([1]);
   });
 
-  it('are told apart under diagnostics', () => {
+  it('are listed by reason under diagnostics', () => {
     const scenario = withReading();
     scenario.answer({ raw: { limit: Number.NaN, remaining: 1, reset: T + 60 } });
     scenario.answer({ raw: { limit: 10, remaining: 11, reset: T + 60 } });
@@ -144,8 +144,8 @@ describe('bad figures', () => {
   });
 });
 
-describe('a Date', () => {
-  it('is read as servers write it', () => {
+describe('a Date header', () => {
+  it('is read in the form that servers write', () => {
     expect(parseDate('Mon, 16 Nov 2020 00:00:00 GMT')).toBe(1_605_484_800);
   });
 
@@ -164,32 +164,32 @@ describe('a Date', () => {
     'Mon, 16 Nov 2020 00:00:00 GMT, Mon, 16 Nov 2020 00:00:01 GMT',
     '1605484800',
     '月, 16 Nov 2020 00:00:00 GMT',
-  ])('%j is none', (value) => {
+  ])('is ignored if it is %j', (value) => {
     expect(parseDate(value)).toBeNull();
   });
 });
 
-describe('Retry-After', () => {
+describe('a Retry-After header', () => {
   const waits = (value: string, date = DATE) =>
     readRateLimitHeaders([
       { name: 'date', value: date },
       { name: 'Retry-After', value },
     ]).retryAfter;
 
-  it('is seconds, up to a day', () => {
+  it('may be seconds, up to a day', () => {
     expect(waits('0')).toBe(0);
     expect(waits('31')).toBe(31);
     expect(waits('0600')).toBe(600);
     expect(waits('86400')).toBe(86_400);
   });
 
-  it('or a date, by the server’s own clock', () => {
+  it('may be a date, by the server’s own clock', () => {
     expect(waits(new Date(NOW + 31_000).toUTCString())).toBe(31);
     expect(waits(new Date(NOW + 86_400_000).toUTCString())).toBe(86_400);
     expect(waits(new Date(NOW + 31_000).toUTCString(), 'never')).toBeNull();
   });
 
-  it('is read wherever it stands', () => {
+  it('is read wherever it is in the list', () => {
     expect(
       readRateLimitHeaders([
         { name: 'Retry-After', value: new Date(NOW + 5000).toUTCString() },
@@ -212,7 +212,7 @@ describe('Retry-After', () => {
     '5, 5',
     new Date(NOW - 1000).toUTCString(),
     new Date(NOW + 86_401_000).toUTCString(),
-  ])('%j says nothing', (value) => {
+  ])('is ignored if it is %j', (value) => {
     expect(waits(value)).toBeNull();
   });
 });

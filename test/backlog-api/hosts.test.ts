@@ -4,7 +4,7 @@ import manifest from '../../manifest.json' with { type: 'json' };
 import { DOMAINS, isSpace, parseSpace } from '../../src/backlog-api/hosts.ts';
 import { rounds, runs } from '../simulation.ts';
 
-describe('hosts that are spaces', () => {
+describe('hosts of spaces', () => {
   it.each([
     'demo.backlog.com',
     'demo.backlog.jp',
@@ -16,12 +16,12 @@ describe('hosts that are spaces', () => {
     'assets2.backlog.com',
     'wwwx.backlog.com',
     `${'a'.repeat(63)}.backlog.com`,
-  ])('%s', (host) => {
+  ])('%s is a host of a space', (host) => {
     expect(isSpace(host)).toBe(true);
   });
 });
 
-describe('hosts that are not', () => {
+describe('hosts of other things', () => {
   it.each([
     '',
     'backlog.com',
@@ -54,14 +54,14 @@ describe('hosts that are not', () => {
     'demo@.backlog.com',
     'demо.backlog.com',
     `${'a'.repeat(64)}.backlog.com`,
-  ])('%j', (host) => {
+  ])('%j is not a host of a space', (host) => {
     expect(isSpace(host)).toBe(false);
   });
 });
 
 const space = (host: string) => ({ kind: 'space', space: host });
 
-describe('what a user types as the space', () => {
+describe('the text typed as the space', () => {
   it.each([
     'demo.backlog.com',
     '  demo.backlog.com\n',
@@ -84,17 +84,17 @@ describe('what a user types as the space', () => {
     'ｈｔｔｐｓ：／／ｄｅｍｏ．ｂａｃｋｌｏｇ．ｃｏｍ／ｄａｓｈｂｏａｒｄ',
     'demo。backlog。com',
     '　demo.backlog.com　',
-  ])('%j is demo.backlog.com', (text) => {
+  ])('%j means demo.backlog.com', (text) => {
     expect(parseSpace(text)).toEqual(space('demo.backlog.com'));
   });
 
-  it('knows all three domains', () => {
+  it('may be a host of any of the three domains', () => {
     expect(DOMAINS.map((domain) => parseSpace(`demo.${domain}`))).toEqual(
       DOMAINS.map((domain) => space(`demo.${domain}`)),
     );
   });
 
-  it('a bare name may be three spaces, and is never turned into one of them', () => {
+  it('may be a bare name, which stands for three spaces and is never turned into one of them', () => {
     const three = {
       kind: 'bare',
       candidates: ['demo.backlog.com', 'demo.backlog.jp', 'demo.backlogtool.com'],
@@ -104,7 +104,7 @@ describe('what a user types as the space', () => {
     expect(parseSpace('ｄｅｍｏ')).toEqual(three);
   });
 
-  it('nothing', () => {
+  it('may be empty', () => {
     expect(parseSpace('')).toEqual({ kind: 'empty' });
     expect(parseSpace(' \t　')).toEqual({ kind: 'empty' });
   });
@@ -119,7 +119,7 @@ describe('what a user types as the space', () => {
     ['www', 'www'],
     ['assets', 'assets'],
     ['support-ja', 'support-ja'],
-  ])('%s is Backlog, but no space', (text, host) => {
+  ])('%s is a host of Backlog, but no space', (text, host) => {
     expect(parseSpace(text)).toEqual({ kind: 'notASpace', host });
   });
 
@@ -159,7 +159,7 @@ describe('what a user types as the space', () => {
     'my space',
     '<script>',
     '%',
-  ])('%j is no host of Backlog', (text) => {
+  ])('%j is not a host of Backlog', (text) => {
     expect(parseSpace(text).kind).toBe('notBacklog');
   });
 
@@ -168,12 +168,12 @@ describe('what a user types as the space', () => {
     'dеmo.backlog.com',
     'xn--dmo-rdd.backlog.com',
     'XN--DMO-RDD.backlog.com',
-  ])('%s is named as it really is, with what it looks like', (text) => {
+  ])('%s is shown as it really is, with what it looks like', (text) => {
     const looksLike = 'dеmo.backlog.com';
     expect(parseSpace(text)).toEqual({ kind: 'lookalike', space: 'xn--dmo-rdd.backlog.com', looksLike });
   });
 
-  it('letters that only look like Latin ones are none of the three domains’', () => {
+  it('with letters that only look like Latin ones belongs to none of the three domains', () => {
     expect(parseSpace('https://demo.bаcklog.com/').kind).toBe('notBacklog');
     expect(parseSpace('dеmo').kind).toBe('notBacklog');
     expect(parseSpace('xn--dmo-rdd').kind).toBe('notBacklog');
@@ -208,19 +208,19 @@ describe('what a user types as the space', () => {
     'demo.backlog.com:443',
     'https://demo.backlog.com:8443/x',
     '//demo.backlog.com/x',
-  ])('%j is demo.backlog.com', (text) => {
+  ])('%j means demo.backlog.com', (text) => {
     expect(parseSpace(text)).toEqual(space('demo.backlog.com'));
   });
 
-  it.each(['demo\u200b', '「demo」', '"demo"', 'ｄｅｍｏ。'])('%j is the bare name demo', (text) => {
+  it.each(['demo\u200b', '「demo」', '"demo"', 'ｄｅｍｏ。'])('%j means the bare name demo', (text) => {
     expect(parseSpace(text)).toEqual(parseSpace('demo'));
   });
 
-  it.each(['\u200b', '「」', '\u3164 \u2060'])('%j is nothing', (text) => {
+  it.each(['\u200b', '「」', '\u3164 \u2060'])('%j means nothing', (text) => {
     expect(parseSpace(text)).toEqual({ kind: 'empty' });
   });
 
-  it('a host beyond ASCII is no space itself, only its real name is', () => {
+  it('beyond ASCII is no space itself, only its real name is', () => {
     for (const host of [
       'dеmo.backlog.com',
       'ｄｅｍｏ.backlog.com',
@@ -230,7 +230,7 @@ describe('what a user types as the space', () => {
       expect(isSpace(host)).toBe(false);
   });
 
-  it('very long input is cut for its message', () => {
+  it('is shortened for its error message', () => {
     for (const text of ['a'.repeat(100_000), `${'a.'.repeat(50_000)}backlog.com`, '<'.repeat(100_000)]) {
       const result = parseSpace(text);
       expect(result.kind === 'notBacklog' || result.kind === 'notASpace').toBe(true);
@@ -238,7 +238,7 @@ describe('what a user types as the space', () => {
     }
   });
 
-  it('whatever is typed, a space is only ever the very host that a browser would go to', () => {
+  it('is only ever a space if it is the very host that a browser would open', () => {
     const pick = (...pieces: string[]) => fc.constantFrom(...pieces);
     const noise = fc.array(pick('@', ':', '/', '\\', '?', '#', '.', '%2e', '%40', ' ', '\t', '443', 'a'), {
       maxLength: 3,
@@ -275,8 +275,8 @@ describe('what a user types as the space', () => {
   });
 });
 
-describe('the manifest', () => {
-  it('asks for these three domains and no other host', () => {
+describe('the manifest’s host permissions', () => {
+  it('are these three domains and no other host', () => {
     expect([...manifest.host_permissions].sort()).toEqual(
       DOMAINS.map((domain) => `https://*.${domain}/*`).sort(),
     );

@@ -34,7 +34,7 @@ const figures = (scenario: QuotaScenario, category: string) => {
 const untouched = polled(null);
 
 describe('the body of Get Rate Limit', () => {
-  it('is Nulab’s example', () => {
+  it('in Nulab’s example is read', () => {
     const body = JSON.parse(`{"rateLimit":{"read":{"limit":600,"remaining":600,"reset":1603881873},
       "update":{"limit":150,"remaining":150,"reset":1603881873},
       "search":{"limit":150,"remaining":150,"reset":1603881873},
@@ -77,7 +77,7 @@ describe('the body of Get Rate Limit', () => {
     { rateLimit: { '': one, 'a b': one, __x: one, 1: one, ['x'.repeat(25)]: one, 読み込み: one } },
     { ratelimit: all },
     { errors: [{ message: 'x', code: 13, moreInfo: '' }] },
-  ])('of another shape is none: %j', (body) => {
+  ])('of another shape is rejected: %j', (body) => {
     expect(parseRateLimit(body)).toBeNull();
   });
 
@@ -94,7 +94,7 @@ describe('the body of Get Rate Limit', () => {
     ['a huge limit', { limit: 1e15, remaining: 1, reset: T + 60 }],
     ['a reset in ms', { limit: 600, remaining: 599, reset: (T + 60) * 1000 }],
     ['a reset long past', { limit: 600, remaining: 599, reset: T - 3600 }],
-  ])('with %s for a category: refused whole and counted, the others taken', (_, bad) => {
+  ])('with %s for a category loses that category alone, which is counted', (_, bad) => {
     const scenario = polled({ rateLimit: { ...all, update: bad } });
     expect(figures(scenario, 'update')).toEqual(figures(untouched, 'update'));
     expect(figures(scenario, 'search')).toMatchObject({ limit: 600, remaining: 599, state: 'open' });
@@ -128,7 +128,7 @@ describe('the body of Get Rate Limit', () => {
     expect(scenario.owner.windows.length).toBeLessThanOrEqual(16);
   });
 
-  it('names like members of an object are names', () => {
+  it('with names like members of an object keeps them as names', () => {
     const body = JSON.parse('{"rateLimit":{"__proto__":{"limit":1},"constructor":{"limit":1}}}');
     expect(must(parseRateLimit(body)).map(({ category }) => category)).toEqual(['constructor']);
     const scenario = polled(

@@ -34,6 +34,6 @@ it('the hash depends on every bit of the key', () => {
   expect(hashes.size).toBe(65);
 });
 
-it('keys are random', () => {
+it('keys of the hash are random', () => {
   expect(new Set(Array.from({ length: 20 }, newHashKey).map(String)).size).toBe(20);
 });

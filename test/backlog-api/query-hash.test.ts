@@ -5,8 +5,8 @@ const KEY = [1, 2] as const;
 const ask = (path: string, method = 'GET', host = 'demo.backlog.com', key: HashKey = KEY) =>
   describeQuery(method, new URL(`https://${host}/api/v2/${path}`), key);
 
-describe('a question', () => {
-  it('is the same whoever asks it, with whatever key', () => {
+describe('the hash of a query', () => {
+  it('is the same for every sender and every key', () => {
     const { queryHash } = ask('projects/BLG?apiKey=abc');
     expect(ask('projects/BLG?apiKey=xyz').queryHash).toBe(queryHash);
     expect(ask('projects/BLG').queryHash).toBe(queryHash);
@@ -19,7 +19,7 @@ describe('a question', () => {
     expect(ask('users?a=1&b=2').queryHash).toBe(queryHash);
   });
 
-  it('is another for another path, query or space', () => {
+  it('differs by path, query and space', () => {
     const { queryHash } = ask('issues/BLG-1?a=1');
     const others = [
       ask('issues/BLG-2?a=1'),
@@ -30,22 +30,25 @@ describe('a question', () => {
     for (const other of others) expect(other.queryHash).not.toBe(queryHash);
   });
 
-  it('is another number in another session of the browser', () => {
+  it('differs between sessions of the browser', () => {
     const numbers = [0, 1, 2, 3].map((half) => ask('issues/BLG-1', 'GET', undefined, [half, 7]).queryHash);
     expect(new Set(numbers).size).toBe(4);
   });
 
-  it('is none where something is changed, nor for Get Rate Limit', () => {
+  it('does not exist for a request that changes something, nor for Get Rate Limit', () => {
     for (const method of ['POST', 'PATCH', 'PUT', 'DELETE'])
       expect(ask('issues', method).queryHash).toBeNull();
     expect(ask('rateLimit?apiKey=abc').queryHash).toBeNull();
   });
 });
 
-describe('a list without a condition', () => {
-  it.each(['issues', 'issues/', 'issues?apiKey=abc', 'issues?projectId[]=1&updatedSince='])('%s', (path) => {
-    expect(ask(path).isFullListing).toBe(true);
-  });
+describe('a full listing', () => {
+  it.each(['issues', 'issues/', 'issues?apiKey=abc', 'issues?projectId[]=1&updatedSince='])(
+    'is GET %s',
+    (path) => {
+      expect(ask(path).isFullListing).toBe(true);
+    },
+  );
 
   it.each([
     'issues?updatedSince=2024-01-01',
@@ -53,7 +56,7 @@ describe('a list without a condition', () => {
     'issues/count',
     'issues/BLG-1',
     'users',
-  ])('not %s', (path) => {
+  ])('is not GET %s', (path) => {
     expect(ask(path).isFullListing).toBe(false);
   });
 });

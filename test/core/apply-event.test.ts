@@ -22,7 +22,7 @@ function seenKey(
 }
 
 describe('events', () => {
-  it('of one owner touch no other', () => {
+  it('of one owner change no other', () => {
     const scenario = new QuotaScenario().call({ at: 0, remaining: 100 });
     const figures = () => [scenario.view(1).gauges, scenario.view(1).poll];
     const before = figures();
@@ -50,30 +50,30 @@ describe('events', () => {
   });
 });
 
-describe('a key that turns out to be an account’s', () => {
+describe('a key that is merged into an account', () => {
   const adopt = (scenario: QuotaScenario, at: number) =>
     scenario.apply({ type: 'ownersMerged', owner: OWNER, space: SPACE, at: ms(at), from: SEEN });
 
-  it('brings its figures along, and is gone', () => {
+  it('brings its figures along, and is removed', () => {
     const scenario = adopt(seenKey(new QuotaScenario(), 5, 40, 60).pollStarts(6), 7);
     expect(scenario.gauge(7)).toMatchObject({ state: 'open', remaining: 40, asOf: ms(5) });
     expect(scenario.state.owners.has(SEEN)).toBe(false);
     expect(Math.abs((must(scenario.gauge(7).resetAt) - ms(60)) / 1000)).toBeLessThanOrEqual(1);
   });
 
-  it('joins what the account knew already: the later word counts, whichever has it', () => {
+  it('is merged with what the account knew: the later reading counts, whichever has it', () => {
     const older = adopt(seenKey(new QuotaScenario().call({ at: 9, remaining: 30 }), 5, 40, 60), 10);
     expect(older.gauge(10)).toMatchObject({ remaining: 30, asOf: ms(9) });
     const newer = adopt(seenKey(new QuotaScenario().call({ at: 5, remaining: 40 }), 9, 30, 60), 10);
     expect(newer.gauge(10)).toMatchObject({ remaining: 30, asOf: ms(9) });
   });
 
-  it('adds what both have seen of one window', () => {
+  it('adds up what both observed in one window', () => {
     const scenario = adopt(seenKey(new QuotaScenario().call({ at: 1, remaining: 149 }), 2, 148, 60), 3);
     expect(scenario.gauge(3).usage).toMatchObject({ used: 2, observed: 2, unattributed: 0 });
   });
 
-  it('of two windows the later counts, whichever has it', () => {
+  it('keeps the later of two windows, whichever has it', () => {
     const later = adopt(seenKey(new QuotaScenario().call({ at: 1, remaining: 100 }), 65, 149, 125), 66);
     expect(later.gauge(66).usage).toMatchObject({ used: 1, observed: 1, unattributed: 0 });
     const earlier = adopt(
@@ -83,7 +83,7 @@ describe('a key that turns out to be an account’s', () => {
     expect(earlier.gauge(66).usage).toMatchObject({ used: 1, observed: 1, unattributed: 0 });
   });
 
-  it('brings a refusal along', () => {
+  it('brings a 429 along', () => {
     const scenario = adopt(seenKey(new QuotaScenario().pollStarts(0), 5, 0, 60, 429), 6);
     expect(scenario.gauge(6)).toMatchObject({ state: 'exhausted', rateLimited: true });
   });
@@ -97,7 +97,7 @@ describe('a key that turns out to be an account’s', () => {
   });
 });
 
-describe('more keys than anybody keeps', () => {
+describe('more observed keys than there is room for', () => {
   const seen = (index: number) => `${SPACE}~${index}`;
   const crowd = (scenario: QuotaScenario, count: number) => {
     for (let index = 0; index < count; index += 1) {
@@ -106,7 +106,7 @@ describe('more keys than anybody keeps', () => {
     }
   };
 
-  it('make room for each other, the one longest unheard of first, and are told', () => {
+  it('evict each other, the least recently seen first, and are reported', () => {
     const scenario = new QuotaScenario();
     crowd(scenario, MAX_OBSERVED_KEYS + 2);
     expect(scenario.state.owners.size).toBe(MAX_OBSERVED_KEYS);
@@ -145,7 +145,7 @@ describe('more keys than anybody keeps', () => {
     expect(scenario.state.owners.size).toBe(MAX_OBSERVED_KEYS);
   });
 
-  it('never drive an account out', () => {
+  it('never evict an account', () => {
     const scenario = new QuotaScenario().poll(1, { read: { limit: 600, remaining: 500, reset: 60 } });
     crowd(scenario, 3000);
     expect(scenario.gauge(2, 'read').remaining).toBe(500);

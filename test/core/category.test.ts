@@ -3,25 +3,25 @@ import { describe, expect, it } from 'vitest';
 import { CATEGORIES, isKnown, parseCategory } from '../../src/core/category.ts';
 
 describe('a category', () => {
-  it('is one of Nulab’s four', () => {
+  it('may be one of Nulab’s four', () => {
     for (const name of CATEGORIES) expect(isKnown(must4(name))).toBe(true);
     expect(CATEGORIES).toEqual(['read', 'update', 'search', 'icon']);
   });
 
-  it('or a new one under its own name', () => {
+  it('may be a new one under its own name', () => {
     const added = parseCategory('aiAssist');
     expect(added).toBe('aiAssist');
     expect(added !== null && isKnown(added)).toBe(false);
   });
 
   it.each(['', 'Read', '1', 'a b', 'a<b>', '__proto__', '読み込み', 'x'.repeat(25), 'read\n'])(
-    '%j is the name of none',
+    'is never named %j',
     (name) => {
       expect(parseCategory(name)).toBeNull();
     },
   );
 
-  it('never carries more than a plain short word to the screen', () => {
+  it('never shows more than a plain short word', () => {
     fc.assert(
       fc.property(fc.string(), (name) => {
         expect(parseCategory(name) ?? 'x').toMatch(/^[\w-]{1,24}$/);

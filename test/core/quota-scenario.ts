@@ -3,7 +3,7 @@
 import { DEFAULT_THRESHOLDS } from '../../src/core/alerts/thresholds.ts';
 import { applyEvent, newQuotaState, type QuotaState } from '../../src/core/apply-event.ts';
 import type { Category, KnownCategory } from '../../src/core/category.ts';
-import type { EvaluationContext } from '../../src/core/context.ts';
+import type { EvaluationContext } from '../../src/core/evaluation-context.ts';
 import type { PollRequestReason, QuotaEvent } from '../../src/core/events.ts';
 import { type PollPlan, planPoll } from '../../src/core/polling/poll-plan.ts';
 import type { Gauge, OwnerView, PollError, Snapshot } from '../../src/core/snapshot.ts';

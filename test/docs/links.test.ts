@@ -43,7 +43,7 @@ function fault({ path, text }: Page, target: string): string | null {
   return anchors(there).has(anchor) ? null : `${path}: no #${anchor} in ${to}`;
 }
 
-test('anchors are those that GitHub makes', () => {
+test('heading anchors are made as GitHub makes them', () => {
   expect([
     ...anchors('# A `code` – title!\n```\n# no heading\n```\n## Twice\n## Twice\n## 日本語 です\n'),
   ]).toEqual(['a-code--title', 'twice', 'twice-1', '日本語-です']);

@@ -25,13 +25,13 @@ describe.each([
 ] as const)('%s', (path, words) => {
   const sections = sectionsOf(path);
 
-  test.each(LIMITS)('%s has %i to %i characters', (section, least, most) => {
+  test.each(LIMITS)('the text %s has %i to %i characters', (section, least, most) => {
     const length = [...(sections.get(section) ?? '')].length;
     expect(length).toBeGreaterThanOrEqual(least);
     expect(length).toBeLessThanOrEqual(most);
   });
 
-  test('name and summary are the package’s own', () => {
+  test('its name and summary are the package’s own', () => {
     expect(sections.get('Name')).toBe(words.extName.message);
     expect(sections.get('Summary')).toBe(words.extDescription.message);
   });

@@ -14,7 +14,7 @@ const figuresOf = (section: string) => {
   return [...new Set(prose.match(/\d+(?:\.\d+)?/g) ?? [])].filter((figure) => figure !== '1').sort();
 };
 
-test('both READMEs have the same number of sections', () => {
+test('the READMEs have the same number of sections', () => {
   const [english, japanese] = READMES.map((path) => sectionsOf(path).length);
   expect(japanese).toBe(english);
 });

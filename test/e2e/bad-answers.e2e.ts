@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { parseOwner } from '../../src/storage/owner-state.ts';
-import { parseRejections } from '../../src/storage/small-items.ts';
+import { parseRejections } from '../../src/storage/session-items.ts';
 import { eventually, type Session } from './harness/index.ts';
 import { openPopupTab, pausePolls } from './harness/screens.ts';
 import { badAnswers, countByKind } from './support/bad-answers.ts';
@@ -13,9 +13,9 @@ import { inEachBrowser, KEY, SPACE, USER_ID } from './support/world.ts';
 
 const storedOwner = async (session: Session) => {
   const item = (await readStored(session)).session[`owner:${SPACE}#${USER_ID}`];
-  const { windows, clock, poll } = parseOwner(item) ?? {};
+  const { windows, serverClock, poll } = parseOwner(item) ?? {};
   // The server may have counted a request whose answer had no sound figures: those are stated as a range.
-  return { windows: windows?.map((window) => ({ ...window, unaccounted: [] })), clock, poll };
+  return { windows: windows?.map((window) => ({ ...window, unaccounted: [] })), serverClock, poll };
 };
 
 /** Asks for `/projects/BAD0` and so on, one after the other. Runs in a page. */
@@ -28,7 +28,7 @@ inEachBrowser((world, test) => {
   let page: Page;
   let popup: Page;
 
-  test('bad headers change neither meters nor badge nor what is stored, and are counted by kind', async () => {
+  test('invalid headers change neither meters nor badge nor storage, and are counted by kind', async () => {
     const { session, simulator } = world();
     page = await session.open(session.url(SPACE));
     popup = await openPopupTab(session);

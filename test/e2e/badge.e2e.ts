@@ -34,7 +34,7 @@ inEachBrowser(
       expect([text, title]).toEqual(['', messageText('extName')]);
     });
 
-    test('the figure and its colour follow each request: calm, watch, danger, used up', async () => {
+    test('the badge and its colour follow each request: ok, warning, critical, exhausted', async () => {
       const { name, session, simulator } = world();
       const colors = new Map<string, string>();
       const said: string[] = [];

@@ -62,7 +62,7 @@ inEachBrowser(
     let page: Page;
     let popup: Page;
 
-    test('a server five minutes ahead: figures and countdowns are right, with replays from the cache and a slow body', async () => {
+    test('figures and countdowns are right while the server is five minutes ahead, with replays from the cache and a slow body', async () => {
       const { session, simulator } = world();
       page = await session.open(session.url(SPACE));
       popup = await openPopupTab(session);
@@ -82,7 +82,7 @@ inEachBrowser(
       await countdownsRight(world(), popup, 0);
     });
 
-    test('this machine’s clock is set back an hour: figures are right, polls go on, and deadlines keep the time that was left', async () => {
+    test('after the local clock is set back an hour, figures are right, polls go on, and deadlines keep the time that was left', async () => {
       const { session, simulator } = world();
       simulator.faults.once({ path: /space\/image$/ }, { status: 429, headers: WITHOUT_FIGURES });
       await send(page, 'space/image');

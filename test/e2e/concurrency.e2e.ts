@@ -44,7 +44,7 @@ inEachBrowser(
       return `${requests} requests, ${truth.map(({ peak, count }) => `${count} overlapping, peak ${peak}`).join('; ') || 'none overlapping'}`;
     }
 
-    test('requests of two sites that begin, end and break off at random make the episodes of the server’s log', async () => {
+    test('requests of two sites that start, end and abort at random make the episodes of the server’s log', async () => {
       const { session, simulator } = stage();
       const seed = Math.floor(Math.random() * 2 ** 31);
       const chance = randomFrom(seed);
@@ -87,7 +87,7 @@ inEachBrowser(
       await page.close();
     });
 
-    test('a request that is redirected is over, to a page or to another endpoint', async () => {
+    test('a request that is redirected, to a page or to another endpoint, is over', async () => {
       const { session, simulator } = stage();
       simulator.faults.once({ space: moved, path: /DEMO-1$/ }, { redirect: '/LoginDisplay.action' });
       simulator.faults.once({ space: moved, path: /DEMO-2$/ }, { redirect: `/api/v2/users/1?apiKey=${KEY}` });

@@ -21,7 +21,7 @@ describe.each([
     (world, test) => {
       const entriesOf = (space: string) => world().simulator.log.filter((entry) => entry.space === space);
 
-      test(`requests asked for at once and answered after ${DELAYS.join(' and ')} ms are one episode`, async () => {
+      test(`requests started at once and answered after ${DELAYS.join(' and ')} ms are one episode`, async () => {
         const { session, simulator } = world();
         const page = await session.open(session.url(ASKING));
         const episodes = await Promise.all(

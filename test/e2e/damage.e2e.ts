@@ -55,7 +55,7 @@ async function told(session: Session): Promise<string[]> {
 const sentence = (kind: RepairKind): string => messageText(`repaired_${kind}`);
 
 inEachBrowser((world, test) => {
-  test('whichever stored item is damaged, the background starts with the account, and polls', async () => {
+  test('the background starts with the account and polls, whichever stored item is damaged', async () => {
     const { name, session, simulator } = world();
     const page = await session.open(session.url(SPACE));
     await callFromPage(page, SPACE, KEY, { read: 2, update: 1 });
@@ -89,7 +89,7 @@ inEachBrowser((world, test) => {
     await popup.close();
   });
 
-  test('figures that are damaged are made anew by the next reading', async () => {
+  test('damaged figures are replaced by the next reading', async () => {
     const { session, simulator } = world();
     // Whole ones: those of the round before may still be damaged.
     const items = (await readStored(session)).session;
@@ -105,7 +105,7 @@ inEachBrowser((world, test) => {
   });
 
   for (const what of ['deleted', 'from the future', 'full of nonsense'])
-    test(`with a history that is ${what} recording goes on, and accounts and settings stay`, async () => {
+    test(`recording goes on with a history that is ${what}, and accounts and settings stay`, async () => {
       const { session } = world();
       const { accounts, settings } = (await readStored(session)).local;
       await restart(session, () =>

@@ -50,7 +50,7 @@ inEachBrowser((world, test) => {
   let popup: Page;
   let page: Page;
 
-  test('after calls of each type in a page the four meters equal the counters within a second', async () => {
+  test('the four meters equal the server’s counters within a second after calls of each type', async () => {
     const { name, session, simulator } = world();
     popup = await openPopupTab(session);
     page = await session.open(session.url(SPACE));
@@ -160,7 +160,7 @@ inEachBrowser((world, test) => {
     expect(await replays(session)).toEqual(['200 /api/v2/projects', '200 /api/v2/projects']);
   });
 
-  test('an answer that was asked about again (304) is counted', async () => {
+  test('an answer that was revalidated (304) is counted', async () => {
     const { session, simulator } = world();
     simulator.faults.add({ path: /\/resolutions$/ }, { cache: { maxAge: 0, etag: '"1"' } });
     await ask(page, 'resolutions', 'resolutions');

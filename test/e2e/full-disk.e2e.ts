@@ -17,7 +17,7 @@ const WRITTEN = 2500;
 
 inEachBrowser(
   (world, test) => {
-    test('without room for the history the figures are exact, and with room again it goes on', async () => {
+    test('the figures are exact while the disk is full, and history goes on when there is room again', async () => {
       const { session, simulator } = world();
       await session.limitDatabases?.(1);
       await addAccount(session, { space: SPACE, apiKey: KEY });

@@ -24,7 +24,7 @@ inEachBrowser(
     let firstRun: Stored;
     let page: Page;
 
-    test('each window is what the server says of it', async () => {
+    test('each recorded window equals the server’s log', async () => {
       const { session, simulator, name } = world();
       const options = await openOptions(session);
       await options.waitForSelector('h2');
@@ -70,7 +70,7 @@ inEachBrowser(
       console.log(`${compared.length} windows of ${requests} requests equal the server's log (${name})`);
     });
 
-    test('each request is there, with what its own headers said', async () => {
+    test('each request is recorded with the figures of its own headers', async () => {
       const { session, simulator } = world();
       await eventually('requests equal the log', async () => {
         const { requests } = await readHistory(session);
@@ -137,7 +137,7 @@ inEachBrowser(
       );
     });
 
-    test('where a page holds the database, the options say that not all is erased, and synced settings stay', async () => {
+    test('the options say that not all is erased while a page holds the database, and synced settings stay', async () => {
       const { session } = world();
       await page.close();
       await session.inExtension(async () => {
@@ -163,7 +163,7 @@ inEachBrowser(
       await session.inExtension(() => (globalThis as unknown as { held: IDBDatabase }).held.close());
     });
 
-    test('after “Erase everything” there is what there was on the first day', async () => {
+    test('after “Erase everything” storage is as it was after the installation', async () => {
       const { session, name } = world();
       await erase(session, true, ['[role=status]', messageText('erased')]);
       expect(timeless(await readStored(session))).toEqual(firstRun);

@@ -23,7 +23,7 @@ afterAll(async () => {
   await simulator?.stop();
 });
 
-test('the browser swallows what is created', async () => {
+test('the browser drops the notifications that are created', async () => {
   const made = await session.inExtension(async () => {
     const options = { type: 'basic', iconUrl: '/icons/critical-128.png', title: 'x', message: 'x' } as const;
     return (await chrome.notifications.create('probe', options)) ?? null;
@@ -31,7 +31,7 @@ test('the browser swallows what is created', async () => {
   expect(made).toBeNull();
 });
 
-test('a limit that is used up is counted down by badge and popup, and nothing complains', async () => {
+test('badge and popup count down to the reset while notifications are off, without an error', async () => {
   const popup = await openPopupTab(session);
   const page = await session.open(session.url(SPACE));
   await callFromPage(page, SPACE, KEY, { search: 4 });
@@ -40,7 +40,7 @@ test('a limit that is used up is counted down by badge and popup, and nothing co
   expect(session.consoleLog.filter((line) => line.startsWith('[background] [error]'))).toEqual([]);
 });
 
-test('the options say it, also when a test notification is asked for', async () => {
+test('the options say that notifications are off, also after a test notification', async () => {
   const options = await session.openExtensionPage(optionsPage);
   const says = () =>
     options.evaluate((text) => document.body.textContent.includes(text), messageText('notificationsOff'));

@@ -95,7 +95,7 @@ inEachBrowser(
       );
     });
 
-    test('a key of another user has gauges of its own, and is never sent by us', async () => {
+    test('a key of another user has gauges of its own, and is never sent by the extension', async () => {
       const { simulator } = world();
       await callFromPage(page, SPACE, THIRD, { read: 5 });
       stranger = await eventually('it is offered', async () => (await seenOn(popup))[0]);
@@ -104,7 +104,7 @@ inEachBrowser(
       expect(new Set(pollsIn(simulator).map(({ userId }) => userId))).toEqual(new Set([USER_ID]));
     });
 
-    test('the panel shows who spent it as the log has it: of one user by whichever key, of the other apart', async () => {
+    test('the panel shows the usage of the server’s log: all keys of one user together, the other user’s apart', async () => {
       const { session, simulator } = world();
       const panel = await openPanelTab(session);
       await panel.bringToFront();

@@ -65,7 +65,7 @@ inEachBrowser(
       return made.map(normalizedText);
     }
 
-    test('a program that uses a limit up is announced before, and then as used up', async () => {
+    test('a program that uses a limit up is announced with a warning, and then as used up', async () => {
       const { name, session, simulator } = world();
       await watchClosely(watched);
       simulator.openWindows(watched.space, watched.userId, WINDOW, ['search']);
@@ -86,7 +86,7 @@ inEachBrowser(
       );
     });
 
-    test('what it sends is shown as a rate in popup and panel', async () => {
+    test('requests of other programs are shown as a rate in popup and panel', async () => {
       const { session } = world();
       const finding = (await viewOf(watched))?.findings.find(({ kind }) => kind === 'unpaced');
       expect(finding).toMatchObject({ initiators: ['elsewhere'], category: 'search' });
@@ -104,7 +104,7 @@ inEachBrowser(
       await sendCommand(session, { type: 'screen', focused: false, owner: null });
     });
 
-    test('while polls are paused nothing is asked; then two types in danger are one notification', async () => {
+    test('no poll is sent while polling is paused, and afterwards two types at risk are one notification', async () => {
       const { session, simulator } = world();
       await watchClosely(paused);
       await changeSettings(session, { paused: true });
@@ -125,7 +125,7 @@ inEachBrowser(
       ]);
     });
 
-    test('while notifications are muted nothing is announced; then what still stands is', async () => {
+    test('nothing is announced while notifications are muted, and afterwards what still holds is', async () => {
       const { session } = world();
       await watchClosely(muted);
       await changeSettings(session, { mutedUntil: Date.now() + 3_600_000 });
@@ -142,7 +142,7 @@ inEachBrowser(
       ]);
     });
 
-    test('a notification has a button that mutes for an hour, where the browser has buttons', async () => {
+    test('a notification has a button that mutes for an hour, if the browser has buttons', async () => {
       const { name, session } = world();
       const [notification] = await notificationsOf(muted);
       expect(notification?.buttons).toEqual(name === 'chromium' ? ['Mute for an hour'] : []);

@@ -11,7 +11,7 @@ inEachBrowser((world, test) => {
   let page: Page;
   let panel: Page;
 
-  test('who spent it is what the log says, by program and by endpoint', async () => {
+  test('the panel’s usage by program and by endpoint equals the server’s log', async () => {
     const { session, simulator } = world();
     page = await session.open(session.url(SPACE));
     panel = await openPanelTab(session);
@@ -57,7 +57,7 @@ inEachBrowser((world, test) => {
     });
   });
 
-  test('filters show exactly those of the log that match', async () => {
+  test('filters show exactly the requests of the log that match', async () => {
     const { simulator } = world();
     const own = () =>
       simulator.log.filter(({ userId, userAgent }) => userId === USER_ID && userAgent !== 'outside');
@@ -91,7 +91,7 @@ inEachBrowser((world, test) => {
     await popup.close();
   });
 
-  test('the panel has written no error to the console, of its content security policy neither', async () => {
+  test('the panel writes no error to the console, nor a violation of its content security policy', async () => {
     const { session } = world();
     // What Firefox says of a page of ours that was closed while it spoke with the background.
     const closed = /conduit/i;

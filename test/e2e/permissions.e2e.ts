@@ -24,7 +24,7 @@ inEachBrowser(
     let page: Page;
     let popup: Page;
 
-    test('a loss of host permissions in the middle of traffic is said, and no request of ours counts as another program’s', async () => {
+    test('a loss of host permissions during traffic is shown, and no request of this browser counts as another program’s', async () => {
       const { name, session, simulator } = world();
       page = await session.open(session.url(SPACE));
       popup = await openPopupTab(session);
@@ -61,7 +61,7 @@ inEachBrowser(
       console.log(`hosts back → figures right ${Math.round(ms)} ms after the next answer (${name})`);
     });
 
-    test('notifications that cannot be shown hold up neither figures nor badge', async () => {
+    test('notifications that cannot be shown delay neither figures nor badge', async () => {
       const { session, simulator } = world();
       await session.inBackground(() => {
         const scope = globalThis as unknown as { browser?: typeof chrome };

@@ -109,7 +109,7 @@ inEachBrowser((world, test) => {
     }
   });
 
-  test('each trouble with the network is said by the popup, with the last figures, and by the form', async () => {
+  test('each network error is named by the popup, with the last figures, and by the form', async () => {
     const { session, simulator } = world();
     await fill(options, messageText('space'), SPACE);
     await fill(options, messageText('apiKey'), KEY);
@@ -164,7 +164,7 @@ inEachBrowser((world, test) => {
     await metersMatch(popup, simulator, { timeoutMs: 5000 });
   });
 
-  test('a key that is refused stops the polls, and a new one starts them again', async () => {
+  test('a key that is rejected stops the polls, and a new one starts them again', async () => {
     const { session, simulator } = world();
     const left = (await readPopup(popup)).rows.Update?.meter?.now ?? Number.NaN;
     simulator.revokeKey(SPACE, KEY);

@@ -40,7 +40,7 @@ inEachBrowser(
     /** When the server's windows end, in its seconds. */
     let resets: Record<string, number>;
 
-    test('when a limit is used up the badge counts the seconds down', async () => {
+    test('the badge counts the seconds down when a limit is used up', async () => {
       const { session, simulator } = world();
       popup = await openPopupTab(session);
       const page = await session.open(session.url(SPACE));
@@ -105,7 +105,7 @@ inEachBrowser(
       console.log(`${steps.length} steps of countdowns → at most ${worst.toFixed(1)} s off (${name})`);
     });
 
-    test('after the reset the limit is shown as unconfirmed, without a request', async () => {
+    test('the limit is shown as unconfirmed after the reset, without a request', async () => {
       const { session, simulator } = world();
       const { rows } = await readPopup(popup);
       for (const category of CATEGORIES) {
@@ -120,7 +120,7 @@ inEachBrowser(
       await eventually('the badge no longer counts', async () => (await session.badge()).text === 'off');
     });
 
-    test('the next poll confirms it', async () => {
+    test('the next poll confirms the limit after the reset', async () => {
       const { session, simulator } = world();
       await pausePolls(popup, false);
       if (simulator.log.length === requestsBefore) await nextPoll(simulator);

@@ -18,7 +18,7 @@ inEachBrowser(
     let page: Page;
     let popup: Page;
 
-    test(`killed at ${DEATHS} moments of bursts, the background shows the right figures after the next answers`, async () => {
+    test(`a background killed at ${DEATHS} moments of bursts shows the right figures after the next answers`, async () => {
       const { session, simulator } = world();
       page = await session.open(session.url(SPACE));
       popup = await openPopupTab(session);
@@ -49,7 +49,7 @@ inEachBrowser(
       }
     });
 
-    test('killed while a request is in flight, its answer is taken all the same', async () => {
+    test('the answer of a request is applied although the background was killed during it', async () => {
       const { session, simulator } = world();
       let answer = () => {};
       const until = () => new Promise<void>((resolve) => (answer = resolve));
@@ -75,7 +75,7 @@ inEachBrowser(
       expect((await meters(popup)).Search).toMatchObject({ now: searches - 1 });
     });
 
-    test('the popup paints the last figures at once while the background is dead', async () => {
+    test('the popup paints the last figures at once while the background is stopped', async () => {
       const { name, session } = world();
       const before = await meters(popup);
       await popup.close();

@@ -215,7 +215,7 @@ async function outcomeOn(stage: World, scenario: Scenario): Promise<Outcome> {
   throw new Error(`${stage.name} is too slow here for ${scenario.name}`);
 }
 
-test('every scenario has its outcome written down', () => {
+test('every scenario has an expected outcome', () => {
   expect(Object.keys(expected).sort()).toEqual([...scenarios.keys()].sort());
 });
 

@@ -84,7 +84,7 @@ inEachBrowser(
       await popup.close();
     });
 
-    test('popup and panel open on the account that the badge speaks of', async () => {
+    test('popup and panel open on the account that the badge shows', async () => {
       const { session } = world();
       const { text, title } = await session.badge();
       expect([text, title]).toEqual(['u2', expect.stringContaining('Hanako')]);
@@ -95,7 +95,7 @@ inEachBrowser(
       }
     });
 
-    test('a click on a notification opens its account, though the badge speaks of another by then', async () => {
+    test('a click on a notification opens its account, although the badge shows another by then', async () => {
       const { session } = world();
       await call(taro, { search: 20 });
       await titleSays('Taro');
@@ -115,7 +115,7 @@ inEachBrowser(
       });
     });
 
-    test('a frame of a stranger’s page with a used-up key changes neither badge nor notifications', async () => {
+    test('a frame of another site’s page with a used-up key changes neither badge nor notifications', async () => {
       const { name, session } = world();
       const told = (await loggedNotifications(session)).length;
       const page = await session.open(session.url('www.example.net'));
@@ -137,7 +137,7 @@ inEachBrowser(
       await page.close();
     });
 
-    test('one notification names both types that are used up, and is taken back after their resets', async () => {
+    test('one notification names both types that are used up, and is withdrawn after their resets', async () => {
       const { session, simulator } = world();
       await pageOf(short);
       // Before the first poll: what it says not to be open is over.

@@ -43,7 +43,7 @@ inEachBrowser((world, test) => {
     expect((await rowsIn(panel)).filter((row) => row['cell-initiator'] === APP)).toEqual([]);
   });
 
-  test('requests of a watched site have its name, and the program outside stays apart', async () => {
+  test('requests of a watched site are shown under its name, apart from those of a program outside', async () => {
     const { session, simulator } = world();
     options = await openOptions(session);
     await session.allowSite(PATTERN);

@@ -16,7 +16,7 @@ inEachBrowser(
   (world, test) => {
     let page: Page;
 
-    test('the installation opens it, and a background that starts again does not', async () => {
+    test('the welcome page opens at the installation, and not when the background restarts', async () => {
       const { session } = world();
       await eventually('the page', async () => (await welcomeTabs(session)) === 1);
       await session.killBackground();
@@ -25,7 +25,7 @@ inEachBrowser(
       await closeWelcome(session);
     });
 
-    test('the keyboard alone leads through it, and the key goes to its space only', async () => {
+    test('the welcome page works by keyboard alone, and sends the key to its space only', async () => {
       const { session, simulator } = world();
       page = await session.openExtensionPage(welcomePage);
       await arrivesAt(page, messageText('spaceHeading'));
@@ -43,7 +43,7 @@ inEachBrowser(
       expect(simulator.others.filter(({ carriesKey }) => carriesKey)).toEqual([]);
     });
 
-    test('without the hosts it asks for them, and goes on where it was', async () => {
+    test('the welcome page asks for missing host access, and continues where it was', async () => {
       const { name, session } = world();
       await session.revokeHosts();
       await arrivesAt(page, messageText('accessHeading'));

@@ -105,7 +105,7 @@ const PLANS = [
 
 describe.each(sample(PLANS, 1))('the copied lines on a %s plan', (_, limits, items, share) => {
   it(
-    'beside others who keep to their share are never refused',
+    'beside others who keep to their share are never rate limited',
     async () => {
       addUser(limits);
       void othersSend(share);
@@ -117,7 +117,7 @@ describe.each(sample(PLANS, 1))('the copied lines on a %s plan', (_, limits, ite
   );
 
   it(
-    'beside others who leave one request finish all the same',
+    'beside others who leave one request still finish',
     async () => {
       addUser(limits);
       void othersSend(limits.update - 1);

@@ -6,7 +6,7 @@ import { readCsv, unescapeFormula } from './csv-reader.ts';
 
 const one = (cell: string | number | boolean | null) => csv(['a'], [[cell]]).slice('\ufeffa\r\n'.length);
 
-it('begins with a byte order mark, so that Excel reads Japanese', () => {
+it('a CSV file begins with a byte order mark, so that Excel reads Japanese', () => {
   expect([...new TextEncoder().encode(csv(['残り'], []))].slice(0, 3)).toEqual([0xef, 0xbb, 0xbf]);
 });
 
@@ -19,7 +19,7 @@ it.each([
   ['a negative number', -1, '-1\r\n'],
   ['yes and no', true, 'true\r\n'],
   ['nothing', null, '\r\n'],
-])('%s', (_, cell, line) => {
+])('the CSV cell is written as expected: %s', (_, cell, line) => {
   expect(one(cell)).toBe(line);
 });
 
@@ -34,13 +34,13 @@ it.each([
   '\n=1',
   '＝1+1',
   '＠a',
-])('%j is no formula', (text) => {
+])('the CSV cell %j is no formula', (text) => {
   const [, [cell = ''] = []] = readCsv(csv(['a'], [[text]]));
   expect(cell).toBe(`'${text}`);
   expect(unescapeFormula(cell)).toBe(text);
 });
 
-it('whatever the text, it is read back as it was, and never begins like a formula', () => {
+it('any text in CSV is read back as it was, and never begins like a formula', () => {
   const nasty = fc.string({
     unit: fc.constantFrom(
       '=',

@@ -8,8 +8,8 @@ import { writeHistory, writeNote } from '../../src/history/write.ts';
 import browser from '../../src/platform/browser.ts';
 import { saveAccount } from '../../src/storage/accounts.ts';
 import { OWNER_PREFIX, ownerItem } from '../../src/storage/owner-state.ts';
+import { REJECTIONS_ITEM, rejectionsItem } from '../../src/storage/session-items.ts';
 import { changeSettings } from '../../src/storage/settings.ts';
-import { REJECTIONS_ITEM, rejectionsItem } from '../../src/storage/small-items.ts';
 import { aRequestRecord, aWindowRecord, RESET } from '../history/records.ts';
 import { readTable } from './csv-reader.ts';
 
@@ -75,8 +75,8 @@ const everything = async (fingerprints: boolean) => {
   return [toJson(data), ...TABLES.map((table) => toCsv(data, table))];
 };
 
-describe('JSON', () => {
-  it('read again is what was recorded', async () => {
+describe('the JSON export', () => {
+  it('has what was recorded', async () => {
     const data = JSON.parse(toJson(await collectExport(true, NOW)));
     const byTime = minutes.toSorted((a, b) => a.openedAt - b.openedAt || (a.owner < b.owner ? -1 : 1));
     const read = data.windows.toSorted(
@@ -94,14 +94,14 @@ describe('JSON', () => {
   });
 });
 
-describe('hours', () => {
+describe('the export of hours', () => {
   const hour = Math.floor((RESET - 60) / 3600);
   beforeEach(async () => {
     await writeHistory([], [], [{ owner: 'demo.backlog.com#1', from: hour * 3600, to: hour * 3600 + 7199 }]);
     await writeNote('demo.backlog.com#1', hour, 'nightly import');
   });
 
-  it('as JSON are the sums, and in how many minutes limits were checked', async () => {
+  it('as JSON has the sums, and in how many minutes limits were checked', async () => {
     const data = await collectExport(false, NOW);
     expect(data.hours).toHaveLength(minutes.length);
     expect(data.hours[0]?.sums).toMatchObject({ windows: 1 });
@@ -111,7 +111,7 @@ describe('hours', () => {
     ]);
   });
 
-  it('as CSV have a row for each type, and one without a type where nothing was used', async () => {
+  it('as CSV has a row for each type, and one without a type if nothing was used', async () => {
     const rows = readTable(toCsv(await collectExport(false, NOW), 'hours'));
     const own = rows.filter(({ owner }) => owner === 'demo.backlog.com#1');
     expect(own[0]).toMatchObject({
@@ -131,8 +131,8 @@ describe('hours', () => {
   });
 });
 
-describe('CSV', () => {
-  it('of the windows', async () => {
+describe('the CSV export', () => {
+  it('of the windows has a row for each', async () => {
     const rows = readTable(toCsv(await collectExport(true, NOW), 'windows'));
     expect(rows).toHaveLength(minutes.length);
     for (const one of minutes) {
@@ -168,7 +168,7 @@ describe('CSV', () => {
     }
   });
 
-  it('of who spent them adds up to what was used', async () => {
+  it('of the usage adds up to what was used', async () => {
     const rows = readTable(toCsv(await collectExport(true, NOW), 'usage'));
     for (const { owner, category, used } of minutes) {
       const counts = rows.filter((row) => row.owner === owner && row.category === category);
@@ -184,7 +184,7 @@ describe('CSV', () => {
     );
   });
 
-  it('of the requests', async () => {
+  it('of the requests has a row for each', async () => {
     const rows = readTable(toCsv(await collectExport(true, NOW), 'requests'));
     const text = (value: unknown) => (value === null ? '' : String(value));
     const time = (value: number | null) => (value === null ? '' : new Date(value).toISOString());
@@ -200,19 +200,19 @@ describe('CSV', () => {
     );
   });
 
-  it('of the diagnostics', async () => {
+  it('of the diagnostics has a row for each count', async () => {
     const rows = readTable(toCsv(await collectExport(true, NOW), 'diagnostics'));
     expect(rows).toContainEqual({ name: 'rejected.outOfRange', value: '3' });
     expect(rows).toContainEqual({ name: 'owners.0.owner', value: SEEN[0] });
   });
 });
 
-describe('what goes out', () => {
-  it('is never a key, nor what the user calls an account', async () => {
+describe('an export', () => {
+  it('never contains a key, nor the user’s label of an account', async () => {
     for (const text of await everything(true)) expect(text).not.toMatch(/canary-key|secret label|CI bot/);
   });
 
-  it('is a fingerprint only if that is asked for', async () => {
+  it('contains fingerprints only if chosen', async () => {
     const hidden = await everything(false);
     for (const id of [...SEEN, OTHER_SPACE]) {
       const [, fingerprint = ''] = id.split('~');
@@ -221,7 +221,7 @@ describe('what goes out', () => {
     expect((await everything(true)).join()).toContain(SEEN[0].split('~')[1]);
   });
 
-  it('still tells the keys of a space apart without their fingerprints', async () => {
+  it('still distinguishes the keys of a space without their fingerprints', async () => {
     const { windows, requests: sent, diagnostics } = await collectExport(false, NOW);
     const of = (id: string) => windows.find(({ category }) => category === id)?.owner;
     expect([of('search'), of('icon')]).toEqual(['demo.backlog.com~1', 'demo.backlog.com~2']);
@@ -234,7 +234,7 @@ describe('what goes out', () => {
     expect(diagnostics.owners.map(({ owner }) => owner)).toEqual(['demo.backlog.com~1']);
   });
 
-  it('is nothing but its frame where there is nothing', async () => {
+  it('of an empty history is an empty file of the same form', async () => {
     closeHistory();
     globalThis.indexedDB = new IDBFactory();
     const data = await collectExport(false, NOW);

@@ -32,7 +32,7 @@ const grid = (history: OwnerHistory, days: number, now: string) =>
 
 const totals = (cells: readonly HourCell[]) => cells.map(({ sums }) => sums?.total ?? 0);
 
-describe('each date with its hours', () => {
+describe('the heat map of dates', () => {
   it('begins at midnight of the viewer’s zone', () => {
     vi.stubEnv('TZ', 'Asia/Tokyo');
     const [sunday, monday] = grid(
@@ -80,7 +80,7 @@ describe('a cell', () => {
   const kinds = (history: OwnerHistory, now: string) =>
     must(grid(history, 1, now)[0]).cells.map(({ kind }) => kind);
 
-  it('that was watched and in which nothing was used differs from one that was not watched', () => {
+  it('that was observed and in which nothing was used differs from one that was not observed', () => {
     const watched = historyOf({}, [
       ['2026-11-29T00:00:00Z', '2026-11-29T01:00:00Z'],
       ['2026-11-29T01:00:00Z', '2026-11-29T01:29:00Z'],
@@ -108,7 +108,7 @@ describe('a cell', () => {
   });
 });
 
-describe('each weekday with its hours', () => {
+describe('the heat map of weekdays', () => {
   beforeEach(() => {
     vi.stubEnv('TZ', 'UTC');
   });

@@ -33,7 +33,7 @@ async function placesOf(owner: string): Promise<Record<string, number>> {
   return places;
 }
 
-it('10,000 requests of made-up keys leave the account all of its own, and take up to a thousand places', async () => {
+it('10,000 requests of made-up keys leave the account all its requests, and keep up to a thousand themselves', async () => {
   for (let write = 0; write < 33; write += 1) {
     const strangers = Array.from({ length: 310 }, (_, index) =>
       aRequestRecord({ owner: made(write * 310 + index) }),
@@ -48,7 +48,7 @@ it('10,000 requests of made-up keys leave the account all of its own, and take u
   expect(kept.length).toBeGreaterThan(33 + HISTORY_CAPS.requests / 10 - 100);
 }, 60_000);
 
-it('hours of made-up keys leave the account all of its own, and take a tenth of the cap', async () => {
+it('hours of made-up keys leave the account all its hours, and take a tenth of the cap', async () => {
   const caps = { hours: 1000, requests: 10 };
   for (let write = 0; write < 8; write += 1) {
     const reset = RESET + write * 3600;
@@ -59,7 +59,7 @@ it('hours of made-up keys leave the account all of its own, and take a tenth of 
   expect(owners(await windowsSince(0), ACCOUNT)).toHaveLength(8);
 }, 60_000);
 
-it('after any writes, moves and deaths the caps hold, and of the user’s own the last ones are there', async () => {
+it('the caps hold after any writes, moves and restarts, and the user’s latest records are there', async () => {
   console.log(`seed ${SEED}`);
   const roll = seeded(SEED);
   const upTo = (most: number) => Math.floor(roll() * most);
@@ -95,7 +95,7 @@ it('after any writes, moves and deaths the caps hold, and of the user’s own th
   expect(statuses.length).toBeGreaterThan(50);
 }, 60_000);
 
-it('a key that is joined takes its records into the account’s room, where no flood removes them', async () => {
+it('a merged key’s records move into the account’s group, where no flood removes them', async () => {
   const caps = { hours: 100, requests: 100 };
   await writeHistory(
     [aWindowRecord({ owner: KEY }), aWindowRecord({ owner: made(1) })],
@@ -121,7 +121,7 @@ it('a key that is joined takes its records into the account’s room, where no f
   expect(owners(await windowsSince(0), ACCOUNT)).toHaveLength(1);
 });
 
-it('a key that becomes the user’s own without an account keeps its name and changes its room', async () => {
+it('a key that becomes the user’s own without an account keeps its name and changes its group', async () => {
   await writeHistory(
     [aWindowRecord({ owner: KEY })],
     [aRequestRecord({ owner: KEY }), aRequestRecord({ owner: made(1) })],
@@ -148,7 +148,7 @@ it('ids do not begin again where the last request was an observed key’s and to
   expect((await latestRequests()).map(({ id }) => id)).toEqual([1, 4]);
 });
 
-it('erasing the history leaves nothing of either room', async () => {
+it('erasing the history leaves nothing of either group', async () => {
   await writeHistory(
     [aWindowRecord(), aWindowRecord({ owner: KEY })],
     [aRequestRecord(), aRequestRecord({ owner: KEY })],

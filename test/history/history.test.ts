@@ -17,7 +17,7 @@ import { aRequestRecord, aWindowRecord, RESET } from './records.ts';
 
 const many = (count: number, more = {}) => Array.from({ length: count }, () => aRequestRecord(more));
 
-describe('windows', () => {
+describe('recorded windows', () => {
   it('come back as they were written, the oldest first', async () => {
     const later = aWindowRecord({ reset: RESET + 60, used: 3, observed: 3 });
     await writeHistory([later, aWindowRecord()], []);
@@ -70,8 +70,8 @@ describe('windows', () => {
   });
 });
 
-describe('requests', () => {
-  it('are asked for by the last one that is known', async () => {
+describe('recorded requests', () => {
+  it('are read from the last known one on', async () => {
     await writeHistory([], [aRequestRecord({ status: 200 }), aRequestRecord({ status: 304 })]);
     const [first] = await latestRequests(10);
     await writeHistory([], [aRequestRecord({ status: 429 })]);
@@ -80,7 +80,7 @@ describe('requests', () => {
     expect(await requestsAfter(newer.at(-1)?.id ?? 0)).toEqual([]);
   });
 
-  it('at most so many', async () => {
+  it('are read up to a maximum', async () => {
     await writeHistory([], many(30));
     expect((await requestsAfter(0, 10)).map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect((await latestRequests(3)).map(({ id }) => id)).toEqual([28, 29, 30]);
@@ -105,7 +105,7 @@ describe('requests', () => {
   });
 });
 
-it('what is too old is pruned', async () => {
+it('records that are too old are pruned', async () => {
   const at = aRequestRecord().at;
   await writeHistory([aWindowRecord()], [aRequestRecord(), aRequestRecord({ at: at + 1 })]);
   await writeHistory([aWindowRecord({ reset: RESET + 7200 })], [aRequestRecord({ at: at + 7_200_000 })]);
@@ -122,7 +122,7 @@ it('ids never begin again although all requests were too old', async () => {
   expect((await requestsAfter(3)).map(({ id }) => id)).toEqual([4]);
 });
 
-it('requests are found however many were written at once', async () => {
+it('all requests of one large write are read', async () => {
   for (const size of [1, 7, 2, 500, 1, 30]) await writeHistory([], many(size));
   for (const after of [0, 1, 5, 8, 9, 10, 11, 400, 510, 511, 540]) {
     const ids = (await requestsAfter(after, 20)).map(({ id }) => id);
@@ -134,7 +134,7 @@ it('requests are found however many were written at once', async () => {
   }
 });
 
-describe('what was recorded of a key moves to the account it belongs to', () => {
+describe('the history of a merged key moves to its account:', () => {
   const KEY = 'demo.backlog.com~0123456789abcdef';
   const STRANGER = 'demo.backlog.com~0123456789abcdef0';
   const ACCOUNT = 'demo.backlog.com#1';
@@ -164,7 +164,7 @@ describe('what was recorded of a key moves to the account it belongs to', () => 
   });
 });
 
-describe('damage', () => {
+describe('damaged history', () => {
   async function spoil(store: 'usageHours' | 'requests', record: unknown) {
     await writeHistory([aWindowRecord()], [aRequestRecord()]);
     const db = await openDB(HISTORY_DB);
@@ -203,7 +203,7 @@ describe('damage', () => {
     expect(await windowsSince(0)).toEqual([]);
   });
 
-  it('a request that makes no sense is left out, and the next ones go on', async () => {
+  it('an invalid request is left out, and the next ones are read', async () => {
     const good = { ...aRequestRecord(), id: 29 };
     await spoil('requests', { last: 30, requests: [good, { ...good, id: 30, tabId: null }, 'nonsense'] });
     await spoil('requests', { last: 31, requests: 'nonsense' });
@@ -214,7 +214,7 @@ describe('damage', () => {
     expect((await latestRequests(10)).map(({ owner }) => owner)).toEqual(Array(4).fill('demo.backlog.com#2'));
   });
 
-  it('a damaged hour does not stand in the way of the next writing', async () => {
+  it('a damaged hour does not prevent the next write', async () => {
     await spoil('usageHours', { ...must(packHour([aWindowRecord()], 'own')), sums: null });
     await writeHistory([aWindowRecord({ used: 12 })], []);
     expect(await windowsSince(0)).toEqual([aWindowRecord({ used: 12 })]);
@@ -223,7 +223,7 @@ describe('damage', () => {
   it.each([
     ['of a later version', 9],
     ['without its stores', HISTORY_DB_VERSION],
-  ])('a database %s is a fresh start, and says so', async (_, version) => {
+  ])('a database %s is made anew, and that is reported', async (_, version) => {
     (await openDB(HISTORY_DB, version)).close();
     expect(await historyRestartedAt()).toBeNull();
     expect(await writeHistory([aWindowRecord()], [aRequestRecord()])).toBe(true);
@@ -231,7 +231,7 @@ describe('damage', () => {
     expect(await historyRestartedAt()).toBeGreaterThan(0);
   });
 
-  it('a database that is deleted under us is an empty one', async () => {
+  it('a database that is deleted while open is an empty one', async () => {
     await writeHistory([aWindowRecord()], [aRequestRecord()]);
     await deleteDB(HISTORY_DB);
     expect(await windowsSince(0)).toEqual([]);
@@ -239,7 +239,7 @@ describe('damage', () => {
     expect(await historyRestartedAt()).toBeNull();
   });
 
-  it('a browser that has no database has no history', async () => {
+  it('a browser without IndexedDB has no history', async () => {
     globalThis.indexedDB = {
       open: () => {
         throw new DOMException('not here', 'SecurityError');
@@ -256,7 +256,7 @@ describe('damage', () => {
     expect(await historyRestartedAt()).toBeNull();
   });
 
-  it('a database that does not answer is not waited for', async () => {
+  it('a database that does not answer causes a timeout', async () => {
     vi.useFakeTimers();
     globalThis.indexedDB = {
       open: () => new EventTarget(),
@@ -268,7 +268,7 @@ describe('damage', () => {
     expect(await minutes).toEqual([]);
   });
 
-  it('what cannot be written costs the writing, but never the history', async () => {
+  it('a record that cannot be written costs the write, but never the history', async () => {
     await writeHistory([aWindowRecord()], [aRequestRecord()]);
     const broken = aWindowRecord({ reset: Number.NaN });
     expect(await writeHistory([aWindowRecord({ used: 11 }), broken], [aRequestRecord()])).toBe(false);
@@ -277,7 +277,7 @@ describe('damage', () => {
     expect(await historyRestartedAt()).toBeNull();
   });
 
-  it('a full disk costs the writing and nothing else', async () => {
+  it('a full disk costs the write and nothing else', async () => {
     await writeHistory([aWindowRecord()], []);
     const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
       throw new DOMException('full', 'QuotaExceededError');
@@ -289,7 +289,7 @@ describe('damage', () => {
   });
 });
 
-it('where there are too many hours the oldest go at every write, whatever their age', async () => {
+it('the oldest of too many hours are deleted at every write, whatever their age', async () => {
   const minutes = [0, 1, 2, 3, 4].map((index) => aWindowRecord({ reset: RESET + index * 3600 }));
   const caps = { hours: 3, requests: 10 };
   for (const minute of minutes) await writeHistory([minute], [], [], undefined, caps);

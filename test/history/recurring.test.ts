@@ -48,7 +48,7 @@ const AT_TWO = () => 130;
 const brief = (found: ReturnType<typeof recurrences>) => found.map(({ days, at, used }) => [days, at, used]);
 
 describe('a job that recurs', () => {
-  it('on most weekdays about 02:10 is told with its amount and who it was', () => {
+  it('on most weekdays about 02:10 is found with its amount and its program', () => {
     const days = WEEKDAYS.filter((day) => day !== 9);
     const [found, ...others] = recurrences([{ days, at: AT_TWO }]);
     expect(others).toEqual([]);
@@ -75,28 +75,28 @@ describe('a job that recurs', () => {
     ]);
   });
 
-  it('every day is told as every day', () => {
+  it('every day is found as every day', () => {
     expect(brief(recurrences([{ days: EVERY_DAY, at: AT_TWO }]))).toEqual([['daily', 130, 140]]);
   });
 
-  it('on Mondays is told as Mondays', () => {
+  it('on Mondays is found as Mondays', () => {
     expect(brief(recurrences([{ days: [0, 7, 14, 21], at: AT_TWO }]))).toEqual([[0, 130, 140]]);
   });
 
-  it('after midnight is told of its own day where hours begin at half past', () => {
+  it('after midnight belongs to its own day if hours begin at half past', () => {
     vi.stubEnv('TZ', 'Asia/Kolkata');
     const sundayEvenings = [6, 13, 20, 27];
     expect(brief(recurrences([{ days: sundayEvenings, at: () => 1120 }]))).toEqual([[0, 10, 140]]);
   });
 
-  it('from nine to noon is one range', () => {
+  it('from nine to noon is found as one range', () => {
     const jobs = [9, 10, 11].map((hour) => ({ days: WEEKDAYS, at: () => hour * 60 + 10, used: 80 + hour }));
     const [found, ...others] = recurrences(jobs);
     expect(others).toEqual([]);
     expect(found).toMatchObject({ at: 550, until: 730, used: 91 });
   });
 
-  it('twice a day is told twice', () => {
+  it('twice a day is found twice', () => {
     const jobs = [
       { days: WEEKDAYS, at: AT_TWO },
       { days: WEEKDAYS, at: () => 1320, used: 100 },
@@ -107,19 +107,19 @@ describe('a job that recurs', () => {
     ]);
   });
 
-  it('by a program in this browser is told under that program’s name', () => {
+  it('by a program in this browser is found under that program’s name', () => {
     const by = [{ initiator: 'app.example.com', endpoint: 'PATCH /issues/:id', count: 140 }];
     const [found] = recurrences([{ days: WEEKDAYS, at: AT_TWO, more: { observed: 140, by } }]);
     expect(found?.caller).toEqual({ kind: 'initiator', initiator: 'app.example.com' });
   });
 });
 
-describe('what is not told', () => {
-  it('a job of two days', () => {
+describe('nothing recurring is found for', () => {
+  it('a job on two days', () => {
     expect(recurrences([{ days: [0, 7], at: AT_TWO }])).toEqual([]);
   });
 
-  it('a job of every other day', () => {
+  it('a job on every other day', () => {
     expect(recurrences([{ days: EVERY_DAY.filter((day) => day % 2 === 0), at: AT_TWO }])).toEqual([]);
   });
 

@@ -45,19 +45,19 @@ describe('the share of the others', () => {
     expect(share(1.5)).toBe(90);
   });
 
-  it('is that of the recorded hour where hours begin at half past', () => {
+  it('is that of the recorded hour if hours begin at half past', () => {
     vi.stubEnv('TZ', 'Asia/Kolkata');
     const history = recorded([[at(5, 1), 90]]);
     expect(shareOfOthers(history, PAID, at(5) + 0.6 * HOUR, 0.2 * HOUR).perMinute.update).toBe(90);
   });
 
-  it('is a fifth of the limit where nobody watched, and that is said', () => {
+  it('is a fifth of the limit, marked as assumed, if nothing was observed', () => {
     const { perMinute, assumed } = shareOfOthers(recorded([], false), PAID, at(22), HOUR);
     expect(perMinute).toEqual({ read: 120, update: 30, search: 30, icon: 12 });
     expect(assumed).toEqual(['read', 'update', 'search', 'icon']);
   });
 
-  it('is nothing where it was watched and nothing was used', () => {
+  it('is nothing if the hour was observed and nothing was used', () => {
     expect(shareOfOthers(recorded([]), PAID, at(22), HOUR)).toEqual({
       perMinute: { read: 0, update: 0, search: 0, icon: 0 },
       assumed: [],
@@ -77,7 +77,7 @@ describe('a batch', () => {
     expect(long.plan).toMatchObject({ decider: { kind: 'limit', category: 'update' } });
   });
 
-  it('for which the hour has no room is told the freest one', () => {
+  it('for which the hour has no room gets the freest hour', () => {
     const history = recorded([
       [at(21, 1), 15],
       [at(22, 1), 10],
@@ -90,7 +90,7 @@ describe('a batch', () => {
     expect(freestStart(batch(10, FREE), history, NOW)).toBe(at(23));
   });
 
-  it('for which no hour has room has no freest hour', () => {
+  it('for which no hour has room gets no freest hour', () => {
     const hours = Array.from({ length: 24 }, (_, hour) => [at(hour, 1), 15] as const);
     expect(freestStart(batch(10, FREE), recorded(hours), NOW)).toBeNull();
   });

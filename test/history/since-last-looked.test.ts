@@ -58,18 +58,18 @@ describe('a type that was used up', () => {
     expect(times(missed(windows))).toHaveLength(3);
   });
 
-  it('is told where a 429 was seen, although the last check said that something was left', () => {
+  it('is reported if a 429 was seen, although the last check said that something was left', () => {
     expect(times(missed([full('02:10', { used: 140, rateLimited: 1 })]))).toHaveLength(1);
     expect(missed([full('02:10', { used: 140 })])).toEqual([]);
   });
 
-  it('is not told where the user has looked since, or where it lasts', () => {
+  it('is not reported if the user has looked since, or if it lasts', () => {
     expect(missed([full('02:10')], ALWAYS, at('02:11'))).toEqual([]);
     expect(missed([full('08:59')], ALWAYS, SINCE, at('08:59') + 30_000)).toEqual([]);
   });
 });
 
-describe('a time without checks', () => {
+describe('a gap without checks', () => {
   it('lies between the checks before and after it, or reaches to now', () => {
     expect(times(missed([], checked(['00:00', '01:10'], ['08:40', '08:45'])))).toEqual([
       ['unchecked', '01:10', '08:40'],
@@ -77,16 +77,16 @@ describe('a time without checks', () => {
     ]);
   });
 
-  it('of less than ten minutes is not told', () => {
+  it('of less than ten minutes is not reported', () => {
     expect(missed([], checked(['00:00', '04:00'], ['04:09', '09:00']))).toEqual([]);
   });
 
-  it('is not told of the time before the account was added', () => {
+  it('is not reported before the account was added', () => {
     const hours = checked(['04:00', '05:00'], ['06:00', '09:00']);
     expect(times(missed([], hours, SINCE, NOW, at('04:00')))).toEqual([['unchecked', '05:00', '06:00']]);
   });
 
-  it('is not told where the user has the limit checked only while looking', () => {
+  it('is not reported if limits are checked only while looking', () => {
     expect(times(missed([full('02:10')], [], SINCE, NOW, null))).toEqual([['usedUp', '02:10', '02:11']]);
   });
 
@@ -103,7 +103,7 @@ describe('a time without checks', () => {
     ]);
   });
 
-  it('is told for the three longest alone', () => {
+  it('is reported for the three longest alone', () => {
     const hours = checked(
       ['00:00', '01:00'],
       ['01:20', '02:00'],

@@ -80,7 +80,7 @@ describe('an hour', () => {
     expect(unpacked?.by.at(-1)).toEqual({ initiator: '…', endpoint: '…', count: (25 * 26) / 2 });
   });
 
-  it('sums up its windows: the busiest, those above 80 %, the refused ones, and who sent most', async () => {
+  it('sums up its windows: the busiest, those above 80 %, those with a 429, and who sent most', async () => {
     const windows = [
       aWindowRecord({
         reset: FIRST,
@@ -143,7 +143,7 @@ it('a window at the end of an hour is one window, although its reset drifts into
   expect((await sumsOf()).map(({ hour }) => hour)).toEqual([HOUR + 1]);
 });
 
-it('after seven days the windows go and the sums stay; after ninety the sums go too', async () => {
+it('windows are deleted after seven days, and their sums after ninety', async () => {
   await writeHistory([aWindowRecord()], []);
   await writeHistory([], [], [{ owner: ACCOUNT, from: RESET, to: RESET + 60 }]);
   const [before] = await sumsOf();
@@ -177,7 +177,7 @@ it('watched minutes and notes of an hour are kept beside each other, and go with
   expect(await hoursOf(ACCOUNT, 0)).toEqual({ hours: [], owner: [] });
 });
 
-it('a key that is joined brings its old sums along where the account has none', async () => {
+it('a merged key brings its old sums along if the account has none', async () => {
   await writeHistory([aWindowRecord({ owner: KEY })], []);
   await prune(Number.MAX_SAFE_INTEGER, RESET * 1000);
   const sums = (await sumsOf(KEY))[0]?.sums;

@@ -18,7 +18,7 @@ const key = (print: string): NamedOwner => ({
 });
 const names = (...owners: NamedOwner[]) => [...ownerNames(owners).values()].sort();
 
-it('two accounts without a label on one space are told apart by their users', () => {
+it('two accounts without a label on one space are distinguished by their users', () => {
   expect(names(account(7, 'Taro'), account(8, 'Hanako'))).toEqual(['Hanako', 'Taro']);
 });
 
@@ -56,14 +56,14 @@ it('one key of a space is named by the space, several by the beginning of their 
   ]);
 });
 
-it('two users whose names differ only in what is not seen are told apart by their number', () => {
+it('two users whose names differ only in invisible characters are distinguished by their number', () => {
   expect(names(account(7, 'Taro'), account(9, 'Ta\u200cro'))).toEqual([
     'Taro #7 – demo.backlog.com',
     'Ta\u200cro #9 – demo.backlog.com',
   ]);
 });
 
-it('with the space, every account is named with it', () => {
+it('every account is named with its space if chosen', () => {
   const both = [account(7, 'Taro'), account(8, 'Hanako', 'CI')];
   expect([...ownerNames(both, true).values()].sort()).toEqual([
     'CI – demo.backlog.com',

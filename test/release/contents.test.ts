@@ -50,7 +50,7 @@ function loaded(folder: string, entry: string): string[] {
 const places = (files: readonly File[], pattern: RegExp): string[] =>
   files.flatMap(({ path, text }) => [...text.matchAll(pattern)].map(([found]) => `${path}: ${found}`));
 
-describe.each(BUILDS)('%s', (build) => {
+describe.each(BUILDS)('the build for %s', (build) => {
   it.each([
     [
       'code made of text',
@@ -125,24 +125,24 @@ describe.each(BUILDS)('%s', (build) => {
   });
 });
 
-describe('the manifest', () => {
+describe('the manifest:', () => {
   const manifestOf = (build: string) => {
     const [file] = filesOf(build, /^manifest\.json$/);
     return JSON.parse(file?.text ?? '{}') as Record<string, unknown>;
   };
 
-  it.each(BUILDS)('%s: no page, content or program of others has a part in it', (build) => {
+  it.each(BUILDS)('%s involves no page, content or program of others', (build) => {
     const manifest = manifestOf(build);
     for (const key of ['content_scripts', 'web_accessible_resources', 'devtools_page', 'update_url', 'key'])
       expect(manifest).not.toHaveProperty(key);
   });
 
-  it('chrome: no other extension may connect; Firefox has no such key, and nobody listens', () => {
+  it('chrome lets no other extension connect', () => {
     expect(manifestOf('chrome').externally_connectable).toEqual({ ids: [] });
     expect(manifestOf('firefox')).not.toHaveProperty('externally_connectable');
   });
 
-  it.each(BUILDS)('%s: the policy names every source, and the spaces alone for requests', (build) => {
+  it.each(BUILDS)('%s has a policy that names every source, and only the spaces for requests', (build) => {
     const { extension_pages } = manifestOf(build).content_security_policy as { extension_pages: string };
     const spaces = 'https://*.backlog.com https://*.backlog.jp https://*.backlogtool.com';
     expect(Object.fromEntries(extension_pages.split('; ').map((rule) => rule.split(/ (.*)/, 2)))).toEqual({

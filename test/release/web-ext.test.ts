@@ -6,7 +6,7 @@ const finding = (code: string) => ({ code, message: 'Something', file: 'a.js' })
 const report = (errors: string[], warnings: readonly string[]) =>
   JSON.stringify({ errors: errors.map(finding), warnings: warnings.map(finding) });
 
-test('passes with the warnings that are explained', () => {
+test('web-ext lint passes with the warnings that are explained', () => {
   expect(checkWebExt(report([], EXPECTED_WARNINGS)).passed).toBe(true);
 });
 
@@ -16,13 +16,13 @@ test.each([
   ['an expected warning that is gone', report([], [])],
   ['an error', report(['BAD'], EXPECTED_WARNINGS)],
   ['no report', 'web-ext: command not found'],
-])('fails at %s', (_, json) => {
+])('web-ext lint fails with %s', (_, json) => {
   const { passed, notes } = checkWebExt(json);
   expect(passed).toBe(false);
   expect(notes).not.toBe('');
 });
 
-test('docs/release.md explains each', () => {
+test('docs/release.md explains each expected warning', () => {
   const explained = rows(page('docs/release.md')).flatMap(
     ([first = '']) => /^`([A-Z]+(?:_[A-Z]+){2,})`$/.exec(first)?.[1] ?? [],
   );

@@ -30,12 +30,12 @@ function directory(archive: Uint8Array): { name: string; date: string; mode: str
   return entries;
 }
 
-test('the order in which files were found does not matter', () => {
+test('the order of files does not change the archive', () => {
   const reversed = new Map([...files].reverse());
   expect(zip(reversed)).toEqual(zip(files));
 });
 
-test('each entry has the same time and mode, whatever the disk says', () => {
+test('each entry of the archive has the same time and mode, whatever the disk says', () => {
   const date = '1980-1-1 0';
   const entries = directory(zip(files, new Set(['a.txt'])));
   expect(entries.map(({ name }) => name).sort()).toEqual(['10', 'a.txt', 'b/2.txt']);

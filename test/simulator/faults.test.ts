@@ -27,7 +27,7 @@ const having = (effects: FaultEffects) => {
 const code = (reply: { body: Buffer }) => JSON.parse(reply.body.toString('utf8')).errors[0].code;
 const used = () => simulator.counters(space, 1).read.used;
 
-describe('which requests', () => {
+describe('a fault applies to requests', () => {
   it('by path, category, method and space', async () => {
     simulator.faults.add({ path: /issues/, category: 'search', method: 'GET', space }, { status: 500 });
     expect((await get()).status).toBe(200);
@@ -35,7 +35,7 @@ describe('which requests', () => {
     expect((await get('issues')).status).toBe(500);
   });
 
-  it('once, so many times, or until taken away', async () => {
+  it('once, a number of times, or until removed', async () => {
     simulator.faults.once({}, { status: 500 });
     expect((await get()).status).toBe(500);
     const remove = simulator.faults.add({}, { status: 503 });
@@ -45,40 +45,40 @@ describe('which requests', () => {
   });
 });
 
-describe('errors', () => {
+describe('a fault with an error:', () => {
   it.each([
     [{ status: 500 }, 500, 1],
     [{ error: 'accessDenied' }, 403, 4],
     [{ error: 'requiredMfa' }, 403, 12],
     [{ status: 404 }, 404, 6],
     [{ error: 'licenceExpired' }, 403, 3],
-  ] as const)('%j answers %i, code %i, and is counted', async (effects, status, expected) => {
+  ] as const)('the error %j answers %i with code %i, and is counted', async (effects, status, expected) => {
     const reply = await having(effects);
     expect([reply.status, code(reply)]).toEqual([status, expected]);
     expect(reply.headers['x-ratelimit-remaining']).toBe('599');
     expect(used()).toBe(1);
   });
 
-  it('a 401 knows no user, so it counts nothing and says nothing of limits', async () => {
+  it('a 401 knows no user, so it counts nothing and has no rate-limit headers', async () => {
     const reply = await having({ status: 401 });
     expect([reply.status, code(reply)]).toEqual([401, 11]);
     expect(reply.headers['x-ratelimit-limit']).toBeUndefined();
     expect(used()).toBe(0);
   });
 
-  it('a revoked key is refused for good', async () => {
+  it('a revoked key is rejected for good', async () => {
     simulator.revokeKey(space, apiKey);
     expect((await get()).status).toBe(401);
   });
 });
 
-describe('bodies', () => {
-  it('garbage is no JSON', async () => {
+describe('a fault of the body:', () => {
+  it('a garbled body is no JSON', async () => {
     const reply = await having({ body: 'garbage' });
     expect(() => JSON.parse(reply.body.toString('utf8'))).toThrow();
   });
 
-  it('a portal’s page never reached the space', async () => {
+  it('the page of a captive portal counts nothing', async () => {
     const reply = await having({ body: 'html' });
     expect(reply.body.toString('utf8')).toContain('<!doctype html>');
     expect(reply.headers['x-ratelimit-limit']).toBeUndefined();
@@ -86,8 +86,8 @@ describe('bodies', () => {
   });
 });
 
-describe('connections', () => {
-  it.each(['headers', 'body'] as const)('dropped at the %s, the request counted', async (drop) => {
+describe('a connection is', () => {
+  it.each(['headers', 'body'] as const)('dropped at the %s, with the request counted', async (drop) => {
     await expect(having({ drop })).rejects.toThrow();
     expect(used()).toBe(1);
     expect(simulator.log).toMatchObject([{ aborted: true, status: drop === 'body' ? 200 : null }]);
@@ -112,7 +112,7 @@ describe('connections', () => {
     expect(simulator.log).toMatchObject([{ aborted: true, protocol }]);
   });
 
-  it('hanging until the client gives up, which the log shows', async () => {
+  it('held until the client gives up, which the log shows', async () => {
     const giveUp = new AbortController();
     simulator.faults.add({}, { hang: true });
     const hanging = get('users/myself', {}, giveUp.signal);
@@ -123,7 +123,7 @@ describe('connections', () => {
   });
 });
 
-it('stops with requests still open', async () => {
+it('the simulator stops with requests still open', async () => {
   const other = await startSimulator();
   other.addUser(space, { id: 1, name: 'Hanako', keys: [apiKey] });
   other.faults.add({}, { hang: true });
@@ -136,14 +136,14 @@ it('stops with requests still open', async () => {
   expect(await Promise.all(open)).toEqual(['broken', 'broken']);
 });
 
-describe('delays', () => {
-  it('before the headers, in milliseconds', async () => {
+describe('a delay is', () => {
+  it('before the headers, as long as the fault says', async () => {
     await having({ delayMs: 80 });
     const [slow] = simulator.log;
     expect((slow?.headersAt ?? 0) - (slow?.startedAt ?? 0)).toBeGreaterThanOrEqual(79);
   });
 
-  it('until the test says so: answers arrive in the order of its choice', async () => {
+  it('ended by the test, so that answers arrive in the order of its choice', async () => {
     const releases: (() => void)[] = [];
     simulator.faults.add({}, { until: () => new Promise<void>((resolve) => releases.push(resolve)) });
     const replies = [get('issues/DEMO-1'), get('issues/DEMO-2'), get('issues/DEMO-3')];
@@ -169,7 +169,7 @@ describe('delays', () => {
   });
 });
 
-describe('redirects', () => {
+describe('a redirect leads', () => {
   it('to a sign-in page of the host', async () => {
     const reply = await having({ redirect: '/LoginDisplay.action' });
     expect([reply.status, reply.headers.location]).toEqual([302, '/LoginDisplay.action']);
@@ -184,7 +184,7 @@ describe('redirects', () => {
   });
 });
 
-describe('caching', () => {
+describe('caching:', () => {
   it('a 304 carries fresh headers and is counted', async () => {
     simulator.faults.add({}, { cache: { maxAge: 60, etag: '"one"' } });
     const stored = await get();
@@ -194,8 +194,8 @@ describe('caching', () => {
   });
 });
 
-describe('headers', () => {
-  it('whatever value is asked for', async () => {
+describe('a fault of the headers', () => {
+  it('sends any value', async () => {
     const reply = await having({
       headers: {
         'x-ratelimit-LIMIT': ['600', '150'],
@@ -210,7 +210,7 @@ describe('headers', () => {
     expect(reply.headers['x-ratelimit-reset']).toBeUndefined();
   });
 
-  it('not those that HTTP cannot carry', () => {
+  it('cannot send values that HTTP does not allow', () => {
     expect(() => simulator.faults.add({}, { headers: { Date: 'a\r\nb' } })).toThrow(TypeError);
   });
 });

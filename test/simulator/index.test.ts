@@ -73,7 +73,7 @@ describe('a user’s counter', () => {
     expect(JSON.stringify(simulator.log)).not.toContain(apiKey);
   });
 
-  it('refuses with 429 and code 13 when used up, until the reset', async () => {
+  it('answers 429 with code 13 when used up, until the reset', async () => {
     simulator.setLimits(space, 1, { search: 2 });
     await get('issues');
     await get('issues');
@@ -99,15 +99,15 @@ describe('Get Rate Limit', () => {
   });
 });
 
-describe('requests that are not counted', () => {
-  it('without a right key: 401 and code 11, no headers', async () => {
+describe('requests are not counted', () => {
+  it('without a valid key, with 401, code 11 and no rate-limit headers', async () => {
     const reply = await get('users/myself', 'wrong');
     expect(reply.status).toBe(401);
     expect(parsed(reply).errors[0].code).toBe(11);
     expect(reply.headers['x-ratelimit-limit']).toBeUndefined();
   });
 
-  it('preflights', async () => {
+  it('as preflights', async () => {
     const path = '/api/v2/issues';
     const reply = await call(simulator, { space, path, method: 'OPTIONS', apiKey });
     expect(reply.status).toBe(204);
@@ -116,14 +116,14 @@ describe('requests that are not counted', () => {
     expect(simulator.log).toEqual([]);
   });
 
-  it('spaces that do not exist', async () => {
+  it('to spaces that do not exist', async () => {
     const reply = await call(simulator, { space: 'nobody.backlog.com', path: '/api/v2/space', apiKey });
     expect(reply.status).toBe(404);
     expect(simulator.others).toMatchObject([{ host: 'nobody.backlog.com', carriesKey: true }]);
   });
 });
 
-describe('endpoints', () => {
+describe('the endpoint', () => {
   const concrete = (template: string) => template.replace(/:path/, 'a/b').replace(/:\w+/g, '7');
 
   it.each(documented)('$method $template is $category', async ({ method, template, category }) => {
@@ -146,7 +146,7 @@ describe('endpoints', () => {
   });
 });
 
-describe('the real client, backlog-js', () => {
+describe('the real client, backlog-js,', () => {
   it('reads, writes, searches and downloads', async () => {
     const backlog = backlogClient(simulator, space, apiKey);
     expect(await backlog.getMyself()).toMatchObject({ id: 1, name: 'Hanako' });
@@ -161,7 +161,7 @@ describe('the real client, backlog-js', () => {
     expect(used).toEqual([4, 1, 1, 1]);
   });
 
-  it('is told of a wrong key in its own way', async () => {
+  it('reports a wrong key in its own way', async () => {
     const backlog = backlogClient(simulator, space, 'wrong');
     await expect(backlog.getMyself()).rejects.toMatchObject({ name: 'BacklogAuthError', status: 401 });
   });

@@ -11,7 +11,7 @@ function spend(quota: UserQuota, times: number, nowMs: number) {
 }
 
 describe('a window', () => {
-  it('is Nulab’s example: limit 150, eight sent, 142 left, reset a minute after the first', () => {
+  it('follows Nulab’s example: limit 150, eight sent, 142 left, reset a minute after the first', () => {
     const quota = new UserQuota(PAID);
     quota.spend('update', midnight);
     const eighth = spend(quota, 7, midnight + 30_000);
@@ -50,28 +50,28 @@ describe('a limit changed inside a window', () => {
     };
   };
 
-  it('tightened below what was used leaves nothing, where used is stored', () => {
+  it('lowered below what was used leaves nothing, if the server stores the used count', () => {
     expect(having('used', 40).set(30)).toMatchObject({ limit: 30, remaining: 0, used: 40 });
   });
 
-  it('tightened caps what is left, where remaining is stored', () => {
+  it('lowered caps what is left, if the server stores the remaining count', () => {
     expect(having('remaining', 40).set(30)).toMatchObject({ limit: 30, remaining: 30, used: 40 });
   });
 
-  it('loosened gives more, where used is stored', () => {
+  it('raised gives more, if the server stores the used count', () => {
     expect(having('used', 40).set(600)).toMatchObject({ limit: 600, remaining: 560 });
   });
 
-  it('loosened gives nothing before the reset, where remaining is stored', () => {
+  it('raised gives nothing before the reset, if the server stores the remaining count', () => {
     expect(having('remaining', 40).set(600)).toMatchObject({ limit: 600, remaining: 110 });
   });
 
-  it('keeps the reset', () => {
+  it('leaves the reset as it is', () => {
     expect(having('used', 1).set(30).reset).toBe(1_605_484_860);
   });
 });
 
-describe('refused requests', () => {
+describe('requests with a 429', () => {
   const usedUp = (rules: Partial<QuotaRules>) => {
     const quota = new UserQuota(FREE, rules);
     spend(quota, 15, midnight);
@@ -85,13 +85,13 @@ describe('refused requests', () => {
     expect(quota.peek('update', midnight + 30_000).used).toBe(15);
   });
 
-  it('prolong the window where that is the rule', () => {
+  it('prolong the window if that rule is on', () => {
     const quota = usedUp({ refusedProlongs: true });
     expect(quota.spend('update', midnight + 30_000).reset).toBe(1_605_484_890);
     expect(quota.spend('update', midnight + 70_000).ok).toBe(false);
   });
 
-  it('count where that is the rule', () => {
+  it('count if that rule is on', () => {
     const quota = usedUp({ refusedCounts: true });
     spend(quota, 5, midnight + 1_000);
     quota.setLimits({ update: 30 }, midnight + 2_000);
@@ -99,7 +99,7 @@ describe('refused requests', () => {
   });
 });
 
-describe('whatever is sent, and however the limit is changed', () => {
+describe('for any requests and changes of the limit,', () => {
   const step = fc.record({ waitMs: fc.nat(20_000), limit: fc.option(fc.integer({ min: 1, max: 30 })) });
   const rules = fc.record({
     counting: fc.constantFrom('used', 'remaining'),

@@ -15,7 +15,7 @@ it.each(['林', '𠮷', 'A', '👩‍👩‍👧', '山田 太郎', 'אבי', 'x
   },
 );
 
-it('a longer name is cut between characters, and reads the same ever after', async () => {
+it('a longer name is cut between characters, and stays the same when stored again', async () => {
   await saveAccount(anAccount(OWNER, { userName: `x${'😀'.repeat(150)}` }), 'k');
   const [first] = await loadAccounts();
   expect(first?.userName).toBe(`x${'😀'.repeat(99)}`);
@@ -32,17 +32,14 @@ it('the alert scope is “all” at first, is changed alone, and stays when the 
   expect(await loadAccounts()).toMatchObject([{ label: 'CI', alertScope: 'list' }]);
 });
 
-it.each(['', ' ', '\u200b', '\u3164', '\u0000'])(
-  'the name %j shows nothing, so it is no name',
-  (userName) => {
-    expect(validAccount(anAccount(OWNER, { userName }))).toBeNull();
-  },
-);
+it.each(['', ' ', '\u200b', '\u3164', '\u0000'])('the name %j is invisible, so it is no name', (userName) => {
+  expect(validAccount(anAccount(OWNER, { userName }))).toBeNull();
+});
 
 it.each([0, 7, 9007199254740991])('the user id %d is read back', (id) => {
   expect(validAccount(anAccount(`demo.backlog.com#${id}`))).toMatchObject({ userId: id });
 });
 
-it.each(['9007199254740992', '99999999999999999', '-1', '1.5', ''])('%j is no user id', (id) => {
+it.each(['9007199254740992', '99999999999999999', '-1', '1.5', ''])('the value %j is no user id', (id) => {
   expect(validAccount({ ...anAccount(OWNER), id: `demo.backlog.com#${id}` })).toBeNull();
 });

@@ -10,35 +10,35 @@ const from = (values: Record<string, unknown>) => ({ version: 1, values });
 /** What the background does when settings change. */
 const send = async () => pushSettings(await loadSettings());
 
-describe('while sync is off', () => {
-  it('nothing goes out', async () => {
+describe('while sync is off,', () => {
+  it('no setting is sent', async () => {
     await changeSettings({ warningShare: 0.3 });
     await send();
     expect(await storage.sync.get(null)).toEqual({});
   });
 
-  it('nothing comes in', async () => {
+  it('no setting is received', async () => {
     await pullSettings(from({ warningShare: 0.3 }));
     expect(await loadSettings()).toEqual(DEFAULT_SETTINGS);
   });
 });
 
-describe('turned on', () => {
-  it('what is set here goes out where nothing is there', async () => {
+describe('while sync is on,', () => {
+  it('local settings are sent if none are synced yet', async () => {
     await changeSettings({ warningShare: 0.3, alertIcon: true });
     await setSync(true);
     await send();
     expect(parseSynced(await there())).toMatchObject({ warningShare: 0.3, alertIcon: true });
   });
 
-  it('what another browser has set is taken over', async () => {
+  it('settings of another browser are taken over', async () => {
     await storage.sync.set({ [SYNC_ITEM]: from({ warningShare: 0.4 }) });
     await changeSettings({ warningShare: 0.3 });
     await setSync(true);
     expect(await loadSettings()).toEqual({ ...DEFAULT_SETTINGS, warningShare: 0.4, syncSettings: true });
   });
 
-  it('the last one to write wins', async () => {
+  it('the last write wins', async () => {
     await setSync(true);
     await changeSettings({ warningShare: 0.3 });
     await send();
@@ -49,7 +49,7 @@ describe('turned on', () => {
     expect(parseSynced(await there())).toMatchObject({ warningShare: 0.5 });
   });
 
-  it('what has come in does not go out again', async () => {
+  it('received settings are not sent again', async () => {
     await setSync(true);
     await send();
     await storage.sync.set({ [SYNC_ITEM]: from({ ...DEFAULT_SETTINGS, warningShare: 0.4 }) });
@@ -59,7 +59,7 @@ describe('turned on', () => {
     expect(set).not.toHaveBeenCalled();
   });
 
-  it('turned off again it stays as it is on both sides', async () => {
+  it('turning sync off leaves both sides as they are', async () => {
     await setSync(true);
     await changeSettings({ warningShare: 0.3 });
     await send();
@@ -72,8 +72,8 @@ describe('turned on', () => {
   });
 });
 
-describe('what never leaves', () => {
-  it('is which key was shown, what is muted or paused, and whether sync is on', async () => {
+describe('an item that is never synced', () => {
+  it('is the shown key, a mute or pause, or whether sync is on', async () => {
     await changeSettings({ shownOwner: 'demo.backlog.com~0011', mutedUntil: 99, paused: true });
     await setSync(true);
     await send();
@@ -81,28 +81,28 @@ describe('what never leaves', () => {
     expect(text).not.toMatch(/shownOwner|0011|mutedUntil|paused|syncSettings/);
   });
 
-  it('does not come in either', async () => {
+  it('is not received either', async () => {
     await setSync(true);
     await pullSettings(from({ shownOwner: 'x', mutedUntil: 1e15, paused: true, syncSettings: false }));
     expect(await loadSettings()).toEqual({ ...DEFAULT_SETTINGS, syncSettings: true });
   });
 });
 
-describe('nonsense', () => {
+describe('invalid synced settings', () => {
   it.each([
     ['nothing', undefined],
     ['a word', 'settings'],
     ['a later version', { version: 2, values: { warningShare: 0.4 } }],
     ['wrong types', from({ warningShare: '0.4', alertRead: 1, historyDays: null })],
     ['unknown names', from({ apiKey: 'x', constructor: 'y' })],
-  ])('%s changes nothing', async (_, item) => {
+  ])('with %s change nothing', async (_, item) => {
     await setSync(true);
     await pullSettings(item);
     expect(await loadSettings()).toEqual({ ...DEFAULT_SETTINGS, syncSettings: true });
   });
 });
 
-it('a full or throttled storage does no harm, and the next change goes out', async () => {
+it('a full or throttled sync storage does no harm, and the next change is sent', async () => {
   await setSync(true);
   storage.sync.failing = true;
   await changeSettings({ warningShare: 0.3 });

@@ -37,12 +37,12 @@ async function rowsOf(owners: readonly OwnerView[], shown = '') {
   return { ...screen, rows, texts };
 }
 
-test('one account has no overview, and a stranger’s key beside it makes none', async () => {
+test('one account has no overview, also with an observed key beside it', async () => {
   expect((await rowsOf([calm])).rows).toHaveLength(0);
   expect((await rowsOf([calm, stranger])).rows).toHaveLength(0);
 });
 
-test('of several accounts each has a row, those at risk first, the others by name', async () => {
+test('each of several accounts has a row, those at risk first, the others by name', async () => {
   const { texts } = await rowsOf([low, named('Archive', okGauges), gone, calm, stranger]);
   expect(texts).toEqual([
     'Nightly demo Update Used up 31 s',
@@ -61,7 +61,7 @@ test('an account that is only listed keeps its place by name, and still says how
   ]);
 });
 
-test('a row says what keeps an account from being checked', async () => {
+test('a row says why an account is not checked', async () => {
   const refused = named('Key', okGauges, { poll: failingPoll('keyRefused', null) });
   const old = named('Old', [staleGauge('update', usageElsewhere(9, 9, true))], { severity: 'unknown' });
   const { texts } = await rowsOf([calm, refused, old]);
@@ -91,7 +91,7 @@ test('the row of the account shown is the current one, and a click shows another
   expect(actions.show).toHaveBeenCalledExactlyOnceWith(gone.id);
 });
 
-test('screen readers hear of other accounts in danger without figures', () => {
+test('other accounts at risk are announced to screen readers without figures', () => {
   expect(announcement([gone, low, calm, stranger], calm)).toBe(
     'Other account: Nightly – Update is used up Other account: Support – Update is nearly used up',
   );

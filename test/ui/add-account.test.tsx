@@ -4,7 +4,7 @@ import * as checking from '../../src/backlog-api/own-requests.ts';
 import type { PollError } from '../../src/core/snapshot.ts';
 import { loadAccounts } from '../../src/storage/accounts.ts';
 import { isChange, parseCommand } from '../../src/storage/commands.ts';
-import { ERROR_REMEDIES } from '../../src/ui/app/footer.tsx';
+import { ERROR_REMEDIES } from '../../src/ui/app/polling-footer.tsx';
 import { AddAccountForm } from '../../src/ui/connect/add-account-form.tsx';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 import { click, mount, settle, submit, type } from './mount.ts';
@@ -31,7 +31,7 @@ beforeEach(() => {
     .mockResolvedValue({ ok: true, user: { id: 7, name: 'ci-bot' }, spaceName: 'Demo Inc.' });
 });
 
-test('a good key is tested at its space, kept, and gone from the page', async () => {
+test('a valid key is tested at its space, stored, and removed from the page', async () => {
   const screen = await show();
   await type(screen.field('Space'), 'https://demo.backlog.com/dashboard');
   await type(screen.field('API key'), ` ${KEY} `);
@@ -48,7 +48,7 @@ test('a good key is tested at its space, kept, and gone from the page', async ()
   expect(fakeBrowser.storage.local.items.get('key:demo.backlog.com#7')).toBe(KEY);
 });
 
-test('an attempt that sends nothing takes the answer of the one before off the page', async () => {
+test('an attempt that sends nothing removes the result of the previous one', async () => {
   check.mockResolvedValue({ ok: false, error: 'keyRefused', status: 401 });
   const screen = await show();
   await type(screen.field('Space'), 'demo.backlog.com');
@@ -83,7 +83,7 @@ test('the key is in no attribute and no text of the page at any time', async () 
 });
 
 test.each(Object.keys(ERROR_REMEDIES) as PollError[])(
-  '%s is said in plain words, and nothing typed is lost',
+  'the failure %s is shown in plain words, and nothing typed is lost',
   async (error) => {
     check.mockResolvedValue({ ok: false, error, status: null });
     const screen = await show();
@@ -145,7 +145,7 @@ test('the way to a key leads to the space’s own page', async () => {
   expect(screen.root.querySelector('a')?.href).toBe('https://demo.backlog.com/EditApiSettings.action');
 });
 
-test('what is missing is said at its field, which gets the focus', async () => {
+test('missing input is reported at its field, which gets the focus', async () => {
   const screen = await show();
   await submit(screen.root);
   expect(screen.field('Space').getAttribute('aria-invalid')).toBe('true');
@@ -158,7 +158,7 @@ test('what is missing is said at its field, which gets the focus', async () => {
   expect(check).not.toHaveBeenCalled();
 });
 
-test('while a key is tested the button says so, and a second click does nothing', async () => {
+test('the button says that a key is being tested, and a second click does nothing', async () => {
   let answer = (_: Awaited<ReturnType<typeof checking.checkKey>>) => {};
   check.mockReturnValue(new Promise((resolve) => (answer = resolve)));
   const screen = await show();
@@ -172,7 +172,7 @@ test('while a key is tested the button says so, and a second click does nothing'
   await vi.waitFor(() => screen.button('Add account'));
 });
 
-test('a new key for a user that is there already keeps its label', async () => {
+test('a new key for an existing account keeps its label', async () => {
   const screen = await show();
   for (const label of ['CI bot', '']) {
     await type(screen.field('Space'), 'demo.backlog.com');
@@ -198,7 +198,7 @@ test.each([
 test.each([
   ['キー-0001é', 'This key contains characters that API keys can’t contain: キ ー é'],
   ['k'.repeat(201), 'This is too long for an API key: 201 characters, at most 200'],
-])('%s cannot be a key: that is said, nothing is sent, nothing is lost', async (typed, complaint) => {
+])('%s cannot be a key, which is reported without sending or losing anything', async (typed, complaint) => {
   const screen = await show();
   await type(screen.field('Space'), 'demo.backlog.com');
   await type(screen.field('API key'), typed);
@@ -212,7 +212,7 @@ test.each([
 });
 
 test.each(['dеmo.backlog.com', 'https://xn--dmo-rdd.backlog.com/'])(
-  '%s is named as it is and as it looks, and no key goes there before the user has said yes',
+  'the look-alike host %s is named as it is and as it looks, and gets no key before the user confirms',
   async (typed) => {
     fakeBrowser.openTabs.push({ url: 'https://xn--dmo-rdd.backlog.com/', active: true });
     const screen = await show();

@@ -53,7 +53,7 @@ const liveText = (root: HTMLElement): string =>
   [...root.querySelectorAll(LIVE)].map(({ textContent }) => textContent).join('');
 
 test.each(Object.entries(screens))(
-  'the %s says aloud each crossing once, and no second of the countdown',
+  'the %s announces each change of severity once, and no second of the countdown',
   async (_, view) => {
     const { root, text } = await mount(<Story view={view} />);
     const shown = new Set([text()]);
@@ -68,7 +68,7 @@ test.each(Object.entries(screens))(
   },
 );
 
-test('an announcement names what is nearly used up, what goes too fast and what is used up', () => {
+test('an announcement names types that are nearly used up, too fast and used up', () => {
   const said = (severity: Severity, ...gauges: Gauge[]) => {
     const shown = owner(gauges, { severity });
     return announcement([shown], shown);

@@ -28,14 +28,14 @@ afterEach(() => {
   render(null, document.body);
 });
 
-test('a screen says that it has the focus at opening and every 15 s', async () => {
+test('a screen reports its focus at opening and every 15 s', async () => {
   await act(() => render(<Attentive />, document.body));
   expect(sent).toEqual([gained]);
   vi.advanceTimersByTime(31_000);
   expect(sent).toEqual([gained, gained, gained]);
 });
 
-test('it says once that it lost the focus, and nothing while it has none', async () => {
+test('a screen reports once that it lost the focus, and nothing while it has none', async () => {
   await act(() => render(<Attentive />, document.body));
   await hear('blur');
   vi.mocked(document.hasFocus).mockReturnValue(false);
@@ -46,7 +46,7 @@ test('it says once that it lost the focus, and nothing while it has none', async
   expect(sent).toEqual([gained, lost, gained]);
 });
 
-test('a screen with the focus says at once that it shows another owner, and one without the focus does not', async () => {
+test('a screen with the focus reports another owner at once, and one without the focus does not', async () => {
   await act(() => render(<Attentive />, document.body));
   await act(() => render(<Attentive owner="b" />, document.body));
   expect(sent).toEqual([gained, { ...gained, owner: 'b' }]);
@@ -55,7 +55,7 @@ test('a screen with the focus says at once that it shows another owner, and one 
   expect(sent).toEqual([gained, { ...gained, owner: 'b' }, { ...lost, owner: 'b' }]);
 });
 
-test('the tick comes at the start of each second', async () => {
+test('the tick of the screens comes at the start of each second', async () => {
   await act(() => render(<Clock />, document.body));
   const shown = () => document.querySelector('time')?.textContent;
   expect(shown()).toBe('10300');

@@ -23,7 +23,7 @@ const pairs = [
 ];
 
 for (const theme of ['light', 'dark'] as const) {
-  test.each(pairs)(`%s on %s has %s:1 in the ${theme} theme`, (ink, ground, least) => {
+  test.each(pairs)(`the colour %s on %s has %s:1 in the ${theme} theme`, (ink, ground, least) => {
     expect(contrast(colour(ink, theme), colour(ground, theme))).toBeGreaterThanOrEqual(least);
   });
 }

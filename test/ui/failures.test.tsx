@@ -54,7 +54,7 @@ test.each([
   }
 });
 
-test('a read that is late is still taken', async () => {
+test('a late read of storage is still shown', async () => {
   let answer = () => {};
   const { local } = fakeBrowser.storage;
   const get = local.get.bind(local);
@@ -82,7 +82,7 @@ test.each([
   ['answers that it is not stored', async () => false],
   ['is gone', () => Promise.reject(new Error('Receiving end does not exist'))],
   ['does not answer', never],
-])('the background %s: the change stays on the screen and can be tried again', async (_, answer) => {
+])('a change stays on the screen and can be tried again when the background %s', async (_, answer) => {
   const screen = await mount(<OptionsContainer />);
   await pass(100);
   fakeBrowser.answer = answer;
@@ -105,7 +105,7 @@ test.each([
   expect(alertOf(screen)).toBe('');
 });
 
-test('a newer change of the same setting takes the place of one that failed', async () => {
+test('a newer change of the same setting replaces one that failed', async () => {
   const screen = await mount(<OptionsContainer />);
   await pass(100);
   const box = () => screen.root.querySelector<HTMLInputElement>('#notifications .checks input');

@@ -39,14 +39,14 @@ test('the four categories have Backlog’s own names, and one that Backlog adds 
   expect(names).toEqual(['Read', 'Update', 'Search', 'Icon', 'Webhook']);
 });
 
-test('what is not known is no meter, and says so in words', async () => {
+test('an unknown figure is no meter, and says so in words', async () => {
   const screen = await show(unknownGauge('read'), staleGauge('update'));
   expect(screen.meters()).toHaveLength(0);
   expect(screen.text()).toContain('Not known yet');
   expect(screen.text()).toContain('Unconfirmed since');
 });
 
-test('a figure that was not confirmed stays a meter and says that it is old', async () => {
+test('an unconfirmed figure stays a meter and says that it is old', async () => {
   const screen = await show(staleGauge('read', { remaining: 480 }));
   expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('480');
   expect(valueText(screen.meter('Read'))).toMatch(
@@ -54,20 +54,20 @@ test('a figure that was not confirmed stays a meter and says that it is old', as
   );
 });
 
-test('after its reset a gauge shows the limit, marked as not confirmed', async () => {
+test('a gauge after its reset shows the limit, marked as not confirmed', async () => {
   const screen = await show(resetGauge('read'));
   expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('600');
   expect(valueText(screen.meter('Read'))).toContain('not yet confirmed');
   expect(screen.text()).toContain('Reset, not yet confirmed');
 });
 
-test('an upper bound reads as one', async () => {
+test('an upper bound is shown as one', async () => {
   const screen = await show(openGauge('update', 12, 31, { isUpperBound: true }));
   expect(screen.text()).toContain('≤ 12');
   expect(valueText(screen.meter('Update'))).toMatch(/^at most 12 of 150 left/);
 });
 
-test('used up, with and without a refusal that was seen', async () => {
+test('an exhausted gauge says whether a 429 was seen', async () => {
   const screen = await show(
     exhaustedGauge('update', 31),
     exhaustedGauge('search', 31, { rateLimited: true }),
@@ -77,7 +77,7 @@ test('used up, with and without a refusal that was seen', async () => {
   expect(screen.text()).toContain('Rate limited');
 });
 
-test('a refusal without a known limit is no meter but has its countdown', async () => {
+test('a 429 without a known limit is no meter but has its countdown', async () => {
   const nothing = { limit: null, remaining: null, usage: null };
   const screen = await show(
     exhaustedGauge('search', 58, { ...nothing, rateLimited: true, resetEstimated: true }),
@@ -98,14 +98,14 @@ test('a click on a countdown shows the times of the resets in all rows, another 
   expect(screen.text()).toContain('41 s');
 });
 
-test('requests in flight stand apart from the figure, with what is sure and what is not', async () => {
+test('requests in flight are shown beside the figure, uncounted and maybe counted ones apart', async () => {
   const screen = await show(openGauge('read', 400, 41, { inFlight: { uncounted: 2, maybeCounted: 3 } }));
   expect(screen.text()).toContain('5 ↗');
   expect(screen.text()).toContain('5 in flight (3 may already be counted)');
   expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('400');
 });
 
-test('what a likely key of the same user spent is named, and only the remainder is others’', async () => {
+test('usage of a likely key of the same user is named, and only the remainder is others’', async () => {
   const likely = (used: number, all: number, part: number) => {
     const { usage } = usageElsewhere(used, all, true);
     return { usage: usage === null ? null : { ...usage, likely: part } };
@@ -119,7 +119,7 @@ test('what a likely key of the same user spent is named, and only the remainder 
   expect(screen.text()).toContain('40 by other programs · 10 probably from this browser');
 });
 
-test('the rest is called elsewhere only where the window was watched whole', async () => {
+test('unattributed usage is others’ only if the window was observed as a whole', async () => {
   const screen = await show(
     openGauge('read', 400, 41, usageElsewhere(200, 64, false)),
     openGauge('update', 12, 9, usageElsewhere(138, 120, true)),
@@ -128,7 +128,7 @@ test('the rest is called elsewhere only where the window was watched whole', asy
   expect(screen.text()).toContain('120 by other programs');
 });
 
-test('the tick of the even pace is on rows at risk alone, where an even rate would be now', async () => {
+test('the tick of the even pace is only on rows at risk, where an even rate would be now', async () => {
   const burnRate = { expected: 0.25, actual: 0.5, rate: 1, exhaustedAt: NOW + 14_000, unconfirmed: false };
   const tickOf = async (severity: Severity) => {
     const { root } = await show(openGauge('update', 75, 45, { burnRate, severity }));

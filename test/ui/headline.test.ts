@@ -29,7 +29,7 @@ test('a type that runs low is named with the pace to keep', () => {
   ]);
 });
 
-test('room to go on, with the least that is left', () => {
+test('the headline says that there is room, with the least that is left', () => {
   expect(say(owner(okGauges, { mostConstrained: 'read' }))).toEqual([
     'ok',
     'Plenty left: Lowest: Read, 480 of 600 left',
@@ -40,7 +40,7 @@ test('room to go on, with the least that is left', () => {
   ]);
 });
 
-test('danger with a projection is said with the time that is left and what to do', () => {
+test('a projection is shown with the time that is left and what to do', () => {
   const burnRate = { expected: 0.5, actual: 0.97, rate: 1, exhaustedAt: inSeconds(9), unconfirmed: false };
   const gauge = openGauge('update', 4, 22, { severity: 'critical', burnRate, isUpperBound: true });
   expect(say(owner([gauge], { severity: 'critical', mostConstrained: 'update' }))).toEqual([
@@ -54,7 +54,7 @@ test('danger with a projection is said with the time that is left and what to do
   );
 });
 
-test('used up names all that is, the soonest and the last wait, and what is still open', () => {
+test('the headline names all used-up types, the soonest and the last wait, and what is still open', () => {
   const gauges = [
     openGauge('read', 455, 31),
     exhaustedGauge('update', 31),
@@ -73,7 +73,7 @@ test('one wait is enough where the used-up types reset in the same second', () =
   expect(say(view)[1]).toBe('Update and Search are used up: Wait 31 s, then 1 request/s');
 });
 
-test('a user of their own is advised once other programs used most of an exhausted limit', () => {
+test('a separate user is advised once other programs used most of an exhausted limit', () => {
   const usedBy = (others: number) =>
     say(
       owner([exhaustedGauge('update', 31, usageElsewhere(150, others, true))], { severity: 'exhausted' }),
@@ -82,14 +82,14 @@ test('a user of their own is advised once other programs used most of an exhaust
   expect(usedBy(20)).not.toContain('per user');
 });
 
-test('“refused” is said only where a refusal was seen, “about” only where its time is a guess', () => {
+test('the headline mentions a 429 only if one was seen, and “about” only if its time is estimated', () => {
   const refused = exhaustedGauge('update', 58, { rateLimited: true, resetEstimated: true });
   expect(say(owner([refused], { severity: 'exhausted' }))[1]).toBe(
     'Update is rate limited: Wait about 58 s, then 1 request/s',
   );
 });
 
-test('a problem goes before watch and calm, but not before danger', () => {
+test('a poll error goes before warning and ok, but not before critical', () => {
   const offline = failingPoll('offline', inSeconds(20));
   expect(say(owner([tight], { severity: 'warning', poll: offline }))[1]).toMatch(/^You are offline/);
   const isSevere = openGauge('update', 4, 22, { severity: 'critical' });
@@ -98,12 +98,12 @@ test('a problem goes before watch and calm, but not before danger', () => {
   );
 });
 
-test('a problem that needs the user has a mark of its own', () => {
+test('a poll error that needs the user has an icon of its own', () => {
   expect(say(owner(okGauges, { poll: failingPoll('keyRefused', null) }))[0]).toBe('attention');
   expect(say(owner(okGauges, { poll: failingPoll('timeout', NOW) }))[0]).toBe('unknown');
 });
 
-test('nothing heard, too old, paused: each is said as it is', () => {
+test('the headline says that nothing is known, that figures are old, or that checking is paused', () => {
   const silent = { severity: 'unknown' } as const;
   expect(say(owner([unknownGauge('read')], silent))[1]).toMatch(/^Waiting for the first response/);
   expect(say(owner([staleGauge('read')], silent))[1]).toMatch(/^No current figures: Last checked: /);

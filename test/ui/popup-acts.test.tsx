@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { statusText } from '../../src/pages/popup/status-text.ts';
+import { statusText } from '../../src/pages/popup/copied-status.ts';
 import {
   exhaustedGauge,
   idleGauge,
@@ -34,7 +34,7 @@ test.each([
   ['readsShort', 'few Read requests left, next check in 9 min'],
   ['backOff', 'trying again in 9 min'],
   ['due', 'every 10 s'],
-] as const)('a poll that waits for the reason %s says so', async (reason, text) => {
+] as const)('the popup says that a poll waits for the reason %s', async (reason, text) => {
   const waiting = owner(okGauges, { poll: poll({ reason, nextAt: inSeconds(540) }) });
   const { root, button } = await showPopup([waiting]);
   // Numbers and their units are held together by spaces that do not break.
@@ -72,7 +72,7 @@ test('the pace is one sentence, in the same seconds as the countdowns', async ()
   expect(text()).toContain('At this pace, used up 22 s before the reset');
 });
 
-test('one click sets a reminder of the reset, and the row says that it is set', async () => {
+test('a click sets a reminder of the reset, and the row says that it is set', async () => {
   const reminders = [
     { owner: gone.id, category: 'search' as const, resetAt: inSeconds(12), bySetting: false },
   ];
@@ -88,7 +88,7 @@ test('a reminder is not offered for a key that is not polled', async () => {
   expect(text()).not.toContain('Notify me');
 });
 
-test('muting for an hour says until when, and can be taken back', async () => {
+test('muting for an hour says until when, and can be ended', async () => {
   const loud = await showPopup([calm]);
   await click(loud.button('Mute for an hour'));
   expect(loud.actions.mute).toHaveBeenCalledExactlyOnceWith(true);
@@ -116,7 +116,7 @@ test('without figures the copy button says that there is nothing to copy, and le
   expect(text()).not.toContain('Copied');
 });
 
-test('a clipboard that refuses is reported, and nothing is said to be copied', async () => {
+test('a clipboard error is reported, and nothing is said to be copied', async () => {
   const { button, actions, text } = await showPopup([gone]);
   actions.copy.mockResolvedValueOnce(false);
   await click(button(/^Copy status/));
@@ -124,7 +124,7 @@ test('a clipboard that refuses is reported, and nothing is said to be copied', a
   await vi.waitFor(() => expect(text()).toContain('Not copied'));
 });
 
-test('a status never gives an old figure without its age', () => {
+test('a copied status never has an old figure without its age', () => {
   const old = owner([staleGauge('read', { remaining: 480 }), unknownGauge('update')], {
     severity: 'unknown',
   });
@@ -133,7 +133,7 @@ test('a status never gives an old figure without its age', () => {
   expect(statusText(fresh, [fresh], NOW)).toBe('demo Read 600/600');
 });
 
-test('a status names the user where its space has several accounts', () => {
+test('a copied status names the user if its space has several accounts', () => {
   const first = owner([idleGauge('read')], { label: null, userName: 'Taro' });
   const second = owner([idleGauge('read')], { id: 'demo.backlog.com#2', label: null, userName: 'Hanako' });
   expect(statusText(second, [first, second], NOW)).toBe('demo (Hanako) Read 600/600');
@@ -159,7 +159,7 @@ test('findings are a line each, the first two of them, with advice that opens an
   expect(actions.dismissFinding).toHaveBeenCalledExactlyOnceWith(calm.id, findings[0]?.id);
 });
 
-test('requests that the browser may have queued are said to be requested, not sent', async () => {
+test('requests that the browser may have queued are called requested, not sent', async () => {
   const { text } = await showPopup([
     { ...calm, findings: [finding('concurrent', { queued: true, count: 6 })] },
   ]);

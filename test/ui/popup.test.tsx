@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { PollError } from '../../src/core/snapshot.ts';
-import { ERROR_REMEDIES } from '../../src/ui/app/footer.tsx';
+import { ERROR_REMEDIES } from '../../src/ui/app/polling-footer.tsx';
 import { failingPoll, inSeconds, okGauges, openGauge, owner, poll, unknownGauge } from './fixtures.ts';
 import { click } from './mount.ts';
 import { showPopup } from './popup-screen.tsx';
@@ -51,7 +51,7 @@ test('while polling is paused, the main button resumes it', async () => {
   expect(actions.pause).toHaveBeenCalledWith(false);
 });
 
-test('one owner has no list box; of several the chosen one is shown, or the first where that is gone', async () => {
+test('one owner has no list box, and of several the chosen one is shown, or the first if that is gone', async () => {
   expect((await showPopup([calm])).root.querySelector('select')).toBeNull();
   const both = await showPopup([calm, other], { shown: 'other' });
   expect(both.meter('Read').getAttribute('aria-valuenow')).toBe('10');
@@ -94,7 +94,7 @@ test.each(Object.keys(ERROR_REMEDIES) as PollError[])(
   },
 );
 
-test('without host access the popup says so and asks for it', async () => {
+test('the popup says that host access is missing, and asks for it', async () => {
   const { text, button, actions } = await showPopup([owner([unknownGauge('read')])], { noAccess: true });
   expect(text()).toContain('No access to Backlog');
   await click(button('Allow'));

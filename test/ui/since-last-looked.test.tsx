@@ -30,7 +30,7 @@ async function show(events: readonly MissedEvent[], names = new Map<string, stri
   return { ...screen, ...actions, lines };
 }
 
-describe('what is said', () => {
+describe('the section “since you last looked”', () => {
   it('names type, times and who it mostly was, and the times without checks', async () => {
     expect((await show([usedUp, unchecked])).lines).toEqual([
       'Update used up 02:10–02:14, mostly other programs',
@@ -38,7 +38,7 @@ describe('what is said', () => {
     ]);
   });
 
-  it('names a program of this browser, and no one where no one sent most', async () => {
+  it('names a program of this browser, and none if none sent most', async () => {
     const by = { kind: 'initiator', initiator: 'app.example.com' } as const;
     const { lines } = await show([
       { ...usedUp, caller: by },
@@ -55,7 +55,7 @@ describe('what is said', () => {
     expect(lines).toEqual(['CI bot: Update used up 02:10–02:14, mostly other programs']);
   });
 
-  it('is three lines at most, and the way to the rest', async () => {
+  it('has three lines at most, and a link to the rest', async () => {
     const many = [0, 1, 2, 3].map((hour) => ({ ...usedUp, from: at(29, `0${hour}:10`) }));
     const { lines, button, onMore } = await show([unchecked, ...many]);
     expect(lines).toHaveLength(3);
@@ -63,18 +63,18 @@ describe('what is said', () => {
     expect(onMore).toHaveBeenCalledOnce();
   });
 
-  it('is nothing where nothing happened', async () => {
+  it('is not shown if nothing happened', async () => {
     expect((await show([])).root.textContent).toBe('');
   });
 
-  it('goes when it is dismissed', async () => {
+  it('disappears when it is dismissed', async () => {
     const { button, onDismiss } = await show([usedUp]);
     await click(button('Dismiss'));
     expect(onDismiss).toHaveBeenCalledOnce();
   });
 });
 
-describe('what is read from the history when the popup opens', () => {
+describe('the history read when the popup opens', () => {
   async function open(lookedAt: number, clockOffset = 0) {
     const onNothing = vi.fn();
     let events: readonly MissedEvent[] = [];
@@ -116,7 +116,7 @@ describe('what is read from the history when the popup opens', () => {
     expect((await open(now - hours(3), -ahead)).onNothing).toHaveBeenCalledOnce();
   });
 
-  it('is nothing at the first look and where all was seen, so that the next look begins there', async () => {
+  it('is nothing at the first look or if all was seen, so that the next look begins there', async () => {
     await checkedThroughout();
     await exhausted(now - hours(2));
     expect((await open(0)).onNothing).toHaveBeenCalledOnce();

@@ -13,7 +13,7 @@ test('a bare name is no space until one of three is chosen', () => {
   expect(chooseSpace('demo', 'demo.backlogtool.com', []).space).toBe('demo.backlogtool.com');
 });
 
-test('an open tab answers the question, the user’s own choice goes before it', () => {
+test('an open tab chooses the space of a bare name, unless the user chose one', () => {
   const open = ['other.backlog.com', 'demo.backlog.jp'];
   expect(chooseSpace('demo', null, open).space).toBe('demo.backlog.jp');
   expect(chooseSpace('demo', 'demo.backlog.com', open).space).toBe('demo.backlog.com');
@@ -27,6 +27,6 @@ test.each([
   ['', /Enter your space/],
   ['www.backlog.com', /is not a space/],
   ['example.com', /is not on backlog\.com/],
-])('“%s” is complained about', (text, complaint) => {
+])('the text “%s” is reported as an error', (text, complaint) => {
   expect(chooseSpace(text, null, []).complaint).toMatch(complaint);
 });

@@ -92,7 +92,7 @@ function traffic(random: () => number): AlertSimulation {
   return simulation;
 }
 
-test('every surface says the same of danger at every second and between them', () => {
+test('badge, headline, gauges and notifications agree on danger at every second and between them', () => {
   const random = seeded(SEED);
   const seen = { none: 0, critical: 0, exhausted: 0, projected: 0 };
   for (let run = 0; run < RUNS; run += 1) {

@@ -35,7 +35,7 @@ it('a screen opens on the account shown last where nothing is urgent', () => {
   expect(shown({ owners: [calm('a'), calm('b')], last: 'gone' }).owner).toBe('a');
 });
 
-it('a screen never opens on a stranger’s key beside an account', () => {
+it('a screen never opens on an observed key beside an account', () => {
   const owners = [calm('a'), key('0f3a')];
   expect(shown({ owners }).owner).toBe('a');
   expect(shown({ owners, last: 'demo.backlog.com~0f3a' }).owner).toBe('a');

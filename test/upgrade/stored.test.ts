@@ -39,11 +39,11 @@ const recordsIn = (databases: readonly StoredDatabase[], store: string): unknown
 
 const versions = readdirSync(STORED).map((file) => file.replace(/\.json$/, ''));
 
-it('there is a fixture of this version too: `npm run upgrade:dump` makes it', () => {
+it('there is a fixture of this version, made by `npm run upgrade:dump`', () => {
   expect(versions).toContain(project.version);
 });
 
-describe.each(versions)('what %s stored', (version) => {
+describe.each(versions)('the data that %s stored', (version) => {
   const { local, sync, databases } = readFixture(version);
 
   beforeEach(async () => {
@@ -56,7 +56,7 @@ describe.each(versions)('what %s stored', (version) => {
     return state;
   };
 
-  it('has the account with its label and its key, the settings, what was said of keys, and the inferred categories', async () => {
+  it('has the account with its label and key, the settings, the key assignments and the inferred categories', async () => {
     const { accounts, settings, keyAssignments, categories } = await restored();
     expect(accounts.map(({ id, label }) => [id, label])).toEqual([[ID, 'Nightly']]);
     expect((await storage.local.get(`key:${ID}`))[`key:${ID}`]).toBe(local[`key:${ID}`]);
@@ -70,12 +70,12 @@ describe.each(versions)('what %s stored', (version) => {
     expect((await storage.local.get('secret')).secret).toBe(local.secret);
   });
 
-  it('has what was told: it is not told again', async () => {
+  it('has the announced alerts, which are not announced again', async () => {
     const { alerts } = await restored();
     expect(alerts.incidents[`${ID}|update`]).toMatchObject({ exhausted: true });
   });
 
-  it('has the history, and takes more', async () => {
+  it('has the history, which takes more records', async () => {
     const minutes = recordsIn(databases, 'windows') as WindowRecord[];
     const requests = recordsIn(databases, 'requests');
     expect(minutes).toHaveLength(4);

@@ -5,9 +5,9 @@
  * truncated to 64 bits; those of the accounts' keys and of the last 64 others are cached in memory.
  */
 import type { HeaderEntry } from '../../backlog-api/headers.ts';
-import { setNewest } from '../../core/bounded.ts';
+import { setNewest } from '../../core/bounded-map.ts';
 import browser from '../../platform/browser.ts';
-import { isSecret, SECRET_ITEM } from '../../storage/small-items.ts';
+import { isSecret, SECRET_ITEM } from '../../storage/local-items.ts';
 
 /** Characters; keys have 64, tokens some hundreds. A longer text is not a credential. */
 const MAX_CREDENTIAL = 4096;

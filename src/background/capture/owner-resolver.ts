@@ -2,7 +2,7 @@
  * Resolves the owner of a request: the account whose key it carries, the owner that the key is assigned to, or else the key
  * itself, by its fingerprint.
  */
-import { dropOldest } from '../../core/bounded.ts';
+import { dropOldest } from '../../core/bounded-map.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import { type Account, apiKeyOf } from '../../storage/accounts.ts';
 import { type KeyAssignments, resolveChain } from '../../storage/key-assignments.ts';

@@ -14,7 +14,7 @@ import { API_PATH } from '../../backlog-api/endpoints.ts';
 import { DOMAINS } from '../../backlog-api/hosts.ts';
 import { POLL_ENDPOINT } from '../../backlog-api/own-requests.ts';
 import { describeQuery, type HashKey } from '../../backlog-api/query-hash.ts';
-import { dropOldest } from '../../core/bounded.ts';
+import { dropOldest } from '../../core/bounded-map.ts';
 import type { Category, KnownCategory } from '../../core/category.ts';
 import type { EventOf, QuotaEvent } from '../../core/events.ts';
 import type { OwnerId } from '../../core/snapshot.ts';

@@ -14,7 +14,7 @@ import {
 } from '../../core/alerts/evaluate-alerts.ts';
 import { addReminder, type ResetReminder } from '../../core/alerts/reminders.ts';
 import type { Category } from '../../core/category.ts';
-import { ownerOnScreen } from '../../core/context.ts';
+import { ownerOnScreen } from '../../core/evaluation-context.ts';
 import type { Gauge, OwnerId, OwnerView, Snapshot } from '../../core/snapshot.ts';
 import browser from '../../platform/browser.ts';
 import { ownerNames } from '../../platform/names.ts';

@@ -7,7 +7,7 @@ import type { AlertNotification } from '../../core/alerts/evaluate-alerts.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import browser from '../../platform/browser.ts';
 import { t } from '../../platform/i18n.ts';
-import { OPEN_REQUEST_ITEM, type OpenRequest } from '../../storage/small-items.ts';
+import { OPEN_REQUEST_ITEM, type OpenRequest } from '../../storage/session-items.ts';
 import { now } from '../local-clock.ts';
 import type { NotificationText } from './notification-text.ts';
 

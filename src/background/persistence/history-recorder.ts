@@ -12,8 +12,8 @@ import { windowRecords } from '../../core/usage/window-record.ts';
 import type { RequestRecord, WindowRecord } from '../../history/schema.ts';
 import { moveHistory, prune, writeHistory } from '../../history/write.ts';
 import browser from '../../platform/browser.ts';
+import { PRUNED_ITEM, parsePrunedAt } from '../../storage/session-items.ts';
 import { historyDaysOf, type Settings } from '../../storage/settings.ts';
-import { PRUNED_ITEM, parsePrunedAt } from '../../storage/small-items.ts';
 import { now } from '../local-clock.ts';
 import { WatchedSpans } from './watched-spans.ts';
 

@@ -3,8 +3,9 @@ import type { OwnerId } from '../../core/snapshot.ts';
 import type { OwnerState } from '../../core/state/owner.ts';
 import type { LocalMs } from '../../core/time.ts';
 import browser from '../../platform/browser.ts';
+import { LATEST_TIME_ITEM } from '../../storage/local-items.ts';
 import { OWNER_PREFIX, ownerItem } from '../../storage/owner-state.ts';
-import { LATEST_TIME_ITEM, OBSERVATION_ITEM, type Observation } from '../../storage/small-items.ts';
+import { OBSERVATION_ITEM, type Observation } from '../../storage/session-items.ts';
 
 /** The latest time is written to `storage.local` at most once in this time, in ms. */
 const LATEST_TIME_INTERVAL_MS = 60_000;

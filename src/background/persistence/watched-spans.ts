@@ -21,9 +21,9 @@ export class WatchedSpans {
    * The span from the check that was known before to the owner's latest one; null where they are too far apart, or in a
    * minute that was returned before.
    */
-  next({ id: owner, poll, clock }: OwnerState): WatchedSpan | null {
+  next({ id: owner, poll, serverClock }: OwnerState): WatchedSpan | null {
     if (poll.answeredAt === null) return null;
-    const at = serverNow(clock, poll.answeredAt);
+    const at = serverNow(serverClock, poll.answeredAt);
     const before = this.#checks.get(owner);
     const isWatched = before !== undefined && at > before.at && at - before.at <= MAX_GAP_S;
     const minute = Math.floor(at / 60);

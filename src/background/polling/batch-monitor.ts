@@ -45,6 +45,6 @@ export class BatchMonitor {
   }
 
   #clockOf(owner: OwnerId) {
-    return this.#state.quota.owners.get(owner)?.clock ?? unknownClockBounds();
+    return this.#state.quota.owners.get(owner)?.serverClock ?? unknownClockBounds();
   }
 }

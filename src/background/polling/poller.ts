@@ -4,11 +4,13 @@ import { readRateLimitHeaders } from '../../backlog-api/headers.ts';
 import { getRateLimit, POLL_ENDPOINT } from '../../backlog-api/own-requests.ts';
 import type { QuotaEvent } from '../../core/events.ts';
 import { isDisproved } from '../../core/polling/poll-errors.ts';
-import { checkFigures } from '../../core/readings/reading.ts';
+import { RESET_DELAY_MS } from '../../core/polling/poll-plan.ts';
+import { checkFigures, MAX_RESET_AHEAD_S } from '../../core/readings/reading.ts';
 import type { OwnerId, PollError } from '../../core/snapshot.ts';
 import { type ClockSetBack, moveMoment } from '../../core/state/clock-set-back.ts';
-import { type LocalMs, WINDOW_SECONDS } from '../../core/time.ts';
+import type { LocalMs } from '../../core/time.ts';
 import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF_INITIATOR } from '../../core/usage/in-flight.ts';
+import { rateLimitedFor } from '../../core/usage/too-many-requests.ts';
 import browser from '../../platform/browser.ts';
 import { type Account, apiKeyOf } from '../../storage/accounts.ts';
 import type { AppState } from '../app-state.ts';
@@ -17,10 +19,6 @@ import { now } from '../local-clock.ts';
 /** A poll must not be a concurrent request: it waits up to this long, in ms, until no request of its owner is in flight. */
 const MAX_QUIET_WAIT_MS = 2000;
 const CHECK_INTERVAL_MS = 50;
-/** A later reset is invalid. */
-const MAX_WINDOW_S = 90;
-/** Resets are whole seconds of the server's clock. */
-const RESET_DELAY_MS = 1000;
 
 export class Poller {
   readonly #running = new Map<string, Promise<void>>();
@@ -94,19 +92,19 @@ const isInFlight = ({ sentAt, uncertain }: InFlightRequest): boolean =>
   !uncertain && now() - sentAt < IN_FLIGHT_TIMEOUT_MS;
 
 /**
- * When the space allows the next poll after a failed one: by `Retry-After`, which any status may have, or by the reset of a
- * 429, whichever is later. A 429 that names neither ends after a minute (Nulab's rule).
+ * When the space allows the next poll after a failed one: as long as a 429 holds, or by `Retry-After`, which any status may
+ * have.
  *
  * @returns a time of the local clock; null if the space names none
  */
 function nextAllowedAt(error: PollError, headers: Headers | null): LocalMs | null {
   const entries = Array.from(headers ?? [], ([name, value]) => ({ name, value }));
   const { date, rateLimit, retryAfter } = readRateLimitHeaders(entries);
+  const waitFor = (seconds: number): LocalMs => now() + seconds * 1000 + RESET_DELAY_MS;
+  if (error !== 'limitReached') return retryAfter === null ? null : waitFor(retryAfter);
   const untilReset = date === null ? Number.NaN : Number(rateLimit?.reset) - date;
-  const isReset = error === 'limitReached' && untilReset >= 0 && untilReset <= MAX_WINDOW_S;
-  const waits = [...(retryAfter === null ? [] : [retryAfter]), ...(isReset ? [untilReset] : [])];
-  if (error === 'limitReached' && waits.length === 0) waits.push(WINDOW_SECONDS);
-  return waits.length === 0 ? null : now() + Math.max(...waits) * 1000 + RESET_DELAY_MS;
+  const isValid = untilReset >= 0 && untilReset <= MAX_RESET_AHEAD_S;
+  return waitFor(rateLimitedFor(isValid ? untilReset : null, retryAfter).seconds);
 }
 
 /**

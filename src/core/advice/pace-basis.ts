@@ -28,7 +28,7 @@ export function samplePace(owner: OwnerState, window: RateLimitWindow, at: Local
   const view = resolveSet(window.readings);
   if (series === null || view.kind !== 'window' || !isSameReset(series.reset, view.reset)) return;
   const { limit, remaining } = view;
-  const resetAt = toLocal(owner.clock, view.reset);
+  const resetAt = toLocal(owner.serverClock, view.reset);
   const seconds = (resetAt - at) / 1000;
   const inFlight = countInFlight(owner.inFlight, category, at, at).maybeCounted;
   const left = remaining - inFlight - ownPolls(owner, window, at, resetAt - at);

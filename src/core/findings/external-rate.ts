@@ -39,7 +39,7 @@ export function recordExternalUsage(
   // Without a previous poll, part of the window may have gone unobserved.
   if (before === undefined || view === null || others?.isSignificant !== true || category === 'read') return;
   const isSame = before.reset !== null && before.limit === limit && isSameReset(view.reset, before.reset);
-  const openedAt = toLocal(owner.clock, view.reset - WINDOW_SECONDS);
+  const openedAt = toLocal(owner.serverClock, view.reset - WINDOW_SECONDS);
   const since = at - before.at <= WINDOW_MS ? before.at : openedAt;
   const sent = count - (isSame ? before.count : 0);
   if (sent * 1000 <= at - since) return;

@@ -6,7 +6,7 @@
  * it, and only then it is used; a contradicting poll removes it. It applies to that space only. Nothing is inferred within
  * two minutes of a change of a limit, nor while other programs move the counters.
  */
-import { setNewest } from '../bounded.ts';
+import { setNewest } from '../bounded-map.ts';
 import type { Category } from '../category.ts';
 import type { EventOf, QuotaEvent } from '../events.ts';
 import type { OwnerId } from '../snapshot.ts';

@@ -13,7 +13,7 @@
  * for starts it again.
  */
 
-import { setNewest } from '../bounded.ts';
+import { setNewest } from '../bounded-map.ts';
 import type { OwnerId } from '../snapshot.ts';
 import {
   addPoll,

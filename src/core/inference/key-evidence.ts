@@ -5,7 +5,7 @@
  * Only reads are compared. Each poll takes one figure of the read counter, which a key of the same user must skip. An
  * interval counts as evidence if every figure in it was taken exactly once by a known key.
  */
-import { setNewest } from '../bounded.ts';
+import { setNewest } from '../bounded-map.ts';
 import type { OwnerId } from '../snapshot.ts';
 import type { ServerSeconds } from '../time.ts';
 import { isSameWindow, type KeyFigure, type KeyWindow, type PolledCategory } from './key-figures.ts';

@@ -12,7 +12,7 @@
  * `whileLooking`.
  */
 import { isCheckedClosely } from '../batch/running-batch.ts';
-import { type EvaluationContext, ownerOnScreen, type PollingChoice } from '../context.ts';
+import { type EvaluationContext, ownerOnScreen, type PollingChoice } from '../evaluation-context.ts';
 import { serverNow } from '../readings/server-clock.ts';
 import type { PollMode } from '../snapshot.ts';
 import type { OwnerState } from '../state/owner.ts';
@@ -56,8 +56,8 @@ export function pollMode(owner: OwnerState, context: EvaluationContext): PollMod
 }
 
 /** Whether a batch of this owner is checked closely. */
-const hasBatch = ({ id, clock }: OwnerState, { batches, now }: EvaluationContext): boolean =>
-  isCheckedClosely(batches?.[id], serverNow(clock, now));
+const hasBatch = ({ id, serverClock }: OwnerState, { batches, now }: EvaluationContext): boolean =>
+  isCheckedClosely(batches?.[id], serverNow(serverClock, now));
 
 /** The mode without an open screen, if the interval is automatic. */
 function backgroundMode({ poll: { externalUsageAt } }: OwnerState, now: LocalMs): PollMode {

@@ -7,7 +7,7 @@
  * (poll-requests).
  */
 import { MIN_LEAD_MS } from '../alerts/burn-rate.ts';
-import type { EvaluationContext } from '../context.ts';
+import type { EvaluationContext } from '../evaluation-context.ts';
 import type { EventOf } from '../events.ts';
 import { resolveSet } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
@@ -31,7 +31,7 @@ export interface PollPlan {
 }
 
 /** Polls come this long after a reset, in ms, since resets are whole seconds. */
-const RESET_DELAY_MS = 1000;
+export const RESET_DELAY_MS = 1000;
 /** A reset further ahead than this, in ms, is invalid. */
 const MAX_RESET_WAIT_MS = 91_000;
 /** A longer `Retry-After`, in ms, is invalid; a day, and ten seconds between two clocks. */
@@ -113,7 +113,7 @@ function nextResetWorthAsking(owner: OwnerState, mode: PollMode, triedAt: LocalM
     const isExternal = !isChosen(mode) && unattributedUsage(owner, window, view).isSignificant;
     if (view.remaining > 0 && !rateLimited && !isExternal) continue;
     const at =
-      toLocal(owner.clock, Math.max(view.reset, rateLimited ? (window.rateLimited?.until ?? 0) : 0)) +
+      toLocal(owner.serverClock, Math.max(view.reset, rateLimited ? (window.rateLimited?.until ?? 0) : 0)) +
       RESET_DELAY_MS;
     if (at > triedAt && (earliest === null || at < earliest)) earliest = at;
   }
@@ -127,7 +127,7 @@ export function readsOf(owner: OwnerState) {
   const view = resolveSet(window.readings);
   if (view.kind === 'unknown') return null;
   if (view.kind === 'idle') return { limit: view.limit, remaining: view.limit, resetAt: 0 };
-  return { limit: view.limit, remaining: view.remaining, resetAt: toLocal(owner.clock, view.reset) };
+  return { limit: view.limit, remaining: view.remaining, resetAt: toLocal(owner.serverClock, view.reset) };
 }
 
 /** A second after the reset if no more reads than the reserve are left; else null. */
@@ -143,7 +143,7 @@ function readReserveUntil(reads: ReturnType<typeof readsOf>, now: LocalMs): Loca
  */
 function blockedUntilOf(owner: OwnerState, now: LocalMs): LocalMs | null {
   const rateLimited = findWindow(owner, 'read')?.rateLimited ?? null;
-  const readFrom = rateLimited === null ? 0 : toLocal(owner.clock, rateLimited.until) + RESET_DELAY_MS;
+  const readFrom = rateLimited === null ? 0 : toLocal(owner.serverClock, rateLimited.until) + RESET_DELAY_MS;
   const until = Math.max(owner.poll.blockedUntil ?? 0, readFrom);
   return until > now && until - now <= MAX_RETRY_AFTER_MS ? until : null;
 }

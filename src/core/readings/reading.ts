@@ -42,7 +42,7 @@ export type RejectionCounts = Map<RejectionReason, number>;
 /** Greater limits are implausible. */
 const MAX_LIMIT = 10_000_000;
 /** A window lasts 60 s, and servers differ by a second or two. A replay is compared with its own `Date`. */
-const MAX_RESET_AHEAD_S = 90;
+export const MAX_RESET_AHEAD_S = 90;
 const MAX_RESET_BEHIND_S = 30;
 
 /**

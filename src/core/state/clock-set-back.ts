@@ -33,8 +33,8 @@ export function moveOwnerTimes(owner: OwnerState, change: ClockSetBack): void {
   const momentIfSet = (at: LocalMs | null) => moveMomentIfSet(at, change);
   owner.lastEventAt = moment(owner.lastEventAt);
   owner.revision += 1;
-  if (isUnknown(owner.clock)) moveEstimatedDates(owner.windows, change);
-  moveOffset(owner.clock, change.by);
+  if (isUnknown(owner.serverClock)) moveEstimatedDates(owner.windows, change);
+  moveOffset(owner.serverClock, change.by);
   for (const window of owner.windows) moveWindowTimes(window, change);
   owner.inFlight = owner.inFlight.map((request) => ({ ...request, sentAt: moment(request.sentAt) }));
 

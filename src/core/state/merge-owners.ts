@@ -19,15 +19,15 @@ import {
 import type { ClockBounds } from '../readings/server-clock.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
 import { type InFlightRequest, MAX_IN_FLIGHT, recordUnaccounted } from '../usage/in-flight.ts';
+import { addToCounts, mergeObserved, noCounts, rollOver, type WindowUsage } from '../usage/observed-usage.ts';
 import type { RateLimitWindow } from '../usage/rate-limit-window.ts';
-import { recordAccepted, recordRateLimited } from '../usage/rate-limited.ts';
+import { recordAccepted, recordRateLimited } from '../usage/too-many-requests.ts';
 import { mergeSeries } from '../usage/usage-series.ts';
-import { addToCounts, mergeObserved, noCounts, rollOver, type WindowUsage } from '../usage/window-usage.ts';
 import { MAX_DISMISSED, type OwnerState, windowOf } from './owner.ts';
 
 /** Merges `other` into `owner`, in place. The poll state stays the owner's own. */
 export function mergeOwners(owner: OwnerState, other: OwnerState): void {
-  owner.clock = narrowerClock(owner.clock, other.clock);
+  owner.serverClock = narrowerClock(owner.serverClock, other.serverClock);
   owner.inFlight = mergeInFlight(owner.inFlight, other.inFlight);
   for (const window of other.windows) {
     const mine = windowOf(owner, window.category);

@@ -16,7 +16,7 @@ export interface OwnerState {
   lastEventAt: LocalMs;
   /** Rises with each change, also across restarts of the worker: of two copies the greater revision is newer. */
   revision: number;
-  clock: ClockBounds;
+  serverClock: ClockBounds;
   windows: RateLimitWindow[];
   inFlight: InFlightRequest[];
   poll: PollState;
@@ -33,7 +33,7 @@ export const newOwner = (id: OwnerId, space: string): OwnerState => ({
   space,
   lastEventAt: 0,
   revision: 0,
-  clock: unknownClockBounds(),
+  serverClock: unknownClockBounds(),
   windows: [],
   inFlight: [],
   poll: newPollState(),

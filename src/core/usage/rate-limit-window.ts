@@ -12,9 +12,9 @@ import {
 } from '../readings/reading-set.ts';
 import type { ServerSeconds } from '../time.ts';
 import type { UnaccountedRequest } from './in-flight.ts';
-import type { RateLimitState } from './rate-limited.ts';
+import { type CurrentUsage, noCounts, rollOver, usageForReset, type WindowUsage } from './observed-usage.ts';
+import type { RateLimitState } from './too-many-requests.ts';
 import type { UsageSeries } from './usage-series.ts';
-import { type CurrentUsage, noCounts, rollOver, usageForReset, type WindowUsage } from './window-usage.ts';
 
 export interface RateLimitWindow extends CurrentUsage, RateLimitState {
   readonly category: Category;

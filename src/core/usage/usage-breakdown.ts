@@ -10,13 +10,13 @@ import { type ClockBounds, toLocal } from '../readings/server-clock.ts';
 import type { UsageBreakdown } from '../snapshot.ts';
 import { type LocalMs, WINDOW_SECONDS } from '../time.ts';
 import { CLOCK_ERROR_MS, countInFlight, countUnaccounted, type InFlightRequest } from './in-flight.ts';
+import { observedUsage } from './observed-usage.ts';
 import type { RateLimitWindow } from './rate-limit-window.ts';
 import { MIN_READING_INTERVAL_MS, type UsageSeries } from './usage-series.ts';
-import { observedUsage } from './window-usage.ts';
 
 /** What of an owner its usage depends on. */
 export interface UsageOwner {
-  readonly clock: ClockBounds;
+  readonly serverClock: ClockBounds;
   readonly inFlight: readonly InFlightRequest[];
 }
 
@@ -72,11 +72,11 @@ export function mainUser(
 
 /** Requests of this browser without figures that the window's figure may include. */
 function uncountedRequests(
-  { clock, inFlight }: UsageOwner,
+  { serverClock, inFlight }: UsageOwner,
   { asOf, unaccounted, category }: RateLimitWindow,
   { reset }: OpenWindow,
 ): number {
-  const openedAt = toLocal(clock, reset - WINDOW_SECONDS);
+  const openedAt = toLocal(serverClock, reset - WINDOW_SECONDS);
   return countUnaccounted(inFlight, unaccounted, category, openedAt, asOf ?? openedAt);
 }
 
@@ -102,7 +102,7 @@ export function buildBreakdown(
   observingSince: LocalMs | null,
 ): UsageBreakdown {
   const { used, observed, unattributed, maybeOurs } = unattributedUsage(owner, window, view);
-  const openedAt = toLocal(owner.clock, view.reset - WINDOW_SECONDS);
+  const openedAt = toLocal(owner.serverClock, view.reset - WINDOW_SECONDS);
   const isObserved = observingSince !== null && observingSince + CLOCK_ERROR_MS <= openedAt;
   return {
     used,
@@ -141,7 +141,7 @@ function seriesFor(owner: UsageOwner, window: RateLimitWindow, view: OpenWindow)
   const { reset, limit } = view;
   const isSame = series !== null && isSameReset(series.reset, reset);
   if (isSame && series.limit === limit) return series;
-  const opening = { at: toLocal(owner.clock, reset - WINDOW_SECONDS), unattributed: 0, inFlight: 0 };
+  const opening = { at: toLocal(owner.serverClock, reset - WINDOW_SECONDS), unattributed: 0, inFlight: 0 };
   // After a change of the limit `used` does not count requests, so the opening is no reading of 0.
   const readings = hadOneLimit(window, view) ? [opening] : [];
   const newSeries = { reset, limit, observed: isSame ? series.observed : [], readings, pace: null };

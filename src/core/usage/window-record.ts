@@ -4,9 +4,9 @@ import { toLocal } from '../readings/server-clock.ts';
 import type { OwnerId } from '../snapshot.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
 import { countUnaccounted } from './in-flight.ts';
+import { observedUsage, type WindowUsage } from './observed-usage.ts';
 import type { RateLimitWindow } from './rate-limit-window.ts';
 import { hadOneLimit, mayBeOurs, type UsageOwner } from './usage-breakdown.ts';
-import { observedUsage, type WindowUsage } from './window-usage.ts';
 
 export interface WindowRecord {
   readonly owner: OwnerId;
@@ -49,7 +49,7 @@ export function windowRecords(owner: RecordedOwner, observingSince: LocalMs | nu
 }
 
 function windowRecord(
-  { id, space, clock, inFlight }: RecordedOwner,
+  { id, space, serverClock, inFlight }: RecordedOwner,
   window: RateLimitWindow,
   part: WindowUsage,
   observingSince: LocalMs | null,
@@ -59,7 +59,7 @@ function windowRecord(
   if (view.kind !== 'window') return null;
   const { limit, remaining, reset } = view;
   const used = limit - remaining;
-  const openedAt = toLocal(clock, reset - WINDOW_SECONDS);
+  const openedAt = toLocal(serverClock, reset - WINDOW_SECONDS);
   const observed = observedUsage(part, reset, limit);
   const count = Math.min(observed?.count ?? 0, used);
   const { unaccounted, category } = window;

@@ -3,7 +3,7 @@ import { mostConstrained } from '../alerts/most-constrained.ts';
 import { maxSeverity } from '../alerts/thresholds.ts';
 import { compareUrgency, urgencyOf } from '../alerts/urgency.ts';
 import { CATEGORIES, isKnown } from '../category.ts';
-import type { EvaluationContext } from '../context.ts';
+import type { EvaluationContext } from '../evaluation-context.ts';
 import { type PollPlan, planPoll } from '../polling/poll-plan.ts';
 import { isPending } from '../polling/poll-requests.ts';
 import { isPolling } from '../polling/poll-state.ts';
@@ -84,10 +84,10 @@ function lastUse(owner: OwnerState | undefined): LocalMs {
 /** An observed key is listed until this long after its last window ended, in ms; rotating tokens would fill the list. */
 const LISTED_MS = 600_000;
 
-function isListed({ windows, clock }: OwnerState, now: LocalMs): boolean {
+function isListed({ windows, serverClock }: OwnerState, now: LocalMs): boolean {
   return windows.some(({ readings, rateLimited, asOf }) => {
     const end = Math.max(newestReset(readings) ?? 0, readings.idle?.at ?? 0, rateLimited?.until ?? 0);
-    return now - Math.max(toLocal(clock, end), asOf ?? 0) < LISTED_MS;
+    return now - Math.max(toLocal(serverClock, end), asOf ?? 0) < LISTED_MS;
   });
 }
 
@@ -123,7 +123,7 @@ function accountView(
     ...gaugeSummary(gauges),
     poll: pollView(state, plan, context),
     findings: listFindings(state, callers, gauges, context.now),
-    clockOffset: offsetOf(state.clock),
+    clockOffset: offsetOf(state.serverClock),
   };
 }
 
@@ -145,7 +145,7 @@ function observedKeyView(
     ...gaugeSummary(gauges),
     poll: null,
     findings: listFindings(owner, callers, gauges, context.now),
-    clockOffset: offsetOf(owner.clock),
+    clockOffset: offsetOf(owner.serverClock),
   };
 }
 

@@ -3,7 +3,7 @@ import { adviceOf, rateOf } from '../advice/advice.ts';
 import { estimateBurnRate } from '../alerts/burn-rate.ts';
 import { maxSeverity, severityOf } from '../alerts/thresholds.ts';
 import type { Category } from '../category.ts';
-import type { EvaluationContext } from '../context.ts';
+import type { EvaluationContext } from '../evaluation-context.ts';
 import { EXTERNAL_USAGE_MS } from '../polling/poll-modes.ts';
 import { isSameReset, type ResolvedReadings, resolveSet } from '../readings/reading-set.ts';
 import { serverNow, toLocal } from '../readings/server-clock.ts';
@@ -11,11 +11,11 @@ import type { Gauge } from '../snapshot.ts';
 import { findWindow, type OwnerState } from '../state/owner.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_MS } from '../time.ts';
 import { countInFlight } from '../usage/in-flight.ts';
+import { observedUsage } from '../usage/observed-usage.ts';
 import type { RateLimitWindow } from '../usage/rate-limit-window.ts';
-import { currentRateLimited } from '../usage/rate-limited.ts';
+import { currentRateLimited } from '../usage/too-many-requests.ts';
 import { buildBreakdown } from '../usage/usage-breakdown.ts';
 import type { UsageSeries } from '../usage/usage-series.ts';
-import { observedUsage } from '../usage/window-usage.ts';
 
 /** During external usage a figure older than this, in ms, is an upper bound. */
 const FRESH_MS = 5000;
@@ -69,7 +69,7 @@ function figuresOf(
   const { asOf } = window;
   const rateLimited = currentRateLimited(window);
   const view = resolveSet(window.readings);
-  const server = serverNow(owner.clock, now);
+  const server = serverNow(owner.serverClock, now);
   const stale = intervalMs !== null && asOf !== null && now - asOf > 2 * intervalMs;
   const base: Gauge = {
     ...unknownGauge(window.category),
@@ -85,7 +85,7 @@ function figuresOf(
       state: 'exhausted',
       severity: 'exhausted',
       remaining: base.limit === null ? null : 0,
-      resetAt: toLocal(owner.clock, rateLimited.until),
+      resetAt: toLocal(owner.serverClock, rateLimited.until),
       resetEstimated: rateLimited.estimated,
       rateLimited: true,
       asOf: Math.max(asOf ?? rateLimited.at, rateLimited.at),
@@ -95,7 +95,7 @@ function figuresOf(
   if (view.kind === 'window' && server < view.reset) {
     return openGauge(base, owner, window, view, { stale, intervalMs }, context);
   }
-  const resetAt = view.kind === 'window' ? toLocal(owner.clock, view.reset) : null;
+  const resetAt = view.kind === 'window' ? toLocal(owner.serverClock, view.reset) : null;
   if (stale) return { ...base, state: 'stale', resetAt };
   // Idle is a poll's statement; for an owner without polls it is an unconfirmed reset a minute later.
   const isConfirmed = intervalMs !== null || (asOf !== null && now - asOf < WINDOW_MS);
@@ -113,7 +113,7 @@ function openGauge(
   { now, thresholds }: EvaluationContext,
 ): Gauge {
   const { asOf } = window;
-  const resetAt = toLocal(owner.clock, reset);
+  const resetAt = toLocal(owner.serverClock, reset);
   const series = currentSeries(window, limit, reset);
   const burnRate =
     stale || asOf === null

@@ -6,7 +6,7 @@ import type { KeyAssignments } from '../../storage/key-assignments.ts';
 import { AddAccountForm } from '../../ui/connect/add-account-form.tsx';
 import { type AccountActions, AccountList } from './account-list.tsx';
 import { type KeyActions, KeyList } from './key-list.tsx';
-import { OptionsSection } from './section.tsx';
+import { OptionsSection } from './sections.tsx';
 
 export interface AccountsSectionProps {
   readonly accounts: readonly Account[];

@@ -1,5 +1,5 @@
 /** Whether and how often the limit is checked, and what that costs. */
-import type { PollingChoice } from '../../core/context.ts';
+import type { PollingChoice } from '../../core/evaluation-context.ts';
 import { DEFAULT_READ_LIMIT, pollingCost } from '../../core/polling/poll-modes.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { formatPercent, formatRange, pluralForm } from '../../platform/format.ts';
@@ -7,7 +7,7 @@ import { t } from '../../platform/i18n.ts';
 import { ownerNames } from '../../platform/names.ts';
 import { POLLING_CHOICES, type Settings } from '../../storage/settings.ts';
 import { RadioGroup } from './radio-group.tsx';
-import { OptionsSection } from './section.tsx';
+import { OptionsSection } from './sections.tsx';
 
 interface CheckingSectionProps {
   readonly settings: Settings;

@@ -7,7 +7,7 @@ import { type MessageKey, t } from '../../platform/i18n.ts';
 import { historyDaysOf, type Settings } from '../../storage/settings.ts';
 import { Phrases } from '../../ui/text/phrases.tsx';
 import { EraseEverything } from './erase-everything.tsx';
-import { OptionsSection, Subsection } from './section.tsx';
+import { OptionsSection, Subsection } from './sections.tsx';
 
 export interface DataActions {
   readonly changeSettings: (change: Partial<Settings>) => Promise<boolean>;

@@ -16,7 +16,7 @@ import {
 } from '../../storage/repair.ts';
 import { Callout } from '../../ui/app/callout.tsx';
 import { Phrases } from '../../ui/text/phrases.tsx';
-import { OptionsSection } from './section.tsx';
+import { OptionsSection } from './sections.tsx';
 
 type ShownDiagnostics = Pick<Diagnostics, 'rejected' | 'inferredCategories'>;
 

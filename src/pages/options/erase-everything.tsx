@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../platform/i18n.ts';
 import { Callout } from '../../ui/app/callout.tsx';
 import { Phrases } from '../../ui/text/phrases.tsx';
-import { Subsection } from './section.tsx';
+import { Subsection } from './sections.tsx';
 
 type EraseStage = 'idle' | 'asking' | 'erasing' | 'erased' | 'failed';
 

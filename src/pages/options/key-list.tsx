@@ -4,7 +4,7 @@ import { t } from '../../platform/i18n.ts';
 import { keyName, ownerNames } from '../../platform/names.ts';
 import type { Account } from '../../storage/accounts.ts';
 import type { KeyAssignments } from '../../storage/key-assignments.ts';
-import { Subsection } from './section.tsx';
+import { Subsection } from './sections.tsx';
 
 export interface KeyActions {
   readonly unassignKey: (key: OwnerId) => void;

@@ -7,7 +7,7 @@ import { type MessageKey, t } from '../../platform/i18n.ts';
 import { MUTE_MS, type Settings } from '../../storage/settings.ts';
 import { Callout } from '../../ui/app/callout.tsx';
 import { Phrases } from '../../ui/text/phrases.tsx';
-import { OptionsSection } from './section.tsx';
+import { OptionsSection } from './sections.tsx';
 import { ThresholdForm } from './threshold-form.tsx';
 
 type AlertSetting = 'alertRead' | 'alertUpdate' | 'alertSearch' | 'alertIcon';

@@ -19,7 +19,7 @@ import { DiagnosticsSection, RepairNotice } from './diagnostics.tsx';
 import type { KeyActions } from './key-list.tsx';
 import { NotificationsSection } from './notifications-section.tsx';
 import { RadioGroup } from './radio-group.tsx';
-import { OptionsSection, SectionNav, Subsection } from './section.tsx';
+import { OptionsSection, SectionNav, Subsection } from './sections.tsx';
 import { SitesSection } from './sites-section.tsx';
 
 export interface OptionsActions extends AccountActions, KeyActions, DataActions {

@@ -5,7 +5,7 @@ import browser from '../../platform/browser.ts';
 import { parseSite, patternOf, type Site, type SiteInput, sitesOf } from '../../platform/host-permissions.ts';
 import { type MessageKey, t } from '../../platform/i18n.ts';
 import { Field } from '../../ui/connect/field.tsx';
-import { OptionsSection } from './section.tsx';
+import { OptionsSection } from './sections.tsx';
 
 interface SitesSectionProps {
   readonly sites: readonly Site[];

@@ -2,7 +2,7 @@
 import type { OwnerId, OwnerView, Snapshot } from '../../core/snapshot.ts';
 import { t } from '../../platform/i18n.ts';
 import { NoAccess } from '../../ui/access/host-access.tsx';
-import type { SharedActions } from '../../ui/app/footer.tsx';
+import type { SharedActions } from '../../ui/app/polling-footer.tsx';
 import { AddAccountForm } from '../../ui/connect/add-account-form.tsx';
 import { HeadlineBox } from '../../ui/gauges/headline.tsx';
 import { Icon, IconButton } from '../../ui/icons/icons.tsx';

@@ -1,6 +1,6 @@
 import type { Category } from '../../core/category.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
-import type { SharedActions } from '../../ui/app/footer.tsx';
+import type { SharedActions } from '../../ui/app/polling-footer.tsx';
 
 /** What the user can do in the popup. */
 export interface PopupActions extends SharedActions {

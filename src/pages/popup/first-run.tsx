@@ -3,7 +3,7 @@ import type { FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../platform/i18n.ts';
 import { NoAccess } from '../../ui/access/host-access.tsx';
-import type { SharedActions } from '../../ui/app/footer.tsx';
+import type { SharedActions } from '../../ui/app/polling-footer.tsx';
 import { HeadlineBox } from '../../ui/gauges/headline.tsx';
 import { Icon } from '../../ui/icons/icons.tsx';
 

@@ -7,7 +7,7 @@ import { t } from '../../platform/i18n.ts';
 import { PollingControls } from '../../ui/app/polling-controls.tsx';
 import { Icon } from '../../ui/icons/icons.tsx';
 import type { PopupActions } from './actions.ts';
-import { statusText } from './status-text.ts';
+import { statusText } from './copied-status.ts';
 
 interface MoreMenuProps {
   readonly owner: OwnerView;

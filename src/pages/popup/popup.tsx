@@ -7,7 +7,7 @@ import type { LocalMs } from '../../core/time.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
 import { NoAccess } from '../../ui/access/host-access.tsx';
-import { Footer } from '../../ui/app/footer.tsx';
+import { Footer } from '../../ui/app/polling-footer.tsx';
 import { Gauges } from '../../ui/gauges/gauges.tsx';
 import { HeadlineBox, headline } from '../../ui/gauges/headline.tsx';
 import { AccountOverview } from '../../ui/owners/account-overview.tsx';

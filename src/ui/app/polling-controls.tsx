@@ -4,7 +4,7 @@ import type { LocalMs } from '../../core/time.ts';
 import { t } from '../../platform/i18n.ts';
 import { Icon } from '../icons/icons.tsx';
 import { Phrases } from '../text/phrases.tsx';
-import type { SharedActions } from './footer.tsx';
+import type { SharedActions } from './polling-footer.tsx';
 import { fastPollingCost, fastPollingText } from './polling-status.ts';
 
 interface PollingControlsProps {

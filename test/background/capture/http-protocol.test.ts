@@ -13,7 +13,7 @@ test.each([
   ['Firefox, HTTP/2', 'HTTP/2.0 200 ', [...lower, ...named('X-Firefox-Spdy')], true],
   ['Firefox, HTTP/3', 'HTTP/3.0 200 ', [...lower, ...named('X-Firefox-Http3')], true],
   ['Firefox, HTTP/1.1', 'HTTP/1.1 200 OK', [...mixed, ...named('Connection')], false],
-])('%s', (_, statusLine, headers, unqueued) => {
+])('the protocol is read from the status line of %s', (_, statusLine, headers, unqueued) => {
   expect(isMultiplexed(statusLine, headers)).toBe(unqueued);
 });
 
@@ -24,6 +24,6 @@ test.each([
   ['one that writes names in lower case, and a reason', 'HTTP/1.1 200 OK', lower],
   ['no headers at all', 'HTTP/1.1 200', []],
   ['an old protocol', 'HTTP/1.0 200', lower],
-])('%s may have queued', (_, statusLine, headers) => {
+])('a browser may have queued the request answered by %s', (_, statusLine, headers) => {
   expect(isMultiplexed(statusLine, headers)).toBe(false);
 });

@@ -86,7 +86,7 @@ class Desk {
   }
 }
 
-describe('a poll of the account is asked for', () => {
+describe('a poll of the account is requested', () => {
   it('by the first sound answer to a key, once until the poll is over', () => {
     const desk = new Desk().call(1, 149).call(1.5, 148);
     expect(desk.asked).toEqual(['newKey']);
@@ -100,11 +100,11 @@ describe('a poll of the account is asked for', () => {
     ['an answer from the cache', { fromCache: true }],
     ['an answer without figures', { rateLimit: null }],
     ['figures that cannot be true', { rateLimit: { limit: 150, remaining: 151, reset: T + 60 } }],
-  ])('but not by %s', (_, more) => {
+  ])('not by %s', (_, more) => {
     expect(new Desk().call(1, 149, more).asked).toEqual([]);
   });
 
-  it('but not by the account’s own key, nor by a key that was found to be another user’s', () => {
+  it('not by the account’s own key, nor by a key that was found to be another user’s', () => {
     expect(new Desk().call(1, 149, {}, GIVEN).asked).toEqual([]);
     expect(new Desk().call(1, 149).poll(2, 150).call(3, 148).asked).toEqual(['newKey']);
   });
@@ -116,20 +116,20 @@ describe('a poll of the account is asked for', () => {
   });
 });
 
-describe('what the poll says', () => {
-  it('labels the key, and names its share of the account’s figure', () => {
+describe('the figures of a poll', () => {
+  it('label a key that they match, and name its share of the account’s figure', () => {
     const desk = new Desk().call(1, 149).call(2, 148).poll(2.5, 148);
     expect(desk.state.owners.get(KEY)?.suggestedOwner).toBe(OWNER);
     expect(desk.update(3).usage).toMatchObject({ used: 2, observed: 0, unattributed: 2, likely: 2 });
   });
 
-  it('takes the label back when it contradicts', () => {
+  it('remove the label when they contradict it', () => {
     const desk = new Desk().call(1, 149).poll(2, 149).call(3, 148).poll(4, 149);
     expect(desk.state.owners.get(KEY)?.suggestedOwner).toBeNull();
     expect(desk.update(5).usage).toMatchObject({ used: 1, likely: 0 });
   });
 
-  it('makes nothing of a 429: it took no figure of the counter', () => {
+  it('are not explained by a 429, which took nothing from the counter', () => {
     const desk = new Desk().call(1, 0, { status: 429 }).poll(2, 50);
     expect(desk.state.owners.get(KEY)?.suggestedOwner).toBeNull();
     expect(desk.concluded).toEqual([]);
@@ -145,7 +145,7 @@ describe('a key that the user has assigned to the account', () => {
     return desk;
   };
 
-  it('asks for one poll that checks it', () => {
+  it('requests one poll that checks the assignment', () => {
     const desk = assign(new Desk()).call(4, 148).call(5, 147);
     expect(desk.asked).toEqual(['newKey']);
     desk.poll(6, 147).call(7, 146);

@@ -71,7 +71,7 @@ beforeEach(() => {
   recorded = [];
 });
 
-describe.each(['chromium', 'firefox'] satisfies Browser[])('in %s', (name) => {
+describe.each(['chromium', 'firefox'] satisfies Browser[])('the listener in %s:', (name) => {
   const details = detailsOf(name);
   const send = (more: object = {}) => webRequest.onSendHeaders.fire(details.sendHeaders(more));
 

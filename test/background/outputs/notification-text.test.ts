@@ -62,7 +62,7 @@ const fromOthers = gaugeAtRate('update', 70, 39, 3, {
   ...others(80, 75),
 });
 
-describe('the text of one type', () => {
+describe('the notification of one type', () => {
   it.each([
     [
       'en',
@@ -141,7 +141,7 @@ describe('the text of one type', () => {
   });
 });
 
-describe('two types at once', () => {
+describe('two types in one notification', () => {
   const gone = { limit: 150, remaining: 0, reset: 30 };
   const anew = { limit: 150, remaining: 150, reset: 31 };
 
@@ -161,7 +161,7 @@ describe('two types at once', () => {
     expect(noticed(scenario, 31, { ...first.state, reminders }).text.title).toBe(back);
   });
 
-  it('have a part each that says what to do', () => {
+  it('have a sentence each that says what to do', () => {
     const message = textOf([exhaustedGauge('search', 40), fromOthers]).message;
     expect(message).toBe('Search: Wait 40 s · Update: Slow other programs');
   });
@@ -184,7 +184,7 @@ describe('two types at once', () => {
   });
 });
 
-describe('what this browser has sent itself', () => {
+describe('the usage of this browser', () => {
   const watched = () => {
     const scenario = new QuotaScenario();
     scenario.context = { ...scenario.context, observingSince: ms(-1000) };
@@ -202,7 +202,7 @@ describe('what this browser has sent itself', () => {
     expect(noticed(scenario, 1.6).text.message).toContain('app.example.com used 110 of 150.');
   });
 
-  it('leaves the rest to other programs', () => {
+  it('leaves only the remainder to other programs', () => {
     const scenario = watched()
       .send('a', 1)
       .end('a', 1.2)
@@ -211,7 +211,7 @@ describe('what this browser has sent itself', () => {
   });
 });
 
-describe('systems show the whole text', () => {
+describe('every system shows the whole text', () => {
   const site = (name: string): Partial<Gauge> => ({
     usage: { ...must(others(600, 0).usage), by: [{ initiator: name, endpoint: 'GET /issues', count: 600 }] },
   });
@@ -258,7 +258,7 @@ describe('systems show the whole text', () => {
     expect(tooLong).toEqual([]);
   });
 
-  it('and a text is cut between characters, not inside one', () => {
+  it('cut between characters, never inside one', () => {
     expect(lengths.shortened('👩‍💻👩‍💻👩‍💻', 5)).toBe('👩‍💻👩‍💻…');
     expect(lengths.shortened('更新の通知', 7)).toBe('更新の…');
     expect(lengths.shortened('short', 5)).toBe('short');

@@ -36,8 +36,8 @@ describe.each(Object.entries(BADGE_COLOURS))('the badge of %s', (_tone, colour) 
  */
 const MOST_VISIBLE = 1.8;
 
-describe.each(BROWSERS)('the icons under the badge of %s', (browser) => {
-  it.each(SHAPES)('%s has 3:1 on dark and light toolbars', (shape) => {
+describe.each(BROWSERS)('the icons for the badge of %s', (browser) => {
+  it.each(SHAPES)('of severity %s have a contrast of 3:1 on dark and light toolbars', (shape) => {
     const solid = visiblePixels(browser, shape).filter(isSolid);
     expect(solid.length).toBeGreaterThanOrEqual(20);
     for (const ground of [DARK, ...LIGHT])

@@ -54,7 +54,7 @@ function complete(at = T * 1000, owner = OWNER): void {
   });
 }
 
-describe('a write', () => {
+describe('a write of history', () => {
   it('does not happen while an event is applied, but with the next update cycle', async () => {
     recorder.ownerChanged(new QuotaScenario().call({ at: 0 }).owner);
     expect(writings).toEqual([]);
@@ -210,7 +210,7 @@ it('an account that is removed leaves no record, written or waiting', async () =
   expect(moves).toEqual([[OWNER, null]]);
 });
 
-describe('the times in which limits were checked', () => {
+describe('the recorded times of checking', () => {
   const poll = (scenario: QuotaScenario, at: number) =>
     scenario.poll(at, { update: { limit: 150, remaining: 150, reset: at } }).owner;
   /** Answers at these seconds after T; each is written before the next. */
@@ -237,7 +237,7 @@ describe('the times in which limits were checked', () => {
     expect(minutes()).toEqual([[76, 100]]);
   });
 
-  it('go on with the next worker, which knows the last check from storage', async () => {
+  it('continue with the next worker, which knows the last check from storage', async () => {
     recorder.resume([poll(new QuotaScenario(), 0)]);
     await checkAt(new QuotaScenario(), [70]);
     expect(minutes()).toEqual([[0, 70]]);

@@ -51,7 +51,7 @@ it('accounts and keys that are changed at once are all kept', async () => {
   expect(followers.accounts).toHaveBeenLastCalledWith([second], null);
 });
 
-it('a change that cannot be written is answered so, changes nothing, and can be made again', async () => {
+it('a change that cannot be written is reported, changes nothing, and can be repeated', async () => {
   local.failing = true;
   const change = { type: 'changeSettings', change: { paused: true } } as const;
   expect(await changes.make(change)).toBe(false);

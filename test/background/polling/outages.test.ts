@@ -1,6 +1,6 @@
 /** No request storm: over ten minutes of each trouble at most as many requests as the plan has. */
 import { describe, expect, it, vi } from 'vitest';
-import { onNetworkRestored, onPermissionsChanged } from '../../../src/background/on-changes.ts';
+import { onNetworkRestored, onPermissionsChanged } from '../../../src/background/change-handlers.ts';
 import { onWakeFromSleep } from '../../../src/background/update-cycle.ts';
 import type { PollError } from '../../../src/core/snapshot.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
@@ -111,20 +111,20 @@ async function tenMinutes(): Promise<number> {
   return outage.requests.length;
 }
 
-describe.each(sample(['foreground', 'idle'] as const, 1))('ten minutes, %s', (mode) => {
+describe.each(sample(['foreground', 'idle'] as const, 1))('in ten minutes, %s,', (mode) => {
   const begin = async () => {
     outage = await OutageScenario.begin();
     if (mode === 'foreground') outage.keepScreenOpen();
   };
 
-  it('without a failure polls come at their interval', async () => {
+  it('polls come at their interval if nothing fails', async () => {
     await begin();
     const requests = await tenMinutes();
     expect(requests).toBeLessThanOrEqual(PLAN[mode]);
     expect(requests).toBeGreaterThanOrEqual(PLAN[mode] * 0.9);
   });
 
-  it.each(TROUBLES)('of $what', async ({ what, network, problem, most, badge = '' }) => {
+  it.each(TROUBLES)('$what back off and recover', async ({ what, network, problem, most, badge = '' }) => {
     await begin();
     outage.network = network;
     const requests = await tenMinutes();
@@ -137,14 +137,14 @@ describe.each(sample(['foreground', 'idle'] as const, 1))('ten minutes, %s', (mo
     expect(outage.gauge).toMatchObject({ state: 'stale', limit: 600 });
   });
 
-  it('offline: nothing leaves', async () => {
+  it('no poll is sent while offline', async () => {
     await begin();
     outage.line.onLine = false;
     expect(await tenMinutes()).toBe(0);
     expect(outage.pollError).toBe('offline');
   });
 
-  it('without permission: asked once', async () => {
+  it('one poll is sent without host access', async () => {
     await begin();
     vi.spyOn(permissions, 'contains').mockResolvedValue(false);
     outage.network = noConnection;
@@ -153,21 +153,24 @@ describe.each(sample(['foreground', 'idle'] as const, 1))('ten minutes, %s', (mo
     expect(outage.badge).toBe('!');
   });
 
-  it.each([1, 7, 20])('of a network that comes and goes every %d s', async (every) => {
-    await begin();
-    let up = true;
-    outage.network = () => (up ? healthyResponse() : noConnection(new AbortController().signal));
-    setInterval(() => {
-      up = !up;
-      outage.line.onLine = up;
-      if (up) onNetworkRestored(outage.services);
-    }, every * 1000);
-    const requests = await tenMinutes();
-    console.log(`requests in ten minutes of flapping every ${every} s, ${mode}: ${requests}`);
-    expect(requests).toBeLessThanOrEqual(PLAN[mode] * 1.05);
-  });
+  it.each([1, 7, 20])(
+    'polls stay within their budget when the network comes and goes every %d s',
+    async (every) => {
+      await begin();
+      let up = true;
+      outage.network = () => (up ? healthyResponse() : noConnection(new AbortController().signal));
+      setInterval(() => {
+        up = !up;
+        outage.line.onLine = up;
+        if (up) onNetworkRestored(outage.services);
+      }, every * 1000);
+      const requests = await tenMinutes();
+      console.log(`requests in ten minutes of flapping every ${every} s, ${mode}: ${requests}`);
+      expect(requests).toBeLessThanOrEqual(PLAN[mode] * 1.05);
+    },
+  );
 
-  it('of a network that is up just too short for an answer', async () => {
+  it('polls stay within their budget when the network is up too briefly for an answer', async () => {
     await begin();
     outage.network = noConnection;
     setInterval(() => onNetworkRestored(outage.services), 1000);
@@ -177,7 +180,7 @@ describe.each(sample(['foreground', 'idle'] as const, 1))('ten minutes, %s', (mo
   });
 });
 
-describe('a space that says when to come back', () => {
+describe('a space that names a time to wait', () => {
   it.each([
     ['429 with Retry-After: 600', comeBack(429, '600'), 600],
     ['503 with Retry-After: 600', comeBack(503, '600'), 600],
@@ -185,7 +188,7 @@ describe('a space that says when to come back', () => {
     ['403 with Retry-After: 120', comeBack(403, '120'), 120],
     ['429 with a date ten minutes ahead', comeBack(429, 600), 600],
     ['503 with a date a day ahead', comeBack(503, 86_400), 86_400],
-  ])('%s is asked again then, and not before, also where a screen is open', async (_, network, wait) => {
+  ])('with %s is polled again then and not before, also while a screen is open', async (_, network, wait) => {
     outage = await OutageScenario.begin();
     outage.keepScreenOpen();
     await outage.pass(5);
@@ -201,23 +204,26 @@ describe('a space that says when to come back', () => {
     expect(outage.requests[1]).toBeLessThan(first + wait + 3);
   });
 
-  it.each([5, 20, 45])('429 with a reset in %i s is asked again a second after it', async (wait) => {
-    outage = await OutageScenario.begin();
-    let reset = 0;
-    outage.network = () => {
-      reset ||= seconds() + wait;
-      return refusedUntil(reset - seconds())(new AbortController().signal);
-    };
-    outage.requests = [];
-    await outage.pass(35);
-    const first = outage.requests[0] ?? Number.NaN;
-    await outage.pass(wait);
-    expect((outage.requests[1] ?? Number.NaN) - first).toBeGreaterThanOrEqual(wait);
-    expect((outage.requests[1] ?? Number.NaN) - first).toBeLessThanOrEqual(wait + 2);
-  });
+  it.each([5, 20, 45])(
+    'with a 429 and a reset in %i s is polled again a second after the reset',
+    async (wait) => {
+      outage = await OutageScenario.begin();
+      let reset = 0;
+      outage.network = () => {
+        reset ||= seconds() + wait;
+        return refusedUntil(reset - seconds())(new AbortController().signal);
+      };
+      outage.requests = [];
+      await outage.pass(35);
+      const first = outage.requests[0] ?? Number.NaN;
+      await outage.pass(wait);
+      expect((outage.requests[1] ?? Number.NaN) - first).toBeGreaterThanOrEqual(wait);
+      expect((outage.requests[1] ?? Number.NaN) - first).toBeLessThanOrEqual(wait + 2);
+    },
+  );
 
   it.each(['429', '503'])(
-    '%s holds up Refresh, a new network and an alarm after sleep too',
+    'with %s delays Refresh, a restored network and an alarm after sleep too',
     async (status) => {
       outage = await OutageScenario.begin();
       outage.network = comeBack(Number(status), '600');
@@ -238,7 +244,7 @@ describe('a space that says when to come back', () => {
   );
 
   it.each(sample(['31536000', '-600', 'soon', '99999999999', '600, 600', ''], 2))(
-    'in a way that cannot be meant, %j, is asked as if it had named no time',
+    'with the invalid Retry-After %j is polled as if it had named no time',
     async (wait) => {
       outage = await OutageScenario.begin();
       outage.network = comeBack(503, wait);
@@ -254,7 +260,7 @@ describe('a space that says when to come back', () => {
   );
 });
 
-it('when the trouble is over the next answer puts all right', async () => {
+it('the first answer after an outage restores figures, badge and interval', async () => {
   outage = await OutageScenario.begin();
   outage.network = noConnection;
   await tenMinutes();

@@ -74,13 +74,13 @@ async function page(key: string, status = 200, path = 'users'): Promise<void> {
   await passTime(0.1);
 }
 
-describe('another account', () => {
+describe('a failing account', () => {
   it.each([
     ['429', failing(429)],
     ['429 with Retry-After', failing(429, { 'retry-after': '600' })],
     ['500', failing(500)],
     ['401', failing(401)],
-  ])('that is renamed leaves the wait after a %s as it is', async (_, answer) => {
+  ])('keeps its wait after %s when another account is renamed', async (_, answer) => {
     world.answers.set('key-2', answer);
     await start(A, B);
     await passTime(100);
@@ -92,7 +92,7 @@ describe('another account', () => {
     expect(await pollOf(B)).toMatchObject({ retryAt, failures });
   });
 
-  it('that is given a new key leaves it too, and is itself asked at once', async () => {
+  it('keeps its wait when another account gets a new key, and that one is polled at once', async () => {
     world.answers.set('key-1', failing(401));
     world.answers.set('key-2', failing(500));
     await start(A, B);
@@ -105,8 +105,8 @@ describe('another account', () => {
   });
 });
 
-describe('answers of the space', () => {
-  it('end "can’t be reached" at once after 105 s of failing polls, and a poll follows', async () => {
+describe('successful requests to the space', () => {
+  it('clear "can’t be reached" at once after 105 s of failing polls, and a poll follows', async () => {
     world.answers.set('key-1', unreachable);
     await start(A);
     await passTime(105);
@@ -120,7 +120,7 @@ describe('answers of the space', () => {
     expect(pollsOf(A).length).toBe(before + 1);
   });
 
-  it('cause no storm while Get Rate Limit goes on failing', async () => {
+  it('cause no burst of polls while Get Rate Limit keeps failing', async () => {
     world.answers.set('key-1', failing(500));
     await start(A);
     for (let at = 0; at < 600; at += 2) {
@@ -133,7 +133,7 @@ describe('answers of the space', () => {
     expect(pollsOf(A).length).toBeLessThanOrEqual(27);
   });
 
-  it('disprove a refused key only where they accept that very key', async () => {
+  it('disprove a rejected key only if they used that very key', async () => {
     world.answers.set('key-1', failing(401));
     await start(A);
     world.answers.clear();
@@ -146,7 +146,7 @@ describe('answers of the space', () => {
     expect(pollsOf(A)).toHaveLength(2);
   });
 
-  it('that were refused for their own limit do not end a poll’s', async () => {
+  it('with a 429 do not clear a poll’s limit error', async () => {
     world.answers.set('key-1', failing(429, { 'retry-after': '600' }));
     await start(A);
     await page('key-1', 429);
@@ -158,7 +158,7 @@ describe('answers of the space', () => {
   });
 });
 
-it('a page’s read that is refused holds up the polls until its reset', async () => {
+it('a 429 to a page’s read delays polls until its reset', async () => {
   await start(A);
   await page('key-1', 429);
   const before = pollsOf(A).length;

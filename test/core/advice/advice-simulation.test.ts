@@ -112,7 +112,7 @@ describe('in simulated traffic', () => {
     expect(kept).toBeGreaterThan(CASES / 3);
   });
 
-  it('the text stays for five seconds, but where more was sent than it allows', () => {
+  it('the text stays for five seconds, unless more was sent than it allows', () => {
     const random = seeded(SEED);
     let changes = 0;
     let early = 0;

@@ -36,7 +36,7 @@ describe('the pace to keep', () => {
       pace('read', 599, 20),
       { kind: 'reads', count: 200 },
     ],
-  ])('is %s', (_, actual, expected) => {
+  ])('in the case “%s” is as expected', (_, actual, expected) => {
     expect(actual).toEqual(expected);
   });
 

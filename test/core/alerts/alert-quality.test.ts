@@ -74,7 +74,7 @@ it('a single burst of requests of this browser is never announced', () => {
   expect(steps.flat(), `seed ${SEED}`).toEqual([]);
 });
 
-it('regular bursts below the pace are never announced, above it they are', () => {
+it('regular bursts are announced above the pace, and never below it', () => {
   const random = seeded(SEED);
   const outcomes = Array.from({ length: PATTERNS }, (_, index) => {
     const { category, limits, limit } = anyLimit(random);

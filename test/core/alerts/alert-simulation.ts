@@ -13,7 +13,7 @@ import {
 import { DEFAULT_THRESHOLDS } from '../../../src/core/alerts/thresholds.ts';
 import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
 import { CATEGORIES, type Category, type KnownCategory } from '../../../src/core/category.ts';
-import type { EvaluationContext } from '../../../src/core/context.ts';
+import type { EvaluationContext } from '../../../src/core/evaluation-context.ts';
 import { confirmationPolls, planPoll } from '../../../src/core/polling/poll-plan.ts';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
 import { SELF_INITIATOR } from '../../../src/core/usage/in-flight.ts';

@@ -63,7 +63,7 @@ const bursts: readonly [string, Limits, KnownCategory, number, number][] = [
 ];
 
 describe('a burst that is over makes no projection', () => {
-  it.each(bursts)('%s, silence, and one read 6 s later', (_, limits, category, count, within) => {
+  it.each(bursts)('after %s, silence, and one read 6 s later', (_, limits, category, count, within) => {
     const world = new AlertSimulation(limits, START, true);
     send(world, 0.5, count, within, category);
     world.request(inSeconds(6.5), 'read');
@@ -71,7 +71,7 @@ describe('a burst that is over makes no projection', () => {
     expect(world.announcements).toEqual([]);
   });
 
-  it('nor where one more request of its type follows six seconds later', () => {
+  it('if one more request of its type follows six seconds later', () => {
     const world = new AlertSimulation(PAID, START, true);
     send(world, 0.5, 38, 0.3, 'update');
     world.request(inSeconds(6.5), 'update');
@@ -86,14 +86,14 @@ describe('a burst that is over makes no projection', () => {
     ['search', 111, 3.4, [10.5, 13]],
     ['update', 100, 2.5, [6, 12]],
     ['read', 450, 3.9, [5, 8, 11, 14]],
-  ] as const)('nor where single requests follow (%s: %i within %f s)', (category, count, within, singles) => {
+  ] as const)('if single requests follow (%s: %i within %f s)', (category, count, within, singles) => {
     const world = new AlertSimulation(PAID, START, true);
     send(world, 0, count, within, category);
     for (const at of singles) world.request(inSeconds(at), category);
     expect(criticalAt(world, category, 0, 55)).toEqual([]);
   });
 
-  it('nor in the last seconds before the reset, with another one after it', () => {
+  it('in the last seconds before the reset, with another one after it', () => {
     const world = new AlertSimulation(PAID, START, true);
     world.request(inSeconds(0.5), 'update');
     send(world, 58, 60, 0.5, 'update');
@@ -101,7 +101,7 @@ describe('a burst that is over makes no projection', () => {
     expect(criticalAt(world, 'update', 0, 90)).toEqual([]);
   });
 
-  it('nor where the extension joins the window after it', () => {
+  it('if the extension starts within the window after it', () => {
     const world = new AlertSimulation(PAID, START - 30_000, true);
     for (let index = 0; index < 90; index += 1) world.requestElsewhere(inSeconds(-20) + index * 10, 'update');
     world.run(inSeconds(-19));
@@ -110,14 +110,14 @@ describe('a burst that is over makes no projection', () => {
     expect(criticalAt(joined, 'update', 0, 38)).toEqual([]);
   });
 
-  it('nor where the worker dies in it', () => {
+  it('if the worker dies in it', () => {
     const world = new AlertSimulation(PAID, START, true);
     send(world, 0.5, 60, 1, 'update');
     world.at(inSeconds(1), () => world.restartWorker());
     expect(criticalAt(world, 'update', 0, 55)).toEqual([]);
   });
 
-  it('nor where another program sends it', () => {
+  it('if another program sends it', () => {
     const world = new AlertSimulation(PAID, START, true);
     spend(world, 20, 100, 1.5);
     expect(criticalAt(world, 'update', 0, 75)).toEqual([]);
@@ -140,7 +140,7 @@ describe('regular bursts below the pace make no projection', () => {
   });
 });
 
-describe('a steady row of requests', () => {
+describe('a steady stream of requests', () => {
   const steady = () => {
     const world = new AlertSimulation(PAID, START, true);
     send(world, 0, 60, 15, 'update');
@@ -196,7 +196,7 @@ describe('a steady row of requests', () => {
     expect(criticalAt(few, 'search', 0, 20)).toEqual([]);
   });
 
-  it('makes no projection where the reset comes less than five seconds after the limit would be used up', () => {
+  it('makes no projection if the reset comes less than five seconds after exhaustion', () => {
     const world = new AlertSimulation(PAID, START, true);
     send(world, 0, 152, 57, 'update');
     expect(criticalAt(world, 'update', 0, 40)).toEqual([]);
@@ -230,13 +230,13 @@ describe('a steady row of requests', () => {
     expect(isProjected(gaugeAt(world, 9.5, 'read'))).toBe(true);
   });
 
-  it('of our own polls makes none', () => {
+  it('makes no projection if it is our own polls', () => {
     const world = new AlertSimulation(FREE, START, true);
     world.screenUntil = inSeconds(600);
     expect(criticalAt(world, 'read', 0, 200)).toEqual([]);
   });
 
-  it('is counted once where polls show it too', () => {
+  it('is counted once if polls show it too', () => {
     const world = new AlertSimulation(PAID, START, true);
     world.screenUntil = inSeconds(600);
     send(world, 0, 300, 30, 'read');
@@ -334,7 +334,7 @@ it('a rise is confirmed by two polls at most until the next regular one', () => 
 });
 
 describe('a projection is announced', () => {
-  it('once a third of the limit is used', () => {
+  it('after a third of the limit is used', () => {
     const world = new AlertSimulation(PAID, START, true);
     send(world, 0, 150, 30, 'update');
     world.run(inSeconds(30));
@@ -345,7 +345,7 @@ describe('a projection is announced', () => {
     expect(used).toBeLessThan(60);
   });
 
-  it('or when it has lasted ten seconds, though less is used', () => {
+  it('after it has lasted ten seconds, though less is used', () => {
     // So few reads that a poll comes every 20 s only.
     const world = new AlertSimulation({ ...FREE, update: 150 }, START, true);
     world.requestElsewhere(START, 'update');

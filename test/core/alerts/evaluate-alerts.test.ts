@@ -22,8 +22,8 @@ function spend(world: AlertSimulation, at: number, count: number, over: number):
   for (let index = 0; index < count; index += 1) world.request(at + (index * over) / count, 'update');
 }
 
-describe('one job', () => {
-  it('at 96 % in every window is one incident: one warning, and one silent update in ten minutes at most', () => {
+describe('the alerts of one job', () => {
+  it('at 96 % in every window are one warning, and one silent update in ten minutes at most', () => {
     const world = new AlertSimulation(PAID, START, false);
     for (let minute = 0; minute < MINUTES; minute += 1) spend(world, START + minute * 61_000, 144, 45_000);
     world.run(START + (MINUTES + 2) * MINUTE);
@@ -33,14 +33,14 @@ describe('one job', () => {
     expect(said.filter((stage) => stage === 'update update').length).toBeLessThanOrEqual(MINUTES / 10);
   });
 
-  it('that uses the limit up is warned of, then said to be used up, once', () => {
+  it('that uses the limit up are one warning, then one “used up”', () => {
     const world = new AlertSimulation(PAID, START, false);
     spend(world, START, 200, 30_000);
     world.run(START + MINUTE);
     expect(steps(world)).toEqual(['update warning', 'update exhausted']);
   });
 
-  it('that comes back after three quiet minutes is a new story', () => {
+  it('that comes back after three quiet minutes are a new incident', () => {
     const world = new AlertSimulation(PAID, START, false);
     for (const at of [0, 10 * MINUTE]) {
       spend(world, START + at, 200, 30_000);
@@ -55,14 +55,14 @@ describe('one job', () => {
     ]);
   });
 
-  it('on a limit under 20 is only told when it is used up', () => {
+  it('on a limit under 20 are only “used up”', () => {
     const world = new AlertSimulation(FREE, START, false);
     spend(world, START, 20, 30_000);
     world.run(START + MINUTE);
     expect(steps(world)).toEqual(['update exhausted']);
   });
 
-  it('that lasts until the reset is not told at all', () => {
+  it('that lasts until the reset are none', () => {
     const world = new AlertSimulation(PAID, START, false);
     spend(world, START, 100, 59_000);
     world.run(START + MINUTE);
@@ -70,7 +70,7 @@ describe('one job', () => {
   });
 });
 
-describe('any sequence of events', () => {
+describe('the alerts of any sequence of events', () => {
   const action = fc.oneof(
     fc.record({
       do: fc.constant('spend' as const),
@@ -116,7 +116,7 @@ describe('any sequence of events', () => {
     return world;
   }
 
-  it('says no step twice in one run', () => {
+  it('announce no stage twice in one incident', () => {
     fc.assert(
       fc.property(sequence, fc.boolean(), (actions, polls) => {
         const { announcements } = play(actions, polls, []);
@@ -136,7 +136,7 @@ describe('any sequence of events', () => {
     );
   });
 
-  it('says the same when the worker dies at any point of it', () => {
+  it('are the same when the worker stops at any point', () => {
     fc.assert(
       fc.property(
         sequence,
@@ -231,11 +231,11 @@ describe('a figure that is not live', () => {
     ['reset but not confirmed', at(1000, gauge({ state: 'reset', severity: 'ok' }))],
     ['unknown', at(1000, gauge({ state: 'unknown', asOf: null }))],
     ['used up long ago', at(16_000, gauge({ state: 'exhausted', severity: 'exhausted', remaining: 0 }))],
-  ])('warns of nothing: %s', (_, snapshot) => {
+  ])('causes no warning: %s', (_, snapshot) => {
     expect(evaluateAlerts(NO_ALERTS, snapshot, rules).notifications).toEqual([]);
   });
 
-  it('several categories in danger are one notification', () => {
+  it('several categories at risk are one notification', () => {
     const { notifications } = evaluateAlerts(
       NO_ALERTS,
       at(100, gauge({}), gauge({ category: 'search' })),
@@ -244,14 +244,14 @@ describe('a figure that is not live', () => {
     expect(notifications.map(({ items }) => items.length)).toEqual([2]);
   });
 
-  it('nothing is said while muted, and it is said after if the danger is still there', () => {
+  it('nothing is announced while muted, and it is announced afterwards if it still holds', () => {
     const muted = { ...rules, mutedUntil: START + 500 };
     const first = evaluateAlerts(NO_ALERTS, at(100, gauge({})), muted);
     expect(first.notifications).toEqual([]);
     expect(evaluateAlerts(first.state, at(600, gauge({})), muted).notifications).toHaveLength(1);
   });
 
-  it('the setting asks for the reset of a used-up type once per incident, and not while muted', () => {
+  it('the setting notifies the reset of a used-up type once per incident, and not while muted', () => {
     const usedUp = (ms: number) =>
       at(ms, gauge({ state: 'exhausted', severity: 'exhausted', remaining: 0, asOf: START + ms }));
     const asking = { ...rules, notifyResets: true };
@@ -263,7 +263,7 @@ describe('a figure that is not live', () => {
     expect(muted.state.reminders).toEqual([]);
   });
 
-  it('the setting does not replace the reset that the user asked for, which comes while muted too', () => {
+  it('the setting does not replace a reset reminder that the user set, which comes while muted too', () => {
     const usedUp = at(100, gauge({ state: 'exhausted', severity: 'exhausted', remaining: 0 }));
     const asked = { owner: 'demo.backlog.com#7', category: 'update', resetAt: START + 30_000 } as const;
     const before = { ...NO_ALERTS, reminders: [{ ...asked, bySetting: false }] };
@@ -271,7 +271,7 @@ describe('a figure that is not live', () => {
     expect(state.reminders).toMatchObject([{ category: 'update', bySetting: false }]);
   });
 
-  it('an owner that is gone is forgotten', () => {
+  it('the alerts of a removed owner are forgotten', () => {
     const { state } = evaluateAlerts(NO_ALERTS, at(100, gauge({})), rules);
     expect(forgetOwners(state, ['demo.backlog.com#7']).incidents).toEqual({});
   });

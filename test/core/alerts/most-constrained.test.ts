@@ -21,7 +21,7 @@ const gauge = (
 
 const tightest = (...gauges: Gauge[]): Category | null => mostConstrained(gauges)?.category ?? null;
 
-describe('the tightest', () => {
+describe('the most constrained type', () => {
   it('is the smallest share left, not the smallest number', () => {
     expect(tightest(gauge('read', 'open', 100, 600), gauge('icon', 'open', 20, 60))).toBe('read');
     expect(tightest(gauge('icon', 'open', 20, 60), gauge('read', 'open', 100, 600))).toBe('read');
@@ -39,7 +39,7 @@ describe('the tightest', () => {
     expect(tightest(gauge('icon', 'exhausted', null, null), gauge('update', 'open', 1, 150))).toBe('icon');
   });
 
-  it('is none of those that have all of their limit, or that nobody knows', () => {
+  it('is none whose limit is unused or unknown', () => {
     expect(
       tightest(
         gauge('read', 'unknown', null, null),
@@ -51,15 +51,15 @@ describe('the tightest', () => {
     expect(tightest(gauge('update', 'idle', 150, 150), gauge('read', 'open', 599, 600))).toBe('read');
   });
 
-  it('may be a stale one', () => {
+  it('may be stale', () => {
     expect(tightest(gauge('read', 'open', 500, 600), gauge('update', 'stale', 5, 150))).toBe('update');
   });
 
-  it('of equals is the first', () => {
+  it('is the first of equal ones', () => {
     expect(tightest(gauge('update', 'open', 75, 150), gauge('search', 'open', 75, 150))).toBe('update');
   });
 
-  it('of none is none', () => {
+  it('does not exist without any type', () => {
     expect(tightest()).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { criticalAt, maxSeverity, severityOf, warningAt } from '../../../src/core/alerts/thresholds.ts';
 
-describe('the levels', () => {
+describe('the thresholds', () => {
   it.each([
     [600, 120, 30],
     [150, 30, 8],
@@ -10,7 +10,7 @@ describe('the levels', () => {
     [6, 2, 1],
     [3, 1, 1],
     [1, 1, 1],
-  ])('of %i: watch at %i, danger at %i', (limit, warning, critical) => {
+  ])('of a limit of %i are %i for warning and %i for critical', (limit, warning, critical) => {
     expect([warningAt(limit), criticalAt(limit)]).toEqual([warning, critical]);
   });
 
@@ -22,7 +22,7 @@ describe('the levels', () => {
     expect(limits.filter((limit) => criticalAt(limit) !== critical(limit))).toEqual([]);
   });
 
-  it('are the user’s own where there are some', () => {
+  it('are the user’s own if set', () => {
     const thresholds = { warning: 0.5, critical: 0.1 };
     expect([warningAt(600, thresholds), criticalAt(600, thresholds)]).toEqual([300, 60]);
     expect(severityOf(300, 600, thresholds)).toBe('warning');
@@ -36,7 +36,7 @@ describe('the levels', () => {
   });
 });
 
-describe('the verdict', () => {
+describe('the severity', () => {
   it.each([
     [600, 600, 'ok'],
     [121, 600, 'ok'],
@@ -53,11 +53,11 @@ describe('the verdict', () => {
     [3, 6, 'ok'],
     [2, 6, 'warning'],
     [1, 6, 'critical'],
-  ])('of %i left of %i is %s', (remaining, limit, severity) => {
+  ])('with %i left of %i is %s', (remaining, limit, severity) => {
     expect(severityOf(remaining, limit)).toBe(severity);
   });
 
-  it('only gets graver as less is left', () => {
+  it('only rises as less is left', () => {
     for (const limit of [1, 2, 3, 6, 15, 60, 150, 600]) {
       for (let left = limit; left > 0; left -= 1) {
         const [before, after] = [severityOf(left, limit), severityOf(left - 1, limit)];
@@ -67,13 +67,13 @@ describe('the verdict', () => {
   });
 });
 
-describe('the graver of two', () => {
-  it('unknown says nothing', () => {
+describe('the maximum of two severities', () => {
+  it('ignores unknown', () => {
     expect(maxSeverity('unknown', 'ok')).toBe('ok');
     expect(maxSeverity('critical', 'unknown')).toBe('critical');
   });
 
-  it('used up is the gravest', () => {
+  it('is exhausted if one of them is', () => {
     for (const other of ['unknown', 'ok', 'warning', 'critical'] as const)
       expect(maxSeverity(other, 'exhausted')).toBe('exhausted');
   });

@@ -38,7 +38,7 @@ it.each<[string, OwnerView[]]>([
   }
 });
 
-it('a screen opens on the owner that the badge speaks of, from a low figure or a refused key on', () => {
+it('a screen opens on the owner that the badge shows, if its figure is low or its key rejected', () => {
   for (const urgent of [wait('b', 9), danger('b', 3), needy('b'), watch('b')]) {
     expect(ownerToOpen([calm('a'), urgent], 'a')).toBe('b');
   }
@@ -47,7 +47,7 @@ it('a screen opens on the owner that the badge speaks of, from a low figure or a
   expect(ownerToOpen([], 'a')).toBeNull();
 });
 
-it('the others in danger are those that may speak, without the one that is shown, the most urgent first', () => {
+it('the other owners at risk are those that may alert, except the one shown, the most urgent first', () => {
   const owners = [danger('a', 3), calm('b'), silent(wait('c', 9)), danger('d', 2), wait('e', 9)];
   expect(othersInDanger(owners, 'a').map((other) => other.owner.id)).toEqual(['e', 'd']);
   expect(othersInDanger(owners, 'e').map((other) => other.owner.id)).toEqual(['d', 'a']);

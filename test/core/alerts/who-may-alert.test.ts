@@ -97,8 +97,8 @@ class World {
   }
 }
 
-describe('beside an account', () => {
-  it('a stranger’s used-up key neither has the badge nor notifies, and is listed last', () => {
+describe('beside an account,', () => {
+  it('an observed key that is used up neither has the badge nor notifies, and is listed last', () => {
     const world = new World();
     world.accounts = [A];
     world.answer(A, 0, 140).answer(key('stranger'), 1, 0);
@@ -107,14 +107,14 @@ describe('beside an account', () => {
     expect(world.ids(2)).toEqual([A, key('stranger')]);
   });
 
-  it('a stranger’s key leaves the badge empty where the account has used nothing', () => {
+  it('an observed key leaves the badge empty if the account has used nothing', () => {
     const world = new World();
     world.accounts = [A];
     world.answer(key('stranger'), 1, 0);
     expect(world.badge(2)).toBe('');
   });
 
-  it('hundreds of hostile keys push nothing out of what was told of an account', () => {
+  it('hundreds of hostile keys evict no alert of an account', () => {
     const world = new World();
     world.accounts = [A];
     world.answer(A, 0, 5);
@@ -188,7 +188,7 @@ describe('a key that the user called theirs', () => {
   });
 });
 
-describe('without an account', () => {
+describe('without an account,', () => {
   it('the badge speaks of the most urgent key, and the list begins with it', () => {
     const world = new World();
     for (let name = 0; name < 5; name += 1) world.answer(key(name), name, 149);
@@ -197,7 +197,7 @@ describe('without an account', () => {
     expect(world.badge(7)).toBe(`u5 ${key('sixth')}`);
   });
 
-  it('of keys that are equally urgent the one used last comes first', () => {
+  it('the key used last comes first of those that are equally urgent', () => {
     const world = new World();
     for (const name of ['b', 'c', 'a']) world.answer(key(name), { b: 1, c: 2, a: 3 }[name] ?? 0, 149);
     expect(world.ids(4)).toEqual([key('a'), key('c'), key('b')]);
@@ -224,7 +224,7 @@ describe('without an account', () => {
     expect(Object.keys(world.alerts.incidents).length).toBeLessThanOrEqual(400);
   });
 
-  it('the ten minutes outlive the worker and the browser', () => {
+  it('the ten minutes without another notification outlive the worker and the browser', () => {
     const world = new World();
     world.answer(key('one'), 0, 0);
     expect(world.tell(1)).toHaveLength(1);
@@ -237,7 +237,7 @@ describe('without an account', () => {
 });
 
 describe('a notification', () => {
-  it('says everything that is wrong with its owner, also what was told before', () => {
+  it('says everything that is wrong with its owner, also what was announced before', () => {
     const world = new World();
     world.accounts = [A];
     world.answer(A, 0, 0, 'search');
@@ -254,7 +254,7 @@ describe('a notification', () => {
     expect(world.tell(1).sort()).toEqual([`alert ${A}: search exhausted`, `alert ${B}: update exhausted`]);
   });
 
-  it('is not repeated under the account that a told key turns out to belong to', () => {
+  it('is not repeated under the account that an announced key turns out to belong to', () => {
     const world = new World();
     world.answer(key('k'), 0, 0);
     expect(world.tell(1)).toHaveLength(1);
@@ -266,7 +266,7 @@ describe('a notification', () => {
 });
 
 describe('a focused screen', () => {
-  it('keeps quiet what it shows, and counts it as told', () => {
+  it('suppresses notifications of what it shows, and counts them as announced', () => {
     const world = new World();
     world.accounts = [A, B];
     world.answer(A, 0, 5);
@@ -274,7 +274,7 @@ describe('a focused screen', () => {
     expect(world.tell(2)).toEqual([]);
   });
 
-  it('keeps nothing quiet of an owner that it does not show', () => {
+  it('suppresses no notification of an owner that it does not show', () => {
     const world = new World();
     world.accounts = [A, B];
     world.answer(B, 0, 5);
@@ -282,7 +282,7 @@ describe('a focused screen', () => {
   });
 });
 
-describe('the wish to be told of a reset', () => {
+describe('a reset reminder', () => {
   const waiting = () => {
     const world = new World();
     world.accounts = [A, B];
@@ -295,26 +295,26 @@ describe('the wish to be told of a reset', () => {
     return world;
   };
 
-  it('is granted by the reset of its owner’s category, once', () => {
+  it('is met by the reset of its owner’s category, once', () => {
     const world = waiting().answer(A, 51, 149, 'update', 111);
     expect(world.tell(52)).toEqual([`reset ${A}: update back`]);
     expect(world.alerts.reminders).toEqual([]);
     expect(world.tell(53)).toEqual([]);
   });
 
-  it('is not granted by the reset of another owner', () => {
+  it('is not met by the reset of another owner', () => {
     const world = waiting().answer(B, 51, 149, 'update', 111);
     expect(world.tell(52)).toEqual([]);
     expect(world.alerts.reminders).toHaveLength(1);
   });
 
-  it('is not granted by the reset of another category', () => {
+  it('is not met by the reset of another category', () => {
     const world = waiting().answer(A, 51, 149, 'search', 111);
     expect(world.tell(52)).toEqual([]);
     expect(world.alerts.reminders).toHaveLength(1);
   });
 
-  it('is not granted by an answer of the window that it waits to be over', () => {
+  it('is not met by an answer of the window whose end it waits for', () => {
     const world = waiting().answer(A, 40, 0);
     expect(world.tell(41)).toEqual([]);
     expect(world.alerts.reminders).toHaveLength(1);

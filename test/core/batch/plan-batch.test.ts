@@ -14,15 +14,15 @@ function planned(request: BatchRequest) {
 }
 const minutes = (ms: number) => ms / 60_000;
 
-describe('what decides, and how long it takes', () => {
-  it('is Nulab’s one second for 2,000 updates of a paid plan: 33 min 20 s', () => {
+describe('the rule that limits a batch', () => {
+  it('is Nulab’s one second for 2,000 updates of a paid plan, which take 33 min 20 s', () => {
     const plan = planned(batch());
     expect(plan.decider).toEqual({ kind: 'sequence' });
     expect(plan.totalMs).toBe(2_000_000);
     expect(plan.intervalMs).toEqual({ update: 1000 });
   });
 
-  it('is the limit of 15 for 2,000 updates of a free plan: 2 h 23 min', () => {
+  it('is the limit of 15 for 2,000 updates of a free plan, which take 2 h 23 min', () => {
     const plan = planned(batch({ limits: FREE }));
     expect(plan.decider).toEqual({ kind: 'limit', category: 'update', limit: 15 });
     expect(Math.round(minutes(plan.totalMs))).toBe(143);
@@ -48,7 +48,7 @@ describe('what decides, and how long it takes', () => {
   });
 });
 
-it('where the others leave nothing of a type that is needed there is no room', () => {
+it('a batch has no room if the others leave nothing of a type that it needs', () => {
   const others = { ...NONE, update: 14 };
   expect(planBatch(batch({ limits: FREE, others }))).toEqual({ kind: 'noRoom', category: 'update' });
   expect(planBatch(batch({ limits: FREE, others, perItem: { ...NONE, read: 1 } })).kind).toBe('plan');
@@ -91,14 +91,14 @@ describe('the planned pace', () => {
     ['paid', PAID, 0],
     ['paid', PAID, 60],
     ['paid', PAID, 120],
-  ] as const)('of a %s plan is never refused where others keep to their share', (_, limits, share) => {
+  ] as const)('of a %s plan is never rate limited if others keep to their share', (_, limits, share) => {
     const { intervalMs } = planned(batch({ limits, others: { ...NONE, update: share } }));
     for (let seed = 1; seed <= rounds(5, 200); seed += 1) {
       expect(refusals(limits.update, must(intervalMs.update), share, 2000, seed)).toBe(0);
     }
   });
 
-  it('is needed: a request every 4.00 s of a free plan straddles the reset and is refused', () => {
+  it('is needed: a request every 4.00 s of a free plan straddles the reset and is rate limited', () => {
     const counts = Array.from({ length: 60 }, (_, seed) => refusals(15, 4000, 0, 2000, seed + 1));
     console.log(`every 4.00 s: refused up to ${Math.max(...counts)} times in 2,000`);
     expect(Math.max(...counts)).toBeGreaterThan(30);

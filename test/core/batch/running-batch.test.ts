@@ -1,7 +1,7 @@
 /** A started batch: how far it is, whether others exceed their share, and how long its limits are checked closely. */
 import { describe, expect, it } from 'vitest';
 import { batchProgress, exceededShare, isCheckedClosely } from '../../../src/core/batch/running-batch.ts';
-import type { PollingChoice } from '../../../src/core/context.ts';
+import type { PollingChoice } from '../../../src/core/evaluation-context.ts';
 import { aWindowRecord } from '../../history/records.ts';
 import { OWNER, T } from '../events.ts';
 import { QuotaScenario } from '../quota-scenario.ts';

@@ -15,14 +15,14 @@ const activeAt = ({ owner }: QuotaScenario, second: number) =>
     ({ kind, active }) => `${kind} ${active ? 'now' : 'before'}`,
   );
 
-describe('an episode', () => {
+describe('an episode of concurrent requests', () => {
   test('lasts as long as two requests are under way, however slow the answers', () => {
     const scenario = new QuotaScenario().send('a', 0).send('b', 0.01).send('c', 0.02);
     scenario.send('d', 4.5).end('a', 5).end('b', 5).end('c', 5).end('d', 9);
     expect(episodesOf(scenario)).toEqual([{ peak: 4, count: 4, by: ['app.example.com 4'] }]);
   });
 
-  test('is said to go on while nothing happens but waiting', () => {
+  test('is active while its requests wait', () => {
     const scenario = new QuotaScenario().send('a', 0).send('b', 0.01);
     expect(activeAt(scenario, 6)).toEqual(['concurrent now']);
     scenario.end('a', 7).end('b', 7);

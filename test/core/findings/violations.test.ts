@@ -25,8 +25,8 @@ const asker = () => {
   return { violations, ask, wait, change };
 };
 
-describe('a question', () => {
-  it('that is asked again and again is remembered, although more others are asked than there is room for', () => {
+describe('a repeated query', () => {
+  it('is remembered, although there are more other queries than there is room for', () => {
     const { violations, ask } = asker();
     // On either side there is room for them.
     const others = 40;
@@ -45,7 +45,7 @@ describe('a question', () => {
     expect(violations.list).toEqual([]);
   });
 
-  it('whose number is 0 is new at first, like any other', () => {
+  it('with the hash 0 is new at first, like any other', () => {
     const { violations, ask } = asker();
     ask(0, { reset: 0 });
     ask(0, { reset: 0 });
@@ -54,7 +54,7 @@ describe('a question', () => {
     expect(violations.list).toMatchObject([{ kind: 'cacheable', count: 2 }]);
   });
 
-  it('is forgotten where too many others are asked between', () => {
+  it('is forgotten if too many others come between', () => {
     const { violations, ask } = asker();
     for (let time = 0; time < 5; time += 1) {
       for (let queryHash = 0; queryHash <= MAX_ANSWERED_QUERIES; queryHash += 1) ask(queryHash);
@@ -62,7 +62,7 @@ describe('a question', () => {
     expect(violations.list).toEqual([]);
   });
 
-  it('is worth another answer after an update', () => {
+  it('is no violation after an update', () => {
     const { violations, ask, change } = asker();
     for (let time = 0; time < 10; time += 1) {
       change();
@@ -71,7 +71,7 @@ describe('a question', () => {
     expect(violations.list).toEqual([]);
   });
 
-  it('is worth another answer in another window, whose reset is at least 30 s away', () => {
+  it('is no violation in another window, whose reset is at least 30 s away', () => {
     const { violations, ask } = asker();
     for (let time = 1; time <= 10; time += 1) ask(1, { reset: 30 * time });
     expect(violations.list).toEqual([]);
@@ -79,7 +79,7 @@ describe('a question', () => {
     expect(violations.list).toMatchObject([{ kind: 'cacheable', count: 2 }]);
   });
 
-  it('for a whole list is worth another answer after ten minutes', () => {
+  it('for a full listing is no violation after ten minutes', () => {
     const { violations, ask, wait } = asker();
     for (let time = 0; time < 10; time += 1) {
       ask(1, { isFullListing: true });

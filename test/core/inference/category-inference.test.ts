@@ -112,7 +112,7 @@ describe('an endpoint that counts as search although it was taken for read', () 
     ]);
   });
 
-  it('is not learnt from three experiments in one window', () => {
+  it('is not inferred from three experiments in one window', () => {
     const learning = new CategoryInference();
     experiment(learning, { read: 1 }, { read: 2, search: 1 }, 60);
     experiment(learning, { read: 3, search: 1 }, { read: 4, search: 2 }, 60);
@@ -126,14 +126,14 @@ describe('an endpoint that counts as search although it was taken for read', () 
     expect(learning.inferred).toEqual({});
   });
 
-  it('is forgotten, and nothing else learnt, when one experiment shows it to be an update', () => {
+  it('is forgotten, and nothing else inferred, when one experiment shows it to be an update', () => {
     const learning = taught();
     experiment(learning, { read: 1 }, { read: 2, update: 1 }, 360, { assumed: 'search' });
     expect(learning.inferred).toEqual({});
   });
 });
 
-describe('what one space shows', () => {
+describe('what is inferred from one space', () => {
   it('is not true of another space', () => {
     expect(confirmedCategory(taught(OTHER_SPACE).inferred, SPACE, DOCUMENTS)).toBeNull();
   });
@@ -149,7 +149,7 @@ describe('what one space shows', () => {
     expect(confirmedCategory(learning.inferred, SPACE, DOCUMENTS)).toBe('search');
   });
 
-  it('goes with its last account', () => {
+  it('is removed with its last account', () => {
     const learning = taught();
     const { inferred } = learning;
     expect(learning.keepSpaces(new Set([SPACE]))).toBe(false);
@@ -171,7 +171,7 @@ describe('what one space shows', () => {
   });
 });
 
-describe('nothing is concluded', () => {
+describe('nothing is inferred', () => {
   it('when the assumed counter moved', () => {
     const learning = new CategoryInference();
     expect(experiment(learning, { read: 1 }, { read: 3 }, 60)).toBe(false);
@@ -194,7 +194,7 @@ describe('nothing is concluded', () => {
     expect(poll(learning, OWNER, SPACE, counts({ read: 2, search: 1 }, 60), 10_000)).toBe(false);
   });
 
-  it.each(['aborted', 'under way'] as const)('when the request is %s at the second poll', (end) => {
+  it.each(['aborted', 'under way'] as const)('from a request that is %s at the second poll', (end) => {
     expect(experiment(new CategoryInference(), ...MOVED, 60, { end })).toBe(false);
   });
 

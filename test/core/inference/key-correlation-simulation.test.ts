@@ -114,7 +114,7 @@ describe('a key of another user', () => {
 describe('a key of another user whose traffic is in step with the account’s, and who polls as we do', () => {
   const count = Math.max(20, Math.round(PAIRS / 20));
 
-  it(`is never joined either: ${count} pairs`, () => {
+  it(`is never joined to the account: ${count} pairs`, () => {
     const outcomes = playAll(count, (chance) => {
       const drawn = traffic(chance, pick(chance, KINDS));
       const times = timesOf(drawn, SECONDS, chance);

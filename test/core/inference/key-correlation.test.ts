@@ -94,13 +94,13 @@ describe('a key is likely the account’s', () => {
     ['a request is missing', { used: 6 }],
     ['the limit is another', { used: 5, limit: 100 }],
     ['the reset is three seconds away', { used: 5, reset: 63 }],
-  ])('but not when %s', (_, update) => {
+  ])('not when %s', (_, update) => {
     const pair = new Pair().answer(1, 'update', { used: 5 });
     pair.poll(1.5, { update });
     expect(pair.relation()).not.toBe('likely');
   });
 
-  it('but not when a poll of the account had taken the same read', () => {
+  it('not when a poll of the account had taken the same read', () => {
     const pair = new Pair();
     pair.poll(0.5, { read: { used: 1 } });
     pair.answer(1, 'read', { used: 1 });
@@ -108,7 +108,7 @@ describe('a key is likely the account’s', () => {
     expect(pair.relation()).not.toBe('likely');
   });
 
-  it('of one account only, where two are on the space', () => {
+  it('of one account only, if two are on the space', () => {
     const pair = new Pair().answer(1, 'update', { used: 5 });
     pair.poll(1.5, { update: { used: 5 } });
     pair.poll(1.6, { update: { used: 5 } }, OTHER);
@@ -208,25 +208,25 @@ describe('a key is joined', () => {
     [56, 1 / 12],
     [57, 1],
   ])(
-    'from a chance of its reset that depends on how its window opened: at second %i it is %f',
+    'with a probability of its reset that depends on how its window opened: at second %i it is %f',
     (second, chance) => {
       expect(Math.exp(chanceOfReset({ reset: T + 60 + second }))).toBeCloseTo(chance, 9);
     },
   );
 
-  it('but not where the number of reads is always the same', () => {
+  it('not if the number of reads is always the same', () => {
     expect(readsBetweenPolls(IRREGULAR.map(() => 5)).relation()).toBe('likely');
   });
 
-  it('but not by polls at equal distances, as those of another copy of this extension may be', () => {
+  it('not by polls at equal distances, as those of another copy of this extension may be', () => {
     expect(readsBetweenPolls(IRREGULAR, undefined, [10]).relation()).toBe('likely');
   });
 
-  it('but not where a read in each second interval is unknown', () => {
+  it('not if a read in each second interval is unknown', () => {
     expect(readsBetweenPolls(IRREGULAR, (index) => index % 2 === 1).relation()).toBe('likely');
   });
 
-  it('but not by updates: no poll takes a figure that the key would have to skip', () => {
+  it('not by updates: no poll takes a figure that the key would have to skip', () => {
     const pair = new Pair();
     let used = 0;
     for (const [index, count] of IRREGULAR.entries()) {

@@ -81,7 +81,7 @@ const promises: Promised[] = [
 ];
 
 it.each(promises)(
-  '$plan plan, a limit used up in $seconds s, from $mode',
+  'a limit of the $plan plan that is used up in $seconds s is detected in time from mode $mode',
   ({ plan, limits, seconds, mode, ...promised }) => {
     const { before, late, silent } = measure(limits, seconds, mode === 'active', seeded(SEED));
     const worst = late.reduce((most, ms) => Math.max(most, ms), 0) / 1000;

@@ -43,30 +43,30 @@ const TABLE: Record<PollError, typeof ALL> = {
   offline: [],
 };
 
-describe.each(Object.entries(TABLE) as [PollError, typeof ALL][])('%s', (problem, by) => {
-  it.each(ALL)('is or is not disproved by %s as the table says', (what) => {
+describe.each(Object.entries(TABLE) as [PollError, typeof ALL][])('the poll error %s', (problem, by) => {
+  it.each(ALL)('is disproved by %s as the table says', (what) => {
     expect(isDisproved(problem, ANSWERS[what])).toBe(by.includes(what));
   });
 });
 
-describe('a disproof', () => {
+describe('a disproof of a poll error', () => {
   const failing = (times: number, problem: PollError = 'network') => {
     const scenario = new QuotaScenario().poll(0, { read: { limit: 600, remaining: 590, reset: 60 } });
     for (let time = 0; time < times; time += 1) scenario.pollFails(100, problem);
     return scenario;
   };
 
-  it('takes the problem back at once, and the next poll follows at once', () => {
+  it('clears the error at once, and the next poll follows at once', () => {
     const scenario = failing(5).requestPoll(105, 'disproof');
     expect(scenario.view(105).poll).toMatchObject({ error: null, reason: 'requested', nextAt: ms(105) });
   });
 
-  it('starts the polls again that a refused key had ended', () => {
+  it('resumes the polls that a rejected key had stopped', () => {
     expect(failing(1, 'keyRefused').plan(105).at).toBeNull();
     expect(failing(1, 'keyRefused').requestPoll(105, 'disproof').plan(105).at).toBe(ms(105));
   });
 
-  it('is followed by a poll half a minute later at the soonest where the poll before it failed too', () => {
+  it('is followed by a poll half a minute later at the soonest if the poll before it failed too', () => {
     const scenario = failing(5)
       .requestPoll(105, 'disproof')
       .pollFails(106, 'network')
@@ -77,7 +77,7 @@ describe('a disproof', () => {
     expect(scenario.plan(170).at).toBe(ms(170));
   });
 
-  it('is followed by a poll at once again after a poll was answered', () => {
+  it('is again followed by a poll at once after a poll was answered', () => {
     const scenario = failing(1).requestPoll(105, 'disproof');
     scenario.poll(105, { read: { limit: 600, remaining: 580, reset: 140 } });
     scenario.pollFails(110, 'serverError').requestPoll(112, 'disproof');
@@ -85,7 +85,7 @@ describe('a disproof', () => {
   });
 
   it.each(['serverError', 'limitReached'] as const)(
-    'of %s does not shorten the wait that the space has named',
+    'of %s does not shorten the wait that the space has asked for',
     (problem) => {
       const scenario = new QuotaScenario().poll(0, { read: { limit: 600, remaining: 590, reset: 60 } });
       scenario.pollFails(10, problem, { notBefore: 610 }).requestPoll(20, 'disproof');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EvaluationContext } from '../../../src/core/context.ts';
+import type { EvaluationContext } from '../../../src/core/evaluation-context.ts';
 import { pollInterval, pollShare } from '../../../src/core/polling/poll-modes.ts';
 import type { PollError, PollMode } from '../../../src/core/snapshot.ts';
 import { must } from '../../utils.ts';
@@ -28,7 +28,7 @@ const busy = (limit = 600) =>
     update: { limit: 150, remaining: 100, reset: 45 },
   });
 
-describe('the table', () => {
+describe('the poll interval', () => {
   it.each([
     ['idle', 600, 30, 0.0033],
     ['idle', 60, 50, 0.02],
@@ -42,12 +42,12 @@ describe('the table', () => {
     ['every5s', 60, 5, 0.2],
     ['every60s', 600, 60, 0.0017],
     ['every60s', 60, 60, 0.017],
-  ] as const)('%s of %i reads: every %i s', (mode, limit, every, share) => {
+  ] as const)('in mode %s with %i reads is %i s', (mode, limit, every, share) => {
     expect(pollInterval(mode, limit)).toBe(every * 1000);
     expect(pollShare(pollInterval(mode, limit), limit)).toBeCloseTo(share, 2);
   });
 
-  it('has intervals from 2 s to a minute for every limit, shorter ones for more urgent modes', () => {
+  it('is from 2 s to a minute for every limit, and shorter for more urgent modes', () => {
     const modes: readonly PollMode[] = ['idle', 'active', 'foreground', 'fast'];
     const wrong: number[] = [];
     for (let limit = 1; limit <= 5000; limit += 1) {
@@ -67,19 +67,19 @@ describe('the table', () => {
   });
 });
 
-describe('the first poll', () => {
+describe('the first poll of an account', () => {
   it('comes at once', () => {
     expect(plan(new QuotaScenario().send('a', 0), 1)).toMatchObject({ next: 1, reason: 'first' });
   });
 });
 
-describe('idle', () => {
-  it('is when nobody else spends', () => {
+describe('the mode is idle', () => {
+  it('while nobody else spends', () => {
     expect(plan(quiet(), 1)).toEqual({ next: 30, reason: 'due', mode: 'idle', every: 30 });
     expect(plan(quiet(60), 1)).toEqual({ next: 50, reason: 'due', mode: 'idle', every: 50 });
   });
 
-  it('also while this browser is at work: its answers tell', () => {
+  it('while this browser sends requests, whose answers have the figures', () => {
     const scenario = quiet();
     for (let at = 1; at < 30; at += 1) scenario.call({ at, remaining: 150 - at, reset: 61 });
     scenario.poll(30, {
@@ -89,13 +89,13 @@ describe('idle', () => {
     expect(plan(scenario, 31).mode).toBe('idle');
   });
 
-  it('also while another computer’s copy of us polls', () => {
+  it('while another computer’s copy of the extension polls', () => {
     const scenario = new QuotaScenario().poll(0, { read: { limit: 60, remaining: 57, reset: 60 } });
     expect(plan(scenario, 1).mode).toBe('idle');
   });
 });
 
-describe('active', () => {
+describe('the active mode', () => {
   it('begins with the first poll that shows somebody else’s spending', () => {
     expect(plan(busy(), 1)).toEqual({ next: 10, reason: 'due', mode: 'active', every: 10 });
     expect(plan(busy(60), 1)).toEqual({ next: 20, reason: 'due', mode: 'active', every: 20 });
@@ -106,7 +106,7 @@ describe('active', () => {
     expect(plan(busy(), 601).mode).toBe('idle');
   });
 
-  it('looks again a second after the reset of a window that others spent', () => {
+  it('polls again a second after the reset of a window that others used', () => {
     const scenario = busy().poll(40, {
       read: { limit: 600, remaining: 595, reset: 60 },
       update: { limit: 150, remaining: 90, reset: 45 },
@@ -121,7 +121,7 @@ describe('active', () => {
     expect(plan(scenario, 47)).toMatchObject({ next: 56, reason: 'due' });
   });
 
-  it('waits for that reset where it is due in the five seconds before: nothing could be warned of', () => {
+  it('waits for that reset if a poll is due in the five seconds before it', () => {
     const polled = (reset: number) =>
       plan(busy().poll(40, { update: { limit: 150, remaining: 90, reset } }), 41);
     expect(polled(56)).toMatchObject({ next: 50, reason: 'due' });
@@ -129,7 +129,7 @@ describe('active', () => {
     expect(must(polled(54).next)).toBeGreaterThanOrEqual(54.5);
   });
 
-  it('looks only once, though the answer did not come', () => {
+  it('polls only once after the reset, though the answer did not come', () => {
     const scenario = busy()
       .poll(40, { update: { limit: 150, remaining: 90, reset: 45 } })
       .pollStarts(46.2);
@@ -137,13 +137,13 @@ describe('active', () => {
   });
 });
 
-describe('open: one of our screens has the focus', () => {
+describe('the foreground mode, while one of our screens has the focus,', () => {
   const open = (scenario: QuotaScenario, until: number) => {
     scenario.context = { ...scenario.context, screen: { owner: OWNER, until: ms(until) } };
     return scenario;
   };
 
-  it('asks at once when the last answer is older than 5 s, then every 5 s', () => {
+  it('polls at once when the last answer is older than 5 s, then every 5 s', () => {
     expect(plan(open(quiet(), 40), 20)).toMatchObject({
       next: 5,
       reason: 'due',
@@ -154,13 +154,13 @@ describe('open: one of our screens has the focus', () => {
     expect(plan(open(quiet(60), 40), 1)).toMatchObject({ next: 20 });
   });
 
-  it('ends when the screen has said nothing for a while', () => {
+  it('ends when the screen has not reported for a while', () => {
     expect(plan(open(quiet(), 40), 41).mode).toBe('idle');
   });
 });
 
-describe('closely: the user asked for it', () => {
-  it('for fifteen minutes, then off', () => {
+describe('the fast mode, on the user’s request,', () => {
+  it('lasts fifteen minutes', () => {
     const scenario = quiet().setFastPolling(1);
     expect(plan(scenario, 2)).toMatchObject({ next: 2, mode: 'fast', every: 2 });
     expect(scenario.view(2).poll?.fastUntil).toBe(ms(901));
@@ -169,11 +169,11 @@ describe('closely: the user asked for it', () => {
     expect(scenario.view(901).poll?.fastUntil).toBeNull();
   });
 
-  it('or until the user ends it', () => {
+  it('ends when the user ends it', () => {
     expect(plan(quiet().setFastPolling(1).setFastPolling(5, false), 6).mode).toBe('idle');
   });
 
-  it('goes before an open screen', () => {
+  it('goes before the foreground mode', () => {
     const scenario = quiet().setFastPolling(1);
     scenario.context = { ...scenario.context, screen: { owner: OWNER, until: ms(100) } };
     expect(plan(scenario, 2).mode).toBe('fast');
@@ -186,7 +186,7 @@ describe('closely: the user asked for it', () => {
   });
 });
 
-describe('an interval that the user chose', () => {
+describe('a chosen interval:', () => {
   const chosen = (scenario: QuotaScenario, polling: EvaluationContext['polling']) => {
     scenario.context = { ...scenario.context, polling };
     return scenario;
@@ -270,7 +270,7 @@ describe('an interval that the user chose', () => {
   });
 });
 
-describe('few reads left', () => {
+describe('a poll with few reads left', () => {
   it.each([
     [600, 30, true],
     [600, 31, false],
@@ -280,26 +280,26 @@ describe('few reads left', () => {
     [15, 3, false],
     [6, 2, true],
     [6, 0, true],
-  ])('of %i reads %i: skipped until the reset is over: %s', (limit, remaining, short) => {
+  ])('of %i reads, with %i left, is skipped until the reset: %s', (limit, remaining, short) => {
     const scenario = new QuotaScenario().poll(0, { read: { limit, remaining, reset: 40 } });
     const { next, reason } = plan(scenario, 30);
     expect(reason === 'readsShort').toBe(short);
     if (short) expect(Math.abs(must(next) - 41)).toBeLessThanOrEqual(0.6);
   });
 
-  it('not before reset + 1 s, though the poll has long been due', () => {
+  it('waits until the reset + 1 s, though it has long been due', () => {
     const scenario = new QuotaScenario().poll(0, { read: { limit: 60, remaining: 0, reset: 40 } });
     for (const at of [10, 39, 40, 40.3])
       expect(Math.abs(must(plan(scenario, at).next) - 41)).toBeLessThanOrEqual(0.6);
     expect(must(plan(scenario, 42).next)).toBeLessThanOrEqual(42);
   });
 
-  it('seen by a header too', () => {
+  it('waits if a header says so too', () => {
     const scenario = quiet().call({ at: 5, category: 'read', limit: 600, remaining: 4, reset: 60 });
     expect(plan(scenario, 10).reason).toBe('readsShort');
   });
 
-  it('other categories are no reason to skip', () => {
+  it('is not skipped because of other categories', () => {
     const scenario = new QuotaScenario().poll(0, {
       read: { limit: 600, remaining: 590, reset: 60 },
       update: { limit: 150, remaining: 0, reset: 55 },
@@ -308,23 +308,23 @@ describe('few reads left', () => {
   });
 });
 
-describe('a window used up', () => {
+describe('a window that is used up', () => {
   const reads = () => new QuotaScenario().poll(0, { read: { limit: 600, remaining: 599, reset: 60 } });
 
-  it('is asked about a second after its reset, at rest too', () => {
+  it('is polled a second after its reset, in the idle mode too', () => {
     const scenario = reads().call({ at: 1, remaining: 0, reset: 20 });
     const { next, reason } = plan(scenario, 5);
     expect(reason).toBe('afterReset');
     expect(Math.abs(must(next) - 21)).toBeLessThanOrEqual(1);
   });
 
-  it('is asked about after a refusal that outlasts it', () => {
+  it('is polled after the end of a 429 that outlasts it', () => {
     const scenario = reads().call({ at: 1, remaining: 5, reset: 10 });
     scenario.call({ at: 2, status: 429, raw: null, retryAfter: 18 });
     expect(Math.abs(must(plan(scenario, 5).next) - 21)).toBeLessThanOrEqual(1);
   });
 
-  it('one that this browser alone has spent in part needs no question', () => {
+  it('used in part by this browser alone needs no poll after its reset', () => {
     const scenario = reads().call({ at: 1, remaining: 149, reset: 20 });
     expect(plan(scenario, 5)).toMatchObject({ next: 30, reason: 'due' });
   });
@@ -340,7 +340,7 @@ describe('a poll that failed', () => {
     expect(waits).toEqual([10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600, 600]);
   });
 
-  it('shortened at random by up to half', () => {
+  it('waits for a time shortened at random by up to half', () => {
     expect(plan(quiet().pollFails(0, 'serverError', { jitter: 1 }), 0)).toMatchObject({
       next: 5,
       reason: 'backOff',
@@ -348,26 +348,26 @@ describe('a poll that failed', () => {
     expect(plan(quiet().pollFails(0, 'serverError', { jitter: 0.5 }), 0).next).toBe(7.5);
   });
 
-  it('is forgotten with the next answer', () => {
+  it('no longer counts after the next answer', () => {
     const scenario = quiet().pollFails(10, 'network').pollFails(20, 'network');
     scenario.poll(40, { read: { limit: 600, remaining: 590, reset: 60 } });
     expect(plan(scenario, 41)).toMatchObject({ next: 70, reason: 'due' });
     expect(plan(scenario.pollFails(70, 'network'), 70).next).toBe(80);
   });
 
-  it('offline is tried again within 20 s: nothing leaves the machine', () => {
+  it('while offline is tried again within 20 s', () => {
     const scenario = quiet();
     for (let at = 0; at < 1000; at += 100) scenario.pollFails(at, 'offline');
     expect(plan(scenario, 900).next).toBe(920);
   });
 
-  it('refused (429) waits for the time that was named', () => {
+  it('with a 429 waits for the time that was named', () => {
     const scenario = quiet().pollFails(10, 'limitReached', { jitter: 1, notBefore: 43 });
     expect(plan(scenario, 11)).toMatchObject({ next: 43, reason: 'retryAfter' });
   });
 
   it.each(['keyRefused', 'keyUnusable', 'noPermission'] as const)(
-    '%s stops polling until the user has acted',
+    'with %s stops polling until the user has acted',
     (error) => {
       const scenario = quiet().pollFails(10, error);
       for (const at of [11, 1000, 100_000])
@@ -393,13 +393,13 @@ describe('a poll that failed', () => {
     'redirected',
     'garbled',
     'timeout',
-  ] satisfies PollError[])('%s backs off, for it may pass', (error) => {
+  ] satisfies PollError[])('with %s backs off, since it may pass', (error) => {
     expect(plan(quiet().pollFails(10, error), 11)).toMatchObject({ next: 20, reason: 'backOff' });
   });
 });
 
-describe('paused', () => {
-  it('nothing is asked', () => {
+describe('while paused', () => {
+  it('no poll is planned', () => {
     const scenario = busy();
     scenario.context = { ...scenario.context, paused: true };
     expect(plan(scenario, 1)).toMatchObject({ next: null, reason: 'paused' });
@@ -407,8 +407,8 @@ describe('paused', () => {
   });
 });
 
-describe('the machine has just woken', () => {
-  it('nothing is asked for 3 s', () => {
+describe('after the machine has woken', () => {
+  it('no poll is planned for 3 s', () => {
     const scenario = quiet();
     scenario.context = { ...scenario.context, notBefore: ms(1003) };
     expect(plan(scenario, 1000)).toMatchObject({ next: 1003 });
@@ -419,7 +419,7 @@ describe('the machine has just woken', () => {
   });
 });
 
-describe('the local clock is set back an hour', () => {
+describe('when the local clock is set back an hour,', () => {
   it.each([
     ['an answer', () => quiet(), 30],
     ['a failure', () => quiet().pollFails(10, 'network'), 20],
@@ -429,7 +429,7 @@ describe('the local clock is set back an hour', () => {
       () => new QuotaScenario().poll(0, { read: { limit: 60, remaining: 0, reset: 40 } }),
       41,
     ],
-  ])('after %s the next poll comes as soon as it would have', (_, before, next) => {
+  ])('the next poll after %s comes as soon as it would have', (_, before, next) => {
     const scenario = before().setClockBack(3600, -3585);
     expect(Math.abs(must(plan(scenario, -3585).next) - (next - 3600))).toBeLessThanOrEqual(0.5);
   });
@@ -443,7 +443,7 @@ describe('the local clock is set back an hour', () => {
   });
 });
 
-describe('the local clock is set forward an hour', () => {
+describe('when the local clock is set forward an hour,', () => {
   it('the next poll comes at once, and then at the usual interval', () => {
     const scenario = quiet();
     expect(must(plan(scenario, 3600).next)).toBeLessThanOrEqual(3600);
@@ -452,7 +452,7 @@ describe('the local clock is set forward an hour', () => {
   });
 });
 
-describe('a worker that died while polling', () => {
+describe('a worker that stopped while polling', () => {
   it('for the first time is followed by one that polls as soon as that poll is given up', () => {
     const scenario = new QuotaScenario().pollStarts(0).restart();
     expect(scenario.view(1).poll).toMatchObject({ running: true, lastAnswerAt: null });

@@ -92,7 +92,7 @@ describe('a requested poll', () => {
   });
 });
 
-describe('after a failed poll', () => {
+describe('after a failed poll,', () => {
   it.each([
     ['refresh', 5],
     ['newKey', 40],
@@ -115,7 +115,7 @@ describe('after a failed poll', () => {
   });
 });
 
-describe('a poll for a new key', () => {
+describe('a poll for a new observed key', () => {
   it('waits until the key has no request in flight', () => {
     const scenario = polled();
     keySends(scenario, 'a', 1);
@@ -127,7 +127,7 @@ describe('a poll for a new key', () => {
     expect(next(scenario, 5)).toBe(5);
   });
 
-  it('does not wait for ever for a request whose end was missed', () => {
+  it('does not wait forever for a request whose end was missed', () => {
     const scenario = polled();
     keySends(scenario, 'a', 1);
     scenario.apply({ type: 'inFlightMarkedUncertain', owner: KEY, space: SPACE, at: ms(2), before: ms(2) });
@@ -191,7 +191,7 @@ function polls(limit: number, requests: readonly (readonly [number, string])[]) 
   return leaving;
 }
 
-describe('ten minutes of any requests', () => {
+describe('poll requests of any kind over ten minutes', () => {
   it.each([
     [600, 3],
     [60, 10],
@@ -216,7 +216,7 @@ describe('ten minutes of any requests', () => {
     },
   );
 
-  it('let a request that comes every second have its poll every 3 s', () => {
+  it('lead to a poll every 3 s if they come every second', () => {
     const list = Array.from({ length: 600 }, (_, index) => [index + 1, 'refresh'] as const);
     expect(polls(600, list).length).toBe(200);
   });

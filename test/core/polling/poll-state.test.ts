@@ -12,7 +12,7 @@ import { must } from '../../utils.ts';
 import { ms } from '../events.ts';
 
 describe('a poll that is running', () => {
-  it('is given up after a while', () => {
+  it('is given up after its timeout', () => {
     const poll = { ...newPollState(), startedAt: ms(0) };
     expect(isPolling(poll, ms(0))).toBe(true);
     expect(isPolling(poll, ms(14.9))).toBe(true);
@@ -29,7 +29,7 @@ describe('a poll that is running', () => {
   });
 });
 
-describe('the back-off', () => {
+describe('the back-off after failures', () => {
   it('lies between 5 s and 10 min, never falls as failures go on, and a thousand copies do not return at once', () => {
     const jitter = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
@@ -62,8 +62,8 @@ describe('the back-off', () => {
   });
 });
 
-describe('refused (429) time and again', () => {
-  it('by a server that names a time which is over, is not asked every second', () => {
+describe('a poll that gets a 429 time and again', () => {
+  it('with a time that is over is not sent every second', () => {
     const poll = newPollState();
     const waits = Array.from({ length: 6 }, () => {
       recordPollFailed(poll, ms(0), 'limitReached', 0, ms(1));
@@ -72,7 +72,7 @@ describe('refused (429) time and again', () => {
     expect(waits).toEqual([1, 20, 40, 60, 60, 60]);
   });
 
-  it('by one that names the reset of each minute, is asked a second after each', () => {
+  it('with the reset of each minute is sent a second after each', () => {
     const poll = newPollState();
     for (let minute = 0; minute < 10; minute += 1) {
       recordPollFailed(poll, ms(60 * minute), 'limitReached', 0, ms(60 * minute + 61));
@@ -81,7 +81,7 @@ describe('refused (429) time and again', () => {
   });
 });
 
-describe('a network that comes back', () => {
+describe('a restored network', () => {
   const failed = (problem: PollError, times: number, triedAt: number) => {
     const poll = { ...newPollState(), triedAt: ms(triedAt) };
     for (let time = 0; time < times; time += 1) recordPollFailed(poll, ms(triedAt), problem, 0, null);
@@ -92,17 +92,17 @@ describe('a network that comes back', () => {
     return (must(poll.retryAt) - ms(0)) / 1000;
   };
 
-  it('is used at once after a long break, and after we found it gone', () => {
+  it('leads to a poll at once after a long break, and after a failed poll', () => {
     expect(retryAfter(failed('network', 7, 0), 100)).toBe(100);
     expect(retryAfter(failed('offline', 7, 0), 2)).toBe(2);
   });
 
-  it('makes no storm where it comes and goes every second', () => {
+  it('causes no burst of polls if it comes and goes every second', () => {
     expect(retryAfter(failed('network', 7, 0), 1)).toBe(30);
     expect(retryAfter(failed('network', 1, 0), 1)).toBe(10);
   });
 
-  it('cures no limit, and nothing where nothing failed', () => {
+  it('does not end the wait for a limit, and changes nothing if nothing failed', () => {
     const refused = failed('limitReached', 3, 0);
     expect(retryAfter(refused, 5)).toBe(40);
     const healthy = newPollState();

@@ -36,7 +36,7 @@ describe.each(
       `${plan}, ${what}: ${bill.polls} reads polled, ${percent(share(bill, limits, hours))} of the reads, longest gap ${bill.longestGap.toFixed(1)} s`,
     );
 
-  it('of rest costs what the table says', () => {
+  it('in the idle mode costs what the table says', () => {
     const bill = new PollingHour(limits).run([]);
     print('idle', bill);
     expect([...bill.modes]).toEqual(['idle']);
@@ -45,14 +45,14 @@ describe.each(
     expect(bill.longestGap).toBeLessThan(60);
   });
 
-  it('of work in this browser alone is rest too, for its answers tell', () => {
+  it('of requests of this browser alone stays in the idle mode, since their answers have the figures', () => {
     const bill = new PollingHour(limits).run(here);
     print('work here', bill);
     expect([...bill.modes]).toEqual(['idle']);
     expect(share(bill, limits)).toBeLessThanOrEqual(table.rest * 1.05);
   });
 
-  it('of work elsewhere costs what the table says, the reads for each window that ended included', () => {
+  it('of usage elsewhere costs what the table says, including the poll after each window', () => {
     const bill = new PollingHour(limits).run(elsewhere);
     print('work elsewhere', bill);
     expect(bill.modes.has('active')).toBe(true);
@@ -60,13 +60,13 @@ describe.each(
     expect(share(bill, limits)).toBeGreaterThan(table.work * 0.85);
   });
 
-  it('of work elsewhere in every category costs a read more for some windows that ended', () => {
+  it('of usage elsewhere in every category costs one more poll for some windows', () => {
     const bill = new PollingHour(limits).run(everywhere);
     print('work elsewhere in three categories', bill);
     expect(bill.polls).toBeLessThanOrEqual(table.work * limits.read * 60 + 2 * 60);
   });
 
-  it('with a screen of ours open', () => {
+  it('with an open screen costs what the table says', () => {
     const hour = new PollingHour(limits);
     const bill = hour.run([], (at) => {
       hour.scenario.context = { ...hour.scenario.context, screen: { owner: OWNER, until: ms(at + 20) } };
@@ -77,7 +77,7 @@ describe.each(
     expect(share(bill, limits)).toBeGreaterThan(table.open * 0.9);
   });
 
-  it('watched closely is fifteen minutes of it and then rest', () => {
+  it('that begins with fast polling has fifteen minutes of it and then the idle mode', () => {
     const hour = new PollingHour(limits);
     hour.scenario.setFastPolling(0);
     const bill = hour.run([]);
@@ -87,7 +87,7 @@ describe.each(
     expect(bill.polls).toBeGreaterThan(costs * 0.9);
   });
 
-  it('in which somebody else uses up every read: polls do not queue up to be refused', () => {
+  it('in which others use up every read sends hardly any poll that is rate limited', () => {
     const bill = new PollingHour(limits).run([{ category: 'read', every: 20 / limits.read, here: false }]);
     print('reads used up elsewhere each minute', bill);
     console.log(`${plan}, reads used up elsewhere: ${bill.rateLimited} polls of ${bill.polls} refused`);
@@ -121,26 +121,26 @@ describe.each(
     expect(bill.polls).toBeGreaterThan(shown * 10 * 0.9);
   });
 
-  it('paused costs nothing', () => {
+  it('costs nothing while paused', () => {
     const hour = new PollingHour(limits);
     hour.scenario.context = { ...hour.scenario.context, paused: true };
     expect(hour.run(elsewhere).polls).toBe(0);
   });
 });
 
-describe('two computers with this extension and the same user', () => {
+describe('two computers with this extension and the same user,', () => {
   it.each([
     ['paid', PAID],
     ['free', FREE],
-  ] as const)('%s: do not take each other for somebody at work', (_, limits) => {
+  ] as const)('%s, do not take each other’s polls for usage', (_, limits) => {
     const other: Program = { category: 'read', every: limits.read === 600 ? 30 : 50, here: false };
     const bill = new PollingHour(limits).run([other]);
     expect([...bill.modes]).toEqual(['idle']);
   });
 });
 
-describe('what is told of the gap', () => {
-  it('a used-up window is looked at a second after its reset', () => {
+describe('polls after the reset', () => {
+  it('come a second after the reset of a used-up window', () => {
     const hour = new PollingHour(FREE);
     for (let at = 0; at < 15; at += 1)
       hour.request({ category: 'update', every: 1, here: false }, 3 + at / 10);

@@ -167,7 +167,7 @@ describe('front ends whose clocks are up to two seconds off', () => {
     });
   });
 
-  it('say nothing of others when the worker dies at any moment', () => {
+  it('attribute nothing to others when the worker stops at any moment', () => {
     check(true, 120, noOthers, noOthers);
   });
 
@@ -187,7 +187,7 @@ describe('front ends whose clocks are up to two seconds off', () => {
     );
   });
 
-  it('of three requests, the second is perhaps counted where a lower figure has an older Date', () => {
+  it('show the second of three requests as perhaps counted if a lower figure has an older Date', () => {
     const scenario = new QuotaScenario();
     scenario.context = { ...scenario.context, observingSince: ms(-1000) };
     scenario.send('1', 0.1).answer({ id: '1', at: 0.2, date: 1, remaining: 149, reset: 60 });
@@ -251,13 +251,13 @@ describe('a 429 among front ends whose clocks differ', () => {
     expect(scenario.gauge(58.6)).toMatchObject({ state: 'exhausted', rateLimited: true });
   });
 
-  it('is believed where its front end is behind the one that accepted the request before', () => {
+  it('counts if its front end is behind the one that accepted the request before', () => {
     const scenario = new QuotaScenario().call({ at: 10, date: 12, remaining: 1, reset: 70 });
     scenario.call({ at: 10.5, date: 10, raw: null, status: 429 });
     expect(scenario.gauge(10.6)).toMatchObject({ state: 'exhausted', rateLimited: true });
   });
 
-  it('of a new window takes the place of one of the window before, though its Date is older', () => {
+  it('of a new window replaces one of the window before, though its Date is older', () => {
     const scenario = refused();
     scenario.call({ at: 60.4, date: 58, raw: null, retryAfter: 20, status: 429 });
     expect(must(scenario.gauge(60.5).resetAt)).toBeGreaterThan(ms(75));

@@ -91,7 +91,7 @@ const statements: fc.Arbitrary<Statement[]> = fc.oneof(
   { weight: 1, arbitrary: many },
 );
 
-describe('joining, for any limits, resets, ties and idle statements', () => {
+describe('joining reading sets, for any limits, resets, ties and idle statements,', () => {
   it('is commutative', () => {
     fc.assert(
       fc.property(statements, statements, (a, b) => {
@@ -166,8 +166,8 @@ describe('joining, for any limits, resets, ties and idle statements', () => {
   });
 });
 
-describe('the set is bounded', () => {
-  it('holds 64 pairs at most, the ones with the greatest resets, whatever the order', () => {
+describe('the reading set', () => {
+  it('holds 64 pairs at most, those with the greatest resets, in any order', () => {
     const all = Array.from({ length: 300 }, (_, index) =>
       reading(1 + (index % 12), 5, 100 + Math.floor(index / 12), 50),
     );
@@ -178,16 +178,16 @@ describe('the set is bounded', () => {
     expect(Math.min(...joined.entries.map(({ reset }) => reset))).toBe(124 - 5);
   });
 
-  it('still takes the latest word of a pair that it holds', () => {
+  it('still takes the latest reading of a pair that it holds', () => {
     const all = Array.from({ length: 100 }, (_, index) => reading(1 + index, 90, 100, 50));
     expect(resolveSet(joinOf([...all, reading(30, 7, 100, 51)]))).toMatchObject({ limit: 30, remaining: 7 });
   });
 });
 
-describe('what the set says', () => {
+describe('the reading set shows', () => {
   const view = (...list: Statement[]) => resolveSet(joinOf(list));
 
-  it('nothing, before the first word', () => {
+  it('nothing before the first reading', () => {
     expect(view()).toEqual({ kind: 'unknown' });
   });
 
@@ -200,7 +200,7 @@ describe('what the set says', () => {
     });
   });
 
-  it('600 tightened to 150 at 210 used: nothing left of 150, though 390 of 600 arrives after it', () => {
+  it('nothing left of 150 when 600 is lowered to 150 at 210 used, though 390 of 600 arrives later', () => {
     expect(view(reading(600, 391, 60, 10), reading(150, 0, 60, 11), reading(600, 390, 60, 10))).toEqual({
       kind: 'window',
       limit: 150,
@@ -209,26 +209,26 @@ describe('what the set says', () => {
     });
   });
 
-  it('150 loosened to 600: the new limit, by its later Date', () => {
+  it('the new limit, by its later Date, when 150 is raised to 600', () => {
     expect(view(reading(600, 560, 60, 12), reading(150, 110, 60, 11))).toMatchObject({
       limit: 600,
       remaining: 560,
     });
   });
 
-  it('tightened, loosened and tightened again: the least ever said under the limit that holds', () => {
+  it('the least remaining ever seen under the current limit when it is lowered, raised and lowered again', () => {
     expect(
       view(reading(150, 100, 60, 10), reading(600, 540, 60, 20), reading(150, 80, 60, 30)),
     ).toMatchObject({ limit: 150, remaining: 80 });
   });
 
-  it('two limits within one second of Date: the smaller, in either order', () => {
+  it('the smaller of two limits within one second of Date, in either order', () => {
     const [wide, tight] = [reading(600, 500, 60, 10), reading(150, 50, 60, 10)];
     expect(view(wide, tight)).toMatchObject({ limit: 150, remaining: 50 });
     expect(view(tight, wide)).toMatchObject({ limit: 150, remaining: 50 });
   });
 
-  it('resets that drift by a second or two are one window, and the greatest counts', () => {
+  it('the greatest of resets that drift by a second or two, as one window', () => {
     expect(view(reading(150, 90, 61, 5), reading(150, 80, 59, 6), reading(150, 85, 60, 7))).toEqual({
       kind: 'window',
       limit: 150,
@@ -237,7 +237,7 @@ describe('what the set says', () => {
     });
   });
 
-  it('29 s apart is one window, 30 s apart are two', () => {
+  it('one window for resets 29 s apart, two for 30 s', () => {
     expect(view(reading(150, 10, 71, 5), reading(150, 140, 100, 45))).toMatchObject({ remaining: 10 });
     expect(view(reading(150, 10, 70, 5), reading(150, 140, 100, 45))).toMatchObject({ remaining: 140 });
   });
@@ -251,7 +251,7 @@ describe('what the set says', () => {
     });
   });
 
-  it('a chain of resets less than 30 s apart does not make one window of two', () => {
+  it('two windows although a chain of resets less than 30 s apart connects them', () => {
     // 0, 20, 40: each is near the next, but 0 is not near 40.
     expect(view(reading(150, 1, 0, -50), reading(150, 9, 20, -30), reading(150, 70, 40, -10))).toMatchObject({
       remaining: 9,
@@ -267,7 +267,7 @@ describe('what the set says', () => {
     expect(view(idle(5, 150), reading(150, 149, 65, 5))).toMatchObject({ kind: 'window', remaining: 149 });
   });
 
-  it('idle at exactly 30 s before the reset is not about this window, a second later it is', () => {
+  it('idle only for a statement less than 30 s before the reset', () => {
     expect(view(reading(150, 149, 65, 5), idle(35, 150))).toMatchObject({ kind: 'window' });
     expect(view(reading(150, 149, 65, 5), idle(36, 150))).toMatchObject({ kind: 'idle' });
   });

@@ -4,19 +4,19 @@ import { checkFigures, saysIdle } from '../../../src/core/readings/reading.ts';
 import { runs } from '../../simulation.ts';
 import { T } from '../events.ts';
 
-describe('figures that can be true', () => {
+describe('the figures', () => {
   it.each([
     [600, 599, T + 60],
     [1, 0, T],
     [6, 6, T + 1],
     [10_000_000, 0, T + 90],
     [60, 10, T - 30],
-  ])('%i, %i, %i', (limit, remaining, reset) => {
+  ])('%i, %i, %i are plausible', (limit, remaining, reset) => {
     expect(checkFigures({ limit, remaining, reset }, T)).toEqual({ limit, remaining, reset });
   });
 });
 
-describe('figures that cannot', () => {
+describe('implausible figures', () => {
   it.each([
     [undefined, 1, T, 'notNumbers'],
     [60, null, T, 'notNumbers'],
@@ -36,11 +36,11 @@ describe('figures that cannot', () => {
     [60, 1, T - 31, 'implausibleReset'],
     [60, 1, (T + 60) * 1000, 'implausibleReset'],
     [60, 1, 0, 'implausibleReset'],
-  ] as const)('%s, %s, %s: %s', (limit, remaining, reset, why) => {
+  ] as const)('%s, %s, %s are rejected as %s', (limit, remaining, reset, why) => {
     expect(checkFigures({ limit, remaining, reset }, T)).toBe(why);
   });
 
-  it('are refused for any values whatever, and never thrown on', () => {
+  it('are rejected without throwing for any values', () => {
     fc.assert(
       fc.property(
         fc.anything(),
@@ -60,17 +60,17 @@ describe('figures that cannot', () => {
   });
 });
 
-describe('“no open window”', () => {
+describe('a statement that no window is open', () => {
   const says = (limit: number, remaining: number, reset: number) =>
     saysIdle({ limit, remaining, reset: T + reset }, T);
 
-  it('is all left, and the reset now', () => {
+  it('has all left, and its reset now', () => {
     expect(says(150, 150, 0)).toBe(true);
     expect(says(150, 150, 2)).toBe(true);
     expect(says(150, 150, -2)).toBe(true);
   });
 
-  it('is neither a window in its last seconds nor a limit just loosened', () => {
+  it('is neither a window in its last seconds nor a limit just raised', () => {
     expect(says(150, 149, 0)).toBe(false);
     expect(says(150, 150, 3)).toBe(false);
     expect(says(150, 150, -3)).toBe(false);

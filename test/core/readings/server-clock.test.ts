@@ -30,15 +30,15 @@ function observe(clock: ClockBounds, { sent, received, stamped }: Exchange, offs
 
 const prompt = (at: number): Exchange => ({ sent: at, stamped: at + 30, received: at + 60 });
 
-describe('before any answer', () => {
-  it('the machine’s own clock is believed', () => {
+describe('before any answer,', () => {
+  it('the local clock is used', () => {
     expect(offsetOf(unknownClockBounds())).toBe(0);
     expect(serverNow(unknownClockBounds(), NOW)).toBe(T);
     expect(toLocal(unknownClockBounds(), T + 60)).toBe(NOW + 60_000);
   });
 });
 
-describe('honest answers', () => {
+describe('the answers of a server', () => {
   const offset = fc.integer({ min: -3_600_000, max: 3_600_000 });
   const exchange = fc
     .record({
@@ -86,7 +86,7 @@ describe('honest answers', () => {
     );
   });
 
-  it('one prompt answer is enough for 2 s, whatever slow ones, slow bodies and replays stand beside it', () => {
+  it('give an error of 2 s at most after one fast one, whatever slow ones, slow bodies and replays come too', () => {
     fc.assert(
       fc.property(offset, fc.array(fc.oneof(exchange, replay)), fc.nat(), (truth, exchanges, position) => {
         const clock = unknownClockBounds();
@@ -100,7 +100,7 @@ describe('honest answers', () => {
     );
   });
 
-  it('many prompt answers come near it', () => {
+  it('give the offset nearly exactly if many are fast', () => {
     const clock = unknownClockBounds();
     const truth = -271_828;
     for (let index = 0; index < 40; index += 1) observe(clock, prompt(index * 1037), truth);
@@ -148,13 +148,13 @@ describe('an answer from the cache', () => {
   });
 });
 
-describe('clocks that jump', () => {
+describe('a clock that jumps:', () => {
   it.each([
     ['set forward an hour', 3_600_000],
     ['set back an hour', -3_600_000],
     ['set forward by ten seconds', 10_000],
     ['set back by ten seconds', -10_000],
-  ])('this machine’s clock %s: the next answer that was sent starts afresh', (_, jump) => {
+  ])('the local clock %s, and the next answer with a known start resets the interval', (_, jump) => {
     const clock = unknownClockBounds();
     for (let index = 0; index < 20; index += 1) observe(clock, prompt(index * 1037), 0);
     // From now on the machine's clock reads `jump` more, so the server is `jump` less ahead.
@@ -163,14 +163,14 @@ describe('clocks that jump', () => {
     expect(Math.abs(offsetOf(clock) + jump)).toBeLessThanOrEqual(600);
   });
 
-  it('the server’s clock too', () => {
+  it('the server’s clock jumps, and the interval is reset too', () => {
     const clock = unknownClockBounds();
     observe(clock, prompt(0), 0);
     expect(observe(clock, prompt(1000), -300_000)).toBe(true);
     expect(Math.abs(offsetOf(clock) + 300_000)).toBeLessThanOrEqual(600);
   });
 
-  it('set back while a request was under way: its sending proves nothing', () => {
+  it('the local clock is set back during a request, whose start then proves nothing', () => {
     const clock = unknownClockBounds();
     observe(clock, prompt(0), 0);
     // Sent at 10 s, received 100 ms later, but the clock was set back an hour in between.
@@ -179,7 +179,7 @@ describe('clocks that jump', () => {
     expect(must(clock.min)).toBeLessThanOrEqual(clock.max ?? Number.POSITIVE_INFINITY);
   });
 
-  it('front ends half a second apart and slow answers leave it right to 2 s', () => {
+  it('front ends half a second apart and slow answers leave the server clock right to 2 s', () => {
     const random = seeded(7);
     const clock = unknownClockBounds();
     observe(clock, prompt(0), 0);
@@ -195,7 +195,7 @@ describe('clocks that jump', () => {
     expect(worst).toBeLessThanOrEqual(2000);
   });
 
-  it('front ends two seconds apart make it start afresh, and never worse than they are', () => {
+  it('front ends two seconds apart reset the interval, with an error no greater than theirs', () => {
     const clock = unknownClockBounds();
     for (let index = 0; index < 50; index += 1) {
       observe(clock, prompt(index * 500), index % 2 === 0 ? 0 : 2000);
@@ -206,8 +206,8 @@ describe('clocks that jump', () => {
   });
 });
 
-describe('to and fro', () => {
-  it('server time in this machine’s clock and back', () => {
+describe('the conversion of times', () => {
+  it('maps server time to local time and back', () => {
     const clock = unknownClockBounds();
     observe(clock, prompt(0), 271_828);
     expect(serverNow(clock, toLocal(clock, T + 60))).toBeCloseTo(T + 60, 6);

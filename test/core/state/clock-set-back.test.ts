@@ -79,7 +79,7 @@ const ALWAYS_NULL = '.windows[].previous.readings.idle';
 const isLocalTime = (value: number): boolean => value > NOW / 2;
 const isServerTime = (value: number): boolean => value > T / 2 && value < T * 2;
 
-describe('an owner of whom everything is known', () => {
+describe('the test’s owner with all fields', () => {
   it('has no field without a value, or nothing would be tested of it', () => {
     expect(namesUnset(populated())).toEqual([ALWAYS_NULL]);
   });
@@ -97,8 +97,8 @@ describe('an owner of whom everything is known', () => {
       if (isLocalTime(value)) expect([path, after.get(path)]).toEqual([path, value - HOUR]);
       if (isServerTime(value)) expect([path, after.get(path)]).toEqual([path, value]);
     }
-    const { min, max } = populated().clock;
-    expect(owner.clock).toEqual({ min: must(min) + HOUR, max: must(max) + HOUR });
+    const { min, max } = populated().serverClock;
+    expect(owner.serverClock).toEqual({ min: must(min) + HOUR, max: must(max) + HOUR });
   });
 
   it('has moments now at the latest, and deadlines as far ahead as they were', () => {
@@ -117,7 +117,7 @@ describe('an owner of whom everything is known', () => {
   });
 });
 
-describe('what has been told', () => {
+describe('the test’s alert state with all fields', () => {
   const told: AlertState = {
     ...NO_ALERTS,
     sharedNotifiedAt: ms(2),

@@ -4,7 +4,7 @@ import { must } from '../../utils.ts';
 import { ms, OWNER } from '../events.ts';
 import { findingsAt, MergeScenario } from './merge-scenario.ts';
 
-describe('a key that is joined to an account brings along', () => {
+describe('a key that is merged into an account brings along', () => {
   it('its concurrent requests, as the account’s finding', () => {
     const scenario = new MergeScenario();
     scenario.send('key', 1, 'a').send('key', 1.1, 'b').answer('key', 2, 'a').answer('key', 2.1, 'b');
@@ -27,7 +27,7 @@ describe('a key that is joined to an account brings along', () => {
     });
   });
 
-  it('what the user does not want to see', () => {
+  it('the findings that the user has dismissed', () => {
     const scenario = new MergeScenario();
     for (let n = 0; n < 6; n += 1) scenario.call('key', 1 + n / 10);
     scenario.dismiss('key', 2, 'unpaced|app.example.com|update').merge(3);
@@ -35,12 +35,12 @@ describe('a key that is joined to an account brings along', () => {
     expect(findingsAt(scenario, 4)).toEqual([]);
   });
 
-  it('who has sent it: two users’ keys from one program are found', () => {
+  it('its initiators, so that two users’ keys of one program are found', () => {
     const scenario = new MergeScenario().call('key', 1).merge(2);
     expect(scenario.owner(OWNER).violations.callers).toEqual([{ initiator: 'app.example.com', at: ms(1) }]);
   });
 
-  it('when an update was last seen, and the questions that it had asked twice', () => {
+  it('the time of the last update, and its repeated queries', () => {
     const scenario = new MergeScenario().repeatRead('key', 1).repeatRead('key', 2).merge(3);
     expect(findingsAt(scenario, 4)).toEqual([]);
     expect(findingsAt(scenario.repeatRead('account', 5), 6)).toEqual(['cacheable 2']);
@@ -48,14 +48,14 @@ describe('a key that is joined to an account brings along', () => {
     expect(changed.owner(OWNER).violations.changedAt).toBe(ms(0.9));
   });
 
-  it('the next request of a streak that had begun under the key', () => {
+  it('a streak of requests that had begun under the key', () => {
     const scenario = new MergeScenario();
     for (let n = 0; n < 4; n += 1) scenario.call('key', 1 + n / 10);
     scenario.merge(1.45).call('account', 1.6);
     expect(findingsAt(scenario, 3)).toEqual(['unpaced 5']);
   });
 
-  it('its requests under way, in the order in which they left, so that lost ones are cleared away', () => {
+  it('its requests in flight, in the order of their start, so that lost ones time out', () => {
     const scenario = new MergeScenario().send('account', 2, 'late').send('key', 1, 'early').merge(3);
     expect(scenario.owner(OWNER).inFlight.map(({ requestId }) => requestId)).toEqual(['early', 'late']);
   });
@@ -73,14 +73,14 @@ describe('a key that is joined to an account brings along', () => {
     expect(window.previous?.observed).toMatchObject({ count: 2 });
   });
 
-  it('a newer window, behind which the account’s older one is kept as the one before', () => {
+  it('a newer window, so that the account’s older one becomes the previous one', () => {
     const scenario = new MergeScenario().call('account', 2, 148).call('key', 62, 149, 122).merge(64);
     const window = must(scenario.owner(OWNER).windows.find(({ category }) => category === 'update'));
     expect([window.observed?.count, window.previous?.observed?.count]).toEqual([1, 1]);
   });
 });
 
-describe('the server’s clock after a join', () => {
+describe('the server clock after a merge', () => {
   const [WIDE, NARROW] = [
     { min: -500, max: 800 },
     { min: 0, max: 40 },
@@ -95,13 +95,13 @@ describe('the server’s clock after a join', () => {
     ['the one with any bound', { min: null, max: null }, { min: null, max: 7 }, { min: null, max: 7 }],
   ])('is %s', (_, mine, theirs, clock) => {
     const scenario = new MergeScenario().call('key', 1).call('account', 1);
-    scenario.owner(OWNER).clock = { ...mine };
-    scenario.owner(scenario.key).clock = { ...theirs };
-    expect(scenario.merge(2).owner(OWNER).clock).toEqual(clock);
+    scenario.owner(OWNER).serverClock = { ...mine };
+    scenario.owner(scenario.key).serverClock = { ...theirs };
+    expect(scenario.merge(2).owner(OWNER).serverClock).toEqual(clock);
   });
 });
 
-it('twenty joined keys leave everything within its bounds', () => {
+it('an owner with twenty merged keys stays within all bounds', () => {
   const scenario = new MergeScenario();
   for (let round = 0; round < 20; round += 1) {
     for (let n = 0; n < 30; n += 1) {

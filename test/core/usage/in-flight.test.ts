@@ -6,7 +6,7 @@ import { QuotaScenario } from '../quota-scenario.ts';
 const inFlight = (scenario: QuotaScenario, at: number) => scenario.gauge(at).inFlight;
 
 describe('requests in flight', () => {
-  it('are those that left and have no answer yet', () => {
+  it('are those that were sent and have no answer yet', () => {
     const scenario = new QuotaScenario().send('a', 0).send('b', 1);
     expect(inFlight(scenario, 2)).toEqual({ uncounted: 2, maybeCounted: 0 });
     scenario.answer({ id: 'a', at: 2, date: 1 });
@@ -16,12 +16,12 @@ describe('requests in flight', () => {
     expect(inFlight(scenario, 4)).toEqual({ uncounted: 0, maybeCounted: 0 });
   });
 
-  it('sent after the newest reading arrived are surely unspent, those before may be spent', () => {
+  it('sent after the newest reading arrived are not counted by it, those before may be', () => {
     const scenario = new QuotaScenario().send('old', 0).call({ at: 1, remaining: 100 }).send('new', 2);
     expect(inFlight(scenario, 3)).toEqual({ uncounted: 1, maybeCounted: 1 });
   });
 
-  it('stand beside the server’s figure and never change it', () => {
+  it('never change the server’s figure', () => {
     const scenario = new QuotaScenario().call({ at: 1, remaining: 100 });
     for (let index = 0; index < 99; index += 1) scenario.send(`${index}`, 2);
     expect(scenario.gauge(3)).toMatchObject({ remaining: 100, severity: 'ok', state: 'open' });
@@ -35,7 +35,7 @@ describe('requests in flight', () => {
     expect(scenario.gauge(3, 'update').inFlight).toEqual({ uncounted: 0, maybeCounted: 0 });
   });
 
-  it('end with their headers, however long the body: what comes next was sent one after the other', () => {
+  it('end with their response headers, however long the body', () => {
     const scenario = new QuotaScenario()
       .send('long', 0)
       .answer({ id: 'long', at: 1, date: 1 })
@@ -54,7 +54,7 @@ describe('requests in flight', () => {
     expect(inFlight(scenario, 3)).toEqual({ uncounted: 0, maybeCounted: 0 });
   });
 
-  it('end with the time limit, if nothing is heard of them', () => {
+  it('end with the time limit, if no event follows', () => {
     const scenario = new QuotaScenario().call({ at: 0 }).send('a', 1);
     expect(inFlight(scenario, 1 + IN_FLIGHT_TIMEOUT_MS / 1000)).toEqual({ uncounted: 1, maybeCounted: 0 });
     expect(inFlight(scenario, 1.1 + IN_FLIGHT_TIMEOUT_MS / 1000)).toEqual({ uncounted: 0, maybeCounted: 0 });
@@ -73,24 +73,24 @@ describe('requests in flight', () => {
     expect(scenario.owner.inFlight.length).toBeLessThanOrEqual(256);
   });
 
-  it('that were lost are cleared away by those that come after', () => {
+  it('that were lost are removed by later ones', () => {
     const scenario = new QuotaScenario();
     for (let index = 0; index < 600; index += 1) scenario.send(`lost${index}`, index * 10);
     expect(scenario.owner.inFlight.length).toBeLessThanOrEqual(20);
   });
 
-  it('a replay from the cache never was in flight', () => {
+  it('do not include a replay from the cache', () => {
     const scenario = new QuotaScenario().call({ at: 0 }).answer({ at: 1, date: 0, fromCache: true });
     expect(inFlight(scenario, 2)).toEqual({ uncounted: 0, maybeCounted: 0 });
   });
 
-  it('an answer of which nobody saw the start ends nothing', () => {
+  it('are not ended by an answer whose start was not observed', () => {
     const scenario = new QuotaScenario().call({ at: 0 }).send('a', 1).answer({ id: 'other', at: 2, date: 2 });
     expect(inFlight(scenario, 2)).toEqual({ uncounted: 0, maybeCounted: 1 });
   });
 });
 
-describe('after a death of the worker, which may have taken their ends along', () => {
+describe('after a restart of the worker, which may have missed their ends,', () => {
   const revived = () => {
     const scenario = new QuotaScenario().send('a', 0).send('b', 0.1).restart();
     return scenario.apply({
@@ -102,7 +102,7 @@ describe('after a death of the worker, which may have taken their ends along', (
     });
   };
 
-  it('nothing is said to be in flight, and nothing that follows to be concurrent with it', () => {
+  it('earlier requests are not in flight, and later ones are not concurrent with them', () => {
     const scenario = revived();
     expect(inFlight(scenario, 1)).toEqual({ uncounted: 0, maybeCounted: 0 });
     const [before] = scenario.owner.episodes.map(({ count }) => count);
@@ -110,7 +110,7 @@ describe('after a death of the worker, which may have taken their ends along', (
     expect(scenario.owner.episodes.map(({ count }) => count)).toEqual([before]);
   });
 
-  it('what was sent since then is under way', () => {
+  it('requests sent since then are in flight', () => {
     const scenario = new QuotaScenario()
       .call({ at: 0 })
       .send('lost', 1)
@@ -128,7 +128,7 @@ describe('after a death of the worker, which may have taken their ends along', (
     expect(scenario.owner.episodes.map(({ count }) => count)).toEqual([before]);
   });
 
-  it('the server may have counted them, and nobody says that they came from elsewhere', () => {
+  it('the server may have counted them, so they are not attributed to other programs', () => {
     const scenario = new QuotaScenario().call({ at: 0, remaining: 149, reset: 60 }).send('lost', 1);
     scenario.apply({ type: 'inFlightMarkedUncertain', owner: OWNER, space: SPACE, at: ms(2), before: ms(2) });
     scenario.poll(2, { update: { limit: 150, remaining: 148, reset: 60 } });
@@ -140,7 +140,7 @@ describe('after a death of the worker, which may have taken their ends along', (
     expect(scenario.gauge(71).usage).toMatchObject({ unattributed: 1, maybeOurs: 0 });
   });
 
-  it('one that is answered was still under way, and is over', () => {
+  it('a request that is answered was still in flight, and is over', () => {
     const scenario = revived().answer({ id: 'a', at: 1 });
     expect(scenario.owner.inFlight.map(({ requestId }) => requestId)).toEqual(['b']);
   });

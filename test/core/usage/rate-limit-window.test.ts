@@ -14,7 +14,7 @@ import {
   type RateLimited,
   recordAccepted,
   recordRateLimited,
-} from '../../../src/core/usage/rate-limited.ts';
+} from '../../../src/core/usage/too-many-requests.ts';
 import { runs } from '../../simulation.ts';
 import { must } from '../../utils.ts';
 import { ms, T } from '../events.ts';
@@ -62,7 +62,7 @@ const statement: fc.Arbitrary<Statement> = fc.record({
   estimated: fc.boolean(),
 });
 
-describe('a window, for any statements', () => {
+describe('a window, for any statements,', () => {
   it('shows the same in whatever order they come, and however often', () => {
     const orders = fc
       .array(statement, { maxLength: 12 })
@@ -89,7 +89,7 @@ describe('a window, for any statements', () => {
   });
 });
 
-describe('“as of”', () => {
+describe('the time of the figure', () => {
   const at = (window: RateLimitWindow, date: number, arrived: number) =>
     applyReading(window, {
       category,
@@ -112,7 +112,7 @@ describe('“as of”', () => {
     }
   });
 
-  it('not that of an older one that comes later', () => {
+  it('is not the arrival of an older one that comes later', () => {
     const window = newWindow(category);
     at(window, 5, 5);
     at(window, 4, 9);
@@ -120,7 +120,7 @@ describe('“as of”', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('a 429', () => {
   const refused = (date: number, until: number, estimated = false): RateLimited => ({
     until: T + until,
     estimated,

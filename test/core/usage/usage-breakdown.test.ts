@@ -15,8 +15,8 @@ function watched(): QuotaScenario {
 const spending = (scenario: QuotaScenario, at: number, category = 'update') =>
   must(scenario.gauge(at, category).usage);
 
-describe('used is what was seen here and the rest', () => {
-  it('all seen', () => {
+describe('the used requests', () => {
+  it('are all observed if this browser sent them all', () => {
     const scenario = watched();
     for (const at of [0, 1, 2]) scenario.call({ at, remaining: 149 - at, reset: 60 });
     expect(spending(scenario, 2)).toMatchObject({
@@ -28,7 +28,7 @@ describe('used is what was seen here and the rest', () => {
     });
   });
 
-  it('a window that may have opened before observation began is incomplete', () => {
+  it('are incompletely observed if the window may have opened before observation began', () => {
     const scenario = watched().poll(10, { update: { limit: 150, remaining: 30, reset: 60 } });
     const completeSince = (since: number) => {
       scenario.context = { ...scenario.context, observingSince: ms(since) };
@@ -37,38 +37,38 @@ describe('used is what was seen here and the rest', () => {
     expect([-6, -3].map(completeSince)).toEqual([true, false]);
   });
 
-  it('others spent in between', () => {
+  it('include those of others between two answers', () => {
     const scenario = watched()
       .call({ at: 0, remaining: 149, reset: 60 })
       .call({ at: 5, remaining: 100, reset: 60 });
     expect(spending(scenario, 5)).toMatchObject({ used: 50, observed: 2, unattributed: 48, complete: true });
   });
 
-  it('a poll alone shows spending that nobody here did', () => {
+  it('include those that only a poll shows', () => {
     const scenario = watched().poll(10, { update: { limit: 150, remaining: 30, reset: 60 } });
     expect(spending(scenario, 10)).toMatchObject({ used: 120, observed: 0, unattributed: 120, by: [] });
   });
 
-  it('never more is seen than was used', () => {
+  it('are never fewer than those observed', () => {
     const scenario = watched();
     for (const at of [0, 1, 2]) scenario.call({ at, remaining: 149, reset: 60 });
     expect(spending(scenario, 2)).toMatchObject({ used: 1, observed: 1, unattributed: 0 });
   });
 
-  it('a new window begins at nothing', () => {
+  it('are none when a new window opens', () => {
     const scenario = watched()
       .call({ at: 0, remaining: 100, reset: 60 })
       .call({ at: 61, remaining: 149, reset: 121 });
     expect(spending(scenario, 61)).toMatchObject({ used: 1, observed: 1, unattributed: 0 });
   });
 
-  it('a late answer of the window before is not counted to this one', () => {
+  it('do not include a late answer of the previous window', () => {
     const scenario = watched().send('late', 50).call({ at: 61, remaining: 149, reset: 121 });
     scenario.answer({ id: 'late', at: 62, date: 58, remaining: 3, reset: 60 });
     expect(spending(scenario, 62)).toMatchObject({ used: 1, observed: 1 });
   });
 
-  it('resets that drift by a second are one window', () => {
+  it('are added up in one window if its resets drift by a second', () => {
     const scenario = watched();
     [60, 61, 59, 60].forEach((reset, at) => {
       scenario.call({ at, remaining: 149 - at, reset });
@@ -76,26 +76,26 @@ describe('used is what was seen here and the rest', () => {
     expect(spending(scenario, 4)).toMatchObject({ used: 4, observed: 4, unattributed: 0 });
   });
 
-  it('replays from the cache spend nothing', () => {
+  it('do not include replays from the cache', () => {
     const scenario = watched().call({ at: 0, remaining: 149, reset: 60 });
     for (const at of [1, 2, 3]) scenario.answer({ at, date: 0, remaining: 149, reset: 60, fromCache: true });
     scenario.call({ at: 4, remaining: 148, reset: 60 });
     expect(spending(scenario, 4)).toMatchObject({ used: 2, observed: 2, unattributed: 0 });
   });
 
-  it('“not modified” was really asked', () => {
+  it('include “not modified”', () => {
     const scenario = watched().call({ at: 0, remaining: 149, reset: 60 });
     scenario.call({ at: 1, remaining: 148, reset: 60, status: 304, fromCache: true });
     expect(spending(scenario, 1)).toMatchObject({ used: 2, observed: 2, unattributed: 0 });
   });
 
-  it('refused requests spend nothing', () => {
+  it('do not include those that got a 429', () => {
     const scenario = watched().call({ at: 0, limit: 6, remaining: 5, reset: 60 });
     for (const at of [1, 2]) scenario.call({ at, limit: 6, remaining: 0, reset: 60, status: 429 });
     expect(spending(scenario, 2)).toMatchObject({ used: 6, observed: 1, unattributed: 5 });
   });
 
-  it('failed ones do', () => {
+  it('include failed ones', () => {
     const scenario = watched();
     [404, 400, 500].forEach((status, at) => {
       scenario.call({ at, remaining: 149 - at, reset: 60, status });
@@ -104,8 +104,8 @@ describe('used is what was seen here and the rest', () => {
   });
 });
 
-describe('who it was', () => {
-  it('by initiator and endpoint', () => {
+describe('the shares of the usage', () => {
+  it('are by initiator and endpoint', () => {
     const scenario = watched();
     const asked = [
       ['a', 'one.example', 'POST /issues'],
@@ -124,7 +124,7 @@ describe('who it was', () => {
     ]);
   });
 
-  it('more programs than can be told apart are counted together, and none is lost', () => {
+  it('beyond the maximum are counted together, and none is lost', () => {
     const scenario = watched();
     for (let index = 0; index < 100; index += 1) {
       scenario.send(`${index}`, index / 10, 'update', `site${index}.example`);
@@ -144,8 +144,8 @@ describe('who it was', () => {
   });
 });
 
-describe('the rest came from elsewhere', () => {
-  it('only if the window was watched from its opening', () => {
+describe('the remainder', () => {
+  it('is attributed to others only if the window was observed from its opening', () => {
     const scenario = new QuotaScenario().call({ at: 30, remaining: 100, reset: 60 });
     scenario.context = { ...scenario.context, observingSince: ms(20) };
     expect(spending(scenario, 30)).toMatchObject({ unattributed: 49, complete: false, since: ms(20) });
@@ -153,39 +153,39 @@ describe('the rest came from elsewhere', () => {
     expect(spending(scenario, 61)).toMatchObject({ unattributed: 0, complete: true, since: null });
   });
 
-  it('not where the limit changed within it, for then “used” is no count of requests', () => {
+  it('is not attributed to others if the limit changed, since “used” is then no count of requests', () => {
     const scenario = watched().call({ at: 0, limit: 600, remaining: 599, reset: 60 });
     scenario.call({ at: 1, limit: 150, remaining: 148, reset: 60 });
     expect(spending(scenario, 1).complete).toBe(false);
   });
 
-  it('some of it may be requests of ours that were aborted before their answer', () => {
+  it('may include requests of ours that were aborted before their answer', () => {
     const scenario = watched().call({ at: 0, remaining: 149, reset: 60 });
     scenario.send('x', 1).end('x', 2).send('y', 1).end('y', 2);
     scenario.call({ at: 3, remaining: 140, reset: 60 });
     expect(spending(scenario, 3)).toMatchObject({ used: 10, observed: 2, unattributed: 8, maybeOurs: 2 });
   });
 
-  it('also one that was aborted as it opened the window: the server’s clock is known to a second', () => {
+  it('may include one that was aborted as it opened the window', () => {
     const scenario = watched().send('x', 0.1).end('x', 0.3);
     scenario.send('a', 0.9).answer({ id: 'a', at: 0.95, date: 1, remaining: 148, reset: 61 });
     expect(spending(scenario, 2)).toMatchObject({ used: 2, observed: 1, unattributed: 1, maybeOurs: 1 });
   });
 
-  it('one that was answered without our seeing it is no program elsewhere', () => {
+  it('is not attributed to others for a request whose answer was missed', () => {
     const scenario = watched().send('x', 1).end('x', 2);
     scenario.poll(5, { update: { limit: 150, remaining: 149, reset: 61 } });
     expect(spending(scenario, 5)).toMatchObject({ used: 1, observed: 0, unattributed: 1, maybeOurs: 1 });
     expect(scenario.owner.poll.externalUsageAt).toBeNull();
   });
 
-  it('an aborted request that was answered before is no riddle', () => {
+  it('does not include an aborted request that had been answered', () => {
     const scenario = watched().send('x', 1).answer({ id: 'x', at: 2, date: 1, remaining: 149, reset: 60 });
     scenario.end('x', 3);
     expect(spending(scenario, 3)).toMatchObject({ unattributed: 0, maybeOurs: 0 });
   });
 
-  it('some of it may be requests of ours whose answers are still to come', () => {
+  it('may include requests of ours that are in flight', () => {
     const scenario = watched();
     for (const id of ['a', 'b', 'c']) scenario.send(id, 0);
     scenario.answer({ id: 'c', at: 1, date: 0, remaining: 147, reset: 60 });
@@ -253,7 +253,7 @@ describe('a request of ours that ended without figures may be the one that the s
     expect(scenario.owner.poll.externalUsageAt).not.toBeNull();
   });
 
-  it('one that left in the window and was given up in the next belongs to either', () => {
+  it('if it was sent in the window and aborted in the next, in either', () => {
     const scenario = watched().call({ at: 1, remaining: 149, reset: 60 });
     scenario
       .send('x', 50)
@@ -265,7 +265,7 @@ describe('a request of ours that ended without figures may be the one that the s
     expect(record(early)).toMatchObject({ used: 1, maybeCounted: 1, complete: false });
   });
 
-  it('however many they were', () => {
+  it('however many there were', () => {
     const scenario = watched();
     for (let index = 0; index < 140; index += 1) scenario.send(`r${index}`, 1 + index / 1000);
     for (let index = 0; index < 140; index += 1) scenario.end(`r${index}`, 3 + index / 1000);
@@ -279,7 +279,7 @@ describe('a request of ours that ended without figures may be the one that the s
     expect(scenario.owner.poll.externalUsageAt).toBeNull();
   });
 
-  it('and several times where the browser repeats what a broken connection has cut', () => {
+  it('several times if the browser repeats it after a broken connection', () => {
     const scenario = watched().send('x', 1);
     scenario.apply({
       type: 'requestEnded',
@@ -295,8 +295,8 @@ describe('a request of ours that ended without figures may be the one that the s
   });
 });
 
-describe('a limit changed within the window', () => {
-  it('late answers under the former limit do not wipe out what was seen under the new one', () => {
+describe('a limit that changes within the window', () => {
+  it('keeps what was observed under the new limit when late answers under the former one come', () => {
     const scenario = watched().send('late', 0).call({ at: 5, limit: 150, remaining: 140, reset: 60 });
     scenario.call({ at: 6, limit: 150, remaining: 139, reset: 60 });
     scenario.answer({ id: 'late', at: 7, date: 0, limit: 600, remaining: 590, reset: 60 });
@@ -305,19 +305,19 @@ describe('a limit changed within the window', () => {
   });
 });
 
-describe('whether the rest means that others are at work', () => {
+describe('others count as active', () => {
   const work = (scenario: QuotaScenario, at: number) => scenario.view(at).poll?.mode === 'active';
 
-  it('a single update that is not ours does', () => {
+  it('after a single update that is not ours', () => {
     expect(work(watched().poll(10, { update: { limit: 150, remaining: 149, reset: 60 } }), 10)).toBe(true);
   });
 
-  it('our own do not', () => {
+  it('not after our own requests', () => {
     const scenario = watched().call({ at: 5, remaining: 149, reset: 60 });
     expect(work(scenario.poll(10, { update: { limit: 150, remaining: 149, reset: 60 } }), 10)).toBe(false);
   });
 
-  it('nor do ours that are still under way, nor those that were aborted', () => {
+  it('not after our requests that are in flight or were aborted', () => {
     const flying = watched().send('a', 9);
     expect(work(flying.poll(10, { update: { limit: 150, remaining: 149, reset: 60 } }), 10)).toBe(false);
     const aborted = watched().send('a', 8).end('a', 9);
@@ -329,14 +329,14 @@ describe('whether the rest means that others are at work', () => {
     [600, 12],
     [60, 3],
     [150, 3],
-  ])('of %i reads, another copy of us spends up to %i: quiet', (limit, quiet) => {
+  ])('not after the polls of another copy of the extension, of %i reads up to %i', (limit, quiet) => {
     expect(toleratedReads(limit)).toBe(quiet);
     const at = (used: number) => watched().poll(10, { read: { limit, remaining: limit - used, reset: 60 } });
     expect(work(at(quiet), 10)).toBe(false);
     expect(work(at(quiet + 1), 10)).toBe(true);
   });
 
-  it('reads alone count as quiet: an update beside them does not', () => {
+  it('after an update beside such reads', () => {
     const scenario = watched().poll(10, {
       read: { limit: 600, remaining: 598, reset: 60 },
       update: { limit: 150, remaining: 149, reset: 60 },
@@ -344,7 +344,7 @@ describe('whether the rest means that others are at work', () => {
     expect(work(scenario, 10)).toBe(true);
   });
 
-  it('a limit tightened or loosened under our own requests does not', () => {
+  it('not when a limit is lowered or raised during our own requests', () => {
     const tightened = watched();
     for (let at = 0; at < 8; at += 1) tightened.call({ at, limit: 600, remaining: 599 - at, reset: 60 });
     tightened.poll(10, { update: { limit: 150, remaining: 142, reset: 60 } });
@@ -354,7 +354,7 @@ describe('whether the rest means that others are at work', () => {
     expect(work(loosened, 10)).toBe(false);
   });
 
-  it('is forgotten ten minutes later', () => {
+  it('for ten minutes', () => {
     const scenario = watched().poll(0, { update: { limit: 150, remaining: 149, reset: 60 } });
     expect(work(scenario, 599)).toBe(true);
     expect(work(scenario, 600)).toBe(false);

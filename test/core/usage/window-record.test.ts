@@ -8,8 +8,8 @@ const minutes = (scenario: QuotaScenario, since: number | null = WATCHED) =>
   windowRecords(scenario.owner, since);
 const one = (scenario: QuotaScenario, since: number | null = WATCHED) => minutes(scenario, since).at(-1);
 
-describe('a window as it goes down in history', () => {
-  it('what was used of it, and who was seen', () => {
+describe('the record of a window', () => {
+  it('has the usage and the observed shares', () => {
     const scenario = new QuotaScenario()
       .call({ at: 0, remaining: 149, reset: 60 })
       .call({ at: 5, remaining: 100, reset: 60 });
@@ -40,20 +40,20 @@ describe('a window as it goes down in history', () => {
     expect(minutes(scenario).find(({ category }) => category === 'update')?.checkedAt).toBe(T + 20);
   });
 
-  it('is not whole where watching began later, or nobody knows when', () => {
+  it('is incomplete if observation began later, or at an unknown time', () => {
     const scenario = new QuotaScenario().call({ at: 20, remaining: 149, reset: 60 });
     expect(one(scenario, ms(10))?.complete).toBe(false);
     expect(one(scenario, null)?.complete).toBe(false);
   });
 
-  it('is not whole where the limit changed', () => {
+  it('is incomplete if the limit changed', () => {
     const scenario = new QuotaScenario()
       .call({ at: 0, limit: 600, remaining: 590, reset: 60 })
       .call({ at: 5, limit: 150, remaining: 139, reset: 60 });
     expect(one(scenario)).toMatchObject({ limit: 150, used: 11, complete: false });
   });
 
-  it('is not whole where requests of ours ended without an answer: the server may have counted them', () => {
+  it('is incomplete if requests of ours ended without an answer, which the server may have counted', () => {
     const scenario = new QuotaScenario();
     for (let index = 0; index < 20; index += 1) scenario.send(`r${index}`, 1).end(`r${index}`, 1.1);
     scenario.poll(10, { update: { limit: 150, remaining: 130, reset: 61 } });
@@ -62,13 +62,13 @@ describe('a window as it goes down in history', () => {
     expect(one(scenario)).toMatchObject({ used: 1, observed: 1, complete: true });
   });
 
-  it('is none while no window was open', () => {
+  it('does not exist while no window was open', () => {
     expect(
       minutes(new QuotaScenario().poll(5, { update: { limit: 150, remaining: 150, reset: 5 } })),
     ).toEqual([]);
   });
 
-  it('outlives the statement that no window is open any more', () => {
+  it('remains after the statement that no window is open any more', () => {
     const scenario = new QuotaScenario()
       .call({ at: 0, remaining: 140, reset: 60 })
       .poll(61, { update: { limit: 150, remaining: 150, reset: 61 } });
@@ -76,7 +76,7 @@ describe('a window as it goes down in history', () => {
   });
 });
 
-describe('the window before', () => {
+describe('the previous window', () => {
   const turned = () =>
     new QuotaScenario()
       .call({ at: 0, remaining: 100, reset: 60 })
@@ -98,7 +98,7 @@ describe('the window before', () => {
     ]);
   });
 
-  it('counts a late refusal too', () => {
+  it('counts a late 429 too', () => {
     const scenario = turned().answer({ id: 'late', at: 62, date: 58, remaining: 0, reset: 60, status: 429 });
     expect(minutes(scenario).map(({ rateLimited, used }) => [used, rateLimited])).toEqual([
       [150, 1],
@@ -106,7 +106,7 @@ describe('the window before', () => {
     ]);
   });
 
-  it('gives way to the one after it', () => {
+  it('is replaced when the next window ends', () => {
     const scenario = turned().call({ at: 122, remaining: 148, reset: 182 });
     expect(minutes(scenario).map(({ reset, used }) => [reset - T, used])).toEqual([
       [121, 1],
@@ -122,8 +122,8 @@ describe('the window before', () => {
   });
 });
 
-describe('refusals', () => {
-  it('are counted, with the figures of the answer or without', () => {
+describe('the number of 429s', () => {
+  it('counts those with figures and without', () => {
     const scenario = new QuotaScenario()
       .call({ at: 0, remaining: 0, reset: 60 })
       .call({ at: 1, remaining: 0, reset: 60, status: 429 })
@@ -131,7 +131,7 @@ describe('refusals', () => {
     expect(one(scenario)).toMatchObject({ used: 150, observed: 1, rateLimited: 2 });
   });
 
-  it('without figures, while no window is open, belong to none', () => {
+  it('does not count those without figures while no window is open', () => {
     const scenario = new QuotaScenario()
       .call({ at: 0, remaining: 140, reset: 60 })
       .call({ at: 70, status: 429, raw: null });
@@ -139,7 +139,7 @@ describe('refusals', () => {
   });
 });
 
-describe('the peak', () => {
+describe('the peak of a window', () => {
   it('is the most requests that waited for their answers at one time', () => {
     const scenario = new QuotaScenario().send('a', 0).send('b', 1).send('c', 2);
     scenario.answer({ id: 'b', at: 3, remaining: 149 });
@@ -158,7 +158,7 @@ describe('the peak', () => {
     expect(one(scenario)?.peak).toBe(1);
   });
 
-  it('begins anew with each window', () => {
+  it('starts at zero in each window', () => {
     const scenario = new QuotaScenario().send('a', 0).send('b', 0);
     for (const id of ['a', 'b']) scenario.answer({ id, at: 1, remaining: 148 });
     scenario.call({ at: 61, remaining: 149, reset: 121 });

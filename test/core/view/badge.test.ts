@@ -75,7 +75,7 @@ describe('the badge', () => {
     expect(of(gauge('icon', 5))).toBe('i5 warning');
   });
 
-  it('names the type instead of a number of 100 or more in danger, and only there', () => {
+  it('names the type instead of a number of 100 or more if critical, and only then', () => {
     const critical = { severity: 'critical' } as const;
     expect(of(gauge('update', 100, critical))).toBe('u↓ critical');
     expect(of(gauge('read', 1999, { ...critical, limit: 2500 }))).toBe('r↓ critical');
@@ -119,7 +119,7 @@ describe('the badge', () => {
     expect(of(gauge('read', 587))).toBe('587 ok');
   });
 
-  it('used up: the seconds to wait, at least 1 and two digits at most', () => {
+  it('shows the seconds to wait when used up, at least 1 and two digits at most', () => {
     expect(of(gauge('update', 0))).toBe('31s exhausted');
     expect(of(gauge('update', 0, { resetAt: ms(30.2) }))).toBe('31s exhausted');
     expect(of(gauge('update', 0, { resetAt: ms(-5) }))).toBe('1s exhausted');
@@ -128,14 +128,14 @@ describe('the badge', () => {
   });
 });
 
-describe('what goes before what', () => {
+describe('the badge shows the most important state:', () => {
   const usedUp = gauge('icon', 0);
   const danger = gauge('update', 8);
   const watch = gauge('search', 30);
   const stale = gauge('read', 300, { state: 'stale' });
   const calm = gauge('read', 300);
 
-  it('used up, danger, the user is needed, watch, paused, stale, calm', () => {
+  it('exhausted before critical, user needed, warning, paused, stale and ok', () => {
     const all = (gauges: readonly Gauge[], error: PollError | null, paused: boolean) =>
       shown([owner(gauges, error)], paused);
     expect(all([usedUp, danger, watch, stale], 'keyRefused', true)).toBe('31s exhausted');
@@ -148,22 +148,22 @@ describe('what goes before what', () => {
   });
 
   it.each(['network', 'timeout', 'offline', 'serverError', 'limitReached'] as const)(
-    '%s passes without the user',
+    'not %s, which passes without the user',
     (error) => {
       expect(shown([owner([calm], error)])).toBe('300 ok');
     },
   );
 
-  it('stale is said only of what was in use, never for a mere reset', () => {
+  it('stale only for a type that was in use, never after a mere reset', () => {
     expect(of(gauge('update', 150, { state: 'stale', usage: null }))).toBe(' quiet');
     expect(of(gauge('read', 599, { state: 'stale' }))).toBe(' quiet');
   });
 
-  it('a figure that is stale alarms nobody', () => {
+  it('not critical for a stale figure', () => {
     expect(of(gauge('update', 3, { state: 'stale' }))).toBe('? stale');
   });
 
-  it('never has more than three characters', () => {
+  it('always with three characters at most', () => {
     const textOf = (left: number) => of(gauge('update', left, { limit: 30_000 })).split(' ')[0] ?? '';
     const texts = Array.from({ length: 2000 }, (_, index) => textOf(index * 10 + (index % 10)));
     expect(texts.filter((text) => text.length > 3)).toEqual([]);

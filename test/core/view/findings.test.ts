@@ -23,7 +23,7 @@ function burst(scenario: QuotaScenario, from: number, count: number, initiator =
   }
 }
 
-describe('programs elsewhere', () => {
+describe('programs outside this browser', () => {
   test('are found unpaced by their rate between two polls', () => {
     const scenario = new QuotaScenario().poll(0, idle(0)).poll(30, update(90));
     expect(findings(scenario, 30)).toMatchObject([
@@ -62,12 +62,12 @@ describe('programs elsewhere', () => {
   test.each([
     ['one a second', 30, 120, 0],
     ['a little more than one a second', 30, 119, 1],
-  ])('that send %s', (_, at, remaining, found) => {
+  ])('that send %s are judged by the pace of their type', (_, at, remaining, found) => {
     const scenario = new QuotaScenario().poll(0, idle(0)).poll(at, update(remaining));
     expect(findings(scenario, at)).toHaveLength(found);
   });
 
-  test('are judged over ten seconds at least, however often we ask', () => {
+  test('are judged over ten seconds at least, however often we poll', () => {
     const scenario = new QuotaScenario().poll(0, idle(0));
     scenario
       .poll(2, update(145))
@@ -81,11 +81,11 @@ describe('programs elsewhere', () => {
     expect(findings(scenario.poll(20, update(126)), 20)).toMatchObject([{ count: 19, perMinute: 110 }]);
   });
 
-  test('are not found by the first poll, before which nobody watched', () => {
+  test('are not found by the first poll, before which nothing was observed', () => {
     expect(findings(new QuotaScenario().poll(30, update(30)), 30)).toEqual([]);
   });
 
-  test('are not found where this browser’s requests, or their limit, explain it', () => {
+  test('are not found if this browser’s requests, or their limit, explain the usage', () => {
     const ours = new QuotaScenario().poll(0, idle(0));
     for (let index = 0; index < 60; index += 1) ours.send(`${index}`, 1).end(`${index}`, 2);
     expect(
@@ -120,8 +120,8 @@ describe('programs elsewhere', () => {
   });
 });
 
-describe('a finding counts one spell', () => {
-  test('a hundred requests six hours ago and five now are five', () => {
+describe('a finding', () => {
+  test('counts five for a hundred requests six hours ago and five now', () => {
     const scenario = new QuotaScenario();
     burst(scenario, 0, 100);
     expect(findings(scenario, 26)).toMatchObject([{ kind: 'unpaced', count: 100 }]);
@@ -130,13 +130,13 @@ describe('a finding counts one spell', () => {
     expect(found).toMatchObject({ kind: 'unpaced', count: 5, firstAt: ms(6 * 3600 + 1) });
   });
 
-  test('pauses shorter than ten minutes do not end it', () => {
+  test('is not ended by pauses shorter than ten minutes', () => {
     const scenario = new QuotaScenario();
     for (const minute of [0, 9, 18, 27]) burst(scenario, minute * 60, 10);
     expect(findings(scenario, 27 * 60 + 3)).toMatchObject([{ count: 40, firstAt: ms(1) }]);
   });
 
-  test('of concurrent requests too', () => {
+  test('of concurrent requests counts one spell too', () => {
     const scenario = new QuotaScenario();
     const pair = (at: number) =>
       scenario
@@ -152,7 +152,7 @@ describe('a finding counts one spell', () => {
     ]);
   });
 
-  test('it is shown for ten minutes after it was last seen', () => {
+  test('is shown for ten minutes after it was last seen', () => {
     const scenario = new QuotaScenario();
     burst(scenario, 0, 5);
     expect(findings(scenario, 601)).toHaveLength(1);
@@ -160,7 +160,7 @@ describe('a finding counts one spell', () => {
   });
 });
 
-describe('several users', () => {
+describe('the keys of several users', () => {
   const call = (
     scenario: QuotaScenario,
     owner: string,
@@ -186,7 +186,7 @@ describe('several users', () => {
     ]);
   });
 
-  test('are only probable where a key of nobody is among them', () => {
+  test('are only a probable finding if one of the keys is nobody’s', () => {
     const scenario = call(call(new QuotaScenario(), OWNER, 0), `${SPACE}~0123456789abcdef`, 5);
     expect(found(scenario, 6)).toMatchObject([{ probable: true }]);
   });
@@ -227,7 +227,7 @@ describe('several users', () => {
   });
 });
 
-describe('what is not certain', () => {
+describe('the certainty of a finding:', () => {
   /** Pairs of requests at once, a minute apart, each answered over HTTP/2 or not. */
   function pairs(...multiplexed: readonly (readonly boolean[])[]): QuotaScenario {
     const scenario = new QuotaScenario();
@@ -249,14 +249,14 @@ describe('what is not certain', () => {
     expect(findings(unanswered, 2)).toMatchObject([{ kind: 'concurrent', queued: true }]);
   });
 
-  test('one that may have been queued makes all of the spell uncertain', () => {
+  test('one request that may have been queued makes all of the spell uncertain', () => {
     expect(findings(pairs([true, false]), 2)).toMatchObject([{ count: 2, queued: true }]);
     expect(findings(pairs([false, true]), 2)).toMatchObject([{ count: 2, queued: true }]);
     expect(findings(pairs([true, true], [false, false]), 62)).toMatchObject([{ count: 4, queued: true }]);
     expect(findings(pairs([true, true], [true, true]), 62)).toMatchObject([{ count: 4, queued: false }]);
   });
 
-  test('what a program of this browser sent too fast is certain', () => {
+  test('requests of this browser that were too fast are certain', () => {
     const scenario = new QuotaScenario();
     burst(scenario, 0, 5);
     expect(findings(scenario, 2)).toMatchObject([
@@ -264,7 +264,7 @@ describe('what is not certain', () => {
     ]);
   });
 
-  test('what was fetched again may have changed meanwhile', () => {
+  test('repeated reads are uncertain, since the data may have changed meanwhile', () => {
     const scenario = new QuotaScenario();
     const ask = (at: number, isFullListing: boolean) => {
       const id = `${at}`;
@@ -306,12 +306,12 @@ describe('the order of findings', () => {
   const order = (scenario: QuotaScenario, at: number) =>
     findings(scenario, at).map(({ category }) => category);
 
-  test('is that of the danger of their types, whatever was seen last', () => {
+  test('is by the severity of their types, whatever was seen last', () => {
     const scenario = fast(fast(fast(new QuotaScenario(), 'update', 0, 5), 'icon', 10, 20), 'search', 20);
     expect(order(scenario, 40)).toEqual(['update', 'icon', 'search']);
   });
 
-  test('then what goes on comes before what is over', () => {
+  test('then has active ones before those that are over', () => {
     const scenario = fast(fast(new QuotaScenario(), 'update', 0), 'search', 20);
     expect(order(scenario, 23)).toEqual(['search', 'update']);
     expect(order(scenario, 40)).toEqual(['search', 'update']);
@@ -323,7 +323,7 @@ describe('the order of findings', () => {
     ]);
   });
 
-  test('then what one program does by itself comes before an information', () => {
+  test('then has what one program does before an information', () => {
     const scenario = fast(new QuotaScenario(), 'search', 0);
     scenario.send('x', 10, 'read').send('y', 10, 'read', 'two.example.com').end('x', 11).end('y', 11);
     expect(findings(scenario, 30).map(({ kind, isSevere }) => [kind, isSevere])).toEqual([
@@ -332,7 +332,7 @@ describe('the order of findings', () => {
     ]);
   });
 
-  test('then the latest comes first', () => {
+  test('then has the latest first', () => {
     expect(order(fast(fast(new QuotaScenario(), 'search', 0), 'update', 20), 40)).toEqual([
       'update',
       'search',

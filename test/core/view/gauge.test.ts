@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ms, OWNER, SPACE, T } from '../events.ts';
 import { QuotaScenario, secondsLeft } from '../quota-scenario.ts';
 
-describe('before the first word', () => {
-  it('a gauge is unknown: no figure, and never 0', () => {
+describe('before the first reading', () => {
+  it('a gauge is unknown, with no figure and never 0', () => {
     const scenario = new QuotaScenario().send('a', 0);
     for (const gauge of scenario.view(1).gauges) {
       expect(gauge).toMatchObject({ state: 'unknown', severity: 'unknown', limit: null, remaining: null });
@@ -13,7 +13,7 @@ describe('before the first word', () => {
     expect(scenario.view(1).mostConstrained).toBeNull();
   });
 
-  it('an answer without figures leaves it unknown', () => {
+  it('an answer without figures leaves the gauge unknown', () => {
     const scenario = new QuotaScenario().answer({ raw: null });
     expect(scenario.gauge(1).state).toBe('unknown');
   });
@@ -30,7 +30,7 @@ describe('an open window', () => {
     }
   });
 
-  it('of one category says nothing of the others', () => {
+  it('of one category does not change the others', () => {
     const states = scenario()
       .view(1)
       .gauges.map(({ category, state }) => `${category} ${state}`);
@@ -38,21 +38,21 @@ describe('an open window', () => {
   });
 });
 
-describe('a window ends by itself', () => {
+describe('a window ends', () => {
   const scenario = () =>
     new QuotaScenario(false).poll(0, {
       read: { limit: 600, remaining: 599, reset: 60 },
       update: { limit: 150, remaining: 3, reset: 40 },
     });
 
-  it('at its reset: the limit is shown, not yet confirmed, without any answer', () => {
+  it('at its reset without any answer: the limit is shown, not yet confirmed', () => {
     const after = scenario().gauge(41.5);
     expect(after).toMatchObject({ state: 'reset', severity: 'ok', limit: 150, remaining: 150 });
     expect(after.asOf).toBe(ms(0));
     expect(scenario().gauge(38.5)).toMatchObject({ state: 'open', severity: 'critical', remaining: 3 });
   });
 
-  it('also where the last word was that it is used up', () => {
+  it('at its reset if it was used up', () => {
     const spent = new QuotaScenario(false).call({ at: 0, remaining: 0, reset: 40 });
     expect(spent.gauge(38)).toMatchObject({ state: 'exhausted', remaining: 0 });
     expect(spent.gauge(41.5)).toMatchObject({ state: 'reset', remaining: 150 });
@@ -66,7 +66,7 @@ describe('a window ends by itself', () => {
     expect(late.gauge(39.1).state).toBe('reset');
   });
 
-  it('a reading whose own Date is before the reset is not late: it corrects the clock', () => {
+  it('not by a reading whose own Date is before the reset, which corrects the clock', () => {
     // This machine's clock is five minutes fast, and the first answer was seen without its start.
     const fast = new QuotaScenario(false).answer({ at: 300, date: -30, reset: 40, remaining: 9 });
     expect(fast.gauge(301).state).toBe('open');
@@ -75,7 +75,7 @@ describe('a window ends by itself', () => {
     expect(Math.abs(secondsLeft(fast.gauge(330), 330) - 10)).toBeLessThanOrEqual(1);
   });
 
-  it('a no-window statement confirms it: idle', () => {
+  it('confirmed as idle by a no-window statement', () => {
     const idle = scenario().poll(45, {
       read: { limit: 600, remaining: 597, reset: 60 },
       update: { limit: 150, remaining: 150, reset: 45 },
@@ -83,33 +83,33 @@ describe('a window ends by itself', () => {
     expect(idle.gauge(46)).toMatchObject({ state: 'idle', severity: 'ok', remaining: 150, resetAt: null });
   });
 
-  it('and so does the first reading of the next window', () => {
+  it('confirmed by the first reading of the next window', () => {
     const next = scenario().call({ at: 50, remaining: 149, reset: 110 });
     expect(next.gauge(50)).toMatchObject({ state: 'open', remaining: 149 });
   });
 
-  it('late answers of the old window do not bring it back', () => {
+  it('for good: its late answers do not bring it back', () => {
     const next = scenario().call({ at: 50, remaining: 149, reset: 110 });
     next.send('late', 30).answer({ id: 'late', at: 55, date: 31, remaining: 1, reset: 40 });
     expect(next.gauge(55)).toMatchObject({ state: 'open', remaining: 149 });
   });
 
-  it('late answers of the ended window, with no later one, leave it ended', () => {
+  it('for good: its late answers without a later one leave it ended', () => {
     const late = scenario();
     late.send('late', 30).answer({ id: 'late', at: 50, date: 39, remaining: 1, reset: 40 });
     expect(late.gauge(50)).toMatchObject({ state: 'reset', remaining: 150 });
   });
 });
 
-describe('idle', () => {
+describe('an idle type', () => {
   const idle = () => new QuotaScenario().poll(0, { update: { limit: 150, remaining: 150, reset: 0 } });
 
-  it('is not a window that ends: it stays idle until something is heard', () => {
+  it('stays idle until the next answer', () => {
     expect(idle().gauge(0).state).toBe('idle');
     expect(idle().gauge(59).state).toBe('idle');
   });
 
-  it('ends with the first reading of a window', () => {
+  it('is open with the first reading of a window', () => {
     const open = idle().call({ at: 1, remaining: 149, reset: 61 });
     expect(open.gauge(1)).toMatchObject({ state: 'open', remaining: 149 });
   });
@@ -118,17 +118,17 @@ describe('idle', () => {
     expect(idle().gauge(61)).toMatchObject({ state: 'stale', remaining: null, limit: 150 });
   });
 
-  it('all left and a reset that is still to come is a window, not idle', () => {
+  it('is not one with all left and a reset that is still to come', () => {
     const loosened = new QuotaScenario().poll(0, { update: { limit: 150, remaining: 150, reset: 30 } });
     expect(loosened.gauge(0)).toMatchObject({ state: 'open', remaining: 150 });
   });
 });
 
-describe('refused (429)', () => {
+describe('a type with a 429', () => {
   const used = (answer: { retryAfter?: number; raw?: null } = {}) =>
     new QuotaScenario(false).call({ at: 10, status: 429, remaining: 0, reset: 42, ...answer });
 
-  it('is blocked until its own reset', () => {
+  it('is rate limited until its own reset', () => {
     const gauge = used().gauge(11);
     expect(gauge).toMatchObject({
       state: 'exhausted',
@@ -140,11 +140,11 @@ describe('refused (429)', () => {
     expect(used().gauge(43.5)).toMatchObject({ state: 'reset', rateLimited: false });
   });
 
-  it('its reset counts before Retry-After', () => {
+  it('is rate limited until its reset rather than its Retry-After', () => {
     expect(Math.abs(secondsLeft(used({ retryAfter: 5 }).gauge(11), 11) - 31)).toBeLessThanOrEqual(1);
   });
 
-  it('without figures by Retry-After', () => {
+  it('without figures is rate limited until its Retry-After', () => {
     const gauge = used({ raw: null, retryAfter: 7 }).gauge(11);
     expect(gauge).toMatchObject({
       state: 'exhausted',
@@ -155,7 +155,7 @@ describe('refused (429)', () => {
     expect(Math.abs(secondsLeft(gauge, 11) - 6)).toBeLessThanOrEqual(1);
   });
 
-  it('without anything for 60 s, marked as estimated', () => {
+  it('without figures and Retry-After is rate limited for 60 s, marked as estimated', () => {
     const gauge = used({ raw: null }).gauge(11);
     expect(gauge).toMatchObject({
       state: 'exhausted',
@@ -167,7 +167,7 @@ describe('refused (429)', () => {
     expect(used({ raw: null }).gauge(71.5)).toMatchObject({ state: 'unknown', rateLimited: false });
   });
 
-  it('with bad figures by Retry-After all the same', () => {
+  it('with bad figures is rate limited until its Retry-After', () => {
     const scenario = new QuotaScenario(false).call({
       at: 10,
       status: 429,
@@ -177,16 +177,16 @@ describe('refused (429)', () => {
     expect(scenario.gauge(11).rateLimited).toBe(true);
   });
 
-  it('with something left by its own headers is refused all the same', () => {
+  it('is rate limited although its headers say that something is left', () => {
     const scenario = new QuotaScenario(false).call({ at: 10, status: 429, remaining: 12, reset: 42 });
     expect(scenario.gauge(11)).toMatchObject({ state: 'exhausted', rateLimited: true, remaining: 0 });
   });
 
-  it('says nothing of another category', () => {
+  it('leaves other types as they are', () => {
     expect(used().gauge(11, 'read').rateLimited).toBe(false);
   });
 
-  it('a later answer that was accepted ends it', () => {
+  it('is accepted again after a later answer without a 429', () => {
     const scenario = used().call({ at: 12, remaining: 40, reset: 42 });
     expect(scenario.gauge(12)).toMatchObject({ state: 'exhausted', rateLimited: false, remaining: 0 });
     const freed = used({ raw: null }).call({ at: 12, remaining: 40, reset: 42 });
@@ -198,27 +198,27 @@ describe('refused (429)', () => {
   it.each([
     ['of the same second', 10],
     ['that is older and comes late', 9],
-  ])('an accepted answer %s does not', (_, date) => {
+  ])('stays rate limited after an accepted answer %s', (_, date) => {
     const scenario = used({ raw: null }).send('late', date);
     scenario.answer({ id: 'late', at: 12, date, remaining: 1, reset: 42 });
     expect(scenario.gauge(12)).toMatchObject({ state: 'exhausted', rateLimited: true });
   });
 
-  it.each([401, 403, 404, 500])('an answer %i does not', (status) => {
+  it.each([401, 403, 404, 500])('stays rate limited after an answer %i', (status) => {
     const scenario = used({ raw: null }).call({ at: 12, status, remaining: 1, reset: 42 });
     expect(scenario.gauge(12).rateLimited).toBe(true);
   });
 
-  it('a replay from the cache does not', () => {
+  it('stays rate limited after a replay from the cache', () => {
     const scenario = used({ raw: null }).answer({ at: 12, date: -300, reset: -250, fromCache: true });
     expect(scenario.gauge(12).rateLimited).toBe(true);
   });
 
-  describe('a poll', () => {
+  describe('after a poll', () => {
     const poll = (date: number, limit: number, remaining: number) =>
       used().poll(12, { update: { limit, remaining, reset: 42 } }, { date });
 
-    it('that shows something left under a greater limit ends it', () => {
+    it('that shows something left under a greater limit is accepted again', () => {
       const gauge = poll(12, 300, 149).gauge(12);
       expect(gauge).toMatchObject({ state: 'open', rateLimited: false, remaining: 149, limit: 300 });
     });
@@ -228,26 +228,26 @@ describe('refused (429)', () => {
       ['under a smaller one', 12, 60, 1],
       ['with nothing left', 12, 300, 0],
       ['of the same second', 10, 300, 149],
-    ])('%s does not', (_, date, limit, remaining) => {
+    ])('%s stays rate limited', (_, date, limit, remaining) => {
       expect(poll(date, limit, remaining).gauge(12)).toMatchObject({ state: 'exhausted', rateLimited: true });
     });
   });
 
-  it('a second one that names a later reset prolongs it, an older one that comes late does not', () => {
+  it('is rate limited longer after a second 429 with a later reset, and not after an older one that comes late', () => {
     const prolonged = used().call({ at: 20, status: 429, remaining: 0, reset: 80 });
     expect(Math.abs(secondsLeft(prolonged.gauge(20), 20) - 60)).toBeLessThanOrEqual(1);
     prolonged.send('late', 9).answer({ id: 'late', at: 21, date: 9, status: 429, remaining: 0, reset: 42 });
     expect(Math.abs(secondsLeft(prolonged.gauge(21), 21) - 59)).toBeLessThanOrEqual(1);
   });
 
-  it('“requests are refused” is said only when a 429 was seen', () => {
+  it('is called rate limited only when a 429 was seen', () => {
     const scenario = new QuotaScenario(false).call({ at: 10, remaining: 0, reset: 42 });
     expect(scenario.gauge(11)).toMatchObject({ state: 'exhausted', rateLimited: false, remaining: 0 });
   });
 });
 
-describe('used up', () => {
-  it('by a poll: remaining 0 until the reset', () => {
+describe('an exhausted type', () => {
+  it('is one with 0 remaining by a poll until the reset', () => {
     const scenario = new QuotaScenario().poll(0, { search: { limit: 15, remaining: 0, reset: 31 } });
     expect(scenario.gauge(1, 'search')).toMatchObject({
       state: 'exhausted',
@@ -257,14 +257,14 @@ describe('used up', () => {
     expect(scenario.view(1)).toMatchObject({ severity: 'exhausted', mostConstrained: 'search' });
   });
 
-  it('is no upper bound and never goes stale: it cannot get less', () => {
+  it('is no upper bound and never goes stale', () => {
     const scenario = new QuotaScenario().poll(0, { update: { limit: 150, remaining: 0, reset: 60 } });
     scenario.context = { ...scenario.context, screen: { owner: OWNER, until: ms(100) } };
     expect(scenario.gauge(40)).toMatchObject({ state: 'exhausted', remaining: 0, isUpperBound: false });
   });
 });
 
-describe('between readings, while others spend', () => {
+describe('between readings while others spend', () => {
   const seen = () => new QuotaScenario().poll(0, { update: { limit: 150, remaining: 100, reset: 60 } });
 
   it('a figure older than 5 s is an upper bound', () => {
@@ -272,17 +272,17 @@ describe('between readings, while others spend', () => {
     expect(seen().gauge(5.1)).toMatchObject({ isUpperBound: true, remaining: 100, state: 'open' });
   });
 
-  it('a new reading makes it exact again', () => {
+  it('a figure is exact again after a new reading', () => {
     expect(seen().call({ at: 8, remaining: 90, reset: 60 }).gauge(8).isUpperBound).toBe(false);
   });
 
-  it('not where nobody else is known to spend', () => {
+  it('a figure is exact if nobody else is known to spend', () => {
     const alone = new QuotaScenario().call({ at: 0, remaining: 149, reset: 60 });
     alone.poll(1, { update: { limit: 150, remaining: 149, reset: 60 } });
     expect(alone.gauge(20).isUpperBound).toBe(false);
   });
 
-  it('not any more ten minutes after others were last seen to spend', () => {
+  it('a figure is exact again ten minutes after others were last seen to spend', () => {
     const later = seen().call({ at: 601, remaining: 149, reset: 661 });
     expect(later.gauge(610).isUpperBound).toBe(false);
     const before = seen().call({ at: 580, remaining: 149, reset: 640 });
@@ -290,7 +290,7 @@ describe('between readings, while others spend', () => {
   });
 });
 
-describe('a reading ages', () => {
+describe('a reading grows old:', () => {
   const paid = {
     read: { limit: 600, remaining: 599, reset: 60 },
     update: { limit: 150, remaining: 149, reset: 60 },
@@ -312,7 +312,7 @@ describe('a reading ages', () => {
     expect(waiting.gauge(20.1)).toMatchObject({ state: 'stale', remaining: 149 });
   });
 
-  it('a stale figure warns of nothing, as on the badge', () => {
+  it('a stale figure causes no warning, as on the badge', () => {
     const scenario = new QuotaScenario().poll(0, {
       ...paid,
       update: { limit: 150, remaining: 3, reset: 60 },
@@ -322,38 +322,38 @@ describe('a reading ages', () => {
     expect(scenario.view(21).severity).not.toBe('critical');
   });
 
-  it('an owner that is not polled has promised nothing, so nothing goes stale', () => {
+  it('the figure of an owner that is not polled never goes stale', () => {
     const scenario = new QuotaScenario(false).call({ at: 0, remaining: 149, reset: 60 });
     expect(scenario.gauge(50).state).toBe('open');
   });
 
-  it('a failed poll wipes nothing', () => {
+  it('a failed poll removes no figure', () => {
     const scenario = new QuotaScenario().poll(0, paid).pollFails(10, 'network');
     expect(scenario.gauge(15)).toMatchObject({ state: 'open', remaining: 149 });
     expect(scenario.view(15).poll?.error).toBe('network');
     expect(scenario.gauge(50)).toMatchObject({ state: 'stale', remaining: 149 });
   });
 
-  it('the replay of the newest answer does not make it younger', () => {
+  it('the replay of the newest answer does not make the figure newer', () => {
     const scenario = new QuotaScenario(false).call({ at: 0, remaining: 149, reset: 60 });
     scenario.answer({ at: 40, date: 0, remaining: 149, reset: 60, fromCache: true });
     expect(scenario.gauge(40).asOf).toBeLessThanOrEqual(ms(1.5));
   });
 
-  it('an equal reading does', () => {
+  it('an equal reading makes the figure newer', () => {
     const scenario = new QuotaScenario(false).call({ at: 0, remaining: 149, reset: 60 });
     scenario.call({ at: 20, status: 304, remaining: 149, reset: 60 });
     expect(scenario.gauge(20).asOf).toBe(ms(20));
   });
 
-  it('“not modified” carries fresh figures under the cache’s flag', () => {
+  it('“not modified” has fresh figures although it is marked as cached', () => {
     const scenario = new QuotaScenario(false).call({ at: 0, remaining: 149, reset: 60 });
     scenario.send('b', 20).answer({ id: 'b', at: 20, date: 20, remaining: 148, reset: 60, fromCache: true });
     expect(scenario.gauge(20)).toMatchObject({ remaining: 148, asOf: ms(20) });
   });
 });
 
-describe('the local clock is set back an hour', () => {
+describe('when the local clock is set back an hour,', () => {
   const polled = () => new QuotaScenario().poll(0, { update: { limit: 150, remaining: 60, reset: 60 } });
 
   it('the figure, its age and its countdown stay as they were', () => {
@@ -365,7 +365,7 @@ describe('the local clock is set back an hour', () => {
   it.each([
     ['dated by its answer', 0],
     ['without a Date', null],
-  ])('a refusal without figures, %s, ends a minute after it came', (_, date) => {
+  ])('a 429 without figures, %s, ends a minute after it came', (_, date) => {
     const refused = new QuotaScenario(false)
       .call({ at: 0, date, status: 429, raw: null })
       .setClockBack(3600, -3590);
@@ -384,8 +384,8 @@ describe('the local clock is set back an hour', () => {
   });
 });
 
-describe('the server’s clock is set back', () => {
-  it('resets from the time before do not hide the new ones', () => {
+describe('when the server’s clock is set back,', () => {
+  it('resets from before the change do not hide the new ones', () => {
     const scenario = new QuotaScenario(false);
     for (const at of [0, 1, 2]) scenario.call({ at, remaining: 100 - at, reset: 60 });
     scenario.call({ at: 5, date: -595, remaining: 149, reset: -540 });
@@ -395,7 +395,7 @@ describe('the server’s clock is set back', () => {
     expect(scenario.gauge(6).usage).toMatchObject({ used: 2, observed: 2, unattributed: 0 });
   });
 
-  it('a refusal from the time before goes too, also where nothing else is known of its type', () => {
+  it('a 429 from before the change is dropped too, also if nothing else is known of its type', () => {
     const scenario = new QuotaScenario(false).call({
       at: 0,
       date: 3600,
@@ -411,29 +411,29 @@ describe('the server’s clock is set back', () => {
     expect(Math.abs(secondsLeft(scenario.gauge(8, 'search'), 8) - 59)).toBeLessThanOrEqual(2);
   });
 
-  it('what was accepted in the time before hides no refusal', () => {
+  it('an answer accepted before the change hides no 429', () => {
     const scenario = new QuotaScenario(false).call({ at: 0, date: 3600, raw: null });
     scenario.call({ at: 5, date: 5, category: 'read', remaining: 149, reset: 65 });
     scenario.call({ at: 7, date: 7, status: 429, raw: null });
     expect(scenario.gauge(8).state).toBe('exhausted');
   });
 
-  it('a refusal that named a time far ahead outlives a jump of this machine’s clock', () => {
+  it('a 429 that named a time far ahead outlives a jump of the local clock', () => {
     const scenario = new QuotaScenario(false).call({ at: 0, status: 429, raw: null, retryAfter: 600 });
     scenario.call({ at: 3605, date: 5, category: 'read', remaining: 149, reset: 65 });
     expect(Math.abs(secondsLeft(scenario.gauge(3606), 3606) - 594)).toBeLessThanOrEqual(2);
   });
 });
 
-describe('nothing left of a single request', () => {
-  it('limit 1: calm is not said of the last one', () => {
+describe('a limit of 1', () => {
+  it('is not ok when its only request is left', () => {
     const scenario = new QuotaScenario().poll(0, { icon: { limit: 1, remaining: 1, reset: 50 } });
     expect(scenario.gauge(0, 'icon').severity).toBe('critical');
   });
 });
 
-describe('what survives a restart', () => {
-  it('everything', () => {
+describe('a restart of the worker', () => {
+  it('keeps all gauges', () => {
     const scenario = new QuotaScenario()
       .poll(0, {
         update: { limit: 150, remaining: 60, reset: 60 },
@@ -446,8 +446,8 @@ describe('what survives a restart', () => {
   });
 });
 
-describe('many owners', () => {
-  it('those that are seen stand in one order, whoever was heard of last', () => {
+describe('the list of owners', () => {
+  it('keeps its order, whichever owner was seen last', () => {
     const order = (ids: readonly string[]) => {
       const scenario = new QuotaScenario().pollStarts(0);
       for (const id of ids) scenario.apply({ type: 'pollStarted', owner: id, space: SPACE, at: ms(0) });

@@ -5,7 +5,7 @@ import type { AlertScope, Snapshot } from '../../../src/core/snapshot.ts';
 import type { OwnerState } from '../../../src/core/state/owner.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
 import { parseOwners } from '../../../src/storage/owner-state.ts';
-import { OBSERVATION_ITEM, parseObservation } from '../../../src/storage/small-items.ts';
+import { OBSERVATION_ITEM, parseObservation } from '../../../src/storage/session-items.ts';
 import type { Session } from '../harness/index.ts';
 
 export interface Model {

@@ -28,7 +28,7 @@ const sizeOf = (items: ReadonlyMap<string, unknown>): number =>
 
 const long = (index: number) => `${'x'.repeat(240)}${index}.example.com`;
 
-it(`${KEYS} made-up keys, each with as much as it can bring, leave room, and the account stays`, async () => {
+it(`${KEYS} made-up keys with as much data as possible leave room, and the account stays`, async () => {
   vi.useFakeTimers({ now: ms(0) });
   const state: AppState = new AppState((owner, gone) => {
     store.ownerChanged(owner);

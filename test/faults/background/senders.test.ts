@@ -11,7 +11,7 @@ import { rounds, runs } from '../../simulation.ts';
 const SELF = 'self';
 const PAGE = 'https://self.example/src/pages/popup/index.html';
 
-describe('a message is listened to', () => {
+describe('a message is accepted', () => {
   it('from a page of this extension, in whatever tab', () => {
     expect(isOurs({ id: SELF, url: PAGE })).toBe(true);
     expect(isOurs({ id: SELF, url: `${PAGE}?a#b`, tab: { index: 0 } as never, frameId: 0 })).toBe(true);
@@ -60,8 +60,8 @@ const COMMANDS: readonly Command[] = [
   { type: 'takeSpace' },
 ];
 
-describe('a payload', () => {
-  it.each(COMMANDS)('$type is understood', (command) => {
+describe('the parser of commands', () => {
+  it.each(COMMANDS)('accepts $type', (command) => {
     expect(parseCommand(command)).toEqual(command);
   });
 
@@ -95,11 +95,11 @@ describe('a payload', () => {
     { type: 'constructor' },
     { type: '__proto__' },
     JSON.parse('{"__proto__":{"type":"testNotification"}}'),
-  ])('%j is none', (message) => {
+  ])('rejects %j', (message) => {
     expect(parseCommand(message)).toBeNull();
   });
 
-  it('whatever it is, carries nothing beyond what its command needs, and never throws', () => {
+  it('returns nothing beyond the command’s fields and never throws, whatever the message', () => {
     const fields = ['type', 'owner', 'on', 'focused', 'category', 'finding', 'sync', 'id', 'seen', 'label'];
     const value = fc.oneof(
       fc.constantFrom<unknown>(...COMMANDS.map(({ type }) => type)),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type HeaderEntry, readRateLimitHeaders } from '../../../src/backlog-api/headers.ts';
 import { REJECTED_FIGURES, type RejectionReason } from '../../../src/core/readings/reading.ts';
-import { parseRejections, rejectionsItem } from '../../../src/storage/small-items.ts';
+import { parseRejections, rejectionsItem } from '../../../src/storage/session-items.ts';
 import { T } from '../../core/events.ts';
 import { QuotaScenario, secondsLeft } from '../../core/quota-scenario.ts';
 import { rounds, runs } from '../../simulation.ts';
@@ -28,7 +28,7 @@ function take(scenario: QuotaScenario, headers: readonly HeaderEntry[], status: 
   return date ?? T + AT;
 }
 
-it(`of ${INPUTS} spoilt answers none throws, and none that is no reading changes the state`, () => {
+it(`${INPUTS} damaged responses never throw, and change nothing unless they are readings`, () => {
   const counts = { good: 0, silent: 0, notNumbers: 0, outOfRange: 0, implausibleReset: 0 };
   let scenario = withReading();
   let before = stateOf(scenario);
@@ -62,7 +62,7 @@ it(`of ${INPUTS} spoilt answers none throws, and none that is no reading changes
   expect(new Map(parseRejections(rejectionsItem(refused)))).toEqual(refused);
 });
 
-it('a 429 is believed whatever its figures, for no longer than it says itself, else for a minute', () => {
+it('a 429 counts whatever its figures, for as long as it says itself, else for a minute', () => {
   let odd = 0;
   fc.assert(
     fc.property(damagedHeaders, (headers) => {
@@ -83,7 +83,7 @@ it('a 429 is believed whatever its figures, for no longer than it says itself, e
   expect(odd).toBeGreaterThan(rounds(50, 1000));
 });
 
-it('an answer whose Date is nonsense does not hide a later 429', () => {
+it('a response with an invalid Date does not hide a later 429', () => {
   const scenario = withReading();
   const lie = GOOD.map((header) =>
     header.name === 'date' ? { ...header, value: 'Fri, 15 Jan 2117 08:00:00 GMT' } : header,
@@ -93,7 +93,7 @@ it('an answer whose Date is nonsense does not hide a later 429', () => {
   expect(scenario.gauge(AT + 1)).toMatchObject({ state: 'exhausted', rateLimited: true });
 });
 
-it('a Date or Retry-After that came twice is none, as where the browser joins them', () => {
+it('a Date or Retry-After that came twice is ignored, also if the browser joins them', () => {
   const twice = (name: string, value: string) =>
     readRateLimitHeaders([
       { name, value },

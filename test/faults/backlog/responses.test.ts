@@ -20,7 +20,7 @@ async function ask(body: Uint8Array<ArrayBuffer> | ReadableStream | null, status
   return getRateLimit(SPACE, 'key');
 }
 
-it.each(SEEDS)('%s is a failure with a name', async (_, body) => {
+it.each(SEEDS)('the response %s is a failure with a name', async (_, body) => {
   for (const status of [200, 403, 500]) {
     const outcome = await ask(body, status);
     expect(outcome.ok).toBe(false);
@@ -28,7 +28,7 @@ it.each(SEEDS)('%s is a failure with a name', async (_, body) => {
   }
 });
 
-it('bytes at random never throw', async () => {
+it('responses of random bytes never throw', async () => {
   let failures = 0;
   await fc.assert(
     fc.asyncProperty(damagedBytes, fc.constantFrom(200, 200, 429, 503), async (body, status) => {
@@ -46,7 +46,7 @@ it('bytes at random never throw', async () => {
 it.each([
   ['10 MB', 160],
   ['without end', Number.POSITIVE_INFINITY],
-])('of a body of %s no more is read than any honest one has', async (_, chunks) => {
+])('a body of %s is not read beyond the maximum size', async (_, chunks) => {
   const chunk = new Uint8Array(65_536).fill(0x5b);
   let pulled = 0;
   const endless = new ReadableStream({
@@ -61,7 +61,7 @@ it.each([
   expect(pulled * chunk.length).toBeLessThan(600_000);
 });
 
-it('a body that breaks off is a failure', async () => {
+it('a body that is cut off is a failure', async () => {
   const broken = new ReadableStream({
     pull: (controller) => controller.error(new TypeError('terminated')),
   });

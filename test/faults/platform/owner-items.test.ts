@@ -67,7 +67,7 @@ const odd = fc.oneof(
   fc.jsonValue() as fc.Arbitrary<unknown>,
 );
 
-it(`${INPUTS} spoilt owners: none throws, is shown with rateLimit that are no numbers, or is never polled again`, () => {
+it(`${INPUTS} damaged owner items never throw, show figures that are no numbers, or stop polling`, () => {
   const context = {
     paused: false,
     polling: 'auto' as const,
@@ -111,7 +111,7 @@ it(`${INPUTS} spoilt owners: none throws, is shown with rateLimit that are no nu
 });
 
 it.each([[[1, 2, 3]], [[{ queryHash: 1 }]], [[null]]])(
-  'rows of questions that are not all there: not read (%#)',
+  'incomplete rows of repeated queries are not read (%#)',
   (asked) => {
     const owner = JSON.parse(TEXT) as { violations: { queries: unknown } };
     owner.violations.queries = asked;

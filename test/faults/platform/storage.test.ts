@@ -11,8 +11,8 @@ import { saveInferredCategories } from '../../../src/storage/inferred-categories
 import { KEY_ASSIGNMENTS_ITEM, updateKeyAssignments } from '../../../src/storage/key-assignments.ts';
 import { OWNER_PREFIX, ownerItem } from '../../../src/storage/owner-state.ts';
 import { loadRepairLog } from '../../../src/storage/repair.ts';
+import { rejectionsItem } from '../../../src/storage/session-items.ts';
 import { changeSettings, DEFAULT_SETTINGS, loadSettings } from '../../../src/storage/settings.ts';
-import { rejectionsItem } from '../../../src/storage/small-items.ts';
 import { parseSynced, pushSettings, setSync } from '../../../src/storage/sync.ts';
 import { aBatch } from '../../core/batch/batches.ts';
 import { ms, OWNER, SPACE } from '../../core/events.ts';
@@ -98,9 +98,9 @@ const LOCAL = [
 ];
 const SESSION = [OWNER_PREFIX + OWNER, 'alerts', 'observation', 'rejections', 'screen', 'prunedAt'];
 
-describe.each(DAMAGES)('%s', (name, damage) => {
+describe.each(DAMAGES)('an item that is %s:', (name, damage) => {
   it.each(LOCAL)(
-    'local %s: it starts, with both accounts and all that is in the other items',
+    'the local item %s does not prevent the start with both accounts and all other items',
     async (item) => {
       await damaged('local', item, damage);
       const state = await start();
@@ -116,7 +116,7 @@ describe.each(DAMAGES)('%s', (name, damage) => {
   );
 
   it.each(['accounts', 'settings', 'keyAssignments', 'inferredCategories', 'alerts', 'batches'])(
-    'local %s: it is said, once',
+    'the local item %s is reported once',
     async (item) => {
       // Alerts are in the session too: after a restart of the browser they are not.
       await storage.session.clear();
@@ -131,7 +131,7 @@ describe.each(DAMAGES)('%s', (name, damage) => {
     },
   );
 
-  it.each(SESSION)('session %s: the figures are made anew, everything else is as it was', async (item) => {
+  it.each(SESSION)('the session item %s costs only the figures', async (item) => {
     await damaged('session', item, damage);
     const state = await start();
     expect(state.accounts).toHaveLength(2);
@@ -140,7 +140,7 @@ describe.each(DAMAGES)('%s', (name, damage) => {
     expect(await loadRepairLog()).toEqual({});
   });
 
-  it('an entry of the accounts: the others keep their names, and the id alone saves it', async () => {
+  it('an entry of the accounts is restored from its id, and the others keep their names', async () => {
     const [first, second] = (await loadAccounts()) as [Account, Account];
     const version = 1;
     await storage.local.set({ accounts: { version, accounts: [damage(first), second] } });
@@ -150,7 +150,7 @@ describe.each(DAMAGES)('%s', (name, damage) => {
   });
 
   it.each(['userName', 'spaceName', 'label', 'addedAt'])(
-    'an account’s %s: the account stays',
+    'an account’s %s does not cost the account',
     async (field) => {
       const [first, second] = (await loadAccounts()) as [Account, Account];
       const spoilt = { ...first, [field]: damage(`${field} that is long enough`) };
@@ -161,7 +161,7 @@ describe.each(DAMAGES)('%s', (name, damage) => {
 });
 
 it.each(Object.keys(DEFAULT_SETTINGS) as (keyof typeof DEFAULT_SETTINGS)[])(
-  'of a wrong setting %s the others stay',
+  'an invalid setting %s does not change the others',
   async (name) => {
     const wrong = typeof DEFAULT_SETTINGS[name] === 'string' ? 5 : 'wrong';
     await storage.local.set({
@@ -177,8 +177,8 @@ it.each(Object.keys(DEFAULT_SETTINGS) as (keyof typeof DEFAULT_SETTINGS)[])(
   },
 );
 
-describe('a storage that is full', () => {
-  it('keeps nobody from starting, and the repair comes when there is room', async () => {
+describe('a full storage', () => {
+  it('does not prevent the start, and the repair follows when there is room', async () => {
     await storage.local.set({ accounts: 'nonsense' });
     storage.local.failing = true;
     expect((await start()).settings.warningShare).toBe(0.4);
@@ -187,7 +187,7 @@ describe('a storage that is full', () => {
     expect(Object.keys(await loadRepairLog())).toEqual(['accounts']);
   });
 
-  it('refuses a new account without touching the others', async () => {
+  it('rejects a new account without changing the others', async () => {
     storage.local.failing = true;
     await expect(saveAccount(account('demo.backlog.com#3', null), 'key-3')).rejects.toThrow();
     storage.local.failing = false;
@@ -195,7 +195,7 @@ describe('a storage that is full', () => {
     expect(await storage.local.get('key:demo.backlog.com#3')).toEqual({});
   });
 
-  it('gives fingerprints for this life of the worker', async () => {
+  it('gives fingerprints for the lifetime of this worker', async () => {
     await storage.local.remove('secret');
     storage.local.failing = true;
     expect(await loadSecret()).toHaveLength(32);
@@ -203,7 +203,7 @@ describe('a storage that is full', () => {
   });
 });
 
-it('a storage that cannot be read is an empty one, and nothing is written over what is in it', async () => {
+it('a storage that cannot be read counts as empty, and nothing in it is overwritten', async () => {
   vi.spyOn(storage.local, 'get').mockRejectedValue(new Error('IO error'));
   vi.spyOn(storage.session, 'get').mockRejectedValue(new Error('IO error'));
   const set = vi.spyOn(storage.local, 'set');
@@ -211,7 +211,7 @@ it('a storage that cannot be read is an empty one, and nothing is written over w
   expect(set).not.toHaveBeenCalled();
 });
 
-it('accounts are written as they will be read', async () => {
+it('accounts are written in the form that is read', async () => {
   const odd = { ...account(OWNER, ' \u202eNightly\n'), userName: '', spaceName: '\u0000' };
   await storage.local.set({ accounts: accountsItem([odd]) });
   expect(await loadAccounts()).toEqual([{ ...odd, label: 'Nightly', userName: '#1', spaceName: null }]);

@@ -92,7 +92,7 @@ function screensOf(text: string): readonly (readonly [string, ComponentChild])[]
 const FOREIGN = 'script, iframe, object, embed, base, meta, link, img, form[action], style';
 const POWERFUL = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
-describe.each([...MARKUP, ...CONTROLS])('%j', (text) => {
+describe.each([...MARKUP, ...CONTROLS])('the name %j', (text) => {
   it('is text on every screen', async () => {
     const shown = accountNamed(text).label ?? '';
     expect(shown).not.toBe('');
@@ -114,7 +114,7 @@ describe.each([...MARKUP, ...CONTROLS])('%j', (text) => {
     }
   });
 
-  it('has no power over the figures beside it in tooltip and notification', () => {
+  it('does not change the figures beside it in tooltip and notification', () => {
     const account = accountNamed(text);
     const gauges = [exhaustedGauge('update', 31), idleGauge('read')];
     const mine = owner(gauges, {

@@ -22,7 +22,7 @@ async function show(accounts: readonly PolledAccount[]) {
 const PAID = { name: 'CI bot', readLimit: 600 };
 const FREE = { name: 'Test user', readLimit: 60 };
 
-test('each choice says what it costs one account', async () => {
+test('each choice of checking says what it costs one account', async () => {
   const { hints } = await show([PAID]);
   expect(hints[0]).toContain('2–6 Read requests a minute, 0.33%–1% of Read');
   expect(hints[1]).toBe('Every 5 s12 Read requests a minute, 2% of Read');
@@ -48,7 +48,7 @@ test('an account without an answer yet has no share', async () => {
   expect(hints[1]).toBe('Every 5 s12 Read requests a minute');
 });
 
-test('another choice is saved', async () => {
+test('another choice of checking is saved', async () => {
   const { root, onChange } = await show([PAID]);
   const [, , every60s] = root.querySelectorAll<HTMLInputElement>('input[type=radio]');
   if (every60s !== undefined) await click(every60s);

@@ -74,27 +74,27 @@ test('each repair is listed until the user has read it', async () => {
   expect((await show()).text()).not.toContain('damaged');
 });
 
-test('missing access is shown with the button that asks for it', async () => {
+test('missing host access is shown with the button that asks for it', async () => {
   const { button, actions } = await show({ noAccess: true });
   await click(button('Allow'));
   expect(actions.allow).toHaveBeenCalledOnce();
 });
 
-test('checking can be paused', async () => {
+test('checking of limits can be paused', async () => {
   const { root, actions } = await show();
   const box = root.querySelector<HTMLInputElement>('#checking input[type=checkbox]');
   if (box !== null) await click(box);
   expect(actions.changeSettings).toHaveBeenCalledExactlyOnceWith({ paused: true });
 });
 
-test('what can and cannot be seen is listed', async () => {
+test('the options list what can and cannot be seen', async () => {
   const { text } = await show();
   for (const heading of ['Seen at once', 'Seen at the next check', 'Never seen']) {
     expect(text()).toContain(heading);
   }
 });
 
-test('assigned keys can be split, hidden ones shown again, and own ones given up', async () => {
+test('assigned keys can be unassigned, hidden ones shown again, and own ones given up', async () => {
   const [joined, hidden, own] = [
     'demo.backlog.com~0f3a4567',
     'other.backlog.jp~9b1c4567',
@@ -111,7 +111,7 @@ test('assigned keys can be split, hidden ones shown again, and own ones given up
   expect(actions.markKeyNotMine).toHaveBeenCalledExactlyOnceWith(own);
 });
 
-test('without assigned keys there is no list of keys', async () => {
+test('there is no list of keys without assigned keys', async () => {
   expect((await show()).text()).not.toContain('Other keys');
 });
 

@@ -24,7 +24,7 @@ async function alerts(more: Partial<Settings> = {}) {
 const WARNING = 'Running low at (%)';
 const CRITICAL = 'Nearly used up at (%)';
 
-test('each request type has its switch, icons are off, and it says why', async () => {
+test('each request type has its switch, and icons are off with the reason', async () => {
   const { root, text, onChange } = await alerts();
   const boxes = [...root.querySelectorAll<HTMLInputElement>('fieldset input[type=checkbox]')];
   expect(boxes.map(({ checked }) => checked)).toEqual([true, true, true, false]);
@@ -49,7 +49,7 @@ test('a notification of the reset after “used up” is off by default and can 
   expect(onChange).toHaveBeenCalledExactlyOnceWith({ notifyResets: true });
 });
 
-test('the levels are percentages, however they are typed', async () => {
+test('thresholds are percentages, however they are typed', async () => {
   const { root, field, text, onChange } = await alerts();
   expect([field(WARNING).value, field(CRITICAL).value]).toEqual(['20', '5']);
   await type(field(WARNING), '３０');
@@ -65,7 +65,7 @@ test.each([
   ['20', 'five', CRITICAL, 'Enter a number above 0 and up to 90.'],
   ['20', '20', CRITICAL, 'This must be less than the 20 above.'],
 ])(
-  'levels of %s and %s are not saved, and it says what is wrong where',
+  'thresholds of %s and %s are not saved, and the wrong field says why',
   async (watch, danger, where, what) => {
     const { root, field, onChange } = await alerts();
     await type(field(WARNING), watch);
@@ -85,7 +85,7 @@ test('a test notification is sent, with what to check when nothing appears', asy
   expect(text()).toContain('If nothing appears');
 });
 
-test('muting is shown with its end, and taken back', async () => {
+test('muting is shown with its end, and can be ended', async () => {
   const { button, text, onChange } = await alerts({ mutedUntil: inSeconds(3000) });
   expect(text()).toContain('Muted until');
   await click(button('Unmute'));
@@ -105,14 +105,14 @@ async function sites(granted: boolean) {
   return { ...screen, site, ask, onAdd, onRemove };
 }
 
-test('an address is watched as its host, asked for in the click itself', async () => {
+test('an address is watched as its host, whose permission is requested in the click itself', async () => {
   const { ask, onAdd, text } = await sites(true);
   await ask('https://wiki.example.com/page?x=1');
   expect(onAdd).toHaveBeenCalledExactlyOnceWith('wiki.example.com');
   await vi.waitFor(() => expect(text()).toContain('wiki.example.com is monitored from its next page load.'));
 });
 
-test('what was not allowed is not watched', async () => {
+test('a site without permission is not watched', async () => {
   const { ask, text } = await sites(false);
   await ask('wiki.example.com');
   await vi.waitFor(() =>
@@ -125,20 +125,20 @@ test.each([
   ['*', 'This is not a site.'],
   ['http://app.example.com', 'This is not a site.'],
   ['demo.backlog.jp', 'Backlog’s own pages are already monitored.'],
-])('%j is not asked for', async (text, complaint) => {
+])('the address %j is not requested', async (text, complaint) => {
   const { ask, onAdd, root } = await sites(true);
   await ask(text);
   expect(onAdd).not.toHaveBeenCalled();
   expect(root.querySelector('.hint-bad')?.textContent).toContain(complaint);
 });
 
-test('a watched site is given back', async () => {
+test('a watched site can be removed', async () => {
   const { button, site, onRemove } = await sites(true);
   await click(button('Remove app.example.com'));
   expect(onRemove).toHaveBeenCalledExactlyOnceWith(site);
 });
 
-test('diagnostics: what was refused by kind, and what was learnt of endpoints', async () => {
+test('diagnostics list rejections by kind, and inferred categories of endpoints', async () => {
   const told = { rejected: { notNumbers: 3 }, inferredCategories: { 'POST /stars': 'read' } };
   const { text } = await mount(<DiagnosticsSection read={async () => told} />);
   await vi.waitFor(() => expect(text()).toContain('Not whole numbers3'));

@@ -59,7 +59,7 @@ async function show(of: OwnerView, history: OwnerHistory, items = '2000') {
   return { ...screen, ...actions, number, at, decision };
 }
 
-describe('the plan', () => {
+describe('the plan of a batch', () => {
   it('of 2,000 updates beside nobody takes 33 min 20 s on a paid plan', async () => {
     const { decision, text } = await show(paid, watched(0, 150));
     expect(decision()).toBe('Set by Nulab’s one-second rule, not by the limit: 33 min 20 s');
@@ -76,7 +76,7 @@ describe('the plan', () => {
     expect(text()).toContain('from 01:41 to Nov 25 07:27');
   });
 
-  it('leaves others their busiest minute of the last seven days, or what is typed', async () => {
+  it('leaves others their busiest minute of the last seven days, or the share that is typed', async () => {
     const { decision, text, number } = await show(paid, watched(119, 150));
     expect(decision()).toBe('Set by the limit of 150, less 119 for other programs (Update): 1 h 7 min');
     expect(text()).toContain('Left for other programs: Update 119 (their busiest minute');
@@ -85,7 +85,7 @@ describe('the plan', () => {
     expect(text()).toContain('Left for other programs: Update 0.');
   });
 
-  it('leaves them a fifth of the limit where nobody watched, and says so', async () => {
+  it('leaves others a fifth of the limit if nothing was observed, and says so', async () => {
     const { text } = await show(paid, UNWATCHED);
     expect(text()).toContain(
       'Left for other programs: Update 30 (20% of the limit, since these hours were not checked).',
@@ -136,7 +136,7 @@ describe('a batch that was started', () => {
     expect(ahead.decision()).toBe('about 412 of 2,000, ends 02:15');
   });
 
-  it('goes by what was used, where that is less than the plan allows', async () => {
+  it('follows the actual usage if that is less than the plan allows', async () => {
     const { at, decision } = await isPaid();
     await at(inSeconds(412), started(100));
     expect(decision()).toBe('about 100 of 2,000, ends 02:20');

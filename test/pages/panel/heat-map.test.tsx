@@ -54,7 +54,7 @@ async function show(history: Partial<OwnerHistory>, windows: readonly WindowReco
 const TODAY = 13;
 
 describe('a cell', () => {
-  it('says the busiest minute, minutes above 80 %, refused minutes and the total', async () => {
+  it('says the busiest minute, minutes above 80 %, minutes with a 429 and the total', async () => {
     const hours = hourWith(
       windowAt(at(2), { used: 150, rateLimited: 3 }),
       windowAt(at(2) + 60, { used: 30 }),
@@ -93,7 +93,7 @@ describe('a cell', () => {
   });
 });
 
-describe('by keyboard', () => {
+describe('with the keyboard', () => {
   const press = (element: HTMLElement, key: string) =>
     act(() => {
       element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
@@ -167,7 +167,7 @@ describe('an hour that is opened', () => {
   });
 });
 
-it('what recurs is told above the grid', async () => {
+it('recurring usage is listed above the grid', async () => {
   const days = [1, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15];
   const hours = days.flatMap((daysAgo) => hourWith(windowAt(at(2, daysAgo) + 600, { used: 140 })));
   const { root } = await show({ hours, owner: watched(at(0, 15), at(12)) });
@@ -176,7 +176,7 @@ it('what recurs is told above the grid', async () => {
   );
 });
 
-it('by weekday shows the median or the worst, and opens nothing', async () => {
+it('the grid by weekday shows the median or the worst, and opens nothing', async () => {
   const hours = [
     ...hourWith(windowAt(at(2, 7), { used: 150, rateLimited: 1 })),
     ...hourWith(windowAt(at(2, 14), { used: 75 })),
@@ -193,7 +193,7 @@ it('by weekday shows the median or the worst, and opens nothing', async () => {
   expect(root.querySelector('.hour-detail')).toBeNull();
 });
 
-it('the legend has only the signs that are on the picture', async () => {
+it('the legend has only the signs that are in the grid', async () => {
   const { root } = await show({
     hours: hourWith(windowAt(at(2), { used: 150 })),
     owner: watched(at(0), at(12)),
@@ -202,7 +202,7 @@ it('the legend has only the signs that are on the picture', async () => {
   expect(legend).toEqual(['used up', 'unused', 'not checked']);
 });
 
-it('the same can be read as a table', async () => {
+it('the grid can be read as a table', async () => {
   const { root } = await show({ hours: hourWith(windowAt(at(2), { used: 118 })) });
   const details = root.querySelector('details') as HTMLDetailsElement;
   await act(() => {

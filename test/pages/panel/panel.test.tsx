@@ -85,7 +85,7 @@ test('with a clock that is hours ahead of the server’s no hour is “not check
 
 const spent = owner([openGauge('update', 12, 31, { usage }), idleGauge('read')], { id: OWNER });
 
-describe('what has been spent', () => {
+describe('the usage', () => {
   const rows = ({ all }: Shown) =>
     all('.usage-table tbody tr').map((row) => [...row.children].map(({ textContent }) => textContent));
   const groups = ({ texts }: Shown) => texts('.usage-table caption');
@@ -101,7 +101,7 @@ describe('what has been spent', () => {
     ]);
   });
 
-  test('has a group for each type, of which the one with the least left is first', async () => {
+  test('has a group for each type, the one with the least left first', async () => {
     const search = openGauge('search', 140, 31, {
       usage: { ...usage, used: 10, unattributed: 0, observed: 10 },
     });
@@ -109,7 +109,7 @@ describe('what has been spent', () => {
     expect(groups(screen)).toEqual(['Update138 of 150', 'Search10 of 150']);
   });
 
-  test('of seven days is read when it is asked for', async () => {
+  test('of seven days is read when it is chosen', async () => {
     const readWindows = vi.fn(async () => [windowRecord('read', inSeconds(-6 * 86_400), { used: 77 })]);
     const screen = await show([spent], {
       historyActions: { ...NO_HISTORY, readWindows },
@@ -120,19 +120,19 @@ describe('what has been spent', () => {
     expect(readWindows).toHaveBeenCalledWith(OWNER, inSeconds(-7 * 86_400));
   });
 
-  test('or by endpoint', async () => {
+  test('is listed by endpoint if chosen', async () => {
     const screen = await show([spent]);
     await click(screen.button('By endpoint'));
     expect(rows(screen).map(([name]) => name)).toContain('PATCH /issues/:id');
   });
 
-  test('says since when, where the window was not watched from its opening', async () => {
+  test('says since when it was observed, if not from the opening of the window', async () => {
     const part = { ...usage, complete: false, since: inSeconds(-13) };
     const screen = await show([owner([openGauge('update', 12, 31, { usage: part })])]);
     expect(rows(screen)[0]?.[0]).toMatch(/^Other programs or missed \(since \d\d:41:29\)$/);
   });
 
-  test('in the last hour, from the history of this owner alone', async () => {
+  test('in the last hour is that of this owner alone', async () => {
     const hour = windowRecord('read', inSeconds(-900), {
       used: 5,
       observed: 2,
@@ -148,8 +148,8 @@ describe('what has been spent', () => {
   });
 });
 
-describe('the last 15 minutes', () => {
-  test('each type says its busiest window in words, and one without windows is a line', async () => {
+describe('the timeline', () => {
+  test('says the busiest window of each type in words, and shows a line for a type without windows', async () => {
     const records = [
       windowRecord('update', inSeconds(-100), { used: 150, rateLimited: 12, observed: 30, peak: 6 }),
       windowRecord('update', inSeconds(-20), { used: 9 }),
@@ -161,14 +161,14 @@ describe('the last 15 minutes', () => {
     expect(said).toHaveLength(1);
   });
 
-  test('refusals and overlaps have a shape of their own', async () => {
+  test('has shapes of their own for 429s and overlaps', async () => {
     const { all } = await show([calm], {
       records: [windowRecord('update', inSeconds(-100), { rateLimited: 1, peak: 2 })],
     });
     expect(all('.window-bar .status-icon, .window-bar .window-bar-overlap')).toHaveLength(2);
   });
 
-  test('can be read as a table, the latest first', async () => {
+  test('can be read as a table, with the latest first', async () => {
     const records = [
       windowRecord('update', inSeconds(-100), { used: 40, observed: 30 }),
       windowRecord('read', inSeconds(-20)),
@@ -204,7 +204,7 @@ test('the legend of the last 15 minutes has only the signs that are on the pictu
 describe('recent requests', () => {
   const rowsOf = ({ all }: Shown) => all('.request-rows .request');
 
-  test('the newest on top, with everything that is known of them', async () => {
+  test('are listed with all their data, the newest on top', async () => {
     const screen = await show([calm], {
       requests: [
         requestRecord(1, inSeconds(-9), { initiator: 'own', endpoint: 'GET /rateLimit' }),
@@ -223,7 +223,7 @@ describe('recent requests', () => {
     expect(cells[1]?.at(-1)).toBe('This extension’s own checks');
   });
 
-  test('of 10,000 only a screenful is drawn, and the table says how many there are', async () => {
+  test('are drawn for one screen only, even if 10,000 are listed', async () => {
     const screen = await show([calm], { requests: someRequests(10_000) });
     expect(rowsOf(screen).length).toBeLessThan(60);
     expect(screen.all('.request-list')[0]?.getAttribute('aria-rowcount')).toBe('10001');
@@ -244,7 +244,7 @@ describe('recent requests', () => {
     expect(rowsOf(screen)).toHaveLength(2);
   });
 
-  test('“this tab” goes along when another tab comes to be beside', async () => {
+  test('follow another tab beside the panel, with the filter “this tab”', async () => {
     const requests = [
       requestRecord(1, inSeconds(-9), { tabId: 5 }),
       requestRecord(2, inSeconds(-2), { tabId: 3 }),
@@ -257,12 +257,12 @@ describe('recent requests', () => {
     expect(screen.text()).toContain('0 of 2 requests');
   });
 
-  test('a page without a tab beside has no such choice', async () => {
+  test('have no filter “this tab” if no tab is beside the page', async () => {
     const { text } = await show([calm], { requests: someRequests(3), tabId: null });
     expect(text()).not.toContain('This tab');
   });
 
-  test('lanes show those of the last seconds, and those still under way', async () => {
+  test('are shown in lanes for the last seconds, with those in flight', async () => {
     const requests = [requestRecord(1, inSeconds(-5), { status: 429 })];
     const inFlight = new Map([[OWNER, [inFlightRequest(inSeconds(-1.5)), inFlightRequest(inSeconds(-1))]]]);
     const { all } = await show([calm], { requests, inFlight });
@@ -274,7 +274,7 @@ describe('recent requests', () => {
     expect(all('.concurrency-plot')[0]?.getAttribute('aria-label')).toBe('3 requests, up to 2 overlapping');
   });
 
-  test('lanes are not drawn where no requests overlapped', async () => {
+  test('are shown in no lanes if none overlapped', async () => {
     const { all } = await show([calm], {
       requests: [requestRecord(1, inSeconds(-5)), requestRecord(2, inSeconds(-2))],
     });
@@ -282,8 +282,8 @@ describe('recent requests', () => {
   });
 });
 
-describe('what was found', () => {
-  test('says who, how often, and what to do instead', async () => {
+describe('the list of findings', () => {
+  test('says which program, how often, and what to do instead', async () => {
     const found = [finding('concurrent'), finding('unpaced', { initiators: ['elsewhere'], probable: true })];
     const { texts } = await show([owner(okGauges, { findings: found })]);
     expect(texts('.finding-text p:first-child')).toEqual([
@@ -293,7 +293,7 @@ describe('what was found', () => {
     expect(texts('.finding')[0]).toContain('Wait for each response before the next request.');
   });
 
-  test('can be dismissed by its name', async () => {
+  test('has a button for each finding that dismisses it', async () => {
     const { button, actions } = await show([
       owner(okGauges, { id: OWNER, findings: [finding('cacheable')] }),
     ]);
@@ -301,31 +301,31 @@ describe('what was found', () => {
     expect(actions.dismissFinding).toHaveBeenCalledWith(OWNER, 'cacheable|app.example.com');
   });
 
-  test('nothing is no praise of programs elsewhere', async () => {
+  test('does not say that other programs cause nothing when it is empty', async () => {
     const { text } = await show([calm]);
     expect(text()).toContain('Other programs can’t be checked from here.');
   });
 });
 
-describe('states', () => {
-  test('without an account, the form that adds one', async () => {
+describe('the panel', () => {
+  test('shows the form that adds an account if there is none', async () => {
     const { field, text } = await show([]);
     expect(field('API key')).toBeDefined();
     expect(text()).toContain('See how many Backlog API requests you have left');
   });
 
-  test('while the history is being opened, the gauges are there already', async () => {
+  test('shows the gauges while the history is being opened', async () => {
     const { meters, text } = await show([calm], { records: null, requests: null });
     expect(meters()).toHaveLength(4);
     expect(text()).toContain('Opening the history…');
   });
 
-  test('a damaged history is named, once', async () => {
+  test('reports a damaged history once', async () => {
     const { text } = await show([calm], { restartedAt: inSeconds(-300) });
     expect(text()).toMatch(/The history was damaged and has been restarted at \d\d:36:42/);
   });
 
-  test('an empty history claims nothing', async () => {
+  test('claims nothing about an empty history', async () => {
     const { text, texts } = await show([calm]);
     expect(texts('.strip')).toEqual(
       ['Read', 'Update', 'Search', 'Icon'].map((type) => `${type} nothing recorded`),
@@ -333,7 +333,7 @@ describe('states', () => {
     expect(text()).toContain('No requests yet.');
   });
 
-  test('another owner starts with everything shown', async () => {
+  test('shows everything again when the owner changes', async () => {
     const other = owner(okGauges, { id: 'other' });
     const requests = [
       requestRecord(1, inSeconds(-9)),
@@ -345,7 +345,7 @@ describe('states', () => {
     expect(screen.text()).toContain('1 of 1 requests');
   });
 
-  test('danger is announced, and seconds are not', async () => {
+  test('announces danger, and not seconds', async () => {
     const danger = owner([openGauge('update', 4, 22, { severity: 'critical' })], { severity: 'critical' });
     const { texts } = await show([danger]);
     expect(texts('[role=status]')).toContain('Update is nearly used up');

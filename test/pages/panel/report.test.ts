@@ -31,7 +31,7 @@ const report = (initiator = 'app.example.com') => {
   return reportText('CI bot', { hours, owner }, ['update', 'icon'], NOW);
 };
 
-it('has the period, the share of it that was watched, and per type days, minutes, refusals, peak and who', () => {
+it('the report has the period, the share of it that was observed, and per type days, minutes, 429s, peak and programs', () => {
   expect(report()).toBe(`# Backlog API usage: CI bot
 
 Fri, Nov 20 to Tue, Nov 24. Checked 50% of the time.
@@ -60,6 +60,6 @@ Figures with ≥ were last checked more than 5 s before their reset, so the real
 `);
 });
 
-it('does not let a name become markup', () => {
+it('the report does not let a name become markup', () => {
   expect(report('evil|host.example.com<b>')).toContain('| evil\\|host.example.com\\<b\\> |');
 });

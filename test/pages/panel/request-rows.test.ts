@@ -25,8 +25,8 @@ const requests = [
 const ids = (part: Partial<RequestFilterValue>) =>
   filterRequests(requests, { ...NO_FILTER, ...part }).map(({ id }) => id);
 
-describe('the filter', () => {
-  test('no filter returns the same list', () => {
+describe('filtering requests:', () => {
+  test('an empty filter returns the same list', () => {
     expect(filterRequests(requests, NO_FILTER)).toBe(requests);
   });
 

@@ -10,7 +10,7 @@ import { windowRecord } from '../../ui/history-fixtures.ts';
 
 const axis = axisAt(NOW);
 
-describe('the axis', () => {
+describe('the axis of the timeline:', () => {
   test('the axis spans the last 15 minutes and the next one, in which the open window ends', () => {
     expect(positionOn(axis, NOW - 15 * 60_000)).toBe(0);
     expect(positionOn(axis, NOW + 60_000)).toBe(1);
@@ -23,7 +23,7 @@ describe('the axis', () => {
   });
 });
 
-describe('the bar of a window', () => {
+describe('the bar of a window:', () => {
   test('a bar is as wide as its minute and shows observed and unattributed usage', () => {
     const [bar] = windowBars(
       [windowRecord('update', inSeconds(-120), { used: 75, observed: 30 })],

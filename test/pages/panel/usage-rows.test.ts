@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { UsageBreakdown } from '../../../src/core/snapshot.ts';
-import { windowRemarks } from '../../../src/pages/panel/labels.ts';
+import { windowRemarks } from '../../../src/pages/panel/record-text.ts';
 import {
   currentUsageRows,
   pastUsageRows,
@@ -31,7 +31,7 @@ const usage = (more: Partial<UsageBreakdown> = {}) => ({
 });
 const named = (rows: readonly UsageRow[]) => rows.map(({ kind, name, max }) => [name || kind, max]);
 
-describe('in the windows that are open', () => {
+describe('in the windows that are open,', () => {
   test('rows by program sum up its endpoints and name the rest as other programs', () => {
     expect(named(currentUsageRows([openGauge('read', 570, 40, usage())], 'initiator'))).toEqual([
       ['app.example.com', 15],
@@ -40,7 +40,7 @@ describe('in the windows that are open', () => {
     ]);
   });
 
-  test('rows by endpoint list each endpoint and the rest', () => {
+  test('rows by endpoint list each endpoint and the unattributed usage', () => {
     expect(named(currentUsageRows([openGauge('read', 570, 40, usage())], 'endpoint'))).toEqual([
       ['GET /issues', 10],
       ['GET /projects', 5],
@@ -49,7 +49,7 @@ describe('in the windows that are open', () => {
     ]);
   });
 
-  test('the rest may have been missed where the window was not observed from its opening', () => {
+  test('unattributed usage may have been missed if the window was not observed from its opening', () => {
     const gauge = openGauge('read', 570, 40, usage({ complete: false, since: inSeconds(-10) }));
     expect(currentUsageRows([gauge], 'initiator').at(-1)).toMatchObject({
       kind: 'missed',
@@ -58,13 +58,13 @@ describe('in the windows that are open', () => {
     });
   });
 
-  test('aborted requests are a range, and make the rest one', () => {
+  test('aborted requests are a range, and make the unattributed usage one', () => {
     const rows = currentUsageRows([openGauge('read', 570, 40, usage({ maybeOurs: 4 }))], 'initiator');
     expect(rows.find(({ kind }) => kind === 'elsewhere')).toMatchObject({ min: 8, max: 12 });
     expect(rows.find(({ kind }) => kind === 'aborted')).toMatchObject({ min: 0, max: 4 });
   });
 
-  test('what a likely key explains is a row of its own, and is taken off the rest', () => {
+  test('usage that a likely key explains is a row of its own, and no longer unattributed', () => {
     const some = currentUsageRows([openGauge('read', 570, 40, usage({ likely: 5 }))], 'initiator');
     expect(named(some).slice(2)).toEqual([
       ['likely', 5],
@@ -78,7 +78,7 @@ describe('in the windows that are open', () => {
     expect(all.find(({ kind }) => kind === 'elsewhere')).toBeUndefined();
   });
 
-  test('types stay apart, since their limits are; an idle type has no rows', () => {
+  test('types have rows of their own, and an idle type has none', () => {
     const gauges = [
       openGauge('read', 570, 40, usage()),
       openGauge('search', 120, 40, usage()),
@@ -93,7 +93,7 @@ describe('in the windows that are open', () => {
   });
 });
 
-describe('in the past', () => {
+describe('in the history,', () => {
   test('windows are summed up, completely observed ones and others apart', () => {
     const minutes = [
       windowRecord('read', NOW, { used: 30, observed: 18, by }),
@@ -107,7 +107,7 @@ describe('in the past', () => {
     ]);
   });
 
-  test('requests without figures make the rest a range, also in the record of one minute', () => {
+  test('requests without figures make the unattributed usage a range, also in the record of one minute', () => {
     const minutes = [windowRecord('read', NOW, { used: 30, observed: 18, by, maybeCounted: 4 })];
     const rows = pastUsageRows(minutes, 'initiator');
     expect(rows.find(({ kind }) => kind === 'elsewhere')).toMatchObject({ min: 8, max: 12 });

@@ -2,19 +2,22 @@ import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HOUR_MS } from '../../../src/core/time.ts';
-import { writeNote } from '../../../src/history/write.ts';
+import * as historyReads from '../../../src/history/read.ts';
+import { writeHistory, writeNote } from '../../../src/history/write.ts';
 import {
   appendRequests,
   mergeRecords,
   shownSince,
   useOwnerHistory,
   usePolling,
+  useRequests,
 } from '../../../src/pages/panel/history/use-history.ts';
+import { aRequest } from '../../history/records.ts';
 import { inSeconds, NOW } from '../../ui/fixtures.ts';
 import { OWNER, requestRecord, windowRecord } from '../../ui/history-fixtures.ts';
 import { mount } from '../../ui/mount.ts';
 
-describe('merging windows', () => {
+describe('merging windows into the list:', () => {
   const old = windowRecord('read', inSeconds(-600));
   const young = windowRecord('read', inSeconds(-30), { used: 5 });
 
@@ -33,14 +36,14 @@ describe('merging windows', () => {
   });
 });
 
-test('today is shown, and shortly after midnight the last hour', () => {
+test('the timeline shows today, and shortly after midnight the last hour', () => {
   const noon = new Date(2026, 10, 24, 12).getTime();
   expect(shownSince(noon)).toBe(new Date(2026, 10, 24).getTime());
   const night = new Date(2026, 10, 24, 0, 10).getTime();
   expect(shownSince(night)).toBe(new Date(2026, 10, 23, 23, 10).getTime());
 });
 
-describe('appending requests', () => {
+describe('appending requests to the list:', () => {
   const known = [requestRecord(1, NOW), requestRecord(2, NOW)];
 
   test('new requests are appended', () => {
@@ -51,6 +54,25 @@ describe('appending requests', () => {
   test('ids that start again mean that the history was erased', () => {
     expect(appendRequests(known, [requestRecord(1, NOW)])).toHaveLength(1);
   });
+});
+
+test('of many requests the latest are there at once, and the others after them', async () => {
+  const some = Array.from({ length: 2500 }, (_, index) => aRequest({ at: index }));
+  await writeHistory([], some);
+  const seen: number[][] = [];
+  function Probe() {
+    const requests = useRequests() ?? [];
+    const [first, last] = [requests[0]?.at ?? -1, requests.at(-1)?.at ?? -1];
+    if (seen.at(-1)?.[0] !== first) seen.push([first, last]);
+    return null;
+  }
+  await mount(<Probe />);
+  await vi.waitFor(() => expect(seen.at(-1)).toEqual([0, 2499]));
+  expect(seen).toEqual([
+    [-1, -1],
+    [1500, 2499],
+    [0, 2499],
+  ]);
 });
 
 describe('the hours of an owner', () => {
@@ -84,6 +106,22 @@ describe('the hours of an owner', () => {
     await vi.waitFor(() => expect(notes()).toEqual([[0, 'nightly import']]));
   });
 
+  test('are the same object as long as nothing has changed, so that nothing is computed again', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(NOW);
+    await writeNote(OWNER, present - 1, 'nightly import');
+    await show();
+    const before = history;
+    const read = vi.spyOn(historyReads, 'hoursOf');
+    document.dispatchEvent(new Event('visibilitychange'));
+    await vi.waitFor(() => expect(read).toHaveBeenCalled());
+    await read.mock.results[0]?.value;
+    await act(async () => {});
+    expect(history).toBe(before);
+    await writeNote(OWNER, present - 1, 'weekly report');
+    document.dispatchEvent(new Event('visibilitychange'));
+    await vi.waitFor(() => expect(notes()).toEqual([[1, 'weekly report']]));
+  });
+
   test('include those in which the page was hidden', async () => {
     vi.spyOn(Date, 'now').mockReturnValue(NOW - 10 * HOUR_MS);
     await show();
@@ -94,7 +132,7 @@ describe('the hours of an owner', () => {
   });
 });
 
-describe('polling', () => {
+describe('reading the history:', () => {
   const ask = vi.fn(async () => {});
   function Polling() {
     usePolling(ask);

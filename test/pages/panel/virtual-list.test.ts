@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { anchoredScroll, visibleRows } from '../../../src/pages/panel/requests/virtual-list.ts';
 
-describe('what is in sight', () => {
+describe('the visible part of the list:', () => {
   test('the visible rows are those in the box and a few around it', () => {
     expect(visibleRows(10_000, 30, 3000, 600)).toEqual({ first: 92, end: 128 });
   });
@@ -13,7 +13,7 @@ describe('what is in sight', () => {
   });
 });
 
-describe('what is looked at stays in place', () => {
+describe('the scroll position of the list:', () => {
   const keys = (before: number | undefined, ...now: number[]) => ({
     before,
     now: (index: number) => now[index],

@@ -33,7 +33,7 @@ beforeEach(() => {
     .mockResolvedValue({ ok: true, user: { id: 7, name: 'tester' }, spaceName: null });
 });
 
-test('one thing at a time: the space, then its key, then what the button shows', async () => {
+test('the welcome page asks for the space, then for its key, then shows the button', async () => {
   const screen = await show({ unpinned: true });
   expect([heading(screen), fields(screen)]).toEqual(['Your space', 1]);
   await giveSpace(screen);
@@ -50,7 +50,7 @@ test('one thing at a time: the space, then its key, then what the button shows',
   expect(screen.text()).toContain('Put the button on the toolbar');
 });
 
-test('what lacks is said where it lacks, and the step stays', async () => {
+test('missing input is reported at its field, and the step stays', async () => {
   const screen = await show();
   await submit(screen.root);
   expect(screen.text()).toContain('Enter your space.');
@@ -60,7 +60,7 @@ test('what lacks is said where it lacks, and the step stays', async () => {
   expect(heading(screen)).toBe('An API key for demo.backlog.com');
 });
 
-test('a refused key is said, and Back leads to the space as it was typed', async () => {
+test('a rejected key is reported, and Back leads to the space as it was typed', async () => {
   check.mockResolvedValue({ ok: false, error: 'keyRefused', status: 401 });
   const screen = await show();
   await giveSpace(screen);
@@ -72,14 +72,14 @@ test('a refused key is said, and Back leads to the space as it was typed', async
   expect(document.activeElement).toBe(screen.field('Space'));
 });
 
-test('access that lacks is asked for first, in a click, and nothing else is', async () => {
+test('missing host access is requested first, in a click, and nothing else is', async () => {
   const screen = await show({ noAccess: true });
   expect([heading(screen), fields(screen)]).toEqual(['Allow access to Backlog', 0]);
   await click(screen.button('Allow'));
   expect(screen.actions.allow).toHaveBeenCalledOnce();
 });
 
-test('an account that is there already is named, and another can be added', async () => {
+test('an existing account is named, and another can be added', async () => {
   const screen = await show({ accounts: [account()] });
   expect(heading(screen)).toBe('Already set up');
   expect(screen.text()).toContain('Monitoring: CI bot – demo.backlog.com');
@@ -88,7 +88,7 @@ test('an account that is there already is named, and another can be added', asyn
   expect(document.activeElement).toBe(screen.field('Space'));
 });
 
-test('at opening the focus is left to the page; what is seen and what is not is there from the start', async () => {
+test('the welcome page leaves the focus alone at opening, and lists at once what is seen and what is not', async () => {
   const screen = await show();
   expect(document.activeElement).toBe(document.body);
   expect(screen.text()).toContain('Never seen');

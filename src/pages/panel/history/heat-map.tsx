@@ -6,7 +6,7 @@ import { dateGrid } from '../../../history/heat-map.ts';
 import type { OwnerHistory, WindowRecord } from '../../../history/read.ts';
 import { findRecurrences, type Recurrence } from '../../../history/recurring.ts';
 import { t } from '../../../platform/i18n.ts';
-import { typeName } from '../labels.ts';
+import { typeName } from '../record-text.ts';
 import { SegmentedControl } from '../segmented-control.tsx';
 import { dateRows, weekdayRows } from './grid-rows.ts';
 import { type CellPlace, HeatGrid } from './heat-grid.tsx';

@@ -6,7 +6,7 @@ import type { HourSums } from '../../../history/hour-sums.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { t } from '../../../platform/i18n.ts';
 import { IconButton } from '../../../ui/icons/icons.tsx';
-import { typeName } from '../labels.ts';
+import { typeName } from '../record-text.ts';
 import { TimeAxis, WindowStrip, WindowTable } from '../timeline/timeline.tsx';
 import { pastUsageRows, sumsUsageRows } from '../usage/usage-rows.ts';
 import { UsageTable } from '../usage/usage-table.tsx';

@@ -6,7 +6,7 @@ import type { HourUsage, OwnerHistory } from '../../../history/read.ts';
 import { formatDay, formatHourMinute, formatNumber, formatPercent } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../platform/names.ts';
-import { typeName } from '../labels.ts';
+import { typeName } from '../record-text.ts';
 import { usedText } from './hour-text.ts';
 
 const MAX_NAMES = 8;

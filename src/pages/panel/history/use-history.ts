@@ -9,7 +9,9 @@ import {
   latestRequests,
   type OwnerHistory,
   type RequestRecord,
+  requestIds,
   requestsAfter,
+  requestsBetween,
   usedSince,
   type WindowRecord,
   windowsSince,
@@ -90,14 +92,21 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
       const fresh = await hoursOf(owner, since);
       const settled = <Hour extends { readonly hour: number }>(hours: readonly Hour[] = []) =>
         hours.filter(({ hour }) => hour < since);
+      const before = <Hour extends { readonly hour: number }>(hours: readonly Hour[] = []) =>
+        hours.filter(({ hour }) => hour >= since);
+      const unsettled = { hours: before(history?.hours), owner: before(history?.owner) };
+      // The same history where nothing has changed, so that nothing is computed again.
+      const isSame = history !== null && JSON.stringify(unsettled) === JSON.stringify(fresh);
       setKnown({
         owner,
         version,
         readAt: present,
-        history: {
-          hours: [...settled(history?.hours), ...fresh.hours],
-          owner: [...settled(history?.owner), ...fresh.owner],
-        },
+        history: isSame
+          ? history
+          : {
+              hours: [...settled(history?.hours), ...fresh.hours],
+              owner: [...settled(history?.owner), ...fresh.owner],
+            },
       });
     },
     HOURS_EVERY_MS,
@@ -144,13 +153,30 @@ export function useRequests(): readonly RequestRecord[] | null {
     const last = before?.at(-1)?.id;
     known.current =
       before === null || last === undefined
-        ? await latestRequests()
+        ? await readAllRequests(setRequests)
         : appendRequests(before, await requestsAfter(last, MAX_HELD));
     // Read anew and not cut: observed keys would push the account's requests out.
     if (known.current.length > MAX_HELD) known.current = await latestRequests();
     setRequests(known.current);
   });
   return requests;
+}
+
+/** Requests that are read at once: more would hold the page up. */
+const PART = 1000;
+
+/** @param onLatest called with the latest ones, which are shown while the others are read */
+async function readAllRequests(
+  onLatest: (requests: readonly RequestRecord[]) => void,
+): Promise<readonly RequestRecord[]> {
+  const ids = await requestIds();
+  let all: readonly RequestRecord[] = [];
+  for (let end = ids.length; end > 0; end -= PART) {
+    const [first = 0, last = 0] = [ids[Math.max(end - PART, 0)], ids[end - 1]];
+    all = [...(await requestsBetween(first, last)), ...all];
+    if (end === ids.length) onLatest(all);
+  }
+  return all;
 }
 
 /** Appends new requests. If ids start again, the history was erased, and only the new requests count. */

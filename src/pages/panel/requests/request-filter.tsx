@@ -1,7 +1,7 @@
 /** The filters of the request list: a text field, a select for each column, and the tab beside the panel. */
 import { t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../platform/names.ts';
-import { outcomeName, typeName } from '../labels.ts';
+import { outcomeName, typeName } from '../record-text.ts';
 import { type FilterChoices, NO_FILTER, type RequestFilterValue } from './request-rows.ts';
 
 interface RequestFilterProps {

@@ -5,7 +5,7 @@ import type { RequestRecord } from '../../../history/read.ts';
 import { formatNumber, formatTime } from '../../../platform/format.ts';
 import { type MessageKey, t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../platform/names.ts';
-import { outcomeName, pathName, typeName } from '../labels.ts';
+import { outcomeName, pathName, typeName } from '../record-text.ts';
 import { ConcurrencyChart } from '../timeline/concurrency-chart.tsx';
 import { RequestFilter } from './request-filter.tsx';
 import {

@@ -1,7 +1,7 @@
 /** The last 15 minutes as bars on a time axis: one per window, as wide as its minute, filled by what was used. */
 import { type LocalMs, MINUTE_MS } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
-import { shareOfLimit, windowEnd } from '../window-records.ts';
+import { shareOfLimit, windowEnd } from '../window-statistics.ts';
 
 /** Room for the reset of the open window, in ms. */
 const AHEAD_MS = MINUTE_MS;

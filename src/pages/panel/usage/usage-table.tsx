@@ -3,8 +3,8 @@ import { Fragment } from 'preact';
 import { formatNumber, pluralForm } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { Phrases } from '../../../ui/text/phrases.tsx';
-import { typeName } from '../labels.ts';
-import { shareOfLimit } from '../window-records.ts';
+import { typeName } from '../record-text.ts';
+import { shareOfLimit } from '../window-statistics.ts';
 import { type Grouping, type UsageRow, usageRowCount, usageRowName, usageRowShare } from './usage-rows.ts';
 
 interface UsageTableProps {

@@ -1,10 +1,7 @@
-/**
- * Small stored items, with their parsers. They are in `storage.session` unless the comment says otherwise; the owners there
- * have a module of their own (owner-state.ts).
- */
+/** The items of `storage.session`, with their parsers. The owners there have a module of their own (owner-state.ts). */
 import * as v from 'valibot';
 import type { HashKey } from '../backlog-api/query-hash.ts';
-import type { FocusedScreen } from '../core/context.ts';
+import type { FocusedScreen } from '../core/evaluation-context.ts';
 import { REJECTION_REASONS, type RejectionReason } from '../core/readings/reading.ts';
 import type { OwnerId } from '../core/snapshot.ts';
 import type { LocalMs } from '../core/time.ts';
@@ -72,22 +69,7 @@ export const parseOpenRequest = (item: unknown): OpenRequest | null =>
   parseItem(OpenRequestSchema, item, null);
 
 /**
- * In `storage.local`: the latest time of the local clock, in ms, to detect that the clock was set back while the browser was
- * closed. Written at most once a minute.
- */
-export const LATEST_TIME_ITEM = 'latestTime';
-
-export const parseLatestTime = (item: unknown): number | null =>
-  typeof item === 'number' && Number.isFinite(item) ? item : null;
-
-/**
  * The space for which the user wants to add an account, passed from the popup to the form of the options page. Not in that
  * page's address, which another extension or page could forge.
  */
 export const OFFERED_SPACE_ITEM = 'offeredSpace';
-
-/** In `storage.local`: the secret key of the fingerprints, 32 random bytes made once per installation. */
-export const SECRET_ITEM = 'secret';
-
-export const isSecret = (item: unknown): item is string =>
-  typeof item === 'string' && /^[0-9a-f]{64}$/.test(item);

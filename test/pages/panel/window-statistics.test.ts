@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { busiestWindow, inLastHour } from '../../../src/pages/panel/window-records.ts';
+import { busiestWindow, inLastHour } from '../../../src/pages/panel/window-statistics.ts';
 import { inSeconds, NOW } from '../../ui/fixtures.ts';
 import { windowRecord } from '../../ui/history-fixtures.ts';
 

@@ -1,6 +1,6 @@
 /** What the history's records are called, and how a window reads in one line. */
 import { parseCategory } from '../../core/category.ts';
-import { OTHER_SHARES } from '../../core/usage/window-usage.ts';
+import { OTHER_SHARES } from '../../core/usage/observed-usage.ts';
 import type { WindowRecord } from '../../history/read.ts';
 import { formatNumber, formatRange, formatTime } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';

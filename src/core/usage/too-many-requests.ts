@@ -1,9 +1,4 @@
-/**
- * A 429, kept beside the readings (rule 8): until when it holds, and which later answers end it.
- *
- * It holds until the reset of its own figures or its `Retry-After`, whichever is later. Without both, a whole window is
- * assumed (estimated).
- */
+/** A 429, kept beside the readings (rule 8): until when it holds, and which later answers end it. */
 import type { Reading } from '../readings/reading.ts';
 import { type ReadingSet, resolveSet, WINDOW_SPACING_S } from '../readings/reading-set.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
@@ -31,6 +26,21 @@ export interface RateLimitState {
 }
 
 /**
+ * How long a 429 holds from its `Date` on: until its reset or its `Retry-After`, whichever is later; a whole window (Nulab's
+ * rule) if it names neither.
+ *
+ * @param untilReset seconds from its `Date` to its reset; null if it named no valid one
+ * @param retryAfter `Retry-After` in seconds; null if missing
+ */
+export function rateLimitedFor(
+  untilReset: number | null,
+  retryAfter: number | null,
+): { readonly seconds: number; readonly estimated: boolean } {
+  if (untilReset === null) return { seconds: retryAfter ?? WINDOW_SECONDS, estimated: retryAfter === null };
+  return { seconds: Math.max(untilReset, retryAfter ?? untilReset), estimated: false };
+}
+
+/**
  * The 429 of one answer.
  *
  * @param retryAfter `Retry-After` in seconds; null if missing
@@ -42,11 +52,8 @@ export function rateLimitedBy(
   reading: Reading | null,
   date: ServerSeconds,
 ): RateLimited {
-  const estimated = reading === null && retryAfter === null;
-  const until = estimated
-    ? date + WINDOW_SECONDS
-    : Math.max(reading?.reset ?? 0, retryAfter === null ? 0 : date + retryAfter);
-  return { until, estimated, date, at, limit: reading?.limit ?? null };
+  const { seconds, estimated } = rateLimitedFor(reading === null ? null : reading.reset - date, retryAfter);
+  return { until: date + seconds, estimated, date, at, limit: reading?.limit ?? null };
 }
 
 /** The clocks of the server's front ends are up to two seconds off, either way. */

@@ -147,7 +147,7 @@ export function hoursOf(owner: OwnerId, since: number): Promise<OwnerHistory> {
  */
 export function requestsAfter(id: number, most = 1000): Promise<RequestRecord[]> {
   return readHistory(async (db) => {
-    const newest = ((await db.get('counters', 'next request')) ?? 1) - 1;
+    const newest = await newestId(db);
     if (newest === id) return [];
     const after = newest < id ? 0 : id;
     // A batch has the key of its last request.
@@ -159,12 +159,11 @@ export function requestsAfter(id: number, most = 1000): Promise<RequestRecord[]>
   }, []);
 }
 
-/** The ids of all requests, rising. */
-export const requestIds = (): Promise<number[]> => readHistory((db) => db.getAllKeys('requests'), []);
+/** The id of the request that was written last; 0 if there is none. */
+export const newestRequestId = (): Promise<number> => readHistory(newestId, 0);
 
-/** The requests with ids from `first` to `last`, the oldest first. */
-export const requestsBetween = (first: number, last: number): Promise<RequestRecord[]> =>
-  readHistory(async (db) => validRequests(await db.getAll('requests', IDBKeyRange.bound(first, last))), []);
+const newestId = async (db: HistoryDb): Promise<number> =>
+  ((await db.get('counters', 'next request')) ?? 1) - 1;
 
 /** The requests that were written last, the oldest first, at most `most`. */
 export function latestRequests(most = Number.POSITIVE_INFINITY): Promise<RequestRecord[]> {

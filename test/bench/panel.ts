@@ -10,11 +10,11 @@ import type { Page } from 'puppeteer-core';
 import { type HourRecord, packHour, withoutWindows } from '../../src/history/hour-record.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
 import type { WindowRecord } from '../../src/history/schema.ts';
-import { seeded } from '../core/support.ts';
 import { eventually } from '../e2e/harness/eventually.ts';
 import type { Session } from '../e2e/harness/index.ts';
 import { callIn, expression } from '../e2e/harness/remote.ts';
-import { aMinute, aRequest } from '../history/records.ts';
+import { aRequestRecord, aWindowRecord } from '../history/records.ts';
+import { seeded } from '../utils.ts';
 
 const HOUR_S = 3600;
 const DAYS = 90;
@@ -37,7 +37,7 @@ function hoursUntil(owner: string, now: number): HourRecord[] {
       ENDPOINTS.map((endpoint) => ({ initiator, endpoint, count: 1 + Math.floor(roll() * 9) })),
     ).filter(() => roll() < 0.4);
     const observed = by.reduce((sum, { count }) => sum + count, 0);
-    return aMinute({ owner, category, reset: openedAt + 60, used: observed + 9, observed, by });
+    return aWindowRecord({ owner, category, reset: openedAt + 60, used: observed + 9, observed, by });
   };
   return Array.from({ length: DAYS * 24 }, (_, index) => present - index).flatMap((hour) =>
     CATEGORIES.flatMap((category) => {
@@ -50,12 +50,20 @@ function hoursUntil(owner: string, now: number): HourRecord[] {
   );
 }
 
-/** Writes them past the extension, a thousand at once. */
+/** Requests in a record. */
+const BATCH = 100;
+
+/** Writes them past the extension, a thousand records at once. */
 export async function fillHistory(session: Session, owner: string): Promise<void> {
   const now = Date.now() / 1000;
-  const requests = Array.from({ length: REQUESTS }, (_, index) => {
-    const at = (now - (REQUESTS - index)) * 1000;
-    return { ...aRequest({ owner, at, endedAt: at + 80 }), room: 'own' };
+  const requests = Array.from({ length: REQUESTS / BATCH }, (_, batch) => {
+    const ids = Array.from({ length: BATCH }, (_, index) => 1 + batch * BATCH + index);
+    const at = (id: number) => (now - (REQUESTS - id)) * 1000;
+    return {
+      room: 'own',
+      last: ids.at(-1),
+      requests: ids.map((id) => aRequestRecord({ id, owner, at: at(id), endedAt: at(id) + 80 })),
+    };
   });
   const stores: Record<string, readonly object[]> = {
     usageHours: hoursUntil(owner, now),

@@ -12,7 +12,7 @@ import {
   usePolling,
   useRequests,
 } from '../../../src/pages/panel/history/use-history.ts';
-import { aRequest } from '../../history/records.ts';
+import { aRequestRecord } from '../../history/records.ts';
 import { inSeconds, NOW } from '../../ui/fixtures.ts';
 import { OWNER, requestRecord, windowRecord } from '../../ui/history-fixtures.ts';
 import { mount } from '../../ui/mount.ts';
@@ -57,7 +57,7 @@ describe('appending requests to the list:', () => {
 });
 
 test('of many requests the latest are there at once, and the others after them', async () => {
-  const some = Array.from({ length: 2500 }, (_, index) => aRequest({ at: index }));
+  const some = Array.from({ length: 2500 }, (_, index) => aRequestRecord({ at: index }));
   await writeHistory([], some);
   const seen: number[][] = [];
   function Probe() {

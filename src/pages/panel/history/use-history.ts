@@ -7,11 +7,10 @@ import {
   historyRestartedAt,
   hoursOf,
   latestRequests,
+  newestRequestId,
   type OwnerHistory,
   type RequestRecord,
-  requestIds,
   requestsAfter,
-  requestsBetween,
   usedSince,
   type WindowRecord,
   windowsSince,
@@ -162,21 +161,14 @@ export function useRequests(): readonly RequestRecord[] | null {
   return requests;
 }
 
-/** Requests that are read at once: more would hold the page up. */
-const PART = 1000;
+/** Requests that are shown while the others are read. */
+const SHOWN_FIRST = 1000;
 
-/** @param onLatest called with the latest ones, which are shown while the others are read */
 async function readAllRequests(
   onLatest: (requests: readonly RequestRecord[]) => void,
 ): Promise<readonly RequestRecord[]> {
-  const ids = await requestIds();
-  let all: readonly RequestRecord[] = [];
-  for (let end = ids.length; end > 0; end -= PART) {
-    const [first = 0, last = 0] = [ids[Math.max(end - PART, 0)], ids[end - 1]];
-    all = [...(await requestsBetween(first, last)), ...all];
-    if (end === ids.length) onLatest(all);
-  }
-  return all;
+  onLatest(await requestsAfter((await newestRequestId()) - SHOWN_FIRST, SHOWN_FIRST));
+  return latestRequests();
 }
 
 /** Appends new requests. If ids start again, the history was erased, and only the new requests count. */

@@ -5,6 +5,7 @@
 import { type HashKey, newHashKey } from '../backlog-api/query-hash.ts';
 import { type AlertState, NO_ALERTS } from '../core/alerts/evaluate-alerts.ts';
 import { applyEvent, newQuotaState, type QuotaState } from '../core/apply-event.ts';
+import type { Batches } from '../core/batch/running-batch.ts';
 import type { Category, KnownCategory } from '../core/category.ts';
 import type { EvaluationContext, FocusedScreen } from '../core/evaluation-context.ts';
 import type { QuotaEvent } from '../core/events.ts';
@@ -35,6 +36,8 @@ export class AppState {
   accounts: readonly Account[] = [];
   settings: Settings = parseSettings(undefined);
   keyAssignments: KeyAssignments = NO_KEY_ASSIGNMENTS;
+  /** Batches that the user has started. */
+  batches: Batches = {};
   /** Endpoints that spaces count otherwise than documented. */
   readonly categories = new CategoryInference();
   /** What was notified. */
@@ -86,6 +89,7 @@ export class AppState {
     this.accounts = [];
     this.settings = parseSettings(undefined);
     this.keyAssignments = NO_KEY_ASSIGNMENTS;
+    this.batches = {};
     this.categories.clear();
     this.alerts = NO_ALERTS;
     this.screen = null;

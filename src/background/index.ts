@@ -31,6 +31,7 @@ import { Toolbar } from './outputs/toolbar.ts';
 import { HistoryRecorder } from './persistence/history-recorder.ts';
 import { LocalWriter } from './persistence/local-writer.ts';
 import { SessionWriter } from './persistence/session-writer.ts';
+import { BatchMonitor } from './polling/batch-monitor.ts';
 import { Poller, requestDisproofPoll } from './polling/poller.ts';
 import { Scheduler } from './polling/scheduler.ts';
 import { restoreState } from './restore-state.ts';
@@ -64,6 +65,10 @@ const localWriter = new LocalWriter({
     }),
   accounts: (accounts, rekeyed) => enqueue(() => onAccountsChanged(services, accounts, rekeyed)),
   keyAssignments: (assignments) => enqueue(() => onKeysAssigned(services, assignments)),
+  batches: (batches) =>
+    enqueue(() => {
+      state.batches = batches;
+    }),
 });
 const isGiven = (key: OwnerId): boolean => owners.isGiven(key);
 const keyMatcher = new KeyMatcher({
@@ -87,6 +92,7 @@ const services: Services = {
   owners,
   keyMatcher,
   poller: new Poller(state),
+  batches: new BatchMonitor(state, localWriter),
   scheduler,
   alerts: new AlertService(state, session),
   toolbar: new Toolbar(),

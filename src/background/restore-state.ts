@@ -6,6 +6,7 @@ import type { LocalMs } from '../core/time.ts';
 import browser from '../platform/browser.ts';
 import { ACCOUNTS_ITEM, parseAccounts } from '../storage/accounts.ts';
 import { ALERTS_ITEM, alertItem, parseAlerts } from '../storage/alert-state.ts';
+import { BATCHES_ITEM, parseBatches } from '../storage/batches.ts';
 import {
   INFERRED_CATEGORIES_ITEM,
   parseInferredCategories,
@@ -46,6 +47,7 @@ export async function restoreState(state: AppState): Promise<void> {
   state.settings = parseSettings(local[SETTINGS_ITEM]);
   state.categories.inferred = parseInferredCategories(local[INFERRED_CATEGORIES_ITEM]);
   state.keyAssignments = parseKeyAssignments(local[KEY_ASSIGNMENTS_ITEM]);
+  state.batches = parseBatches(local[BATCHES_ITEM]);
   restoreQueryHashKey(state, session[QUERY_HASH_KEY_ITEM]);
   state.screen = parseScreen(session[SCREEN_ITEM]);
   state.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;

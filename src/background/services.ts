@@ -7,6 +7,7 @@ import type { Toolbar } from './outputs/toolbar.ts';
 import type { HistoryRecorder } from './persistence/history-recorder.ts';
 import type { LocalWriter } from './persistence/local-writer.ts';
 import type { SessionWriter } from './persistence/session-writer.ts';
+import type { BatchMonitor } from './polling/batch-monitor.ts';
 import type { Poller } from './polling/poller.ts';
 import type { Scheduler } from './polling/scheduler.ts';
 
@@ -15,6 +16,7 @@ export interface Services {
   readonly owners: OwnerResolver;
   readonly keyMatcher: KeyMatcher;
   readonly poller: Poller;
+  readonly batches: BatchMonitor;
   readonly scheduler: Scheduler;
   readonly alerts: AlertService;
   readonly toolbar: Toolbar;

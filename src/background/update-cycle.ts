@@ -39,7 +39,7 @@ export class UpdateCycle {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#ranAt = performance.now();
-    const { state, alerts, toolbar, session, historyRecorder, scheduler, poller } = this.#services;
+    const { state, alerts, toolbar, session, historyRecorder, scheduler, poller, batches } = this.#services;
     state.followClock();
     startDuePolls(this.#services);
     const snapshot = state.snapshot();
@@ -50,8 +50,9 @@ export class UpdateCycle {
     for (const event of confirmationPolls(state.quota.owners, snapshot)) state.dispatch(event);
     session.write();
     historyRecorder.write();
+    batches.check();
 
-    const moments = momentsOf(snapshot, (id) => poller.isRunning(id));
+    const moments = [...momentsOf(snapshot, (id) => poller.isRunning(id)), ...batches.starts()];
     // Each tick keeps the worker alive, so the badge counts down only while the user has to wait.
     if (badge.tone === 'exhausted') moments.push(nextSecond(snapshot.at));
     scheduler.next(moments.length === 0 ? null : Math.min(...moments));

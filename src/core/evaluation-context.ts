@@ -1,6 +1,7 @@
 /** What evaluation needs beside the state of the owners. */
 
 import type { Thresholds } from './alerts/thresholds.ts';
+import type { Batches } from './batch/running-batch.ts';
 import type { OwnerId } from './snapshot.ts';
 import type { LocalMs } from './time.ts';
 
@@ -30,4 +31,6 @@ export interface EvaluationContext {
   /** Since when all visible requests of this browser have been observed without a gap. */
   readonly observingSince: LocalMs | null;
   readonly thresholds: Thresholds;
+  /** Batches that the user has started. */
+  readonly batches?: Batches;
 }

@@ -195,6 +195,8 @@ export interface OwnerView {
   readonly poll: PollView | null;
   /** Those of the most severe category first, then active ones, then the latest. */
   readonly findings: readonly Finding[];
+  /** How far the server's clock is ahead of the local one, in ms. */
+  readonly clockOffset: number;
 }
 
 export interface Snapshot {

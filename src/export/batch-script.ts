@@ -6,7 +6,7 @@
 import { type BatchPlan, type BatchRequest, BULK_INTERVAL_MS } from '../core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../core/category.ts';
 
-/** What is sent stands for the user's own calls. */
+/** Example calls, which the user replaces. */
 const CALLS: Readonly<Record<KnownCategory, string>> = {
   read: 'backlog.getIssue(item)',
   update: "backlog.patchIssue(item, { comment: 'Changed by a batch' })",

@@ -6,9 +6,7 @@
  */
 export type CsvCell = string | number | boolean | null;
 
-/**
- * Japanese Excel takes the full-width forms for formulas too; and what is not shown, some programs pass over.
- */
+/** Japanese Excel takes the full-width forms for formulas too, and some programs skip invisible characters. */
 const FORMULA = /^(?:[\t\r\n']|[\p{Cc}\p{Cf}\p{Z}]*[=+\-@＝＋－＠])/u;
 const SPECIAL = /[",\r\n]|^\s|\s$/;
 const BYTE_ORDER_MARK = '\ufeff';

@@ -1,4 +1,7 @@
-/** What helps to find out why something is not as expected: states and counts, never a key, a name or an address of anybody. */
+/**
+ * Diagnostics: states and counts that help to find out why something is not as expected; never a key, a name or an
+ * address.
+ */
 import { confirmedCategories } from '../core/inference/category-inference.ts';
 import type { OwnerId } from '../core/snapshot.ts';
 import type { OwnerState } from '../core/state/owner.ts';
@@ -23,9 +26,9 @@ export interface Diagnostics {
   readonly observingSince: number | null;
   readonly accounts: number;
   readonly settings: Omit<Settings, 'shownOwner'>;
-  /** When the history had to be started afresh, in ms. */
+  /** When the history was created anew after damage, in ms. */
   readonly historyRestartedAt: number | null;
-  /** Bad figures that were refused, by kind. */
+  /** Rejected readings, by reason. */
   readonly rejected: Readonly<Record<string, number>>;
   /** Endpoints that a space was confirmed to count otherwise than documented, and as what. */
   readonly inferredCategories: Readonly<Record<string, string>>;
@@ -38,7 +41,7 @@ export interface OwnerDiagnosis {
   readonly serverClock: { readonly min: number | null; readonly max: number | null };
   readonly underWay: number;
   readonly poll: Pick<OwnerState['poll'], 'answeredAt' | 'failures' | 'error' | 'externalUsageAt'>;
-  /** When each category was last heard of, in ms. */
+  /** When the newest reading of each category arrived, in ms. */
   readonly asOf: Readonly<Record<string, number | null>>;
 }
 

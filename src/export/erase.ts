@@ -1,15 +1,15 @@
 /**
- * "Erase everything": all that is kept anywhere in this browser, granted sites too. What was synced goes only if that is
- * asked for. Everything held in memory must be dropped first, or it would be written back.
+ * "Erase everything": all that is stored in this browser, and the granted sites. Synced settings are erased only if
+ * the user asks for it. Everything held in memory must be dropped first, or it would be written back.
  */
 import { deleteHistory } from '../history/database.ts';
 import browser from '../platform/browser.ts';
 import { sitesOf } from '../platform/host-permissions.ts';
 
 /**
- * A part that fails does not keep the others from being erased.
+ * If one part fails, the others are still erased.
  *
- * @returns whether all of it is gone
+ * @returns whether everything is erased
  */
 export async function eraseStored(sync: boolean): Promise<boolean> {
   const { alarms, storage } = browser;

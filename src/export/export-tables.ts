@@ -124,7 +124,7 @@ function hourRows({ hours, checked }: Export): CsvCell[][] {
 
 const USAGE = ['owner', 'space', 'category', 'opened_at', 'initiator', 'endpoint', 'count'];
 
-/** Who spent it; the rest has rows of its own, so that the rows of a window add up to what was used. */
+/** Usage by program. Unattributed usage has rows of its own, so that the rows of a window add up to what was used. */
 function usageRows({
   owner,
   space,

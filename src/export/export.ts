@@ -1,4 +1,4 @@
-/** What the user takes away: history and diagnostics. The schema is in docs/data.md; change both, and `VERSION`. */
+/** The exported history and diagnostics. The schema is in docs/data.md; change both, and `VERSION`. */
 
 import { watchedMinutes } from '../history/owner-hour.ts';
 import {

@@ -1,8 +1,8 @@
-/** Ids of owners for other eyes: without the fingerprint of a key, which stands behind the `~` of seen owners. */
+/** Removes the fingerprints of keys from the ids of observed keys, where they follow the `~`. */
 import type { OwnerId } from '../core/snapshot.ts';
 
 /**
- * Names each seen owner by a number within its space, `demo.backlog.com~1`, the same for the same set of ids.
+ * Replaces each fingerprint by a number within its space, `demo.backlog.com~1`, the same for the same set of ids.
  *
  * @returns a function that masks an id of the set; ids of accounts stay as they are
  */

@@ -1,7 +1,7 @@
 /**
- * The database of the history. It is expendable: where it turns out to be damaged when it is written, it is
- * deleted and started afresh, which is noted; where the browser gives none, there is no history. Nothing is
- * ever thrown.
+ * The IndexedDB database of the history. It is expendable: if it turns out to be damaged when it is written, it is
+ * deleted and created anew, which is recorded. If the browser provides no database, there is no history. No function
+ * here throws.
  */
 import { deleteDB, openDB } from 'idb';
 import { within } from '../platform/timeout.ts';
@@ -10,20 +10,23 @@ import { type HistoryDb, type HistorySchema, type HistoryStores, STORES } from '
 import { HISTORY_DB_VERSION, upgradeHistory } from './upgrade.ts';
 
 export const HISTORY_DB = 'history';
-/** Another page that holds the database is asked to let go, and does so at once; a stuck one is not waited for. */
+/**
+ * How long to wait, in ms. Another page that has the database open closes it at once when asked; one that hangs is not
+ * waited for.
+ */
 const TRANSACTION_TIMEOUT_MS = 4000;
 
 let connection: Promise<HistoryDb> | null = null;
 
-/** Reads; `otherwise` where there is nothing that can be read. */
+/** Reads; returns `otherwise` if nothing can be read. */
 export function readHistory<T>(work: (db: HistoryDb) => Promise<T>, otherwise: T): Promise<T> {
   return withRecovery(work, otherwise, [reopen]);
 }
 
 /**
- * Does the work in one transaction, wholly or not at all; after damage on a fresh database.
+ * Runs the work in one transaction, all of it or nothing; if the database is damaged, in a new database.
  *
- * @returns false where nothing could be written
+ * @returns false if nothing could be written
  */
 export function changeHistory(work: (stores: HistoryStores) => Promise<unknown>): Promise<boolean> {
   const wholly = async (db: HistoryDb) => {
@@ -37,7 +40,7 @@ export function changeHistory(work: (stores: HistoryStores) => Promise<unknown>)
     try {
       await Promise.all([work(stores), transaction.done]);
     } catch (error) {
-      // Where the browser has given up on the transaction, the reason stands in it and not in what it ended.
+      // If the browser aborted the transaction, the transaction holds the reason, not the request that failed.
       const reason = transaction.error;
       if (reason === null) abort(transaction);
       throw reason ?? error;
@@ -47,7 +50,7 @@ export function changeHistory(work: (stores: HistoryStores) => Promise<unknown>)
   return withRecovery(wholly, false, [reopen, recreate]);
 }
 
-/** Deletes the database; true where it is gone. */
+/** Deletes the database; returns whether it is gone. */
 export async function deleteHistory(): Promise<boolean> {
   closeHistory();
   try {
@@ -58,10 +61,10 @@ export async function deleteHistory(): Promise<boolean> {
   }
 }
 
-/** When the history had to be made anew, in ms, as long as the user has not read the notice; else null. */
+/** When the history was created anew after damage, in ms; null if it was not, or if the user has dismissed the notice. */
 export const historyRestartedAt = async (): Promise<number | null> => (await loadRepairLog()).history ?? null;
 
-/** Lets go of the database; the next use opens it again. */
+/** Closes the database; the next use opens it again. */
 export function closeHistory(): void {
   connection?.then(
     (db) => db.close(),
@@ -88,7 +91,7 @@ async function withRecovery<T>(
   return otherwise;
 }
 
-/** The connection was lost, or the disk had a passing fault. */
+/** The connection was lost, or the disk had a temporary fault. */
 async function reopen(): Promise<void> {}
 
 async function recreate(): Promise<void> {
@@ -96,7 +99,7 @@ async function recreate(): Promise<void> {
   await recordRepairs(['history'], Date.now()).catch(() => {});
 }
 
-/** There is no room, no time, or what was to be written cannot be: another database would not change that. */
+/** There is no space, no time, or the data cannot be stored: a new database would not help. */
 const isTransientError = (error: unknown): boolean =>
   error instanceof Error &&
   /^(?:QuotaExceeded|Timeout|Abort|Constraint|Data|DataClone)Error$/.test(error.name);
@@ -110,7 +113,7 @@ function connect(): Promise<HistoryDb> {
     terminated: closeHistory,
   });
   connection = within(TRANSACTION_TIMEOUT_MS, opening);
-  // One that comes too late is of no use to anybody.
+  // A connection that opens after the time limit is closed.
   connection.catch(() =>
     opening.then(
       (db) => db.close(),
@@ -124,6 +127,6 @@ function abort(transaction: { abort(): void }): void {
   try {
     transaction.abort();
   } catch {
-    // It is over already.
+    // It has ended already.
   }
 }

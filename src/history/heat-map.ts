@@ -1,9 +1,7 @@
 /**
- * An owner's hours as the clock on the wall shows them: each date with 24 hours, and each weekday with 24 hours.
- *
- * The records are by hours of UTC. On a day when clocks are set back one hour of the day stands for two of them, and on a day
- * when clocks are set forward one stands for none. Where the time zone differs by half an hour from UTC, a cell begins at half
- * past.
+ * An owner's hours by local time: each date with 24 hours, and each weekday with 24 hours. The records are by hours of
+ * UTC. On a day when clocks are set back, one hour of the day stands for two of them; on a day when clocks are set
+ * forward, one stands for none. Where the time zone differs by half an hour from UTC, a cell begins at half past.
  */
 import { HOUR_MS, type LocalMs, MINUTE_MS } from '../core/time.ts';
 import { type HourSums, mergeSums, shareUsed } from './hour-sums.ts';
@@ -30,7 +28,7 @@ export interface HourCell {
 }
 
 export interface DayRow {
-  /** Its first moment. */
+  /** When it begins. */
   readonly date: LocalMs;
   /** For each hour of the clock, 0 to 23. */
   readonly cells: readonly HourCell[];
@@ -87,7 +85,7 @@ function hoursByDay(days: number, now: LocalMs): { date: LocalMs; hours: number[
 export interface WeekdayCell {
   /** The hours that were watched, or in which something was used. */
   readonly count: number;
-  /** Share of the limit in the busiest minute, 0 to 1: of the middle one of these hours, and of the worst. */
+  /** Share of the limit in the busiest minute, 0 to 1: the median of these hours, and the greatest. */
   readonly median: number;
   readonly worst: number;
   /** In how many of them a 429 was seen. */
@@ -120,7 +118,7 @@ function weekdayCell(cells: readonly HourCell[]): WeekdayCell {
   };
 }
 
-/** Of sorted numbers; 0 where there are none. */
+/** The median of sorted numbers; 0 if there are none. */
 export function medianOf(sorted: readonly number[]): number {
   const middle = sorted.length / 2;
   const [low = 0, high = 0] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];

@@ -1,11 +1,13 @@
 /**
- * The stored form of one hour of one owner and type: its windows as rows of numbers, and their sums. The rows go after some
- * days, and the sums stay (caps.ts). A record per window would take ten times the room: most of it is names.
+ * The stored form of one hour of one owner and type: its windows as numbers, and their sums. The windows go after some days, and
+ * the sums stay (caps.ts). Numbers are text (number-text.ts), and each name is there once: a record per window with names for
+ * its fields would take twenty times the room.
  */
 import type { OwnerId } from '../core/snapshot.ts';
 import { OTHER_SHARES } from '../core/usage/observed-usage.ts';
 import type { WindowRecord } from '../core/usage/window-record.ts';
 import { type HourSums, sumUp } from './hour-sums.ts';
+import { decodeNumbers, encodeNumbers } from './number-text.ts';
 import type { RecordGroup } from './schema.ts';
 
 export const HOUR_SECONDS = 3600;
@@ -21,15 +23,21 @@ export interface HourRecord {
   readonly hour: number;
   readonly category: string;
   readonly room: RecordGroup;
-  /** When the latest of `rows` opened, in local ms. Absent where there are no rows, so that indexes leave the record out. */
+  /** When the latest of the windows opened, in local ms. Absent without windows, so that indexes leave the record out. */
   readonly latest?: number;
-  /** Initiator and endpoint in turn: what `rows` refer to. */
+  /** Initiators and endpoints, to which `windows` and `sums` refer by their place. */
   readonly names: readonly string[];
-  readonly rows: readonly (readonly number[])[];
+  /** The pairs of initiator and endpoint, then each window; apart by `;`. Empty where the windows are gone. */
+  readonly windows: string;
+  readonly sums: string;
+}
+
+/** An hour of one type without its windows. */
+export interface HourUsage extends Pick<HourRecord, 'owner' | 'hour' | 'category'> {
   readonly sums: HourSums;
 }
 
-/** Numbers of a row before the pairs of name and count. */
+/** Numbers of a window before the pairs of name and count. */
 const FIXED = 10;
 
 export const hourOf = (reset: number): number => Math.floor((reset - WINDOW_SECONDS) / HOUR_SECONDS);
@@ -39,23 +47,46 @@ export function packHour(windows: readonly WindowRecord[], room: RecordGroup): H
   const sorted = windows.toSorted((a, b) => a.reset - b.reset).slice(-MAX_ROWS);
   const [first] = sorted;
   if (first === undefined) return null;
+  const { owner, category } = first;
   const hour = hourOf(first.reset);
   const pairs = mostUsedPairs(sorted);
-  return {
-    owner: first.owner,
-    hour,
-    category: first.category,
-    room,
-    latest: Math.max(...sorted.map(({ openedAt }) => openedAt)),
-    names: pairs.flatMap(({ initiator, endpoint }) => [initiator, endpoint]),
-    rows: sorted.map((window) => packRow(window, hour, pairs)),
-    sums: sumUp(sorted),
-  };
+  const rows = sorted.map((window) => packRow(window, hour, pairs));
+  const latest = Math.max(...sorted.map(({ openedAt }) => openedAt));
+  return { ...packed({ owner, hour, category, sums: sumUp(sorted) }, pairs, rows), room, latest };
 }
 
-/** The windows of an hour; a row that makes no sense is left out. */
-export function unpackHour({ owner, hour, category, names, rows }: HourRecord): WindowRecord[] {
+/** @param rows numbers of each window, which refer to `pairs` by their place */
+export function packed(
+  { owner, hour, category, sums }: HourUsage,
+  pairs: readonly Pair[],
+  rows: readonly (readonly number[])[],
+): Omit<HourRecord, 'room' | 'latest'> {
+  const names: string[] = [];
+  const place = (name: string): number => {
+    if (!names.includes(name)) names.push(name);
+    return names.indexOf(name);
+  };
+  const places = ({ initiator, endpoint }: Pair) => [place(initiator), place(endpoint)];
+  // First, so that its names are the ones that stay.
+  const sumsText = encodeNumbers([
+    ...packSums(sums, hour),
+    ...sums.by.flatMap((share) => [...places(share), share.count]),
+  ]);
+  const windows = rows.length === 0 ? [] : [pairs.flatMap(places), ...rows];
+  return { owner, hour, category, names, windows: windows.map(encodeNumbers).join(';'), sums: sumsText };
+}
+
+/** The record without its windows. */
+export function withoutWindows(record: HourRecord): HourRecord | null {
+  const usage = usageOf(record);
+  return usage === null ? null : { ...packed(usage, [], []), room: record.room };
+}
+
+/** The windows of an hour; invalid ones are left out. */
+export function unpackHour({ owner, hour, category, names, windows }: HourRecord): WindowRecord[] {
   const of = { owner, space: owner.replace(/[#~].*/s, ''), category };
+  const [pairs = null, ...rows] = windows === '' ? [] : windows.split(';').map(decodeNumbers);
+  const pairNames = (pairs ?? []).map((place) => names[place] ?? '');
   return rows.filter(isRow).map((row) => {
     const [second = 0, offset = 0, limit = 0, used = 0, observed = 0, rateLimited = 0, peak = 0] = row;
     const [complete, maybeCounted = 0, unchecked = -1, ...shares] = row.slice(FIXED - 3);
@@ -67,7 +98,7 @@ export function unpackHour({ owner, hour, category, names, rows }: HourRecord): 
       limit,
       used,
       observed,
-      by: unpackShares(shares, names),
+      by: unpackShares(shares, pairNames),
       rateLimited,
       peak,
       complete: complete === 1,
@@ -76,6 +107,59 @@ export function unpackHour({ owner, hour, category, names, rows }: HourRecord): 
     };
   });
 }
+
+/** The sums of an hour; null if they make no sense. */
+export function usageOf({ owner, hour, category, names, sums }: HourRecord): HourUsage | null {
+  const numbers = decodeNumbers(sums) ?? [];
+  const isUnchecked = (index: number) => index === CHECKED_BEFORE;
+  if (numbers.length < SUMS || numbers.some((value, index) => value < 0 && !isUnchecked(index))) return null;
+  const [second = 0, used = 0, limit = 0, busiestExternal = 0, checkedBefore = -1] = numbers;
+  const [high = 0, full = 0, refusedMinutes = 0, refused = 0] = numbers.slice(CHECKED_BEFORE + 1);
+  const [windows = 0, total = 0, observed = 0, external = 0, isLowerBound] = numbers.slice(SUMS - 5);
+  const busiest = {
+    openedAt: hour * HOUR_SECONDS + second,
+    used,
+    limit,
+    external: busiestExternal,
+    checkedBefore: checkedBefore < 0 ? null : checkedBefore,
+  };
+  const by: WindowRecord['by'][number][] = [];
+  for (let at = SUMS; at + 2 < numbers.length; at += 3) {
+    const [initiator, endpoint] = [names[numbers[at] ?? -1], names[numbers[at + 1] ?? -1]];
+    const count = numbers[at + 2] ?? 0;
+    if (initiator !== undefined && endpoint !== undefined) by.push({ initiator, endpoint, count });
+  }
+  return {
+    owner,
+    hour,
+    category,
+    sums: {
+      ...{ busiest, high, full, refusedMinutes, refused, windows, total, observed, external, by },
+      isLowerBound: isLowerBound === 1,
+    },
+  };
+}
+
+/** Numbers of the sums before the shares, and the place of the one that may be unknown. */
+const SUMS = 14;
+const CHECKED_BEFORE = 4;
+
+const packSums = ({ busiest, ...sums }: HourSums, hour: number): number[] => [
+  busiest.openedAt - hour * HOUR_SECONDS,
+  busiest.used,
+  busiest.limit,
+  busiest.external,
+  busiest.checkedBefore ?? -1,
+  sums.high,
+  sums.full,
+  sums.refusedMinutes,
+  sums.refused,
+  sums.windows,
+  sums.total,
+  sums.observed,
+  sums.external,
+  sums.isLowerBound ? 1 : 0,
+];
 
 function packRow(window: WindowRecord, hour: number, pairs: readonly Pair[]): number[] {
   const { reset, openedAt, limit, used, observed, rateLimited, peak, complete, maybeCounted, checkedAt } =
@@ -102,7 +186,7 @@ function packRow(window: WindowRecord, hour: number, pairs: readonly Pair[]): nu
   ];
 }
 
-type Pair = Pick<WindowRecord['by'][number], 'initiator' | 'endpoint'>;
+export type Pair = Pick<WindowRecord['by'][number], 'initiator' | 'endpoint'>;
 
 /** The pairs that were used most; where there are more, the last stands for all others. */
 function mostUsedPairs(windows: readonly WindowRecord[]): Pair[] {
@@ -128,6 +212,7 @@ const unpackShares = (numbers: readonly number[], names: readonly string[]): Win
   });
 
 /** Only the offset of the clocks, and the mark of an unknown check, may be negative. */
-const isRow = (row: readonly number[]): boolean =>
+const isRow = (row: readonly number[] | null): row is number[] =>
+  row !== null &&
   row.length >= FIXED &&
-  row.every((value, index) => Number.isInteger(value) && (value >= 0 || index === 1 || index === FIXED - 1));
+  row.every((value, index) => value >= 0 || index === 1 || index === FIXED - 1);

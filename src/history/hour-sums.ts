@@ -1,9 +1,9 @@
-/** What is kept of an hour after its minutes are gone. */
+/** The sums of an hour, which are kept after its minutes are deleted. */
 import type { WindowRecord } from '../core/usage/window-record.ts';
 
 /** A figure that was last checked longer before its reset than this, in seconds, is a lower bound. */
 const CHECKED_LATE_S = 5;
-/** A minute above this share of the limit is counted as high. */
+/** A minute at or above this share of the limit is counted as high. */
 const HIGH_SHARE = 0.8;
 /** Initiators and endpoints that are kept of an hour. */
 const MAX_TOP = 4;

@@ -1,8 +1,8 @@
 import type { WindowRecord } from '../core/usage/window-record.ts';
 
 /**
- * What is known of a window, with what an earlier life of this browser saw of it and the present one did not:
- * the figures are the server's, but what was seen here begins anew after a restart.
+ * Adds to a window what an earlier run of the browser recorded of it. The figures are the server's, but this browser's
+ * requests are counted anew after each start.
  */
 export function mergeWindowRecords(window: WindowRecord, known: WindowRecord): WindowRecord {
   const sawMore =
@@ -16,7 +16,7 @@ export function mergeWindowRecords(window: WindowRecord, known: WindowRecord): W
           maybeCounted: Math.min(known.maybeCounted, window.used - known.observed),
         }
       : {}),
-    // With nothing new in it, what was known of it as a whole still holds.
+    // Without new usage, the earlier record still holds as a whole.
     complete:
       window.complete || (known.complete && known.used === window.used && known.observed === window.observed),
     rateLimited: Math.max(window.rateLimited, known.rateLimited),

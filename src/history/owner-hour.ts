@@ -1,4 +1,4 @@
-/** In which minutes of an hour the limits of an owner were checked, and what the user calls the hour. */
+/** In which minutes of an hour the limits of an owner were checked, and the user's note on the hour. */
 import type { OwnerId } from '../core/snapshot.ts';
 import type { ServerSeconds } from '../core/time.ts';
 import { HOUR_SECONDS } from './hour-record.ts';
@@ -9,7 +9,7 @@ export interface OwnerHour {
   readonly hour: number;
   /** A bit for each minute, the first half hour's in the first number. */
   readonly watched: readonly [number, number];
-  /** Empty where the user has named nothing. */
+  /** Empty without a note. */
   readonly note: string;
 }
 
@@ -37,7 +37,7 @@ export function isWatched({ watched }: OwnerHour, minute: number): boolean {
 export const watchedMinutes = ({ watched: [first, second] }: OwnerHour): number =>
   bitCount(first) + bitCount(second);
 
-/** The same hour known twice. */
+/** Merges two records of the same hour. */
 export const mergeOwnerHours = (a: OwnerHour, b: OwnerHour): OwnerHour => ({
   ...a,
   watched: [a.watched[0] | b.watched[0], a.watched[1] | b.watched[1]],

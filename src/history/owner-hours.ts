@@ -34,7 +34,7 @@ export async function pruneOwnerHours({ ownerHours: store }: Stores, since: numb
   }
 }
 
-/** Puts the hours of `from` under the name of `to`, or deletes them where `to` is null. */
+/** Moves the hours of `from` to `to`, or deletes them if `to` is null. */
 export async function moveOwnerHours(stores: Stores, from: OwnerId, to: OwnerId | null): Promise<void> {
   if (from === to) return;
   const range = IDBKeyRange.bound([from], [from, []]);

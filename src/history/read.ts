@@ -3,10 +3,14 @@
  *
  * Bounded, and validated when read. A damaged or blocked database is an empty history and not an error.
  */
+
+import type { PerType } from '../core/batch/plan-batch.ts';
+import { CATEGORIES } from '../core/category.ts';
 import type { OwnerId } from '../core/snapshot.ts';
+import type { ServerSeconds } from '../core/time.ts';
 import { capOf } from './caps.ts';
 import { readHistory } from './database.ts';
-import { type HourRecord, unpackHour } from './hour-record.ts';
+import { type HourRecord, type HourUsage, hourOf, unpackHour, usageOf } from './hour-record.ts';
 import type { OwnerHour } from './owner-hour.ts';
 import {
   RECORD_GROUPS,
@@ -21,6 +25,7 @@ import {
 import type { HistoryDb } from './stores.ts';
 
 export { historyRestartedAt } from './database.ts';
+export type { HourUsage } from './hour-record.ts';
 export type { RequestRecord, WindowRecord } from './schema.ts';
 
 /**
@@ -64,6 +69,35 @@ export function windowsOfHours(
   }, []);
 }
 
+/**
+ * Requests of each type in the windows that had not ended at `since`.
+ *
+ * @param since in server seconds
+ */
+export function usedSince(owner: OwnerId, since: ServerSeconds): Promise<PerType<number>> {
+  const first = hourOf(since);
+  const none = { read: 0, update: 0, search: 0, icon: 0 };
+  return readHistory(async (db) => {
+    const used = { ...none };
+    for (const record of validHours(await db.getAll('usageHours', hoursFrom(owner, first)))) {
+      const category = CATEGORIES.find((known) => known === record.category);
+      if (category !== undefined)
+        used[category] += record.hour > first ? totalOf(record) : partOf(record, since);
+    }
+    return used;
+  }, none);
+}
+
+/** Without its minutes, which are kept for a day at least, an hour is one of long ago: all of it counts. */
+const partOf = (record: HourRecord, since: ServerSeconds): number =>
+  record.windows === ''
+    ? totalOf(record)
+    : unpackHour(record)
+        .filter(({ reset }) => reset > since)
+        .reduce((sum, { used }) => sum + used, 0);
+
+const totalOf = (record: HourRecord): number => usageOf(record)?.sums.total ?? 0;
+
 /** What is known of an owner's hours from this one on: sums by type, and in which minutes the limits were checked. */
 export interface OwnerHistory {
   readonly hours: readonly HourUsage[];
@@ -78,33 +112,29 @@ export function allHours(): Promise<OwnerHistory> {
         db.getAllFromIndex('usageHours', 'hour'),
         db.getAllFromIndex('ownerHours', 'hour'),
       ]);
-      return { hours: validHours(hours).map(withoutRows), owner: validOwnerHours(ofOwner) };
+      return { hours: usagesOf(hours), owner: validOwnerHours(ofOwner) };
     },
     { hours: [], owner: [] },
   );
 }
 
-const withoutRows = ({ owner, hour, category, sums }: HourRecord): HourUsage => ({
-  owner,
-  hour,
-  category,
-  sums,
-});
+const usagesOf = (records: readonly unknown[]): HourUsage[] =>
+  validHours(records).flatMap((record) => usageOf(record) ?? []);
 
-/** An hour of one type without its minutes. */
-export type HourUsage = Pick<HourRecord, 'owner' | 'hour' | 'category' | 'sums'>;
+/** The keys of an owner's hours from this one on: an array is greater than every number and text. */
+const hoursFrom = (owner: OwnerId, since: number): IDBKeyRange =>
+  IDBKeyRange.bound([owner, since], [owner, []]);
 
 /** @param since whole hours since 1970, UTC, as in `HourRecord` */
 export function hoursOf(owner: OwnerId, since: number): Promise<OwnerHistory> {
-  // An array is greater than every number and text.
-  const range = IDBKeyRange.bound([owner, since], [owner, []]);
+  const range = hoursFrom(owner, since);
   return readHistory(
     async (db) => {
       const [hours, ofOwner] = await Promise.all([
         db.getAll('usageHours', range),
         db.getAll('ownerHours', range),
       ]);
-      return { hours: validHours(hours).map(withoutRows), owner: validOwnerHours(ofOwner) };
+      return { hours: usagesOf(hours), owner: validOwnerHours(ofOwner) };
     },
     { hours: [], owner: [] },
   );

@@ -14,14 +14,14 @@ export type RecurrenceDays = 'daily' | 'weekdays' | number;
 
 export interface Recurrence {
   readonly days: RecurrenceDays;
-  /** Minutes since midnight: of one busy minute a day, the middle one of all days. */
+  /** Minutes since midnight: the median of one busy minute a day. */
   readonly at: number;
-  /** Minutes since midnight where it goes on for hours, else null. */
+  /** Minutes since midnight if it lasts for hours, else null. */
   readonly until: number | null;
-  /** In the busiest minute of a day, the middle one of all days. */
+  /** Requests in the busiest minute of a day, the median of all days. */
   readonly used: number;
   readonly caller: Caller;
-  /** What the user calls one of these hours. */
+  /** The user's note on one of these hours. */
   readonly note: string;
   /** On how many days, and how many were watched at that time. */
   readonly occurrences: number;

@@ -1,4 +1,4 @@
-/** What history consists of, and how a stored record is checked: what does not validate is left out. */
+/** The records of the history, and their validation: an invalid record is left out. */
 import * as v from 'valibot';
 import type { WindowRecord } from '../core/usage/window-record.ts';
 
@@ -19,14 +19,14 @@ export interface RequestRecord {
   readonly category: string;
   /** Null where no answer came. */
   readonly status: number | null;
-  /** As its own headers said; null where they said nothing. */
+  /** By its own headers; null if they had no figures. */
   readonly remaining: number | null;
   readonly limit: number | null;
   readonly initiator: string;
-  /** −1 where no tab asked: service workers, ourselves. */
+  /** −1 if no tab sent it: service workers, this extension. */
   readonly tabId: number;
   readonly fromCache: boolean;
-  /** Before the headers of an answer came; what is broken off after them was answered. */
+  /** Aborted before the response headers arrived; a request that is aborted later counts as answered. */
   readonly aborted: boolean;
 }
 
@@ -52,28 +52,6 @@ const textSchema = v.pipe(v.string(), v.maxLength(400));
 const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
 const figureSchema = v.nullable(v.number());
 
-const sharesSchema = v.array(v.object({ initiator: textSchema, endpoint: textSchema, count: countSchema }));
-
-const SumsSchema = v.object({
-  busiest: v.object({
-    openedAt: v.number(),
-    used: countSchema,
-    limit: countSchema,
-    external: countSchema,
-    checkedBefore: v.nullable(countSchema),
-  }),
-  high: countSchema,
-  full: countSchema,
-  refusedMinutes: countSchema,
-  refused: countSchema,
-  windows: countSchema,
-  total: countSchema,
-  observed: countSchema,
-  external: countSchema,
-  isLowerBound: v.boolean(),
-  by: sharesSchema,
-});
-
 const HourSchema = v.object({
   owner: textSchema,
   hour: countSchema,
@@ -81,9 +59,9 @@ const HourSchema = v.object({
   room: v.picklist(RECORD_GROUPS),
   latest: v.exactOptional(v.number()),
   names: v.array(textSchema),
-  // Numbers alone; `unpackHour` leaves out the rows that make no sense, which is faster than a schema of each number.
-  rows: v.array(v.custom<readonly number[]>(Array.isArray)),
-  sums: SumsSchema,
+  // `unpackHour` and `usageOf` leave out what makes no sense.
+  windows: v.string(),
+  sums: v.string(),
 });
 
 const OwnerHourSchema = v.object({

@@ -29,16 +29,19 @@ interface KnownHistory {
   readonly hours: readonly OwnerHour[];
   /** Since when the owner is checked without being shown; null if it is not. */
   readonly checkedSince: LocalMs | null;
+  /** As in `OwnerView`: `hours` are by the server's clock. */
+  readonly clockOffset: number;
 }
 
 /** The events of an owner that ended after `since`, the used-up ones first, each kind in order of time. */
 export function missedEvents(
   owner: OwnerId,
-  { windows, hours, checkedSince }: KnownHistory,
+  { windows, hours, checkedSince, clockOffset }: KnownHistory,
   since: LocalMs,
   now: LocalMs,
 ): MissedEvent[] {
-  const gaps = checkedSince === null ? [] : unchecked(owner, hours, Math.max(since, checkedSince), now);
+  const isChecked = checkedMinutes(hours, clockOffset);
+  const gaps = checkedSince === null ? [] : unchecked(owner, isChecked, Math.max(since, checkedSince), now);
   return [...longest(usedUp(owner, windows, since, now)), ...longest(gaps)];
 }
 
@@ -64,7 +67,7 @@ function usedUp(
   }
   return runs.flatMap((run) => {
     const [from = 0, to = 0] = [run[0]?.openedAt, (run.at(-1)?.openedAt ?? 0) + WINDOW_MS];
-    // One that lasts is what the popup shows.
+    // One that still lasts is shown by the popup itself.
     if (to <= since || to > now) return [];
     return [{ kind: 'usedUp', owner, category: run[0]?.category ?? '', from, to, caller: callerOf(run) }];
   });
@@ -83,12 +86,22 @@ function callerOf(windows: readonly WindowRecord[]): Caller {
   );
 }
 
-function unchecked(owner: OwnerId, hours: readonly OwnerHour[], since: LocalMs, now: LocalMs): MissedEvent[] {
+/** Whether limits were checked in a minute of the local clock. */
+function checkedMinutes(hours: readonly OwnerHour[], clockOffset: number): (at: LocalMs) => boolean {
   const known = new Map(hours.map((hour) => [hour.hour, hour]));
-  const isChecked = (at: LocalMs) => {
-    const hour = known.get(Math.floor(at / HOUR_MS));
-    return hour !== undefined && isWatched(hour, Math.floor((at % HOUR_MS) / MINUTE_MS));
+  return (at) => {
+    const server = at + clockOffset;
+    const hour = known.get(Math.floor(server / HOUR_MS));
+    return hour !== undefined && isWatched(hour, Math.floor((server % HOUR_MS) / MINUTE_MS));
   };
+}
+
+function unchecked(
+  owner: OwnerId,
+  isChecked: (at: LocalMs) => boolean,
+  since: LocalMs,
+  now: LocalMs,
+): MissedEvent[] {
   const gaps: MissedEvent[] = [];
   let from: LocalMs = since;
   const closeGap = (to: LocalMs) => {

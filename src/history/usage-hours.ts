@@ -3,7 +3,7 @@ import { WINDOW_SPACING_S } from '../core/readings/reading-set.ts';
 import type { OwnerId } from '../core/snapshot.ts';
 import type { LocalMs } from '../core/time.ts';
 import { capOf, countedUp } from './caps.ts';
-import { type HourRecord, hourOf, packHour, unpackHour } from './hour-record.ts';
+import { type HourRecord, hourOf, packHour, unpackHour, usageOf, withoutWindows } from './hour-record.ts';
 import { mergeWindowRecords } from './merge-windows.ts';
 import { type InGroup, RECORD_GROUPS, type RecordGroup, validHours, type WindowRecord } from './schema.ts';
 import type { HistoryStore, HistoryStores } from './stores.ts';
@@ -37,8 +37,10 @@ export async function pruneHours(
   for (const key of old) await store.delete(key);
   if (old.length > 0) await forgetCounters(counters);
   for (const record of await store.index('latest').getAll(IDBKeyRange.upperBound(keepSince, true))) {
-    const { latest: _, ...rest } = record;
-    await store.put({ ...rest, names: [], rows: [] });
+    const [hour] = validHours([record]);
+    const sums = hour === undefined ? null : withoutWindows(hour);
+    if (sums === null) await store.delete([record.owner, record.hour, record.category]);
+    else await store.put(sums);
   }
 }
 
@@ -54,15 +56,17 @@ export async function moveHours(
   await store.delete(range);
   await forgetCounters(counters);
   if (to === null) return;
-  for (const hour of moved.filter(({ rows }) => rows.length === 0)) {
-    const known = await store.get([to.owner, hour.hour, hour.category]);
-    // Both say the same of the server's figures: the one that knows of more windows stays.
-    if (known === undefined || known.sums.windows < hour.sums.windows) await store.put({ ...hour, ...to });
+  for (const hour of moved.filter(({ windows }) => windows === '')) {
+    const [known] = validHours([await store.get([to.owner, hour.hour, hour.category])]);
+    // Both hold the server's figures; the one with more windows is kept.
+    if (known === undefined || windowsIn(known) < windowsIn(hour)) await store.put({ ...hour, ...to });
   }
   const windows = moved.flatMap(unpackHour).map((window) => ({ ...window, ...to }));
   // What is under the new name already is newer.
   await mergeInto(store, windows, (own, known) => mergeWindowRecords(known, own));
 }
+
+const windowsIn = (hour: HourRecord): number => usageOf(hour)?.sums.windows ?? 0;
 
 /** Moves the times of windows that opened later than now after the local clock was set back. */
 export async function moveHourTimes(
@@ -108,8 +112,8 @@ async function mergeInto(
   }
   const added = { own: 0, observed: 0 };
   for (const { key, windows: all, room, before } of hours.values()) {
-    // Only its sums are left: the window is one of a record that moves, and counted in them.
-    if (before !== null && before.rows.length === 0) continue;
+    // Only its sums are left, and they include this window.
+    if (before !== null && before.windows === '') continue;
     const packed = packHour(all, room);
     if (packed === null) await store.delete(key);
     else await store.put(packed);

@@ -17,11 +17,11 @@ const groupOf = (owner: OwnerId, isUserOwned: IsUserOwned): RecordGroup =>
   isUserOwned(owner) ? 'own' : 'observed';
 
 /**
- * Keeps the windows, each in the place of what was known of it, and adds the requests and the times in which limits were
- * checked, all in one transaction.
+ * Writes the windows, each of which replaces its earlier record, and adds the requests and the times in which limits
+ * were checked, all in one transaction.
  *
  * @param isUserOwned whether an owner is the user's own
- * @returns false where nothing could be written
+ * @returns false if nothing could be written
  */
 export function writeHistory(
   windows: readonly WindowRecord[],
@@ -55,13 +55,13 @@ export async function prune(keepSince: LocalMs, now: LocalMs): Promise<void> {
   });
 }
 
-/** Names an hour of an owner; an empty text takes the name away. */
+/** Sets the user's note on an hour of an owner; an empty text removes it. */
 export const writeNote = (owner: OwnerId, hour: number, note: string): Promise<boolean> =>
   changeHistory((stores) => saveNote(stores, owner, hour, note));
 
 /**
- * Moves what was recorded of the owner `from` to `to`, since the user has told us whose key it is. With the same owner
- * twice the records move to the room that the owner belongs to now. With null they are deleted.
+ * Moves the records of the owner `from` to `to`, since the user has assigned a key. If both are the same owner, the
+ * records move to the room that the owner belongs to now. If `to` is null, they are deleted.
  */
 export async function moveHistory(
   from: OwnerId,

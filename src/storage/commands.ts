@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { isKey } from '../backlog-api/clean-text.ts';
 import { isSpace } from '../backlog-api/hosts.ts';
 import { AccountChangeSchema, NewAccountSchema } from './accounts.ts';
+import { BatchSchema } from './batches.ts';
 import { SettingsChange } from './settings.ts';
 
 const owner = v.pipe(v.string(), v.maxLength(300));
@@ -28,6 +29,10 @@ const Change = v.variant('type', [
   /** The observed key, on a space without an account, is the user's own, or not. */
   v.object({ type: v.literal('setKeyMine'), key: owner, on: v.boolean() }),
   v.object({ type: v.literal('setKeyIgnored'), key: owner, on: v.boolean() }),
+  /** The batch that is watched for this account; null for none. */
+  v.object({ type: v.literal('setBatch'), owner, batch: v.nullable(BatchSchema) }),
+  /** The batch that was started then is done. */
+  v.object({ type: v.literal('finishBatch'), owner, startedAt: v.number(), doneAt: v.number() }),
   /** The user has read the repair notice. */
   v.object({ type: v.literal('clearRepairLog') }),
 ]);
@@ -42,11 +47,11 @@ export const Command = v.variant('type', [
   /** Requests a poll, unless one is running. */
   v.object({ type: v.literal('refresh'), owner }),
   v.object({ type: v.literal('setFastPolling'), owner, on: v.boolean() }),
-  /** "Tell me when it resets." */
+  /** "Notify me" when it resets. */
   v.object({ type: v.literal('remindOfReset'), owner, category: v.pipe(v.string(), v.maxLength(24)) }),
   /** Hides this finding of this owner for a day. */
   v.object({ type: v.literal('dismissFinding'), owner, finding: v.pipe(v.string(), v.maxLength(1000)) }),
-  /** What the user calls an hour of an owner, counted as in the history; an empty text takes the name away. */
+  /** The user's note on an hour of an owner, counted as in the history; an empty text removes it. */
   v.object({
     type: v.literal('setHourNote'),
     owner,

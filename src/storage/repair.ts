@@ -14,6 +14,7 @@ import {
   withAccountsOfKeys,
 } from './accounts.ts';
 import { ALERTS_ITEM, parseAlerts } from './alert-state.ts';
+import { areValidBatches, BATCHES_ITEM, batchesItem, parseBatches } from './batches.ts';
 import { areValidInferredCategories, INFERRED_CATEGORIES_ITEM } from './inferred-categories.ts';
 import { KEY_ASSIGNMENTS_ITEM, NO_KEY_ASSIGNMENTS, parseKeyAssignments } from './key-assignments.ts';
 import { isSecret, SECRET_ITEM } from './local-items.ts';
@@ -65,6 +66,10 @@ async function planRepair(local: StoredItems): Promise<Repair> {
     remove.push(INFERRED_CATEGORIES_ITEM);
     kinds.push('inferredCategories');
   }
+  if (isDamaged(local[BATCHES_ITEM], areValidBatches)) {
+    set[BATCHES_ITEM] = batchesItem(parseBatches(local[BATCHES_ITEM]));
+    kinds.push('batches');
+  }
   return { set, remove, kinds };
 }
 
@@ -95,6 +100,7 @@ export const REPAIR_KINDS = [
   'alerts',
   'keyAssignments',
   'inferredCategories',
+  'batches',
   'history',
 ] as const;
 export type RepairKind = (typeof REPAIR_KINDS)[number];

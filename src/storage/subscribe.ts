@@ -5,6 +5,7 @@
  * subscribes first and reads second; of two copies of an owner the one with the greater revision counts.
  */
 import type { ResetReminder } from '../core/alerts/reminders.ts';
+import type { Batches } from '../core/batch/running-batch.ts';
 import type { EvaluationContext, FocusedScreen } from '../core/evaluation-context.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { OwnerState } from '../core/state/owner.ts';
@@ -14,6 +15,7 @@ import browser from '../platform/browser.ts';
 import { within } from '../platform/timeout.ts';
 import { ACCOUNTS_ITEM, type Account, parseAccounts } from './accounts.ts';
 import { ALERTS_ITEM, parseAlerts } from './alert-state.ts';
+import { BATCHES_ITEM, parseBatches } from './batches.ts';
 import {
   KEY_ASSIGNMENTS_ITEM,
   type KeyAssignments,
@@ -43,6 +45,7 @@ export interface AppData {
   readonly observingSince: number | null;
   /** Reset reminders that the user has set. */
   readonly reminders: readonly ResetReminder[];
+  readonly batches: Batches;
 }
 
 /** The browser may take this long to read storage, in ms. */
@@ -60,10 +63,11 @@ const PARSERS: Readonly<Record<string, (item: unknown) => Partial<Rest>>> = {
   [SCREEN_ITEM]: (item) => ({ screen: parseScreen(item) }),
   [OPEN_REQUEST_ITEM]: (item) => ({ openRequest: parseOpenRequest(item) }),
   [OBSERVATION_ITEM]: (item) => ({ observingSince: parseObservation(item)?.since ?? null }),
+  [BATCHES_ITEM]: (item) => ({ batches: parseBatches(item) }),
   [ALERTS_ITEM]: (item) => ({ reminders: parseAlerts(item)?.reminders ?? [] }),
 };
 /** Without the alerts, which are in both areas and are read from `storage.session`. */
-const LOCAL_ITEMS = [ACCOUNTS_ITEM, SETTINGS_ITEM, KEY_ASSIGNMENTS_ITEM];
+const LOCAL_ITEMS = [ACCOUNTS_ITEM, SETTINGS_ITEM, KEY_ASSIGNMENTS_ITEM, BATCHES_ITEM];
 
 /**
  * The time at which stored owners are evaluated: now, but not before the latest event. They differ after the clock was set
@@ -78,15 +82,16 @@ type SnapshotSource = Pick<
   'accounts' | 'settings' | 'keyAssignments' | 'screen' | 'observingSince'
 > & {
   readonly notBefore?: LocalMs | null;
+  readonly batches?: Batches;
 };
 
 export function evaluationContext(
-  { settings, screen, observingSince, notBefore = null }: SnapshotSource,
+  { settings, screen, observingSince, notBefore = null, batches = {} }: SnapshotSource,
   now: LocalMs,
 ): EvaluationContext {
   const thresholds = thresholdsOf(settings);
   const { paused, polling } = settings;
-  return { now, paused, polling, screen, observingSince, notBefore, thresholds };
+  return { now, paused, polling, screen, observingSince, notBefore, thresholds, batches };
 }
 
 /** The snapshot of all owners at this moment, without the keys that the user ignores. */

@@ -9,6 +9,7 @@ import { AlertService } from '../../src/background/outputs/alert-service.ts';
 import type { Toolbar } from '../../src/background/outputs/toolbar.ts';
 import { HistoryRecorder } from '../../src/background/persistence/history-recorder.ts';
 import { SessionWriter } from '../../src/background/persistence/session-writer.ts';
+import type { BatchMonitor } from '../../src/background/polling/batch-monitor.ts';
 import { Poller } from '../../src/background/polling/poller.ts';
 import { Scheduler } from '../../src/background/polling/scheduler.ts';
 import { restoreState } from '../../src/background/restore-state.ts';
@@ -46,6 +47,7 @@ async function start() {
     state,
     scheduler,
     poller,
+    batches: { check: () => {}, starts: () => [] } as unknown as BatchMonitor,
     session,
     alerts: new AlertService(state, session),
     historyRecorder,

@@ -62,3 +62,14 @@ test('every npm script that the docs name exists', () => {
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter(({ script }) => !(script in project.scripts))).toEqual([]);
 });
+
+test('every source file that the docs name exists', () => {
+  const named = docs.flatMap(({ path, text }) =>
+    [...text.matchAll(/\b(?:src|test|docs|public)\/[\w./-]+\.(?:tsx?|json|md|tsv)\b/g)].map(([file]) => ({
+      path,
+      file,
+    })),
+  );
+  expect(named.length).toBeGreaterThan(40);
+  expect(named.filter(({ file }) => !existsSync(join(root, file)))).toEqual([]);
+});

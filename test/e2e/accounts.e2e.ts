@@ -6,7 +6,6 @@ import {
   click,
   fill,
   includesText,
-  isTextVisible,
   listedAccounts,
   messageText,
   offeredOwners,
@@ -16,6 +15,7 @@ import {
   readPopup,
   shownOwner,
   showOwner,
+  waitForText,
 } from './harness/screens.ts';
 import { metersMatch } from './support/counters.ts';
 import { callFromPage } from './support/traffic.ts';
@@ -65,7 +65,7 @@ inEachBrowser(
       const { session } = world();
       await session.open(session.url(NAMESAKE));
       popup = await openPopupTab(session);
-      await isTextVisible(popup, messageText('firstRunHeading'));
+      await waitForText(popup, messageText('firstRunHeading'));
       await eventually('the suggested space', async () => (await readForm(popup))?.space === NAMESAKE);
       expect((await session.badge()).text).toBe('');
     });
@@ -76,7 +76,7 @@ inEachBrowser(
       await fill(options, messageText('apiKey'), KEY);
       await fill(options, messageText('space'), 'demo');
       await options.keyboard.press('Enter');
-      await isTextVisible(options, messageText('whichSpace'));
+      await waitForText(options, messageText('whichSpace'));
       expect(await spaceChoice(options)).toEqual([
         { space: SPACE, chosen: false },
         { space: messageText('openInTab').replace('$1', NAMESAKE), chosen: true },
@@ -85,7 +85,7 @@ inEachBrowser(
       expect(simulator.log).toEqual([]);
       await options.evaluate(() => document.querySelector<HTMLInputElement>('.radios input')?.click());
       await click(options, messageText('addAccount'));
-      await isTextVisible(options, messageText('accountAdded').replace('$1', 'Tester'));
+      await waitForText(options, messageText('accountAdded').replace('$1', 'Tester'));
       expect([...new Set(simulator.log.map(({ space }) => space))]).toEqual([SPACE]);
       expect(simulator.others.filter(({ carriesKey }) => carriesKey)).toEqual([]);
     });
@@ -95,7 +95,7 @@ inEachBrowser(
       await fill(options, messageText('space'), `https://${OTHER_SPACE}/view/DEMO-1#comment-2`);
       await fill(options, messageText('label'), 'CI bot');
       await click(options, messageText('addAccount'));
-      await isTextVisible(options, messageText('accountAdded').replace('$1', 'Second'));
+      await waitForText(options, messageText('accountAdded').replace('$1', 'Second'));
       await eventually('both in the list', async () => {
         expect(await listedAccounts(options)).toEqual(['Tester', 'CI bot']);
         return true;
@@ -156,7 +156,7 @@ inEachBrowser(
         items.push((await focused(popup)).name);
       }
       expect(items).toEqual([
-        expect.stringContaining(messageText('checkClosely')),
+        expect.stringContaining(messageText('checkMoreOften')),
         messageText('pauseChecking'),
         messageText('muteForHour'),
         messageText('copyStatus'),
@@ -178,7 +178,7 @@ inEachBrowser(
       const { session } = world();
       await options.close();
       options = await openOptions(session, `?space=${SEEN_SPACE}`);
-      await isTextVisible(options, messageText('addAccountHeading'));
+      await waitForText(options, messageText('addAccountHeading'));
       const page = await session.open(session.url(SEEN_SPACE));
       await callFromPage(page, SEEN_SPACE, SEEN_KEY, { read: 1 });
       await page.close();
@@ -200,7 +200,7 @@ inEachBrowser(
         ),
       );
       options = await openOptions(session);
-      await isTextVisible(options, messageText('addAccountHeading'));
+      await waitForText(options, messageText('addAccountHeading'));
       expect((await readForm(options))?.space).not.toBe(SEEN_SPACE);
     });
 

@@ -2,7 +2,14 @@ import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
 import { closeHistory, HISTORY_DB } from '../../src/history/database.ts';
 import { packHour } from '../../src/history/hour-record.ts';
-import { historyRestartedAt, latestRequests, requestsAfter, windowsSince } from '../../src/history/read.ts';
+import { decodeNumbers, encodeNumbers } from '../../src/history/number-text.ts';
+import {
+  historyRestartedAt,
+  hoursOf,
+  latestRequests,
+  requestsAfter,
+  windowsSince,
+} from '../../src/history/read.ts';
 import { HISTORY_DB_VERSION } from '../../src/history/upgrade.ts';
 import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
 import { must } from '../utils.ts';
@@ -167,19 +174,33 @@ describe('damaged history', () => {
 
   const NEXT_HOUR = RESET + 3600;
   const hour = must(packHour([aWindowRecord({ reset: NEXT_HOUR })], 'own'));
-  const row = hour.rows[0] ?? [];
+  const [pairs, row = ''] = hour.windows.split(';');
+  const numbers = must(decodeNumbers(row));
+  const rowOf = (...damaged: number[]) => ({ windows: `${pairs};${encodeNumbers(damaged)}` });
 
   it.each([
-    ['sums with a figure that is a word', { sums: { ...hour.sums, total: 'ten' } }],
-    ['a list of rows that is none', { rows: 'none' }],
+    ['windows that are no text', { windows: [] }],
     ['names that are numbers', { names: [1, 2] }],
     ['a missing field', { sums: undefined }],
-    ['a negative count in a row', { rows: [row.with(3, -1)] }],
-    ['a word in a row', { rows: [(row as unknown[]).with(3, 'ten')] }],
-    ['a row that is cut', { rows: [row.slice(0, 6)] }],
+    ['a negative count in a window', rowOf(...numbers.with(3, -1))],
+    ['a sign that is none of the alphabet in a window', { windows: `${hour.windows}!` }],
+    ['a window that is cut', rowOf(...numbers.slice(0, 6))],
+    ['a number that is cut', { windows: `${hour.windows}g` }],
   ])('windows of an hour with %s are left out', async (_, damage) => {
     await spoil('usageHours', { ...hour, ...damage });
     expect(await windowsSince(0)).toEqual([aWindowRecord()]);
+  });
+
+  it.each([
+    ['cut', hour.sums.slice(0, 6)],
+    ['negative', encodeNumbers([0, 10, 600, 0, 2, -1, 0, 0, 0, 1, 10, 4, 6, 0])],
+    ['of another alphabet', 'é'.repeat(20)],
+  ])('sums that are %s are left out, and can be pruned', async (_, sums) => {
+    await spoil('usageHours', { ...hour, sums });
+    expect((await hoursOf(hour.owner, 0)).hours).toHaveLength(1);
+    await prune(Number.MAX_SAFE_INTEGER, RESET * 1000);
+    expect((await hoursOf(hour.owner, 0)).hours).toHaveLength(1);
+    expect(await windowsSince(0)).toEqual([]);
   });
 
   it('an invalid request is left out, and the next ones are read', async () => {

@@ -29,7 +29,8 @@ const missed = (
   since = SINCE,
   now = NOW,
   checkedSince: number | null = 0,
-) => missedEvents(OWNER, { windows, hours, checkedSince }, since, now);
+  clockOffset = 0,
+) => missedEvents(OWNER, { windows, hours, checkedSince, clockOffset }, since, now);
 const times = (events: ReturnType<typeof missed>) =>
   events.map(({ kind, from, to }) => [
     kind,
@@ -87,6 +88,19 @@ describe('a gap without checks', () => {
 
   it('is not reported if limits are checked only while looking', () => {
     expect(times(missed([full('02:10')], [], SINCE, NOW, null))).toEqual([['usedUp', '02:10', '02:11']]);
+  });
+
+  it.each([
+    ['ahead', 20],
+    ['behind', -20],
+  ])('is none where all was checked and the clock of this computer is %s', (_, minutes) => {
+    const ahead = minutes * 60_000;
+    const [since, now] = [SINCE + ahead, NOW + ahead];
+    expect(missed([], ALWAYS, since, now, 0, -ahead)).toEqual([]);
+    const hours = checked(['00:00', '04:00'], ['05:00', '09:00']);
+    expect(times(missed([], hours, since, now, 0, -ahead))).toEqual([
+      ['unchecked', ...(minutes > 0 ? ['04:20', '05:20'] : ['03:40', '04:40'])],
+    ]);
   });
 
   it('is reported for the three longest alone', () => {

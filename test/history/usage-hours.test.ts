@@ -1,8 +1,8 @@
 /** Hours in the database: what is kept of their windows, and for how long. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hourOf, packHour, unpackHour } from '../../src/history/hour-record.ts';
-import { hoursOf, windowsSince } from '../../src/history/read.ts';
+import { hourOf, packHour, unpackHour, usageOf } from '../../src/history/hour-record.ts';
+import { hoursOf, usedSince, windowsSince } from '../../src/history/read.ts';
 import type { WindowRecord } from '../../src/history/schema.ts';
 import { moveHistory, prune, writeHistory, writeNote } from '../../src/history/write.ts';
 import { must } from '../utils.ts';
@@ -66,7 +66,7 @@ describe('an hour', () => {
 
   it('has no negative share of other programs, which would make it unreadable', () => {
     const merged = aWindowRecord({ used: 5, observed: 5, maybeCounted: 3 });
-    expect(must(packHour([merged], 'own')).sums.external).toBe(0);
+    expect(usageOf(must(packHour([merged], 'own')))?.sums.external).toBe(0);
   });
 
   it('counts the pairs beyond 16 under one name, and loses none of their requests', () => {
@@ -184,4 +184,23 @@ it('a merged key brings its old sums along if the account has none', async () =>
   await moveHistory(KEY, ACCOUNT);
   expect((await sumsOf()).map((hour) => hour.sums)).toEqual([sums]);
   expect(await sumsOf(KEY)).toEqual([]);
+});
+
+it('what was used since a moment is counted from its window on, over hours, and by type', async () => {
+  const late = FIRST + 3540;
+  const windows = [
+    aWindowRecord({ reset: late - 60, used: 100 }),
+    aWindowRecord({ reset: late, used: 20 }),
+    aWindowRecord({ reset: late + 60, used: 3 }),
+    aWindowRecord({ reset: late + 3660, used: 4 }),
+    aWindowRecord({ reset: late + 60, category: 'update', used: 5 }),
+    aWindowRecord({ reset: late + 60, category: 'webhook', used: 6 }),
+    aWindowRecord({ reset: late + 60, owner: KEY, used: 7 }),
+  ];
+  await writeHistory(windows, []);
+  expect(await usedSince(ACCOUNT, late - 30)).toEqual({ read: 27, update: 5, search: 0, icon: 0 });
+  expect(await usedSince(ACCOUNT, late)).toEqual({ read: 7, update: 5, search: 0, icon: 0 });
+  // Of hours without minutes all counts.
+  await prune(Number.MAX_SAFE_INTEGER, RESET * 1000);
+  expect(await usedSince(ACCOUNT, late)).toEqual({ read: 127, update: 5, search: 0, icon: 0 });
 });

@@ -13,7 +13,12 @@ let check: MockInstance<typeof checking.checkKey>;
 const KEY = 'k3yThatNobodyMaySee';
 
 const nothing = () => {};
-const changes = new LocalWriter({ settings: nothing, accounts: nothing, keyAssignments: nothing });
+const changes = new LocalWriter({
+  settings: nothing,
+  accounts: nothing,
+  keyAssignments: nothing,
+  batches: nothing,
+});
 const show = () => mount(<AddAccountForm known={[]} withLabel />);
 
 beforeEach(() => {
@@ -49,17 +54,17 @@ test('an attempt that sends nothing removes the result of the previous one', asy
   await type(screen.field('Space'), 'demo.backlog.com');
   await type(screen.field('API key'), KEY);
   await submit(screen.root);
-  expect(screen.text()).toContain('The API key was refused');
+  expect(screen.text()).toContain('The API key is invalid');
   await type(screen.field('API key'), 'ключ');
   await submit(screen.root);
   expect(check).toHaveBeenCalledTimes(1);
-  expect(screen.text()).not.toContain('The API key was refused');
+  expect(screen.text()).not.toContain('The API key is invalid');
   await type(screen.field('API key'), KEY);
   await submit(screen.root);
   await type(screen.field('Space'), '127.0.0.1');
   await submit(screen.root);
   expect(check).toHaveBeenCalledTimes(2);
-  expect(screen.text()).not.toContain('The API key was refused');
+  expect(screen.text()).not.toContain('The API key is invalid');
 });
 
 test('the key is in no attribute and no text of the page at any time', async () => {

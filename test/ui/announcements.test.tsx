@@ -32,6 +32,7 @@ const history = {
   records: [],
   requests: [],
   history: null,
+  running: null,
   historyActions,
   restartedAt: null,
   inFlight: new Map(),

@@ -156,6 +156,7 @@ export function owner(gauges: readonly Gauge[], more: Partial<OwnerView> = {}): 
     severity: 'ok',
     poll: poll(),
     findings: [],
+    clockOffset: 0,
     suggestedOwner: null,
     ...more,
   };

@@ -78,7 +78,7 @@ test('a separate user is advised once other programs used most of an exhausted l
     say(
       owner([exhaustedGauge('update', 31, usageElsewhere(150, others, true))], { severity: 'exhausted' }),
     )[1];
-  expect(usedBy(148)).toMatch(/\nLimits are per user: a user of its own for them keeps this one free\.$/);
+  expect(usedBy(148)).toMatch(/\nLimits are per user: run other programs as a separate user\.$/);
   expect(usedBy(20)).not.toContain('per user');
 });
 
@@ -105,10 +105,10 @@ test('a poll error that needs the user has an icon of its own', () => {
 
 test('the headline says that nothing is known, that figures are old, or that checking is paused', () => {
   const silent = { severity: 'unknown' } as const;
-  expect(say(owner([unknownGauge('read')], silent))[1]).toMatch(/^Waiting for the first answer/);
+  expect(say(owner([unknownGauge('read')], silent))[1]).toMatch(/^Waiting for the first response/);
   expect(say(owner([staleGauge('read')], silent))[1]).toMatch(/^No current figures: Last checked: /);
   expect(say(owner(okGauges, { poll: poll({ paused: true, nextAt: null }) }))).toEqual([
     'off',
-    'Checking is paused: Until then, only this browser’s requests are counted',
+    'Checking is paused: Until you resume, only this browser’s requests are counted',
   ]);
 });

@@ -33,12 +33,12 @@ test('checking now, pausing and the options are one click away, or two', async (
 
 test('fast polling states its cost before, and how long it lasts after', async () => {
   const before = await showPopup([calm]);
-  await click(before.button(/^Check closely every 2 s, uses 5% of Read$/));
+  await click(before.button(/^Check more often every 2 s, uses 5% of Read$/));
   expect(before.actions.setFastPolling).toHaveBeenCalledWith(calm.id, true);
 
   const closely = poll({ mode: 'fast', intervalMs: 2000, fastUntil: inSeconds(740) });
   const after = await showPopup([owner(okGauges, { poll: closely })]);
-  await click(after.button(/^Checking closely, 12 min left/));
+  await click(after.button(/^Checking more often, 12 min left/));
   expect(after.actions.setFastPolling).toHaveBeenCalledWith(calm.id, false);
 });
 
@@ -46,7 +46,7 @@ test('while polling is paused, the main button resumes it', async () => {
   const { button, text, actions } = await showPopup([
     owner(okGauges, { poll: poll({ paused: true, nextAt: null }) }),
   ]);
-  expect(text()).not.toContain('Check closely');
+  expect(text()).not.toContain('Check more often');
   await click(button('Resume checking'));
   expect(actions.pause).toHaveBeenCalledWith(false);
 });

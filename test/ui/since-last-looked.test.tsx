@@ -75,11 +75,11 @@ describe('the section “since you last looked”', () => {
 });
 
 describe('the history read when the popup opens', () => {
-  async function open(lookedAt: number) {
+  async function open(lookedAt: number, clockOffset = 0) {
     const onNothing = vi.fn();
     let events: readonly MissedEvent[] = [];
     const Probe = ({ looked }: { looked: number }) => {
-      events = useMissedEvents([{ id: OWNER, checkedSince: 0 }], looked, onNothing);
+      events = useMissedEvents([{ id: OWNER, checkedSince: 0, clockOffset }], looked, onNothing);
       return null;
     };
     const screen = await mount(<Probe looked={lookedAt} />);
@@ -104,6 +104,16 @@ describe('the history read when the popup opens', () => {
     expect(onNothing).not.toHaveBeenCalled();
     await look(Date.now());
     expect(kinds()).toEqual([]);
+  });
+
+  it('is nothing where the clock of this computer is hours ahead of the server’s and all was checked', async () => {
+    const ahead = hours(5);
+    await writeHistory(
+      [],
+      [],
+      [{ owner: OWNER, from: (now - ahead - hours(6)) / 1000, to: (now - ahead) / 1000 + 60 }],
+    );
+    expect((await open(now - hours(3), -ahead)).onNothing).toHaveBeenCalledOnce();
   });
 
   it('is nothing at the first look or if all was seen, so that the next look begins there', async () => {

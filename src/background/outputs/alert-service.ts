@@ -1,6 +1,6 @@
 /**
- * Judges what stands, once per refresh, and tells; what has been told is kept before it is said. A notification is
- * withdrawn when what it says is over.
+ * Shows and withdraws notifications, once per update cycle. What was notified is stored before the notification is
+ * shown, so that none comes twice. A notification is withdrawn when its cause is over.
  */
 
 import {
@@ -35,7 +35,7 @@ import {
 export class AlertService {
   readonly #state: AppState;
   readonly #store: SessionWriter;
-  /** The categories that each notification speaks of, by its id; null where an earlier worker made it. */
+  /** The categories in each notification, by its id; null if an earlier worker made it. */
   readonly #standing = new Map<string, readonly Category[] | null>();
 
   constructor(state: AppState, store: SessionWriter) {
@@ -52,7 +52,7 @@ export class AlertService {
     this.#withdrawWhatIsOver(snapshot, rules.categories);
   }
 
-  /** Takes up the notifications that an earlier worker has left. */
+  /** Reads which notifications of an earlier worker are still shown. */
   async reconcile(): Promise<void> {
     for (const id of await shownIds()) {
       if (parseNotificationId(id) !== null && !this.#standing.has(id)) this.#standing.set(id, null);
@@ -107,7 +107,7 @@ export class AlertService {
   }
 }
 
-/** The owner's name where several owners may notify, told apart from the others; else null. */
+/** The owner's name, unique among the owners that may notify; null if there is only one. */
 function nameOf({ id }: OwnerView, owners: readonly OwnerView[]): string | null {
   const alerting = owners.filter((owner) => owner.alerting !== 'none');
   return alerting.length > 1 ? (ownerNames(alerting).get(id) ?? null) : null;
@@ -115,7 +115,7 @@ function nameOf({ id }: OwnerView, owners: readonly OwnerView[]): string | null 
 
 const isOf = (category: Category) => (gauge: Gauge) => gauge.category === category;
 
-/** Of an owner of which nothing is known since the browser started, it is not known whether the danger is over. */
+/** Whether the cause is over. Without any figures since the browser started that is unknown, so it is not over. */
 function isOver(
   kind: AlertNotification['kind'],
   owner: OwnerView,
@@ -138,7 +138,10 @@ function rulesOf(settings: Settings, onScreen: OwnerId | null): AlertRules {
   return { categories, mutedUntil, notifyResets, ownerOnScreen: onScreen };
 }
 
-/** Whether more has been told, asked for or ended than before, which must outlive the browser too. */
+/**
+ * Whether a notification, a reminder or an incident was added or ended: such changes are stored beyond the browser's
+ * session too.
+ */
 function saysMore(state: AlertState, before: AlertState): boolean {
   if (
     state.reminders.length !== before.reminders.length ||

@@ -26,7 +26,7 @@ const segmentWidth = (segment: string): number => (WIDE.test(segment) || segment
 export const widthOf = (text: string): number =>
   segments(text).reduce((sum, segment) => sum + segmentWidth(segment), 0);
 
-/** The text, cut where it is wider than this. */
+/** The text, cut off if it is wider than this. */
 export function shortened(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let kept = '';
@@ -39,7 +39,7 @@ export function shortened(text: string, width: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-/** As many of these as fit, the first ones first; what has no room is left out whole. */
+/** The first of these parts that fit together; a part without room is left out. */
 export function fitting(parts: readonly string[], width: number, separator: string): string {
   let text = '';
   for (const part of parts) {

@@ -21,7 +21,7 @@ type Item = AlertNotification['items'][number];
 /** Names of accounts and programs are cut beyond this width. */
 const NAME_WIDTH = 18;
 
-/** @param owner the owner's name; null where there is but one */
+/** @param owner the owner's name; null if there is only one */
 export function notificationText(
   { items }: AlertNotification,
   owner: string | null,
@@ -51,7 +51,7 @@ function titleOf(items: readonly Item[], first: Item, at: number): string {
   return items.length === 1 ? dangerTitle(names, first.gauge, at) : t('notificationRunningOut', names);
 }
 
-/** With the longest wait, where there is room for it. */
+/** With the longest wait if there is room for it. */
 function usedUpTitle(names: string, items: readonly Item[], at: number): string {
   const [last] = items.map(({ gauge }) => gauge).toSorted((a, b) => (b.resetAt ?? 0) - (a.resetAt ?? 0));
   const short = t('notificationUsedUp', names);

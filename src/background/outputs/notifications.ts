@@ -26,7 +26,7 @@ const chromium = (): typeof chrome.notifications | null =>
 export const notificationId = (kind: AlertNotification['kind'], owner: OwnerId): string =>
   PREFIXES[kind] + owner;
 
-/** What a notification of this id is about; null where it is about no owner. */
+/** The owner of the notification with this id; null if it has none. */
 export function parseNotificationId(
   id: string,
 ): { readonly kind: AlertNotification['kind']; readonly owner: OwnerId } | null {
@@ -41,7 +41,7 @@ export function notify(id: string, text: NotificationText): void {
   create(id, optionsOf(text));
 }
 
-/** Brings a notification that is still there up to date without calling the user. */
+/** Updates a notification that is still shown, without a new alert. */
 export function updateQuietly(id: string, text: NotificationText): void {
   chromium()?.update(id, optionsOf(text));
 }
@@ -53,7 +53,7 @@ export function withdraw(id: string): void {
 /** The ids of all notifications that the browser still has. */
 export const shownIds = (): Promise<string[]> => browser.notifications.getAll().then(Object.keys, () => []);
 
-/** What the options page sends on request, since browsers and systems can swallow notifications in silence. */
+/** The test notification of the options page: browsers and systems can suppress notifications without an error. */
 export function showTestNotification(): void {
   create(
     TEST,
@@ -91,7 +91,7 @@ export function listenToNotifications(mute: () => void): void {
   });
 }
 
-/** Opens the popup, on this owner where there is one. */
+/** Opens the popup, on this owner if there is one. */
 async function open(owner: OwnerId | null): Promise<void> {
   if (owner !== null) {
     const request: OpenRequest = { owner, at: now() };

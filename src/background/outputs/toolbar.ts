@@ -45,7 +45,10 @@ export class Toolbar {
   }
 }
 
-/** Each browser's badge covers another part of the icon, so each has icons of its own; without a badge the whole is seen. */
+/**
+ * The badge covers a different part of the icon in each browser, so each browser has its own icons. Without a badge
+ * the whole icon is visible.
+ */
 function iconOf({ text, tone }: Badge): string {
   if (text === '') return tone === 'ok' ? '/icons/ok' : '/icons/brand';
   const isFirefox = browser.runtime.getURL('').startsWith('moz-extension:');

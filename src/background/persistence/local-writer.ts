@@ -5,9 +5,11 @@
  * each reads what the one before has written.
  */
 
+import type { Batches } from '../../core/batch/running-batch.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import { within } from '../../platform/timeout.ts';
 import { type Account, changeAccount, removeAccount, saveAccount } from '../../storage/accounts.ts';
+import { finishBatch, setBatch } from '../../storage/batches.ts';
 import type { Change } from '../../storage/commands.ts';
 import {
   assignKey,
@@ -27,6 +29,7 @@ interface ChangeHandlers {
   /** @param rekeyed the account whose key was written, if any */
   readonly accounts: (accounts: readonly Account[], rekeyed: OwnerId | null) => void;
   readonly keyAssignments: (identity: KeyAssignments) => void;
+  readonly batches: (batches: Batches) => void;
 }
 
 /** A change that storage has not made by then counts as failed, in ms, so that it does not hold up the next one. */
@@ -65,7 +68,7 @@ export class LocalWriter {
   }
 
   async #write(change: Change): Promise<void> {
-    const { settings, accounts, keyAssignments } = this.#handlers;
+    const { settings, accounts, keyAssignments, batches } = this.#handlers;
     switch (change.type) {
       case 'changeSettings':
         return settings(await changeSettings(change.change));
@@ -76,6 +79,7 @@ export class LocalWriter {
       case 'changeAccount':
         return accounts(await changeAccount(change.id, change.change), null);
       case 'removeAccount':
+        batches(await setBatch(change.id, null));
         return accounts(await removeAccount(change.id), null);
       case 'assignKey':
         return keyAssignments(
@@ -89,6 +93,10 @@ export class LocalWriter {
         return keyAssignments(
           await updateKeyAssignments((before) => setIgnored(before, change.key, change.on)),
         );
+      case 'setBatch':
+        return batches(await setBatch(change.owner, change.batch));
+      case 'finishBatch':
+        return batches(await finishBatch(change.owner, change.startedAt, change.doneAt));
       case 'clearRepairLog':
         return clearRepairLog();
     }

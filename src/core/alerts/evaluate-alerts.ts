@@ -151,5 +151,5 @@ function boundedIncidents(
 const latestIncidents = (incidents: [string, AlertIncident][], most: number): [string, AlertIncident][] =>
   incidents.toSorted(([, a], [, b]) => b.lastRiskAt - a.lastRiskAt).slice(0, most);
 
-/** The owner in the name of a run, `demo.backlog.com#7|update`. */
+/** The owner in the key of an incident, `demo.backlog.com#7|update`. */
 const ownerIn = (key: string): OwnerId => key.slice(0, key.lastIndexOf('|'));

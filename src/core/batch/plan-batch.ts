@@ -11,7 +11,7 @@
 import { CATEGORIES, type KnownCategory } from '../category.ts';
 import { WINDOW_MS } from '../time.ts';
 
-/** Nulab's least distance between two update, search or icon requests of a batch. */
+/** The least time between two update, search or icon requests of a batch, by Nulab's rule, in ms. */
 export const BULK_INTERVAL_MS = 1000;
 
 export type PerType<Value> = Readonly<Record<KnownCategory, Value>>;
@@ -27,6 +27,9 @@ export interface BatchRequest {
   readonly answerMs: number;
 }
 
+/** Greatest values. A longer batch than with these has no end that a date can name. */
+export const BATCH_MAXIMA = { items: 1_000_000, perItem: 1000, others: 100_000, answerMs: 60_000 };
+
 /** What decides how long it takes: the requests one after another, or the limit of a type. */
 export type Decider =
   | { readonly kind: 'sequence' }
@@ -41,7 +44,7 @@ export interface BatchPlan {
   readonly decider: Decider;
 }
 
-/** The others leave nothing of this type. */
+/** Other programs use up the limit of this type. */
 export interface NoRoom {
   readonly kind: 'noRoom';
   readonly category: KnownCategory;

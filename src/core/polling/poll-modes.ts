@@ -5,12 +5,15 @@
  * - `idle` (no external usage): every 30 s, at most 2 %
  * - `active` (external usage in the last ten minutes): every 10 s, at most 5 %
  * - `foreground` (a screen that shows this owner's figures has the focus): every 5 s, at most 5 %
- * - `fast` (on the user's request, for 15 minutes): every 2 s, at most 20 %
+ * - `fast` (on the user's request, for 15 minutes, or as long as a started batch takes): every 2 s, at most 20 %
  *
  * The user may choose an interval instead of these: `every5s` (at most 20 %) or `every60s`; or `whileLooking`, which polls
- * only while a screen shows the figures. Fast polling goes before a chosen interval.
+ * only while a screen shows the figures. Fast polling goes before a chosen interval, and for a batch also before
+ * `whileLooking`.
  */
+import { isCheckedClosely } from '../batch/running-batch.ts';
 import { type EvaluationContext, ownerOnScreen, type PollingChoice } from '../evaluation-context.ts';
+import { serverNow } from '../readings/server-clock.ts';
 import type { PollMode } from '../snapshot.ts';
 import type { OwnerState } from '../state/owner.ts';
 import { type LocalMs, MINUTE_MS } from '../time.ts';
@@ -43,6 +46,7 @@ export function pollInterval(mode: PollMode, readLimit: number): number {
 /** The mode at this moment; null if the owner is polled only while a screen shows its figures, and none does. */
 export function pollMode(owner: OwnerState, context: EvaluationContext): PollMode | null {
   const { now, polling, screen } = context;
+  if (hasBatch(owner, context)) return 'fast';
   const isShown = ownerOnScreen(screen, now) === owner.id;
   if (polling === 'whileLooking' && !isShown) return null;
   const { fastUntil } = owner.poll;
@@ -50,6 +54,10 @@ export function pollMode(owner: OwnerState, context: EvaluationContext): PollMod
   if (polling === 'every5s' || polling === 'every60s') return polling;
   return isShown ? 'foreground' : backgroundMode(owner, now);
 }
+
+/** Whether a batch of this owner is checked closely. */
+const hasBatch = ({ id, serverClock }: OwnerState, { batches, now }: EvaluationContext): boolean =>
+  isCheckedClosely(batches?.[id], serverNow(serverClock, now));
 
 /** The mode without an open screen, if the interval is automatic. */
 function backgroundMode({ poll: { externalUsageAt } }: OwnerState, now: LocalMs): PollMode {
@@ -59,9 +67,11 @@ function backgroundMode({ poll: { externalUsageAt } }: OwnerState, now: LocalMs)
 /** Interval between polls without an open screen, in ms; null if there are none. */
 export function backgroundInterval(
   owner: OwnerState,
-  { now, polling }: EvaluationContext,
+  context: EvaluationContext,
   readLimit: number,
 ): number | null {
+  const { now, polling } = context;
+  if (hasBatch(owner, context)) return pollInterval('fast', readLimit);
   if (polling === 'whileLooking') return null;
   return pollInterval(polling === 'auto' ? backgroundMode(owner, now) : polling, readLimit);
 }

@@ -8,7 +8,7 @@ import { type PollPlan, planPoll } from '../polling/poll-plan.ts';
 import { isPending } from '../polling/poll-requests.ts';
 import { isPolling } from '../polling/poll-state.ts';
 import { newestReset } from '../readings/reading-set.ts';
-import { toLocal } from '../readings/server-clock.ts';
+import { offsetOf, toLocal } from '../readings/server-clock.ts';
 import type { AlertScope, Gauge, OwnerId, OwnerView, PollView, Severity, Snapshot } from '../snapshot.ts';
 import { newOwner, type OwnerState } from '../state/owner.ts';
 import type { LocalMs } from '../time.ts';
@@ -123,6 +123,7 @@ function accountView(
     ...gaugeSummary(gauges),
     poll: pollView(state, plan, context),
     findings: listFindings(state, callers, gauges, context.now),
+    clockOffset: offsetOf(state.serverClock),
   };
 }
 
@@ -144,6 +145,7 @@ function observedKeyView(
     ...gaugeSummary(gauges),
     poll: null,
     findings: listFindings(owner, callers, gauges, context.now),
+    clockOffset: offsetOf(owner.serverClock),
   };
 }
 

@@ -5,6 +5,7 @@ import { type Table, toCsv } from '../../export/export-tables.ts';
 import { locale } from '../../platform/format.ts';
 import { type MessageKey, t } from '../../platform/i18n.ts';
 import { historyDaysOf, type Settings } from '../../storage/settings.ts';
+import { Phrases } from '../../ui/text/phrases.tsx';
 import { EraseEverything } from './erase-everything.tsx';
 import { OptionsSection, Subsection } from './sections.tsx';
 
@@ -31,7 +32,9 @@ export function DataSection({ settings, actions }: { settings: Settings; actions
             checked={settings.syncSettings}
             onChange={(event) => actions.setSync(event.currentTarget.checked)}
           />
-          <span>{t('syncOn')}</span>
+          <span>
+            <Phrases text={t('syncOn')} />
+          </span>
         </label>
       </Subsection>
       <EraseEverything onErase={actions.eraseEverything} />
@@ -96,7 +99,9 @@ function ExportFiles({ onExport }: { onExport: (kind: ExportKind, fingerprints: 
           checked={fingerprints}
           onChange={(event) => setFingerprints(event.currentTarget.checked)}
         />
-        <span>{t('exportFingerprints')}</span>
+        <span>
+          <Phrases text={t('exportFingerprints')} />
+        </span>
       </label>
     </Subsection>
   );

@@ -1,4 +1,4 @@
-/** What was refused, learnt and repaired: the diagnostics section, and the notice after a repair. */
+/** The diagnostics section with rejected readings and inferred categories, and the notice after a repair. */
 import { useEffect, useState } from 'preact/hooks';
 import { parseCategory } from '../../core/category.ts';
 import { REJECTION_REASONS } from '../../core/readings/reading.ts';
@@ -15,6 +15,7 @@ import {
   type RepairLog,
 } from '../../storage/repair.ts';
 import { Callout } from '../../ui/app/callout.tsx';
+import { Phrases } from '../../ui/text/phrases.tsx';
 import { OptionsSection } from './sections.tsx';
 
 type ShownDiagnostics = Pick<Diagnostics, 'rejected' | 'inferredCategories'>;
@@ -44,7 +45,9 @@ function DiagnosticFacts({ rejected, inferredCategories }: ShownDiagnostics) {
     <>
       <h3>{t('rejectedReadings')}</h3>
       <Facts facts={refused} none={t('noRejectedReadings')} />
-      <h3>{t('endpointsCountedDifferently')}</h3>
+      <h3>
+        <Phrases text={t('endpointsCountedDifferently')} />
+      </h3>
       <Facts facts={learnt} none={t('noEndpointsCountedDifferently')} />
     </>
   );

@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../platform/i18n.ts';
 import { Callout } from '../../ui/app/callout.tsx';
+import { Phrases } from '../../ui/text/phrases.tsx';
 import { Subsection } from './sections.tsx';
 
 type EraseStage = 'idle' | 'asking' | 'erasing' | 'erased' | 'failed';
@@ -52,7 +53,9 @@ function EraseConfirm({ onErase, onClose }: EraseConfirmProps) {
       <p>{t('confirmErase')}</p>
       <label class="check">
         <input type="checkbox" checked={sync} onChange={(event) => setSync(event.currentTarget.checked)} />
-        <span>{t('eraseSynced')}</span>
+        <span>
+          <Phrases text={t('eraseSynced')} />
+        </span>
       </label>
       <button type="button" class="destructive" onClick={() => onErase(sync)}>
         {t('eraseNow')}

@@ -6,6 +6,7 @@ import { formatTime } from '../../platform/format.ts';
 import { type MessageKey, t } from '../../platform/i18n.ts';
 import { MUTE_MS, type Settings } from '../../storage/settings.ts';
 import { Callout } from '../../ui/app/callout.tsx';
+import { Phrases } from '../../ui/text/phrases.tsx';
 import { OptionsSection } from './sections.tsx';
 import { ThresholdForm } from './threshold-form.tsx';
 
@@ -59,7 +60,9 @@ export function NotificationsSection({
           checked={settings.notifyResets}
           onChange={(event) => void onChange({ notifyResets: event.currentTarget.checked })}
         />
-        <span>{t('notifyResets')}</span>
+        <span>
+          <Phrases text={t('notifyResets')} />
+        </span>
       </label>
       <p class="hint">{t('notifyResetsHelp')}</p>
       <ThresholdForm settings={settings} onSave={onChange} />

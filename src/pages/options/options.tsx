@@ -72,7 +72,7 @@ export function OptionsPage(props: OptionsPageProps) {
             <VisibilitySection />
           </details>
           <p class="page-foot">
-            {t('unaffiliated')} <a href="../welcome/index.html">{t('firstSteps')}</a>
+            {t('unaffiliated')} <a href="../welcome/index.html">{t('gettingStarted')}</a>
           </p>
         </div>
       </div>

@@ -1,5 +1,6 @@
 /** A few choices of which one applies, each with a line that explains it. */
 import { useId } from 'preact/hooks';
+import { Phrases } from '../../ui/text/phrases.tsx';
 
 export interface RadioOption<Value extends string> {
   readonly value: Value;
@@ -34,7 +35,9 @@ export function RadioGroup<Value extends string>({
               checked={option.value === value}
               onChange={() => onChange(option.value)}
             />
-            <span>{option.text}</span>
+            <span>
+              <Phrases text={option.text} />
+            </span>
           </label>
           {option.hint !== undefined && (
             <p class="hint" id={`${name}-${option.value}`}>

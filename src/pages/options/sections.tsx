@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { type MessageKey, t } from '../../platform/i18n.ts';
+import { Phrases } from '../../ui/text/phrases.tsx';
 
 const SECTIONS = [
   ['accounts', 'accounts'],
@@ -27,7 +28,7 @@ export function OptionsSection({ id, help, children }: OptionsSectionProps) {
   return (
     <section class="card" id={id} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`} tabIndex={-1}>
-        {t(heading)}
+        <Phrases text={t(heading)} />
       </h2>
       {help !== undefined && <p class="lead">{help}</p>}
       {children}
@@ -45,7 +46,9 @@ interface SubsectionProps {
 export function Subsection({ title, help, children }: SubsectionProps) {
   return (
     <div class="subsection">
-      <h3>{title}</h3>
+      <h3>
+        <Phrases text={title} />
+      </h3>
       {help !== undefined && <p class="lead">{help}</p>}
       {children}
     </div>

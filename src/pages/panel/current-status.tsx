@@ -1,4 +1,4 @@
-/** The left column: the popup's gauges, and what was found. */
+/** The left column: the popup's gauges, and the findings. */
 
 import type { Finding } from '../../core/findings/finding.ts';
 import type { OwnerView } from '../../core/snapshot.ts';

@@ -1,5 +1,6 @@
 /** Connects the panel to storage, the browser and the background. */
 import { useEffect, useState } from 'preact/hooks';
+import type { Batches } from '../../core/batch/running-batch.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import { windowsOfHours, windowsSince } from '../../history/read.ts';
 import browser from '../../platform/browser.ts';
@@ -17,13 +18,14 @@ import {
   useHistoryRestart,
   useOwnerHistory,
   useRequests,
+  useUsedSince,
   useWindowRecords,
 } from './history/use-history.ts';
 import { Panel, type PanelProps } from './panel.tsx';
 
 type PanelWithoutHistory = Omit<
   PanelProps,
-  'records' | 'requests' | 'history' | 'restartedAt' | 'historyActions'
+  'records' | 'requests' | 'history' | 'running' | 'restartedAt' | 'historyActions'
 >;
 
 export function PanelContainer() {
@@ -62,22 +64,31 @@ export function PanelContainer() {
           records={null}
           requests={null}
           history={null}
+          running={null}
           restartedAt={null}
           historyActions={HISTORY_ACTIONS}
         />
       ) : (
-        <PanelWithHistory {...present} save={save} />
+        <PanelWithHistory {...present} batches={data.batches} save={save} />
       )}
       <NotSaved saving={saving} />
     </>
   );
 }
 
-function PanelWithHistory({ save, ...present }: PanelWithoutHistory & Pick<Saving, 'save'>) {
+interface PanelWithHistoryProps extends PanelWithoutHistory {
+  readonly batches: Batches;
+  readonly save: Saving['save'];
+}
+
+function PanelWithHistory({ save, batches, ...present }: PanelWithHistoryProps) {
   const [version, setVersion] = useState(0);
   const records = useWindowRecords();
   const requests = useRequests();
-  const history = useOwnerHistory(shownOwner(present), version);
+  const shown = shownOwner(present);
+  const history = useOwnerHistory(shown?.id ?? '', shown?.clockOffset ?? 0, version);
+  const batch = batches[shown?.id ?? ''] ?? null;
+  const used = useUsedSince(shown?.id ?? '', batch?.startedAt ?? null);
   const restartedAt = useHistoryRestart();
   const recent = restartedAt !== null && restartedAt >= shownSince(present.snapshot.at);
   const saveNote = (owner: OwnerId, hour: number, note: string) =>
@@ -88,22 +99,27 @@ function PanelWithHistory({ save, ...present }: PanelWithoutHistory & Pick<Savin
       records={records}
       requests={requests}
       history={history}
+      running={batch === null || used === null ? null : { batch, used }}
       restartedAt={recent ? restartedAt : null}
-      historyActions={{ ...HISTORY_ACTIONS, saveNote, setFastPolling: present.actions.setFastPolling }}
+      historyActions={{
+        ...HISTORY_ACTIONS,
+        saveNote,
+        setBatch: (owner, batch) => void save({ type: 'setBatch', owner, batch }),
+      }}
     />
   );
 }
 
 /** As `Panel` chooses it. */
-const shownOwner = ({ snapshot: { owners }, shown }: Pick<PanelProps, 'snapshot' | 'shown'>): OwnerId =>
-  (owners.find(({ id }) => id === shown) ?? owners[0])?.id ?? '';
+const shownOwner = ({ snapshot: { owners }, shown }: Pick<PanelProps, 'snapshot' | 'shown'>) =>
+  owners.find(({ id }) => id === shown) ?? owners[0];
 
 const HISTORY_ACTIONS: HistoryActions = {
   readWindows: async (owner, since) => (await windowsSince(since)).filter((window) => window.owner === owner),
   readHour: windowsOfHours,
   saveNote: () => {},
   copy: copyText,
-  setFastPolling: () => {},
+  setBatch: () => {},
 };
 
 interface ActiveTab {

@@ -2,6 +2,7 @@
 import type { ComponentChild, ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { type MessageKey, t } from '../../platform/i18n.ts';
+import { Phrases } from '../../ui/text/phrases.tsx';
 
 interface SectionProps {
   /** Also the target of the links on top. */
@@ -14,7 +15,9 @@ interface SectionProps {
 export function Section({ name, title, children }: SectionProps) {
   return (
     <section class={`section section-${name}`} id={name} aria-labelledby={`${name}-title`}>
-      <h2 id={`${name}-title`}>{title}</h2>
+      <h2 id={`${name}-title`}>
+        <Phrases text={title} />
+      </h2>
       {children}
     </section>
   );

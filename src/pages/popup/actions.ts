@@ -5,14 +5,14 @@ import type { SharedActions } from '../../ui/app/polling-footer.tsx';
 /** What the user can do in the popup. */
 export interface PopupActions extends SharedActions {
   readonly dismissFinding: (owner: OwnerId, finding: string) => void;
-  /** "Tell me when it resets", once. */
+  /** "Notify me" when it resets, once. */
   readonly remindOfReset: (owner: OwnerId, category: Category) => void;
   /** For an hour, or no longer. */
   readonly mute: (on: boolean) => void;
   /** Resolves to whether the text is on the clipboard. */
   readonly copy: (text: string) => Promise<boolean>;
   readonly openPanel: () => void;
-  /** To the form that adds an account, with this space in it. */
+  /** Opens the form that adds an account, with this space in it. */
   readonly addAccount: (space: string) => void;
   /** The key `seen` is another one of `owner`. */
   readonly assignKey: (seen: OwnerId, owner: OwnerId) => void;

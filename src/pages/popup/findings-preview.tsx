@@ -5,6 +5,7 @@ import { t } from '../../platform/i18n.ts';
 import { FindingAdvice } from '../../ui/findings/finding-line.tsx';
 import { findingSentence } from '../../ui/findings/finding-sentence.ts';
 import { Icon, StatusIcon } from '../../ui/icons/icons.tsx';
+import { Phrases } from '../../ui/text/phrases.tsx';
 
 const MAX_PREVIEWED = 2;
 
@@ -45,7 +46,9 @@ function FindingDetails({ finding, onDismiss }: { finding: Finding; onDismiss: (
       <details name="finding">
         <summary title={sentence}>
           <StatusIcon name={finding.isSevere ? 'warning' : 'attention'} size={14} />
-          <span class="finding-sentence">{sentence}</span>
+          <span class="finding-sentence">
+            <Phrases text={sentence} />
+          </span>
           <Icon name="chevron" />
         </summary>
         <FindingAdvice kind={finding.kind} />

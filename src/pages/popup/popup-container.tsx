@@ -1,4 +1,4 @@
-/** The popup joined to what is stored, to the browser's permissions, and to the background. */
+/** Connects the popup to storage, the browser's permissions and the background. */
 import type { OwnerView } from '../../core/snapshot.ts';
 import { ownerNames } from '../../platform/names.ts';
 import type { Command } from '../../storage/commands.ts';
@@ -24,7 +24,7 @@ export function PopupContainer() {
   const looked = (): Command => ({ type: 'changeSettings', change: { lookedAt: Date.now() } });
   const own = data === null ? null : data.snapshot.owners.filter(isOwnAccount);
   const checked = data === null ? null : checkedOwners(own ?? [], data);
-  // Without "Not saved" where that fails, since the user has changed nothing.
+  // Shows no "Not saved" if that fails, since the user has changed nothing.
   const missed = useMissedEvents(checked, data?.settings.lookedAt ?? 0, () => sendCommand(looked()));
   if (data === null) return <NotLoaded {...loading} />;
   const { reminders } = data;
@@ -71,11 +71,15 @@ export function PopupContainer() {
   );
 }
 
-/** An account is not missed before it was added, nor while the user has it checked only while looking. */
+/**
+ * Times before an account was added are not reported as unchecked, nor those in which the user wants checks only while
+ * looking.
+ */
 const checkedOwners = (own: readonly OwnerView[], { accounts, settings }: ScreenData) =>
-  own.map(({ id }) => {
+  own.map(({ id, clockOffset }) => {
     const addedAt = accounts.find((account) => account.id === id)?.addedAt ?? 0;
-    return { id, checkedSince: settings.polling === 'whileLooking' ? null : addedAt };
+    const checkedSince = settings.polling === 'whileLooking' ? null : addedAt;
+    return { id, checkedSince, clockOffset };
   });
 
 /** Observed keys have no record of when they were checked. */

@@ -7,6 +7,7 @@ import { formatNumber, formatTimeRange } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
 import { callerName } from '../../ui/findings/finding-sentence.ts';
+import { Phrases } from '../../ui/text/phrases.tsx';
 
 /** So that the popup keeps its height; all of it is in the panel. */
 const MAX_LINES = 3;
@@ -34,7 +35,9 @@ export function SinceLastLooked({ events, names, now, onDismiss, onMore }: Since
       </div>
       <ul>
         {shown.map((event) => (
-          <li key={`${event.kind} ${event.owner} ${event.from}`}>{missedLine(event, names, now)}</li>
+          <li key={`${event.kind} ${event.owner} ${event.from}`}>
+            <Phrases text={missedLine(event, names, now)} />
+          </li>
         ))}
       </ul>
       {more > 0 && (
@@ -46,7 +49,7 @@ export function SinceLastLooked({ events, names, now, onDismiss, onMore }: Since
   );
 }
 
-/** What was used up before what was not checked; each in order of time. */
+/** Used-up limits come before unchecked times; each kind is in order of time. */
 function mostImportant(events: readonly MissedEvent[]): readonly MissedEvent[] {
   const ofKind = (kind: MissedEvent['kind']) =>
     events.filter((event) => event.kind === kind).toSorted((a, b) => a.from - b.from);

@@ -2,6 +2,7 @@
 import type { OwnerView } from '../../core/snapshot.ts';
 import { t } from '../../platform/i18n.ts';
 import { ownerNames } from '../../platform/names.ts';
+import { Phrases } from '../../ui/text/phrases.tsx';
 import type { PopupActions } from './actions.ts';
 
 interface UnassignedKeyProps {
@@ -17,7 +18,11 @@ export function UnassignedKey({ owner, owners, actions }: UnassignedKeyProps) {
   return (
     <section class="unassigned-key">
       <h2>
-        {likely === undefined ? t('whoseKey') : t('probablySameUser', names.get(likely.id) ?? likely.id)}
+        <Phrases
+          text={
+            likely === undefined ? t('whoseKey') : t('probablySameUser', names.get(likely.id) ?? likely.id)
+          }
+        />
       </h2>
       {likely !== undefined && <p>{t('sameLimits')}</p>}
       <div class="buttons">

@@ -13,6 +13,7 @@ interface CheckedOwner {
   readonly id: OwnerId;
   /** Since when it is checked without being shown; null if it is not. */
   readonly checkedSince: LocalMs | null;
+  readonly clockOffset: number;
 }
 
 /**
@@ -34,7 +35,7 @@ export function useMissedEvents(
       if (missed.length === 0) onNothing();
     }, onNothing);
   }, [isLoaded]);
-  // What is dismissed is gone at once, although the history is not read again.
+  // Dismissed events disappear at once, although the history is not read again.
   return events.filter(({ to }) => to > lookedAt);
 }
 
@@ -47,10 +48,10 @@ async function readMissedEvents(
   const since = Math.max(Math.min(lookedAt, now), now - LONGEST_MS);
   const windows = await windowsSince(since - HOUR_MS);
   const events = await Promise.all(
-    owners.map(async ({ id, checkedSince }) => {
-      const { owner: hours } = await hoursOf(id, Math.floor(since / HOUR_MS));
+    owners.map(async ({ id, ...of }) => {
+      const { owner: hours } = await hoursOf(id, Math.floor((since + of.clockOffset) / HOUR_MS));
       const own = windows.filter((window) => window.owner === id);
-      return missedEvents(id, { windows: own, hours, checkedSince }, since, now);
+      return missedEvents(id, { windows: own, hours, ...of }, since, now);
     }),
   );
   return events.flat();

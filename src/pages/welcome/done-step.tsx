@@ -6,6 +6,7 @@ import { categoryName, ownerNames } from '../../platform/names.ts';
 import type { Account } from '../../storage/accounts.ts';
 import { PinSection } from '../../ui/access/toolbar-button.tsx';
 import { StatusIcon } from '../../ui/icons/icons.tsx';
+import { Phrases } from '../../ui/text/phrases.tsx';
 import { LiveStatus } from './popup-preview.tsx';
 import { StepCard } from './steps.tsx';
 
@@ -44,7 +45,9 @@ export function DoneStep({
         focus={focus}
       >
         {owner !== undefined && <LiveStatus owner={owner} now={snapshot.at} />}
-        <h3>{t('whatButtonShows')}</h3>
+        <h3>
+          <Phrases text={t('whatButtonShows')} />
+        </h3>
         <ButtonLegend />
         <p class="hint">{t('badgeLetters')}</p>
         {shortcut !== null && <p class="step-keys">{t('shortcutOpensPopup', shortcut)}</p>}

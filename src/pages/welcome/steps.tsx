@@ -8,6 +8,7 @@ import { ConnectOutcome } from '../../ui/connect/connect-account.tsx';
 import { useInvalidFieldFocus } from '../../ui/connect/field.tsx';
 import { KeyFieldState, useKeyField } from '../../ui/connect/key-field.tsx';
 import { type SpaceField, SpaceFieldState } from '../../ui/connect/space-field.tsx';
+import { Phrases } from '../../ui/text/phrases.tsx';
 import { PopupExample } from './popup-preview.tsx';
 
 /** The space and the key. Access is asked for only if the browser withholds it, so it is not counted. */
@@ -33,7 +34,7 @@ export function StepCard({ step, heading, why, focus = false, children }: StepCa
     <section class="card card-accent" aria-labelledby={id}>
       {step !== null && <p class="step">{t('stepOf', formatNumber(step), formatNumber(STEPS))}</p>}
       <h2 id={id} ref={title} tabIndex={-1}>
-        {heading}
+        <Phrases text={heading} />
       </h2>
       <p class="lead">{why}</p>
       {children}

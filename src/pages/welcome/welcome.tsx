@@ -9,6 +9,7 @@ import type { Account } from '../../storage/accounts.ts';
 import { VisibilitySection } from '../../ui/access/host-access.tsx';
 import { useSpaceField } from '../../ui/connect/space-field.tsx';
 import { StatusIcon } from '../../ui/icons/icons.tsx';
+import { Phrases } from '../../ui/text/phrases.tsx';
 import { DoneStep } from './done-step.tsx';
 import { AccessStep, KeyStep, SpaceStep } from './steps.tsx';
 
@@ -28,7 +29,9 @@ export function Welcome(props: WelcomeProps) {
     <div class="page">
       <header class="page-head">
         <StatusIcon name="brand" size={28} />
-        <h1>{t('firstRunHeading')}</h1>
+        <h1>
+          <Phrases text={t('firstRunHeading')} />
+        </h1>
       </header>
       <Step {...props} />
       <VisibilitySection />

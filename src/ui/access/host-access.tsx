@@ -1,14 +1,18 @@
-/** Whether the browser lets us see Backlog's hosts. Firefox lets users take them away, Chromium can set them "on click". */
+/**
+ * Whether this extension has access to Backlog's hosts. Firefox users can revoke it; Chromium users can set it to "on
+ * click".
+ */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { HOST_PATTERNS } from '../../backlog-api/hosts.ts';
 import browser from '../../platform/browser.ts';
 import { t } from '../../platform/i18n.ts';
 import { HeadlineBox } from '../gauges/headline.tsx';
+import { Phrases } from '../text/phrases.tsx';
 
 export interface HostAccess {
   /** Null while the browser has not answered yet. */
   readonly granted: boolean | null;
-  /** Must be called straight from a click. */
+  /** Must be called synchronously in a click. */
   readonly request: () => void;
 }
 
@@ -42,7 +46,9 @@ export function NoAccess() {
 export function VisibilitySection() {
   return (
     <section class="card">
-      <h2>{t('visibilityHeading')}</h2>
+      <h2>
+        <Phrases text={t('visibilityHeading')} />
+      </h2>
       <dl class="visibility">
         <dt>{t('seenAtOnce')}</dt>
         <dd>{t('seenBacklogPages')}</dd>

@@ -1,14 +1,17 @@
-/** Our button: whether it is on the toolbar, and the keys that open its popup. */
+/** The toolbar button: whether it is on the toolbar, and the keys that open its popup. */
 import { useEffect, useState } from 'preact/hooks';
 import browser from '../../platform/browser.ts';
 import { t } from '../../platform/i18n.ts';
 import { Icon } from '../icons/icons.tsx';
+import { Phrases } from '../text/phrases.tsx';
 
 /** Shown until the button is on the toolbar. */
 export function PinSection() {
   return (
     <section class="card card-accent">
-      <h2>{t('pinHeading')}</h2>
+      <h2>
+        <Phrases text={t('pinHeading')} />
+      </h2>
       <p class="lead">{t('pinWhy')}</p>
       <ol class="steps">
         <li>
@@ -68,7 +71,7 @@ export function useShortcut(): string | null {
   return keys;
 }
 
-/** Opens the browser's own page for such keys. */
+/** Opens the browser's page for keyboard shortcuts. */
 export function changeShortcut(): void {
   const { openShortcutSettings } = browser.commands as { openShortcutSettings?: () => Promise<void> };
   const opened = openShortcutSettings?.() ?? browser.tabs.create({ url: 'chrome://extensions/shortcuts' });

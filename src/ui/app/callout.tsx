@@ -1,6 +1,7 @@
 /** A box with a result or an error, and an action. */
 import type { ComponentChildren } from 'preact';
 import { StatusIcon } from '../icons/icons.tsx';
+import { Phrases } from '../text/phrases.tsx';
 
 interface CalloutProps {
   readonly good?: boolean;
@@ -17,7 +18,11 @@ export function Callout({ good = false, title, text, action, children }: Callout
     <div class={`callout ${good ? 'callout-good' : 'callout-bad'}`}>
       <StatusIcon name={good ? 'ok' : 'critical'} size={18} />
       <div class="callout-text">
-        {title !== undefined && <strong>{title} </strong>}
+        {title !== undefined && (
+          <strong>
+            <Phrases text={title} />{' '}
+          </strong>
+        )}
         {text}
         {children}
       </div>

@@ -17,7 +17,7 @@ export function openOptionsFor(space: string): void {
   browser.tabs.create({ url: browser.runtime.getURL(OPTIONS) }).catch(() => {});
 }
 
-/** The space that the options were opened for; empty where there is none, and until the background has answered. */
+/** The space that the options were opened for; empty if there is none, and until the background has answered. */
 export function useOfferedSpace(): string {
   const [space, setSpace] = useState('');
   useEffect(() => {

@@ -3,6 +3,7 @@ import type { OwnerView } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { t } from '../../platform/i18n.ts';
 import { Icon } from '../icons/icons.tsx';
+import { Phrases } from '../text/phrases.tsx';
 import type { SharedActions } from './polling-footer.tsx';
 import { fastPollingCost, fastPollingText } from './polling-status.ts';
 
@@ -12,14 +13,18 @@ interface PollingControlsProps {
   readonly actions: SharedActions;
 }
 
-/** Nothing for a key without polls, and while they are paused: then the footer's main button resumes them. */
+/**
+ * Nothing for a key without polls, and while they are paused: then the footer's main button resumes them. While a batch is
+ * checked closely there is nothing to switch.
+ */
 export function PollingControls({ owner, now, actions }: PollingControlsProps) {
   const { poll, id } = owner;
   if (poll === null || poll.paused) return null;
   const isFast = poll.fastUntil !== null;
+  const isForBatch = poll.mode === 'fast' && !isFast;
   return (
     <>
-      {poll.error === null && (
+      {poll.error === null && !isForBatch && (
         <button
           type="button"
           class="fast-polling"
@@ -28,8 +33,10 @@ export function PollingControls({ owner, now, actions }: PollingControlsProps) {
         >
           <Icon name="fast" />
           <span>
-            {poll.fastUntil === null ? t('checkClosely') : fastPollingText(poll.fastUntil, now)}{' '}
-            <small>{isFast ? t('stopCheckingClosely') : fastPollingCost(owner)}</small>
+            {poll.fastUntil === null ? t('checkMoreOften') : fastPollingText(poll.fastUntil, now)}{' '}
+            <small>
+              <Phrases text={isFast ? t('stopCheckingMoreOften') : fastPollingCost(owner)} />
+            </small>
           </span>
         </button>
       )}

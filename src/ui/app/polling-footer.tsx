@@ -1,4 +1,4 @@
-/** The footer of an owner: how fresh the figures are, and what the user can do where something is wrong. */
+/** The footer of an owner: how fresh the figures are, and what the user can do about an error. */
 import type { ComponentChildren } from 'preact';
 import type { OwnerId, OwnerView, PollError } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
@@ -83,7 +83,7 @@ function Freshness({ owner, now, actions }: FooterProps) {
   );
 }
 
-/** What ends the present trouble; null where there is none, or only waiting helps. */
+/** The button that fixes the current error; null if there is none, or if only waiting helps. */
 function RemedyButton({ owner: { poll, id }, noAccess, actions }: FooterProps) {
   if (noAccess) return <PrimaryButton text={t('allow')} onClick={actions.allow} />;
   if (poll === null) return <PrimaryButton text={t('addThisAccount')} onClick={actions.openOptions} />;

@@ -8,7 +8,7 @@ import { t } from '../../platform/i18n.ts';
 /** "Checked 3 s ago"; "Last seen 3 s ago" for a key without polls. */
 export function freshnessText({ poll, gauges }: OwnerView, now: LocalMs): string {
   const newestAt = Math.max(poll?.lastAnswerAt ?? 0, ...gauges.map(({ asOf }) => asOf ?? 0));
-  if (newestAt === 0) return t('noAnswerYet');
+  if (newestAt === 0) return t('noResponseYet');
   if (poll === null) return t('lastSeen', formatAge(newestAt, now));
   return now - newestAt < 1000 ? t('checkedJustNow') : t('checkedAgo', formatAge(newestAt, now));
 }
@@ -34,14 +34,14 @@ export function pollDelayText({ reason, nextAt, error }: PollView, now: LocalMs)
   return nextAt <= now ? t('tryingAgain') : t('tryingAgainIn', wait);
 }
 
-/** "Watching closely, 12 min left". */
+/** "Checking more often, 12 min left". */
 export const fastPollingText = (until: LocalMs, now: LocalMs): string =>
-  t('checkingClosely', formatDuration(secondsUntil(until, now)));
+  t('checkingMoreOften', formatDuration(secondsUntil(until, now)));
 
 /** "every 2 s, uses 5 % of Read". */
 export function fastPollingCost({ gauges }: OwnerView): string {
   const reads = gauges.find(({ category }) => category === 'read')?.limit ?? null;
   if (reads === null) return t('for15Minutes');
   const interval = pollInterval('fast', reads);
-  return t('checkCloselyCost', formatDuration(interval / 1000), formatPercent(pollShare(interval, reads)));
+  return t('checkMoreOftenCost', formatDuration(interval / 1000), formatPercent(pollShare(interval, reads)));
 }

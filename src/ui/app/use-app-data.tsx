@@ -1,6 +1,7 @@
 /** The data of a screen: what is stored, evaluated once a second. */
 import { useLayoutEffect, useState } from 'preact/hooks';
 import type { ResetReminder } from '../../core/alerts/reminders.ts';
+import type { Batches } from '../../core/batch/running-batch.ts';
 import type { OwnerId, Snapshot } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import type { InFlightRequest } from '../../core/usage/in-flight.ts';
@@ -24,6 +25,7 @@ export interface ScreenData {
   readonly openRequest: OpenRequest | null;
   /** Requests in flight, by owner. */
   readonly inFlight: ReadonlyMap<OwnerId, readonly InFlightRequest[]>;
+  readonly batches: Batches;
 }
 
 export interface LoadedData {
@@ -50,12 +52,12 @@ export function useAppData(): LoadedData {
 
 /** Evaluates what is stored at this moment. */
 function screenDataOf(source: AppData): ScreenData {
-  const { accounts, settings, owners, keyAssignments, reminders, openRequest } = source;
+  const { accounts, settings, owners, keyAssignments, reminders, openRequest, batches } = source;
   // Not the time of the last tick: a newer reading would lie in the future.
   const now = evaluatedAt(owners, Date.now());
   const snapshot = snapshotOf(source, owners, now);
   const inFlight = new Map(owners.map((owner) => [owner.id, owner.inFlight]));
-  return { now, accounts, settings, keyAssignments, snapshot, reminders, openRequest, inFlight };
+  return { now, accounts, settings, keyAssignments, snapshot, reminders, openRequest, inFlight, batches };
 }
 
 /** A screen before storage has been read: empty, or the error and a button to retry. */

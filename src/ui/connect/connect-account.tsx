@@ -1,4 +1,4 @@
-/** Tests a key at its space and, where that accepts it, has the background store the account with it. */
+/** Checks a key with its space and, if the space accepts it, has the background store the account. */
 import { checkKey } from '../../backlog-api/own-requests.ts';
 import type { PollError } from '../../core/snapshot.ts';
 import { t } from '../../platform/i18n.ts';
@@ -24,13 +24,16 @@ export async function connectAccount(space: string, key: string, label: string):
     addedAt: Date.now(),
     alertScope: 'all',
   });
-  // What could not be read again must not be stored: the account could neither be seen nor removed.
+  // An account that cannot be read back must not be stored: it could neither be shown nor removed.
   if (account === null) return { kind: 'failed', problem: 'garbled' };
   const saved = await requestCommand({ type: 'saveAccount', account, apiKey: key });
   return saved ? { kind: 'done', account } : { kind: 'notSaved' };
 }
 
-/** What became of an attempt to add an account. The regions stay, so that screen readers hear what enters them. */
+/**
+ * The outcome of an attempt to add an account. The live regions stay, so that screen readers announce what is put into
+ * them.
+ */
 
 export function ConnectOutcome({ result }: { result: ConnectResult | null }) {
   return (

@@ -1,8 +1,8 @@
-/** A label, an input, its hint or complaint, tied together for assistive technology. */
+/** A label, an input, and its hint or error, tied together for assistive technology. */
 import type { ComponentChildren, RefObject } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
-/** What the input must carry. */
+/** Attributes that the input must have. */
 export interface FieldInputProps {
   readonly id: string;
   readonly 'aria-describedby': string;
@@ -31,7 +31,7 @@ export function Field({ label, hint, error, children }: FieldProps) {
   );
 }
 
-/** Where the focus goes after an attempt that lacked something: to the first field that complains. */
+/** Moves the focus to the first invalid field after an attempt. */
 
 const INVALID_FIELD = '[aria-invalid="true"], .radios-bad input';
 

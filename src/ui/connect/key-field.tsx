@@ -6,7 +6,7 @@ import { Icon } from '../icons/icons.tsx';
 import { type ConnectResult, connectAccount } from './connect-account.tsx';
 import { Field } from './field.tsx';
 
-/** The "API key" field, with the way to a key of this space. */
+/** The "API key" field, with a link to the page where this space creates keys. */
 export function KeyFieldState({ field, space }: { field: KeyField; space: string | null }) {
   return (
     <Field label={t('apiKey')} hint={<CreateKeyLink space={space} />} error={field.complaint}>
@@ -25,10 +25,8 @@ export function KeyFieldState({ field, space }: { field: KeyField; space: string
 }
 
 /**
- * The "API key" field and what became of its key.
- *
- * The input is uncontrolled: its text is in no state and no attribute, is read once when the form is sent, and
- * is emptied when the account is kept.
+ * The "API key" field and the outcome of its check. The input is uncontrolled: its text is in no state and no
+ * attribute, is read once when the form is sent, and is cleared when the account is stored.
  */
 
 export type KeyField = ReturnType<typeof useKeyField>;
@@ -39,21 +37,21 @@ export function useKeyField() {
   const [state, setState] = useState<ConnectResult | 'ready' | 'busy'>('ready');
   return {
     input,
-    /** What is wrong with what was typed; null where nothing is. */
+    /** The error in what was typed; null if there is none. */
     complaint,
     busy: state === 'busy',
     result: typeof state === 'object' ? state : null,
     typed: () => setComplaint(null),
-    /** The key, cleaned; null where it cannot be one, which is then said, and nothing is sent. */
+    /** The cleaned key; null if it cannot be a key: then an error is shown and nothing is sent. */
     read: (): string | null => {
       const key = cleanWord(input.current?.value ?? '');
       const wrong = keyErrorOf(key);
-      // What an earlier attempt was answered is no answer to this one.
+      // The outcome of an earlier attempt says nothing about this one.
       setState('ready');
       setComplaint(wrong);
       return wrong === null ? key : null;
     },
-    /** Tests the key at its space and keeps the account. */
+    /** Checks the key with its space and stores the account. */
     signIn: async (space: string, key: string, label: string): Promise<ConnectResult> => {
       setState('busy');
       const outcome = await connectAccount(space, key, label);
@@ -75,7 +73,7 @@ function keyErrorOf(key: string): string | null {
     : t('keyTooLong', formatNumber(key.length), formatNumber(MAX_KEY_LENGTH));
 }
 
-/** Where a key is made: the space's own page, once it is known which space. */
+/** Where keys are created: a page of the space, once the space is known. */
 
 function CreateKeyLink({ space }: { space: string | null }) {
   if (space === null) return <>{t('createKeyHow')}</>;

@@ -1,18 +1,19 @@
-/** Which space a text in the "Space" field means, and the question where it may mean several. */
+/** Which space a text in the "Space" field means, and the question if it may mean several. */
 import { useEffect, useId, useState } from 'preact/hooks';
 import { HOST_PATTERNS, isSpace, parseSpace } from '../../backlog-api/hosts.ts';
 import browser from '../../platform/browser.ts';
 import { t } from '../../platform/i18n.ts';
+import { Phrases } from '../text/phrases.tsx';
 
 export interface SpaceChoice {
-  /** The space to use; null while the field does not name one. */
+  /** The space to use; null while the field names none. */
   readonly space: string | null;
   /** The spaces that a bare name may mean. */
   readonly candidates: readonly string[];
   readonly chosen: string | null;
-  /** How the one candidate looks, where its letters may be mistaken for others; null elsewhere. */
+  /** How the only candidate looks if its letters may be mistaken for others; else null. */
   readonly looksLike: string | null;
-  /** What is missing, as it is said after an attempt; null where nothing is. */
+  /** The error to show after an attempt; null if there is none. */
   readonly complaint: string | null;
 }
 
@@ -73,7 +74,9 @@ export function SpaceRadios({
   return (
     <fieldset class={bad ? 'radios radios-bad' : 'radios'} aria-describedby={`${name}-hint`}>
       <legend>
-        {looksLike === null ? t('whichSpace') : t('lookalikeSpace', looksLike, candidates[0] ?? '')}
+        <Phrases
+          text={looksLike === null ? t('whichSpace') : t('lookalikeSpace', looksLike, candidates[0] ?? '')}
+        />
       </legend>
       {candidates.map((space) => (
         <label key={space}>

@@ -33,7 +33,7 @@ export function SpaceFieldState({ field, tried }: { field: SpaceField; tried: bo
   );
 }
 
-/** The "Space" field's state: what is typed, what an open tab suggests, and whether a bare name must be settled. */
+/** The "Space" field's state: what is typed, what an open tab suggests, and whether the user must choose a space. */
 
 export type SpaceField = ReturnType<typeof useSpaceField>;
 
@@ -51,7 +51,7 @@ export function useSpaceField(known: readonly { readonly space: string }[], aske
     painted.current = asks;
   }, [asks]);
 
-  // It arrives a moment after the page; what the user has typed by then stays.
+  // It arrives a moment after the page; what the user has typed by then is kept.
   useEffect(() => {
     if (asked === '' || touched) return;
     setTouched(true);
@@ -76,8 +76,8 @@ export function useSpaceField(known: readonly { readonly space: string }[], aske
     pick: setPicked,
     settle: () => setSettled(true),
     /**
-     * Ends the typing. The space, or null: it lacks, or a guess from an open tab has not been asked about yet,
-     * since Enter ends the typing and sends the form in one go.
+     * Ends the typing. Returns the space; null if it is missing, or if it is a guess from an open tab that the user
+     * has not yet been asked about, since Enter ends the typing and sends the form in one go.
      */
     answer: (): string | null => {
       setSettled(true);

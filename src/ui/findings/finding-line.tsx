@@ -5,11 +5,12 @@ import type { LocalMs } from '../../core/time.ts';
 import { formatAge } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { Icon, IconButton, StatusIcon } from '../icons/icons.tsx';
+import { Phrases } from '../text/phrases.tsx';
 import { adviceAddress, findingSentence } from './finding-sentence.ts';
 
 interface FindingLineProps {
   readonly finding: Finding;
-  /** Where it is also said when it was seen last. */
+  /** If given, the line also says when it was last seen. */
   readonly now?: LocalMs;
   readonly onDismiss: () => void;
 }
@@ -21,7 +22,7 @@ export function FindingLine({ finding, now, onDismiss }: FindingLineProps) {
       <StatusIcon name={finding.isSevere ? 'warning' : 'attention'} size={16} />
       <div class="finding-text">
         <p>
-          {sentence}
+          <Phrases text={sentence} />
           {now !== undefined && '\u00a0· '}
           {now !== undefined && (
             <span class="finding-when">{finding.active ? t('ongoing') : formatAge(finding.lastAt, now)}</span>
@@ -43,7 +44,7 @@ export function FindingLine({ finding, now, onDismiss }: FindingLineProps) {
 export function FindingAdvice({ kind }: Pick<Finding, 'kind'>) {
   return (
     <p class="finding-advice">
-      {t(`advice_${kind}`)}{' '}
+      <Phrases text={t(`advice_${kind}`)} />{' '}
       <a href={adviceAddress()} target="_blank" rel="noreferrer">
         {t('nulabAdvice')}
         <Icon name="out" />

@@ -1,4 +1,4 @@
-/** What one gauge says: in short beside the bar, and in full for the ear. */
+/** The texts of one gauge: short ones beside the bar, and a full sentence for screen readers. */
 
 import type { Gauge, Severity } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
@@ -30,7 +30,7 @@ export function figureText({ remaining, limit, isUpperBound }: Gauge): string {
   );
 }
 
-/** The line under the bar, the weightiest part first: what has no room is left out whole. */
+/** The line under the bar, the most important part first; a part without room is left out whole. */
 export function noteParts(gauge: Gauge, now: LocalMs): readonly string[] {
   switch (gauge.state) {
     case 'unknown':
@@ -74,7 +74,7 @@ function exhaustionText({ burnRate, severity, resetAt }: Gauge, now: LocalMs): s
   return early > 0 ? t('usedUpBeforeReset', formatDuration(early)) : '';
 }
 
-/** What others spent, for that is the question, and what was probably sent here; else that it was all spent here. */
+/** Usage by other programs, and by what is probably this browser; without either, the usage by this browser. */
 function usageParts({ usage }: Gauge): string[] {
   if (usage === null) return [];
   const { observed, unattributed, likely, complete } = usage;

@@ -19,6 +19,7 @@ import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
 import { StatusIcon } from '../icons/icons.tsx';
 import type { StatusIconName } from '../icons/shapes.ts';
+import { Phrases } from '../text/phrases.tsx';
 import { figureText } from './gauge-text.ts';
 
 export interface Headline {
@@ -112,11 +113,11 @@ const adviceText = (gauge: Gauge, now: LocalMs): string => adviceSentences(gauge
 function quietHeadline({ gauges, mostConstrained, poll }: OwnerView, now: LocalMs): Headline {
   const heard = latestReset(gauges);
   if (gauges.every(({ state }) => state === 'unknown')) {
-    const title = t(poll === null || poll.nextAt !== null ? 'waitingForFirstAnswer' : 'noFiguresYet');
-    return { icon: 'unknown', title, detail: t('noAnswerYet') };
+    const title = t(poll === null || poll.nextAt !== null ? 'waitingForFirstResponse' : 'noFiguresYet');
+    return { icon: 'unknown', title, detail: t('noResponseYet') };
   }
   if (gauges.every(({ state }) => state === 'stale' || state === 'unknown')) {
-    const detail = heard === null ? t('noAnswerYet') : t('lastCheckedAt', formatDateTime(heard, now));
+    const detail = heard === null ? t('noResponseYet') : t('lastCheckedAt', formatDateTime(heard, now));
     return { icon: 'unknown', title: t('noCurrentFigures'), detail };
   }
   const gauge = gauges.find(({ category }) => category === mostConstrained);
@@ -141,8 +142,12 @@ export function HeadlineBox({ icon, title, detail, level = 1 }: Headline & { rea
     <section class={`headline tone-${icon}`}>
       <StatusIcon name={icon} size={32} />
       <div class="headline-text">
-        <Heading>{title}</Heading>
-        <p>{detail}</p>
+        <Heading>
+          <Phrases text={title} />
+        </Heading>
+        <p>
+          <Phrases text={detail} />
+        </p>
       </div>
     </section>
   );

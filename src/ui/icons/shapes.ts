@@ -1,7 +1,7 @@
 /**
- * One shape per verdict, so that colour is never needed: disc and tick, diamond and arrow down, triangle
- * and exclamation mark, square and bar. Ours, which says nothing of any quota, is a dial. On a 24 × 24 grid;
- * toolbar icons are drawn from the same paths.
+ * One shape per severity, so that colour is never needed: disc and tick, diamond and arrow down, triangle and
+ * exclamation mark, square and bar. The brand icon, which shows no state, is a dial. On a 24 × 24 grid; toolbar icons
+ * are drawn from the same paths.
  */
 export type StatusIconName =
   | 'ok'

@@ -1,4 +1,4 @@
-/** All accounts at a glance: a row each with its tightest gauge, severity and wait; a click shows the account. */
+/** All accounts at a glance: a row each with its most constrained gauge, severity and wait; a click shows the account. */
 import { spaceName } from '../../backlog-api/hosts.ts';
 import {
   compareUrgency,
@@ -104,7 +104,7 @@ function gaugeFigure({ category, remaining, limit, isUpperBound }: Gauge): strin
   return `${name} ${isUpperBound ? t('atMost', left) : left}${t('ofLimit', formatNumber(limit))}`;
 }
 
-/** Why it is not known how an owner is that has nothing at risk; null if it is known. */
+/** Why the state of an owner with nothing at risk is unknown; null if it is known. */
 function unknownText({ poll, gauges }: OwnerView): string | null {
   if (poll !== null && poll.error !== null) return t(poll.error);
   if (poll?.paused) return null;

@@ -43,7 +43,7 @@ export function nextShownOwner(
   return { ...looked, owner: kept };
 }
 
-/** @returns the owner to show, and what shows another one on the user's word */
+/** @returns the owner to show, and a function that shows the one the user has chosen */
 export function useShownOwner(
   live: ScreenData | null,
   { save }: Saving,

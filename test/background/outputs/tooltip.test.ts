@@ -69,7 +69,7 @@ describe('the tooltip', () => {
     const old = { ...rest, poll: poll && { ...poll, lastAnswerAt: inSeconds(-622) } };
     expect(titleOf(old)).toEqual(['No current figures', `demo.backlog.com · Checked ${clock(-622)}`]);
     expect(titleOf(owner([openGauge('update', 85, 31)], { poll: failingPoll('keyRefused', null) }))).toEqual([
-      'The API key was refused',
+      'The API key is invalid',
       'demo.backlog.com',
     ]);
   });

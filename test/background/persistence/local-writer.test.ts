@@ -9,7 +9,7 @@ import { anAccount } from '../../history/records.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 
 const { local } = fakeBrowser.storage;
-const followers = { settings: vi.fn(), accounts: vi.fn(), keyAssignments: vi.fn() };
+const followers = { settings: vi.fn(), accounts: vi.fn(), keyAssignments: vi.fn(), batches: vi.fn() };
 const changes = new LocalWriter(followers);
 
 it('two settings that are changed at once are both kept', async () => {

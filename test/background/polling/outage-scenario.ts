@@ -46,6 +46,7 @@ export class OutageScenario {
       toolbar: { show: nothing },
       session: { write: nothing, itemChanged: nothing },
       historyRecorder: { write: nothing },
+      batches: { check: nothing, starts: () => [] },
     } as unknown as Services;
     this.cycle = new UpdateCycle(this.services);
     scheduler.listen();

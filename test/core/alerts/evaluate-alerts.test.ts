@@ -220,6 +220,7 @@ describe('a figure that is not live', () => {
       severity: 'critical',
       poll: null,
       findings: [],
+      clockOffset: 0,
     };
     return { at: START + ms, owners: [owner] };
   }

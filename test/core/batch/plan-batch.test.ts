@@ -5,16 +5,8 @@ import { CATEGORIES, type KnownCategory } from '../../../src/core/category.ts';
 import { rounds } from '../../simulation.ts';
 import { FREE, PAID, UserQuota } from '../../simulator/quota.ts';
 import { must, seeded } from '../../utils.ts';
+import { aBatch as batch, NONE } from './batches.ts';
 
-const NONE = { read: 0, update: 0, search: 0, icon: 0 };
-const batch = (more: Partial<BatchRequest> = {}): BatchRequest => ({
-  items: 2000,
-  perItem: { ...NONE, update: 1 },
-  limits: PAID,
-  others: NONE,
-  answerMs: 200,
-  ...more,
-});
 function planned(request: BatchRequest) {
   const plan = planBatch(request);
   if (plan.kind !== 'plan') throw new Error('no room');

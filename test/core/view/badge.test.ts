@@ -55,6 +55,7 @@ const owner = (gauges: readonly Gauge[], error: PollError | null = null, id = 'a
     fastUntil: null,
   },
   findings: [],
+  clockOffset: 0,
 });
 
 const shown = (owners: readonly OwnerView[], paused = false) => {

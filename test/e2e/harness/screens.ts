@@ -41,7 +41,7 @@ export const messageText = (key: MessageKey, lang: Lang = 'en'): string => CATAL
 export const includesText = (page: Page, text: string): Promise<boolean> =>
   page.evaluate((wanted) => document.body.textContent?.includes(wanted) ?? false, text);
 
-export const isTextVisible = (page: Page, text: string): Promise<boolean> =>
+export const waitForText = (page: Page, text: string): Promise<boolean> =>
   eventually(`“${text}” on the page`, () => includesText(page, text));
 
 /** Types into the input that the label names. */

@@ -24,7 +24,7 @@ export async function readHistory(
     ({ room: _, ...record }) => record,
   );
   // Tests put in hours of another shape.
-  const hours = (usageHours as HourRecord[]).filter(({ rows }) => Array.isArray(rows));
+  const hours = (usageHours as HourRecord[]).filter(({ windows }) => typeof windows === 'string');
   return { windows: hours.flatMap(unpackHour), requests: withoutRoom };
 }
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isOurs } from '../../../src/background/commands.ts';
 import { type Command, parseCommand } from '../../../src/storage/commands.ts';
+import { aBatch } from '../../core/batch/batches.ts';
 import { OWNER, SPACE } from '../../core/events.ts';
 import { anAccount } from '../../history/records.ts';
 import { rounds, runs } from '../../simulation.ts';
@@ -51,6 +52,9 @@ const COMMANDS: readonly Command[] = [
   { type: 'assignKey', key: `${SPACE}~00`, owner: OWNER },
   { type: 'unassignKey', key: `${SPACE}~00` },
   { type: 'setKeyIgnored', key: `${SPACE}~00`, on: true },
+  { type: 'setBatch', owner: OWNER, batch: null },
+  { type: 'setBatch', owner: OWNER, batch: { startedAt: 1.8e9, request: aBatch(), doneAt: null } },
+  { type: 'finishBatch', owner: OWNER, startedAt: 1.8e9, doneAt: 1.8e9 + 60 },
   { type: 'clearRepairLog' },
   { type: 'offerSpace', space: SPACE },
   { type: 'takeSpace' },
@@ -85,6 +89,8 @@ describe('the parser of commands', () => {
     { type: 'saveAccount', account: { ...anAccount(OWNER), userName: '' }, apiKey: 'k' },
     { type: 'saveAccount', account: anAccount(OWNER), apiKey: 'a b' },
     { type: 'saveAccount', account: anAccount(OWNER), apiKey: 'é' },
+    { type: 'setBatch', owner: OWNER, batch: { startedAt: -1, request: aBatch(), doneAt: null } },
+    { type: 'setBatch', owner: OWNER },
     { type: 'offerSpace', space: 'evil.example' },
     { type: 'constructor' },
     { type: '__proto__' },
@@ -96,7 +102,8 @@ describe('the parser of commands', () => {
   it('returns nothing beyond the command’s fields and never throws, whatever the message', () => {
     const fields = ['type', 'owner', 'on', 'focused', 'category', 'finding', 'sync', 'id', 'seen', 'label'];
     const value = fc.oneof(
-      fc.constantFrom<unknown>(...COMMANDS.map(({ type }) => type), true, false, OWNER),
+      fc.constantFrom<unknown>(...COMMANDS.map(({ type }) => type)),
+      fc.constantFrom<unknown>(true, false, OWNER),
       fc.anything(),
     );
     const message = fc.oneof(fc.dictionary(fc.constantFrom(...fields, 'extra'), value), fc.anything());

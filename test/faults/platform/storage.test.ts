@@ -6,6 +6,7 @@ import { restoreState } from '../../../src/background/restore-state.ts';
 import type { Category } from '../../../src/core/category.ts';
 import { type Account, accountsItem, loadAccounts, saveAccount } from '../../../src/storage/accounts.ts';
 import { alertItem } from '../../../src/storage/alert-state.ts';
+import { setBatch } from '../../../src/storage/batches.ts';
 import { saveInferredCategories } from '../../../src/storage/inferred-categories.ts';
 import { KEY_ASSIGNMENTS_ITEM, updateKeyAssignments } from '../../../src/storage/key-assignments.ts';
 import { OWNER_PREFIX, ownerItem } from '../../../src/storage/owner-state.ts';
@@ -13,6 +14,7 @@ import { loadRepairLog } from '../../../src/storage/repair.ts';
 import { rejectionsItem } from '../../../src/storage/session-items.ts';
 import { changeSettings, DEFAULT_SETTINGS, loadSettings } from '../../../src/storage/settings.ts';
 import { parseSynced, pushSettings, setSync } from '../../../src/storage/sync.ts';
+import { aBatch } from '../../core/batch/batches.ts';
 import { ms, OWNER, SPACE } from '../../core/events.ts';
 import { QuotaScenario } from '../../core/quota-scenario.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
@@ -57,6 +59,7 @@ beforeEach(async () => {
   await saveInferredCategories({
     [SPACE]: { 'GET /space': { category: 'search' as Category, windows: [1, 2, 3] } },
   });
+  await setBatch(OWNER, { startedAt: 1.8e9, request: aBatch(), doneAt: null });
   await loadSecret();
   await storage.local.set({ alerts: ALERTS });
   await storage.session.set({
@@ -89,6 +92,7 @@ const LOCAL = [
   'keyAssignments',
   'inferredCategories',
   'alerts',
+  'batches',
   'secret',
   'repairLog',
 ];
@@ -106,11 +110,12 @@ describe.each(DAMAGES)('an item that is %s:', (name, damage) => {
       if (item !== 'keyAssignments' && item !== 'secret')
         expect(state.keyAssignments.ignored).toEqual([`${SPACE}~11`]);
       if (item !== 'inferredCategories') expect(Object.keys(state.categories.inferred)).toEqual([SPACE]);
+      if (item !== 'batches') expect(Object.keys(state.batches)).toEqual([OWNER]);
       expect(state.quota.owners.get(OWNER)?.windows).toHaveLength(1);
     },
   );
 
-  it.each(['accounts', 'settings', 'keyAssignments', 'inferredCategories', 'alerts'])(
+  it.each(['accounts', 'settings', 'keyAssignments', 'inferredCategories', 'alerts', 'batches'])(
     'the local item %s is reported once',
     async (item) => {
       // Alerts are in the session too: after a restart of the browser they are not.

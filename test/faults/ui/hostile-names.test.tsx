@@ -76,6 +76,7 @@ function screensOf(text: string): readonly (readonly [string, ComponentChild])[]
         noAccess={false}
         {...past}
         history={{ hours: [], owner: [] }}
+        running={null}
         historyActions={historyActions}
         restartedAt={null}
         inFlight={new Map()}

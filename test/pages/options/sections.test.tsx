@@ -115,7 +115,9 @@ test('an address is watched as its host, whose permission is requested in the cl
 test('a site without permission is not watched', async () => {
   const { ask, text } = await sites(false);
   await ask('wiki.example.com');
-  await vi.waitFor(() => expect(text()).toContain('Not allowed, so wiki.example.com is not monitored.'));
+  await vi.waitFor(() =>
+    expect(text()).toContain('Access was not allowed, so wiki.example.com is not monitored.'),
+  );
 });
 
 test.each([

@@ -6,7 +6,8 @@ import { hoursOfSpan } from '../../../src/history/owner-hour.ts';
 import type { OwnerHistory } from '../../../src/history/read.ts';
 import type { WindowRecord } from '../../../src/history/schema.ts';
 import { startOf } from '../../../src/pages/panel/batch/batch-form.tsx';
-import { BatchSection } from '../../../src/pages/panel/batch/batch-section.tsx';
+import { BatchSection, type StartedBatch } from '../../../src/pages/panel/batch/batch-section.tsx';
+import { NONE, runningBatch } from '../../core/batch/batches.ts';
 import { idleGauge, inSeconds, NOW, okGauges, owner, poll } from '../../ui/fixtures.ts';
 import { OWNER, windowRecord } from '../../ui/history-fixtures.ts';
 import { click, mount, type } from '../../ui/mount.ts';
@@ -38,9 +39,9 @@ function watched(updates: number, limit: number): OwnerHistory {
 const UNWATCHED: OwnerHistory = { hours: [], owner: [] };
 
 async function show(of: OwnerView, history: OwnerHistory, items = '2000') {
-  const actions = { copy: vi.fn(async (_: string) => true), setFastPolling: vi.fn() };
-  const view = (now: number, records: readonly WindowRecord[] = []) => (
-    <BatchSection owner={of} history={history} records={records} now={now} {...actions} />
+  const actions = { copy: vi.fn(async (_: string) => true), setBatch: vi.fn() };
+  const view = (now: number, running: StartedBatch | null = null, records: readonly WindowRecord[] = []) => (
+    <BatchSection owner={of} history={history} records={records} running={running} now={now} {...actions} />
   );
   const screen = await mount(view(NOW));
   const number = (label: string, group = '') => {
@@ -53,7 +54,7 @@ async function show(of: OwnerView, history: OwnerHistory, items = '2000') {
     return field?.querySelector('input') as HTMLInputElement;
   };
   await type(number('Items'), items);
-  const at = (now: number, records?: readonly WindowRecord[]) => screen.update(view(now, records));
+  const at = (...state: Parameters<typeof view>) => screen.update(view(...state));
   const decision = () => screen.root.querySelector('.batch-decision')?.textContent;
   return { ...screen, ...actions, number, at, decision };
 }
@@ -61,13 +62,13 @@ async function show(of: OwnerView, history: OwnerHistory, items = '2000') {
 describe('the plan of a batch', () => {
   it('of 2,000 updates beside nobody takes 33 min 20 s on a paid plan', async () => {
     const { decision, text } = await show(paid, watched(0, 150));
-    expect(decision()).toBe('Nulab’s one second, not the limit, decides: 33 min 20 s');
+    expect(decision()).toBe('Set by Nulab’s one-second rule, not by the limit: 33 min 20 s');
     expect(text()).toContain('from 01:41 to 02:15 · Update every 1 s');
   });
 
   it('takes 2 h 23 min on a free plan', async () => {
     const { decision } = await show(free, watched(0, 15));
-    expect(decision()).toBe('The limit of 15 (Update) decides: 2 h 23 min');
+    expect(decision()).toBe('Set by the limit of 15 (Update): 2 h 23 min');
   });
 
   it('that ends on another day names the day', async () => {
@@ -77,7 +78,7 @@ describe('the plan of a batch', () => {
 
   it('leaves others their busiest minute of the last seven days, or the share that is typed', async () => {
     const { decision, text, number } = await show(paid, watched(119, 150));
-    expect(decision()).toBe('The limit of 150 less 119 for others (Update) decides: 1 h 7 min');
+    expect(decision()).toBe('Set by the limit of 150, less 119 for other programs (Update): 1 h 7 min');
     expect(text()).toContain('Left for other programs: Update 119 (their busiest minute');
     await type(number('Update', 'Left for other programs'), '0');
     expect(decision()).toContain('33 min 20 s');
@@ -94,7 +95,7 @@ describe('the plan of a batch', () => {
   it('without room says so', async () => {
     const { decision, text } = await show(free, watched(15, 15));
     expect(decision()).toBe('No room at this hour: other programs use all of Update');
-    expect(text()).toContain('No hour of the next day has room.');
+    expect(text()).toContain('No hour in the next 24 hours has room.');
   });
 
   it('takes a greater number than the field allows as its maximum', async () => {
@@ -114,51 +115,61 @@ describe('the plan of a batch', () => {
 });
 
 describe('a batch that was started', () => {
-  async function start(history = watched(0, 150)) {
-    const screen = await show(paid, history);
-    await click(screen.button('Start'));
-    return screen;
-  }
+  const batch = runningBatch(NOW / 1000);
+  const started = (update: number, of = batch): StartedBatch => ({ batch: of, used: { ...NONE, update } });
+  const isPaid = () => show(paid, watched(0, 150));
 
-  it('polls fast, and says how far it is and when it ends', async () => {
-    const { at, decision, setFastPolling } = await start();
-    const used = windowRecord('update', inSeconds(60), { used: 60 });
-    await at(inSeconds(412), [used, windowRecord('update', inSeconds(200), { used: 400, limit: 1000 })]);
-    expect(setFastPolling).toHaveBeenCalledWith(true);
+  it('is what “Start” asks for, in the server’s time', async () => {
+    const ahead = owner(okGauges, { id: OWNER, clockOffset: -3_600_000 });
+    const { button, setBatch } = await show(ahead, watched(0, 150));
+    await click(button('Start'));
+    const { request } = runningBatch(0, { answerMs: 300 });
+    expect(setBatch).toHaveBeenCalledWith({ startedAt: NOW / 1000 - 3600, request, doneAt: null });
+  });
+
+  it('says how far it is and when it ends, by the clock of this computer', async () => {
+    const { at, decision } = await isPaid();
+    await at(inSeconds(412), started(460));
     expect(decision()).toBe('about 412 of 2,000, ends 02:15');
+    const ahead = await show(owner(okGauges, { id: OWNER, clockOffset: -3_600_000 }), watched(0, 150));
+    await ahead.at(inSeconds(412), started(460, runningBatch(NOW / 1000 - 3600)));
+    expect(ahead.decision()).toBe('about 412 of 2,000, ends 02:15');
   });
 
   it('follows the actual usage if that is less than the plan allows', async () => {
-    const { at, decision } = await start();
-    await at(inSeconds(412), [windowRecord('update', inSeconds(60), { used: 100 })]);
+    const { at, decision } = await isPaid();
+    await at(inSeconds(412), started(100));
     expect(decision()).toBe('about 100 of 2,000, ends 02:20');
   });
 
+  it('says when it begins, and that it takes too long', async () => {
+    const { at, decision } = await isPaid();
+    await at(inSeconds(-600), started(0));
+    expect(decision()).toBe('Starts at 01:41');
+    await at(inSeconds(4000), started(1200));
+    expect(decision()).toBe('about 1,200 of 2,000 after twice the planned time: back to the usual checks');
+  });
+
   it('says when others exceed their share', async () => {
-    const { at, text } = await start();
-    await at(inSeconds(90), [windowRecord('update', inSeconds(60), { used: 61 })]);
+    const { at, text } = await isPaid();
+    await at(inSeconds(90), started(61), [windowRecord('update', inSeconds(60), { used: 61 })]);
     expect(text()).not.toContain('Others exceed');
-    await at(inSeconds(90), [windowRecord('update', inSeconds(60), { used: 120 })]);
+    await at(inSeconds(90), started(120), [windowRecord('update', inSeconds(60), { used: 120 })]);
     expect(text()).toContain(
       'Other programs exceed their share: 120 Update requests this minute, 61 planned.',
     );
   });
 
-  it('ends fast polling once it is over', async () => {
-    const { at, setFastPolling } = await start();
-    const all = windowRecord('update', inSeconds(60), { used: 2000, limit: 5000 });
-    await at(inSeconds(2100), [all]);
-    setFastPolling.mockClear();
-    await at(inSeconds(2200), [all]);
-    expect(setFastPolling).not.toHaveBeenCalled();
-  });
-
-  it('is over when all items are probably done, and can be stopped', async () => {
-    const { at, decision, button, setFastPolling } = await start();
-    await at(inSeconds(2100), [windowRecord('update', inSeconds(60), { used: 2000, limit: 5000 })]);
+  it('can be stopped, and closed when it is done', async () => {
+    const { at, decision, button, setBatch } = await isPaid();
+    await at(inSeconds(412), started(460));
+    await click(button('Stop'));
+    expect(setBatch).toHaveBeenLastCalledWith(null);
+    await at(inSeconds(2100), started(2000));
     expect(decision()).toBe('All 2,000 items are probably done.');
     await click(button('Close'));
-    expect(setFastPolling).toHaveBeenLastCalledWith(false);
+    expect(setBatch).toHaveBeenCalledTimes(2);
+    await at(inSeconds(2100));
     expect(decision()).toContain('33 min 20 s');
   });
 

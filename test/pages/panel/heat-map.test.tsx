@@ -62,7 +62,7 @@ describe('a cell', () => {
     const { point, detail, cell } = await show({ hours });
     await point(TODAY, 2);
     expect(detail()).toBe(
-      'Tue, Nov 24 02:00–03:00 · busiest minute 150 of 150 · 1 min at 80% or more · 429 in 1 min · 180 in all',
+      'Tue, Nov 24 02:00–03:00 · busiest minute 150 of 150 · 1 min at 80% or more · 429 in 1 min · 180 in total',
     );
     expect(cell(TODAY, 2).className).toContain('heat-refused');
   });
@@ -71,7 +71,7 @@ describe('a cell', () => {
     const hours = hourWith(windowAt(at(2), { used: 118, checkedAt: at(2) + 60 - 22 }));
     const { point, detail } = await show({ hours });
     await point(TODAY, 2);
-    expect(detail()).toContain('≥ 118 of 150, checked 22 s before the reset · ≥ 118 in all');
+    expect(detail()).toContain('≥ 118 of 150, checked 22 s before the reset · ≥ 118 in total');
   });
 
   it('that was not watched looks and reads otherwise than one in which nothing was used', async () => {
@@ -135,11 +135,18 @@ describe('an hour that is opened', () => {
     expect(tables(root)).toEqual([others, 'app.example.com', others, 'PATCH /issues/:id']);
   });
 
+  it('shows them where the server’s clock had them, though the clock of this computer was hours ahead', async () => {
+    const ahead = windows.map((each) => ({ ...each, openedAt: each.openedAt + 5 * 3_600_000 }));
+    const { cell, root } = await show({ hours: hourWith(...windows) }, ahead);
+    await click(cell(TODAY, 2));
+    await vi.waitFor(() => expect(root.querySelectorAll('.hour-detail .window-bar')).toHaveLength(2));
+  });
+
   it('of which only the sums are left says so, and who sent most', async () => {
     const { cell, root, text } = await show({ hours: hourWith(...windows) }, []);
     await click(cell(TODAY, 2));
     await vi.waitFor(() =>
-      expect(text()).toContain('The minutes of this hour are no longer kept, only its sums.'),
+      expect(text()).toContain('Only this hour’s totals are still stored, not its minutes.'),
     );
     expect(tables(root)).toEqual(['Other programs (not visible to this extension)', 'app.example.com']);
   });
@@ -176,7 +183,7 @@ it('the grid by weekday shows the median or the worst, and opens nothing', async
   ];
   const owner = watched(at(2, 21), at(3, 21));
   const { button, cell, point, detail, root } = await show({ hours, owner });
-  await click(button('When is it free?'));
+  await click(button('By weekday'));
   await point(1, 2);
   expect(detail()).toBe('Tue 2:00 · median 50%, worst 100%, 3 hours checked · 429 in 1 hours');
   expect(cell(1, 2).textContent).toBe('50%');
@@ -204,6 +211,6 @@ it('the grid can be read as a table', async () => {
   });
   expect([...root.querySelectorAll('.table-toggle td')].map(({ textContent }) => textContent)).toEqual([
     'Tue, Nov 24 02:00–03:00',
-    'busiest minute 118 of 150 · 118 in all',
+    'busiest minute 118 of 150 · 118 in total',
   ]);
 });

@@ -1,9 +1,10 @@
 import { act } from 'preact/test-utils';
 import { describe, expect, test, vi } from 'vitest';
 import type { OwnerView } from '../../../src/core/snapshot.ts';
+import { hoursOfSpan } from '../../../src/history/owner-hour.ts';
 import type { WindowRecord } from '../../../src/history/schema.ts';
 import { Panel, type PanelProps } from '../../../src/pages/panel/panel.tsx';
-import { idleGauge, inSeconds, okGauges, openGauge, owner, snapshot } from '../../ui/fixtures.ts';
+import { idleGauge, inSeconds, NOW, okGauges, openGauge, owner, snapshot } from '../../ui/fixtures.ts';
 import {
   finding,
   inFlightRequest,
@@ -19,7 +20,7 @@ const NO_HISTORY: PanelProps['historyActions'] = {
   readHour: async () => [],
   saveNote: () => {},
   copy: async () => true,
-  setFastPolling: () => {},
+  setBatch: () => {},
 };
 
 async function show(owners: readonly OwnerView[], more: Partial<PanelProps> = {}) {
@@ -40,6 +41,7 @@ async function show(owners: readonly OwnerView[], more: Partial<PanelProps> = {}
     records: [],
     requests: [],
     history: { hours: [], owner: [] },
+    running: null,
     historyActions: NO_HISTORY,
     restartedAt: null,
     inFlight: new Map(),
@@ -71,6 +73,16 @@ const usage = {
   since: null,
   by,
 };
+test('with a clock that is hours ahead of the server’s no hour is “not checked” that was checked', async () => {
+  const ahead = 2 * 3600;
+  const to = NOW / 1000 - ahead;
+  const hours = hoursOfSpan({ owner: OWNER, from: to - 16 * 86_400, to });
+  const { all } = await show([owner(okGauges, { id: OWNER, clockOffset: -ahead * 1000 })], {
+    history: { hours: [], owner: hours },
+  });
+  expect(all('.section-history .legend li').map(({ textContent }) => textContent)).toEqual(['unused']);
+});
+
 const spent = owner([openGauge('update', 12, 31, { usage }), idleGauge('read')], { id: OWNER });
 
 describe('the usage', () => {
@@ -84,7 +96,7 @@ describe('the usage', () => {
     expect(rows(screen)).toEqual([
       ['Other programs (not visible to this extension)', '123–126', '91%'],
       ['app.example.com', '10', '7.2%'],
-      ['Unanswered, perhaps counted', '0–3', '2.2%'],
+      ['No response, perhaps counted', '0–3', '2.2%'],
       ['This extension’s own checks', '2', '1.4%'],
     ]);
   });
@@ -227,7 +239,7 @@ describe('recent requests', () => {
     await click(screen.button('This tab'));
     expect(screen.text()).toContain('1 of 2 requests');
     await type(screen.root.querySelector('input[type=search]') as HTMLInputElement, 'nothing');
-    expect(screen.text()).toContain('No request matches the filters.');
+    expect(screen.text()).toContain('No requests match the filters.');
     await click(screen.button('Clear'));
     expect(rowsOf(screen)).toHaveLength(2);
   });
@@ -278,7 +290,7 @@ describe('the list of findings', () => {
       'app.example.com sent 42 requests at the same time, peak 6 · 12 s ago',
       'Probably: Other programs sent 42 requests (Update) less than a second apart · 12 s ago',
     ]);
-    expect(texts('.finding')[0]).toContain('Wait for each answer before the next request.');
+    expect(texts('.finding')[0]).toContain('Wait for each response before the next request.');
   });
 
   test('has a button for each finding that dismisses it', async () => {

@@ -45,7 +45,7 @@ Fri, Nov 20 to Tue, Nov 24. Checked 50% of the time.
 | Minutes at the limit | 2 |
 | Minutes at 80% or more | 3 |
 | Rate-limited requests seen (429) | 7 (429 in 1 min) |
-| Requests in all | 425 |
+| Total requests | 425 |
 
 | Program | Requests | Share |
 | --- | --- | --- |

@@ -56,8 +56,8 @@ describe('appending requests to the list:', () => {
 describe('the hours of an owner', () => {
   const present = Math.floor(NOW / HOUR_MS);
   let history: ReturnType<typeof useOwnerHistory> = null;
-  function Probe({ version }: { version: number }) {
-    history = useOwnerHistory(OWNER, version);
+  function Probe({ version, clockOffset = 0 }: { version: number; clockOffset?: number }) {
+    history = useOwnerHistory(OWNER, clockOffset, version);
     return null;
   }
   async function show() {
@@ -73,6 +73,15 @@ describe('the hours of an owner', () => {
     await writeNote(OWNER, present - 30, 'nightly import');
     await update(<Probe version={1} />);
     await vi.waitFor(() => expect(notes()).toEqual([[30, 'nightly import']]));
+  });
+
+  test('are the latest by the server’s clock, though the local one is hours ahead', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(NOW + 5 * HOUR_MS);
+    await mount(<Probe version={0} clockOffset={-5 * HOUR_MS} />);
+    await vi.waitFor(() => expect(history).not.toBeNull());
+    await writeNote(OWNER, present, 'nightly import');
+    document.dispatchEvent(new Event('visibilitychange'));
+    await vi.waitFor(() => expect(notes()).toEqual([[0, 'nightly import']]));
   });
 
   test('include those in which the page was hidden', async () => {

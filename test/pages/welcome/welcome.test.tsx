@@ -66,7 +66,7 @@ test('a rejected key is reported, and Back leads to the space as it was typed', 
   await giveSpace(screen);
   await type(screen.field('API key'), 'wrong');
   await submit(screen.root);
-  expect(screen.text()).toContain('The API key was refused');
+  expect(screen.text()).toContain('The API key is invalid');
   await click(screen.button('Back'));
   expect(screen.field('Space').value).toBe('demo.backlog.com');
   expect(document.activeElement).toBe(screen.field('Space'));

@@ -5,8 +5,9 @@ export function overflows(root: Element): string[] {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const text = walker.currentNode;
-    const words = text.nodeValue?.trim() ?? '';
     const element = text.parentElement;
+    // Phrases are the lines of one text, whose boxes may touch.
+    const words = (element?.closest('.phrases') ?? text).textContent?.trim() ?? '';
     // Lanes are a picture: their words are cut by design, and said in full in the list below.
     if (words === '' || element === null || element.closest('.visually-hidden, option, .lanes') !== null)
       continue;

@@ -35,11 +35,19 @@ const SCREENS: Record<ScreenName, { stories: Stories; style: () => Promise<unkno
 
 const drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
 
+/** What a module that is loaded later draws may take its time. */
+async function find(selector: string): Promise<HTMLElement> {
+  for (let tries = 0; tries < 100; tries++) {
+    const target = document.querySelector<HTMLElement>(selector);
+    if (target !== null) return target;
+    await drawn();
+  }
+  throw new Error(`Nothing to click or type into: ${selector}`);
+}
+
 /** In the page itself: a driver's clicks wait for several frames each. */
-function take(step: Step): void {
-  const selector = 'click' in step ? step.click : step.into;
-  const target = document.querySelector<HTMLElement>(selector);
-  if (target === null) throw new Error(`Nothing to click or type into: ${selector}`);
+async function take(step: Step): Promise<void> {
+  const target = await find('click' in step ? step.click : step.into);
   target.focus();
   if ('click' in step) {
     target.click();
@@ -60,7 +68,7 @@ Object.assign(window, {
     mount(view);
     for (const step of steps) {
       await drawn();
-      take(step);
+      await take(step);
     }
     window.scrollTo(0, 0);
     await drawn();

@@ -1,5 +1,6 @@
 /** The panel's states. */
 import type { UsageBreakdown } from '../../../src/core/snapshot.ts';
+import { NONE, runningBatch } from '../../core/batch/batches.ts';
 import {
   exhaustedGauge,
   idleGauge,
@@ -169,11 +170,11 @@ export const panelStories: Stories = {
   'panel-ninety-days': panel([busy], recorded, [
     { click: '.section-history .segmented-control:nth-child(3) button:nth-child(3)' },
   ]),
+  'panel-batch-running': panel([busy], {
+    ...recorded,
+    running: { batch: runningBatch(inSeconds(-412) / 1000), used: { ...NONE, update: 460 } },
+  }),
   'panel-batch': panel([busy], recorded, [{ type: '20', into: '.batch-form fieldset:nth-of-type(2) input' }]),
-  'panel-batch-running': panel([busy], recorded, [
-    { type: '20', into: '.batch-form fieldset:nth-of-type(2) input' },
-    { click: '.batch-plan .button-row button:last-child' },
-  ]),
   'panel-tables': panel(
     [busy],
     { ...recorded, records: minutes.filter(({ openedAt }) => openedAt > NOW - 5 * 3_600_000) },

@@ -66,7 +66,7 @@ export const historyActions: PanelProps['historyActions'] = {
     ),
   saveNote: nothing,
   copy: async () => true,
-  setFastPolling: nothing,
+  setBatch: nothing,
 };
 
 export function panel(
@@ -81,6 +81,7 @@ export function panel(
     records: [],
     requests: [],
     history: { hours: [], owner: [] },
+    running: null,
     historyActions,
     restartedAt: null,
     inFlight: new Map(),

@@ -1,4 +1,7 @@
-/** What a batch needs: items, requests of each type for one item, when it starts, and what is left for others. */
+/**
+ * The form of a batch: items, requests of each type for one item, when it starts, and what is left for other programs.
+ */
+import { BATCH_MAXIMA } from '../../../core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
@@ -9,14 +12,11 @@ export interface BatchInput {
   readonly perItem: Readonly<Record<KnownCategory, string>>;
   /** `HH:MM`; empty for now. */
   readonly start: string;
-  /** Requests a minute; empty for what the history says. */
+  /** Requests a minute; empty to use the history. */
   readonly others: Readonly<Record<KnownCategory, string>>;
   /** Of a read, in seconds. */
   readonly answer: string;
 }
-
-/** Greatest values. A longer batch than with these has no end that a date can name. */
-export const BATCH_MAXIMA = { items: 1_000_000, perItem: 1000, others: 100_000, answer: 60 };
 
 export const EMPTY_BATCH: BatchInput = {
   items: '100',
@@ -28,7 +28,7 @@ export const EMPTY_BATCH: BatchInput = {
 
 interface BatchFormProps {
   readonly input: BatchInput;
-  /** What the history says of the others, shown where nothing is typed. */
+  /** The share of other programs by the history, shown if nothing is typed. */
   readonly suggested: Readonly<Record<KnownCategory, number>>;
   readonly onChange: (input: BatchInput) => void;
 }
@@ -81,7 +81,7 @@ export function BatchForm({ input, suggested, onChange }: BatchFormProps) {
           label={t('batchResponseTime')}
           value={input.answer}
           step="0.1"
-          max={BATCH_MAXIMA.answer}
+          max={BATCH_MAXIMA.answerMs / 1000}
           onChange={(answer) => onChange({ ...input, answer })}
         />
       )}
@@ -115,7 +115,7 @@ function Field({ label, value, max, step = '1', placeholder = '', onChange }: Fi
   );
 }
 
-/** The next moment at which the clock shows this time; now where none is typed. */
+/** The next moment at which the clock shows this time; now if none is typed. */
 export function startOf(start: string, now: number): number {
   const [hours, minutes] = start.split(':').map(Number);
   if (hours === undefined || minutes === undefined || Number.isNaN(hours + minutes)) return now;

@@ -1,47 +1,62 @@
-/** "Plan a batch": how long many items take beside other programs, the lines that do it, and how far it is. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type BatchRequest, type PerType, planBatch } from '../../../core/batch/plan-batch.ts';
+/** "Plan a batch": how long many items take beside other programs, the code that sends them, and the progress. */
+import { useMemo, useState } from 'preact/hooks';
+import { BATCH_MAXIMA, type BatchRequest, type PerType, planBatch } from '../../../core/batch/plan-batch.ts';
+import {
+  type BatchPhase,
+  batchProgress,
+  exceededShare,
+  type RunningBatch,
+} from '../../../core/batch/running-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
 import type { Gauge, OwnerView } from '../../../core/snapshot.ts';
-import { type LocalMs, MINUTE_MS } from '../../../core/time.ts';
+import { type LocalMs, MINUTE_MS, type ServerSeconds } from '../../../core/time.ts';
 import { batchScript } from '../../../export/batch-script.ts';
 import type { OwnerHistory, WindowRecord } from '../../../history/read.ts';
 import { freestStart, planAt, recordedDays } from '../../../history/share-of-others.ts';
 import { formatDayTime, formatLongDuration, formatNumber } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
+import type { StoredBatch } from '../../../storage/batches.ts';
 import { CopyButton } from '../copy-button.tsx';
-import { BATCH_MAXIMA, BatchForm, type BatchInput, EMPTY_BATCH, startOf } from './batch-form.tsx';
-import { batchProgress, type RunningBatch } from './batch-progress.ts';
+import { BatchForm, type BatchInput, EMPTY_BATCH, startOf } from './batch-form.tsx';
 import { decisionText, intervalsText, othersText, planText } from './batch-text.ts';
 
 interface BatchSectionProps {
   readonly owner: OwnerView;
   readonly history: OwnerHistory;
   readonly records: readonly WindowRecord[];
+  /** The batch that was started, and what was used since; null if there is none. */
+  readonly running: StartedBatch | null;
   readonly now: LocalMs;
   readonly copy: (text: string) => Promise<boolean>;
-  readonly setFastPolling: (on: boolean) => void;
+  readonly setBatch: (batch: StoredBatch | null) => void;
 }
 
-export function BatchSection({ owner, history, records, now, copy, setFastPolling }: BatchSectionProps) {
+export interface StartedBatch {
+  readonly batch: RunningBatch;
+  readonly used: PerType<number>;
+}
+
+export function BatchSection({ owner, history, records, running, now, copy, setBatch }: BatchSectionProps) {
   const [input, setInput] = useState<BatchInput>(EMPTY_BATCH);
-  const [running, setRunning] = useState<RunningBatch | null>(null);
-  const isOver = running !== null && batchProgress(running, records, now).isOver;
-  useFastPolling(isOver ? null : running, owner, now, setFastPolling);
   const limits = limitsOf(owner.gauges);
   const minute = Math.floor(now / MINUTE_MS);
-  const recorded = useMemo(() => recordedDays(history, now), [history, minute]);
+  const { clockOffset } = owner;
+  const recorded = useMemo(() => recordedDays(history, now + clockOffset), [history, minute]);
   if (running !== null) {
-    const stop = () => {
-      setRunning(null);
-      setFastPolling(false);
-    };
-    return <BatchRunning batch={running} records={records} now={now} onStop={stop} />;
+    return (
+      <BatchRunning
+        {...running}
+        records={records}
+        now={now}
+        clockOffset={clockOffset}
+        onStop={() => setBatch(null)}
+      />
+    );
   }
   const batch = batchOf(input, limits);
   const start = startOf(input.start, now);
-  const automatic = planAt(batch, recorded, start);
+  const automatic = planAt(batch, recorded, start + clockOffset);
   const others = withTyped(automatic.others.perMinute, input.others);
   const request: BatchRequest = { ...batch, others };
   const plan = planBatch(request);
@@ -58,7 +73,13 @@ export function BatchSection({ owner, history, records, now, copy, setFastPollin
       {used.length === 0 || batch.items === 0 || unknown.length > 0 ? (
         <p class="empty">{t(unknown.length > 0 ? 'noFiguresYet' : 'batchEmpty')}</p>
       ) : plan.kind === 'noRoom' ? (
-        <NoRoom freest={freestStart(batch, recorded, now)} category={plan.category} others={left} now={now} />
+        <NoRoom
+          freest={freestStart(batch, recorded, now + clockOffset)}
+          clockOffset={clockOffset}
+          category={plan.category}
+          others={left}
+          now={now}
+        />
       ) : (
         <div class="batch-plan" role="status">
           <p class="batch-decision">{decisionText(request, plan)}</p>
@@ -74,7 +95,10 @@ export function BatchSection({ owner, history, records, now, copy, setFastPollin
             />
             <CopyButton text={t('copyCode')} copy={() => copy(batchScript(owner.space, request, plan))} />
             {owner.kind === 'account' && (
-              <button type="button" onClick={() => setRunning({ startedAt: start, request, plan })}>
+              <button
+                type="button"
+                onClick={() => setBatch({ startedAt: (start + clockOffset) / 1000, request, doneAt: null })}
+              >
                 {t('batchStartButton')}
               </button>
             )}
@@ -87,78 +111,65 @@ export function BatchSection({ owner, history, records, now, copy, setFastPollin
 }
 
 interface NoRoomProps {
-  readonly freest: LocalMs | null;
+  /** By the server's clock, in ms. */
+  readonly freest: number | null;
+  readonly clockOffset: number;
   readonly category: KnownCategory;
   readonly others: string;
   readonly now: LocalMs;
 }
 
-function NoRoom({ freest, category, others, now }: NoRoomProps) {
+function NoRoom({ freest, clockOffset, category, others, now }: NoRoomProps) {
   return (
     <div class="batch-plan" role="status">
       <p class="batch-decision">{t('batchNoRoom', categoryName(category))}</p>
-      <p>{freest === null ? t('batchNoHour') : t('batchFreestHour', formatDayTime(freest, now))}</p>
+      <p>
+        {freest === null ? t('batchNoHour') : t('batchFreestHour', formatDayTime(freest - clockOffset, now))}
+      </p>
       <p class="hint">{others}</p>
     </div>
   );
 }
 
-interface BatchRunningProps {
-  readonly batch: RunningBatch;
+interface BatchRunningProps extends StartedBatch {
   readonly records: readonly WindowRecord[];
   readonly now: LocalMs;
+  readonly clockOffset: number;
   readonly onStop: () => void;
 }
 
-function BatchRunning({ batch, records, now, onStop }: BatchRunningProps) {
-  const { done, endsAt, isOver, exceeded } = batchProgress(batch, records, now);
+function BatchRunning({ batch, used, records, now, clockOffset, onStop }: BatchRunningProps) {
+  const server = (now + clockOffset) / 1000;
+  const { phase, done, endsAt } = batchProgress(batch, used, server);
   const items = formatNumber(batch.request.items);
-  const isWaiting = now < batch.startedAt;
-  const text = isOver
-    ? t('batchDone', items)
-    : isWaiting
-      ? t('batchStartsAt', formatDayTime(batch.startedAt, now))
-      : t('batchProgress', formatNumber(done), items, formatDayTime(endsAt, now));
+  const timeOf = (seconds: ServerSeconds) => formatDayTime(seconds * 1000 - clockOffset, now);
+  const texts: Record<BatchPhase, () => string> = {
+    waiting: () => t('batchStartsAt', timeOf(batch.startedAt)),
+    running: () => t('batchProgress', formatNumber(done), items, timeOf(endsAt)),
+    done: () => t('batchDone', items),
+    late: () => t('batchLate', formatNumber(done), items),
+  };
+  const text = texts[phase]();
+  const exceeded = phase === 'running' ? exceededShare(batch, records, server) : null;
   return (
     <div class="batch-plan">
       <p class="batch-decision">{text}</p>
       <progress max={batch.request.items} value={done} aria-label={text} />
       <p role="status" class={exceeded === null ? 'hint' : 'batch-exceeded'}>
-        {exceeded === null
-          ? t('batchTimeToGo', formatLongDuration(Math.max(endsAt - now, 0) / 1000))
-          : t(
+        {exceeded !== null
+          ? t(
               'batchExceeded',
               categoryName(exceeded.category),
               formatNumber(exceeded.used),
               formatNumber(exceeded.planned),
-            )}
+            )
+          : phase === 'running' && t('batchTimeToGo', formatLongDuration(Math.max(endsAt - server, 0)))}
       </p>
       <button type="button" onClick={onStop}>
-        {t(isOver ? 'batchClose' : 'batchStop')}
+        {t(phase === 'done' || phase === 'late' ? 'batchClose' : 'batchStop')}
       </button>
     </div>
   );
-}
-
-/** Fast polling ends by itself after some minutes, so it is asked for again until the batch is over, in ms before its end. */
-const RENEW_BEFORE_MS = MINUTE_MS;
-const RENEW_INTERVAL_MS = 10_000;
-
-function useFastPolling(
-  running: RunningBatch | null,
-  { poll }: OwnerView,
-  now: LocalMs,
-  setFastPolling: (on: boolean) => void,
-): void {
-  const askedAt = useRef(0);
-  useEffect(() => {
-    if (running === null || now < running.startedAt || now > running.startedAt + running.plan.totalMs * 2)
-      return;
-    const isSoonOver = (poll?.fastUntil ?? 0) - now < RENEW_BEFORE_MS;
-    if (!isSoonOver || now - askedAt.current < RENEW_INTERVAL_MS) return;
-    askedAt.current = now;
-    setFastPolling(true);
-  }, [running, now]);
 }
 
 /** The browser enforces a maximum only where a form is submitted. */
@@ -170,7 +181,7 @@ const numberIn = (text: string, max: number): number => {
 const perType = <Value,>(of: (category: KnownCategory) => Value): PerType<Value> =>
   Object.fromEntries(CATEGORIES.map((category) => [category, of(category)])) as Record<KnownCategory, Value>;
 
-/** 0 where the limit is not known. */
+/** 0 if the limit is not known. */
 const limitsOf = (gauges: readonly Gauge[]): PerType<number> =>
   perType((category) => gauges.find((gauge) => gauge.category === category)?.limit ?? 0);
 
@@ -178,7 +189,7 @@ const batchOf = (input: BatchInput, limits: PerType<number>): Omit<BatchRequest,
   items: Math.floor(numberIn(input.items, BATCH_MAXIMA.items)),
   perItem: perType((category) => Math.floor(numberIn(input.perItem[category], BATCH_MAXIMA.perItem))),
   limits,
-  answerMs: numberIn(input.answer, BATCH_MAXIMA.answer) * 1000,
+  answerMs: numberIn(input.answer, BATCH_MAXIMA.answerMs / 1000) * 1000,
 });
 
 const withTyped = (suggested: PerType<number>, typed: BatchInput['others']): PerType<number> =>

@@ -7,7 +7,7 @@ import { formatDayTime, formatList, formatLongDuration, formatNumber } from '../
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
 
-/** "Nulab’s one second, not the limit, decides: 33 min 20 s". */
+/** "Set by Nulab’s one-second rule, not by the limit: 33 min 20 s". */
 export function decisionText(request: BatchRequest, { decider, totalMs }: BatchPlan): string {
   return t('labelled', deciderText(decider, request), formatLongDuration(totalMs / 1000));
 }
@@ -21,11 +21,11 @@ function deciderText(decider: Decider, { perItem, others }: BatchRequest): strin
       : t('limitLessOthersDecides', limit, formatNumber(left), name);
   }
   const bulk = perItem.update + perItem.search + perItem.icon;
-  if (bulk === 0) return t('answersDecide');
+  if (bulk === 0) return t('responseTimeDecides');
   return t(perItem.read === 0 ? 'oneSecondDecides' : 'sequenceDecides');
 }
 
-/** "Update every 4.3 s": rounded up, so that the text never says a faster pace than the plan. */
+/** "Update every 4.3 s": rounded up, so that the text never names a faster pace than the plan. */
 export const intervalsText = ({ intervalMs }: BatchPlan): string =>
   formatList(
     CATEGORIES.flatMap((category) => {

@@ -1,6 +1,6 @@
 /**
- * A grid of hours: a row for each date or weekday, a column for each hour of the clock. A table of the platform and no chart: a
- * cell then is an element with a name, found by keyboard and screen reader, and no library draws one that is.
+ * A grid of hours: a row for each date or weekday, a column for each hour of the day. It is an HTML table and no chart
+ * of a library, so that every cell is an element with a name, which keyboard and screen reader can reach.
  */
 import type { TargetedKeyboardEvent } from 'preact';
 import { useRef, useState } from 'preact/hooks';
@@ -28,9 +28,9 @@ interface HeatGridProps {
   readonly label: string;
   readonly rows: readonly GridRow[];
   readonly selected: CellPlace | null;
-  /** Null where the pointer has left. */
+  /** Null when the pointer has left. */
   readonly onPoint: (place: CellPlace | null) => void;
-  /** Null where a cell cannot be opened. */
+  /** Null if a cell cannot be opened. */
   readonly onSelect: ((place: CellPlace) => void) | null;
 }
 
@@ -38,7 +38,7 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 /** Hours with a label. */
 const LABEL_STEP = 6;
 
-/** One cell is in the order of the tabs; arrow keys, Home and End move between cells. */
+/** One cell is in the tab order; arrow keys, Home and End move between cells. */
 export function HeatGrid({ label, rows, selected, onPoint, onSelect }: HeatGridProps) {
   const [focused, setFocused] = useState<CellPlace>([rows.length - 1, 0]);
   const table = useRef<HTMLTableElement>(null);

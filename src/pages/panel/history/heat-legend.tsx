@@ -1,4 +1,4 @@
-/** What the cells on the picture mean: of what is not on it, nothing. */
+/** The legend of the grid: only what it shows at present. */
 import { t } from '../../../platform/i18n.ts';
 import type { GridCell, GridRow } from './heat-grid.tsx';
 

@@ -20,7 +20,7 @@ type Days = '14' | '28' | '90';
 
 export interface HeatMapProps {
   readonly history: OwnerHistory;
-  /** The tight one first. */
+  /** The most constrained one first. */
   readonly categories: readonly string[];
   readonly now: LocalMs;
   readonly readHour: (category: string, hours: readonly number[]) => Promise<readonly WindowRecord[]>;
@@ -154,7 +154,7 @@ export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMa
 
 const MAX_RECURRENCES = 3;
 
-/** Those of the most days, in the order of the day. */
+/** Those of the most days, in the order of their time of day. */
 const mostRegular = (recurrences: readonly Recurrence[]): Recurrence[] =>
   recurrences
     .toSorted((a, b) => b.occurrences - a.occurrences)

@@ -7,7 +7,8 @@ import type { OwnerHistory, RequestRecord, WindowRecord } from '../../../history
 import { formatDateTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { ownerName } from '../../../platform/names.ts';
-import { BatchSection } from '../batch/batch-section.tsx';
+import type { StoredBatch } from '../../../storage/batches.ts';
+import { BatchSection, type StartedBatch } from '../batch/batch-section.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import { inFlightRows } from '../requests/request-rows.ts';
 import { Requests } from '../requests/requests.tsx';
@@ -26,6 +27,8 @@ export interface PanelHistory {
   readonly history: OwnerHistory | null;
   /** When a damaged history was started anew; null if it never was. */
   readonly restartedAt: LocalMs | null;
+  /** The batch of the shown owner. */
+  readonly running: StartedBatch | null;
   /** Requests in flight, by owner. */
   readonly inFlight: ReadonlyMap<OwnerId, readonly InFlightRequest[]>;
   /** The tab beside the panel; null if there is none. */
@@ -33,7 +36,7 @@ export interface PanelHistory {
   readonly historyActions: HistoryActions;
 }
 
-/** What the history can be asked for, and what is written into it. */
+/** Reading the history, and writing notes into it. */
 export interface HistoryActions {
   /** All windows of the owner since then. */
   readonly readWindows: (owner: OwnerId, since: LocalMs) => Promise<readonly WindowRecord[]>;
@@ -44,7 +47,7 @@ export interface HistoryActions {
   readonly saveNote: (owner: OwnerId, hour: number, note: string) => void;
   /** Resolves to whether the text is on the clipboard. */
   readonly copy: (text: string) => Promise<boolean>;
-  readonly setFastPolling: (owner: OwnerId, on: boolean) => void;
+  readonly setBatch: (owner: OwnerId, batch: StoredBatch | null) => void;
 }
 
 interface HistorySectionProps extends PanelHistory {
@@ -59,11 +62,14 @@ export function HistorySection({
   requests,
   restartedAt,
   history,
+  running,
   inFlight,
   tabId,
-  historyActions: { readWindows, readHour, saveNote, copy, setFastPolling },
+  historyActions: { readWindows, readHour, saveNote, copy, setBatch },
 }: HistorySectionProps) {
-  const { id, gauges } = owner;
+  const { id, gauges, clockOffset } = owner;
+  // The history of hours is by the server's clock.
+  const serverNow = now + clockOffset;
   const ownRecords = useMemo(() => (records ?? []).filter((each) => each.owner === id), [records, id]);
   const ownRequests = useMemo(() => ownerRequests(requests ?? [], id), [requests, id]);
   const categories = gauges.map(({ category }) => category);
@@ -92,7 +98,7 @@ export function HistorySection({
           <HeatMap
             history={history}
             categories={tightestGauges(gauges)}
-            now={now}
+            now={serverNow}
             readHour={(category, hours) => readHour(id, category, hours)}
             saveNote={(hour, note) => saveNote(id, hour, note)}
           />
@@ -101,7 +107,7 @@ export function HistorySection({
           <div class="button-row">
             <CopyButton
               text={t('copyReport')}
-              copy={() => copy(reportText(ownerName(owner), history, tightestGauges(gauges), now))}
+              copy={() => copy(reportText(ownerName(owner), history, tightestGauges(gauges), serverNow))}
             />
           </div>
         )}
@@ -114,9 +120,10 @@ export function HistorySection({
             owner={owner}
             history={history}
             records={ownRecords}
+            running={running}
             now={now}
             copy={copy}
-            setFastPolling={(on) => setFastPolling(id, on)}
+            setBatch={(batch) => setBatch(id, batch)}
           />
         )}
       </Section>

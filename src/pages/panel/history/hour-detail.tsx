@@ -1,6 +1,6 @@
-/** One hour of one type, minute by minute, with who used it and what the user calls it. */
+/** One hour of one type, minute by minute, with who used it and the user's note. */
 import { useEffect, useId, useState } from 'preact/hooks';
-import { HOUR_MS } from '../../../core/time.ts';
+import { HOUR_MS, WINDOW_SECONDS } from '../../../core/time.ts';
 import type { HourCell } from '../../../history/heat-map.ts';
 import type { HourSums } from '../../../history/hour-sums.ts';
 import type { WindowRecord } from '../../../history/read.ts';
@@ -26,7 +26,10 @@ export function HourDetail({ category, title, cell, readHour, saveNote, onClose 
   const { hours, sums, note } = cell;
   const [first = 0] = hours;
   useEffect(() => {
-    readHour(category, hours).then(setRecords, () => setRecords([]));
+    readHour(category, hours).then(
+      (read) => setRecords(read.map(byServerClock)),
+      () => setRecords([]),
+    );
   }, [sums?.total]);
   const axis = { from: first * HOUR_MS, to: ((hours.at(-1) ?? first) + 1) * HOUR_MS };
   return (
@@ -66,6 +69,12 @@ export function HourDetail({ category, title, cell, readHour, saveNote, onClose 
     </section>
   );
 }
+
+/** Hours are by the server's clock, and the local one may have been another. */
+const byServerClock = (record: WindowRecord): WindowRecord => ({
+  ...record,
+  openedAt: (record.reset - WINDOW_SECONDS) * 1000,
+});
 
 function HourSumsList({ sums }: { sums: HourSums }) {
   return (

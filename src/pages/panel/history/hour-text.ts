@@ -26,7 +26,7 @@ export function usedText(minute: Pick<BusiestMinute, 'used' | 'limit' | 'checked
 export function sumsRemarks(sums: HourSums): string[] {
   const total = formatNumber(sums.total);
   return [
-    ...(sums.high > 0 ? [t('minutesAbove80', formatNumber(sums.high))] : []),
+    ...(sums.high > 0 ? [t('minutesAtLeast80', formatNumber(sums.high))] : []),
     ...(sums.refusedMinutes > 0 ? [t('minutesRateLimited', formatNumber(sums.refusedMinutes))] : []),
     t(sums.isLowerBound ? 'totalAtLeast' : 'totalOf', total),
   ];

@@ -46,10 +46,14 @@ function typeSection(category: string, hours: readonly HourUsage[]): string {
     [t('reportPeak'), `${usedText(sums.busiest)} (${momentText(sums.busiest.openedAt * 1000)})`],
     [t('reportDaysAtLimit'), formatNumber(days)],
     [t('reportMinutesAtLimit'), formatNumber(sums.full)],
-    [t('reportMinutesAbove80'), formatNumber(sums.high)],
+    [t('reportMinutesAtLeast80'), formatNumber(sums.high)],
     [
       t('reportRateLimited'),
-      `${formatNumber(sums.refused)} (${t('minutesRateLimited', formatNumber(sums.refusedMinutes))})`,
+      t(
+        'inParentheses',
+        formatNumber(sums.refused),
+        t('minutesRateLimited', formatNumber(sums.refusedMinutes)),
+      ),
     ],
     [
       t('reportTotal'),

@@ -1,7 +1,8 @@
 /** The recorded windows and requests of all owners, read from IndexedDB once a second while the page is visible. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { PerType } from '../../../core/batch/plan-batch.ts';
 import type { OwnerId } from '../../../core/snapshot.ts';
-import { HOUR_MS, type LocalMs } from '../../../core/time.ts';
+import { HOUR_MS, type LocalMs, type ServerSeconds } from '../../../core/time.ts';
 import {
   historyRestartedAt,
   hoursOf,
@@ -9,6 +10,7 @@ import {
   type OwnerHistory,
   type RequestRecord,
   requestsAfter,
+  usedSince,
   type WindowRecord,
   windowsSince,
 } from '../../../history/read.ts';
@@ -68,13 +70,18 @@ interface LoadedHours {
   readonly history: OwnerHistory;
 }
 
-/** The owner's hours; null until they have been read. @param version all are read again when it changes */
-export function useOwnerHistory(owner: OwnerId, version: number): OwnerHistory | null {
+/**
+ * The owner's hours; null until they have been read.
+ *
+ * @param clockOffset as in `OwnerView`: hours are by the server's clock
+ * @param version all are read again when it changes
+ */
+export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: number): OwnerHistory | null {
   const [known, setKnown] = useState<LoadedHours | null>(null);
   const history = known?.owner === owner ? known.history : null;
   usePolling(
     async () => {
-      const present = Math.floor(Date.now() / HOUR_MS);
+      const present = Math.floor((Date.now() + clockOffset) / HOUR_MS);
       // Nothing is read while the page is hidden, so the last time may be many hours ago.
       const since =
         known?.owner === owner && known.version === version
@@ -97,6 +104,23 @@ export function useOwnerHistory(owner: OwnerId, version: number): OwnerHistory |
     `${owner} ${version}`,
   );
   return history;
+}
+
+/** How often it is read how far a batch is, in ms. */
+const BATCH_EVERY_MS = 2000;
+
+/** Requests of the owner since then, in server seconds; null until they have been read, and where `since` is null. */
+export function useUsedSince(owner: OwnerId, since: ServerSeconds | null): PerType<number> | null {
+  const [known, setKnown] = useState<{ readonly of: string; readonly used: PerType<number> } | null>(null);
+  const of = `${owner} ${since}`;
+  usePolling(
+    async () => {
+      if (since !== null) setKnown({ of, used: await usedSince(owner, since) });
+    },
+    BATCH_EVERY_MS,
+    of,
+  );
+  return known?.of === of ? known.used : null;
 }
 
 /** When a damaged history was started anew; null if it never was. */

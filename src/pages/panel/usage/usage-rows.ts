@@ -138,7 +138,7 @@ export function usageRowName({ kind, name, since }: UsageRow, grouping: Grouping
     case 'missed':
       return since === null ? t('otherProgramsOrMissed') : t('otherProgramsOrMissedSince', formatTime(since));
     case 'aborted':
-      return t('unansweredRow');
+      return t('noResponseRow');
   }
 }
 

@@ -1,4 +1,7 @@
-/** Who used it, grouped by type, the tight one first: by program or by endpoint, for this minute and for times past. */
+/**
+ * Who used it, grouped by type, the most constrained type first: by program or by endpoint, for this minute and for
+ * past times.
+ */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Gauge } from '../../../core/snapshot.ts';
 import { DAY_MS, type LocalMs, MINUTE_MS } from '../../../core/time.ts';
@@ -129,7 +132,7 @@ function windowsOf(
   }
 }
 
-/** The windows of seven days, read when they are asked for, and again each minute. */
+/** The windows of seven days, read when the user asks for them, and again each minute. */
 function useWeek(
   isShown: boolean,
   now: LocalMs,

@@ -2,6 +2,7 @@
 import { Fragment } from 'preact';
 import { formatNumber, pluralForm } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
+import { Phrases } from '../../../ui/text/phrases.tsx';
 import { typeName } from '../record-text.ts';
 import { shareOfLimit } from '../window-statistics.ts';
 import { type Grouping, type UsageRow, usageRowCount, usageRowName, usageRowShare } from './usage-rows.ts';
@@ -10,9 +11,9 @@ interface UsageTableProps {
   /** Of one type. */
   readonly rows: readonly UsageRow[];
   readonly grouping: Grouping;
-  /** Of the open window; null for a time of several. */
+  /** Of the open window; null for several windows. */
   readonly limit: number | null;
-  /** The name of the type, unless the place says it. */
+  /** The name of the type, unless the heading says it. */
   readonly caption?: string;
 }
 
@@ -72,7 +73,7 @@ function BreakableText({ text }: { text: string }) {
   return parts.map((part, index) => (
     <Fragment key={`${index} ${part}`}>
       {index > 0 && <wbr />}
-      {part}
+      <Phrases text={part} />
     </Fragment>
   ));
 }

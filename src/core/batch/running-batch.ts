@@ -1,0 +1,107 @@
+/**
+ * A batch that the user has started: how far it is, whether others leave it its share, and how long its limits are checked
+ * closely. All in server time, like the windows that it is measured by, and so that a change of the local clock moves nothing.
+ */
+import { CATEGORIES, type KnownCategory } from '../category.ts';
+import type { OwnerId } from '../snapshot.ts';
+import { type ServerSeconds, WINDOW_MS, WINDOW_SECONDS } from '../time.ts';
+import type { WindowRecord } from '../usage/window-record.ts';
+import type { BatchPlan, BatchRequest, PerType } from './plan-batch.ts';
+
+export interface RunningBatch {
+  readonly startedAt: ServerSeconds;
+  readonly request: BatchRequest;
+  /** As the request gives it. */
+  readonly plan: BatchPlan;
+  /** When it was found to be done; null before. */
+  readonly doneAt: ServerSeconds | null;
+}
+
+/** One per account. */
+export type Batches = Readonly<Record<OwnerId, RunningBatch>>;
+
+/** After this many times its planned duration a batch is no longer checked closely. */
+const MAX_OVERRUN = 2;
+
+/**
+ * - `waiting`: it has not begun
+ * - `running`: it is checked closely
+ * - `done`: all items are probably done
+ * - `late`: it has taken too long, and is no longer checked closely
+ */
+export type BatchPhase = 'waiting' | 'running' | 'done' | 'late';
+
+export interface BatchProgress {
+  readonly phase: BatchPhase;
+  /** Items that are probably done. */
+  readonly done: number;
+  readonly endsAt: ServerSeconds;
+}
+
+export const plannedEnd = ({ startedAt, plan }: RunningBatch): ServerSeconds =>
+  startedAt + plan.totalMs / 1000;
+
+/** Whether its limits are checked closely, as far as the time alone tells. */
+export const isCheckedClosely = (batch: RunningBatch | undefined, now: ServerSeconds): boolean =>
+  batch !== undefined &&
+  batch.doneAt === null &&
+  now >= batch.startedAt &&
+  now < batch.startedAt + (batch.plan.totalMs / 1000) * MAX_OVERRUN;
+
+/**
+ * Not more items are done than the plan allows by now, nor than what was used of each type since the start is enough for.
+ * Requests outside this browser cannot be told apart, so it is an estimate.
+ *
+ * @param used requests of all programs since the start
+ */
+export function batchProgress(batch: RunningBatch, used: PerType<number>, now: ServerSeconds): BatchProgress {
+  const { startedAt, request, plan, doneAt } = batch;
+  const byUse = typesOf(request).map((category) => used[category] / request.perItem[category]);
+  const byTime = ((now - startedAt) * 1000) / plan.itemMs;
+  const estimate = Math.floor(Math.max(Math.min(byTime, request.items, ...byUse), 0));
+  const done = doneAt === null ? estimate : request.items;
+  const endsAt = Math.max(now + ((request.items - done) * plan.itemMs) / 1000, plannedEnd(batch));
+  return { phase: phaseOf(batch, done, now), done, endsAt };
+}
+
+function phaseOf(batch: RunningBatch, done: number, now: ServerSeconds): BatchPhase {
+  if (done >= batch.request.items) return 'done';
+  if (now < batch.startedAt) return 'waiting';
+  return isCheckedClosely(batch, now) ? 'running' : 'late';
+}
+
+const typesOf = ({ perItem }: BatchRequest): KnownCategory[] =>
+  CATEGORIES.filter((category) => perItem[category] > 0);
+
+export interface ExceededShare {
+  readonly category: KnownCategory;
+  readonly used: number;
+  readonly planned: number;
+}
+
+/**
+ * A type of which more was used in the open window than the batch and the others' share; null if there is none.
+ *
+ * @param records windows of the owner, in order of time
+ */
+export function exceededShare(
+  { request, plan }: RunningBatch,
+  records: readonly WindowRecord[],
+  now: ServerSeconds,
+): ExceededShare | null {
+  for (const category of typesOf(request)) {
+    const open = records.findLast(
+      ({ category: name, reset }) => name === category && reset > now && reset - WINDOW_SECONDS <= now,
+    );
+    const interval = Math.max(
+      plan.intervalMs[category] ?? WINDOW_MS,
+      plan.itemMs / request.perItem[category],
+    );
+    const own = Math.ceil(WINDOW_MS / interval) + 1;
+    const planned = Math.min(own + request.others[category], request.limits[category]);
+    const isMore =
+      open !== undefined && (open.used > planned || (open.used >= open.limit && planned < open.limit));
+    if (isMore) return { category, used: open.used, planned };
+  }
+  return null;
+}

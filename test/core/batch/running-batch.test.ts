@@ -1,0 +1,70 @@
+/** A started batch: how far it is, whether others exceed their share, and how long its limits are checked closely. */
+import { describe, expect, it } from 'vitest';
+import { batchProgress, exceededShare, isCheckedClosely } from '../../../src/core/batch/running-batch.ts';
+import type { PollingChoice } from '../../../src/core/evaluation-context.ts';
+import { aWindowRecord } from '../../history/records.ts';
+import { OWNER, T } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
+import { NONE, runningBatch } from './batches.ts';
+
+const batch = runningBatch(T);
+const progress = (seconds: number, updates: number, of = batch) =>
+  batchProgress(of, { ...NONE, update: updates }, T + seconds);
+
+describe('progress', () => {
+  it('is what the plan allows by now', () => {
+    expect(progress(412, 460)).toEqual({ phase: 'running', done: 412, endsAt: T + 2000 });
+  });
+
+  it('is what was used, where that is less, and then it ends later', () => {
+    expect(progress(412, 100)).toEqual({ phase: 'running', done: 100, endsAt: T + 412 + 1900 });
+  });
+
+  it('waits for its start, is done with all items, and is late after twice its time', () => {
+    expect(progress(-5, 300)).toMatchObject({ phase: 'waiting', done: 0 });
+    expect(progress(2000, 2000)).toMatchObject({ phase: 'done', done: 2000 });
+    expect(progress(4000, 1999)).toMatchObject({ phase: 'late', done: 1999 });
+  });
+
+  it('stays done once it was found to be, though minutes of the history go', () => {
+    const done = { ...batch, doneAt: T + 2100 };
+    expect(progress(90_000, 3, done)).toMatchObject({ phase: 'done', done: 2000 });
+  });
+});
+
+it('others exceed their share where more is used in the open window than they and the batch have', () => {
+  const shared = runningBatch(T, { others: { ...NONE, update: 20 } });
+  const exceeded = (used: number, at = T + 90) =>
+    exceededShare(shared, [aWindowRecord({ category: 'update', reset: T + 120, limit: 150, used })], at);
+  expect(exceeded(81)).toBeNull();
+  expect(exceeded(82)).toEqual({ category: 'update', used: 82, planned: 81 });
+  expect(exceeded(82, T + 121)).toBeNull();
+});
+
+describe('limits are checked closely', () => {
+  it('from the start until it is done, at most for twice the planned time', () => {
+    const at = (seconds: number, of = batch) => isCheckedClosely(of, T + seconds);
+    expect([at(-1), at(0), at(2500), at(3999), at(4000)]).toEqual([false, true, true, true, false]);
+    expect(at(2500, { ...batch, doneAt: T + 2400 })).toBe(false);
+  });
+
+  it.each(['auto', 'every60s', 'whileLooking'] as const)(
+    'whatever interval was chosen (%s), without a screen, by the server’s clock',
+    (polling: PollingChoice) => {
+      // The local clock is an hour behind.
+      const scene = new QuotaScenario().poll(
+        -3601,
+        { read: { limit: 600, remaining: 600, reset: -1 } },
+        { date: -1 },
+      );
+      const mode = (at: number) => {
+        scene.context = { ...scene.context, polling, batches: { [OWNER]: batch } };
+        return scene.view(at).poll?.mode;
+      };
+      expect(mode(-3605)).not.toBe('fast');
+      expect(mode(-3590)).toBe('fast');
+      scene.context = { ...scene.context, batches: { 'demo.backlog.com#999': batch } };
+      expect(scene.view(-3590).poll?.mode).not.toBe('fast');
+    },
+  );
+});

@@ -1,6 +1,6 @@
 /** What recurs is found, and what does not is not. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { dateGrid } from '../../src/history/heat-map.ts';
+import { dateGrid } from '../../src/history/hour-grid.ts';
 import { sumUp } from '../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
 import { findRecurrences } from '../../src/history/recurring.ts';

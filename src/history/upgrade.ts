@@ -2,7 +2,7 @@
 import type { IDBPTransaction, StoreNames } from 'idb';
 import * as v from 'valibot';
 import { type HourRecord, hourOf, packHour } from './hour-record.ts';
-import { type Numbered, putBatches } from './requests.ts';
+import { type Numbered, putBatches } from './request-store.ts';
 import { type InGroup, RECORD_GROUPS, type WindowRecord } from './schema.ts';
 import type { HistoryDb, HistorySchema } from './stores.ts';
 

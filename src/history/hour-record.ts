@@ -8,7 +8,7 @@ import { OTHER_SHARES } from '../core/usage/observed-usage.ts';
 import type { WindowRecord } from '../core/usage/window-record.ts';
 import { type HourSums, sumUp } from './hour-sums.ts';
 import { decodeNumbers, encodeNumbers } from './number-text.ts';
-import type { RecordGroup } from './schema.ts';
+import type { RecordGroup } from './records.ts';
 
 export const HOUR_SECONDS = 3600;
 const WINDOW_SECONDS = 60;

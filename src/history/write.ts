@@ -7,8 +7,8 @@ import { changeHistory, deleteHistory } from './database.ts';
 import { HOUR_SECONDS } from './hour-record.ts';
 import type { WatchedSpan } from './owner-hour.ts';
 import { moveOwnerHours, pruneOwnerHours, saveNote, saveWatched } from './owner-hour-store.ts';
+import type { InGroup, RecordGroup, RequestRecord, WindowRecord } from './records.ts';
 import { addRequests, changeRequests } from './request-store.ts';
-import type { InGroup, RecordGroup, RequestRecord, WindowRecord } from './schema.ts';
 import { moveHours, moveHourTimes, pruneHours, saveWindowRecords } from './window-store.ts';
 
 type IsUserOwned = (owner: OwnerId) => boolean;

@@ -1,6 +1,7 @@
 /** How much history is kept. The caps hold after every write. */
-import type { RecordGroup } from './schema.ts';
-import type { Counter, HistoryStore } from './stores.ts';
+
+import type { Counter, HistoryStore } from './database-schema.ts';
+import type { RecordGroup } from './records.ts';
 
 /** Records of the user's own owners. */
 export interface HistoryCaps {

@@ -6,7 +6,7 @@
 import { deleteDB, openDB } from 'idb';
 import { within } from '../platform/timeout.ts';
 import { loadRepairLog, recordRepairs } from '../storage/repair.ts';
-import { type HistoryDb, type HistorySchema, type HistoryStores, STORES } from './stores.ts';
+import { type HistoryDb, type HistorySchema, type HistoryStores, STORES } from './database-schema.ts';
 import { HISTORY_DB_VERSION, upgradeHistory } from './upgrade.ts';
 
 export const HISTORY_DB = 'history';

@@ -7,8 +7,8 @@ import type { OwnerId } from '../core/snapshot.ts';
 import { OTHER_SHARES } from '../core/usage/observed-usage.ts';
 import type { WindowRecord } from '../core/usage/window-record.ts';
 import { type HourSums, sumUp } from './hour-sums.ts';
-import { decodeNumbers, encodeNumbers } from './number-text.ts';
-import type { RecordGroup } from './schema.ts';
+import type { RecordGroup } from './records.ts';
+import { decodeNumbers, encodeNumbers } from './vlq.ts';
 
 export const HOUR_SECONDS = 3600;
 const WINDOW_SECONDS = 60;

@@ -10,6 +10,7 @@ import type { OwnerId } from '../core/snapshot.ts';
 import type { ServerSeconds } from '../core/time.ts';
 import { capOf } from './caps.ts';
 import { readHistory } from './database.ts';
+import type { HistoryDb } from './database-schema.ts';
 import { type HourRecord, type HourUsage, hourOf, unpackHour, usageOf } from './hour-record.ts';
 import type { OwnerHour } from './owner-hour.ts';
 import {
@@ -21,12 +22,11 @@ import {
   validOwnerHours,
   validRequests,
   type WindowRecord,
-} from './schema.ts';
-import type { HistoryDb } from './stores.ts';
+} from './records.ts';
 
 export { historyRestartedAt } from './database.ts';
 export type { HourUsage } from './hour-record.ts';
-export type { RequestRecord, WindowRecord } from './schema.ts';
+export type { RequestRecord, WindowRecord } from './records.ts';
 
 /**
  * Windows that opened at `since` (local ms) or later, the oldest first.

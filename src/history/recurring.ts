@@ -6,7 +6,7 @@
  * the days that were watched then, the ones with most are taken first.
  */
 import type { LocalMs } from '../core/time.ts';
-import { type DayRow, type HourCell, medianOf, weekdayOf } from './heat-map.ts';
+import { type DayRow, type HourCell, medianOf, weekdayOf } from './hour-grid.ts';
 import { type Caller, type HourSums, mainCaller, mergeSums, shareUsed } from './hour-sums.ts';
 
 /** Every day, from Monday to Friday, or one weekday (0 for Monday). */

@@ -8,7 +8,7 @@ import {
 } from '../core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../core/category.ts';
 import { DAY_MS, HOUR_MS, type LocalMs } from '../core/time.ts';
-import { type DayRow, dateGrid } from './heat-map.ts';
+import { type DayRow, dateGrid } from './hour-grid.ts';
 import type { OwnerHistory } from './read.ts';
 
 const DAYS = 7;

@@ -6,10 +6,10 @@ import { HISTORY_CAPS, type HistoryCaps, SUMS_KEPT_S } from './caps.ts';
 import { changeHistory, deleteHistory } from './database.ts';
 import { HOUR_SECONDS } from './hour-record.ts';
 import type { WatchedSpan } from './owner-hour.ts';
-import { moveOwnerHours, pruneOwnerHours, saveNote, saveWatched } from './owner-hours.ts';
-import { addRequests, changeRequests } from './requests.ts';
-import type { InGroup, RecordGroup, RequestRecord, WindowRecord } from './schema.ts';
-import { moveHours, moveHourTimes, pruneHours, saveWindowRecords } from './usage-hours.ts';
+import { moveOwnerHours, pruneOwnerHours, saveNote, saveWatched } from './owner-hour-store.ts';
+import type { InGroup, RecordGroup, RequestRecord, WindowRecord } from './records.ts';
+import { addRequests, changeRequests } from './request-store.ts';
+import { moveHours, moveHourTimes, pruneHours, saveWindowRecords } from './window-store.ts';
 
 type IsUserOwned = (owner: OwnerId) => boolean;
 

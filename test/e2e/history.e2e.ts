@@ -1,7 +1,7 @@
 /** History holds what the server's log holds, survives the background's death, can be taken away, and can be erased. */
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
-import type { WindowRecord } from '../../src/history/schema.ts';
+import type { WindowRecord } from '../../src/history/records.ts';
 import { eventually, ignoreRejection, type Session } from './harness/index.ts';
 import { addAccount, messageText, openOptions, press } from './harness/screens.ts';
 import { windowsOf } from './support/server-windows.ts';

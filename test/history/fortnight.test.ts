@@ -10,7 +10,7 @@ import { WatchedSpans } from '../../src/background/persistence/watched-spans.ts'
 import { CATEGORIES, type KnownCategory } from '../../src/core/category.ts';
 import { windowRecords } from '../../src/core/usage/window-record.ts';
 import { closeHistory } from '../../src/history/database.ts';
-import { dateGrid } from '../../src/history/heat-map.ts';
+import { dateGrid } from '../../src/history/hour-grid.ts';
 import { type WatchedSpan, watchedMinutes } from '../../src/history/owner-hour.ts';
 import { hoursOf, windowsSince } from '../../src/history/read.ts';
 import { prune, writeHistory } from '../../src/history/write.ts';

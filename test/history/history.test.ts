@@ -2,7 +2,6 @@ import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
 import { closeHistory, HISTORY_DB } from '../../src/history/database.ts';
 import { packHour } from '../../src/history/hour-record.ts';
-import { decodeNumbers, encodeNumbers } from '../../src/history/number-text.ts';
 import {
   historyRestartedAt,
   hoursOf,
@@ -11,6 +10,7 @@ import {
   windowsSince,
 } from '../../src/history/read.ts';
 import { HISTORY_DB_VERSION } from '../../src/history/upgrade.ts';
+import { decodeNumbers, encodeNumbers } from '../../src/history/vlq.ts';
 import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
 import { must } from '../utils.ts';
 import { aRequestRecord, aWindowRecord, RESET } from './records.ts';

@@ -1,7 +1,7 @@
 /** Numbers as text are read back as they were, and what is none of ours is refused. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decodeNumbers, encodeNumbers } from '../../src/history/number-text.ts';
+import { decodeNumbers, encodeNumbers } from '../../src/history/vlq.ts';
 
 it('numbers are read back as they were, also those of more than 32 bits', () => {
   const number = fc.oneof(fc.nat(40), fc.integer(), fc.integer({ min: -1e14, max: 1e14 }));

@@ -1,6 +1,6 @@
 /** Records of the history for tests, told by what matters in them. */
 
-import type { RequestRecord, WindowRecord } from '../../src/history/schema.ts';
+import type { RequestRecord, WindowRecord } from '../../src/history/records.ts';
 import type { Account } from '../../src/storage/accounts.ts';
 
 export const anAccount = (id: string, more: Partial<Account> = {}): Account => ({

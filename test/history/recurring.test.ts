@@ -1,10 +1,10 @@
 /** What recurs is found, and what does not is not. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { dateGrid } from '../../src/history/heat-map.ts';
+import { dateGrid } from '../../src/history/hour-grid.ts';
 import { sumUp } from '../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
+import type { WindowRecord } from '../../src/history/records.ts';
 import { findRecurrences } from '../../src/history/recurring.ts';
-import type { WindowRecord } from '../../src/history/schema.ts';
 import { aWindowRecord } from './records.ts';
 
 const OWNER = 'demo.backlog.com#1';

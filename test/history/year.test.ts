@@ -3,7 +3,7 @@ import { serialize } from 'node:v8';
 import { openDB } from 'idb';
 import { expect, it } from 'vitest';
 import { HISTORY_DB } from '../../src/history/database.ts';
-import type { WindowRecord } from '../../src/history/schema.ts';
+import type { WindowRecord } from '../../src/history/records.ts';
 import { prune, writeHistory } from '../../src/history/write.ts';
 import { rounds, sample } from '../simulation.ts';
 import { seeded } from '../utils.ts';

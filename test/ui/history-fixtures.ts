@@ -6,7 +6,7 @@ import type { InFlightRequest } from '../../src/core/usage/in-flight.ts';
 import { sumUp } from '../../src/history/hour-sums.ts';
 import type { OwnerHour } from '../../src/history/owner-hour.ts';
 import type { HourUsage, OwnerHistory } from '../../src/history/read.ts';
-import type { RequestRecord, WindowRecord } from '../../src/history/schema.ts';
+import type { RequestRecord, WindowRecord } from '../../src/history/records.ts';
 import { inSeconds, NOW } from './fixtures.ts';
 
 export const OWNER = 'demo.backlog.com#1';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { MissedEvent } from '../../src/history/since-last-looked.ts';
+import type { MissedEvent } from '../../src/history/missed-events.ts';
 import { writeHistory } from '../../src/history/write.ts';
 import { SinceLastLooked } from '../../src/pages/popup/since-last-looked.tsx';
 import { useMissedEvents } from '../../src/pages/popup/use-missed-events.ts';

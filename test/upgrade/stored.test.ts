@@ -7,7 +7,7 @@ import { AppState } from '../../src/background/app-state.ts';
 import { loadSecret } from '../../src/background/capture/credentials.ts';
 import { restoreState } from '../../src/background/restore-state.ts';
 import { latestRequests, windowsSince } from '../../src/history/read.ts';
-import type { WindowRecord } from '../../src/history/schema.ts';
+import type { WindowRecord } from '../../src/history/records.ts';
 import { writeHistory } from '../../src/history/write.ts';
 import { loadRepairLog } from '../../src/storage/repair.ts';
 import { parseSynced } from '../../src/storage/sync.ts';

@@ -3,7 +3,7 @@ import type { EventOf } from '../../core/events.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import type { InFlightRequest } from '../../core/usage/in-flight.ts';
-import type { RequestRecord } from '../../history/schema.ts';
+import type { RequestRecord } from '../../history/records.ts';
 import type { RequestDetails } from './bounded-request.ts';
 
 /**

@@ -20,7 +20,7 @@ import type { EventOf, QuotaEvent } from '../../core/events.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { type InFlightRequest, SELF_INITIATOR } from '../../core/usage/in-flight.ts';
-import type { RequestRecord } from '../../history/schema.ts';
+import type { RequestRecord } from '../../history/records.ts';
 import browser from '../../platform/browser.ts';
 import { now, timeOf } from '../local-clock.ts';
 import {

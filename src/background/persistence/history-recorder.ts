@@ -9,7 +9,7 @@ import { type ClockSetBack, moveMoment, moveMomentIfSet } from '../../core/state
 import type { OwnerState } from '../../core/state/owner.ts';
 import { DAY_MS, HOUR_MS, type LocalMs } from '../../core/time.ts';
 import { windowRecords } from '../../core/usage/window-record.ts';
-import type { RequestRecord, WindowRecord } from '../../history/schema.ts';
+import type { RequestRecord, WindowRecord } from '../../history/records.ts';
 import { moveHistory, prune, writeHistory } from '../../history/write.ts';
 import browser from '../../platform/browser.ts';
 import { PRUNED_ITEM, parsePrunedAt } from '../../storage/session-items.ts';

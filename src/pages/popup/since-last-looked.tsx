@@ -2,7 +2,7 @@
 import { parseCategory } from '../../core/category.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
-import type { MissedEvent } from '../../history/since-last-looked.ts';
+import type { MissedEvent } from '../../history/missed-events.ts';
 import { formatNumber, formatTimeRange } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';

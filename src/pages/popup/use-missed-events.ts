@@ -2,8 +2,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { OwnerId } from '../../core/snapshot.ts';
 import { DAY_MS, HOUR_MS, type LocalMs } from '../../core/time.ts';
+import { type MissedEvent, missedEvents } from '../../history/missed-events.ts';
 import { hoursOf, windowsSince } from '../../history/read.ts';
-import { type MissedEvent, missedEvents } from '../../history/since-last-looked.ts';
 
 /** Minutes are kept as long. */
 const LONGEST_MS = 7 * DAY_MS;

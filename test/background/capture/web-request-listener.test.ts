@@ -5,7 +5,7 @@ import type { OwnerResolver } from '../../../src/background/capture/owner-resolv
 import { registerWebRequestListeners } from '../../../src/background/capture/web-request-listener.ts';
 import type { QuotaEvent } from '../../../src/core/events.ts';
 import type { InFlightRequest } from '../../../src/core/usage/in-flight.ts';
-import type { RequestRecord } from '../../../src/history/schema.ts';
+import type { RequestRecord } from '../../../src/history/records.ts';
 import { OWNER, SPACE } from '../../core/events.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { type Browser, detailsOf } from './request-details.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { HistoryRecorder } from '../../../src/background/persistence/history-recorder.ts';
 import type { WatchedSpan } from '../../../src/history/owner-hour.ts';
-import type { RequestRecord, WindowRecord } from '../../../src/history/schema.ts';
+import type { RequestRecord, WindowRecord } from '../../../src/history/records.ts';
 import * as historyWrites from '../../../src/history/write.ts';
 import { parseSettings } from '../../../src/storage/settings.ts';
 import { OWNER, SPACE, T } from '../../core/events.ts';

@@ -1,6 +1,6 @@
 /** Everything that the extension has stored in the browser, read past its own code but for the packing of windows. */
 import { type HourRecord, unpackHour } from '../../../src/history/hour-record.ts';
-import type { RequestRecord, WindowRecord } from '../../../src/history/schema.ts';
+import type { RequestRecord, WindowRecord } from '../../../src/history/records.ts';
 import type { Session } from '../harness/index.ts';
 
 export interface Stored {

@@ -4,7 +4,7 @@ import { HOUR_MS } from '../../../src/core/time.ts';
 import { sumUp } from '../../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../../src/history/owner-hour.ts';
 import type { OwnerHistory } from '../../../src/history/read.ts';
-import type { WindowRecord } from '../../../src/history/schema.ts';
+import type { WindowRecord } from '../../../src/history/records.ts';
 import { startOf } from '../../../src/pages/panel/batch/batch-form.tsx';
 import { BatchSection, type StartedBatch } from '../../../src/pages/panel/batch/batch-section.tsx';
 import { NONE, runningBatch } from '../../core/batch/batches.ts';

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { sumUp } from '../../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../../src/history/owner-hour.ts';
 import type { HourUsage, OwnerHistory } from '../../../src/history/read.ts';
-import type { WindowRecord } from '../../../src/history/schema.ts';
+import type { WindowRecord } from '../../../src/history/records.ts';
 import { HeatMap } from '../../../src/pages/panel/history/heat-map.tsx';
 import { aWindowRecord } from '../../history/records.ts';
 import { click, mount, submit, type } from '../../ui/mount.ts';

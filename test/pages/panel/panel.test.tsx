@@ -2,7 +2,7 @@ import { act } from 'preact/test-utils';
 import { describe, expect, test, vi } from 'vitest';
 import type { OwnerView } from '../../../src/core/snapshot.ts';
 import { hoursOfSpan } from '../../../src/history/owner-hour.ts';
-import type { WindowRecord } from '../../../src/history/schema.ts';
+import type { WindowRecord } from '../../../src/history/records.ts';
 import { Panel, type PanelProps } from '../../../src/pages/panel/panel.tsx';
 import { idleGauge, inSeconds, NOW, okGauges, openGauge, owner, snapshot } from '../../ui/fixtures.ts';
 import {

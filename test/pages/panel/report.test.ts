@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { sumUp } from '../../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../../src/history/owner-hour.ts';
-import type { WindowRecord } from '../../../src/history/schema.ts';
+import type { WindowRecord } from '../../../src/history/records.ts';
 import { reportText } from '../../../src/pages/panel/history/report.ts';
 import { aWindowRecord } from '../../history/records.ts';
 

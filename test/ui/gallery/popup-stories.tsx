@@ -1,7 +1,7 @@
 /** The popup's states. */
 import type { Finding } from '../../../src/core/findings/finding.ts';
 import type { OwnerView, PollError } from '../../../src/core/snapshot.ts';
-import type { MissedEvent } from '../../../src/history/since-last-looked.ts';
+import type { MissedEvent } from '../../../src/history/missed-events.ts';
 import { SinceLastLooked } from '../../../src/pages/popup/since-last-looked.tsx';
 import { ERROR_REMEDIES } from '../../../src/ui/app/polling-footer.tsx';
 import {

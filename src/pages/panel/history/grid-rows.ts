@@ -1,5 +1,5 @@
 /** Dates and weekdays as rows of the grid. */
-import { type DayRow, type HourCell, type WeekdayCell, weekdayGrid } from '../../../history/heat-map.ts';
+import { type DayRow, type HourCell, type WeekdayCell, weekdayGrid } from '../../../history/hour-grid.ts';
 import { shareUsed } from '../../../history/hour-sums.ts';
 import { formatDay, formatPercent } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';

@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { LocalMs } from '../../../core/time.ts';
 import { MINUTE_MS } from '../../../core/time.ts';
-import { dateGrid } from '../../../history/heat-map.ts';
+import { dateGrid } from '../../../history/hour-grid.ts';
 import type { OwnerHistory, WindowRecord } from '../../../history/read.ts';
 import { findRecurrences, type Recurrence } from '../../../history/recurring.ts';
 import { t } from '../../../platform/i18n.ts';

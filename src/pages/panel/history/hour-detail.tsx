@@ -1,7 +1,7 @@
 /** One hour of one type, minute by minute, with who used it and the user's note. */
 import { useEffect, useId, useState } from 'preact/hooks';
 import { HOUR_MS, WINDOW_SECONDS } from '../../../core/time.ts';
-import type { HourCell } from '../../../history/heat-map.ts';
+import type { HourCell } from '../../../history/hour-grid.ts';
 import type { HourSums } from '../../../history/hour-sums.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { t } from '../../../platform/i18n.ts';

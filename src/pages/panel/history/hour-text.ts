@@ -1,6 +1,6 @@
 /** Hours, their figures and what recurs, in words. */
 import { HOUR_MS, type LocalMs } from '../../../core/time.ts';
-import type { HourCell, WeekdayCell } from '../../../history/heat-map.ts';
+import type { HourCell, WeekdayCell } from '../../../history/hour-grid.ts';
 import { type BusiestMinute, type HourSums, isLowerBound } from '../../../history/hour-sums.ts';
 import type { Recurrence } from '../../../history/recurring.ts';
 import {

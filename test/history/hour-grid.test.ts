@@ -1,6 +1,6 @@
 /** Hours of UTC as hours of the day, in the viewer's time zone. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { dateGrid, type HourCell, weekdayGrid } from '../../src/history/heat-map.ts';
+import { dateGrid, type HourCell, weekdayGrid } from '../../src/history/hour-grid.ts';
 import { sumUp } from '../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
 import type { OwnerHistory } from '../../src/history/read.ts';

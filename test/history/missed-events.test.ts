@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { missedEvents } from '../../src/history/missed-events.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
-import type { WindowRecord } from '../../src/history/schema.ts';
-import { missedEvents } from '../../src/history/since-last-looked.ts';
+import type { WindowRecord } from '../../src/history/records.ts';
 import { aWindowRecord } from './records.ts';
 
 const OWNER = 'demo.backlog.com#1';

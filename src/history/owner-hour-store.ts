@@ -1,5 +1,6 @@
 /** Watched minutes and notes in the database. */
 import type { OwnerId } from '../core/snapshot.ts';
+import type { HistoryStores } from './database-schema.ts';
 import {
   hoursOfSpan,
   mergeOwnerHours,
@@ -7,8 +8,7 @@ import {
   type OwnerHour,
   type WatchedSpan,
 } from './owner-hour.ts';
-import { validOwnerHours } from './schema.ts';
-import type { HistoryStores } from './stores.ts';
+import { validOwnerHours } from './records.ts';
 
 type Stores = Pick<HistoryStores, 'ownerHours'>;
 

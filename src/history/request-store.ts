@@ -3,6 +3,7 @@
  * them takes forty times the processor time, and a page that sends many requests is slowed down (measured, docs/figures.md).
  */
 import { capOf, countedUp } from './caps.ts';
+import type { HistoryStore, HistoryStores } from './database-schema.ts';
 import {
   type InGroup,
   RECORD_GROUPS,
@@ -10,8 +11,7 @@ import {
   type RequestBatch,
   type RequestRecord,
   validRequests,
-} from './schema.ts';
-import type { HistoryStore, HistoryStores } from './stores.ts';
+} from './records.ts';
 
 /** Requests in a batch. The oldest are deleted by whole batches, so up to this many fewer than the cap are kept. */
 const MAX_BATCH = 100;

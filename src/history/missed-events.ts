@@ -3,7 +3,7 @@ import type { OwnerId } from '../core/snapshot.ts';
 import { HOUR_MS, type LocalMs, MINUTE_MS, WINDOW_MS } from '../core/time.ts';
 import { type Caller, externalOf, mainCaller } from './hour-sums.ts';
 import { isWatched, type OwnerHour } from './owner-hour.ts';
-import type { WindowRecord } from './schema.ts';
+import type { WindowRecord } from './records.ts';
 
 export type MissedEvent =
   | {

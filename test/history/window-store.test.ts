@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hourOf, packHour, unpackHour, usageOf } from '../../src/history/hour-record.ts';
 import { hoursOf, usedSince, windowsSince } from '../../src/history/read.ts';
-import type { WindowRecord } from '../../src/history/schema.ts';
+import type { WindowRecord } from '../../src/history/records.ts';
 import { moveHistory, prune, writeHistory, writeNote } from '../../src/history/write.ts';
 import { must } from '../utils.ts';
 import { aWindowRecord, RESET } from './records.ts';

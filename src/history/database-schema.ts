@@ -2,7 +2,7 @@
 import type { DBSchema, IDBPDatabase, IDBPObjectStore } from 'idb';
 import type { HourRecord } from './hour-record.ts';
 import type { OwnerHour } from './owner-hour.ts';
-import type { RecordGroup, RequestBatch } from './schema.ts';
+import type { RecordGroup, RequestBatch } from './records.ts';
 
 export interface HistorySchema extends DBSchema {
   usageHours: {

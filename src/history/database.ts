@@ -32,6 +32,11 @@ const TRANSACTION_TIMEOUT_MS = 4000;
 
 let connection: Promise<HistoryDb> | null = null;
 
+/** Opens the database before it is read, so that the first reading need not wait for it. */
+export function openHistory(): void {
+  connect().catch(() => {});
+}
+
 /** Reads; `otherwise` where there is nothing that can be read. */
 export function readHistory<T>(work: (db: HistoryDb) => Promise<T>, otherwise: T): Promise<T> {
   return withRecovery(work, otherwise, [reopen]);

@@ -22,7 +22,7 @@ import {
   type WindowRecord,
 } from './schema.ts';
 
-export { historyRestartedAt } from './database.ts';
+export { historyRestartedAt, openHistory } from './database.ts';
 export type { HourUsage } from './hour-record.ts';
 export type { RequestRecord, WindowRecord } from './schema.ts';
 

@@ -24,7 +24,7 @@ import {
   type WindowRecord,
 } from './records.ts';
 
-export { historyRestartedAt } from './database.ts';
+export { historyRestartedAt, openHistory } from './database.ts';
 export type { HourUsage } from './hour-record.ts';
 export type { RequestRecord, WindowRecord } from './records.ts';
 

@@ -106,6 +106,15 @@ describe('the hours of an owner', () => {
     await vi.waitFor(() => expect(notes()).toEqual([[0, 'nightly import']]));
   });
 
+  test('of the last four weeks are there before the older ones', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(NOW);
+    for (const ago of [80 * 24, 2]) await writeNote(OWNER, present - ago, 'nightly import');
+    const read = vi.spyOn(historyReads, 'hoursOf');
+    await show();
+    await vi.waitFor(() => expect(notes()).toHaveLength(2));
+    expect(read.mock.calls.map(([, since]) => present - since)).toEqual([28 * 24, 90 * 24]);
+  });
+
   test('are the same object as long as nothing has changed, so that nothing is computed again', async () => {
     vi.spyOn(Date, 'now').mockReturnValue(NOW);
     await writeNote(OWNER, present - 1, 'nightly import');

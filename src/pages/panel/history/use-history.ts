@@ -53,19 +53,24 @@ export function mergeRecords(
   const kept = known.filter(({ openedAt }) => openedAt < since && openedAt >= from);
   const before = known.filter(({ openedAt }) => openedAt >= since);
   const same =
-    kept.length + before.length === known.length && JSON.stringify(before) === JSON.stringify(fresh);
+    kept.length + before.length === known.length &&
+    before.length === fresh.length &&
+    JSON.stringify(before) === JSON.stringify(fresh);
   return same ? known : [...kept, ...fresh];
 }
 
 /** How many days of sums are shown. */
 const SHOWN_DAYS = 90;
+/** What is shown at first, which is read before the rest: the grid of fourteen days, and what recurs in four weeks. */
+const FIRST_DAYS = 28;
 /** Hours before the one of the last reading that may still have changed since. */
 const UNSETTLED_HOURS = 2;
 const HOURS_EVERY_MS = 20_000;
 
 interface LoadedHours {
   readonly owner: OwnerId;
-  readonly version: number;
+  /** Null where only the first days have been read. */
+  readonly version: number | null;
   /** The hour in which they were read. */
   readonly readAt: number;
   readonly history: OwnerHistory;
@@ -88,6 +93,10 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
         known?.owner === owner && known.version === version
           ? Math.min(known.readAt, present) - UNSETTLED_HOURS
           : present - SHOWN_DAYS * 24;
+      if (history === null) {
+        const first = await hoursOf(owner, present - FIRST_DAYS * 24);
+        setKnown({ owner, version: null, readAt: present, history: first });
+      }
       const fresh = await hoursOf(owner, since);
       const settled = <Hour extends { readonly hour: number }>(hours: readonly Hour[] = []) =>
         hours.filter(({ hour }) => hour < since);

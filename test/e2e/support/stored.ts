@@ -1,6 +1,6 @@
 /** Everything that the extension has stored in the browser, read past its own code but for the packing of windows. */
 import { type HourRecord, unpackHour } from '../../../src/history/hour-record.ts';
-import type { RequestRecord, WindowRecord } from '../../../src/history/records.ts';
+import type { RequestBatch, RequestRecord, WindowRecord } from '../../../src/history/records.ts';
 import type { Session } from '../harness/index.ts';
 
 export interface Stored {
@@ -20,12 +20,10 @@ export async function readHistory(
 ): Promise<{ windows: WindowRecord[]; requests: RequestRecord[] }> {
   const { databases } = await readStored(session);
   const { usageHours = [], requests = [] } = databases.history ?? {};
-  const withoutRoom = (requests as (RequestRecord & { room: string })[]).map(
-    ({ room: _, ...record }) => record,
-  );
-  // Tests put in hours of another shape.
+  // Tests put in records of another shape.
+  const batches = (requests as RequestBatch[]).filter((batch) => Array.isArray(batch.requests));
   const hours = (usageHours as HourRecord[]).filter(({ windows }) => typeof windows === 'string');
-  return { windows: hours.flatMap(unpackHour), requests: withoutRoom };
+  return { windows: hours.flatMap(unpackHour), requests: batches.flatMap((batch) => batch.requests) };
 }
 
 /** Runs in the browser. Opens only databases that are there, for opening would make them. */

@@ -18,6 +18,11 @@ const TRANSACTION_TIMEOUT_MS = 4000;
 
 let connection: Promise<HistoryDb> | null = null;
 
+/** Opens the database before it is read, so that the first reading need not wait for it. */
+export function openHistory(): void {
+  connect().catch(() => {});
+}
+
 /** Reads; returns `otherwise` if nothing can be read. */
 export function readHistory<T>(work: (db: HistoryDb) => Promise<T>, otherwise: T): Promise<T> {
   return withRecovery(work, otherwise, [reopen]);

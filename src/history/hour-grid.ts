@@ -36,10 +36,16 @@ export interface DayRow {
 
 /** @param days how many, today as the last */
 export function dateGrid(history: OwnerHistory, category: string, days: number, now: LocalMs): DayRow[] {
+  const rows = hoursByDay(days, now);
+  const first = Math.floor((rows[0]?.date ?? now) / HOUR_MS);
   const sums = new Map(
-    history.hours.filter((hour) => hour.category === category).map((hour) => [hour.hour, hour.sums]),
+    history.hours
+      .filter((hour) => hour.category === category && hour.hour >= first)
+      .map((hour) => [hour.hour, hour.sums]),
   );
-  const ofOwner = new Map(history.owner.map((hour) => [hour.hour, hour]));
+  const ofOwner = new Map(
+    history.owner.filter((hour) => hour.hour >= first).map((hour) => [hour.hour, hour]),
+  );
   const cellOf = (hours: readonly number[], startsAt: LocalMs): HourCell => {
     const known = hours.flatMap((hour) => sums.get(hour) ?? []);
     const marks = hours.flatMap((hour) => ofOwner.get(hour) ?? []);
@@ -52,7 +58,7 @@ export function dateGrid(history: OwnerHistory, category: string, days: number, 
     };
     return { ...cell, kind: kindOf(cell, startsAt, now) };
   };
-  return hoursByDay(days, now).map(({ date, hours }) => ({
+  return rows.map(({ date, hours }) => ({
     date,
     cells: hours.map((each, clockHour) => cellOf(each, new Date(date).setHours(clockHour))),
   }));

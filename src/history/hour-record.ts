@@ -111,31 +111,37 @@ export function unpackHour({ owner, hour, category, names, windows }: HourRecord
 /** The sums of an hour; null if they make no sense. */
 export function usageOf({ owner, hour, category, names, sums }: HourRecord): HourUsage | null {
   const numbers = decodeNumbers(sums) ?? [];
-  const isUnchecked = (index: number) => index === CHECKED_BEFORE;
-  if (numbers.length < SUMS || numbers.some((value, index) => value < 0 && !isUnchecked(index))) return null;
-  const [second = 0, used = 0, limit = 0, busiestExternal = 0, checkedBefore = -1] = numbers;
-  const [high = 0, full = 0, refusedMinutes = 0, refused = 0] = numbers.slice(CHECKED_BEFORE + 1);
-  const [windows = 0, total = 0, observed = 0, external = 0, isLowerBound] = numbers.slice(SUMS - 5);
-  const busiest = {
-    openedAt: hour * HOUR_SECONDS + second,
-    used,
-    limit,
-    external: busiestExternal,
-    checkedBefore: checkedBefore < 0 ? null : checkedBefore,
-  };
+  if (numbers.length < SUMS || numbers.some((value, index) => value < 0 && index !== CHECKED_BEFORE))
+    return null;
+  const at = (place: number) => numbers[place] ?? 0;
   const by: WindowRecord['by'][number][] = [];
-  for (let at = SUMS; at + 2 < numbers.length; at += 3) {
-    const [initiator, endpoint] = [names[numbers[at] ?? -1], names[numbers[at + 1] ?? -1]];
-    const count = numbers[at + 2] ?? 0;
-    if (initiator !== undefined && endpoint !== undefined) by.push({ initiator, endpoint, count });
+  for (let share = SUMS; share + 2 < numbers.length; share += 3) {
+    const [initiator, endpoint] = [names[at(share)], names[at(share + 1)]];
+    if (initiator !== undefined && endpoint !== undefined)
+      by.push({ initiator, endpoint, count: at(share + 2) });
   }
   return {
     owner,
     hour,
     category,
     sums: {
-      ...{ busiest, high, full, refusedMinutes, refused, windows, total, observed, external, by },
-      isLowerBound: isLowerBound === 1,
+      busiest: {
+        openedAt: hour * HOUR_SECONDS + at(0),
+        used: at(1),
+        limit: at(2),
+        external: at(3),
+        checkedBefore: at(CHECKED_BEFORE) < 0 ? null : at(CHECKED_BEFORE),
+      },
+      high: at(5),
+      full: at(6),
+      refusedMinutes: at(7),
+      refused: at(8),
+      windows: at(9),
+      total: at(10),
+      observed: at(11),
+      external: at(12),
+      isLowerBound: at(13) === 1,
+      by,
     },
   };
 }
@@ -202,14 +208,17 @@ function mostUsedPairs(windows: readonly WindowRecord[]): Pair[] {
   return [...sorted.filter((pair) => !isOther(pair)).slice(0, MAX_PAIRS - 1), others];
 }
 
-const unpackShares = (numbers: readonly number[], names: readonly string[]): WindowRecord['by'] =>
-  numbers.flatMap((place, index) => {
-    const count = numbers[index + 1];
-    const [initiator, endpoint] = names.slice(place * 2, place * 2 + 2);
-    const isShare =
-      index % 2 === 0 && count !== undefined && initiator !== undefined && endpoint !== undefined;
-    return isShare ? [{ initiator, endpoint, count }] : [];
-  });
+function unpackShares(numbers: readonly number[], names: readonly string[]): WindowRecord['by'] {
+  const shares: WindowRecord['by'][number][] = [];
+  for (let at = 0; at + 1 < numbers.length; at += 2) {
+    const place = (numbers[at] ?? 0) * 2;
+    const initiator = names[place];
+    const endpoint = names[place + 1];
+    const count = numbers[at + 1] ?? 0;
+    if (initiator !== undefined && endpoint !== undefined) shares.push({ initiator, endpoint, count });
+  }
+  return shares;
+}
 
 /** Only the offset of the clocks, and the mark of an unknown check, may be negative. */
 const isRow = (row: readonly number[] | null): row is number[] =>

@@ -24,7 +24,7 @@ import {
   type WindowRecord,
 } from './records.ts';
 
-export { historyRestartedAt } from './database.ts';
+export { historyRestartedAt, openHistory } from './database.ts';
 export type { HourUsage } from './hour-record.ts';
 export type { RequestRecord, WindowRecord } from './records.ts';
 
@@ -147,7 +147,7 @@ export function hoursOf(owner: OwnerId, since: number): Promise<OwnerHistory> {
  */
 export function requestsAfter(id: number, most = 1000): Promise<RequestRecord[]> {
   return readHistory(async (db) => {
-    const newest = ((await db.get('counters', 'next request')) ?? 1) - 1;
+    const newest = await newestId(db);
     if (newest === id) return [];
     const after = newest < id ? 0 : id;
     // A batch has the key of its last request.
@@ -158,6 +158,12 @@ export function requestsAfter(id: number, most = 1000): Promise<RequestRecord[]>
       .slice(0, most);
   }, []);
 }
+
+/** The id of the request that was written last; 0 if there is none. */
+export const newestRequestId = (): Promise<number> => readHistory(newestId, 0);
+
+const newestId = async (db: HistoryDb): Promise<number> =>
+  ((await db.get('counters', 'next request')) ?? 1) - 1;
 
 /** The requests that were written last, the oldest first, at most `most`. */
 export function latestRequests(most = Number.POSITIVE_INFINITY): Promise<RequestRecord[]> {

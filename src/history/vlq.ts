@@ -6,7 +6,11 @@
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 /** A digit has five bits, and a sixth that says whether more follow. */
 const BASE = 32;
-const VALUES = new Map([...DIGITS].map((digit, value) => [digit, value]));
+/** By the code of the digit. */
+const VALUES: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const value = DIGITS.indexOf(String.fromCharCode(code));
+  return value < 0 ? undefined : value;
+});
 
 export const encodeNumbers = (numbers: readonly number[]): string => numbers.map(encodeNumber).join('');
 
@@ -27,14 +31,15 @@ function encodeNumber(number: number): string {
 export function decodeNumbers(text: string): number[] | null {
   const numbers: number[] = [];
   let [number, unit] = [0, 1];
-  for (const digit of text) {
-    const value = VALUES.get(digit);
+  for (let index = 0; index < text.length; index += 1) {
+    const value = VALUES[text.charCodeAt(index)];
     if (value === undefined) return null;
     number += (value % BASE) * unit;
     unit *= BASE;
     if (value >= BASE) continue;
     numbers.push(number % 2 === 1 ? -(number - 1) / 2 : number / 2);
-    [number, unit] = [0, 1];
+    number = 0;
+    unit = 1;
   }
   return unit === 1 ? numbers : null;
 }

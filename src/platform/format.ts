@@ -1,5 +1,5 @@
 /** Formats numbers, durations and times in the language of the messages. */
-import type { LocalMs } from '../core/time.ts';
+import { type LocalMs, MINUTE_MS } from '../core/time.ts';
 import browser from './browser.ts';
 import { t } from './i18n.ts';
 
@@ -12,19 +12,43 @@ export function locale(): string {
 
 const DAY = { month: 'short', day: 'numeric' } as const;
 const WEEKDAY = { weekday: 'short' } as const;
+const PERCENT = { style: 'percent', maximumSignificantDigits: 2 } as const;
 const SECONDS = { style: 'unit', unit: 'second', unitDisplay: 'long' } as const;
 
-const formatDate = (at: LocalMs, options: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat(locale(), options).format(at);
+/** A formatter for each language and options, since making one takes some ten times as long as a panel of figures has. */
+function cached<Options, Formatter>(
+  make: (language: string, options: Options) => Formatter,
+): (options: Options) => Formatter {
+  const made = new Map<string, Formatter>();
+  return (options) => {
+    const language = locale();
+    const name = `${language} ${JSON.stringify(options)}`;
+    const formatter = made.get(name) ?? make(language, options);
+    made.set(name, formatter);
+    return formatter;
+  };
+}
 
-export const formatNumber = (value: number): string => new Intl.NumberFormat(locale()).format(value);
+const dateFormat = cached(
+  (language, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, options),
+);
+const numberFormat = cached(
+  (language, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, options),
+);
+
+/** In the time zone of this moment, which a formatter would keep from when it was made. */
+function formatDate(at: LocalMs, options: Intl.DateTimeFormatOptions): string {
+  const shown = at - new Date(at).getTimezoneOffset() * MINUTE_MS;
+  return dateFormat({ ...options, timeZone: 'UTC' }).format(shown);
+}
+
+export const formatNumber = (value: number): string => numberFormat({}).format(value);
 
 /** `117–120`, or one number if both are equal. */
 export const formatRange = (least: number, most: number): string =>
   least === most ? formatNumber(most) : t('range', formatNumber(least), formatNumber(most));
 
-export const formatPercent = (share: number): string =>
-  new Intl.NumberFormat(locale(), { style: 'percent', maximumSignificantDigits: 2 }).format(share);
+export const formatPercent = (share: number): string => numberFormat(PERCENT).format(share);
 
 /** `10:42:13`: always with seconds and 24 hours, so that the width does not change; the same in both languages. */
 export const formatTime = (at: LocalMs): string => new Date(at).toTimeString().slice(0, 8);
@@ -70,7 +94,7 @@ export function formatDuration(seconds: number): string {
 
 /** `31 seconds`, for screen readers; `31秒` in Japanese, where CLDR has a space. */
 export const formatSpokenDuration = (seconds: number): string =>
-  new Intl.NumberFormat(locale(), SECONDS).format(seconds).replace(' 秒', '秒');
+  numberFormat(SECONDS).format(seconds).replace(' 秒', '秒');
 
 /** `3 s ago`; after an hour the time itself. */
 export function formatAge(at: LocalMs, now: LocalMs): string {

@@ -10,8 +10,17 @@ import { fileURLToPath } from 'node:url';
 import { PollingHour, type Program } from '../core/polling/polling-hour.ts';
 import { prepareBrowsers } from '../e2e/harness/browsers.ts';
 import { type BrowserName, launch, type Session } from '../e2e/harness/index.ts';
-import { addAccount } from '../e2e/harness/screens.ts';
+import { addAccount, openPanelTab } from '../e2e/harness/screens.ts';
 import { FREE, PAID } from '../simulator/quota.ts';
+import {
+  fillHistory,
+  loadTime,
+  noteReady,
+  openCopy,
+  settledElements,
+  takeFrames,
+  watchFrames,
+} from './panel.ts';
 import {
   answersPerSecond,
   delaysOf,
@@ -31,6 +40,7 @@ const KEY = 'key-of-the-bench-0001';
 const FLOOD_SPACE = 'flood.backlog.com';
 const FLOOD_KEY = 'key-of-the-flood-0002';
 const POPUP_ROUNDS = 8;
+const PANEL_ROUNDS = 8;
 const LOAD_SECONDS = 2;
 const LOAD_ROUNDS = 5;
 const FLOOD_SECONDS = 10;
@@ -180,6 +190,52 @@ async function flood(port: number): Promise<Row[]> {
   });
 }
 
+/** With a full history; and while requests of its account come, in front of a page that sends them. */
+async function panel(port: number): Promise<Row[]> {
+  return withBrowsers(port, 'chromium', ['ours'], async (stand) => {
+    if (stand === undefined) return [];
+    const { session } = stand;
+    await addAccount(session, { space: FLOOD_SPACE, apiKey: FLOOD_KEY });
+    await fillHistory(session, `${FLOOD_SPACE}#2`);
+    const ours = await openPanelTab(session);
+    const elements = await settledElements(ours);
+    const copy = await openCopy(session, ours);
+    for (const page of [ours, copy]) await noteReady(page, Math.floor(elements * 0.98));
+    const times: number[] = [];
+    const opening = async () => {
+      const time = await loadTime(ours);
+      times.push(time);
+      return time;
+    };
+    const value = await pairedRatio(PANEL_ROUNDS, opening, () => loadTime(copy));
+    await copy.close();
+    const page = await session.open(session.url(FLOOD_SPACE));
+    await ours.bringToFront();
+    await watchFrames(ours);
+    const sent = await sendAtRate(page, {
+      key: FLOOD_KEY,
+      method: 'PATCH',
+      path: '/api/v2/issues/DEMO-1',
+      count: 300 * FLOOD_SECONDS,
+      perSecond: 300,
+    });
+    const frames = await takeFrames(ours);
+    const rate = Math.round(sent.length / FLOOD_SECONDS);
+    return [
+      [
+        `panel with 90 days and 10,000 requests opened → painted ÷ static page of its ${elements} elements`,
+        `${ratio(value)} (${ms(times, 0.5)})`,
+        '≤ 1.5',
+      ],
+      [
+        `time between its frames at ${rate} requests/s, p95 and longest`,
+        `${ms(frames, 0.95)}, ${ms(frames, 1)}`,
+        '',
+      ],
+    ];
+  });
+}
+
 /** A tab of the extension keeps both processes alive between two polls, and the driver both workers. */
 async function rest(port: number): Promise<Row[]> {
   return withBrowsers(port, 'chromium', ['ours', 'poller'], async (...stands) => {
@@ -232,6 +288,7 @@ const MEASUREMENTS: Record<string, (port: number) => Row[] | Promise<Row[]>> = {
   delays,
   flood,
   popup,
+  panel,
   rest,
   polls,
 };

@@ -59,3 +59,26 @@ test('the user’s region is used if it fits the catalogue’s language', () => 
 test('a placeholder in a name is not replaced', () => {
   expect(t('finding_concurrent', '$2', '6', '$&')).toBe('$2 sent 6 at the same time, peak $&');
 });
+
+test('a number formatter is made once for each language', () => {
+  formatNumber(1);
+  const make = vi.spyOn(Intl, 'NumberFormat');
+  for (let number = 0; number < 100; number += 1) formatNumber(number);
+  expect(make).not.toHaveBeenCalled();
+});
+
+test('times follow a change of the time zone, and the summer time of their day', () => {
+  const at = Date.UTC(2026, 6, 1, 12);
+  for (const [zone, time] of [
+    ['UTC', '12:00:00'],
+    ['Asia/Tokyo', '21:00:00'],
+    ['Europe/Berlin', '14:00:00'],
+    ['America/New_York', '08:00:00'],
+  ] as const) {
+    vi.stubEnv('TZ', zone);
+    expect(formatTime(at)).toBe(time);
+  }
+  vi.stubEnv('TZ', 'Europe/Berlin');
+  expect(formatTime(Date.UTC(2026, 11, 1, 12))).toBe('13:00:00');
+  expect(formatDateTime(Date.UTC(2026, 9, 31, 23, 30), 0)).toBe('Nov 1 00:30:00');
+});

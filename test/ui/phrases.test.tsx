@@ -5,7 +5,7 @@ import { mount } from './mount.ts';
 
 test.each([
   'Backlog APIの|残り|リクエスト数を|確認',
-  '更新の|残りがわずかです',
+  '更新の|残りが|わずかです',
   'リセットまで、|全プログラムの|合計を|3.9秒に|1件以下に|抑えてください',
   '残りが|最も|少ない|種別：|読み込み|（残り 480/600）',
   'どれを|お使いですか？',
@@ -20,7 +20,7 @@ test('a text in Japanese keeps its words and is parted into phrases', async () =
   fakeBrowser.language = 'ja';
   const { root, text } = await mount(<Phrases text="更新の残りがわずかです" />);
   expect(text()).toBe('更新の残りがわずかです');
-  expect(root.querySelectorAll('.phrases > span')).toHaveLength(2);
+  expect(root.querySelectorAll('.phrases > span')).toHaveLength(3);
 });
 
 test('a text in English stays as it is', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inFlightRows } from '../../../src/pages/panel/requests/request-rows.ts';
-import { layoutLanes, MAX_LANES } from '../../../src/pages/panel/timeline/concurrency-chart.tsx';
+import { layoutLanes, MAX_BARS, MAX_LANES } from '../../../src/pages/panel/timeline/concurrency-chart.tsx';
 import { NOW } from '../../ui/fixtures.ts';
 import { inFlightRequest, OWNER, requestRecord } from '../../ui/history-fixtures.ts';
 
@@ -62,6 +62,17 @@ test('a request in flight reaches to now; one whose end was not observed has no 
   const lost = requestRecord(1, NOW - 3000, { endedAt: null });
   const { bars } = layoutLanes([...pending, lost], NOW);
   expect(bars.map(({ width }) => Math.round(width * 100))).toEqual([0, 10]);
+});
+
+test('of a flood the last bars are shown, over the time that they took', () => {
+  const flood = Array.from(
+    { length: 3000 },
+    (_, index) => [(index - 3000) * 4, (index - 3000) * 4 + 3] as const,
+  );
+  const { bars, from, to, hidden } = lanes(...flood);
+  expect(bars).toHaveLength(MAX_BARS);
+  expect([NOW - from, NOW - to, hidden]).toEqual([MAX_BARS * 4, 0, 0]);
+  expect(bars[0]).toMatchObject({ left: 0, width: 3 / (MAX_BARS * 4) });
 });
 
 test('requests beyond the last lane are counted', () => {

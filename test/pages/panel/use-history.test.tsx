@@ -2,14 +2,17 @@ import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HOUR_MS } from '../../../src/core/time.ts';
-import { writeNote } from '../../../src/history/write.ts';
+import * as historyReads from '../../../src/history/read.ts';
+import { writeHistory, writeNote } from '../../../src/history/write.ts';
 import {
   appendRequests,
   mergeRecords,
   shownSince,
   useOwnerHistory,
   usePolling,
+  useRequests,
 } from '../../../src/pages/panel/history/use-history.ts';
+import { aRequestRecord } from '../../history/records.ts';
 import { inSeconds, NOW } from '../../ui/fixtures.ts';
 import { OWNER, requestRecord, windowRecord } from '../../ui/history-fixtures.ts';
 import { mount } from '../../ui/mount.ts';
@@ -53,6 +56,25 @@ describe('appending requests to the list:', () => {
   });
 });
 
+test('of many requests the latest are there at once, and the others after them', async () => {
+  const some = Array.from({ length: 2500 }, (_, index) => aRequestRecord({ at: index }));
+  await writeHistory([], some);
+  const seen: number[][] = [];
+  function Probe() {
+    const requests = useRequests() ?? [];
+    const [first, last] = [requests[0]?.at ?? -1, requests.at(-1)?.at ?? -1];
+    if (seen.at(-1)?.[0] !== first) seen.push([first, last]);
+    return null;
+  }
+  await mount(<Probe />);
+  await vi.waitFor(() => expect(seen.at(-1)).toEqual([0, 2499]));
+  expect(seen).toEqual([
+    [-1, -1],
+    [1500, 2499],
+    [0, 2499],
+  ]);
+});
+
 describe('the hours of an owner', () => {
   const present = Math.floor(NOW / HOUR_MS);
   let history: ReturnType<typeof useOwnerHistory> = null;
@@ -82,6 +104,31 @@ describe('the hours of an owner', () => {
     await writeNote(OWNER, present, 'nightly import');
     document.dispatchEvent(new Event('visibilitychange'));
     await vi.waitFor(() => expect(notes()).toEqual([[0, 'nightly import']]));
+  });
+
+  test('of the last four weeks are there before the older ones', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(NOW);
+    for (const ago of [80 * 24, 2]) await writeNote(OWNER, present - ago, 'nightly import');
+    const read = vi.spyOn(historyReads, 'hoursOf');
+    await show();
+    await vi.waitFor(() => expect(notes()).toHaveLength(2));
+    expect(read.mock.calls.map(([, since]) => present - since)).toEqual([28 * 24, 90 * 24]);
+  });
+
+  test('are the same object as long as nothing has changed, so that nothing is computed again', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(NOW);
+    await writeNote(OWNER, present - 1, 'nightly import');
+    await show();
+    const before = history;
+    const read = vi.spyOn(historyReads, 'hoursOf');
+    document.dispatchEvent(new Event('visibilitychange'));
+    await vi.waitFor(() => expect(read).toHaveBeenCalled());
+    await read.mock.results[0]?.value;
+    await act(async () => {});
+    expect(history).toBe(before);
+    await writeNote(OWNER, present - 1, 'weekly report');
+    document.dispatchEvent(new Event('visibilitychange'));
+    await vi.waitFor(() => expect(notes()).toEqual([[1, 'weekly report']]));
   });
 
   test('include those in which the page was hidden', async () => {

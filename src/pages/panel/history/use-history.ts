@@ -7,6 +7,7 @@ import {
   historyRestartedAt,
   hoursOf,
   latestRequests,
+  newestRequestId,
   type OwnerHistory,
   type RequestRecord,
   requestsAfter,
@@ -52,19 +53,24 @@ export function mergeRecords(
   const kept = known.filter(({ openedAt }) => openedAt < since && openedAt >= from);
   const before = known.filter(({ openedAt }) => openedAt >= since);
   const same =
-    kept.length + before.length === known.length && JSON.stringify(before) === JSON.stringify(fresh);
+    kept.length + before.length === known.length &&
+    before.length === fresh.length &&
+    JSON.stringify(before) === JSON.stringify(fresh);
   return same ? known : [...kept, ...fresh];
 }
 
 /** How many days of sums are shown. */
 const SHOWN_DAYS = 90;
+/** What is shown at first, which is read before the rest: the grid of fourteen days, and what recurs in four weeks. */
+const FIRST_DAYS = 28;
 /** Hours before the one of the last reading that may still have changed since. */
 const UNSETTLED_HOURS = 2;
 const HOURS_EVERY_MS = 20_000;
 
 interface LoadedHours {
   readonly owner: OwnerId;
-  readonly version: number;
+  /** Null where only the first days have been read. */
+  readonly version: number | null;
   /** The hour in which they were read. */
   readonly readAt: number;
   readonly history: OwnerHistory;
@@ -87,17 +93,28 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
         known?.owner === owner && known.version === version
           ? Math.min(known.readAt, present) - UNSETTLED_HOURS
           : present - SHOWN_DAYS * 24;
+      if (history === null) {
+        const first = await hoursOf(owner, present - FIRST_DAYS * 24);
+        setKnown({ owner, version: null, readAt: present, history: first });
+      }
       const fresh = await hoursOf(owner, since);
       const settled = <Hour extends { readonly hour: number }>(hours: readonly Hour[] = []) =>
         hours.filter(({ hour }) => hour < since);
+      const before = <Hour extends { readonly hour: number }>(hours: readonly Hour[] = []) =>
+        hours.filter(({ hour }) => hour >= since);
+      const unsettled = { hours: before(history?.hours), owner: before(history?.owner) };
+      // The same history where nothing has changed, so that nothing is computed again.
+      const isSame = history !== null && JSON.stringify(unsettled) === JSON.stringify(fresh);
       setKnown({
         owner,
         version,
         readAt: present,
-        history: {
-          hours: [...settled(history?.hours), ...fresh.hours],
-          owner: [...settled(history?.owner), ...fresh.owner],
-        },
+        history: isSame
+          ? history
+          : {
+              hours: [...settled(history?.hours), ...fresh.hours],
+              owner: [...settled(history?.owner), ...fresh.owner],
+            },
       });
     },
     HOURS_EVERY_MS,
@@ -144,13 +161,23 @@ export function useRequests(): readonly RequestRecord[] | null {
     const last = before?.at(-1)?.id;
     known.current =
       before === null || last === undefined
-        ? await latestRequests()
+        ? await readAllRequests(setRequests)
         : appendRequests(before, await requestsAfter(last, MAX_HELD));
     // Read anew and not cut: observed keys would push the account's requests out.
     if (known.current.length > MAX_HELD) known.current = await latestRequests();
     setRequests(known.current);
   });
   return requests;
+}
+
+/** Requests that are shown while the others are read. */
+const SHOWN_FIRST = 1000;
+
+async function readAllRequests(
+  onLatest: (requests: readonly RequestRecord[]) => void,
+): Promise<readonly RequestRecord[]> {
+  onLatest(await requestsAfter((await newestRequestId()) - SHOWN_FIRST, SHOWN_FIRST));
+  return latestRequests();
 }
 
 /** Appends new requests. If ids start again, the history was erased, and only the new requests count. */

@@ -76,6 +76,8 @@ function barTitle(request: RequestRecord, now: LocalMs): string {
 
 const SPAN_MS = 15_000;
 export const MAX_LANES = 16;
+/** Where more requests were sent in that time, the last so many are shown, and the time of these alone. */
+export const MAX_BARS = 300;
 /** Time shown after the last request, in ms. */
 const MARGIN_MS = 500;
 
@@ -105,18 +107,22 @@ export interface Lanes {
 export function layoutLanes(requests: readonly RequestRecord[], now: LocalMs): Lanes {
   const latest = requests.reduce((last, request) => Math.max(last, requestEnd(request, now)), 0);
   const to = latest > now - SPAN_MS || latest === 0 ? now : latest + MARGIN_MS;
-  const from = to - SPAN_MS;
+  const recent = requests
+    .filter((request) => request.at < to && requestEnd(request, now) > to - SPAN_MS)
+    .sort((a, b) => a.at - b.at);
+  const shown = recent.slice(-MAX_BARS);
+  const isCut = shown.length < recent.length;
+  const from = isCut ? Math.max(shown[0]?.at ?? 0, to - SPAN_MS) : to - SPAN_MS;
+  const span = Math.max(to - from, 1);
   const ends: LocalMs[] = [];
   const bars: RequestBar[] = [];
-  const shown = requests.filter((request) => request.at < to && requestEnd(request, now) > from);
-  for (const request of shown.toSorted((a, b) => a.at - b.at)) {
+  for (const request of shown) {
     const end = requestEnd(request, now);
     const free = ends.findIndex((busyUntil) => busyUntil <= request.at);
     const lane = free < 0 ? ends.length : free;
     ends[lane] = end;
-    const left = Math.max(request.at - from, 0) / SPAN_MS;
-    if (lane < MAX_LANES)
-      bars.push({ request, lane, left, width: Math.min(end - from, SPAN_MS) / SPAN_MS - left });
+    const left = Math.max(request.at - from, 0) / span;
+    if (lane < MAX_LANES) bars.push({ request, lane, left, width: Math.min(end - from, span) / span - left });
   }
   return { from, to, bars, peak: ends.length, hidden: shown.length - bars.length };
 }

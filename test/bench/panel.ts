@@ -1,0 +1,174 @@
+/**
+ * The panel with ninety days of history and ten thousand requests: how long it takes to open beside a static page with the
+ * same elements, and whether it stays live and smooth while requests come.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'puppeteer-core';
+import { type HourRecord, packHour, withoutWindows } from '../../src/history/hour-record.ts';
+import { hoursOfSpan } from '../../src/history/owner-hour.ts';
+import type { WindowRecord } from '../../src/history/schema.ts';
+import { eventually } from '../e2e/harness/eventually.ts';
+import type { Session } from '../e2e/harness/index.ts';
+import { callIn, expression } from '../e2e/harness/remote.ts';
+import { aRequestRecord, aWindowRecord } from '../history/records.ts';
+import { seeded } from '../utils.ts';
+
+const HOUR_S = 3600;
+const DAYS = 90;
+const DAYS_OF_MINUTES = 7;
+const REQUESTS = 10_000;
+const PROGRAMS = ['app.example.com', 'demo.backlog.com', 'board.example.com'];
+const ENDPOINTS = [
+  'GET /issues/:issueIdOrKey',
+  'PATCH /issues/:issueIdOrKey',
+  'GET /projects/:projectIdOrKey',
+];
+const CATEGORIES = ['read', 'update', 'search', 'icon'];
+
+/** All types are in use at every minute. */
+function hoursUntil(owner: string, now: number): HourRecord[] {
+  const roll = seeded(16);
+  const present = Math.floor(now / HOUR_S);
+  const windowAt = (category: string, openedAt: number): WindowRecord => {
+    const by = PROGRAMS.flatMap((initiator) =>
+      ENDPOINTS.map((endpoint) => ({ initiator, endpoint, count: 1 + Math.floor(roll() * 9) })),
+    ).filter(() => roll() < 0.4);
+    const observed = by.reduce((sum, { count }) => sum + count, 0);
+    return aWindowRecord({ owner, category, reset: openedAt + 60, used: observed + 9, observed, by });
+  };
+  return Array.from({ length: DAYS * 24 }, (_, index) => present - index).flatMap((hour) =>
+    CATEGORIES.flatMap((category) => {
+      const minutes = Array.from({ length: 60 }, (_, minute) => hour * HOUR_S + minute * 60);
+      const windows = minutes.filter((at) => at < now).map((at) => windowAt(category, at));
+      const record = packHour(windows, 'own');
+      if (record === null) return [];
+      return (present - hour > DAYS_OF_MINUTES * 24 ? withoutWindows(record) : record) ?? [];
+    }),
+  );
+}
+
+/** Requests in a record. */
+const BATCH = 100;
+
+/** Writes them past the extension, a thousand records at once. */
+export async function fillHistory(session: Session, owner: string): Promise<void> {
+  const now = Date.now() / 1000;
+  const requests = Array.from({ length: REQUESTS / BATCH }, (_, batch) => {
+    const ids = Array.from({ length: BATCH }, (_, index) => 1 + batch * BATCH + index);
+    const at = (id: number) => (now - (REQUESTS - id)) * 1000;
+    return {
+      room: 'own',
+      last: ids.at(-1),
+      requests: ids.map((id) => aRequestRecord({ id, owner, at: at(id), endedAt: at(id) + 80 })),
+    };
+  });
+  const stores: Record<string, readonly object[]> = {
+    usageHours: hoursUntil(owner, now),
+    ownerHours: hoursOfSpan({ owner, from: now - DAYS * 24 * HOUR_S, to: now }),
+    requests,
+  };
+  for (const [store, records] of Object.entries(stores))
+    for (let at = 0; at < records.length; at += 1000)
+      await session.inExtension(putAll, store, records.slice(at, at + 1000));
+}
+
+/** Runs in a page of ours. */
+function putAll(store: string, records: readonly object[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('history');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const transaction = opening.result.transaction(store, 'readwrite');
+      for (const record of records) transaction.objectStore(store).put(record);
+      transaction.oncomplete = () => {
+        opening.result.close();
+        resolve();
+      };
+      transaction.onabort = () => reject(transaction.error);
+    };
+  });
+}
+
+const countElements = (page: Page): Promise<number> =>
+  callIn(page, () => document.getElementsByTagName('*').length, []);
+
+/** How many elements the panel has when it has read everything. */
+export async function settledElements(panel: Page): Promise<number> {
+  let before = 0;
+  return eventually('the panel has read its history', async () => {
+    const count = await countElements(panel);
+    const isSettled = count === before && count > 1000;
+    before = count;
+    return isSettled && count;
+  });
+}
+
+/** A page that has what the panel has, as it is now, without a script. */
+export async function openCopy(session: Session, panel: Page): Promise<Page> {
+  const html = await callIn(panel, () => {
+    const styles = [...document.styleSheets].flatMap((sheet) =>
+      [...sheet.cssRules].map(({ cssText }) => cssText),
+    );
+    const copy = document.documentElement.cloneNode(true) as HTMLElement;
+    for (const each of copy.querySelectorAll('script, link')) each.remove();
+    const style = document.createElement('style');
+    style.textContent = styles.join('\n');
+    copy.querySelector('head')?.append(style);
+    return `<!doctype html>${copy.outerHTML}`;
+  }, []);
+  const folder = mkdtempSync(join(tmpdir(), 'quota-monitor-panel-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'panel.html');
+  writeFileSync(file, html);
+  return session.open(pathToFileURL(file).href);
+}
+
+interface Recorder {
+  readyAt?: number;
+  frames: number[];
+}
+
+/** From now on each load of the page notes when it had that many elements and had painted them. */
+export async function noteReady(page: Page, elements: number): Promise<void> {
+  await page.evaluateOnNewDocument(expression(recordReady, [elements]));
+}
+
+/** Runs in the page before its own scripts. */
+function recordReady(count: number): void {
+  const observer = new MutationObserver(() => {
+    if (document.getElementsByTagName('*').length < count) return;
+    observer.disconnect();
+    // After the frame that paints them.
+    requestAnimationFrame(() => setTimeout(() => Object.assign(globalThis, { readyAt: performance.now() })));
+  });
+  observer.observe(document, { subtree: true, childList: true });
+}
+
+/** Ms from the navigation until all is painted. */
+export async function loadTime(page: Page): Promise<number> {
+  await page.bringToFront();
+  await page.reload();
+  return eventually('a page with all elements', () =>
+    callIn(page, () => (globalThis as unknown as Recorder).readyAt, []),
+  );
+}
+
+/** Records the time between frames. */
+export const watchFrames = (page: Page): Promise<void> =>
+  callIn(page, () => {
+    const frames: number[] = [];
+    Object.assign(globalThis, { frames });
+    let before = performance.now();
+    const next = (now: number) => {
+      frames.push(now - before);
+      before = now;
+      requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+  }, []);
+
+export const takeFrames = (page: Page): Promise<number[]> =>
+  callIn(page, () => (globalThis as unknown as Recorder).frames.splice(0), []);

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'puppeteer-core';
 import { type HourRecord, packHour, withoutWindows } from '../../src/history/hour-record.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
-import type { WindowRecord } from '../../src/history/schema.ts';
+import type { WindowRecord } from '../../src/history/records.ts';
 import { eventually } from '../e2e/harness/eventually.ts';
 import type { Session } from '../e2e/harness/index.ts';
 import { callIn, expression } from '../e2e/harness/remote.ts';

@@ -1,6 +1,6 @@
 /**
  * The stored form of one hour of one owner and type: its windows as numbers, and their sums. The windows go after some days, and
- * the sums stay (caps.ts). Numbers are text (number-text.ts), and each name is there once: a record per window with names for
+ * the sums stay (caps.ts). Numbers are text (vlq.ts), and each name is there once: a record per window with names for
  * its fields would take twenty times the room.
  */
 import type { OwnerId } from '../core/snapshot.ts';

@@ -23,23 +23,6 @@ it.each([
   expect(one(cell)).toBe(line);
 });
 
-it.each([
-  '=1+1',
-  '=HYPERLINK("https://evil.example","click")',
-  '+1',
-  '-1',
-  '@SUM(A1)',
-  '\t=1',
-  '\r=1',
-  '\n=1',
-  '＝1+1',
-  '＠a',
-])('the CSV cell %j is no formula', (text) => {
-  const [, [cell = ''] = []] = readCsv(csv(['a'], [[text]]));
-  expect(cell).toBe(`'${text}`);
-  expect(unescapeFormula(cell)).toBe(text);
-});
-
 it('any text in CSV is read back as it was, and never begins like a formula', () => {
   const nasty = fc.string({
     unit: fc.constantFrom(
@@ -57,6 +40,9 @@ it('any text in CSV is read back as it was, and never begins like a formula', ()
       'a',
       '残',
       '＝',
+      '＋',
+      '－',
+      '＠',
       '\ufeff',
     ),
   });

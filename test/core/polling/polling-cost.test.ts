@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { pollingCost } from '../../../src/core/polling/poll-modes.ts';
 import { sample } from '../../simulation.ts';
 import { FREE, type Limits, PAID } from '../../simulator/quota.ts';
-import { must } from '../../utils.ts';
 import { ms, OWNER } from '../events.ts';
 import { type PollCost, PollingHour, type Program } from './polling-hour.ts';
 
@@ -120,12 +119,6 @@ describe.each(
     expect(bill.polls).toBeLessThanOrEqual((shown + 1) * 10);
     expect(bill.polls).toBeGreaterThan(shown * 10 * 0.9);
   });
-
-  it('costs nothing while paused', () => {
-    const hour = new PollingHour(limits);
-    hour.scenario.context = { ...hour.scenario.context, paused: true };
-    expect(hour.run(elsewhere).polls).toBe(0);
-  });
 });
 
 describe('two computers with this extension and the same user,', () => {
@@ -136,21 +129,5 @@ describe('two computers with this extension and the same user,', () => {
     const other: Program = { category: 'read', every: limits.read === 600 ? 30 : 50, here: false };
     const bill = new PollingHour(limits).run([other]);
     expect([...bill.modes]).toEqual(['idle']);
-  });
-});
-
-describe('polls after the reset', () => {
-  it('come a second after the reset of a used-up window', () => {
-    const hour = new PollingHour(FREE);
-    for (let at = 0; at < 15; at += 1)
-      hour.request({ category: 'update', every: 1, here: false }, 3 + at / 10);
-    const seen: number[] = [];
-    const poll = hour.poll.bind(hour);
-    hour.poll = (at) => {
-      seen.push(at);
-      poll(at);
-    };
-    hour.run([], undefined, 120);
-    expect(must(seen.find((at) => at > 63)) - 63).toBeLessThanOrEqual(2);
   });
 });

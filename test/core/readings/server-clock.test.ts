@@ -11,7 +11,7 @@ import {
 import { runs } from '../../simulation.ts';
 import { must, seeded } from '../../utils.ts';
 import { NOW, T } from '../events.ts';
-import { QuotaScenario, secondsLeft } from '../quota-scenario.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 interface Exchange {
   /** When it left and when its headers came, in ms of true local time after NOW. */
@@ -105,28 +105,6 @@ describe('the answers of a server', () => {
     const truth = -271_828;
     for (let index = 0; index < 40; index += 1) observe(clock, prompt(index * 1037), truth);
     expect(Math.abs(offsetOf(clock) - truth)).toBeLessThan(100);
-  });
-});
-
-describe.each([
-  ['right', 0],
-  ['five minutes fast', -300_000],
-  ['five minutes slow', 300_000],
-])('a machine whose clock is %s', (_, skew) => {
-  it('counts down right to 2 s, through replays and slow bodies', () => {
-    const seconds = skew / 1000;
-    const scenario = new QuotaScenario(false);
-    // All `at` are by the machine's clock, all dates and resets by the server's.
-    scenario.send('a', 0).answer({ id: 'a', at: 0.4, date: Math.floor(seconds + 0.2), reset: seconds + 60 });
-    scenario.answer({ at: 3, date: seconds - 86_400, reset: seconds - 86_350, fromCache: true });
-    scenario.send('slow', 4).answer({ id: 'slow', at: 9, date: seconds + 4, reset: seconds + 60 });
-    scenario.answer({ at: 10, date: Math.floor(seconds + 0.2), reset: seconds + 60, fromCache: true });
-    for (const at of [10, 30, 55]) {
-      const gauge = scenario.gauge(at);
-      expect(gauge.state).toBe('open');
-      expect(Math.abs(secondsLeft(gauge, at) - (60 - at))).toBeLessThanOrEqual(2);
-    }
-    expect(scenario.gauge(62).state).toBe('reset');
   });
 });
 

@@ -91,7 +91,7 @@ interface Delivery {
 
 const MINUTES = 24;
 
-class Run {
+class SimulationRun {
   readonly #random: () => number;
   readonly #world: World;
   readonly #quota: UserQuota;
@@ -462,7 +462,7 @@ class Run {
 function play(seeds: number, first: number, world: (seed: number) => World) {
   const total = { windows: 0, answers: 0, checked: 0, refusals: 0, shares: 0, wrong: [] as string[] };
   for (let seed = first; seed < first + seeds; seed += 1) {
-    const run = new Run(seed, world(seed)).play();
+    const run = new SimulationRun(seed, world(seed)).play();
     total.windows += run.windows;
     total.answers += run.answers;
     total.checked += run.checked;

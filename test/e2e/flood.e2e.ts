@@ -76,10 +76,10 @@ inEachBrowser(
       await popup.evaluate(recordUpdates);
       page = await world().session.open(world().session.url(SPACE));
       hostile = await world().session.open(world().session.url(HOSTILE, '/LoginDisplay.action'));
-      const stranger = await world().session.open(world().session.url('app.example.com'));
+      const otherSite = await world().session.open(world().session.url('app.example.com'));
       for (const count of isMeasured ? [8, 28] : [4]) {
         const attack = Promise.all([
-          stranger.evaluate(addFrames, world().session.url(HOSTILE), count),
+          otherSite.evaluate(addFrames, world().session.url(HOSTILE), count),
           hostile.evaluate(sendLongQueries, count),
         ]);
         ignoreRejection(attack);
@@ -91,7 +91,7 @@ inEachBrowser(
         );
         expectSoon(during, after);
       }
-      await stranger.close();
+      await otherSite.close();
     });
 
     test('methods of a megabyte are stored as "other", and the figures are right', async () => {

@@ -38,7 +38,7 @@ inEachBrowser(
     let page: Page;
     let popup: Page;
     /** The colleague's key, as the id of an observed owner. */
-    let stranger: string;
+    let unknownKey: string;
 
     const isOffered = (id: string, expected = true) =>
       eventually(`${id} is offered: ${expected}`, async () => {
@@ -98,8 +98,8 @@ inEachBrowser(
     test('a key of another user has gauges of its own, and is never sent by the extension', async () => {
       const { simulator } = world();
       await callFromPage(page, SPACE, THIRD, { read: 5 });
-      stranger = await eventually('it is offered', async () => (await seenOn(popup))[0]);
-      await matches(stranger, COLLEAGUE.id);
+      unknownKey = await eventually('it is offered', async () => (await seenOn(popup))[0]);
+      await matches(unknownKey, COLLEAGUE.id);
       await matches(account, USER_ID);
       expect(new Set(pollsIn(simulator).map(({ userId }) => userId))).toEqual(new Set([USER_ID]));
     });
@@ -110,7 +110,7 @@ inEachBrowser(
       await panel.bringToFront();
       for (const [owner, userId] of [
         [account, USER_ID],
-        [stranger, COLLEAGUE.id],
+        [unknownKey, COLLEAGUE.id],
       ] as const) {
         await showOwner(panel, owner);
         await eventually(
@@ -128,32 +128,32 @@ inEachBrowser(
     test('a key that is joined by mistake is split again by what the server says', async () => {
       const { session } = world();
       await popup.bringToFront();
-      await showOwner(popup, stranger);
+      await showOwner(popup, unknownKey);
       await click(popup, messageText('itsMine'));
-      const joinedTo = async () => (await readAssignments(session)).joined[stranger];
+      const joinedTo = async () => (await readAssignments(session)).joined[unknownKey];
       await eventually('it is joined', async () => (await joinedTo()) === account);
       for (const key of [THIRD, KEY, THIRD, KEY]) await callFromPage(page, SPACE, key, { read: 1 });
       await eventually('it is split', async () => (await joinedTo()) === undefined);
       await callFromPage(page, SPACE, THIRD, { read: 1 });
-      await isOffered(stranger);
-      await matches(stranger, COLLEAGUE.id);
+      await isOffered(unknownKey);
+      await matches(unknownKey, COLLEAGUE.id);
       await matches(account, USER_ID);
     });
 
     test('a key that is ignored is gone until the user wants it back', async () => {
       const { session } = world();
-      await showOwner(popup, stranger);
+      await showOwner(popup, unknownKey);
       await click(popup, messageText('hideKey'));
-      await isOffered(stranger, false);
+      await isOffered(unknownKey, false);
       await callFromPage(page, SPACE, THIRD, { read: 2 });
       await matches(account, USER_ID);
-      expect(await offeredOwners(popup)).not.toContain(stranger);
+      expect(await offeredOwners(popup)).not.toContain(unknownKey);
       const options = await openOptions(session);
       await press(options, messageText('showAgain'));
       await options.close();
       await popup.bringToFront();
-      await isOffered(stranger);
-      await matches(stranger, COLLEAGUE.id);
+      await isOffered(unknownKey);
+      await matches(unknownKey, COLLEAGUE.id);
     });
 
     test('no key that was only seen is stored anywhere', async () => {

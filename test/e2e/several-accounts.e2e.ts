@@ -1,4 +1,4 @@
-/** Several accounts and a stranger: which of them badge, notifications and screens speak of. */
+/** Several accounts and an observed key: which of them badge, notifications and screens speak of. */
 import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { eventually } from './harness/index.ts';
@@ -32,7 +32,7 @@ const SECOND_KEY = 'second-key-of-second-0001';
 const TOKEN = 'token-of-second-0001';
 const accounts = [taro, hanako, both, quiet, second];
 const LIMITS = { read: 600, update: 40, search: 20, icon: 60 };
-const STRANGER = { space: 'hostile.backlog.com', key: 'key-of-the-stranger-0001' };
+const OTHER_SITE = { space: 'hostile.backlog.com', key: 'key-of-the-stranger-0001' };
 /** Until the windows of the account Short end, in seconds. */
 const SHORT_WINDOW = 12;
 
@@ -124,7 +124,7 @@ inEachBrowser(
         session.inExtension(async (space: string) => {
           const items = Object.keys(await chrome.storage.session.get(null));
           return items.some((item) => item.startsWith(`owner:${space}~`));
-        }, STRANGER.space);
+        }, OTHER_SITE.space);
       // Firefox shows navigations of the main frame only.
       if (name === 'chromium') await eventually('the key is seen', isSeen);
       // A notification of the stranger would come before one of what follows.
@@ -224,7 +224,7 @@ inEachBrowser(
         });
       }
       const limits = { ...LIMITS, search: 1 };
-      simulator.addUser(STRANGER.space, { id: 1, name: 'Stranger', keys: [STRANGER.key], limits });
+      simulator.addUser(OTHER_SITE.space, { id: 1, name: 'Stranger', keys: [OTHER_SITE.key], limits });
     },
     begin: async (world) => {
       const { session } = world;
@@ -259,15 +259,15 @@ async function screenShows({ session }: World, owner: string | null): Promise<vo
   });
 }
 
-/** Adds a frame that asks with the stranger's key, and waits until the server has been asked that often. */
+/** Adds a frame that asks with another user's key, and waits until the server has been asked that often. */
 async function addFrame({ simulator }: World, page: Page, count: number): Promise<void> {
   await page.evaluate((src) => {
     const frame = document.createElement('iframe');
     frame.src = src;
     document.body.append(frame);
-  }, `https://${STRANGER.space}/api/v2/issues?apiKey=${STRANGER.key}&n=${count}`);
+  }, `https://${OTHER_SITE.space}/api/v2/issues?apiKey=${OTHER_SITE.key}&n=${count}`);
   await eventually(
     'the frame has asked',
-    () => simulator.log.filter(({ space }) => space === STRANGER.space).length >= count,
+    () => simulator.log.filter(({ space }) => space === OTHER_SITE.space).length >= count,
   );
 }

@@ -35,10 +35,10 @@ async function placesOf(owner: string): Promise<Record<string, number>> {
 
 it('10,000 requests of made-up keys leave the account all its requests, and keep up to a thousand themselves', async () => {
   for (let write = 0; write < 33; write += 1) {
-    const strangers = Array.from({ length: 310 }, (_, index) =>
+    const unknownKeys = Array.from({ length: 310 }, (_, index) =>
       aRequestRecord({ owner: made(write * 310 + index) }),
     );
-    await writeHistory([], [aRequestRecord({ status: 200 + write }), ...strangers]);
+    await writeHistory([], [aRequestRecord({ status: 200 + write }), ...unknownKeys]);
   }
   const kept = await latestRequests();
   expect(owners(kept, ACCOUNT).map(({ status }) => status)).toEqual(
@@ -52,8 +52,10 @@ it('hours of made-up keys leave the account all its hours, and take a tenth of t
   const caps = { hours: 1000, requests: 10 };
   for (let write = 0; write < 8; write += 1) {
     const reset = RESET + write * 3600;
-    const strangers = Array.from({ length: 50 }, (_, index) => aWindowRecord({ owner: made(index), reset }));
-    await writeHistory([aWindowRecord({ reset }), ...strangers], [], [], undefined, caps);
+    const unknownKeys = Array.from({ length: 50 }, (_, index) =>
+      aWindowRecord({ owner: made(index), reset }),
+    );
+    await writeHistory([aWindowRecord({ reset }), ...unknownKeys], [], [], undefined, caps);
     expect((await windowsSince(0)).length).toBe(write + 1 + Math.min((write + 1) * 50, 100));
   }
   expect(owners(await windowsSince(0), ACCOUNT)).toHaveLength(8);

@@ -136,17 +136,17 @@ it('all requests of one large write are read', async () => {
 
 describe('the history of a merged key moves to its account:', () => {
   const KEY = 'demo.backlog.com~0123456789abcdef';
-  const STRANGER = 'demo.backlog.com~0123456789abcdef0';
+  const UNKNOWN_KEY = 'demo.backlog.com~0123456789abcdef0';
   const ACCOUNT = 'demo.backlog.com#1';
 
   it('windows and requests, and nobody else’s', async () => {
-    const owners = [KEY, STRANGER, 'demo.backlog.com~0'];
+    const owners = [KEY, UNKNOWN_KEY, 'demo.backlog.com~0'];
     await writeHistory(
       owners.map((owner) => aWindowRecord({ owner })),
       owners.map((owner) => aRequestRecord({ owner })),
     );
     await moveHistory(KEY, ACCOUNT);
-    const moved = [ACCOUNT, STRANGER, 'demo.backlog.com~0'].sort();
+    const moved = [ACCOUNT, UNKNOWN_KEY, 'demo.backlog.com~0'].sort();
     expect((await windowsSince(0)).map(({ owner }) => owner).sort()).toEqual(moved);
     expect((await latestRequests(10)).map(({ owner }) => owner).sort()).toEqual(moved);
   });

@@ -23,7 +23,7 @@ const calm = named('CI bot', okGauges);
 const gone = named('Nightly', [exhaustedGauge('update', 31)], { severity: 'exhausted' });
 const critical = openGauge('update', 4, 22, { severity: 'critical', ...usageElsewhere(146, 120, true) });
 const low = named('Support', [critical], { severity: 'critical', space: 'other.backlog.jp' });
-const stranger = owner([exhaustedGauge('update', 31)], {
+const unknownKey = owner([exhaustedGauge('update', 31)], {
   id: 's~1',
   kind: 'observedKey',
   label: null,
@@ -39,11 +39,11 @@ async function rowsOf(owners: readonly OwnerView[], shown = '') {
 
 test('one account has no overview, also with an observed key beside it', async () => {
   expect((await rowsOf([calm])).rows).toHaveLength(0);
-  expect((await rowsOf([calm, stranger])).rows).toHaveLength(0);
+  expect((await rowsOf([calm, unknownKey])).rows).toHaveLength(0);
 });
 
 test('each of several accounts has a row, those at risk first, the others by name', async () => {
-  const { texts } = await rowsOf([low, named('Archive', okGauges), gone, calm, stranger]);
+  const { texts } = await rowsOf([low, named('Archive', okGauges), gone, calm, unknownKey]);
   expect(texts).toEqual([
     'Nightly demo Update Used up 31 s',
     'Support other Update 4/150 Nearly used up',
@@ -92,7 +92,7 @@ test('the row of the account shown is the current one, and a click shows another
 });
 
 test('other accounts at risk are announced to screen readers without figures', () => {
-  expect(announcement([gone, low, calm, stranger], calm)).toBe(
+  expect(announcement([gone, low, calm, unknownKey], calm)).toBe(
     'Other account: Nightly – Update is used up Other account: Support – Update is nearly used up',
   );
 });

@@ -13,7 +13,7 @@ const GIVEN = `${SPACE}~000000000000000a`;
 const KEY = `${SPACE}~000000000000000b`;
 const ACCOUNT = { id: OWNER, space: SPACE, userName: 'CI bot', label: null, alertScope: 'all' as const };
 
-class Desk {
+class KeyMatcherScenario {
   readonly state = newQuotaState();
   readonly assigned = new Map<string, string>([[GIVEN, OWNER]]);
   readonly asked: string[] = [];
@@ -88,10 +88,10 @@ class Desk {
 
 describe('a poll of the account is requested', () => {
   it('by the first sound answer to a key, once until the poll is over', () => {
-    const desk = new Desk().call(1, 149).call(1.5, 148);
-    expect(desk.asked).toEqual(['newKey']);
-    desk.poll(2, 148).call(3, 147);
-    expect(desk.asked).toEqual(['newKey', 'newKey']);
+    const scenario = new KeyMatcherScenario().call(1, 149).call(1.5, 148);
+    expect(scenario.asked).toEqual(['newKey']);
+    scenario.poll(2, 148).call(3, 147);
+    expect(scenario.asked).toEqual(['newKey', 'newKey']);
   });
 
   it.each([
@@ -101,67 +101,67 @@ describe('a poll of the account is requested', () => {
     ['an answer without figures', { rateLimit: null }],
     ['figures that cannot be true', { rateLimit: { limit: 150, remaining: 151, reset: T + 60 } }],
   ])('not by %s', (_, more) => {
-    expect(new Desk().call(1, 149, more).asked).toEqual([]);
+    expect(new KeyMatcherScenario().call(1, 149, more).asked).toEqual([]);
   });
 
   it('not by the account’s own key, nor by a key that was found to be another user’s', () => {
-    expect(new Desk().call(1, 149, {}, GIVEN).asked).toEqual([]);
-    expect(new Desk().call(1, 149).poll(2, 150).call(3, 148).asked).toEqual(['newKey']);
+    expect(new KeyMatcherScenario().call(1, 149, {}, GIVEN).asked).toEqual([]);
+    expect(new KeyMatcherScenario().call(1, 149).poll(2, 150).call(3, 148).asked).toEqual(['newKey']);
   });
 
   it('when a likely key is nearly used up: only the account’s own figure may warn', () => {
-    const desk = new Desk().call(1, 20).poll(2, 20).call(3, 8);
-    expect(desk.asked).toEqual(['newKey', 'confirmation']);
-    expect(desk.update(4).remaining).toBe(20);
+    const scenario = new KeyMatcherScenario().call(1, 20).poll(2, 20).call(3, 8);
+    expect(scenario.asked).toEqual(['newKey', 'confirmation']);
+    expect(scenario.update(4).remaining).toBe(20);
   });
 });
 
 describe('the figures of a poll', () => {
   it('label a key that they match, and name its share of the account’s figure', () => {
-    const desk = new Desk().call(1, 149).call(2, 148).poll(2.5, 148);
-    expect(desk.state.owners.get(KEY)?.suggestedOwner).toBe(OWNER);
-    expect(desk.update(3).usage).toMatchObject({ used: 2, observed: 0, unattributed: 2, likely: 2 });
+    const scenario = new KeyMatcherScenario().call(1, 149).call(2, 148).poll(2.5, 148);
+    expect(scenario.state.owners.get(KEY)?.suggestedOwner).toBe(OWNER);
+    expect(scenario.update(3).usage).toMatchObject({ used: 2, observed: 0, unattributed: 2, likely: 2 });
   });
 
   it('remove the label when they contradict it', () => {
-    const desk = new Desk().call(1, 149).poll(2, 149).call(3, 148).poll(4, 149);
-    expect(desk.state.owners.get(KEY)?.suggestedOwner).toBeNull();
-    expect(desk.update(5).usage).toMatchObject({ used: 1, likely: 0 });
+    const scenario = new KeyMatcherScenario().call(1, 149).poll(2, 149).call(3, 148).poll(4, 149);
+    expect(scenario.state.owners.get(KEY)?.suggestedOwner).toBeNull();
+    expect(scenario.update(5).usage).toMatchObject({ used: 1, likely: 0 });
   });
 
   it('are not explained by a 429, which took nothing from the counter', () => {
-    const desk = new Desk().call(1, 0, { status: 429 }).poll(2, 50);
-    expect(desk.state.owners.get(KEY)?.suggestedOwner).toBeNull();
-    expect(desk.concluded).toEqual([]);
-    desk.call(3, 49).poll(4, 49);
-    expect(desk.state.owners.get(KEY)?.suggestedOwner).toBe(OWNER);
+    const scenario = new KeyMatcherScenario().call(1, 0, { status: 429 }).poll(2, 50);
+    expect(scenario.state.owners.get(KEY)?.suggestedOwner).toBeNull();
+    expect(scenario.concluded).toEqual([]);
+    scenario.call(3, 49).poll(4, 49);
+    expect(scenario.state.owners.get(KEY)?.suggestedOwner).toBe(OWNER);
   });
 });
 
 describe('a key that the user has assigned to the account', () => {
-  const assign = (desk: Desk) => {
-    desk.assigned.set(KEY, OWNER);
-    desk.dispatch({ type: 'ownersMerged', owner: OWNER, space: SPACE, at: ms(3), from: KEY });
-    return desk;
+  const assign = (scenario: KeyMatcherScenario) => {
+    scenario.assigned.set(KEY, OWNER);
+    scenario.dispatch({ type: 'ownersMerged', owner: OWNER, space: SPACE, at: ms(3), from: KEY });
+    return scenario;
   };
 
   it('requests one poll that checks the assignment', () => {
-    const desk = assign(new Desk()).call(4, 148).call(5, 147);
-    expect(desk.asked).toEqual(['newKey']);
-    desk.poll(6, 147).call(7, 146);
-    expect(desk.asked).toEqual(['newKey']);
-    expect(desk.concluded).toEqual([]);
+    const scenario = assign(new KeyMatcherScenario()).call(4, 148).call(5, 147);
+    expect(scenario.asked).toEqual(['newKey']);
+    scenario.poll(6, 147).call(7, 146);
+    expect(scenario.asked).toEqual(['newKey']);
+    expect(scenario.concluded).toEqual([]);
   });
 
   it('is split again when a poll contradicts, also where one had contradicted before', () => {
-    const desk = assign(new Desk().call(1, 149).poll(2, 150));
-    expect(desk.concluded).toEqual([]);
-    desk.call(4, 148).poll(5, 150);
-    expect(desk.concluded).toEqual([`${KEY} different`]);
+    const scenario = assign(new KeyMatcherScenario().call(1, 149).poll(2, 150));
+    expect(scenario.concluded).toEqual([]);
+    scenario.call(4, 148).poll(5, 150);
+    expect(scenario.concluded).toEqual([`${KEY} different`]);
   });
 
   it('has the requests that it made before counted as seen', () => {
-    const desk = assign(new Desk().call(1, 149).poll(2, 149)).call(4, 148).poll(5, 148);
-    expect(desk.update(6).usage).toMatchObject({ used: 2, observed: 2, unattributed: 0, likely: 0 });
+    const scenario = assign(new KeyMatcherScenario().call(1, 149).poll(2, 149)).call(4, 148).poll(5, 148);
+    expect(scenario.update(6).usage).toMatchObject({ used: 2, observed: 2, unattributed: 0, likely: 0 });
   });
 });

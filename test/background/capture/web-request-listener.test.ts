@@ -30,7 +30,7 @@ const takenIn = (): QuotaEvent[] => {
   return events;
 };
 
-/** Starts to listen; `app-key` is the key of `owner`, any other one a stranger's. */
+/** Starts to listen; `app-key` is the key of `owner`, any other one an observed key. */
 async function watch(owner: string, ready = Promise.resolve()): Promise<void> {
   queue = new EventQueue(ready, {
     onDropped: () => {
@@ -281,13 +281,13 @@ describe.each(['chromium', 'firefox'] satisfies Browser[])('the listener in %s:'
     expect(recorded).toMatchObject([{ tabId: -1 }]);
   });
 
-  it('a flood before the storage is read drops strangers’ events, and none of the account', async () => {
+  it('a flood before the storage is read drops events of observed keys, and none of the account', async () => {
     let loaded = () => {};
     await watch(OWNER, new Promise<void>((resolve) => (loaded = resolve)));
-    const stranger = { name: 'Backlog-API-Key', value: 'made-up' };
+    const unknownKey = { name: 'Backlog-API-Key', value: 'made-up' };
     for (let index = 0; index < MAX_QUEUED; index += 1)
-      send({ requestId: `${index}`, requestHeaders: [stranger] });
-    send({ requestId: 'stranger', requestHeaders: [stranger] });
+      send({ requestId: `${index}`, requestHeaders: [unknownKey] });
+    send({ requestId: 'stranger', requestHeaders: [unknownKey] });
     send({ requestId: 'account' });
     webRequest.onResponseStarted.fire(details.responseStarted({ requestId: 'stranger' }));
     webRequest.onResponseStarted.fire(details.responseStarted({ requestId: 'account' }));

@@ -181,11 +181,11 @@ it('records older than a week are deleted at the first write, and again an hour 
 });
 
 describe('observed keys', () => {
-  const STRANGER = `${SPACE}~fedcba9876543210`;
+  const UNKNOWN_KEY = `${SPACE}~fedcba9876543210`;
 
   it('are dropped first while the database does not answer', async () => {
     complete();
-    for (let index = 0; index < 6000; index += 1) complete(T * 1000, STRANGER);
+    for (let index = 0; index < 6000; index += 1) complete(T * 1000, UNKNOWN_KEY);
     await vi.advanceTimersByTimeAsync(1500);
     const kept = writings.flatMap(({ requests }) => requests);
     expect(kept).toHaveLength(5000);
@@ -193,8 +193,8 @@ describe('observed keys', () => {
   });
 
   it('that were evicted are not written', async () => {
-    recorder.ownerChanged({ ...new QuotaScenario().call({ at: 0 }).owner, id: STRANGER });
-    recorder.evict([STRANGER]);
+    recorder.ownerChanged({ ...new QuotaScenario().call({ at: 0 }).owner, id: UNKNOWN_KEY });
+    recorder.evict([UNKNOWN_KEY]);
     complete();
     await vi.advanceTimersByTimeAsync(1500);
     expect(writings.map(({ minutes }) => minutes)).toEqual([[]]);

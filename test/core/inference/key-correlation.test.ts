@@ -20,7 +20,7 @@ interface Figure {
   readonly limit?: number;
 }
 
-class Pair {
+class AccountAndKey {
   readonly assigned = new Map<string, string>();
   readonly correlator = new KeyCorrelator((key) => this.assigned.get(key) ?? key);
 
@@ -67,20 +67,20 @@ class Pair {
 
 describe('a key is likely the account’s', () => {
   it('when the poll shows the key’s last figure', () => {
-    const pair = new Pair().answer(1, 'update', { used: 5 });
+    const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
     expect(pair.poll(1.5, { update: { used: 5 } })).toEqual([
       { key: KEY, account: OWNER, relation: 'likely' },
     ]);
   });
 
   it('when the poll took the read after the key’s last', () => {
-    const pair = new Pair().answer(1, 'read', { used: 1 });
+    const pair = new AccountAndKey().answer(1, 'read', { used: 1 });
     pair.poll(1.5, { read: { used: 2 } });
     expect(pair.relation()).toBe('likely');
   });
 
   it('with the other keys that explain the figures in between: three keys of one user in turn', () => {
-    const pair = new Pair().answer(1, 'read', { used: 1 }).answer(2, 'read', { used: 2 }, SECOND);
+    const pair = new AccountAndKey().answer(1, 'read', { used: 1 }).answer(2, 'read', { used: 2 }, SECOND);
     pair.answer(3, 'read', { used: 3 }, THIRD).answer(4, 'read', { used: 4 });
     const found = pair.poll(4.5, { read: { used: 5 } });
     expect(found.map(({ key, relation }) => `${key} ${relation}`)).toEqual([
@@ -95,13 +95,13 @@ describe('a key is likely the account’s', () => {
     ['the limit is another', { used: 5, limit: 100 }],
     ['the reset is three seconds away', { used: 5, reset: 63 }],
   ])('not when %s', (_, update) => {
-    const pair = new Pair().answer(1, 'update', { used: 5 });
+    const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
     pair.poll(1.5, { update });
     expect(pair.relation()).not.toBe('likely');
   });
 
   it('not when a poll of the account had taken the same read', () => {
-    const pair = new Pair();
+    const pair = new AccountAndKey();
     pair.poll(0.5, { read: { used: 1 } });
     pair.answer(1, 'read', { used: 1 });
     pair.poll(1.5, { read: { used: 2 } });
@@ -109,7 +109,7 @@ describe('a key is likely the account’s', () => {
   });
 
   it('of one account only, if two are on the space', () => {
-    const pair = new Pair().answer(1, 'update', { used: 5 });
+    const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
     pair.poll(1.5, { update: { used: 5 } });
     pair.poll(1.6, { update: { used: 5 } }, OTHER);
     expect([pair.relation(), pair.relation(KEY, OTHER)]).toEqual(['likely', 'unknown']);
@@ -122,7 +122,7 @@ describe('a key is another user’s', () => {
     ['a reset three seconds away', { update: { used: 9, reset: 63 } }],
     ['more left', { update: { used: 4 } }],
   ])('when a poll sent after its answer shows %s', (_, figures) => {
-    const pair = new Pair().answer(1, 'update', { used: 5 });
+    const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
     expect(pair.poll(2, figures)).toEqual([{ key: KEY, account: OWNER, relation: 'different' }]);
   });
 
@@ -132,13 +132,13 @@ describe('a key is another user’s', () => {
     ['speaks of another limit', 2, { update: { used: 4, limit: 600 } }],
     ['has the figures in another category', 2, { search: { used: 5 } }],
   ])('which a poll that %s does not prove', (_, at, figures) => {
-    const pair = new Pair().answer(1, 'update', { used: 5 });
+    const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
     pair.poll(at, figures);
     expect(pair.relation()).toBe('unknown');
   });
 
   it('for good: no later agreement takes the contradiction back', () => {
-    const pair = new Pair().answer(1, 'update', { used: 5 });
+    const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
     pair.poll(1.5, { update: { used: 5 } });
     expect(pair.relation()).toBe('likely');
     pair.answer(61, 'update', { used: 1, reset: 121 });
@@ -152,7 +152,7 @@ describe('a key is another user’s', () => {
   });
 
   it('until the user says whose it is, and then it must be found again', () => {
-    const pair = new Pair().answer(1, 'update', { used: 5 });
+    const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
     pair.poll(2, {});
     pair.correlator.forgetKey(KEY);
     pair.assigned.set(KEY, OWNER);
@@ -162,7 +162,7 @@ describe('a key is another user’s', () => {
   });
 
   it('although another account’s poll agrees with it', () => {
-    const pair = new Pair().answer(1, 'update', { used: 5 });
+    const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
     pair.poll(1.5, {}, OTHER);
     pair.poll(1.6, { update: { used: 5 } });
     expect([pair.relation(), pair.relation(KEY, OTHER)]).toEqual(['likely', 'different']);
@@ -177,8 +177,8 @@ function readsBetweenPolls(
   counts: readonly number[],
   missing: (index: number) => boolean = () => false,
   distances: readonly number[] = [10, 4],
-): Pair {
-  const pair = new Pair();
+): AccountAndKey {
+  const pair = new AccountAndKey();
   let used = 0;
   let reset = 80;
   let at = 20;
@@ -227,7 +227,7 @@ describe('a key is joined', () => {
   });
 
   it('not by updates: no poll takes a figure that the key would have to skip', () => {
-    const pair = new Pair();
+    const pair = new AccountAndKey();
     let used = 0;
     for (const [index, count] of IRREGULAR.entries()) {
       const reset = Math.floor(index / 6) * 60 + 80;

@@ -14,7 +14,7 @@ interface Pending {
 }
 
 /** A page, the server behind its front ends, and the model, at one moment. */
-class World {
+class FrontEndSimulation {
   readonly scenario = new QuotaScenario();
   readonly quota = new UserQuota(PAID);
   now = 0.5;
@@ -116,39 +116,39 @@ const stepOf = (deaths: boolean): fc.Arbitrary<Step> =>
     ...(deaths ? [{ weight: 1, arbitrary: fc.constant<Step>({ kind: 'die' }) }] : []),
   );
 
-function take(world: World, step: Step): void {
+function take(simulation: FrontEndSimulation, step: Step): void {
   // Two events never happen in the same millisecond.
-  world.now += 0.003;
-  if (step.kind === 'wait') world.now += step.seconds;
-  else if (step.kind === 'count') world.count(step.which, step.drift);
-  else if (step.kind === 'deliver') world.deliver(step.which);
-  else if (step.kind === 'poll') world.poll(step.drift);
-  else if (step.kind === 'die') world.die();
-  else world.send();
+  simulation.now += 0.003;
+  if (step.kind === 'wait') simulation.now += step.seconds;
+  else if (step.kind === 'count') simulation.count(step.which, step.drift);
+  else if (step.kind === 'deliver') simulation.deliver(step.which);
+  else if (step.kind === 'poll') simulation.poll(step.drift);
+  else if (step.kind === 'die') simulation.die();
+  else simulation.send();
 }
 
 const check = (
   deaths: boolean,
   length: number,
-  property: (world: World) => void,
-  end: (world: World) => void,
+  property: (simulation: FrontEndSimulation) => void,
+  end: (simulation: FrontEndSimulation) => void,
 ) =>
   fc.assert(
     fc.property(fc.array(stepOf(deaths), { minLength: 5, maxLength: length }), (steps) => {
-      const world = new World();
-      world.poll(0);
+      const simulation = new FrontEndSimulation();
+      simulation.poll(0);
       for (const step of steps) {
-        take(world, step);
-        property(world);
+        take(simulation, step);
+        property(simulation);
       }
-      world.finish();
-      end(world);
+      simulation.finish();
+      end(simulation);
     }),
     runs(20, 400),
   );
 
 /** Nobody else spends: nothing may be said of others. */
-function noOthers({ scenario, now }: World): void {
+function noOthers({ scenario, now }: FrontEndSimulation): void {
   const { usage } = scenario.gauge(now);
   expect(usage === null ? 0 : usage.unattributed - usage.maybeOurs).toBe(0);
   expect(scenario.owner.poll.externalUsageAt).toBeNull();
@@ -156,13 +156,13 @@ function noOthers({ scenario, now }: World): void {
 
 describe('front ends whose clocks are up to two seconds off', () => {
   it('show what the server has left once everything has arrived, and nothing elsewhere at any time', () => {
-    check(false, 120, noOthers, (world) => {
-      const { remaining, limit } = world.quota.peek('update', ms(world.now));
-      const gauge = world.scenario.gauge(world.now);
-      if (world.scenario.owner.windows.every(({ asOf }) => asOf === null)) return;
-      const isOver = Math.abs((must(gauge.resetAt ?? ms(world.now)) - ms(world.now)) / 1000) <= 4;
+    check(false, 120, noOthers, (simulation) => {
+      const { remaining, limit } = simulation.quota.peek('update', ms(simulation.now));
+      const gauge = simulation.scenario.gauge(simulation.now);
+      if (simulation.scenario.owner.windows.every(({ asOf }) => asOf === null)) return;
+      const isOver = Math.abs((must(gauge.resetAt ?? ms(simulation.now)) - ms(simulation.now)) / 1000) <= 4;
       if (!isOver) expect([gauge.remaining, gauge.limit]).toEqual([remaining, limit]);
-      noOthers(world);
+      noOthers(simulation);
       if (!isOver && gauge.state === 'open') expect(gauge.usage?.unattributed).toBe(0);
     });
   });
@@ -175,10 +175,10 @@ describe('front ends whose clocks are up to two seconds off', () => {
     check(
       false,
       60,
-      (world) => {
-        const gauge = world.scenario.gauge(world.now);
-        if (gauge.state !== 'open' || gauge.usage === null || world.now > 55) return;
-        const { least, most } = world.missing(gauge.usage.used);
+      (simulation) => {
+        const gauge = simulation.scenario.gauge(simulation.now);
+        if (gauge.state !== 'open' || gauge.usage === null || simulation.now > 55) return;
+        const { least, most } = simulation.missing(gauge.usage.used);
         const { uncounted, maybeCounted } = gauge.inFlight;
         expect(uncounted).toBeLessThanOrEqual(most);
         expect(uncounted + maybeCounted).toBeGreaterThanOrEqual(least);

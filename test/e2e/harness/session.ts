@@ -86,7 +86,7 @@ export interface Session {
   allowSite(pattern: string): Promise<void>;
   /** Grants an optional host, `https://app.example.com/*`, as after such a request. */
   grantSite(pattern: string): Promise<void>;
-  /** Firefox only: what its dialog says at installation. Chromium tells other extensions: see `stranger.ts`. */
+  /** Firefox only: what its dialog says at installation. Chromium tells other extensions: see `foreign-extension.ts`. */
   installDialog?(): Promise<string[]>;
   /** Takes all hosts away, also those of the manifest, as the user can on the browser's extensions page. */
   revokeHosts(): Promise<void>;

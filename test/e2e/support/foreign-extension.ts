@@ -7,7 +7,7 @@ import type { Simulator } from '../../simulator/index.ts';
 /** How each attempt went: `['done', what came of it]` or `['refused', why]`. */
 export type Attempts = Record<string, readonly [how: 'done' | 'refused', what: unknown]>;
 
-/** Runs in the stranger's background. */
+/** Runs in the foreign extension's background. */
 function attack(id: string, origin: string, tellAt: string): void {
   const tell = (what: string, how: string, result: unknown) =>
     fetch(`${tellAt}/${what}/${how}/${encodeURIComponent(JSON.stringify(result ?? null))}`, {
@@ -34,17 +34,17 @@ function attack(id: string, origin: string, tellAt: string): void {
   attempt('warnings', async () => chrome.management.getPermissionWarningsById(id));
 }
 
-/** Writes the stranger to a new folder. */
+/** Writes the foreign extension to a new folder. */
 export function writeForeignExtension(id: string, origin: string, tellAt: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'quota-monitor-stranger-'));
+  const folder = mkdtempSync(join(tmpdir(), 'quota-monitor-foreign-'));
   const background = { service_worker: 'background.js', scripts: ['background.js'] };
   const manifest = {
     manifest_version: 3,
-    name: 'Stranger',
+    name: 'Foreign',
     version: '1',
     permissions: ['management'],
     background,
-    browser_specific_settings: { gecko: { id: 'stranger@example.org', strict_min_version: '140.0' } },
+    browser_specific_settings: { gecko: { id: 'foreign@example.org', strict_min_version: '140.0' } },
   };
   const names = [id, origin, tellAt].map((each) => JSON.stringify(each)).join(', ');
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
@@ -55,7 +55,7 @@ export function writeForeignExtension(id: string, origin: string, tellAt: string
   return folder;
 }
 
-/** What the stranger has told so far. */
+/** What the foreign extension has told so far. */
 export function attemptsIn({ others }: Simulator): Attempts {
   const told = others.flatMap(({ path }) => {
     const [, what = '', how = '', result = ''] = /^\/told\/([^/]+)\/([^/]+)\/(.+)$/.exec(path) ?? [];

@@ -1,4 +1,4 @@
-/** The export as tables for spreadsheets. Columns are in docs/data.md; times are ISO 8601, UTC. */
+/** The export as tables for spreadsheets. Columns are in docs/data.md. */
 
 import { HOUR_MS } from '../core/time.ts';
 import { checkedBefore } from '../history/hour-sums.ts';
@@ -24,13 +24,15 @@ export function toCsv(data: Export, table: Table): string {
   }
 }
 
-const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+/** `2026-11-30 08:00:00.080`, UTC: spreadsheets take a time with the `Z` of ISO 8601 for a text. */
+const time = (ms: number | null): string | null =>
+  ms === null ? null : new Date(ms).toISOString().replace('T', ' ').replace('Z', '');
 
 const WINDOWS = [
   'owner',
   'space',
   'category',
-  'opened_at',
+  'opened_at_utc',
   'reset',
   'limit',
   'used',
@@ -64,9 +66,9 @@ function windowRow(minute: WindowRecord): CsvCell[] {
 
 const HOURS = [
   'owner',
-  'hour',
+  'hour_utc',
   'category',
-  'busiest_opened_at',
+  'busiest_opened_at_utc',
   'busiest_used',
   'busiest_limit',
   'busiest_checked_before_reset',
@@ -122,7 +124,7 @@ function hourRows({ hours, checked }: Export): CsvCell[][] {
   return [...rows, ...quiet];
 }
 
-const USAGE = ['owner', 'space', 'category', 'opened_at', 'initiator', 'endpoint', 'count'];
+const USAGE = ['owner', 'space', 'category', 'opened_at_utc', 'initiator', 'endpoint', 'count'];
 
 /** Usage by program. Unattributed usage has rows of its own, so that the rows of a window add up to what was used. */
 function usageRows({
@@ -150,8 +152,8 @@ function usageRows({
 const REQUESTS = [
   'id',
   'owner',
-  'sent_at',
-  'ended_at',
+  'sent_at_utc',
+  'ended_at_utc',
   'method',
   'endpoint',
   'category',

@@ -70,6 +70,9 @@ beforeEach(async () => {
   });
 });
 
+/** As LibreOffice reads a time in both languages; with the `T` and `Z` of ISO 8601 it took it for text. */
+const spreadsheetTime = (at: number): string => new Date(at).toISOString().replace(/^(.*)T(.*)Z$/, '$1 $2');
+
 const everything = async (fingerprints: boolean) => {
   const data = await collectExport(fingerprints, NOW);
   return [toJson(data), ...TABLES.map((table) => toCsv(data, table))];
@@ -115,7 +118,7 @@ describe('the export of hours', () => {
     const rows = readTable(toCsv(await collectExport(false, NOW), 'hours'));
     const own = rows.filter(({ owner }) => owner === 'demo.backlog.com#1');
     expect(own[0]).toMatchObject({
-      hour: new Date(hour * 3_600_000).toISOString(),
+      hour_utc: spreadsheetTime(hour * 3_600_000),
       category: 'read',
       busiest_used: '10',
       busiest_limit: '600',
@@ -153,7 +156,7 @@ describe('the CSV export', () => {
         expect.objectContaining({
           owner,
           category,
-          opened_at: new Date(openedAt).toISOString(),
+          opened_at_utc: spreadsheetTime(openedAt),
           reset: `${reset}`,
           limit: `${limit}`,
           used: `${used}`,
@@ -187,13 +190,13 @@ describe('the CSV export', () => {
   it('of the requests has a row for each', async () => {
     const rows = readTable(toCsv(await collectExport(true, NOW), 'requests'));
     const text = (value: unknown) => (value === null ? '' : String(value));
-    const time = (value: number | null) => (value === null ? '' : new Date(value).toISOString());
+    const time = (value: number | null) => (value === null ? '' : spreadsheetTime(value));
     expect(rows).toEqual(
       requests.map(({ at, endedAt, tabId, fromCache, ...same }, index) => ({
         ...Object.fromEntries(Object.entries(same).map(([name, value]) => [name, text(value)])),
         id: `${index + 1}`,
-        sent_at: time(at),
-        ended_at: time(endedAt),
+        sent_at_utc: time(at),
+        ended_at_utc: time(endedAt),
         tab: tabId < 0 ? '' : `${tabId}`,
         from_cache: `${fromCache}`,
       })),

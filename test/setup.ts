@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, vi } from 'vitest';
-import { closeHistory } from '../src/history/database.ts';
+import { closeHistory } from '../src/history/database/connection.ts';
 import { resetBrowser } from './platform/fake-browser.ts';
 
 beforeEach(() => {

@@ -2,7 +2,7 @@
  * "Erase everything": all that is stored in this browser, and the granted sites. Synced settings are erased only if
  * the user asks for it. Everything held in memory must be dropped first, or it would be written back.
  */
-import { deleteHistory } from '../history/database.ts';
+import { deleteHistory } from '../history/database/connection.ts';
 import browser from '../platform/browser.ts';
 import { sitesOf } from '../platform/host-permissions.ts';
 

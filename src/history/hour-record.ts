@@ -56,7 +56,7 @@ export function packHour(windows: readonly WindowRecord[], room: RecordGroup): H
 }
 
 /** @param rows numbers of each window, which refer to `pairs` by their place */
-export function packed(
+function packed(
   { owner, hour, category, sums }: HourUsage,
   pairs: readonly Pair[],
   rows: readonly (readonly number[])[],

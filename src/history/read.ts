@@ -8,9 +8,9 @@ import type { PerType } from '../core/batch/plan-batch.ts';
 import { CATEGORIES } from '../core/category.ts';
 import type { OwnerId } from '../core/snapshot.ts';
 import type { ServerSeconds } from '../core/time.ts';
-import { capOf } from './caps.ts';
-import { readHistory } from './database.ts';
-import type { HistoryDb } from './database-schema.ts';
+import { capOf } from './database/caps.ts';
+import { readHistory } from './database/connection.ts';
+import type { HistoryDb } from './database/schema.ts';
 import { type HourRecord, type HourUsage, hourOf, unpackHour, usageOf } from './hour-record.ts';
 import type { OwnerHour } from './owner-hour.ts';
 import {
@@ -24,7 +24,7 @@ import {
   type WindowRecord,
 } from './records.ts';
 
-export { historyRestartedAt, openHistory } from './database.ts';
+export { historyRestartedAt, openHistory } from './database/connection.ts';
 export type { HourUsage } from './hour-record.ts';
 export type { RequestRecord, WindowRecord } from './records.ts';
 

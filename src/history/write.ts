@@ -2,14 +2,14 @@
 import { isAccountId, type OwnerId } from '../core/snapshot.ts';
 import { type ClockSetBack, moveMoment, moveMomentIfSet } from '../core/state/clock-set-back.ts';
 import type { LocalMs } from '../core/time.ts';
-import { HISTORY_CAPS, type HistoryCaps, SUMS_KEPT_S } from './caps.ts';
-import { changeHistory, deleteHistory } from './database.ts';
+import { HISTORY_CAPS, type HistoryCaps, SUMS_KEPT_S } from './database/caps.ts';
+import { changeHistory, deleteHistory } from './database/connection.ts';
+import { moveOwnerHours, pruneOwnerHours, saveNote, saveWatched } from './database/owner-hour-store.ts';
+import { addRequests, changeRequests } from './database/request-store.ts';
+import { moveHours, moveHourTimes, pruneHours, saveWindowRecords } from './database/window-store.ts';
 import { HOUR_SECONDS } from './hour-record.ts';
 import type { WatchedSpan } from './owner-hour.ts';
-import { moveOwnerHours, pruneOwnerHours, saveNote, saveWatched } from './owner-hour-store.ts';
 import type { InGroup, RecordGroup, RequestRecord, WindowRecord } from './records.ts';
-import { addRequests, changeRequests } from './request-store.ts';
-import { moveHours, moveHourTimes, pruneHours, saveWindowRecords } from './window-store.ts';
 
 type IsUserOwned = (owner: OwnerId) => boolean;
 

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { newOwner } from '../../src/core/state/owner.ts';
 import { collectExport, toJson } from '../../src/export/export.ts';
 import { TABLES, toCsv } from '../../src/export/export-tables.ts';
-import { closeHistory } from '../../src/history/database.ts';
+import { closeHistory } from '../../src/history/database/connection.ts';
 import { writeHistory, writeNote } from '../../src/history/write.ts';
 import browser from '../../src/platform/browser.ts';
 import { saveAccount } from '../../src/storage/accounts.ts';

@@ -9,7 +9,7 @@ import { expect, it, vi } from 'vitest';
 import { WatchedSpans } from '../../src/background/persistence/watched-spans.ts';
 import { CATEGORIES, type KnownCategory } from '../../src/core/category.ts';
 import { windowRecords } from '../../src/core/usage/window-record.ts';
-import { closeHistory } from '../../src/history/database.ts';
+import { closeHistory } from '../../src/history/database/connection.ts';
 import { dateGrid } from '../../src/history/hour-grid.ts';
 import { type WatchedSpan, watchedMinutes } from '../../src/history/owner-hour.ts';
 import { hoursOf, windowsSince } from '../../src/history/read.ts';

@@ -1,8 +1,8 @@
 /** The user's own owners and observed keys have room of their own, and each room's cap holds after every write. */
 import { openDB } from 'idb';
 import { expect, it } from 'vitest';
-import { HISTORY_CAPS } from '../../src/history/caps.ts';
-import { closeHistory, HISTORY_DB } from '../../src/history/database.ts';
+import { HISTORY_CAPS } from '../../src/history/database/caps.ts';
+import { closeHistory, HISTORY_DB } from '../../src/history/database/connection.ts';
 import { latestRequests, requestsAfter, windowsSince } from '../../src/history/read.ts';
 import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
 import { seeded } from '../utils.ts';

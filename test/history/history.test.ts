@@ -1,6 +1,7 @@
 import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
-import { closeHistory, HISTORY_DB } from '../../src/history/database.ts';
+import { closeHistory, HISTORY_DB } from '../../src/history/database/connection.ts';
+import { HISTORY_DB_VERSION } from '../../src/history/database/upgrade.ts';
 import { packHour } from '../../src/history/hour-record.ts';
 import {
   historyRestartedAt,
@@ -9,7 +10,6 @@ import {
   requestsAfter,
   windowsSince,
 } from '../../src/history/read.ts';
-import { HISTORY_DB_VERSION } from '../../src/history/upgrade.ts';
 import { decodeNumbers, encodeNumbers } from '../../src/history/vlq.ts';
 import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
 import { must } from '../utils.ts';

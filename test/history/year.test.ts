@@ -2,7 +2,7 @@
 import { serialize } from 'node:v8';
 import { openDB } from 'idb';
 import { expect, it } from 'vitest';
-import { HISTORY_DB } from '../../src/history/database.ts';
+import { HISTORY_DB } from '../../src/history/database/connection.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
 import { prune, writeHistory } from '../../src/history/write.ts';
 import { rounds, sample } from '../simulation.ts';

@@ -1,5 +1,5 @@
 /** The states of the options page and of its sections, and the steps of the first run. */
-import { AccountsSection } from '../../../src/pages/options/accounts-section.tsx';
+import { AccountsSection } from '../../../src/pages/options/accounts/accounts-section.tsx';
 import { DataSection } from '../../../src/pages/options/data-section.tsx';
 import { RepairNotice } from '../../../src/pages/options/diagnostics.tsx';
 import { NotificationsSection } from '../../../src/pages/options/notifications-section.tsx';

@@ -1,11 +1,11 @@
 /** The accounts, each with a form to rename it and a question before it is removed. */
 import type { TargetedEvent } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { cleanLine } from '../../backlog-api/clean-text.ts';
-import type { AlertScope } from '../../core/snapshot.ts';
-import { t } from '../../platform/i18n.ts';
-import { ownerNames } from '../../platform/names.ts';
-import type { Account, AccountChange } from '../../storage/accounts.ts';
+import { cleanLine } from '../../../backlog-api/clean-text.ts';
+import type { AlertScope } from '../../../core/snapshot.ts';
+import { t } from '../../../platform/i18n.ts';
+import { ownerNames } from '../../../platform/names.ts';
+import type { Account, AccountChange } from '../../../storage/accounts.ts';
 
 export interface AccountActions {
   /** Resolves to whether it is stored. */

@@ -1,12 +1,12 @@
 /** Windows in the database, by hours: each window once, however often it is written. */
-import { WINDOW_SPACING_S } from '../core/readings/reading-set.ts';
-import type { OwnerId } from '../core/snapshot.ts';
-import type { LocalMs } from '../core/time.ts';
+import { WINDOW_SPACING_S } from '../../core/readings/reading-set.ts';
+import type { OwnerId } from '../../core/snapshot.ts';
+import type { LocalMs } from '../../core/time.ts';
+import { type HourRecord, hourOf, packHour, unpackHour, usageOf, withoutWindows } from '../hour-record.ts';
+import { type InGroup, RECORD_GROUPS, type RecordGroup, validHours, type WindowRecord } from '../records.ts';
 import { capOf, countedUp } from './caps.ts';
-import type { HistoryStore, HistoryStores } from './database-schema.ts';
-import { type HourRecord, hourOf, packHour, unpackHour, usageOf, withoutWindows } from './hour-record.ts';
 import { mergeWindowRecords } from './merge-windows.ts';
-import { type InGroup, RECORD_GROUPS, type RecordGroup, validHours, type WindowRecord } from './records.ts';
+import type { HistoryStore, HistoryStores } from './schema.ts';
 
 type HourStore = HistoryStore<'usageHours'>;
 

@@ -1,10 +1,10 @@
 /** Observed keys that were assigned to an account, marked as the user's, or hidden; each can be taken back. */
-import type { OwnerId } from '../../core/snapshot.ts';
-import { t } from '../../platform/i18n.ts';
-import { keyName, ownerNames } from '../../platform/names.ts';
-import type { Account } from '../../storage/accounts.ts';
-import type { KeyAssignments } from '../../storage/key-assignments.ts';
-import { Subsection } from './sections.tsx';
+import type { OwnerId } from '../../../core/snapshot.ts';
+import { t } from '../../../platform/i18n.ts';
+import { keyName, ownerNames } from '../../../platform/names.ts';
+import type { Account } from '../../../storage/accounts.ts';
+import type { KeyAssignments } from '../../../storage/key-assignments.ts';
+import { Subsection } from '../sections.tsx';
 
 export interface KeyActions {
   readonly unassignKey: (key: OwnerId) => void;

@@ -2,8 +2,7 @@
  * Requests in the database, in batches: those that are written at the same time are one record. With a record for each, writing
  * them takes forty times the processor time, and a page that sends many requests is slowed down (measured, docs/figures.md).
  */
-import { capOf, countedUp } from './caps.ts';
-import type { HistoryStore, HistoryStores } from './database-schema.ts';
+
 import {
   type InGroup,
   RECORD_GROUPS,
@@ -11,7 +10,9 @@ import {
   type RequestBatch,
   type RequestRecord,
   validRequests,
-} from './records.ts';
+} from '../records.ts';
+import { capOf, countedUp } from './caps.ts';
+import type { HistoryStore, HistoryStores } from './schema.ts';
 
 /** Requests in a batch. The oldest are deleted by whole batches, so up to this many fewer than the cap are kept. */
 const MAX_BATCH = 100;

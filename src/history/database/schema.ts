@@ -1,8 +1,8 @@
 /** The stores of the database. */
 import type { DBSchema, IDBPDatabase, IDBPObjectStore } from 'idb';
-import type { HourRecord } from './hour-record.ts';
-import type { OwnerHour } from './owner-hour.ts';
-import type { RecordGroup, RequestBatch } from './records.ts';
+import type { HourRecord } from '../hour-record.ts';
+import type { OwnerHour } from '../owner-hour.ts';
+import type { RecordGroup, RequestBatch } from '../records.ts';
 
 export interface HistorySchema extends DBSchema {
   usageHours: {

@@ -4,9 +4,9 @@
  * here throws.
  */
 import { deleteDB, openDB } from 'idb';
-import { within } from '../platform/timeout.ts';
-import { loadRepairLog, recordRepairs } from '../storage/repair.ts';
-import { type HistoryDb, type HistorySchema, type HistoryStores, STORES } from './database-schema.ts';
+import { within } from '../../platform/timeout.ts';
+import { loadRepairLog, recordRepairs } from '../../storage/repair.ts';
+import { type HistoryDb, type HistorySchema, type HistoryStores, STORES } from './schema.ts';
 import { HISTORY_DB_VERSION, upgradeHistory } from './upgrade.ts';
 
 export const HISTORY_DB = 'history';

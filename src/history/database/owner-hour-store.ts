@@ -1,14 +1,14 @@
 /** Watched minutes and notes in the database. */
-import type { OwnerId } from '../core/snapshot.ts';
-import type { HistoryStores } from './database-schema.ts';
+import type { OwnerId } from '../../core/snapshot.ts';
 import {
   hoursOfSpan,
   mergeOwnerHours,
   newOwnerHour,
   type OwnerHour,
   type WatchedSpan,
-} from './owner-hour.ts';
-import { validOwnerHours } from './records.ts';
+} from '../owner-hour.ts';
+import { validOwnerHours } from '../records.ts';
+import type { HistoryStores } from './schema.ts';
 
 type Stores = Pick<HistoryStores, 'ownerHours'>;
 

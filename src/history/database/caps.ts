@@ -1,7 +1,7 @@
 /** How much history is kept. The caps hold after every write. */
 
-import type { Counter, HistoryStore } from './database-schema.ts';
-import type { RecordGroup } from './records.ts';
+import type { RecordGroup } from '../records.ts';
+import type { Counter, HistoryStore } from './schema.ts';
 
 /** Records of the user's own owners. */
 export interface HistoryCaps {

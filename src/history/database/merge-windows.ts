@@ -1,4 +1,4 @@
-import type { WindowRecord } from '../core/usage/window-record.ts';
+import type { WindowRecord } from '../../core/usage/window-record.ts';
 
 /**
  * Adds to a window what an earlier run of the browser recorded of it. The figures are the server's, but this browser's

@@ -1,10 +1,10 @@
 /** Makes the stores of the database, and those of an earlier version today's. */
 import type { IDBPTransaction, StoreNames } from 'idb';
 import * as v from 'valibot';
-import type { HistoryDb, HistorySchema } from './database-schema.ts';
-import { type HourRecord, hourOf, packHour } from './hour-record.ts';
-import { type InGroup, RECORD_GROUPS, type WindowRecord } from './records.ts';
+import { type HourRecord, hourOf, packHour } from '../hour-record.ts';
+import { type InGroup, RECORD_GROUPS, type WindowRecord } from '../records.ts';
 import { type Numbered, putBatches } from './request-store.ts';
+import type { HistoryDb, HistorySchema } from './schema.ts';
 
 export const HISTORY_DB_VERSION = 3;
 

@@ -1,12 +1,12 @@
 /** The accounts, the form that adds one, and the observed keys about which the user has decided. */
 import { useEffect, useState } from 'preact/hooks';
-import { t } from '../../platform/i18n.ts';
-import type { Account } from '../../storage/accounts.ts';
-import type { KeyAssignments } from '../../storage/key-assignments.ts';
-import { AddAccountForm } from '../../ui/connect/add-account-form.tsx';
+import { t } from '../../../platform/i18n.ts';
+import type { Account } from '../../../storage/accounts.ts';
+import type { KeyAssignments } from '../../../storage/key-assignments.ts';
+import { AddAccountForm } from '../../../ui/connect/add-account-form.tsx';
+import { OptionsSection } from '../sections.tsx';
 import { type AccountActions, AccountList } from './account-list.tsx';
 import { type KeyActions, KeyList } from './key-list.tsx';
-import { OptionsSection } from './sections.tsx';
 
 export interface AccountsSectionProps {
   readonly accounts: readonly Account[];

@@ -23,7 +23,7 @@ import {
   onNetworkRestored,
   onPermissionsChanged,
 } from './change-handlers.ts';
-import { listenToCommands } from './commands.ts';
+import { listenToCommands } from './command-handlers.ts';
 import { now } from './local-clock.ts';
 import { AlertService } from './outputs/alert-service.ts';
 import { listenToNotifications } from './outputs/notifications.ts';

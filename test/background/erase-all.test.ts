@@ -4,7 +4,7 @@ import { AppState } from '../../src/background/app-state.ts';
 import { Fingerprints } from '../../src/background/capture/credentials.ts';
 import { KeyMatcher } from '../../src/background/capture/key-matcher.ts';
 import { OwnerResolver } from '../../src/background/capture/owner-resolver.ts';
-import { eraseAll } from '../../src/background/commands.ts';
+import { eraseAll } from '../../src/background/command-handlers.ts';
 import { AlertService } from '../../src/background/outputs/alert-service.ts';
 import type { Toolbar } from '../../src/background/outputs/toolbar.ts';
 import { HistoryRecorder } from '../../src/background/persistence/history-recorder.ts';

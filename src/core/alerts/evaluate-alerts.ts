@@ -2,7 +2,13 @@
 import type { Category } from '../category.ts';
 import { type Gauge, isAccountId, type OwnerId, type OwnerView, type Snapshot } from '../snapshot.ts';
 import type { LocalMs } from '../time.ts';
-import { type AlertIncident, type AlertStage, advanceIncident, isAtRisk, markNotified } from './incident.ts';
+import {
+  type AlertIncident,
+  type AlertStage,
+  advanceIncident,
+  isAtRisk,
+  markNotified,
+} from './incident-notifications.ts';
 import { addReminder, dueReminders, type ResetReminder } from './reminders.ts';
 
 /** What has been notified; kept in `storage.local`. */

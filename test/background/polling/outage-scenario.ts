@@ -1,7 +1,7 @@
 /** The real poller, schedule and state on fake timers, before a network that lies; counts what leaves the machine. */
 import { vi } from 'vitest';
 import { AppState } from '../../../src/background/app-state.ts';
-import { carryOut } from '../../../src/background/commands.ts';
+import { carryOut } from '../../../src/background/command-handlers.ts';
 import { Poller } from '../../../src/background/polling/poller.ts';
 import { Scheduler } from '../../../src/background/polling/scheduler.ts';
 import { restoreState } from '../../../src/background/restore-state.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evaluateAlerts, forgetOwners, NO_ALERTS } from '../../../src/core/alerts/evaluate-alerts.ts';
-import { type AlertIncident, advanceIncident } from '../../../src/core/alerts/incident.ts';
+import { type AlertIncident, advanceIncident } from '../../../src/core/alerts/incident-notifications.ts';
 import type { Category, KnownCategory } from '../../../src/core/category.ts';
 import type { Gauge, OwnerView, Snapshot } from '../../../src/core/snapshot.ts';
 import { unknownGauge } from '../../../src/core/view/gauge.ts';

@@ -1,7 +1,7 @@
 /** Who is listened to, and what is understood. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isOurs } from '../../../src/background/commands.ts';
+import { isOurs } from '../../../src/background/command-handlers.ts';
 import { type Command, parseCommand } from '../../../src/storage/commands.ts';
 import { aBatch } from '../../core/batch/batches.ts';
 import { OWNER, SPACE } from '../../core/events.ts';

@@ -40,7 +40,9 @@ const backlog = new Backlog({
   apiKey: process.env.BACKLOG_API_KEY,
   fetch: async (...request) => (answer = await fetch(...request)),
 });
-const sleepUntil = (time) => new Promise((done) => setTimeout(done, Math.max(time - Date.now(), 0)));
+// By a clock that nobody sets.
+const now = () => performance.now();
+const sleepUntil = (time) => new Promise((done) => setTimeout(done, Math.max(time - now(), 0)));
 const header = (name) => (answer?.headers.has(name) ? Number(answer.headers.get(name)) : NaN);
 // By the server's own clock, and a second more, since its times are whole seconds.
 const untilReset = () => (header('x-ratelimit-reset') + 1) * 1000 - Date.parse(answer.headers.get('date'));
@@ -49,7 +51,7 @@ async function send(type, request) {
   for (;;) {
     const isBulk = type !== 'read';
     await sleepUntil(Math.max(nextAt[type], isBulk ? bulkAt : 0));
-    const sentAt = Date.now();
+    const sentAt = now();
     nextAt[type] = sentAt + intervals[type];
     if (isBulk) bulkAt = sentAt + ${BULK_INTERVAL_MS};
     answer = undefined;
@@ -62,7 +64,7 @@ async function send(type, request) {
     const isRefused = answer?.status === 429;
     if (isRefused || header('x-ratelimit-remaining') <= others[type]) {
       const wait = untilReset();
-      nextAt[type] = Date.now() + (wait > 0 ? wait : isRefused ? 60_000 : 0);
+      nextAt[type] = now() + (wait > 0 ? wait : isRefused ? 60_000 : 0);
     }
     if (failure === undefined) return result;
     if (!isRefused) throw failure;

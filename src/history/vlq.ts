@@ -12,10 +12,12 @@ const VALUES: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, 
   return value < 0 ? undefined : value;
 });
 
+/** @throws a `DataError`, as IndexedDB does for what it cannot store, if one is no whole number */
 export const encodeNumbers = (numbers: readonly number[]): string => numbers.map(encodeNumber).join('');
 
 function encodeNumber(number: number): string {
   const whole = Math.round(number);
+  if (!Number.isSafeInteger(whole * 2)) throw new DOMException('No whole number', 'DataError');
   // The lowest bit is the sign. Without bit operators, since times in ms have more than 32 bits.
   let left = Math.abs(whole) * 2 + (whole < 0 ? 1 : 0);
   let text = '';
@@ -27,7 +29,7 @@ function encodeNumber(number: number): string {
   return text;
 }
 
-/** Null if the text is none of `encodeNumbers`. */
+/** Null if `encodeNumbers` cannot have made the text. */
 export function decodeNumbers(text: string): number[] | null {
   const numbers: number[] = [];
   let [number, unit] = [0, 1];
@@ -36,6 +38,7 @@ export function decodeNumbers(text: string): number[] | null {
     if (value === undefined) return null;
     number += (value % BASE) * unit;
     unit *= BASE;
+    if (!Number.isSafeInteger(number)) return null;
     if (value >= BASE) continue;
     numbers.push(number % 2 === 1 ? -(number - 1) / 2 : number / 2);
     number = 0;

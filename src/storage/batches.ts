@@ -17,7 +17,8 @@ const MAX_LIMIT = 1e9;
 const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
 const perType = (most: number) =>
   v.object({ read: count(most), update: count(most), search: count(most), icon: count(most) });
-const time = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TIME));
+/** In server seconds. */
+export const batchTime = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TIME));
 
 const RequestSchema = v.object({
   items: v.pipe(count(BATCH_MAXIMA.items), v.minValue(1)),
@@ -28,7 +29,7 @@ const RequestSchema = v.object({
 });
 /** A batch without its plan, which the request gives. */
 export const BatchSchema = v.pipe(
-  v.object({ startedAt: time, request: RequestSchema, doneAt: v.nullable(time) }),
+  v.object({ startedAt: batchTime, request: RequestSchema, doneAt: v.nullable(batchTime) }),
   v.check(({ request }) => {
     const plan = planBatch(request);
     return plan.kind === 'plan' && plan.itemMs > 0;

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { isKey } from '../backlog-api/clean-text.ts';
 import { isSpace } from '../backlog-api/hosts.ts';
 import { AccountChangeSchema, NewAccountSchema } from './accounts.ts';
-import { BatchSchema } from './batches.ts';
+import { BatchSchema, batchTime } from './batches.ts';
 import { SettingsChange } from './settings.ts';
 
 const owner = v.pipe(v.string(), v.maxLength(300));
@@ -32,7 +32,7 @@ const Change = v.variant('type', [
   /** The batch that is watched for this account; null for none. */
   v.object({ type: v.literal('setBatch'), owner, batch: v.nullable(BatchSchema) }),
   /** The batch that was started then is done. */
-  v.object({ type: v.literal('finishBatch'), owner, startedAt: v.number(), doneAt: v.number() }),
+  v.object({ type: v.literal('finishBatch'), owner, startedAt: batchTime, doneAt: batchTime }),
   /** The user has read the repair notice. */
   v.object({ type: v.literal('clearRepairLog') }),
 ]);

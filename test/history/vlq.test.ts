@@ -16,10 +16,17 @@ it('a small number takes one character', () => {
   expect(encodeNumbers([0, 1, 15, -1, 16, 600])).toBe('ACeDgBwlB');
 });
 
-it.each(['!', 'A!', 'g', 'Ag', 'é', '\u0000'])('%j is none', (text) => {
-  expect(decodeNumbers(text)).toBeNull();
-});
+it.each(['!', 'A!', 'g', 'Ag', 'é', '\u0000', `${'/'.repeat(210)}f`, `${'g'.repeat(300)}B`])(
+  '%j is none',
+  (text) => {
+    expect(decodeNumbers(text)).toBeNull();
+  },
+);
 
 it('any text is read without an error', () => {
   fc.assert(fc.property(fc.string(), (text) => void decodeNumbers(text)));
+});
+
+it.each([Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60])('%d is refused', (number) => {
+  expect(() => encodeNumbers([1, number])).toThrow('No whole number');
 });

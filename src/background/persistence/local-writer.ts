@@ -8,7 +8,13 @@
 import type { Batches } from '../../core/batch/running-batch.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import { within } from '../../platform/timeout.ts';
-import { type Account, changeAccount, removeAccount, saveAccount } from '../../storage/accounts.ts';
+import {
+  type Account,
+  changeAccount,
+  loadAccounts,
+  removeAccount,
+  saveAccount,
+} from '../../storage/accounts.ts';
 import { finishBatch, setBatch } from '../../storage/batches.ts';
 import type { Change } from '../../storage/commands.ts';
 import {
@@ -94,6 +100,8 @@ export class LocalWriter {
           await updateKeyAssignments((before) => setIgnored(before, change.key, change.on)),
         );
       case 'setBatch':
+        // It may have been removed in another window.
+        if (!(await loadAccounts()).some(({ id }) => id === change.owner)) throw new Error('No such account');
         return batches(await setBatch(change.owner, change.batch));
       case 'finishBatch':
         return batches(await finishBatch(change.owner, change.startedAt, change.doneAt));

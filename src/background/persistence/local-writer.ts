@@ -1,5 +1,7 @@
 /**
- * The single writer of `storage.local`: makes the user's changes one after the other, and hands the new values on.
+ * Makes the changes of settings, accounts, key assignments and batches in `storage.local`, one after the other, and hands the
+ * new values on. Other parts of the background write the items that no screen changes: what was notified, the latest time,
+ * the secret, inferred categories, repairs; and all that a set-back clock moves.
  *
  * Screens send changes as commands; the background's own changes come here too. Of two changes at once none is lost, since
  * each reads what the one before has written.

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { PollingHour, type Program } from '../core/polling/polling-hour.ts';
 import { prepareBrowsers } from '../e2e/harness/browsers.ts';
+import { eventually } from '../e2e/harness/eventually.ts';
 import { type BrowserName, launch, type Session } from '../e2e/harness/index.ts';
 import { addAccount, openPanelTab } from '../e2e/harness/screens.ts';
 import { FREE, PAID } from '../simulator/quota.ts';
@@ -25,6 +26,7 @@ import {
   answersPerSecond,
   delaysOf,
   extensionProcess,
+  hasExtensionProcess,
   popupPaint,
   sendAtRate,
   takeMeter,
@@ -44,8 +46,8 @@ const PANEL_ROUNDS = 8;
 const LOAD_SECONDS = 2;
 const LOAD_ROUNDS = 5;
 const FLOOD_SECONDS = 10;
-/** Two polls of 30 s each, after the polls that follow the adding of an account. */
-const REST_SETTLE_MS = 20_000;
+/** Two polls of 30 s each, once an alarm has started both workers. */
+const REST_SETTLE_MS = 35_000;
 const REST_MS = 60_000;
 
 type Contender = Rival | 'ours';
@@ -236,12 +238,23 @@ async function panel(port: number): Promise<Row[]> {
   });
 }
 
-/** A tab of the extension keeps both processes alive between two polls, and the driver both workers. */
+/** Ends the extension's process, with what adding an account has left in it, and holds the next one with a tab. */
+async function restartProcess({ session, page }: Stand): Promise<void> {
+  await session.inExtension(() => {});
+  await session.killBackground();
+  const pages = await page.browser().pages();
+  for (const each of pages) if (each.url().startsWith(session.extensionOrigin)) await each.close();
+  await eventually('no process of the extension', () => !hasExtensionProcess(page));
+  const tab = await page.browser().newPage();
+  await tab.goto(`${session.extensionOrigin}/manifest.json`);
+}
+
+/** At rest: an account has long been added, and no screen is open. The driver keeps both workers alive between two polls. */
 async function rest(port: number): Promise<Row[]> {
   return withBrowsers(port, 'chromium', ['ours', 'poller'], async (...stands) => {
     const [ours] = stands;
     if (ours !== undefined) await addAccount(ours.session, { space: SPACE, apiKey: KEY });
-    for (const { session } of stands) await session.inExtension(() => {});
+    for (const stand of stands) await restartProcess(stand);
     await sleep(REST_SETTLE_MS);
     const before = stands.map(({ page }) => extensionProcess(page));
     await sleep(REST_MS);

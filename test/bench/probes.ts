@@ -152,11 +152,17 @@ export async function popupPaint({ inExtension, extensionOrigin }: Session, page
 
 /** The process of Chromium that runs the extension: its processor time in ms and its private memory in MB. */
 export function extensionProcess(page: Page): { cpu: number; memory: number } {
-  const browser = page.browser().process()?.pid;
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isExtensionOf(name, browser));
+  const pids = extensionPids(page);
   if (pids.length === 0) throw new Error('no process of an extension: its worker sleeps');
   const sum = (of: (pid: string) => number) => pids.reduce((total, pid) => total + of(pid), 0);
   return { cpu: sum(processorMs), memory: sum(privateMB) };
+}
+
+export const hasExtensionProcess = (page: Page): boolean => extensionPids(page).length > 0;
+
+function extensionPids(page: Page): string[] {
+  const browser = page.browser().process()?.pid;
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isExtensionOf(name, browser));
 }
 
 function isExtensionOf(pid: string, browser: number | undefined): boolean {

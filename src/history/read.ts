@@ -8,6 +8,7 @@ import type { PerType } from '../core/batch/plan-batch.ts';
 import { CATEGORIES } from '../core/category.ts';
 import type { OwnerId } from '../core/snapshot.ts';
 import type { ServerSeconds } from '../core/time.ts';
+import { selfSent } from '../core/usage/window-record.ts';
 import { capOf } from './database/caps.ts';
 import { readHistory } from './database/connection.ts';
 import type { HistoryDb } from './database/schema.ts';
@@ -70,7 +71,7 @@ export function windowsOfHours(
 }
 
 /**
- * Requests of each type in the windows that had not ended at `since`.
+ * Requests of each type in the windows that had not ended at `since`, without those of this extension.
  *
  * @param since in server seconds
  */
@@ -94,9 +95,12 @@ const partOf = (record: HourRecord, since: ServerSeconds): number =>
     ? totalOf(record)
     : unpackHour(record)
         .filter(({ reset }) => reset > since)
-        .reduce((sum, { used }) => sum + used, 0);
+        .reduce((sum, { used, by }) => sum + Math.max(used - selfSent(by), 0), 0);
 
-const totalOf = (record: HourRecord): number => usageOf(record)?.sums.total ?? 0;
+function totalOf(record: HourRecord): number {
+  const { total, by } = usageOf(record)?.sums ?? { total: 0, by: [] };
+  return Math.max(total - selfSent(by), 0);
+}
 
 /** What is known of an owner's hours from this one on: sums by type, and in which minutes the limits were checked. */
 export interface OwnerHistory {

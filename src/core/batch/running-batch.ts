@@ -3,6 +3,7 @@
  * closely. All in server time, like the windows that it is measured by, and so that a change of the local clock moves nothing.
  */
 import { CATEGORIES, type KnownCategory } from '../category.ts';
+import { pollInterval } from '../polling/poll-interval.ts';
 import type { OwnerId } from '../snapshot.ts';
 import { type ServerSeconds, WINDOW_MS, WINDOW_SECONDS } from '../time.ts';
 import type { WindowRecord } from '../usage/window-record.ts';
@@ -62,6 +63,31 @@ export function batchProgress(batch: RunningBatch, used: PerType<number>, now: S
   const done = doneAt === null ? estimate : request.items;
   const endsAt = Math.max(now + ((request.items - done) * plan.itemMs) / 1000, plannedEnd(batch));
   return { phase: phaseOf(batch, done, now), done, endsAt };
+}
+
+/**
+ * Whether all items are probably done, of a batch that has reached its planned end.
+ *
+ * What was used is a lower bound, since requests between the last check of a window and its reset are not in it. So as many
+ * may be missing as fit there; then the batch must also have stopped: of the last minute no more is known than what is left
+ * for others in two windows, which is how many can reach into it.
+ *
+ * @param used as of `batchProgress`
+ * @param lately what was used in the windows that were open in the last minute
+ */
+export function isProbablyDone(batch: RunningBatch, used: PerType<number>, lately: PerType<number>): boolean {
+  const { request, plan } = batch;
+  const types = typesOf(request);
+  const isUsed = (missing: (category: KnownCategory) => number) =>
+    types.every(
+      (category) => used[category] + missing(category) >= request.items * request.perItem[category],
+    );
+  if (isUsed(() => 0)) return true;
+  const windows = Math.ceil(plan.totalMs / WINDOW_MS) + 1;
+  const checkMs = pollInterval('fast', request.limits.read);
+  const unseen = (category: KnownCategory) =>
+    windows * (checkMs / (plan.intervalMs[category] ?? WINDOW_MS) + 1);
+  return isUsed(unseen) && types.every((category) => lately[category] <= 2 * request.others[category]);
 }
 
 function phaseOf(batch: RunningBatch, done: number, now: ServerSeconds): BatchPhase {

@@ -17,13 +17,17 @@ import {
 
 const OTHER = `${SPACE}#2`;
 let harness: BackgroundHarness;
-/** Updates since the start, by the history. */
+/** Updates since the start, by the history, and since a later time. */
 let used: number;
+let lately: number;
 
 beforeEach(async () => {
   harness = createHarness();
   used = 0;
-  vi.spyOn(historyReads, 'usedSince').mockImplementation(async () => ({ ...NONE, update: used }));
+  lately = 1;
+  vi.spyOn(historyReads, 'usedSince').mockImplementation(async (_, since) => {
+    return { ...NONE, update: since > T ? lately : used };
+  });
   await storeAccounts(OWNER, OTHER);
 });
 
@@ -85,6 +89,15 @@ describe('the close checks end', () => {
     await passTime(8);
     expect(batches()[OWNER]?.doneAt).toBeGreaterThan(T + 75);
     expect(await polls(20)).toBeLessThanOrEqual(1);
+  });
+
+  it('when it has stopped, and only requests between the last check of a window and its reset are missing', async () => {
+    used = 54;
+    await passTime(65);
+    expect(batches()[OWNER]?.doneAt).toBeNull();
+    lately = 0;
+    await passTime(8);
+    expect(batches()[OWNER]?.doneAt).toBeGreaterThan(T + 60);
   });
 
   it('after twice the planned time', async () => {

@@ -1,6 +1,11 @@
 /** A started batch: how far it is, whether others exceed their share, and how long its limits are checked closely. */
 import { describe, expect, it } from 'vitest';
-import { batchProgress, exceededShare, isCheckedClosely } from '../../../src/core/batch/running-batch.ts';
+import {
+  batchProgress,
+  exceededShare,
+  isCheckedClosely,
+  isProbablyDone,
+} from '../../../src/core/batch/running-batch.ts';
 import type { PollingChoice } from '../../../src/core/evaluation-context.ts';
 import { aWindowRecord } from '../../history/records.ts';
 import { OWNER, T } from '../events.ts';
@@ -29,6 +34,34 @@ describe('progress', () => {
   it('stays done once it was found to be, though minutes of the history go', () => {
     const done = { ...batch, doneAt: T + 2100 };
     expect(progress(90_000, 3, done)).toMatchObject({ phase: 'done', done: 2000 });
+  });
+});
+
+describe('a batch whose planned end has come is probably done', () => {
+  // 2,000 s: 35 windows, in each of which the requests of 2 s and one more may be unseen.
+  const isDone = (update: number, lately: number, of = batch) =>
+    isProbablyDone(of, { ...NONE, update }, { ...NONE, update: lately });
+
+  it('when as much was used as its items take', () => {
+    expect(isDone(2000, 60)).toBe(true);
+    expect(isDone(1999, 60)).toBe(false);
+  });
+
+  it('when it has stopped, and only what no check could see is missing', () => {
+    expect([isDone(1895, 0), isDone(1894, 0), isDone(1999, 1)]).toEqual([true, false, false]);
+  });
+
+  it('while others go on with what is left for them', () => {
+    const shared = runningBatch(T, { others: { ...NONE, update: 20 } });
+    expect([isDone(1950, 40, shared), isDone(1950, 41, shared)]).toEqual([true, false]);
+  });
+
+  it('only if that is so of each type', () => {
+    const two = runningBatch(T, { perItem: { ...NONE, update: 1, search: 1 } });
+    const used = { ...NONE, update: 2000, search: 1900 };
+    expect(isProbablyDone(two, used, NONE)).toBe(true);
+    expect(isProbablyDone(two, { ...used, search: 1500 }, NONE)).toBe(false);
+    expect(isProbablyDone(two, used, { ...NONE, search: 3 })).toBe(false);
   });
 });
 

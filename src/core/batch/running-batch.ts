@@ -6,8 +6,8 @@ import { CATEGORIES, type KnownCategory } from '../category.ts';
 import { pollInterval } from '../polling/poll-interval.ts';
 import type { OwnerId } from '../snapshot.ts';
 import { type ServerSeconds, WINDOW_MS, WINDOW_SECONDS } from '../time.ts';
-import type { WindowRecord } from '../usage/window-record.ts';
-import type { BatchPlan, BatchRequest, PerType } from './plan-batch.ts';
+import { selfSent, type WindowRecord } from '../usage/window-record.ts';
+import { type BatchPlan, type BatchRequest, BULK_INTERVAL_MS, type PerType } from './plan-batch.ts';
 
 export interface RunningBatch {
   readonly startedAt: ServerSeconds;
@@ -106,7 +106,8 @@ export interface ExceededShare {
 }
 
 /**
- * A type of which more was used in the open window than the batch and the others' share; null if there is none.
+ * A type of which more was used in the open window than the batch and the others' share, without our own polls; null if there
+ * is none. Never more is planned than the window's own limit, which may have fallen since the start.
  *
  * @param records windows of the owner, in order of time
  */
@@ -119,15 +120,28 @@ export function exceededShare(
     const open = records.findLast(
       ({ category: name, reset }) => name === category && reset > now && reset - WINDOW_SECONDS <= now,
     );
-    const interval = Math.max(
-      plan.intervalMs[category] ?? WINDOW_MS,
-      plan.itemMs / request.perItem[category],
-    );
-    const own = Math.ceil(WINDOW_MS / interval) + 1;
-    const planned = Math.min(own + request.others[category], request.limits[category]);
-    const isMore =
-      open !== undefined && (open.used > planned || (open.used >= open.limit && planned < open.limit));
-    if (isMore) return { category, used: open.used, planned };
+    if (open === undefined) continue;
+    const used = open.used - selfSent(open.by);
+    const planned = Math.min(mostInWindow(request, plan, category) + request.others[category], open.limit);
+    if (used > planned) return { category, used, planned };
   }
   return null;
+}
+
+/**
+ * The most requests of a type that the batch sends in a window: at their interval, since those of an item may follow one
+ * another, and not more than all of the items that the window can hold, of which one may have begun before it.
+ */
+function mostInWindow(request: BatchRequest, { intervalMs }: BatchPlan, category: KnownCategory): number {
+  const { perItem } = request;
+  const interval = (of: KnownCategory) => intervalMs[of] ?? WINDOW_MS;
+  // Less than planned where reads are answered sooner.
+  const shortestItem = Math.max(
+    (perItem.update + perItem.search + perItem.icon) * BULK_INTERVAL_MS,
+    ...typesOf(request).map((of) => perItem[of] * interval(of)),
+  );
+  return Math.min(
+    Math.ceil(WINDOW_MS / interval(category)) + 1,
+    perItem[category] * (Math.ceil(WINDOW_MS / shortestItem) + 1),
+  );
 }

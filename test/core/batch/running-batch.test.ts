@@ -5,8 +5,10 @@ import {
   exceededShare,
   isCheckedClosely,
   isProbablyDone,
+  type RunningBatch,
 } from '../../../src/core/batch/running-batch.ts';
 import type { PollingChoice } from '../../../src/core/evaluation-context.ts';
+import type { WindowRecord } from '../../../src/core/usage/window-record.ts';
 import { aWindowRecord } from '../../history/records.ts';
 import { OWNER, T } from '../events.ts';
 import { QuotaScenario } from '../quota-scenario.ts';
@@ -65,13 +67,41 @@ describe('a batch whose planned end has come is probably done', () => {
   });
 });
 
-it('others exceed their share where more is used in the open window than they and the batch have', () => {
-  const shared = runningBatch(T, { others: { ...NONE, update: 20 } });
-  const exceeded = (used: number, at = T + 90) =>
-    exceededShare(shared, [aWindowRecord({ category: 'update', reset: T + 120, limit: 150, used })], at);
-  expect(exceeded(81)).toBeNull();
-  expect(exceeded(82)).toEqual({ category: 'update', used: 82, planned: 81 });
-  expect(exceeded(82, T + 121)).toBeNull();
+describe('others exceed their share', () => {
+  const exceeded = (of: RunningBatch, used: number, more: Partial<WindowRecord> = {}, at = T + 90) =>
+    exceededShare(of, [aWindowRecord({ category: 'update', reset: T + 120, limit: 150, used, ...more })], at);
+
+  it('where more is used in the open window than they and the batch have', () => {
+    const shared = runningBatch(T, { others: { ...NONE, update: 20 } });
+    expect(exceeded(shared, 81)).toBeNull();
+    expect(exceeded(shared, 82)).toEqual({ category: 'update', used: 82, planned: 81 });
+    expect(exceeded(shared, 82, {}, T + 121)).toBeNull();
+  });
+
+  it('not by what this extension sends', () => {
+    const reads = runningBatch(T, { perItem: { ...NONE, read: 1 } });
+    const by = [{ initiator: 'own', endpoint: 'GET /rateLimit', count: 30 }];
+    const window = { category: 'read', limit: 600, by };
+    expect(exceeded(reads, 331, window)).toBeNull();
+    expect(exceeded(reads, 332, window)).toEqual({ category: 'read', used: 302, planned: 301 });
+  });
+
+  it('not by an item whose requests of a type follow one another', () => {
+    const long = runningBatch(T, { items: 5, perItem: { ...NONE, update: 100, search: 10 } });
+    expect(exceeded(long, 61)).toBeNull();
+    expect(exceeded(long, 20, { category: 'search' })).toBeNull();
+    expect(exceeded(long, 21, { category: 'search' })).toMatchObject({ planned: 20 });
+  });
+
+  it('not by items whose reads are answered sooner than planned', () => {
+    const mixed = runningBatch(T, { perItem: { ...NONE, read: 3, update: 1 } });
+    expect(exceeded(mixed, 61)).toBeNull();
+    expect(exceeded(mixed, 62)).toMatchObject({ planned: 61 });
+  });
+
+  it('not by a batch that uses up a limit that has fallen since', () => {
+    expect(exceeded(batch, 15, { limit: 15 })).toBeNull();
+  });
 });
 
 describe('limits are checked closely', () => {

@@ -23,12 +23,14 @@ export type Batches = Readonly<Record<OwnerId, RunningBatch>>;
 
 /** After this many times its planned duration a batch is no longer checked closely. */
 const MAX_OVERRUN = 2;
+/** A short batch is checked closely for at least this long after its planned end, in seconds: its last windows must end. */
+const MIN_GRACE_S = 180;
 
 /**
  * - `waiting`: it has not begun
  * - `running`: it is checked closely
  * - `done`: all items are probably done
- * - `late`: it has taken too long, and is no longer checked closely
+ * - `late`: it has taken too long, and is no longer checked closely; that is final
  */
 export type BatchPhase = 'waiting' | 'running' | 'done' | 'late';
 
@@ -42,18 +44,21 @@ export interface BatchProgress {
 export const plannedEnd = ({ startedAt, plan }: RunningBatch): ServerSeconds =>
   startedAt + plan.totalMs / 1000;
 
+/** When the close checks end at the latest; what is used later is not of the batch. */
+export function closeChecksEnd({ startedAt, plan }: RunningBatch): ServerSeconds {
+  const planned = plan.totalMs / 1000;
+  return startedAt + Math.max(planned * MAX_OVERRUN, planned + MIN_GRACE_S);
+}
+
 /** Whether its limits are checked closely, as far as the time alone tells. */
 export const isCheckedClosely = (batch: RunningBatch | undefined, now: ServerSeconds): boolean =>
-  batch !== undefined &&
-  batch.doneAt === null &&
-  now >= batch.startedAt &&
-  now < batch.startedAt + (batch.plan.totalMs / 1000) * MAX_OVERRUN;
+  batch !== undefined && batch.doneAt === null && now >= batch.startedAt && now < closeChecksEnd(batch);
 
 /**
  * Not more items are done than the plan allows by now, nor than what was used of each type since the start is enough for.
  * Requests outside this browser cannot be told apart, so it is an estimate.
  *
- * @param used requests of all programs since the start
+ * @param used requests of all programs since the start, until the close checks end
  */
 export function batchProgress(batch: RunningBatch, used: PerType<number>, now: ServerSeconds): BatchProgress {
   const { startedAt, request, plan, doneAt } = batch;
@@ -91,9 +96,10 @@ export function isProbablyDone(batch: RunningBatch, used: PerType<number>, latel
 }
 
 function phaseOf(batch: RunningBatch, done: number, now: ServerSeconds): BatchPhase {
-  if (done >= batch.request.items) return 'done';
+  if (batch.doneAt !== null) return 'done';
   if (now < batch.startedAt) return 'waiting';
-  return isCheckedClosely(batch, now) ? 'running' : 'late';
+  if (!isCheckedClosely(batch, now)) return 'late';
+  return done >= batch.request.items ? 'done' : 'running';
 }
 
 const typesOf = ({ perItem }: BatchRequest): KnownCategory[] =>

@@ -33,6 +33,18 @@ describe('progress', () => {
     expect(progress(4000, 1999)).toMatchObject({ phase: 'late', done: 1999 });
   });
 
+  it('stays late, whatever was used', () => {
+    expect(progress(4000, 2000)).toMatchObject({ phase: 'late' });
+    expect(progress(90_000, 2000)).toMatchObject({ phase: 'late' });
+  });
+
+  it('of a short batch is not late before three minutes after its planned end', () => {
+    const short = runningBatch(T, { items: 10 });
+    expect(progress(189, 9, short)).toMatchObject({ phase: 'running' });
+    expect(progress(190, 9, short)).toMatchObject({ phase: 'late' });
+    expect(isCheckedClosely(short, T + 189)).toBe(true);
+  });
+
   it('stays done once it was found to be, though minutes of the history go', () => {
     const done = { ...batch, doneAt: T + 2100 };
     expect(progress(90_000, 3, done)).toMatchObject({ phase: 'done', done: 2000 });

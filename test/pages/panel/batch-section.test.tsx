@@ -147,7 +147,7 @@ describe('a batch that was started', () => {
     await at(inSeconds(-600), started(0));
     expect(decision()).toBe('Starts at 01:41');
     await at(inSeconds(4000), started(1200));
-    expect(decision()).toBe('about 1,200 of 2,000 after twice the planned time: back to the usual checks');
+    expect(decision()).toBe('about 1,200 of 2,000 long after the planned end: back to the usual checks');
   });
 
   it('says when others exceed their share', async () => {

@@ -85,6 +85,18 @@ describe('the plan of a batch', () => {
     expect(text()).toContain('Left for other programs: Update 0.');
   });
 
+  it('of reads says that the close checks need some too', async () => {
+    const { decision, text, number } = await show(free, watched(0, 15), '300');
+    await type(number('Update', 'Requests for each item'), '0');
+    await type(number('Read', 'Requests for each item'), '1');
+    expect(decision()).toBe(
+      'Set by the limit of 60, less 12 for other programs and for checking (Read): 6 min 23 s',
+    );
+    await type(number('Read', 'Left for other programs'), '47');
+    expect(decision()).toBe('No room at this hour: other programs leave too little of Read');
+    expect(text()).toContain('Left for other programs: Read 47.');
+  });
+
   it('leaves others a fifth of the limit if nothing was observed, and says so', async () => {
     const { text } = await show(paid, UNWATCHED);
     expect(text()).toContain(
@@ -94,7 +106,7 @@ describe('the plan of a batch', () => {
 
   it('without room says so', async () => {
     const { decision, text } = await show(free, watched(15, 15));
-    expect(decision()).toBe('No room at this hour: other programs use all of Update');
+    expect(decision()).toBe('No room at this hour: other programs leave too little of Update');
     expect(text()).toContain('No hour in the next 24 hours has room.');
   });
 

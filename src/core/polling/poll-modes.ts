@@ -1,5 +1,5 @@
 /** Which mode an owner is polled in at a moment, and what a choice of the user costs. */
-import { isCheckedClosely } from '../batch/running-batch.ts';
+import { closeChecksEnd } from '../batch/running-batch.ts';
 import { type EvaluationContext, ownerOnScreen, type PollingChoice } from '../evaluation-context.ts';
 import { serverNow } from '../readings/server-clock.ts';
 import type { PollMode } from '../snapshot.ts';
@@ -28,9 +28,16 @@ export function pollMode(owner: OwnerState, context: EvaluationContext): PollMod
   return isShown ? 'foreground' : backgroundMode(owner, now);
 }
 
-/** Whether a batch of this owner is checked closely. */
-const hasBatch = ({ id, serverClock }: OwnerState, { batches, now }: EvaluationContext): boolean =>
-  isCheckedClosely(batches?.[id], serverNow(serverClock, now));
+/**
+ * Whether a batch of this owner is checked closely. That ends only with an answer from after its end: the local clock alone
+ * may have jumped ahead, and without a poll it would not be learnt.
+ */
+function hasBatch({ id, serverClock, poll }: OwnerState, { batches, now }: EvaluationContext): boolean {
+  const batch = batches?.[id];
+  if (batch === undefined || batch.doneAt !== null || serverNow(serverClock, now) < batch.startedAt)
+    return false;
+  return poll.answeredAt === null || serverNow(serverClock, poll.answeredAt) < closeChecksEnd(batch);
+}
 
 /** The mode without an open screen, if the interval is automatic. */
 function backgroundMode({ poll: { externalUsageAt } }: OwnerState, now: LocalMs): PollMode {

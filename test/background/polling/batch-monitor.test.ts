@@ -73,6 +73,34 @@ describe('its account, and no other, is checked every 2 s', () => {
   });
 });
 
+describe('where the local clock says that a batch is over, one poll asks', () => {
+  beforeEach(async () => {
+    await changeSettings({ polling: 'whileLooking' });
+    await startBackground();
+    await passTime(1);
+    await start(T, 600);
+    await passTime(20);
+  });
+
+  it('and it goes on if only that clock has jumped ahead', async () => {
+    vi.setSystemTime(Date.now() + 3_600_000);
+    harness.answers.set('key-1', () => {
+      const reset = Math.floor(Date.now() / 1000) - 3600;
+      const all = (limit: number) => ({ limit, remaining: limit, reset });
+      const rateLimit = { read: all(600), update: all(150), search: all(150), icon: all(60) };
+      return Response.json({ rateLimit }, { headers: { date: new Date(reset * 1000).toUTCString() } });
+    });
+    await passTime(40);
+    expect(await polls(20)).toBeGreaterThanOrEqual(9);
+  });
+
+  it('and it ends if that is so', async () => {
+    vi.setSystemTime(Date.now() + 3_600_000);
+    expect(await polls(60)).toBe(1);
+    expect(await polls(600)).toBe(0);
+  });
+});
+
 describe('the close checks end', () => {
   beforeEach(async () => {
     await startBackground();

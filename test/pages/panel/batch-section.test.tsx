@@ -172,6 +172,17 @@ describe('a batch that was started', () => {
     );
   });
 
+  it.each([
+    ['Checking is paused', { paused: true, nextAt: null, reason: 'paused' }],
+    ['The API key is invalid', { error: 'keyRefused', nextAt: null, reason: 'needsUser' }],
+  ] as const)('says that nothing is checked: %s', async (message, state) => {
+    const { at, text } = await show(owner(okGauges, { id: OWNER, poll: poll(state) }), watched(0, 150));
+    await at(inSeconds(90), started(61), [windowRecord('update', inSeconds(60), { used: 120 })]);
+    expect(text()).toContain(message);
+    expect(text()).not.toContain('to go');
+    expect(text()).not.toContain('exceed');
+  });
+
   it('can be stopped, and closed when it is done', async () => {
     const { at, decision, button, setBatch } = await isPaid();
     await at(inSeconds(412), started(460));

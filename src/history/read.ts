@@ -7,11 +7,12 @@
 import type { PerType } from '../core/batch/plan-batch.ts';
 import { CATEGORIES } from '../core/category.ts';
 import type { OwnerId } from '../core/snapshot.ts';
-import type { ServerSeconds } from '../core/time.ts';
+import { type ServerSeconds, WINDOW_SECONDS } from '../core/time.ts';
+import { selfSent } from '../core/usage/window-record.ts';
 import { capOf } from './database/caps.ts';
 import { readHistory } from './database/connection.ts';
 import type { HistoryDb } from './database/schema.ts';
-import { type HourRecord, type HourUsage, hourOf, unpackHour, usageOf } from './hour-record.ts';
+import { HOUR_SECONDS, type HourRecord, type HourUsage, hourOf, unpackHour, usageOf } from './hour-record.ts';
 import type { OwnerHour } from './owner-hour.ts';
 import {
   RECORD_GROUPS,
@@ -70,33 +71,41 @@ export function windowsOfHours(
 }
 
 /**
- * Requests of each type in the windows that had not ended at `since`.
+ * Requests of each type in the windows that had not ended at `since`, without those of this extension.
  *
- * @param since in server seconds
+ * @param until windows that opened then or later are left out
  */
-export function usedSince(owner: OwnerId, since: ServerSeconds): Promise<PerType<number>> {
-  const first = hourOf(since);
+export function usedSince(
+  owner: OwnerId,
+  since: ServerSeconds,
+  until: ServerSeconds = Number.POSITIVE_INFINITY,
+): Promise<PerType<number>> {
+  const [first, last] = [hourOf(since), Math.floor(until / HOUR_SECONDS)];
   const none = { read: 0, update: 0, search: 0, icon: 0 };
   return readHistory(async (db) => {
     const used = { ...none };
     for (const record of validHours(await db.getAll('usageHours', hoursFrom(owner, first)))) {
       const category = CATEGORIES.find((known) => known === record.category);
-      if (category !== undefined)
-        used[category] += record.hour > first ? totalOf(record) : partOf(record, since);
+      if (category === undefined || record.hour > last) continue;
+      const isWhole = record.hour > first && record.hour < last;
+      used[category] += isWhole ? totalOf(record) : partOf(record, since, until);
     }
     return used;
   }, none);
 }
 
 /** Without its minutes, which are kept for a day at least, an hour is one of long ago: all of it counts. */
-const partOf = (record: HourRecord, since: ServerSeconds): number =>
+const partOf = (record: HourRecord, since: ServerSeconds, until: ServerSeconds): number =>
   record.windows === ''
     ? totalOf(record)
     : unpackHour(record)
-        .filter(({ reset }) => reset > since)
-        .reduce((sum, { used }) => sum + used, 0);
+        .filter(({ reset }) => reset > since && reset - WINDOW_SECONDS < until)
+        .reduce((sum, { used, by }) => sum + Math.max(used - selfSent(by), 0), 0);
 
-const totalOf = (record: HourRecord): number => usageOf(record)?.sums.total ?? 0;
+function totalOf(record: HourRecord): number {
+  const { total, by } = usageOf(record)?.sums ?? { total: 0, by: [] };
+  return Math.max(total - selfSent(by), 0);
+}
 
 /** What is known of an owner's hours from this one on: sums by type, and in which minutes the limits were checked. */
 export interface OwnerHistory {

@@ -204,3 +204,29 @@ it('what was used since a moment is counted from its window on, over hours, and 
   await prune(Number.MAX_SAFE_INTEGER, RESET * 1000);
   expect(await usedSince(ACCOUNT, late)).toEqual({ read: 127, update: 5, search: 0, icon: 0 });
 });
+
+it('the usage since a moment leaves out what this extension sent', async () => {
+  const own = { initiator: 'own', endpoint: 'GET /rateLimit', count: 30 };
+  const page = { initiator: 'app.example.com', endpoint: 'GET /projects', count: 4 };
+  const polled = (reset: number) => aWindowRecord({ reset, used: 37, observed: 34, by: [own, page] });
+  await writeHistory([polled(FIRST + 60), polled(FIRST + 3600)], []);
+  expect((await usedSince(ACCOUNT, FIRST)).read).toBe(14);
+  await prune(Number.MAX_SAFE_INTEGER, RESET * 1000);
+  expect((await usedSince(ACCOUNT, FIRST)).read).toBe(14);
+});
+
+it('the usage between two moments leaves out the windows that opened after them', async () => {
+  const late = FIRST + 3600;
+  await writeHistory(
+    [FIRST, FIRST + 60, late, late + 60, late + 3600].map((reset) =>
+      aWindowRecord({ reset, used: 5, by: [] }),
+    ),
+    [],
+  );
+  const reads = async (until?: number) => (await usedSince(ACCOUNT, FIRST, until)).read;
+  expect(await reads()).toBe(20);
+  expect(await reads(late)).toBe(10);
+  expect(await reads(late + 1)).toBe(15);
+  expect(await reads(FIRST + 10)).toBe(5);
+  expect(await reads(late - 60)).toBe(5);
+});

@@ -1,8 +1,13 @@
 /** Notes when a started batch is done, so that its limits are no longer checked closely. */
-import { batchProgress, isCheckedClosely, plannedEnd } from '../../core/batch/running-batch.ts';
+import {
+  isCheckedClosely,
+  isProbablyDone,
+  plannedEnd,
+  type RunningBatch,
+} from '../../core/batch/running-batch.ts';
 import { serverNow, toLocal, unknownClockBounds } from '../../core/readings/server-clock.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
-import type { LocalMs } from '../../core/time.ts';
+import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../../core/time.ts';
 import { usedSince } from '../../history/read.ts';
 import type { AppState } from '../app-state.ts';
 import { now } from '../local-clock.ts';
@@ -29,12 +34,16 @@ export class BatchMonitor {
       const at = serverNow(this.#clockOf(owner), now());
       if (!isCheckedClosely(batch, at) || at < plannedEnd(batch)) continue;
       this.#askedAt = elapsed;
-      usedSince(owner, batch.startedAt).then((used) => {
-        if (batchProgress(batch, used, at).phase !== 'done') return;
-        const { startedAt } = batch;
-        void this.#localWriter.make({ type: 'finishBatch', owner, startedAt, doneAt: at });
-      });
+      void this.#finishIfDone(owner, batch, at);
     }
+  }
+
+  async #finishIfDone(owner: OwnerId, batch: RunningBatch, at: ServerSeconds): Promise<void> {
+    const { startedAt } = batch;
+    const used = await usedSince(owner, startedAt);
+    const lately = await usedSince(owner, at - WINDOW_SECONDS);
+    if (!isProbablyDone(batch, used, lately)) return;
+    await this.#localWriter.make({ type: 'finishBatch', owner, startedAt, doneAt: at });
   }
 
   /** When the batches begin that have not begun. */

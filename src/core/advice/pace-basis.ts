@@ -7,7 +7,7 @@
  */
 import { isGoingTooFast, POLL_GRACE_MS, requestRates } from '../alerts/burn-rate.ts';
 import { severityOf } from '../alerts/thresholds.ts';
-import { pollInterval } from '../polling/poll-modes.ts';
+import { pollInterval } from '../polling/poll-interval.ts';
 import { readsOf } from '../polling/poll-plan.ts';
 import { isSameReset, resolveSet } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';

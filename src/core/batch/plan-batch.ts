@@ -6,9 +6,11 @@
  *     max(reads × answer time + (updates + searches + icons) × 1 s,  requests of a type × 60 s ÷ (limit − 1 − share of others))
  *
  * of which the greater decides. A burst per window instead would gain at most some 45 s over the whole and starve the others.
- * One request less than the limit, since n requests at intervals of 60 s ÷ n may put n + 1 into one window.
+ * One request less than the limit, since n requests at intervals of 60 s ÷ n may put n + 1 into one window. Of the reads, as
+ * many less as the close checks of a started batch take.
  */
 import { CATEGORIES, type KnownCategory } from '../category.ts';
+import { pollInterval } from '../polling/poll-interval.ts';
 import { WINDOW_MS } from '../time.ts';
 
 /** The least time between two update, search or icon requests of a batch, by Nulab's rule, in ms. */
@@ -50,13 +52,18 @@ export interface NoRoom {
   readonly category: KnownCategory;
 }
 
+/** Requests a minute of this type that the close checks of a started batch take. */
+export const closeChecks = (category: KnownCategory, limits: PerType<number>): number =>
+  category === 'read' ? Math.ceil(WINDOW_MS / pollInterval('fast', limits.read)) : 0;
+
 export function planBatch(request: BatchRequest): BatchPlan | NoRoom {
   const { items, perItem, limits, others, answerMs } = request;
   const used = CATEGORIES.filter((category) => perItem[category] > 0);
-  const full = used.find((category) => limits[category] - 1 - others[category] < 1);
+  const room = (category: KnownCategory) =>
+    limits[category] - 1 - others[category] - closeChecks(category, limits);
+  const full = used.find((category) => room(category) < 1);
   if (full !== undefined) return { kind: 'noRoom', category: full };
-  const byLimit = (category: KnownCategory) =>
-    Math.ceil(WINDOW_MS / (limits[category] - 1 - others[category]));
+  const byLimit = (category: KnownCategory) => Math.ceil(WINDOW_MS / room(category));
   const least = (category: KnownCategory) => (category === 'read' ? answerMs : BULK_INTERVAL_MS);
 
   let itemMs = used.reduce((sum, category) => sum + perItem[category] * least(category), 0);

@@ -3,10 +3,11 @@
  * closely. All in server time, like the windows that it is measured by, and so that a change of the local clock moves nothing.
  */
 import { CATEGORIES, type KnownCategory } from '../category.ts';
+import { pollInterval } from '../polling/poll-interval.ts';
 import type { OwnerId } from '../snapshot.ts';
 import { type ServerSeconds, WINDOW_MS, WINDOW_SECONDS } from '../time.ts';
-import type { WindowRecord } from '../usage/window-record.ts';
-import type { BatchPlan, BatchRequest, PerType } from './plan-batch.ts';
+import { selfSent, type WindowRecord } from '../usage/window-record.ts';
+import { type BatchPlan, type BatchRequest, BULK_INTERVAL_MS, type PerType } from './plan-batch.ts';
 
 export interface RunningBatch {
   readonly startedAt: ServerSeconds;
@@ -22,12 +23,14 @@ export type Batches = Readonly<Record<OwnerId, RunningBatch>>;
 
 /** After this many times its planned duration a batch is no longer checked closely. */
 const MAX_OVERRUN = 2;
+/** A short batch is checked closely for at least this long after its planned end, in seconds: its last windows must end. */
+const MIN_GRACE_S = 180;
 
 /**
  * - `waiting`: it has not begun
  * - `running`: it is checked closely
  * - `done`: all items are probably done
- * - `late`: it has taken too long, and is no longer checked closely
+ * - `late`: it has taken too long, and is no longer checked closely; that is final
  */
 export type BatchPhase = 'waiting' | 'running' | 'done' | 'late';
 
@@ -41,18 +44,21 @@ export interface BatchProgress {
 export const plannedEnd = ({ startedAt, plan }: RunningBatch): ServerSeconds =>
   startedAt + plan.totalMs / 1000;
 
+/** When the close checks end at the latest; what is used later is not of the batch. */
+export function closeChecksEnd({ startedAt, plan }: RunningBatch): ServerSeconds {
+  const planned = plan.totalMs / 1000;
+  return startedAt + Math.max(planned * MAX_OVERRUN, planned + MIN_GRACE_S);
+}
+
 /** Whether its limits are checked closely, as far as the time alone tells. */
 export const isCheckedClosely = (batch: RunningBatch | undefined, now: ServerSeconds): boolean =>
-  batch !== undefined &&
-  batch.doneAt === null &&
-  now >= batch.startedAt &&
-  now < batch.startedAt + (batch.plan.totalMs / 1000) * MAX_OVERRUN;
+  batch !== undefined && batch.doneAt === null && now >= batch.startedAt && now < closeChecksEnd(batch);
 
 /**
  * Not more items are done than the plan allows by now, nor than what was used of each type since the start is enough for.
  * Requests outside this browser cannot be told apart, so it is an estimate.
  *
- * @param used requests of all programs since the start
+ * @param used requests of all programs since the start, until the close checks end
  */
 export function batchProgress(batch: RunningBatch, used: PerType<number>, now: ServerSeconds): BatchProgress {
   const { startedAt, request, plan, doneAt } = batch;
@@ -64,10 +70,36 @@ export function batchProgress(batch: RunningBatch, used: PerType<number>, now: S
   return { phase: phaseOf(batch, done, now), done, endsAt };
 }
 
+/**
+ * Whether all items are probably done, of a batch that has reached its planned end.
+ *
+ * What was used is a lower bound, since requests between the last check of a window and its reset are not in it. So as many
+ * may be missing as fit there; then the batch must also have stopped: of the last minute no more is known than what is left
+ * for others in two windows, which is how many can reach into it.
+ *
+ * @param used as of `batchProgress`
+ * @param lately what was used in the windows that were open in the last minute
+ */
+export function isProbablyDone(batch: RunningBatch, used: PerType<number>, lately: PerType<number>): boolean {
+  const { request, plan } = batch;
+  const types = typesOf(request);
+  const isUsed = (missing: (category: KnownCategory) => number) =>
+    types.every(
+      (category) => used[category] + missing(category) >= request.items * request.perItem[category],
+    );
+  if (isUsed(() => 0)) return true;
+  const windows = Math.ceil(plan.totalMs / WINDOW_MS) + 1;
+  const checkMs = pollInterval('fast', request.limits.read);
+  const unseen = (category: KnownCategory) =>
+    windows * (checkMs / (plan.intervalMs[category] ?? WINDOW_MS) + 1);
+  return isUsed(unseen) && types.every((category) => lately[category] <= 2 * request.others[category]);
+}
+
 function phaseOf(batch: RunningBatch, done: number, now: ServerSeconds): BatchPhase {
-  if (done >= batch.request.items) return 'done';
+  if (batch.doneAt !== null) return 'done';
   if (now < batch.startedAt) return 'waiting';
-  return isCheckedClosely(batch, now) ? 'running' : 'late';
+  if (!isCheckedClosely(batch, now)) return 'late';
+  return done >= batch.request.items ? 'done' : 'running';
 }
 
 const typesOf = ({ perItem }: BatchRequest): KnownCategory[] =>
@@ -80,7 +112,8 @@ export interface ExceededShare {
 }
 
 /**
- * A type of which more was used in the open window than the batch and the others' share; null if there is none.
+ * A type of which more was used in the open window than the batch and the others' share, without our own polls; null if there
+ * is none. Never more is planned than the window's own limit, which may have fallen since the start.
  *
  * @param records windows of the owner, in order of time
  */
@@ -93,15 +126,28 @@ export function exceededShare(
     const open = records.findLast(
       ({ category: name, reset }) => name === category && reset > now && reset - WINDOW_SECONDS <= now,
     );
-    const interval = Math.max(
-      plan.intervalMs[category] ?? WINDOW_MS,
-      plan.itemMs / request.perItem[category],
-    );
-    const own = Math.ceil(WINDOW_MS / interval) + 1;
-    const planned = Math.min(own + request.others[category], request.limits[category]);
-    const isMore =
-      open !== undefined && (open.used > planned || (open.used >= open.limit && planned < open.limit));
-    if (isMore) return { category, used: open.used, planned };
+    if (open === undefined) continue;
+    const used = open.used - selfSent(open.by);
+    const planned = Math.min(mostInWindow(request, plan, category) + request.others[category], open.limit);
+    if (used > planned) return { category, used, planned };
   }
   return null;
+}
+
+/**
+ * The most requests of a type that the batch sends in a window: at their interval, since those of an item may follow one
+ * another, and not more than all of the items that the window can hold, of which one may have begun before it.
+ */
+function mostInWindow(request: BatchRequest, { intervalMs }: BatchPlan, category: KnownCategory): number {
+  const { perItem } = request;
+  const interval = (of: KnownCategory) => intervalMs[of] ?? WINDOW_MS;
+  // Less than planned where reads are answered sooner.
+  const shortestItem = Math.max(
+    (perItem.update + perItem.search + perItem.icon) * BULK_INTERVAL_MS,
+    ...typesOf(request).map((of) => perItem[of] * interval(of)),
+  );
+  return Math.min(
+    Math.ceil(WINDOW_MS / interval(category)) + 1,
+    perItem[category] * (Math.ceil(WINDOW_MS / shortestItem) + 1),
+  );
 }

@@ -1,5 +1,5 @@
 /**
- * Plans the next poll of Get Rate Limit: when, and why. The mode sets the interval (poll-modes).
+ * Plans the next poll of Get Rate Limit: when, and why. The mode sets the interval (poll-interval).
  *
  * The interval stays under 60 s, unless the user chose it, so that no window goes unobserved. A window that was exhausted or
  * has external usage is also polled at reset + 1 s; in mode `active` that replaces a poll due in the five seconds before,
@@ -16,7 +16,8 @@ import { findWindow, type OwnerState } from '../state/owner.ts';
 import type { LocalMs } from '../time.ts';
 import { unattributedUsage } from '../usage/usage-breakdown.ts';
 import { stopsPolling } from './poll-errors.ts';
-import { backgroundInterval, DEFAULT_READ_LIMIT, isChosen, pollInterval, pollMode } from './poll-modes.ts';
+import { pollInterval } from './poll-interval.ts';
+import { backgroundInterval, DEFAULT_READ_LIMIT, isChosen, pollMode } from './poll-modes.ts';
 import { endsBackOff, isPending, nextRequestedPoll } from './poll-requests.ts';
 import { POLL_TIMEOUT_MS } from './poll-state.ts';
 

@@ -3,7 +3,7 @@ import { type ReadingSet, resolveSet } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
 import type { OwnerId } from '../snapshot.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
-import { countUnaccounted } from './in-flight.ts';
+import { countUnaccounted, SELF_INITIATOR } from './in-flight.ts';
 import { observedUsage, type WindowUsage } from './observed-usage.ts';
 import type { RateLimitWindow } from './rate-limit-window.ts';
 import { hadOneLimit, mayBeOurs, type UsageOwner } from './usage-breakdown.ts';
@@ -32,6 +32,10 @@ export interface WindowRecord {
   /** `Date` of the last answer with this figure; null where unknown. What was used between it and the reset is not in it. */
   readonly checkedAt: ServerSeconds | null;
 }
+
+/** How many of these requests this extension sent. */
+export const selfSent = (by: WindowRecord['by']): number =>
+  by.reduce((sum, { initiator, count }) => sum + (initiator === SELF_INITIATOR ? count : 0), 0);
 
 interface RecordedOwner extends UsageOwner {
   readonly id: OwnerId;

@@ -18,7 +18,7 @@ import {
   useHistoryRestart,
   useOwnerHistory,
   useRequests,
-  useUsedSince,
+  useUsedByBatch,
   useWindowRecords,
 } from './history/use-history.ts';
 import { Panel, type PanelProps } from './panel.tsx';
@@ -88,7 +88,7 @@ function PanelWithHistory({ save, batches, ...present }: PanelWithHistoryProps) 
   const shown = shownOwner(present);
   const history = useOwnerHistory(shown?.id ?? '', shown?.clockOffset ?? 0, version);
   const batch = batches[shown?.id ?? ''] ?? null;
-  const used = useUsedSince(shown?.id ?? '', batch?.startedAt ?? null);
+  const used = useUsedByBatch(shown?.id ?? '', batch);
   const restartedAt = useHistoryRestart();
   const recent = restartedAt !== null && restartedAt >= shownSince(present.snapshot.at);
   const saveNote = (owner: OwnerId, hour: number, note: string) =>

@@ -1,5 +1,6 @@
 /** How fresh the figures are, when the next poll comes, and what fast polling costs. */
-import { pollInterval, pollShare } from '../../core/polling/poll-modes.ts';
+import { pollInterval } from '../../core/polling/poll-interval.ts';
+import { pollShare } from '../../core/polling/poll-modes.ts';
 import type { OwnerView, PollView } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { formatAge, formatDuration, formatPercent, secondsUntil } from '../../platform/format.ts';

@@ -17,13 +17,17 @@ import {
 
 const OTHER = `${SPACE}#2`;
 let harness: BackgroundHarness;
-/** Updates since the start, by the history. */
+/** Updates since the start, by the history, and since a later time. */
 let used: number;
+let lately: number;
 
 beforeEach(async () => {
   harness = createHarness();
   used = 0;
-  vi.spyOn(historyReads, 'usedSince').mockImplementation(async () => ({ ...NONE, update: used }));
+  lately = 1;
+  vi.spyOn(historyReads, 'usedSince').mockImplementation(async (_, since) => {
+    return { ...NONE, update: since > T ? lately : used };
+  });
   await storeAccounts(OWNER, OTHER);
 });
 
@@ -69,6 +73,34 @@ describe('its account, and no other, is checked every 2 s', () => {
   });
 });
 
+describe('where the local clock says that a batch is over, one poll asks', () => {
+  beforeEach(async () => {
+    await changeSettings({ polling: 'whileLooking' });
+    await startBackground();
+    await passTime(1);
+    await start(T, 600);
+    await passTime(20);
+  });
+
+  it('and it goes on if only that clock has jumped ahead', async () => {
+    vi.setSystemTime(Date.now() + 3_600_000);
+    harness.answers.set('key-1', () => {
+      const reset = Math.floor(Date.now() / 1000) - 3600;
+      const all = (limit: number) => ({ limit, remaining: limit, reset });
+      const rateLimit = { read: all(600), update: all(150), search: all(150), icon: all(60) };
+      return Response.json({ rateLimit }, { headers: { date: new Date(reset * 1000).toUTCString() } });
+    });
+    await passTime(40);
+    expect(await polls(20)).toBeGreaterThanOrEqual(9);
+  });
+
+  it('and it ends if that is so', async () => {
+    vi.setSystemTime(Date.now() + 3_600_000);
+    expect(await polls(60)).toBe(1);
+    expect(await polls(600)).toBe(0);
+  });
+});
+
 describe('the close checks end', () => {
   beforeEach(async () => {
     await startBackground();
@@ -87,8 +119,19 @@ describe('the close checks end', () => {
     expect(await polls(20)).toBeLessThanOrEqual(1);
   });
 
-  it('after twice the planned time', async () => {
-    await passTime(122);
+  it('when it has stopped, and only requests between the last check of a window and its reset are missing', async () => {
+    used = 54;
+    await passTime(65);
+    expect(batches()[OWNER]?.doneAt).toBeNull();
+    lately = 0;
+    await passTime(8);
+    expect(batches()[OWNER]?.doneAt).toBeGreaterThan(T + 60);
+  });
+
+  it('three minutes after the planned end of a short one', async () => {
+    await passTime(235);
+    expect(await polls(2)).toBe(1);
+    await passTime(5);
     expect(await polls(20)).toBeLessThanOrEqual(1);
     expect(batches()[OWNER]?.doneAt).toBeNull();
   });

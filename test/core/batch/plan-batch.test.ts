@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type BatchRequest, planBatch } from '../../../src/core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../src/core/category.ts';
+import { pollInterval } from '../../../src/core/polling/poll-interval.ts';
 import { rounds } from '../../simulation.ts';
 import { FREE, PAID, UserQuota } from '../../simulator/quota.ts';
 import { must, seeded } from '../../utils.ts';
@@ -46,6 +47,17 @@ describe('the rule that limits a batch', () => {
     expect(plan.decider).toEqual({ kind: 'limit', category: 'update', limit: 150 });
     expect(plan.intervalMs).toEqual({ update: 2000 });
   });
+});
+
+it('a batch of reads leaves room for its own close checks, also on a free plan', () => {
+  for (const limits of [FREE, PAID]) {
+    for (const left of [0, 2, 12]) {
+      const others = { ...NONE, read: left };
+      const plan = planned(batch({ perItem: { ...NONE, read: 1 }, limits, others, answerMs: 1 }));
+      const checks = 60_000 / pollInterval('fast', limits.read);
+      expect(60_000 / plan.itemMs + checks + left).toBeLessThanOrEqual(limits.read - 1);
+    }
+  }
 });
 
 it('a batch has no room if the others leave nothing of a type that it needs', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EvaluationContext } from '../../../src/core/evaluation-context.ts';
-import { pollInterval, pollShare } from '../../../src/core/polling/poll-modes.ts';
+import { pollInterval } from '../../../src/core/polling/poll-interval.ts';
+import { pollShare } from '../../../src/core/polling/poll-modes.ts';
 import type { PollError, PollMode } from '../../../src/core/snapshot.ts';
 import { must } from '../../utils.ts';
 import { ms, OWNER } from '../events.ts';

@@ -85,6 +85,18 @@ describe('the plan of a batch', () => {
     expect(text()).toContain('Left for other programs: Update 0.');
   });
 
+  it('of reads says that the close checks need some too', async () => {
+    const { decision, text, number } = await show(free, watched(0, 15), '300');
+    await type(number('Update', 'Requests for each item'), '0');
+    await type(number('Read', 'Requests for each item'), '1');
+    expect(decision()).toBe(
+      'Set by the limit of 60, less 12 for other programs and for checking (Read): 6 min 23 s',
+    );
+    await type(number('Read', 'Left for other programs'), '47');
+    expect(decision()).toBe('No room at this hour: other programs leave too little of Read');
+    expect(text()).toContain('Left for other programs: Read 47.');
+  });
+
   it('leaves others a fifth of the limit if nothing was observed, and says so', async () => {
     const { text } = await show(paid, UNWATCHED);
     expect(text()).toContain(
@@ -94,7 +106,7 @@ describe('the plan of a batch', () => {
 
   it('without room says so', async () => {
     const { decision, text } = await show(free, watched(15, 15));
-    expect(decision()).toBe('No room at this hour: other programs use all of Update');
+    expect(decision()).toBe('No room at this hour: other programs leave too little of Update');
     expect(text()).toContain('No hour in the next 24 hours has room.');
   });
 
@@ -147,7 +159,7 @@ describe('a batch that was started', () => {
     await at(inSeconds(-600), started(0));
     expect(decision()).toBe('Starts at 01:41');
     await at(inSeconds(4000), started(1200));
-    expect(decision()).toBe('about 1,200 of 2,000 after twice the planned time: back to the usual checks');
+    expect(decision()).toBe('about 1,200 of 2,000 long after the planned end: back to the usual checks');
   });
 
   it('says when others exceed their share', async () => {
@@ -158,6 +170,17 @@ describe('a batch that was started', () => {
     expect(text()).toContain(
       'Other programs exceed their share: 120 Update requests this minute, 61 planned.',
     );
+  });
+
+  it.each([
+    ['Checking is paused', { paused: true, nextAt: null, reason: 'paused' }],
+    ['The API key is invalid', { error: 'keyRefused', nextAt: null, reason: 'needsUser' }],
+  ] as const)('says that nothing is checked: %s', async (message, state) => {
+    const { at, text } = await show(owner(okGauges, { id: OWNER, poll: poll(state) }), watched(0, 150));
+    await at(inSeconds(90), started(61), [windowRecord('update', inSeconds(60), { used: 120 })]);
+    expect(text()).toContain(message);
+    expect(text()).not.toContain('to go');
+    expect(text()).not.toContain('exceed');
   });
 
   it('can be stopped, and closed when it is done', async () => {

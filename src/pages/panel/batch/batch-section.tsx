@@ -17,6 +17,7 @@ import { formatDayTime, formatLongDuration, formatNumber } from '../../../platfo
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
 import type { StoredBatch } from '../../../storage/batches.ts';
+import { pollPlanText } from '../../../ui/app/polling-status.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { BatchForm, type BatchInput, EMPTY_BATCH, startOf } from './batch-form.tsx';
 import { decisionText, intervalsText, othersText, planText } from './batch-text.ts';
@@ -45,13 +46,7 @@ export function BatchSection({ owner, history, records, running, now, copy, setB
   const recorded = useMemo(() => recordedDays(history, now + clockOffset), [history, minute]);
   if (running !== null) {
     return (
-      <BatchRunning
-        {...running}
-        records={records}
-        now={now}
-        clockOffset={clockOffset}
-        onStop={() => setBatch(null)}
-      />
+      <BatchRunning {...running} owner={owner} records={records} now={now} onStop={() => setBatch(null)} />
     );
   }
   const batch = batchOf(input, limits);
@@ -132,13 +127,14 @@ function NoRoom({ freest, clockOffset, category, others, now }: NoRoomProps) {
 }
 
 interface BatchRunningProps extends StartedBatch {
+  readonly owner: OwnerView;
   readonly records: readonly WindowRecord[];
   readonly now: LocalMs;
-  readonly clockOffset: number;
   readonly onStop: () => void;
 }
 
-function BatchRunning({ batch, used, records, now, clockOffset, onStop }: BatchRunningProps) {
+function BatchRunning({ batch, used, owner, records, now, onStop }: BatchRunningProps) {
+  const { clockOffset, poll } = owner;
   const server = (now + clockOffset) / 1000;
   const { phase, done, endsAt } = batchProgress(batch, used, server);
   const items = formatNumber(batch.request.items);
@@ -150,7 +146,9 @@ function BatchRunning({ batch, used, records, now, clockOffset, onStop }: BatchR
     late: () => t('batchLate', formatNumber(done), items),
   };
   const text = texts[phase]();
-  const exceeded = phase === 'running' ? exceededShare(batch, records, server) : null;
+  const isChecked = poll !== null && poll.nextAt !== null;
+  const exceeded = phase === 'running' && isChecked ? exceededShare(batch, records, server) : null;
+  const toGo = () => t('batchTimeToGo', formatLongDuration(Math.max(endsAt - server, 0)));
   return (
     <div class="batch-plan">
       <p class="batch-decision">{text}</p>
@@ -163,7 +161,7 @@ function BatchRunning({ batch, used, records, now, clockOffset, onStop }: BatchR
               formatNumber(exceeded.used),
               formatNumber(exceeded.planned),
             )
-          : phase === 'running' && t('batchTimeToGo', formatLongDuration(Math.max(endsAt - server, 0)))}
+          : phase === 'running' && (isChecked ? toGo() : pollPlanText(poll, now))}
       </p>
       <button type="button" onClick={onStop}>
         {t(phase === 'done' || phase === 'late' ? 'batchClose' : 'batchStop')}

@@ -1,5 +1,10 @@
 /** A planned batch in words. */
-import type { BatchPlan, BatchRequest, Decider } from '../../../core/batch/plan-batch.ts';
+import {
+  type BatchPlan,
+  type BatchRequest,
+  closeChecks,
+  type Decider,
+} from '../../../core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
 import type { LocalMs } from '../../../core/time.ts';
 import type { OthersShare } from '../../../history/share-of-others.ts';
@@ -12,10 +17,12 @@ export function decisionText(request: BatchRequest, { decider, totalMs }: BatchP
   return t('labelled', deciderText(decider, request), formatLongDuration(totalMs / 1000));
 }
 
-function deciderText(decider: Decider, { perItem, others }: BatchRequest): string {
+function deciderText(decider: Decider, { perItem, others, limits }: BatchRequest): string {
   if (decider.kind === 'limit') {
     const [limit, left] = [formatNumber(decider.limit), others[decider.category]];
     const name = categoryName(decider.category);
+    const checks = closeChecks(decider.category, limits);
+    if (checks > 0) return t('limitLessChecksDecides', limit, formatNumber(left + checks), name);
     return left === 0
       ? t('limitDecides', limit, name)
       : t('limitLessOthersDecides', limit, formatNumber(left), name);

@@ -1,8 +1,9 @@
 /** The recorded windows and requests of all owners, read from IndexedDB once a second while the page is visible. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PerType } from '../../../core/batch/plan-batch.ts';
+import { closeChecksEnd, type RunningBatch } from '../../../core/batch/running-batch.ts';
 import type { OwnerId } from '../../../core/snapshot.ts';
-import { HOUR_MS, type LocalMs, type ServerSeconds } from '../../../core/time.ts';
+import { HOUR_MS, type LocalMs } from '../../../core/time.ts';
 import {
   historyRestartedAt,
   hoursOf,
@@ -126,13 +127,14 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
 /** How often it is read how far a batch is, in ms. */
 const BATCH_EVERY_MS = 2000;
 
-/** Requests of the owner since then, in server seconds; null until they have been read, and where `since` is null. */
-export function useUsedSince(owner: OwnerId, since: ServerSeconds | null): PerType<number> | null {
+/** What was used while the owner's batch ran; null until it has been read, and where there is no batch. */
+export function useUsedByBatch(owner: OwnerId, batch: RunningBatch | null): PerType<number> | null {
   const [known, setKnown] = useState<{ readonly of: string; readonly used: PerType<number> } | null>(null);
-  const of = `${owner} ${since}`;
+  const [since, until] = batch === null ? [null, null] : [batch.startedAt, closeChecksEnd(batch)];
+  const of = `${owner} ${since} ${until}`;
   usePolling(
     async () => {
-      if (since !== null) setKnown({ of, used: await usedSince(owner, since) });
+      if (since !== null) setKnown({ of, used: await usedSince(owner, since, until) });
     },
     BATCH_EVERY_MS,
     of,

@@ -1,11 +1,13 @@
 /** A started batch on the real background: checked closely without a screen, across deaths of the worker, until it is done. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as historyReads from '../../../src/history/read.ts';
+import * as historyWrites from '../../../src/history/write.ts';
 import { BATCHES_ITEM, parseBatches } from '../../../src/storage/batches.ts';
 import { changeSettings } from '../../../src/storage/settings.ts';
-import { aBatch, NONE } from '../../core/batch/batches.ts';
+import { aBatch, NONE, runningBatch } from '../../core/batch/batches.ts';
 import { OWNER, SPACE, T } from '../../core/events.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
+import { FREE, type Limits, PAID, UserQuota } from '../../simulator/quota.ts';
 import {
   type BackgroundHarness,
   createHarness,
@@ -146,5 +148,63 @@ describe('the close checks end', () => {
   it('with the account', async () => {
     await send({ type: 'removeAccount', id: OWNER });
     expect(batches()).toEqual({});
+  });
+});
+
+/**
+ * Carries out a batch of updates at its planned pace, as the server counts it.
+ *
+ * @param share of the items that is sent
+ * @returns when it was found to be done, in seconds after its planned end; null if it was not
+ */
+async function carryOut(limits: Limits, items: number, share = 1): Promise<number | null> {
+  const quota = new UserQuota(limits);
+  const windows = new Map<number, number>();
+  vi.spyOn(historyWrites, 'writeHistory').mockImplementation(async (records) => {
+    for (const { category, reset, used } of records) if (category === 'update') windows.set(reset, used);
+    return true;
+  });
+  vi.spyOn(historyReads, 'usedSince').mockImplementation(async (_, since) => {
+    const later = [...windows].filter(([reset]) => reset > since);
+    return { ...NONE, update: later.reduce((sum, [, count]) => sum + count, 0) };
+  });
+  harness.answers.set('key-1', () => {
+    const date = Math.floor(Date.now() / 1000);
+    quota.spend('read', Date.now());
+    const rateLimit = Object.entries(quota.peekAll(Date.now())).map(
+      ([category, { limit, remaining, reset }]) => [category, { limit, remaining, reset: reset ?? date }],
+    );
+    const headers = { date: new Date(date * 1000).toUTCString() };
+    return Response.json({ rateLimit: Object.fromEntries(rateLimit) }, { headers });
+  });
+  await startBackground();
+  await passTime(1.3);
+  const { request, plan, startedAt } = runningBatch(Date.now() / 1000, { items, limits });
+  await send({ type: 'setBatch', owner: OWNER, batch: { startedAt, request, doneAt: null } });
+  let sent = 0;
+  const program = setInterval(() => {
+    if (sent < items * share && quota.spend('update', Date.now()).ok) sent += 1;
+  }, plan.itemMs);
+  await passTime(plan.totalMs / 1000 + 200);
+  clearInterval(program);
+  const doneAt = batches()[OWNER]?.doneAt ?? null;
+  return doneAt === null ? null : doneAt - startedAt - plan.totalMs / 1000;
+}
+
+describe('a batch by the figures of the server', () => {
+  it.each([
+    ['paid', PAID, 600],
+    ['free', FREE, 140],
+  ] as const)(
+    'that keeps to its plan is done within two minutes of its end: %s plan',
+    async (_, limits, items) => {
+      const after = await carryOut(limits, items);
+      expect(after).toBeGreaterThanOrEqual(0);
+      expect(after).toBeLessThan(125);
+    },
+  );
+
+  it('that was given up is not done', async () => {
+    expect(await carryOut(PAID, 600, 0.8)).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 /** A key is joined to an account: what was known of the key is the account's then, within its bounds. */
 import { describe, expect, it } from 'vitest';
+import { mergeObserved } from '../../../src/core/usage/observed-usage.ts';
 import { must } from '../../utils.ts';
 import { ms, OWNER } from '../events.ts';
 import { findingsAt, MergeScenario } from './merge-scenario.ts';
@@ -104,6 +105,14 @@ describe('a key that is merged into an account brings along', () => {
     const window = must(scenario.owner(OWNER).windows.find(({ category }) => category === 'update'));
     expect(window.series?.observed.map(([slot]) => slot)).toEqual([ms(1), ms(2), ms(3)]);
   });
+});
+
+it('observed usage of a later window replaces that of an earlier one', () => {
+  const usage = (reset: number) => ({ observed: { reset, limit: 150, count: 1, by: [] } });
+  const part = usage(60);
+  mergeObserved(part, usage(120));
+  mergeObserved(part, usage(60));
+  expect(part).toEqual(usage(120));
 });
 
 describe('the server clock after a merge', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyEvent, MAX_OBSERVED_KEYS, newQuotaState } from '../../src/core/apply-event.ts';
+import { parseCategory } from '../../src/core/category.ts';
 import { must } from '../utils.ts';
 import { ms, OWNER, requestStarted, responseReceived, SPACE, T } from './events.ts';
 import { QuotaScenario } from './quota-scenario.ts';
@@ -94,6 +95,29 @@ describe('a key that is merged into an account', () => {
     scenario.apply({ type: 'ownersMerged', owner: OWNER, space: SPACE, at: ms(2), from: 'nobody' });
     scenario.apply({ type: 'ownersMerged', owner: OWNER, space: SPACE, at: ms(2), from: OWNER });
     expect(scenario.view(2)).toEqual(before);
+  });
+});
+
+describe('an owner', () => {
+  it('has no more than twelve windows, but always one of each known category', () => {
+    const names = Array.from({ length: 20 }, (_, index) => `added${index}`);
+    const figures = { limit: 150, remaining: 100, reset: 60 };
+    const scenario = new QuotaScenario().poll(0, Object.fromEntries(names.map((name) => [name, figures])));
+    expect(scenario.owner.windows).toHaveLength(12);
+    const unnamed = must(parseCategory('added19'));
+    scenario.apply(requestStarted({ at: ms(1), category: unnamed })).end('1', 2);
+    expect(scenario.owner.windows).toHaveLength(12);
+    expect(scenario.call({ at: 3 }).gauge(3)).toMatchObject({ state: 'open', remaining: 100 });
+  });
+
+  it('has no usage that a likely key without requests of that category would explain', () => {
+    const scenario = seenKey(new QuotaScenario(), 1, 149, 60);
+    const of = { owner: SEEN, space: SPACE, at: ms(2) };
+    scenario.apply({ type: 'ownerSuggested', ...of, suggestedOwner: OWNER });
+    const figures = { limit: 150, remaining: 148, reset: 60 };
+    scenario.poll(3, { update: figures, search: figures });
+    const likely = (category: string) => scenario.gauge(3, category).usage?.likely;
+    expect([likely('update'), likely('search')]).toEqual([1, 0]);
   });
 });
 

@@ -12,9 +12,9 @@ export function mostConstrained<G extends Gauge>(gauges: readonly G[]): G | null
 
 /** Null for an idle or reset category, which has all of its limit. */
 function shareLeft({ state, remaining, limit }: Gauge): number | null {
-  const isOpen = state === 'open' || state === 'exhausted' || state === 'stale';
-  if (isOpen && remaining !== null && limit !== null) return remaining / limit;
-  return state === 'exhausted' ? 0 : null;
+  if (state === 'exhausted') return 0;
+  const isOpen = state === 'open' || state === 'stale';
+  return isOpen && remaining !== null && limit !== null ? remaining / limit : null;
 }
 
 /** Sorts the more constrained gauge first; 0 if they are equal. */

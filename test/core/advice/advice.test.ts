@@ -1,6 +1,10 @@
 /** The advice of a gauge from one check to the next. */
 import { expect, it } from 'vitest';
+import { adviceOf } from '../../../src/core/advice/advice.ts';
+import type { Gauge } from '../../../src/core/snapshot.ts';
+import { unknownGauge } from '../../../src/core/view/gauge.ts';
 import { must } from '../../utils.ts';
+import { ms } from '../events.ts';
 import { QuotaScenario } from '../quota-scenario.ts';
 
 /** Three checks show other programs at work, at one request a second: 30 of 150 are left 50 s before the reset. */
@@ -23,4 +27,33 @@ it('other programs that exceed the pace change the advice at the next check', ()
   if (before.kind !== 'others' || after.kind !== 'others') throw new Error(`${before.kind}, ${after.kind}`);
   expect(before.pace).toMatchObject({ kind: 'interval' });
   expect(after.pace).toEqual({ kind: 'pause' });
+});
+
+it.each([
+  ['remaining', 'no reading came for ten seconds', 10, 1, 0],
+  ['interval', 'a reading came just before that', 9.9, 1, 0],
+  ['interval', 'no reading came, but other programs were at work', 10, 1, 0.09],
+  ['others', 'other programs send as much as this browser', 1, 1, 1],
+  ['others', 'other programs send one request in ten seconds', 1, 0, 0.1],
+])('the advice is of the kind “%s” if %s', (kind, _, at, here, elsewhere) => {
+  const gauge: Gauge = { ...unknownGauge('update'), severity: 'warning', limit: 150, asOf: ms(0) };
+  const basis = { at: ms(0), left: 30, seconds: 40, isAtRisk: true, isQuiet: false, here, elsewhere };
+  expect(adviceOf(gauge, basis, ms(at))?.kind).toBe(kind);
+});
+
+it('polls that show no further use make the advice what is left', () => {
+  const scenario = new QuotaScenario();
+  for (const at of [2, 6, 10]) scenario.poll(at, { update: { limit: 150, remaining: 30, reset: 60 } });
+  expect(scenario.gauge(10).advice).toEqual({ kind: 'remaining', count: 29 });
+});
+
+it('the advice leaves the reads of fast polling out only until it is over', () => {
+  const advice = (fastFrom: number) => {
+    const scenario = new QuotaScenario().setFastPolling(fastFrom);
+    for (const at of [9, 20]) scenario.poll(at, { read: { limit: 600, remaining: 100, reset: 60 } });
+    return scenario.gauge(20, 'read').advice;
+  };
+  // A poll each 2 s, and one each 5 s.
+  expect(advice(0)).toEqual({ kind: 'remaining', count: 78 });
+  expect(advice(-1000)).toEqual({ kind: 'remaining', count: 90 });
 });

@@ -1,5 +1,6 @@
 /** When a projection is made: driven by requests and polls, against a server that counts by itself. */
 import { describe, expect, it } from 'vitest';
+import { estimateBurnRate } from '../../../src/core/alerts/burn-rate.ts';
 import type { KnownCategory } from '../../../src/core/category.ts';
 import { confirmationPolls } from '../../../src/core/polling/poll-plan.ts';
 import { noPollRequests } from '../../../src/core/polling/poll-requests.ts';
@@ -194,6 +195,9 @@ describe('a steady stream of requests', () => {
     const few = new AlertSimulation(FREE, START, true);
     send(few, 0, 4, 8, 'search');
     expect(criticalAt(few, 'search', 0, 20)).toEqual([]);
+    const enough = new AlertSimulation(FREE, START, true);
+    send(enough, 0, 5, 8, 'search');
+    expect(criticalAt(enough, 'search', 0, 20)).not.toEqual([]);
   });
 
   it('makes no projection if the reset comes less than five seconds after exhaustion', () => {
@@ -282,6 +286,17 @@ describe('a program elsewhere', () => {
     // Polls every 10 s, and two for one to be answered; the reading is of 3 s after the first.
     expect(must(moments.at(-1))).toBeGreaterThan(14);
     expect(must(moments.at(-1))).toBeLessThan(22);
+  });
+
+  it.each([
+    ['12 s by polls every 10 s', 10_000, 12],
+    ['10 s without polls', null, 10],
+  ])('has the rate of its newest reading for %s', (_, intervalMs, seconds) => {
+    const readings = [0, 4, 8].map((at) => ({ at: inSeconds(at), unattributed: 5 * at, inFlight: 0 }));
+    const figures = { limit: 150, remaining: 110, resetAt: inSeconds(60), asOf: inSeconds(8) };
+    const input = { ...figures, intervalMs, series: { observed: [], readings } };
+    expect(estimateBurnRate(input, inSeconds(8 + seconds)).rate).toBe(5);
+    expect(estimateBurnRate(input, inSeconds(8 + seconds + 1)).rate).toBe(4);
   });
 
   it('is not made of requests of this browser that a poll finds counted but not answered', () => {

@@ -89,6 +89,7 @@ describe('the alerts of any sequence of events', () => {
   );
   type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
   const sequence = fc.array(action, { minLength: 1, maxLength: 12 });
+  const percent = fc.integer({ min: 0, max: 100 });
 
   function play(actions: readonly Action[], polls: boolean, deaths: readonly number[]): AlertSimulation {
     const world = new AlertSimulation(PAID, START, polls);
@@ -110,8 +111,8 @@ describe('the alerts of any sequence of events', () => {
         at += act.over;
       }
     }
-    for (const share of schedule)
-      world.at(START + Math.floor((at - START) * share), () => world.restartWorker());
+    for (const percent of schedule)
+      world.at(START + Math.floor(((at - START) * percent) / 100), () => world.restartWorker());
     world.run(at + MINUTE);
     return world;
   }
@@ -141,7 +142,7 @@ describe('the alerts of any sequence of events', () => {
       fc.property(
         sequence,
         fc.boolean(),
-        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 }),
+        fc.array(percent, { minLength: 1, maxLength: 6 }),
         (actions, polls, deaths) => {
           expect(play(actions, polls, deaths).announcements).toEqual(play(actions, polls, []).announcements);
         },
@@ -180,7 +181,7 @@ it('a pace that was too fast for moments, again and again, has not lasted ten se
   expect(said[0]).toEqual([37, 'warning']);
 });
 
-describe('a figure that is not live', () => {
+describe('one evaluation:', () => {
   const gauge = (more: Partial<Gauge>): Gauge => ({
     category: 'update',
     state: 'open',
@@ -231,8 +232,16 @@ describe('a figure that is not live', () => {
     ['reset but not confirmed', at(1000, gauge({ state: 'reset', severity: 'ok' }))],
     ['unknown', at(1000, gauge({ state: 'unknown', asOf: null }))],
     ['used up long ago', at(16_000, gauge({ state: 'exhausted', severity: 'exhausted', remaining: 0 }))],
-  ])('causes no warning: %s', (_, snapshot) => {
+  ])('a figure causes no warning if it is %s', (_, snapshot) => {
     expect(evaluateAlerts(NO_ALERTS, snapshot, rules).notifications).toEqual([]);
+  });
+
+  it.each([
+    ['causes a warning', 10_000, 1],
+    ['causes no warning', 9999, 0],
+  ])('a critical figure %s while the reset is %i ms away', (_, lead, count) => {
+    const { notifications } = evaluateAlerts(NO_ALERTS, at(0, gauge({ resetAt: START + lead })), rules);
+    expect(notifications).toHaveLength(count);
   });
 
   it('several categories at risk are one notification', () => {
@@ -249,6 +258,22 @@ describe('a figure that is not live', () => {
     const first = evaluateAlerts(NO_ALERTS, at(100, gauge({})), muted);
     expect(first.notifications).toEqual([]);
     expect(evaluateAlerts(first.state, at(600, gauge({})), muted).notifications).toHaveLength(1);
+  });
+
+  it('the update of an incident comes ten minutes after its notification', () => {
+    const usedUp = (ms: number) =>
+      at(ms, gauge({ severity: 'exhausted', state: 'exhausted', asOf: START + ms }));
+    const { state } = evaluateAlerts(NO_ALERTS, usedUp(0), rules);
+    expect(evaluateAlerts(state, usedUp(599_999), rules).notifications).toEqual([]);
+    expect(evaluateAlerts(state, usedUp(600_000), rules).notifications).toMatchObject([
+      { items: [{ stage: 'update' }] },
+    ]);
+  });
+
+  it('the state is the same object if nothing changed, so that nothing is stored', () => {
+    const { state } = evaluateAlerts(NO_ALERTS, at(100, gauge({})), rules);
+    const healthy = at(1000, gauge({ severity: 'ok', remaining: 100, asOf: START + 1000 }));
+    expect(evaluateAlerts(state, healthy, rules).state).toBe(state);
   });
 
   it('the setting notifies the reset of a used-up type once per incident, and not while muted', () => {

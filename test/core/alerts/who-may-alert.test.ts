@@ -7,6 +7,7 @@ import {
   moveIncidents,
   NO_ALERTS,
 } from '../../../src/core/alerts/evaluate-alerts.ts';
+import type { AlertIncident } from '../../../src/core/alerts/incident-notifications.ts';
 import { addReminder } from '../../../src/core/alerts/reminders.ts';
 import { DEFAULT_THRESHOLDS } from '../../../src/core/alerts/thresholds.ts';
 import { ownerToOpen } from '../../../src/core/alerts/urgency.ts';
@@ -124,6 +125,24 @@ describe('beside an account,', () => {
     scenario.answer(A, 4, 4);
     expect(scenario.tell(5)).toEqual([]);
   });
+});
+
+it('the incidents of all observed keys are the latest 100, and evict none of an account', () => {
+  const scenario = new AlertScenario();
+  scenario.accounts = [A];
+  const incident = (at: number): AlertIncident => ({
+    ...{ startedAt: ms(at), lastRiskAt: ms(at), notifiedAt: ms(at) },
+    ...{ warned: true, exhausted: false, fastSince: null },
+  });
+  const keys = Array.from({ length: 150 }, (_, index) => [`${key(index)}|update`, incident(index)] as const);
+  const incidents = Object.fromEntries([[`${A}|read`, incident(-1)] as const, ...keys]);
+  scenario.alerts = { ...NO_ALERTS, incidents };
+  scenario.answer(A, 200, 5, 'update', 250).tell(201);
+  const kept = Object.keys(scenario.alerts.incidents);
+  expect(kept.filter((name) => name.startsWith(A))).toEqual([`${A}|update`, `${A}|read`]);
+  expect(new Set(kept.filter((name) => !name.startsWith(A)))).toEqual(
+    new Set(keys.slice(50).map(([name]) => name)),
+  );
 });
 
 describe('the alert scope of an account', () => {

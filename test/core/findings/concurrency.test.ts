@@ -30,6 +30,15 @@ describe('an episode of concurrent requests', () => {
     expect(activeAt(scenario, 11)).toEqual(['concurrent before']);
   });
 
+  test('lasts until the newest start that overlaps, or the newest end beside another request', () => {
+    const lastAt = ({ owner }: QuotaScenario) => owner.episodes.map((episode) => episode.lastAt);
+    const scenario = new QuotaScenario().send('a', 0).send('b', 1).send('c', 4);
+    expect(lastAt(scenario)).toEqual([ms(4)]);
+    expect(lastAt(scenario.end('c', 5))).toEqual([ms(5)]);
+    // By then `b` counts as ended.
+    expect(lastAt(scenario.send('d', 130).end('b', 131))).toEqual([ms(5)]);
+  });
+
   test('that begins beside a request from an earlier one counts that one too', () => {
     const scenario = new QuotaScenario()
       .send('long', 0)

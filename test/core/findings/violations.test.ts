@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_ANSWERED_QUERIES } from '../../../src/core/findings/repeated-queries.ts';
-import { checkRepeats, newViolationState } from '../../../src/core/findings/violations.ts';
+import { checkRepeats, newViolationState, recordCaller } from '../../../src/core/findings/violations.ts';
 
 const asker = () => {
   const violations = newViolationState();
@@ -89,4 +89,10 @@ describe('a repeated query', () => {
     for (let time = 0; time < 3; time += 1) ask(1, { isFullListing: true, reset: 60 * time });
     expect(violations.list).toMatchObject([{ kind: 'unconditionalList', count: 2 }]);
   });
+});
+
+it('a program that sends many requests is one caller, at the time of its latest', () => {
+  const violations = newViolationState();
+  for (const at of [1, 2, 3]) recordCaller(violations, 'app.example.com', at);
+  expect(violations.callers).toEqual([{ initiator: 'app.example.com', at: 3 }]);
 });

@@ -112,6 +112,24 @@ describe('an endpoint that counts as search although it was taken for read', () 
     ]);
   });
 
+  it('is inferred too where its request opened a window after another one', () => {
+    const learning = new CategoryInference();
+    poll(learning, OWNER, SPACE, counts({ read: 5, search: 3 }, 60), 0);
+    start(learning, OWNER, '1', DOCUMENTS, 'read');
+    end(learning, OWNER, '1', true);
+    expect(poll(learning, OWNER, SPACE, counts({ read: 1, search: 1 }, 120), 10_000)).toBe(true);
+  });
+
+  it('is inferred whatever was sent before the first poll, or answered without having been observed', () => {
+    const learning = new CategoryInference();
+    start(learning, OWNER, 'early', DOCUMENTS, 'read');
+    end(learning, OWNER, 'early', true);
+    poll(learning, OWNER, SPACE, counts({ read: 1 }, 60), 0);
+    start(learning, OWNER, '1', DOCUMENTS, 'read');
+    for (const id of ['1', 'unobserved']) end(learning, OWNER, id, true);
+    expect(poll(learning, OWNER, SPACE, counts({ read: 2, search: 1 }, 60), 10_000)).toBe(true);
+  });
+
   it('is not inferred from three experiments in one window', () => {
     const learning = new CategoryInference();
     experiment(learning, { read: 1 }, { read: 2, search: 1 }, 60);
@@ -182,6 +200,7 @@ describe('nothing is inferred', () => {
     const learning = new CategoryInference();
     expect(experiment(learning, { read: 1 }, { read: 2, search: 1, update: 4 }, 60)).toBe(false);
     expect(experiment(learning, { read: 1 }, { read: 2, search: 3 }, 160)).toBe(false);
+    expect(experiment(learning, { read: 1 }, { read: 2, search: 1, icon: 1 }, 260)).toBe(false);
   });
 
   it('when two requests left between the polls', () => {

@@ -122,7 +122,7 @@ describe('a key is another user’s', () => {
     ['a reset three seconds away', { update: { used: 9, reset: 63 } }],
     ['more left', { update: { used: 4 } }],
   ])('when a poll sent after its answer shows %s', (_, figures) => {
-    const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
+    const pair = new AccountAndKey().answer(0.5, 'update', { used: 1 }).answer(1, 'update', { used: 5 });
     expect(pair.poll(2, figures)).toEqual([{ key: KEY, account: OWNER, relation: 'different' }]);
   });
 
@@ -177,6 +177,7 @@ function readsBetweenPolls(
   counts: readonly number[],
   missing: (index: number) => boolean = () => false,
   distances: readonly number[] = [10, 4],
+  takesPolled: (index: number) => boolean = () => false,
 ): AccountAndKey {
   const pair = new AccountAndKey();
   let used = 0;
@@ -188,6 +189,7 @@ function readsBetweenPolls(
     used += count + (missing(index) ? 2 : 1);
     at += distances[index % distances.length] ?? 10;
     pair.poll(at - 0.5, { read: { used, reset } });
+    if (takesPolled(index)) pair.answer(at - 0.3, 'read', { used, reset });
   });
   return pair;
 }
@@ -220,6 +222,18 @@ describe('a key is joined', () => {
 
   it('not by polls at equal distances, as those of another copy of this extension may be', () => {
     expect(readsBetweenPolls(IRREGULAR, undefined, [10]).relation()).toBe('likely');
+    expect(readsBetweenPolls(IRREGULAR, undefined, [10, 9.5]).relation()).toBe('likely');
+    expect(readsBetweenPolls(IRREGULAR, undefined, [10, 9]).relation()).toBe('joined');
+  });
+
+  it('not by intervals in which it sends nothing', () => {
+    expect(readsBetweenPolls(IRREGULAR.flatMap((count) => [count, 0])).relation()).toBe('likely');
+  });
+
+  it('not if it shows a figure that a poll took', () => {
+    expect(readsBetweenPolls(IRREGULAR, undefined, undefined, (index) => index % 4 === 3).relation()).toBe(
+      'likely',
+    );
   });
 
   it('not if a read in each second interval is unknown', () => {

@@ -12,6 +12,7 @@ const OTHERS: Evidence = { ...OWN, isOwner: false, isKey: false };
 const ANSWERS = {
   'the key’s accepted read': OWN,
   'the key’s accepted update': { ...OWN, category: 'update' },
+  'the key’s read with 400': { ...OWN, status: 400 },
   'the key’s read with 404': { ...OWN, status: 404 },
   'the key’s read with 429': { ...OWN, status: 429 },
   'the key’s read with 503': { ...OWN, status: 503 },
@@ -47,6 +48,11 @@ describe.each(Object.entries(TABLE) as [PollError, typeof ALL][])('the poll erro
   it.each(ALL)('is disproved by %s as the table says', (what) => {
     expect(isDisproved(problem, ANSWERS[what])).toBe(by.includes(what));
   });
+});
+
+it('a poll without a single valid figure has failed', () => {
+  const scenario = new QuotaScenario().poll(0, { read: { limit: 600, remaining: 601, reset: 60 } });
+  expect(scenario.view(1).poll).toMatchObject({ error: 'garbled', lastAnswerAt: null });
 });
 
 describe('a disproof of a poll error', () => {

@@ -1,5 +1,6 @@
 /** A key is joined to an account: what was known of the key is the account's then, within its bounds. */
 import { describe, expect, it } from 'vitest';
+import { mergeObserved } from '../../../src/core/usage/observed-usage.ts';
 import { must } from '../../utils.ts';
 import { ms, OWNER } from '../events.ts';
 import { findingsAt, MergeScenario } from './merge-scenario.ts';
@@ -27,6 +28,15 @@ describe('a key that is merged into an account brings along', () => {
     });
   });
 
+  it('its findings beside those of another program', () => {
+    const scenario = new MergeScenario();
+    for (let n = 0; n < 6; n += 1) {
+      scenario.send('key', 1 + n / 10, `key-${n}`, 'other.example.com').answer('key', 1 + n / 10, `key-${n}`);
+      scenario.call('account', 2 + n / 10);
+    }
+    expect(findingsAt(scenario.merge(4), 5)).toEqual(['unpaced 6', 'unpaced 6']);
+  });
+
   it('the findings that the user has dismissed', () => {
     const scenario = new MergeScenario();
     for (let n = 0; n < 6; n += 1) scenario.call('key', 1 + n / 10);
@@ -43,6 +53,7 @@ describe('a key that is merged into an account brings along', () => {
   it('the time of the last update, and its repeated queries', () => {
     const scenario = new MergeScenario().repeatRead('key', 1).repeatRead('key', 2).merge(3);
     expect(findingsAt(scenario, 4)).toEqual([]);
+    expect(scenario.owner(OWNER).violations.changedAt).toBeNull();
     expect(findingsAt(scenario.repeatRead('account', 5), 6)).toEqual(['cacheable 2']);
     const changed = new MergeScenario().call('key', 1).merge(2);
     expect(changed.owner(OWNER).violations.changedAt).toBe(ms(0.9));
@@ -78,6 +89,30 @@ describe('a key that is merged into an account brings along', () => {
     const window = must(scenario.owner(OWNER).windows.find(({ category }) => category === 'update'));
     expect([window.observed?.count, window.previous?.observed?.count]).toEqual([1, 1]);
   });
+
+  it('an older window, whose reset is 30 s before at least, as the previous one', () => {
+    const scenario = new MergeScenario().call('key', 1, 149).call('account', 31, 148, 90).merge(32);
+    const window = must(scenario.owner(OWNER).windows.find(({ category }) => category === 'update'));
+    expect([window.observed?.count, window.previous?.observed?.count]).toEqual([1, 1]);
+  });
+
+  it('its requests of the last seconds, from which the burn rate is estimated', () => {
+    const scenario = new MergeScenario()
+      .call('key', 1, 149)
+      .call('account', 2, 148)
+      .call('key', 3, 147)
+      .merge(4);
+    const window = must(scenario.owner(OWNER).windows.find(({ category }) => category === 'update'));
+    expect(window.series?.observed.map(([slot]) => slot)).toEqual([ms(1), ms(2), ms(3)]);
+  });
+});
+
+it('observed usage of a later window replaces that of an earlier one', () => {
+  const usage = (reset: number) => ({ observed: { reset, limit: 150, count: 1, by: [] } });
+  const part = usage(60);
+  mergeObserved(part, usage(120));
+  mergeObserved(part, usage(60));
+  expect(part).toEqual(usage(120));
 });
 
 describe('the server clock after a merge', () => {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { IN_FLIGHT_TIMEOUT_MS } from '../../../src/core/usage/in-flight.ts';
+import {
+  IN_FLIGHT_TIMEOUT_MS,
+  recordUnaccounted,
+  type UnaccountedRequest,
+} from '../../../src/core/usage/in-flight.ts';
 import { ms, OWNER, SPACE } from '../events.ts';
 import { QuotaScenario } from '../quota-scenario.ts';
 
@@ -89,6 +93,20 @@ describe('requests in flight', () => {
     expect(inFlight(scenario, 2)).toEqual({ uncounted: 0, maybeCounted: 1 });
   });
 });
+
+it.each([
+  [999, 999, 1],
+  [1000, 0, 2],
+  [0, 1000, 2],
+])(
+  'requests that ended without figures, sent %i ms and ended %i ms apart, are kept as %i',
+  (sent, ended, kept) => {
+    const list: UnaccountedRequest[] = [];
+    recordUnaccounted(list, ms(0), ms(10));
+    recordUnaccounted(list, ms(0) + sent, ms(10) + ended);
+    expect(list).toHaveLength(kept);
+  },
+);
 
 describe('after a restart of the worker, which may have missed their ends,', () => {
   const revived = () => {

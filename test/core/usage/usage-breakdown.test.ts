@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toleratedReads } from '../../../src/core/usage/usage-breakdown.ts';
+import { mainUser, toleratedReads } from '../../../src/core/usage/usage-breakdown.ts';
 import { windowRecords } from '../../../src/core/usage/window-record.ts';
 import { must } from '../../utils.ts';
 import { ms, OWNER, SPACE } from '../events.ts';
@@ -79,8 +79,8 @@ describe('the used requests', () => {
   it('do not include replays from the cache', () => {
     const scenario = watched().call({ at: 0, remaining: 149, reset: 60 });
     for (const at of [1, 2, 3]) scenario.answer({ at, date: 0, remaining: 149, reset: 60, fromCache: true });
-    scenario.call({ at: 4, remaining: 148, reset: 60 });
-    expect(spending(scenario, 4)).toMatchObject({ used: 2, observed: 2, unattributed: 0 });
+    scenario.call({ at: 4, remaining: 140, reset: 60 });
+    expect(spending(scenario, 4)).toMatchObject({ used: 10, observed: 2, unattributed: 8 });
   });
 
   it('include “not modified”', () => {
@@ -141,6 +141,39 @@ describe('the shares of the usage', () => {
     expect(by.length).toBeLessThanOrEqual(41);
     expect(by.reduce((sum, { count }) => sum + count, 0)).toBe(100);
     expect(observed).toBe(100);
+  });
+});
+
+it('the main user is the program with the most requests over all endpoints', () => {
+  const by = (initiator: string, endpoint: string, count: number) => ({ initiator, endpoint, count });
+  const shares = [by('one', 'a', 5), by('two', 'a', 3), by('two', 'b', 4)];
+  const usage = { ...spending(watched().call({ at: 0, reset: 60 }), 0), used: 19, observed: 12, by: shares };
+  expect(mainUser({ ...usage, unattributed: 7 })).toEqual({ initiator: 'two', count: 7 });
+  expect(mainUser({ ...usage, unattributed: 8 })).toEqual({ initiator: null, count: 8 });
+});
+
+describe('the usage series', () => {
+  const seriesOf = (scenario: QuotaScenario) => must(must(scenario.owner.windows[0]).series);
+
+  it('has no more than five readings, and the requests of ten seconds', () => {
+    const scenario = watched();
+    for (let at = 0; at < 50; at += 5)
+      scenario.poll(at, { update: { limit: 150, remaining: 150 - at, reset: 60 } });
+    expect(seriesOf(scenario).readings).toHaveLength(5);
+    for (const at of [40, 50, 50.25]) {
+      scenario.call({ at, remaining: 90, reset: 60 });
+      expect(seriesOf(scenario).observed.at(-1)?.[0]).toBe(ms(at));
+      expect(seriesOf(scenario).observed[0]?.[0]).toBe(ms(at > 50 ? 50 : 40));
+    }
+  });
+
+  it('has no reading of an opening whose limit was another, which would show a rise', () => {
+    const scenario = watched().call({ at: 0, limit: 600, remaining: 599, reset: 60 });
+    scenario.poll(10, { update: { limit: 150, remaining: 20, reset: 60 } });
+    expect(scenario.gauge(10)).toMatchObject({
+      burnRate: { rate: 0, exhaustedAt: null, unconfirmed: false },
+      advice: { kind: 'interval', everyMs: 3000 },
+    });
   });
 });
 

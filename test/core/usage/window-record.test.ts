@@ -62,6 +62,11 @@ describe('the record of a window', () => {
     expect(one(scenario)).toMatchObject({ used: 1, observed: 1, complete: true });
   });
 
+  it('has no requests that may be counted if the observed ones are all that was used', () => {
+    const scenario = new QuotaScenario().send('x', 0).end('x', 1).call({ at: 2, remaining: 149, reset: 60 });
+    expect(one(scenario)).toMatchObject({ used: 1, observed: 1, maybeCounted: 0, complete: true });
+  });
+
   it('does not exist while no window was open', () => {
     expect(
       minutes(new QuotaScenario().poll(5, { update: { limit: 150, remaining: 150, reset: 5 } })),
@@ -156,6 +161,15 @@ describe('the peak of a window', () => {
     scenario.answer({ id: 'a', at: 1, remaining: 149 });
     scenario.answer({ id: 'own', at: 1, remaining: 148 });
     expect(one(scenario)?.peak).toBe(1);
+  });
+
+  it.each([
+    [120, 2],
+    [120.1, 1],
+  ])('includes requests for two minutes at most: after %f s it is %i', (seconds, peak) => {
+    const scenario = new QuotaScenario().send('lost', 0).send('a', 1);
+    scenario.answer({ id: 'a', at: seconds, date: 120, remaining: 149, reset: 180 });
+    expect(one(scenario)?.peak).toBe(peak);
   });
 
   it('starts at zero in each window', () => {

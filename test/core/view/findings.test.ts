@@ -216,6 +216,10 @@ describe('the keys of several users', () => {
       (scenario) => call(scenario, `${SPACE}~0123456789abcdef`, 5, undefined, undefined, 401),
     ],
     [
+      'a key whose only answer is 400',
+      (scenario) => call(scenario, `${SPACE}~0123456789abcdef`, 5, undefined, undefined, 400),
+    ],
+    [
       'a frame of an unknown page',
       (scenario) => call(call(scenario, OWNER, 4, 'unknown'), `${SPACE}#2`, 5, 'unknown'),
     ],
@@ -287,6 +291,16 @@ describe('the certainty of a finding:', () => {
       ['cacheable', true],
     ]);
   });
+});
+
+test('our own polls are no repeated reads', () => {
+  const scenario = new QuotaScenario();
+  for (const at of [0, 1, 2, 3]) {
+    const query = { requestId: `${at}`, category: 'read', initiator: 'own', queryHash: 1 } as const;
+    scenario.apply(requestStarted({ at: ms(at), ...query }));
+    scenario.answer({ id: `${at}`, at, category: 'read', remaining: 100 - at });
+  }
+  expect(findings(scenario, 4)).toEqual([]);
 });
 
 describe('the order of findings', () => {

@@ -46,8 +46,8 @@ const PANEL_ROUNDS = 8;
 const LOAD_SECONDS = 2;
 const LOAD_ROUNDS = 5;
 const FLOOD_SECONDS = 10;
-/** Two polls of 30 s each, once an alarm has started both workers. */
-const REST_SETTLE_MS = 35_000;
+/** Two polls of 30 s each, after what a start of the worker takes. */
+const REST_SETTLE_MS = 20_000;
 const REST_MS = 60_000;
 
 type Contender = Rival | 'ours';
@@ -247,6 +247,14 @@ async function restartProcess({ session, page }: Stand): Promise<void> {
   await eventually('no process of the extension', () => !hasExtensionProcess(page));
   const tab = await page.browser().newPage();
   await tab.goto(`${session.extensionOrigin}/manifest.json`);
+  // Ours wakes at once, the poller with its alarm.
+  await tab.evaluate(() => chrome.runtime.sendMessage('').catch(() => {}));
+  const hasWorker = () =>
+    page
+      .browser()
+      .targets()
+      .some((each) => each.type() === 'service_worker');
+  await eventually('a worker', hasWorker, { timeoutMs: 60_000 });
 }
 
 /** At rest: an account has long been added, and no screen is open. The driver keeps both workers alive between two polls. */

@@ -89,6 +89,7 @@ it('fast polling is switched on and off for an account, and for none that is unk
 });
 
 it('a reminder is stored for a type whose window is open, and for nothing else', async () => {
+  const set = vi.spyOn(local, 'set');
   for (const [owner, category] of [
     [OWNER, 'update'],
     [OWNER, 'search'],
@@ -103,6 +104,7 @@ it('a reminder is stored for a type whose window is open, and for nothing else',
   const expected = { incidents: {}, reminders, sharedNotifiedAt: null };
   expect(parseAlerts(session.items.get('alerts'))).toEqual(expected);
   expect(parseAlerts(local.items.get('alerts'))).toEqual(expected);
+  expect(set.mock.calls.filter(([items]) => 'alerts' in items)).toHaveLength(1);
 });
 
 it('a finding is dismissed for its owner, with the time, and for no unknown one', async () => {

@@ -158,3 +158,34 @@ test('a stored inferred category with an invalid name is ignored', () => {
   const spaces = { [SPACE]: { 'GET /issues/:id': { category: '<b>', windows: [1, 2, 3] } } };
   expect(parseInferredCategories({ version: 1, spaces })).toEqual({});
 });
+
+test('each event that is dropped is counted, and observation starts again', () => {
+  vi.useFakeTimers({ now: 1000 });
+  const state = new AppState(() => {});
+  vi.setSystemTime(2000);
+  state.recordDropped();
+  state.recordDropped();
+  expect([...state.quota.rejections]).toEqual([['queueFull', 2]]);
+  expect(state.observingSince).toBe(2000);
+  state.observingSince = null;
+  state.recordDropped();
+  expect(state.observingSince).toBeNull();
+});
+
+test.each([
+  ['the session', { observation: { since: 0, notedAt: 3_700_000 } }, {}],
+  ['the local area', {}, { latestTime: 3_700_000 }],
+])(
+  'a clock that was set back since the time in %s is noticed at the start',
+  async (_, inSession, inLocal) => {
+    const { local, session } = fakeBrowser.storage;
+    vi.useFakeTimers({ now: 100_000 });
+    await session.set(inSession);
+    await local.set(inLocal);
+    const state = new AppState(() => {});
+    const setBack = vi.fn();
+    state.onClockSetBack = setBack;
+    await restoreState(state);
+    expect(setBack.mock.calls).toEqual([[{ by: 3_600_000, now: 100_000 }]]);
+  },
+);

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { LocalClock } from '../../src/background/local-clock.ts';
+import { LocalClock, timeOf } from '../../src/background/local-clock.ts';
 import { NOW } from '../core/events.ts';
 
 let clock: LocalClock;
@@ -46,4 +46,9 @@ it('The latest time of an earlier life counts where it is later than the time is
   expect(clock.latest).toBe(NOW + 3_600_000);
   expect(clock.follow()).toBe(3_600_000);
   expect(clock.latest).toBe(NOW);
+});
+
+it('An event counts at its own time up to a minute back, and never later than now', () => {
+  const counted = [1, 0, -1, -60_000, -60_001].map((delay) => timeOf({ timeStamp: NOW + delay }) - NOW);
+  expect(counted).toEqual([0, 0, -1, -60_000, 0]);
 });

@@ -1,6 +1,13 @@
 /** Accounts are read as they were written, whatever they are called. */
 import { expect, it } from 'vitest';
-import { changeAccount, loadAccounts, saveAccount, validAccount } from '../../src/storage/accounts.ts';
+import {
+  changeAccount,
+  idsWithKey,
+  loadAccounts,
+  parseAccounts,
+  saveAccount,
+  validAccount,
+} from '../../src/storage/accounts.ts';
 import { OWNER } from '../core/events.ts';
 import { anAccount } from '../history/records.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
@@ -42,4 +49,15 @@ it.each([0, 7, 9007199254740991])('the user id %d is read back', (id) => {
 
 it.each(['9007199254740992', '99999999999999999', '-1', '1.5', ''])('the value %j is no user id', (id) => {
   expect(validAccount({ ...anAccount(OWNER), id: `demo.backlog.com#${id}` })).toBeNull();
+});
+
+it('of stored accounts each valid id is read once, and entries without one are left out', () => {
+  const first = anAccount(OWNER);
+  const accounts = [first, { ...first, userName: 'Other' }, { id: 'evil.example#1' }, null, 5, {}];
+  expect(parseAccounts({ version: 1, accounts })).toEqual([first]);
+});
+
+it('an account has a key only if its own item has a text that is not empty', () => {
+  const items = { [`key:${OWNER}`]: 'k', 'key:empty': '', 'key:number': 5, accounts: 'text', settings: {} };
+  expect(idsWithKey(items)).toEqual([OWNER]);
 });

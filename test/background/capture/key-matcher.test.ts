@@ -6,7 +6,7 @@ import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
 import type { EventOf, QuotaEvent } from '../../../src/core/events.ts';
 import type { InFlightRequest } from '../../../src/core/usage/in-flight.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
-import { ms, OWNER, SPACE, T } from '../../core/events.ts';
+import { ms, OWNER, responseReceived, SPACE, T } from '../../core/events.ts';
 import { must } from '../../utils.ts';
 
 const GIVEN = `${SPACE}~000000000000000a`;
@@ -102,6 +102,12 @@ describe('a poll of the account is requested', () => {
     ['figures that cannot be true', { rateLimit: { limit: 150, remaining: 151, reset: T + 60 } }],
   ])('not by %s', (_, more) => {
     expect(new KeyMatcherScenario().call(1, 149, more).asked).toEqual([]);
+  });
+
+  it('not by an answer to a request that was not observed', () => {
+    const scenario = new KeyMatcherScenario();
+    scenario.dispatch(responseReceived({ owner: KEY, requestId: 'unseen' }));
+    expect(scenario.asked).toEqual([]);
   });
 
   it('not by the account’s own key, nor by a key that was found to be another user’s', () => {

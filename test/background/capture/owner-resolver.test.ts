@@ -1,5 +1,5 @@
 /** Whose a key is, whatever it was joined to and whatever became of that. */
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { Fingerprints } from '../../../src/background/capture/credentials.ts';
 import { OwnerResolver } from '../../../src/background/capture/owner-resolver.ts';
 import browser from '../../../src/platform/browser.ts';
@@ -28,4 +28,14 @@ it('keys that were assigned in a circle still have an owner', async () => {
   const [b, c] = await Promise.all(['key-b', 'key-c'].map(ownerOf));
   owners.setAssignments({ [String(b)]: String(c), [String(c)]: String(b) });
   expect([b, c]).toContain(await ownerOf('key-b'));
+});
+
+it('a fingerprint is made once, and then known without waiting', async () => {
+  const fingerprints = new Fingerprints();
+  const sign = vi.spyOn(crypto.subtle, 'sign');
+  expect(fingerprints.cached('key-b')).toBeUndefined();
+  const made = await fingerprints.make('key-b');
+  expect([fingerprints.cached('key-b'), await fingerprints.make('key-b')]).toEqual([made, made]);
+  expect(await fingerprints.keep('key-b')).toBe(made);
+  expect(sign).toHaveBeenCalledTimes(1);
 });

@@ -1,5 +1,6 @@
 /** The real background: what it notifies of, beside which screen, and when it withdraws a notification. */
 import { beforeEach, expect, it, vi } from 'vitest';
+import { parseAlerts } from '../../../src/storage/alert-state.ts';
 import { DEFAULT_SETTINGS, settingsItem } from '../../../src/storage/settings.ts';
 import { OWNER, SPACE, T } from '../../core/events.ts';
 import { QuotaScenario } from '../../core/quota-scenario.ts';
@@ -145,4 +146,22 @@ it('a used-up key of an unknown user notifies once without an account, also over
   await startBackground();
   await passTime(2);
   expect(await shown()).toEqual({});
+});
+
+it('a notification names no user while only one owner may notify, and is stored each time beyond the session', async () => {
+  await storeAccounts(OWNER);
+  await storeOwner(KEY, new QuotaScenario(false).call({ at: -1, limit: 150, remaining: 90, reset: 50 }));
+  const notifiedAt = () =>
+    Object.values(parseAlerts(fakeBrowser.storage.local.items.get('alerts'))?.incidents ?? {}).map(
+      (incident) => Math.floor((incident.notifiedAt ?? 0) / 1000 - T),
+    );
+  leave('key-1', { update: 5 });
+  await startBackground();
+  await passTime(5);
+  const [first = 0] = notifiedAt();
+  leave('key-1', { update: 0 });
+  await send({ type: 'refresh', owner: OWNER });
+  await passTime(5);
+  expect(notifiedAt()).toEqual([expect.toSatisfy((second) => second >= first + 4)]);
+  expect((await shown())[`alert:${OWNER}`]).toMatch(/^Update used up .* — Resets /);
 });

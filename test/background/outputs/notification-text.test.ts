@@ -132,6 +132,15 @@ describe('the notification of one type', () => {
     });
   });
 
+  it('leaves out what is unknown, without a gap', () => {
+    const refused = { limit: null, remaining: null, rateLimited: true, usage: null };
+    expect(textOf([exhaustedGauge('search', 31, refused)]).message).toMatch(
+      /^Resets 10:42:13\S*( then .*\.)? Requests are rate limited \(429\)\.$/,
+    );
+    const { advice, ...rest } = exhaustedGauge('search', 31, { usage: null });
+    expect(textOf([{ ...rest, advice: null }]).message).toBe('Resets 10:42:13.');
+  });
+
   it('says of a reset what is left again, with an icon that does not warn', () => {
     expect(textOf([openGauge('update', 150, 60)], null, 'back')).toEqual({
       icon: 'ok',
@@ -159,6 +168,12 @@ describe('two types in one notification', () => {
     );
     scenario.poll(31, { update: anew, search: anew });
     expect(noticed(scenario, 31, { ...first.state, reminders }).text.title).toBe(back);
+  });
+
+  it('name the longer wait in the title, in whatever order', () => {
+    const [short, long] = [exhaustedGauge('search', 20), exhaustedGauge('update', 40)];
+    expect(textOf([short, long]).title).toBe('Search and Update used up – wait 40 s');
+    expect(textOf([long, short]).title).toBe('Update and Search used up – wait 40 s');
   });
 
   it('have a sentence each that says what to do', () => {

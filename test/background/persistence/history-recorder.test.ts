@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { HistoryRecorder } from '../../../src/background/persistence/history-recorder.ts';
+import { WatchedSpans } from '../../../src/background/persistence/watched-spans.ts';
 import type { WatchedSpan } from '../../../src/history/owner-hour.ts';
 import type { RequestRecord, WindowRecord } from '../../../src/history/records.ts';
 import * as historyWrites from '../../../src/history/write.ts';
@@ -241,5 +242,32 @@ describe('the recorded times of checking', () => {
     recorder.resume([poll(new QuotaScenario(), 0)]);
     await checkAt(new QuotaScenario(), [70]);
     expect(minutes()).toEqual([[0, 70]]);
+  });
+});
+
+it('a worker that starts writes again the windows of owners that had a reading in the last 90 s', async () => {
+  const old = { search: { limit: 150, remaining: 20, reset: -340 } };
+  const recent = new QuotaScenario()
+    .poll(-400, old)
+    .poll(-5, { update: { limit: 150, remaining: 90, reset: 50 } });
+  recorder.resume([{ ...new QuotaScenario().poll(-400, old).owner, id: `${SPACE}#2` }, recent.owner]);
+  await vi.advanceTimersByTimeAsync(2000);
+  const written = writings.flatMap(({ minutes }) => minutes);
+  expect(written.map(({ owner, category, used }) => [owner, category, used])).toEqual([
+    [OWNER, 'search', 130],
+    [OWNER, 'update', 60],
+  ]);
+});
+
+it('the same check is no watched span, but a later one is', () => {
+  const spans = new WatchedSpans();
+  const update = { limit: 150, remaining: 90, reset: 50 };
+  const scenario = new QuotaScenario().poll(0, { update });
+  expect([spans.next(scenario.owner), spans.next(scenario.owner)]).toEqual([null, null]);
+  const { owner } = scenario.poll(70, { update: { ...update, reset: 110 } });
+  expect(spans.next(owner)).toEqual({
+    owner: OWNER,
+    from: expect.closeTo(T, -1),
+    to: expect.closeTo(T + 70, -1),
   });
 });

@@ -58,3 +58,16 @@ it('a write that fails is repeated without the observed keys, which leave the st
   expect(set).toHaveBeenCalledTimes(2);
   expect(stored()).toEqual([OWNER_PREFIX + second.id]);
 });
+
+it('the latest time is stored at most once a minute, and at once after the clock was set back', async () => {
+  const owners = new Map([[first.id, first]]);
+  const state = { observingSince: 0, latest: 100_000, quota: { owners }, isUserOwned: () => true };
+  const store = new SessionWriter(state);
+  const set = vi.spyOn(fakeBrowser.storage.local, 'set');
+  for (const latest of [100_000, 100_000, 159_999, 160_000, 160_000, 90_000, 90_001]) {
+    state.latest = latest;
+    store.ownerChanged(first);
+    store.write();
+  }
+  expect(set.mock.calls).toEqual([100_000, 160_000, 90_000].map((latestTime) => [{ latestTime }]));
+});

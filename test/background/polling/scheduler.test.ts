@@ -81,3 +81,11 @@ test('without a next tick there is no timer and no alarm', () => {
   vi.advanceTimersByTime(60_000);
   expect(ticks).toEqual([]);
 });
+
+test('a tick 30 s ahead or later comes once, by the alarm alone', () => {
+  schedule.next(at(60));
+  // The alarm's.
+  expect(vi.getTimerCount()).toBe(1);
+  vi.advanceTimersByTime(60_000);
+  expect(ticks).toEqual([{ at: 60, overslept: false }]);
+});

@@ -108,7 +108,7 @@ function accountView(
   const { id, space, label, userName, alertScope } = account;
   const state = states.get(id) ?? newOwner(id, space);
   const plan = planPoll(state, context, states);
-  const intervalMs = staleInterval(state, plan, context.now);
+  const intervalMs = staleInterval(state, plan);
   const gauges = gaugesOf(state, intervalMs, context).map((gauge) =>
     withLikelyUsage(gauge, state, likelyKeys),
   );
@@ -151,13 +151,12 @@ function observedKeyView(
 
 /**
  * The poll interval that decides when figures are stale; null while nothing is polled, since figures that the user does not
- * want checked age without becoming stale. A screen that opens shortens the interval; until its first poll is answered, the
- * longer one applies, so that the figures do not become stale by opening the screen.
+ * want checked age without becoming stale. A screen that opens shortens the interval; unless polls fail, the longer one
+ * applies, so that the figures do not become stale by opening the screen.
  */
-function staleInterval({ poll }: OwnerState, plan: PollPlan, now: LocalMs): number | null {
+function staleInterval({ poll }: OwnerState, plan: PollPlan): number | null {
   if (plan.reason === 'paused' || plan.reason === 'notLooking') return null;
-  const isDue = isPolling(poll, now) || (plan.at !== null && plan.at <= now);
-  if (!isDue || poll.error !== null) return plan.intervalMs;
+  if (poll.error !== null) return plan.intervalMs;
   return plan.backgroundMs === null ? null : Math.max(plan.intervalMs, plan.backgroundMs);
 }
 

@@ -295,6 +295,14 @@ describe('a poll with few reads left', () => {
     expect(must(plan(scenario, 42).next)).toBeLessThanOrEqual(42);
   });
 
+  it('leaves the figures current while a screen is open as long as without one', () => {
+    const scenario = new QuotaScenario().poll(0, { read: { limit: 600, remaining: 20, reset: 60 } });
+    const read = () => must(scenario.view(19).gauges.find(({ category }) => category === 'read')).state;
+    expect(read()).toBe('open');
+    scenario.context = { ...scenario.context, screen: { owner: OWNER, until: ms(100) } };
+    expect(read()).toBe('open');
+  });
+
   it('waits if a header says so too', () => {
     const scenario = quiet().call({ at: 5, category: 'read', limit: 600, remaining: 4, reset: 60 });
     expect(plan(scenario, 10).reason).toBe('readsShort');

@@ -40,7 +40,7 @@ const backlog = new Backlog({
   apiKey: process.env.BACKLOG_API_KEY,
   fetch: async (...request) => (answer = await fetch(...request)),
 });
-// By a clock that nobody sets.
+// Monotonic: it does not change when the system's clock is set.
 const now = () => performance.now();
 const sleepUntil = (time) => new Promise((done) => setTimeout(done, Math.max(time - now(), 0)));
 const header = (name) => (answer?.headers.has(name) ? Number(answer.headers.get(name)) : NaN);

@@ -4,6 +4,7 @@
  * its fields would take twenty times the room.
  */
 import type { OwnerId } from '../core/snapshot.ts';
+import { WINDOW_SECONDS } from '../core/time.ts';
 import { OTHER_SHARES } from '../core/usage/observed-usage.ts';
 import type { WindowRecord } from '../core/usage/window-record.ts';
 import { type HourSums, sumUp } from './hour-sums.ts';
@@ -11,7 +12,6 @@ import type { RecordGroup } from './records.ts';
 import { decodeNumbers, encodeNumbers } from './vlq.ts';
 
 export const HOUR_SECONDS = 3600;
-const WINDOW_SECONDS = 60;
 /** Pairs of initiator and endpoint that an hour tells apart; further ones are counted under `OTHER_SHARES`. */
 const MAX_PAIRS = 16;
 /** Windows of one type are 30 s apart at least. */

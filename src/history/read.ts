@@ -17,7 +17,7 @@ import type { OwnerHour } from './owner-hour.ts';
 import {
   RECORD_GROUPS,
   type RecordGroup,
-  type RequestBatch,
+  type RequestChunk,
   type RequestRecord,
   validHours,
   validOwnerHours,
@@ -159,10 +159,10 @@ export function requestsAfter(id: number, most = 1000): Promise<RequestRecord[]>
     const newest = await newestId(db);
     if (newest === id) return [];
     const after = newest < id ? 0 : id;
-    // A batch has the key of its last request.
+    // A chunk has the key of its last request.
     const ranges = RECORD_GROUPS.map((room) => IDBKeyRange.bound([room, after], [room, []], true));
-    const batches = await Promise.all(ranges.map((range) => db.getAll('requests', range, most)));
-    return inOrder(batches.flat())
+    const chunks = await Promise.all(ranges.map((range) => db.getAll('requests', range, most)));
+    return inOrder(chunks.flat())
       .filter((request) => request.id > after)
       .slice(0, most);
   }, []);
@@ -179,4 +179,4 @@ export function latestRequests(most = Number.POSITIVE_INFINITY): Promise<Request
   return readHistory(async (db) => inOrder(await db.getAll('requests')).slice(-most), []);
 }
 
-const inOrder = (batches: readonly RequestBatch[]) => validRequests(batches).sort((a, b) => a.id - b.id);
+const inOrder = (chunks: readonly RequestChunk[]) => validRequests(chunks).sort((a, b) => a.id - b.id);

@@ -41,7 +41,7 @@ export type RecordGroup = (typeof RECORD_GROUPS)[number];
 export type InGroup<T> = T & { readonly room: RecordGroup };
 
 /** Requests of one room that were written at the same time, in the order of their ids. */
-export interface RequestBatch {
+export interface RequestChunk {
   readonly room: RecordGroup;
   /** The id of its last request. */
   readonly last: number;
@@ -92,11 +92,11 @@ export const validHours = (records: readonly unknown[]) => valid(HourSchema, rec
 
 export const validOwnerHours = (records: readonly unknown[]) => valid(OwnerHourSchema, records);
 
-/** The requests of these batches; one that does not validate is left out alone. */
-export const validRequests = (batches: readonly RequestBatch[]) =>
+/** The requests of these chunks; one that does not validate is left out alone. */
+export const validRequests = (chunks: readonly RequestChunk[]) =>
   valid(
     RequestSchema,
-    batches.flatMap(({ requests }) => (Array.isArray(requests) ? requests : [])),
+    chunks.flatMap(({ requests }) => (Array.isArray(requests) ? requests : [])),
   );
 
 function valid<S extends v.GenericSchema>(schema: S, records: readonly unknown[]): v.InferOutput<S>[] {

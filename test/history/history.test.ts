@@ -93,7 +93,7 @@ describe('recorded requests', () => {
     expect((await requestsAfter(5)).map(({ status }) => status)).toEqual([201]);
   });
 
-  it('above the cap go with the oldest batch, so that at every write the last ones are there', async () => {
+  it('above the cap go with the oldest chunk, so that at every write the last ones are there', async () => {
     const caps = { hours: 10, requests: 1000 };
     for (let written = 0; written < 1250; written += 50) {
       await writeHistory([], many(50), [], undefined, caps);

@@ -1,5 +1,5 @@
 /**
- * Requests in the database, in batches: those that are written at the same time are one record. With a record for each, writing
+ * Requests in the database, in chunks: those that are written at the same time are one record. With a record for each, writing
  * them takes forty times the processor time, and a page that sends many requests is slowed down (measured, docs/figures.md).
  */
 
@@ -7,15 +7,15 @@ import {
   type InGroup,
   RECORD_GROUPS,
   type RecordGroup,
-  type RequestBatch,
+  type RequestChunk,
   type RequestRecord,
   validRequests,
 } from '../records.ts';
 import { capOf, countedUp } from './caps.ts';
 import type { HistoryStore, HistoryStores } from './schema.ts';
 
-/** Requests in a batch. The oldest are deleted by whole batches, so up to this many fewer than the cap are kept. */
-const MAX_BATCH = 100;
+/** Requests in a chunk. The oldest are deleted by whole chunks, so up to this many fewer than the cap are kept. */
+const MAX_CHUNK = 100;
 
 export type Numbered = InGroup<RequestRecord> & { readonly id: number };
 
@@ -33,7 +33,7 @@ export async function addRequests(
   for (const room of RECORD_GROUPS) {
     const added = numbered.filter((request) => request.room === room);
     if (added.length === 0) continue;
-    await putBatches(store, added);
+    await putChunks(store, added);
     const total = await countedUp(counters, `requests ${room}`, added.length, () =>
       countRequests(store, room),
     );
@@ -47,12 +47,12 @@ export async function changeRequests(
   { counters, requests: store }: HistoryStores,
   change: (request: InGroup<RequestRecord>) => InGroup<RequestRecord> | null,
 ): Promise<void> {
-  for (const batch of await store.getAll()) {
-    const before = validRequests([batch]).map((request) => ({ ...request, room: batch.room }));
+  for (const chunk of await store.getAll()) {
+    const before = validRequests([chunk]).map((request) => ({ ...request, room: chunk.room }));
     const after = before.map(change);
     if (after.every((request, index) => request === before[index])) continue;
-    await store.delete([batch.room, batch.last]);
-    await putBatches(
+    await store.delete([chunk.room, chunk.last]);
+    await putChunks(
       store,
       after.filter((request): request is Numbered => request !== null),
     );
@@ -61,14 +61,14 @@ export async function changeRequests(
 }
 
 /** @param requests in the order of their ids */
-export async function putBatches(
+export async function putChunks(
   store: Pick<HistoryStore<'requests'>, 'put'>,
   requests: readonly Numbered[],
 ): Promise<void> {
   for (const room of RECORD_GROUPS) {
     const ofRoom = requests.filter((request) => request.room === room);
-    for (let from = 0; from < ofRoom.length; from += MAX_BATCH) {
-      const part = ofRoom.slice(from, from + MAX_BATCH);
+    for (let from = 0; from < ofRoom.length; from += MAX_CHUNK) {
+      const part = ofRoom.slice(from, from + MAX_CHUNK);
       await store.put({
         room,
         last: part.at(-1)?.id ?? 0,
@@ -78,7 +78,7 @@ export async function putBatches(
   }
 }
 
-/** Deletes the oldest batches while there are too many requests, and returns how many are left. */
+/** Deletes the oldest chunks while there are too many requests, and returns how many are left. */
 async function deleteSurplus(
   store: HistoryStore<'requests'>,
   room: RecordGroup,
@@ -87,7 +87,7 @@ async function deleteSurplus(
 ): Promise<number> {
   let left = total;
   if (left <= cap) return left;
-  let oldest = await store.openCursor(batchesOf(room));
+  let oldest = await store.openCursor(chunksOf(room));
   while (oldest !== null && left > cap) {
     left -= sizeOf(oldest.value);
     await oldest.delete();
@@ -96,20 +96,20 @@ async function deleteSurplus(
   return left;
 }
 
-const batchesOf = (room: RecordGroup): IDBKeyRange => IDBKeyRange.bound([room], [room, []]);
+const chunksOf = (room: RecordGroup): IDBKeyRange => IDBKeyRange.bound([room], [room, []]);
 
 async function countRequests(store: HistoryStore<'requests'>, room: RecordGroup): Promise<number> {
-  const batches = await store.getAll(batchesOf(room));
-  return batches.reduce((sum, batch) => sum + sizeOf(batch), 0);
+  const chunks = await store.getAll(chunksOf(room));
+  return chunks.reduce((sum, chunk) => sum + sizeOf(chunk), 0);
 }
 
-/** A stored batch may be damaged. */
-const sizeOf = ({ requests }: RequestBatch): number => (Array.isArray(requests) ? requests.length : 0);
+/** A stored chunk may be damaged. */
+const sizeOf = ({ requests }: RequestChunk): number => (Array.isArray(requests) ? requests.length : 0);
 
 async function newestId(store: HistoryStore<'requests'>): Promise<number> {
   let newest = 0;
   for (const room of RECORD_GROUPS) {
-    const last = (await store.openKeyCursor(batchesOf(room), 'prev'))?.key[1] ?? 0;
+    const last = (await store.openKeyCursor(chunksOf(room), 'prev'))?.key[1] ?? 0;
     newest = Math.max(newest, last);
   }
   return newest;

@@ -2,7 +2,7 @@
 import type { DBSchema, IDBPDatabase, IDBPObjectStore } from 'idb';
 import type { HourRecord } from '../hour-record.ts';
 import type { OwnerHour } from '../owner-hour.ts';
-import type { RecordGroup, RequestBatch } from '../records.ts';
+import type { RecordGroup, RequestChunk } from '../records.ts';
 
 export interface HistorySchema extends DBSchema {
   usageHours: {
@@ -18,7 +18,7 @@ export interface HistorySchema extends DBSchema {
   };
   requests: {
     key: [room: RecordGroup, last: number];
-    value: RequestBatch;
+    value: RequestChunk;
   };
   counters: { key: Counter; value: number };
 }

@@ -3,7 +3,7 @@ import type { IDBPTransaction, StoreNames } from 'idb';
 import * as v from 'valibot';
 import { type HourRecord, hourOf, packHour } from '../hour-record.ts';
 import { type InGroup, RECORD_GROUPS, type WindowRecord } from '../records.ts';
-import { type Numbered, putBatches } from './request-store.ts';
+import { type Numbered, putChunks } from './request-store.ts';
 import type { HistoryDb, HistorySchema } from './schema.ts';
 
 export const HISTORY_DB_VERSION = 3;
@@ -27,7 +27,7 @@ export async function upgradeHistory(
   usage.createIndex('room', ['room', 'hour']);
   db.createObjectStore('ownerHours', { keyPath: ['owner', 'hour'] }).createIndex('hour', 'hour');
   db.createObjectStore('counters');
-  await putBatches(db.createObjectStore('requests', { keyPath: ['room', 'last'] }), requests as Numbered[]);
+  await putChunks(db.createObjectStore('requests', { keyPath: ['room', 'last'] }), requests as Numbered[]);
   for (const hour of hoursOf(windows)) await usage.put(hour);
 }
 

@@ -17,11 +17,11 @@ import {
   shownSince,
   useHistoryRestart,
   useOwnerHistory,
-  useRequests,
   useUsedByBatch,
   useWindowRecords,
 } from './history/use-history.ts';
 import { Panel, type PanelProps } from './panel.tsx';
+import { useRequests } from './requests/use-requests.ts';
 
 type PanelWithoutHistory = Omit<
   PanelProps,

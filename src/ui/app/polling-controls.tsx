@@ -25,12 +25,7 @@ export function PollingControls({ owner, now, actions }: PollingControlsProps) {
   return (
     <>
       {poll.error === null && !isForBatch && (
-        <button
-          type="button"
-          class="fast-polling"
-          aria-pressed={isFast}
-          onClick={() => actions.setFastPolling(id, !isFast)}
-        >
+        <button type="button" aria-pressed={isFast} onClick={() => actions.setFastPolling(id, !isFast)}>
           <Icon name="fast" />
           <span>
             {poll.fastUntil === null ? t('checkMoreOften') : fastPollingText(poll.fastUntil, now)}{' '}

@@ -141,7 +141,7 @@ export class AlertSimulation {
     this.now = until;
   }
 
-  /** The worker dies, and what was stored of the state is read again; what was told is kept. */
+  /** The worker dies; the next one restores the stored state and what was notified. */
   restartWorker(): void {
     const owners = [...this.#state.owners.values()].map((owner) => must(parseOwner(ownerItem(owner))));
     this.#state = newQuotaState(owners);

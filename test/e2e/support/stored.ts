@@ -1,6 +1,6 @@
 /** Everything that the extension has stored in the browser, read past its own code but for the packing of windows. */
 import { type HourRecord, unpackHour } from '../../../src/history/hour-record.ts';
-import type { RequestBatch, RequestRecord, WindowRecord } from '../../../src/history/records.ts';
+import type { RequestChunk, RequestRecord, WindowRecord } from '../../../src/history/records.ts';
 import type { Session } from '../harness/index.ts';
 
 export interface Stored {
@@ -21,9 +21,9 @@ export async function readHistory(
   const { databases } = await readStored(session);
   const { usageHours = [], requests = [] } = databases.history ?? {};
   // Tests put in records of another shape.
-  const batches = (requests as RequestBatch[]).filter((batch) => Array.isArray(batch.requests));
+  const chunks = (requests as RequestChunk[]).filter((chunk) => Array.isArray(chunk.requests));
   const hours = (usageHours as HourRecord[]).filter(({ windows }) => typeof windows === 'string');
-  return { windows: hours.flatMap(unpackHour), requests: batches.flatMap((batch) => batch.requests) };
+  return { windows: hours.flatMap(unpackHour), requests: chunks.flatMap((chunk) => chunk.requests) };
 }
 
 /** Runs in the browser. Opens only databases that are there, for opening would make them. */

@@ -4,14 +4,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HOUR_MS } from '../../../src/core/time.ts';
 import * as historyReads from '../../../src/history/read.ts';
 import { writeHistory, writeNote } from '../../../src/history/write.ts';
-import {
-  appendRequests,
-  mergeRecords,
-  shownSince,
-  useOwnerHistory,
-  usePolling,
-  useRequests,
-} from '../../../src/pages/panel/history/use-history.ts';
+import { mergeRecords, shownSince, useOwnerHistory } from '../../../src/pages/panel/history/use-history.ts';
+import { usePolling } from '../../../src/pages/panel/history/use-polling.ts';
+import { appendRequests, useRequests } from '../../../src/pages/panel/requests/use-requests.ts';
 import { aRequestRecord } from '../../history/records.ts';
 import { inSeconds, NOW } from '../../ui/fixtures.ts';
 import { OWNER, requestRecord, windowRecord } from '../../ui/history-fixtures.ts';

@@ -1,5 +1,5 @@
-/** The recorded windows and requests of all owners, read from IndexedDB once a second while the page is visible. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+/** What the history knows of all owners, read from IndexedDB once a second while the page is visible. */
+import { useEffect, useState } from 'preact/hooks';
 import type { PerType } from '../../../core/batch/plan-batch.ts';
 import { closeChecksEnd, type RunningBatch } from '../../../core/batch/running-batch.ts';
 import type { OwnerId } from '../../../core/snapshot.ts';
@@ -7,15 +7,12 @@ import { HOUR_MS, type LocalMs } from '../../../core/time.ts';
 import {
   historyRestartedAt,
   hoursOf,
-  latestRequests,
-  newestRequestId,
   type OwnerHistory,
-  type RequestRecord,
-  requestsAfter,
   usedSince,
   type WindowRecord,
   windowsSince,
 } from '../../../history/read.ts';
+import { usePolling } from './use-polling.ts';
 
 /** A window that opened longer ago, in ms, no longer changes; its last write may be a second late. */
 const SETTLED_AFTER_MS = 150_000;
@@ -149,76 +146,4 @@ export function useHistoryRestart(): LocalMs | null {
     historyRestartedAt().then(setRestartedAt, () => {});
   }, []);
   return restartedAt;
-}
-
-/** More than the history keeps; a longer list is read anew. */
-const MAX_HELD = 12_000;
-
-/** The latest requests, the oldest first; null until the history has been read. */
-export function useRequests(): readonly RequestRecord[] | null {
-  const [requests, setRequests] = useState<readonly RequestRecord[] | null>(null);
-  const known = useRef<readonly RequestRecord[] | null>(null);
-  usePolling(async () => {
-    const before = known.current;
-    const last = before?.at(-1)?.id;
-    known.current =
-      before === null || last === undefined
-        ? await readAllRequests(setRequests)
-        : appendRequests(before, await requestsAfter(last, MAX_HELD));
-    // Read anew and not cut: observed keys would push the account's requests out.
-    if (known.current.length > MAX_HELD) known.current = await latestRequests();
-    setRequests(known.current);
-  });
-  return requests;
-}
-
-/** Requests that are shown while the others are read. */
-const SHOWN_FIRST = 1000;
-
-async function readAllRequests(
-  onLatest: (requests: readonly RequestRecord[]) => void,
-): Promise<readonly RequestRecord[]> {
-  onLatest(await requestsAfter((await newestRequestId()) - SHOWN_FIRST, SHOWN_FIRST));
-  return latestRequests();
-}
-
-/** Appends new requests. If ids start again, the history was erased, and only the new requests count. */
-export function appendRequests(
-  known: readonly RequestRecord[],
-  fresh: readonly RequestRecord[],
-): readonly RequestRecord[] {
-  const first = fresh[0]?.id;
-  if (first === undefined) return known;
-  return first <= (known.at(-1)?.id ?? 0) ? fresh : [...known, ...fresh];
-}
-
-/**
- * Calls `ask` at once and then once a second, as long as the page is visible.
- *
- * @param ask not called again before its promise has settled; a failed call is repeated
- * @param restart begins at once where it changes
- */
-export function usePolling(ask: () => Promise<void>, everyMs = 1000, restart = ''): void {
-  const latest = useRef(ask);
-  latest.current = ask;
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let over = false;
-    let asking = false;
-    const turn = async () => {
-      clearTimeout(timer);
-      if (over || asking || document.visibilityState === 'hidden') return;
-      asking = true;
-      await latest.current().catch(() => {});
-      asking = false;
-      if (!over) timer = setTimeout(turn, everyMs);
-    };
-    void turn();
-    document.addEventListener('visibilitychange', turn);
-    return () => {
-      over = true;
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', turn);
-    };
-  }, [restart]);
 }

@@ -8,5 +8,6 @@ export const WINDOW_SECONDS = 60;
 export const WINDOW_MS = WINDOW_SECONDS * 1000;
 
 export const MINUTE_MS = 60_000;
-export const HOUR_MS = 3_600_000;
+export const HOUR_SECONDS = 3600;
+export const HOUR_MS = HOUR_SECONDS * 1000;
 export const DAY_MS = 24 * HOUR_MS;

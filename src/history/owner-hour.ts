@@ -1,7 +1,6 @@
 /** In which minutes of an hour the limits of an owner were checked, and the user's note on the hour. */
 import type { OwnerId } from '../core/snapshot.ts';
-import type { ServerSeconds } from '../core/time.ts';
-import { HOUR_SECONDS } from './hour-record.ts';
+import { HOUR_SECONDS, type ServerSeconds } from '../core/time.ts';
 
 export interface OwnerHour {
   readonly owner: OwnerId;

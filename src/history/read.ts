@@ -7,26 +7,27 @@
 import type { PerType } from '../core/batch/plan-batch.ts';
 import { CATEGORIES } from '../core/category.ts';
 import type { OwnerId } from '../core/snapshot.ts';
-import { type ServerSeconds, WINDOW_SECONDS } from '../core/time.ts';
+import { HOUR_SECONDS, type ServerSeconds, WINDOW_SECONDS } from '../core/time.ts';
 import { selfSent } from '../core/usage/window-record.ts';
 import { capOf } from './database/caps.ts';
 import { readHistory } from './database/connection.ts';
 import type { HistoryDb } from './database/schema.ts';
-import { HOUR_SECONDS, type HourRecord, type HourUsage, hourOf, unpackHour, usageOf } from './hour-record.ts';
 import type { OwnerHour } from './owner-hour.ts';
+import { type HourUsage, type PackedSums, usageOf } from './packed-sums.ts';
+import { hourOf, unpackWindows } from './packed-windows.ts';
 import {
   RECORD_GROUPS,
-  type RecordGroup,
   type RequestChunk,
   type RequestRecord,
-  validHours,
   validOwnerHours,
   validRequests,
+  validSums,
+  validWindows,
   type WindowRecord,
 } from './records.ts';
 
 export { historyRestartedAt, openHistory } from './database/connection.ts';
-export type { HourUsage } from './hour-record.ts';
+export type { HourUsage } from './packed-sums.ts';
 export type { RequestRecord, WindowRecord } from './records.ts';
 
 /**
@@ -36,37 +37,32 @@ export type { RequestRecord, WindowRecord } from './records.ts';
  */
 export function windowsSince(since: number, most = Number.POSITIVE_INFINITY): Promise<WindowRecord[]> {
   return readHistory(async (db) => {
-    const rooms = await Promise.all(
-      RECORD_GROUPS.map((room) => windowsIn(db, room, since, capOf(room, most))),
+    const hours = validWindows(
+      await db.getAllFromIndex('hourWindows', 'latest', IDBKeyRange.lowerBound(since)),
     );
-    return rooms.flat().sort((a, b) => a.openedAt - b.openedAt);
+    const rooms = RECORD_GROUPS.map((room) =>
+      hours
+        .filter((hour) => hour.room === room)
+        .flatMap(unpackWindows)
+        .filter(({ openedAt }) => openedAt >= since)
+        .sort(byOpening)
+        .slice(-capOf(room, most)),
+    );
+    return rooms.flat().sort(byOpening);
   }, []);
 }
 
-async function windowsIn(
-  db: HistoryDb,
-  room: RecordGroup,
-  since: number,
-  most: number,
-): Promise<WindowRecord[]> {
-  const records = await db.getAllFromIndex('usageHours', 'latest', IDBKeyRange.lowerBound(since));
-  const hours = records.filter((record) => record.room === room);
-  const windows = validHours(hours)
-    .flatMap(unpackHour)
-    .filter(({ openedAt }) => openedAt >= since);
-  if (windows.length <= most) return windows;
-  return windows.toSorted((a, b) => a.openedAt - b.openedAt).slice(-most);
-}
+const byOpening = (a: WindowRecord, b: WindowRecord): number => a.openedAt - b.openedAt;
 
-/** The windows of one type in these hours, as in `HourRecord`. */
+/** The windows of one type in these hours, as in `HourOfType`. */
 export function windowsOfHours(
   owner: OwnerId,
   category: string,
   hours: readonly number[],
 ): Promise<WindowRecord[]> {
   return readHistory(async (db) => {
-    const records = await Promise.all(hours.map((hour) => db.get('usageHours', [owner, hour, category])));
-    return validHours(records).flatMap(unpackHour);
+    const records = await Promise.all(hours.map((hour) => db.get('hourWindows', [owner, hour, category])));
+    return validWindows(records).flatMap(unpackWindows);
   }, []);
 }
 
@@ -84,26 +80,33 @@ export function usedSince(
   const none = { read: 0, update: 0, search: 0, icon: 0 };
   return readHistory(async (db) => {
     const used = { ...none };
-    for (const record of validHours(await db.getAll('usageHours', hoursFrom(owner, first)))) {
-      const category = CATEGORIES.find((known) => known === record.category);
-      if (category === undefined || record.hour > last) continue;
-      const isWhole = record.hour > first && record.hour < last;
-      used[category] += isWhole ? totalOf(record) : partOf(record, since, until);
+    for (const hour of validSums(await db.getAll('hourSums', hoursFrom(owner, first)))) {
+      const category = CATEGORIES.find((known) => known === hour.category);
+      if (category === undefined || hour.hour > last) continue;
+      const isWhole = hour.hour > first && hour.hour < last;
+      used[category] += (isWhole ? null : await partOf(db, hour, since, until)) ?? totalOf(hour);
     }
     return used;
   }, none);
 }
 
-/** Without its minutes, which are kept for a day at least, an hour is one of long ago: all of it counts. */
-const partOf = (record: HourRecord, since: ServerSeconds, until: ServerSeconds): number =>
-  record.windows === ''
-    ? totalOf(record)
-    : unpackHour(record)
-        .filter(({ reset }) => reset > since && reset - WINDOW_SECONDS < until)
-        .reduce((sum, { used, by }) => sum + Math.max(used - selfSent(by), 0), 0);
+/** Null without windows, which are kept for a day at least: in an hour of long ago all counts. */
+async function partOf(
+  db: HistoryDb,
+  { owner, hour, category }: PackedSums,
+  since: ServerSeconds,
+  until: ServerSeconds,
+): Promise<number | null> {
+  const packed = validWindows([await db.get('hourWindows', [owner, hour, category])]);
+  if (packed.length === 0) return null;
+  return packed
+    .flatMap(unpackWindows)
+    .filter(({ reset }) => reset > since && reset - WINDOW_SECONDS < until)
+    .reduce((sum, { used, by }) => sum + Math.max(used - selfSent(by), 0), 0);
+}
 
-function totalOf(record: HourRecord): number {
-  const { total, by } = usageOf(record)?.sums ?? { total: 0, by: [] };
+function totalOf(hour: PackedSums): number {
+  const { total, by } = usageOf(hour)?.sums ?? { total: 0, by: [] };
   return Math.max(total - selfSent(by), 0);
 }
 
@@ -118,7 +121,7 @@ export function allHours(): Promise<OwnerHistory> {
   return readHistory(
     async (db) => {
       const [hours, ofOwner] = await Promise.all([
-        db.getAllFromIndex('usageHours', 'hour'),
+        db.getAllFromIndex('hourSums', 'hour'),
         db.getAllFromIndex('ownerHours', 'hour'),
       ]);
       return { hours: usagesOf(hours), owner: validOwnerHours(ofOwner) };
@@ -128,19 +131,19 @@ export function allHours(): Promise<OwnerHistory> {
 }
 
 const usagesOf = (records: readonly unknown[]): HourUsage[] =>
-  validHours(records).flatMap((record) => usageOf(record) ?? []);
+  validSums(records).flatMap((record) => usageOf(record) ?? []);
 
 /** The keys of an owner's hours from this one on: an array is greater than every number and text. */
 const hoursFrom = (owner: OwnerId, since: number): IDBKeyRange =>
   IDBKeyRange.bound([owner, since], [owner, []]);
 
-/** @param since whole hours since 1970, UTC, as in `HourRecord` */
+/** @param since whole hours since 1970, UTC, as in `HourOfType` */
 export function hoursOf(owner: OwnerId, since: number): Promise<OwnerHistory> {
   const range = hoursFrom(owner, since);
   return readHistory(
     async (db) => {
       const [hours, ofOwner] = await Promise.all([
-        db.getAll('usageHours', range),
+        db.getAll('hourSums', range),
         db.getAll('ownerHours', range),
       ]);
       return { hours: usagesOf(hours), owner: validOwnerHours(ofOwner) };

@@ -52,17 +52,16 @@ const textSchema = v.pipe(v.string(), v.maxLength(400));
 const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
 const figureSchema = v.nullable(v.number());
 
-const HourSchema = v.object({
+const packedFields = {
   owner: textSchema,
   hour: countSchema,
   category: textSchema,
   room: v.picklist(RECORD_GROUPS),
-  latest: v.exactOptional(v.number()),
   names: v.array(textSchema),
-  // `unpackHour` and `usageOf` leave out what makes no sense.
-  windows: v.string(),
-  sums: v.string(),
-});
+};
+// `usageOf` and `unpackWindows` leave out what makes no sense in the packed texts.
+const SumsSchema = v.object({ ...packedFields, sums: v.string() });
+const WindowsSchema = v.object({ ...packedFields, latest: v.number(), windows: v.string() });
 
 const OwnerHourSchema = v.object({
   owner: textSchema,
@@ -88,7 +87,9 @@ const RequestSchema = v.object({
   aborted: v.boolean(),
 });
 
-export const validHours = (records: readonly unknown[]) => valid(HourSchema, records);
+export const validSums = (records: readonly unknown[]) => valid(SumsSchema, records);
+
+export const validWindows = (records: readonly unknown[]) => valid(WindowsSchema, records);
 
 export const validOwnerHours = (records: readonly unknown[]) => valid(OwnerHourSchema, records);
 

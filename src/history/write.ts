@@ -1,13 +1,12 @@
 /** Writes and prunes history. Only the background does, so that screens never wait for each other. */
 import { isAccountId, type OwnerId } from '../core/snapshot.ts';
 import { type ClockSetBack, moveMoment, moveMomentIfSet } from '../core/state/clock-set-back.ts';
-import type { LocalMs } from '../core/time.ts';
+import { HOUR_SECONDS, type LocalMs } from '../core/time.ts';
 import { HISTORY_CAPS, type HistoryCaps, SUMS_KEPT_S } from './database/caps.ts';
 import { changeHistory, deleteHistory } from './database/connection.ts';
 import { moveOwnerHours, pruneOwnerHours, saveNote, saveWatched } from './database/owner-hour-store.ts';
 import { addRequests, changeRequests } from './database/request-store.ts';
 import { moveHours, moveHourTimes, pruneHours, saveWindowRecords } from './database/window-store.ts';
-import { HOUR_SECONDS } from './hour-record.ts';
 import type { WatchedSpan } from './owner-hour.ts';
 import type { InGroup, RecordGroup, RequestRecord, WindowRecord } from './records.ts';
 

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'puppeteer-core';
-import { type HourRecord, packHour, withoutWindows } from '../../src/history/hour-record.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
+import { type PackedHour, packHour } from '../../src/history/packed-windows.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
 import { eventually } from '../e2e/harness/eventually.ts';
 import type { Session } from '../e2e/harness/index.ts';
@@ -29,7 +29,7 @@ const ENDPOINTS = [
 const CATEGORIES = ['read', 'update', 'search', 'icon'];
 
 /** All types are in use at every minute. */
-function hoursUntil(owner: string, now: number): HourRecord[] {
+function hoursUntil(owner: string, now: number): PackedHour[] {
   const roll = seeded(16);
   const present = Math.floor(now / HOUR_S);
   const windowAt = (category: string, openedAt: number): WindowRecord => {
@@ -43,9 +43,7 @@ function hoursUntil(owner: string, now: number): HourRecord[] {
     CATEGORIES.flatMap((category) => {
       const minutes = Array.from({ length: 60 }, (_, minute) => hour * HOUR_S + minute * 60);
       const windows = minutes.filter((at) => at < now).map((at) => windowAt(category, at));
-      const record = packHour(windows, 'own');
-      if (record === null) return [];
-      return (present - hour > DAYS_OF_MINUTES * 24 ? withoutWindows(record) : record) ?? [];
+      return packHour(windows, 'own') ?? [];
     }),
   );
 }
@@ -65,8 +63,11 @@ export async function fillHistory(session: Session, owner: string): Promise<void
       requests: ids.map((id) => aRequestRecord({ id, owner, at: at(id), endedAt: at(id) + 80 })),
     };
   });
+  const hours = hoursUntil(owner, now);
+  const minutesSince = Math.floor(now / HOUR_S) - DAYS_OF_MINUTES * 24;
   const stores: Record<string, readonly object[]> = {
-    usageHours: hoursUntil(owner, now),
+    hourSums: hours.map(({ sums }) => sums),
+    hourWindows: hours.map(({ windows }) => windows).filter(({ hour }) => hour >= minutesSince),
     ownerHours: hoursOfSpan({ owner, from: now - DAYS * 24 * HOUR_S, to: now }),
     requests,
   };

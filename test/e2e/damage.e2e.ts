@@ -119,7 +119,8 @@ inEachBrowser((world, test) => {
             const db = await done(indexedDB.open('history'));
             const change = db.transaction([...db.objectStoreNames], 'readwrite');
             change.objectStore('requests').put({ room: 'own', last: 1, requests: 'nonsense' });
-            change.objectStore('usageHours').put({ owner: 'x', hour: 1, category: 'y', latest: 'never' });
+            for (const store of ['hourSums', 'hourWindows'])
+              change.objectStore(store).put({ owner: 'x', hour: 1, category: 'y', latest: 'never' });
             await new Promise((resolve) => {
               change.oncomplete = resolve;
             });

@@ -128,9 +128,17 @@ it('a key that becomes the user’s own without an account keeps its name and ch
     [aWindowRecord({ owner: KEY })],
     [aRequestRecord({ owner: KEY }), aRequestRecord({ owner: made(1) })],
   );
-  expect(await placesOf(KEY)).toEqual({ 'observed usageHours': 1, 'observed requests': 1 });
+  expect(await placesOf(KEY)).toEqual({
+    'observed hourSums': 1,
+    'observed hourWindows': 1,
+    'observed requests': 1,
+  });
   await moveHistory(KEY, KEY, (owner) => owner === KEY);
-  expect(await placesOf(KEY)).toEqual({ 'own usageHours': 1, 'own requests': 1 });
+  expect(await placesOf(KEY)).toEqual({
+    'own hourSums': 1,
+    'own hourWindows': 1,
+    'own requests': 1,
+  });
 });
 
 it('an account that is removed leaves no record, and ids do not begin again', async () => {

@@ -2,7 +2,7 @@ import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
 import { closeHistory, HISTORY_DB } from '../../src/history/database/connection.ts';
 import { HISTORY_DB_VERSION } from '../../src/history/database/upgrade.ts';
-import { packHour } from '../../src/history/hour-record.ts';
+import { packHour } from '../../src/history/packed-windows.ts';
 import {
   historyRestartedAt,
   hoursOf,
@@ -165,7 +165,7 @@ describe('the history of a merged key moves to its account:', () => {
 });
 
 describe('damaged history', () => {
-  async function spoil(store: 'usageHours' | 'requests', record: unknown) {
+  async function spoil(store: 'hourSums' | 'hourWindows' | 'requests', record: unknown) {
     await writeHistory([aWindowRecord()], [aRequestRecord()]);
     const db = await openDB(HISTORY_DB);
     await db.put(store, { room: 'own', ...(record as object) });
@@ -173,21 +173,21 @@ describe('damaged history', () => {
   }
 
   const NEXT_HOUR = RESET + 3600;
-  const hour = must(packHour([aWindowRecord({ reset: NEXT_HOUR })], 'own'));
-  const [pairs, row = ''] = hour.windows.split(';');
+  const { sums: hour, windows } = must(packHour([aWindowRecord({ reset: NEXT_HOUR })], 'own'));
+  const [pairs, row = ''] = windows.windows.split(';');
   const numbers = must(decodeNumbers(row));
   const rowOf = (...damaged: number[]) => ({ windows: `${pairs};${encodeNumbers(damaged)}` });
 
   it.each([
     ['windows that are no text', { windows: [] }],
     ['names that are numbers', { names: [1, 2] }],
-    ['a missing field', { sums: undefined }],
+    ['a missing field', { latest: undefined }],
     ['a negative count in a window', rowOf(...numbers.with(3, -1))],
-    ['a sign that is none of the alphabet in a window', { windows: `${hour.windows}!` }],
+    ['a sign that is none of the alphabet in a window', { windows: `${windows.windows}!` }],
     ['a window that is cut', rowOf(...numbers.slice(0, 6))],
-    ['a number that is cut', { windows: `${hour.windows}g` }],
+    ['a number that is cut', { windows: `${windows.windows}g` }],
   ])('windows of an hour with %s are left out', async (_, damage) => {
-    await spoil('usageHours', { ...hour, ...damage });
+    await spoil('hourWindows', { ...windows, ...damage });
     expect(await windowsSince(0)).toEqual([aWindowRecord()]);
   });
 
@@ -196,7 +196,7 @@ describe('damaged history', () => {
     ['negative', encodeNumbers([0, 10, 600, 0, 2, -1, 0, 0, 0, 1, 10, 4, 6, 0])],
     ['of another alphabet', 'é'.repeat(20)],
   ])('sums that are %s are left out, and can be pruned', async (_, sums) => {
-    await spoil('usageHours', { ...hour, sums });
+    await spoil('hourSums', { ...hour, sums });
     expect((await hoursOf(hour.owner, 0)).hours).toHaveLength(1);
     await prune(Number.MAX_SAFE_INTEGER, RESET * 1000);
     expect((await hoursOf(hour.owner, 0)).hours).toHaveLength(1);
@@ -215,7 +215,9 @@ describe('damaged history', () => {
   });
 
   it('a damaged hour does not prevent the next write', async () => {
-    await spoil('usageHours', { ...must(packHour([aWindowRecord()], 'own')), sums: null });
+    const packed = must(packHour([aWindowRecord()], 'own'));
+    await spoil('hourSums', { ...packed.sums, sums: null });
+    await spoil('hourWindows', { ...packed.windows, names: null });
     await writeHistory([aWindowRecord({ used: 12 })], []);
     expect(await windowsSince(0)).toEqual([aWindowRecord({ used: 12 })]);
   });

@@ -1,7 +1,8 @@
 /** Hours in the database: what is kept of their windows, and for how long. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hourOf, packHour, unpackHour, usageOf } from '../../src/history/hour-record.ts';
+import { usageOf } from '../../src/history/packed-sums.ts';
+import { hourOf, packHour, unpackWindows } from '../../src/history/packed-windows.ts';
 import { hoursOf, usedSince, windowsSince } from '../../src/history/read.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
 import { moveHistory, prune, writeHistory, writeNote } from '../../src/history/write.ts';
@@ -51,7 +52,7 @@ describe('an hour', () => {
     const windows = fc.uniqueArray(window, { selector: ({ reset }) => reset, minLength: 1 });
     fc.assert(
       fc.property(windows, (minutes) => {
-        const unpacked = unpackHour(must(packHour(minutes, 'own')));
+        const unpacked = unpackWindows(must(packHour(minutes, 'own')).windows);
         expect(unpacked).toEqual(minutes.toSorted((a, b) => a.reset - b.reset));
       }),
     );
@@ -66,7 +67,7 @@ describe('an hour', () => {
 
   it('has no negative share of other programs, which would make it unreadable', () => {
     const merged = aWindowRecord({ used: 5, observed: 5, maybeCounted: 3 });
-    expect(usageOf(must(packHour([merged], 'own')))?.sums.external).toBe(0);
+    expect(usageOf(must(packHour([merged], 'own')).sums)?.sums.external).toBe(0);
   });
 
   it('counts the pairs beyond 16 under one name, and loses none of their requests', () => {
@@ -75,7 +76,7 @@ describe('an hour', () => {
       endpoint: 'GET /issues',
       count: 40 - index,
     }));
-    const [unpacked] = unpackHour(must(packHour([aWindowRecord({ by })], 'own')));
+    const [unpacked] = unpackWindows(must(packHour([aWindowRecord({ by })], 'own')).windows);
     expect(unpacked?.by).toHaveLength(16);
     expect(unpacked?.by.at(-1)).toEqual({ initiator: '…', endpoint: '…', count: (25 * 26) / 2 });
   });

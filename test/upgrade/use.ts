@@ -55,8 +55,8 @@ export async function use(session: Session): Promise<Stored> {
   return eventually('all of it is stored', async () => {
     const stored = await readStored(session);
     const alerts = String(stored.local.alerts ?? '');
-    const { usageHours = [], requests = [] } = stored.databases.history ?? {};
-    const complete = alerts.includes('"exhausted":true') && usageHours.length === 4 && requests.length > 0;
+    const { hourWindows = [], requests = [] } = stored.databases.history ?? {};
+    const complete = alerts.includes('"exhausted":true') && hourWindows.length === 4 && requests.length > 0;
     return complete && 'settings' in stored.sync && stored;
   });
 }

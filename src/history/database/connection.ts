@@ -37,7 +37,8 @@ export function changeHistory(work: (stores: HistoryStores) => Promise<unknown>)
   const wholly = async (db: HistoryDb) => {
     const transaction = db.transaction([...STORES], 'readwrite', { durability: 'relaxed' });
     const stores = {
-      usageHours: transaction.objectStore('usageHours'),
+      hourSums: transaction.objectStore('hourSums'),
+      hourWindows: transaction.objectStore('hourWindows'),
       ownerHours: transaction.objectStore('ownerHours'),
       requests: transaction.objectStore('requests'),
       counters: transaction.objectStore('counters'),

@@ -1,15 +1,21 @@
 /** The stores of the database. */
 import type { DBSchema, IDBPDatabase, IDBPObjectStore } from 'idb';
-import type { HourRecord } from '../hour-record.ts';
 import type { OwnerHour } from '../owner-hour.ts';
+import type { PackedSums } from '../packed-sums.ts';
+import type { PackedWindows } from '../packed-windows.ts';
 import type { RecordGroup, RequestChunk } from '../records.ts';
 
 export interface HistorySchema extends DBSchema {
-  usageHours: {
-    key: [owner: string, hour: number, category: string];
-    value: HourRecord;
-    /** `latest` leaves out the hours of which only the sums are left. */
-    indexes: { hour: number; latest: number; room: [RecordGroup, hour: number] };
+  hourSums: {
+    key: HourKey;
+    value: PackedSums;
+    indexes: { hour: number; room: [RecordGroup, hour: number] };
+  };
+  /** Of the hours whose windows have not been deleted yet. */
+  hourWindows: {
+    key: HourKey;
+    value: PackedWindows;
+    indexes: { latest: number };
   };
   ownerHours: {
     key: [owner: string, hour: number];
@@ -23,12 +29,14 @@ export interface HistorySchema extends DBSchema {
   counters: { key: Counter; value: number };
 }
 
+export type HourKey = [owner: string, hour: number, category: string];
+
 /** The hours and requests in each room, and the id of the next request; stored, since counting them takes long. */
 export type Counter = `${'hours' | 'requests'} ${RecordGroup}` | 'next request';
 
 export type HistoryDb = IDBPDatabase<HistorySchema>;
 
-export const STORES = ['usageHours', 'ownerHours', 'requests', 'counters'] as const;
+export const STORES = ['hourSums', 'hourWindows', 'ownerHours', 'requests', 'counters'] as const;
 type StoreName = (typeof STORES)[number];
 
 export type HistoryStore<One extends StoreName> = IDBPObjectStore<

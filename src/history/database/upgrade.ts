@@ -1,12 +1,12 @@
 /** Makes the stores of the database, and those of an earlier version today's. */
 import type { IDBPTransaction, StoreNames } from 'idb';
 import * as v from 'valibot';
-import { type HourRecord, hourOf, packHour } from '../hour-record.ts';
+import { hourOf, type PackedHour, packHour } from '../packed-windows.ts';
 import { type InGroup, RECORD_GROUPS, type WindowRecord } from '../records.ts';
 import { type Numbered, putChunks } from './request-store.ts';
 import type { HistoryDb, HistorySchema } from './schema.ts';
 
-export const HISTORY_DB_VERSION = 3;
+export const HISTORY_DB_VERSION = 4;
 
 type Upgrade = IDBPTransaction<HistorySchema, StoreNames<HistorySchema>[], 'versionchange'>;
 
@@ -21,14 +21,18 @@ export async function upgradeHistory(
   const windows = isVersion1 ? await recordsOfVersion1(transaction, 'windows') : [];
   for (const name of [...db.objectStoreNames]) db.deleteObjectStore(name);
 
-  const usage = db.createObjectStore('usageHours', { keyPath: ['owner', 'hour', 'category'] });
-  usage.createIndex('hour', 'hour');
-  usage.createIndex('latest', 'latest');
-  usage.createIndex('room', ['room', 'hour']);
+  const hourSums = db.createObjectStore('hourSums', { keyPath: ['owner', 'hour', 'category'] });
+  hourSums.createIndex('hour', 'hour');
+  hourSums.createIndex('room', ['room', 'hour']);
+  const hourWindows = db.createObjectStore('hourWindows', { keyPath: ['owner', 'hour', 'category'] });
+  hourWindows.createIndex('latest', 'latest');
   db.createObjectStore('ownerHours', { keyPath: ['owner', 'hour'] }).createIndex('hour', 'hour');
   db.createObjectStore('counters');
   await putChunks(db.createObjectStore('requests', { keyPath: ['room', 'last'] }), requests as Numbered[]);
-  for (const hour of hoursOf(windows)) await usage.put(hour);
+  for (const hour of hoursOf(windows)) {
+    await hourSums.put(hour.sums);
+    await hourWindows.put(hour.windows);
+  }
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -56,7 +60,7 @@ function recordsOfVersion1(transaction: Upgrade, name: 'requests' | 'windows'): 
   return stores.objectStore(name).getAll();
 }
 
-function hoursOf(records: readonly unknown[]): HourRecord[] {
+function hoursOf(records: readonly unknown[]): PackedHour[] {
   const hours = new Map<string, InGroup<WindowRecord>[]>();
   for (const record of records) {
     const window = v.safeParse(Window1, record);

@@ -1,5 +1,5 @@
 /** Everything that the extension has stored in the browser, read past its own code but for the packing of windows. */
-import { type HourRecord, unpackHour } from '../../../src/history/hour-record.ts';
+import { type PackedWindows, unpackWindows } from '../../../src/history/packed-windows.ts';
 import type { RequestChunk, RequestRecord, WindowRecord } from '../../../src/history/records.ts';
 import type { Session } from '../harness/index.ts';
 
@@ -19,11 +19,11 @@ export async function readHistory(
   session: Session,
 ): Promise<{ windows: WindowRecord[]; requests: RequestRecord[] }> {
   const { databases } = await readStored(session);
-  const { usageHours = [], requests = [] } = databases.history ?? {};
+  const { hourWindows = [], requests = [] } = databases.history ?? {};
   // Tests put in records of another shape.
   const chunks = (requests as RequestChunk[]).filter((chunk) => Array.isArray(chunk.requests));
-  const hours = (usageHours as HourRecord[]).filter(({ windows }) => typeof windows === 'string');
-  return { windows: hours.flatMap(unpackHour), requests: chunks.flatMap((chunk) => chunk.requests) };
+  const hours = (hourWindows as PackedWindows[]).filter(({ windows }) => typeof windows === 'string');
+  return { windows: hours.flatMap(unpackWindows), requests: chunks.flatMap((chunk) => chunk.requests) };
 }
 
 /** Runs in the browser. Opens only databases that are there, for opening would make them. */

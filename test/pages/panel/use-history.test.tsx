@@ -65,7 +65,7 @@ test('of many requests the latest are there at once, and the others after them',
   await vi.waitFor(() => expect(seen.at(-1)).toEqual([0, 2499]));
   expect(seen).toEqual([
     [-1, -1],
-    [1500, 2499],
+    [2400, 2499],
     [0, 2499],
   ]);
 });
@@ -137,7 +137,7 @@ describe('the hours of an owner', () => {
 });
 
 describe('reading the history:', () => {
-  const ask = vi.fn(async () => {});
+  const ask = vi.fn(async () => false);
   function Polling() {
     usePolling(ask);
     return null;
@@ -164,6 +164,15 @@ describe('reading the history:', () => {
     expect(ask).toHaveBeenCalledTimes(4);
   });
 
+  test('polling asks soon again where more is to be read', async () => {
+    ask.mockResolvedValueOnce(true);
+    await act(() => render(<Polling />, document.body));
+    await seconds(0.3);
+    expect(ask).toHaveBeenCalledTimes(2);
+    await seconds(0.9);
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
   test('polling stops while the page is hidden and asks at once when it is visible again', async () => {
     await act(() => render(<Polling />, document.body));
     await setVisibility('hidden');
@@ -181,7 +190,7 @@ describe('reading the history:', () => {
   });
 
   test('polling waits for the previous answer', async () => {
-    let answer = () => {};
+    let answer = (_: boolean) => {};
     ask.mockReturnValueOnce(
       new Promise((resolve) => {
         answer = resolve;
@@ -190,7 +199,7 @@ describe('reading the history:', () => {
     await act(() => render(<Polling />, document.body));
     await seconds(5);
     expect(ask).toHaveBeenCalledTimes(1);
-    answer();
+    answer(false);
     await seconds(1);
     expect(ask).toHaveBeenCalledTimes(2);
   });

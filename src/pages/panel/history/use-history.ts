@@ -19,21 +19,26 @@ const SETTLED_AFTER_MS = 150_000;
 /** Maximal number of records read: all types of eight users who are busy all day. */
 const MAX_RECORDS = 50_000;
 
-/** Today's windows and those of the last hour; null until the history has been read. */
+/** The windows of the last hour, and then today's; null until the history has been read. */
 export function useWindowRecords(): readonly WindowRecord[] | null {
   const [known, setKnown] = useState<LoadedRecords | null>(null);
   usePolling(async () => {
     const now = Date.now();
     const from = shownSince(now);
-    const since = known === null ? from : Math.max(known.askedAt - SETTLED_AFTER_MS, from);
+    const since = known === null ? now - HOUR_MS : Math.max(known.settledUntil, from);
     const fresh = await windowsSince(since, MAX_RECORDS);
-    setKnown({ askedAt: now, records: mergeRecords(known?.records ?? [], fresh, since, from) });
+    setKnown({
+      settledUntil: known === null ? from : now - SETTLED_AFTER_MS,
+      records: mergeRecords(known?.records ?? [], fresh, since, from),
+    });
+    return known === null;
   });
   return known?.records ?? null;
 }
 
 interface LoadedRecords {
-  readonly askedAt: LocalMs;
+  /** Windows that opened later have to be read again. */
+  readonly settledUntil: LocalMs;
   readonly records: readonly WindowRecord[];
 }
 
@@ -59,7 +64,7 @@ export function mergeRecords(
 
 /** How many days of sums are shown. */
 const SHOWN_DAYS = 90;
-/** What is shown at first, which is read before the rest: the grid of fourteen days, and what recurs in four weeks. */
+/** What is shown at first: the grid of fourteen days, and what recurs in four weeks. */
 const FIRST_DAYS = 28;
 /** Hours before the one of the last reading that may still have changed since. */
 const UNSETTLED_HOURS = 2;
@@ -87,22 +92,23 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
     async () => {
       const present = Math.floor((Date.now() + clockOffset) / HOUR_MS);
       // Nothing is read while the page is hidden, so the last time may be many hours ago.
-      const since =
-        known?.owner === owner && known.version === version
-          ? Math.min(known.readAt, present) - UNSETTLED_HOURS
-          : present - SHOWN_DAYS * 24;
       if (history === null) {
         const first = await hoursOf(owner, present - FIRST_DAYS * 24);
         setKnown({ owner, version: null, readAt: present, history: first });
+        return true;
       }
+      const since =
+        known?.version === version
+          ? Math.min(known.readAt, present) - UNSETTLED_HOURS
+          : present - SHOWN_DAYS * 24;
       const fresh = await hoursOf(owner, since);
-      const settled = <Hour extends { readonly hour: number }>(hours: readonly Hour[] = []) =>
+      const settled = <Hour extends { readonly hour: number }>(hours: readonly Hour[]) =>
         hours.filter(({ hour }) => hour < since);
-      const before = <Hour extends { readonly hour: number }>(hours: readonly Hour[] = []) =>
+      const before = <Hour extends { readonly hour: number }>(hours: readonly Hour[]) =>
         hours.filter(({ hour }) => hour >= since);
-      const unsettled = { hours: before(history?.hours), owner: before(history?.owner) };
+      const unsettled = { hours: before(history.hours), owner: before(history.owner) };
       // The same history where nothing has changed, so that nothing is computed again.
-      const isSame = history !== null && JSON.stringify(unsettled) === JSON.stringify(fresh);
+      const isSame = JSON.stringify(unsettled) === JSON.stringify(fresh);
       setKnown({
         owner,
         version,
@@ -110,10 +116,11 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
         history: isSame
           ? history
           : {
-              hours: [...settled(history?.hours), ...fresh.hours],
-              owner: [...settled(history?.owner), ...fresh.owner],
+              hours: [...settled(history.hours), ...fresh.hours],
+              owner: [...settled(history.owner), ...fresh.owner],
             },
       });
+      return false;
     },
     HOURS_EVERY_MS,
     `${owner} ${version}`,
@@ -132,6 +139,7 @@ export function useUsedByBatch(owner: OwnerId, batch: RunningBatch | null): PerT
   usePolling(
     async () => {
       if (since !== null) setKnown({ of, used: await usedSince(owner, since, until) });
+      return false;
     },
     BATCH_EVERY_MS,
     of,

@@ -1,13 +1,17 @@
 /** Repeats a read while the page is visible. */
 import { useEffect, useRef } from 'preact/hooks';
 
+/** What the screen does not show at first is read once it has been painted: after so many ms. */
+const MORE_MS = 300;
+
 /**
  * Calls `ask` at once and then every `everyMs`, as long as the page is visible.
  *
- * @param ask not called again before its promise has settled; a failed call is repeated
+ * @param ask resolves to whether more is to be read, for which it is called again soon; it is not called before its promise has
+ *   settled, and a failed call is repeated
  * @param restart begins at once where it changes
  */
-export function usePolling(ask: () => Promise<void>, everyMs = 1000, restart = ''): void {
+export function usePolling(ask: () => Promise<boolean>, everyMs = 1000, restart = ''): void {
   const latest = useRef(ask);
   latest.current = ask;
   useEffect(() => {
@@ -18,9 +22,9 @@ export function usePolling(ask: () => Promise<void>, everyMs = 1000, restart = '
       clearTimeout(timer);
       if (over || asking || document.visibilityState === 'hidden') return;
       asking = true;
-      await latest.current().catch(() => {});
+      const hasMore = await latest.current().catch(() => false);
       asking = false;
-      if (!over) timer = setTimeout(turn, everyMs);
+      if (!over) timer = setTimeout(turn, hasMore ? MORE_MS : everyMs);
     };
     void turn();
     document.addEventListener('visibilitychange', turn);

@@ -5,33 +5,30 @@ import { usePolling } from '../history/use-polling.ts';
 
 /** More than the history keeps; a longer list is read anew. */
 const MAX_HELD = 12_000;
+/** Those that are read at first: more than the list has room for. */
+const SHOWN_FIRST = 100;
 
 /** The latest requests, the oldest first; null until the history has been read. */
 export function useRequests(): readonly RequestRecord[] | null {
   const [requests, setRequests] = useState<readonly RequestRecord[] | null>(null);
-  const known = useRef<readonly RequestRecord[] | null>(null);
+  /** Null until all have been read. */
+  const all = useRef<readonly RequestRecord[] | null>(null);
   usePolling(async () => {
-    const before = known.current;
-    const last = before?.at(-1)?.id;
-    known.current =
-      before === null || last === undefined
-        ? await readAllRequests(setRequests)
-        : appendRequests(before, await requestsAfter(last, MAX_HELD));
+    if (requests === null) {
+      setRequests(await requestsAfter((await newestRequestId()) - SHOWN_FIRST, SHOWN_FIRST));
+      return true;
+    }
+    const last = all.current?.at(-1)?.id;
+    all.current =
+      all.current === null || last === undefined
+        ? await latestRequests()
+        : appendRequests(all.current, await requestsAfter(last, MAX_HELD));
     // Read anew and not cut: observed keys would push the account's requests out.
-    if (known.current.length > MAX_HELD) known.current = await latestRequests();
-    setRequests(known.current);
+    if (all.current.length > MAX_HELD) all.current = await latestRequests();
+    setRequests(all.current);
+    return false;
   });
   return requests;
-}
-
-/** Requests that are shown while the others are read. */
-const SHOWN_FIRST = 1000;
-
-async function readAllRequests(
-  onLatest: (requests: readonly RequestRecord[]) => void,
-): Promise<readonly RequestRecord[]> {
-  onLatest(await requestsAfter((await newestRequestId()) - SHOWN_FIRST, SHOWN_FIRST));
-  return latestRequests();
 }
 
 /** Appends new requests. If ids start again, the history was erased, and only the new requests count. */

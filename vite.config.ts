@@ -48,7 +48,7 @@ export default defineConfig(({ mode }) => {
       rolldownOptions: { input: UNLISTED[browser] },
       emptyOutDir: true,
       target: browser === 'firefox' ? 'firefox142' : 'chrome127',
-      modulePreload: false,
+      modulePreload: { polyfill: false },
       reportCompressedSize: false,
     },
   };

@@ -3,8 +3,8 @@
 import { watchedMinutes } from '../history/owner-hour.ts';
 import {
   allHours,
+  allRequests,
   type HourUsage,
-  latestRequests,
   type OwnerHistory,
   type RequestRecord,
   type WindowRecord,
@@ -46,7 +46,7 @@ export async function collectExport(fingerprints: boolean, now: number): Promise
   const [minutes, history, requests, diagnostics] = await Promise.all([
     windowsSince(0),
     allHours(),
-    latestRequests(),
+    allRequests(),
     readDiagnostics(),
   ]);
   const checked = checkedHours(history);

@@ -172,14 +172,32 @@ export function requestsAfter(id: number, most = 1000): Promise<RequestRecord[]>
 }
 
 /** The id of the request that was written last; 0 if there is none. */
-export const newestRequestId = (): Promise<number> => readHistory(newestId, 0);
-
 const newestId = async (db: HistoryDb): Promise<number> =>
   ((await db.get('counters', 'next request')) ?? 1) - 1;
 
+/** All requests, the oldest first. */
+export const allRequests = (): Promise<RequestRecord[]> =>
+  readHistory(async (db) => inOrder(await db.getAll('requests')), []);
+
 /** The requests that were written last, the oldest first, at most `most`. */
-export function latestRequests(most = Number.POSITIVE_INFINITY): Promise<RequestRecord[]> {
-  return readHistory(async (db) => inOrder(await db.getAll('requests')).slice(-most), []);
+export function latestRequests(most: number): Promise<RequestRecord[]> {
+  return readHistory(async (db) => {
+    const { store } = db.transaction('requests');
+    const rooms = await Promise.all(
+      RECORD_GROUPS.map(async (room) => {
+        const latest: RequestRecord[] = [];
+        let cursor = await store.openCursor(IDBKeyRange.bound([room], [room, []]), 'prev');
+        while (cursor !== null && latest.length < most) {
+          latest.push(...validRequests([cursor.value]));
+          cursor = await cursor.continue();
+        }
+        return latest;
+      }),
+    );
+    return rooms.flat().sort(byId).slice(-most);
+  }, []);
 }
 
-const inOrder = (chunks: readonly RequestChunk[]) => validRequests(chunks).sort((a, b) => a.id - b.id);
+const inOrder = (chunks: readonly RequestChunk[]) => validRequests(chunks).sort(byId);
+
+const byId = (a: RequestRecord, b: RequestRecord): number => (a.id ?? 0) - (b.id ?? 0);

@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'puppeteer-core';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
@@ -148,9 +149,13 @@ function recordReady(count: number): void {
   observer.observe(document, { subtree: true, childList: true });
 }
 
+/** The panel reads on after it has been painted: the next opening waits for that, in ms. */
+const SETTLE_MS = 1500;
+
 /** Ms from the navigation until all is painted. */
 export async function loadTime(page: Page): Promise<number> {
   await page.bringToFront();
+  await sleep(SETTLE_MS);
   await page.reload();
   return eventually('a page with all elements', () =>
     callIn(page, () => (globalThis as unknown as Recorder).readyAt, []),

@@ -3,7 +3,7 @@ import { openDB } from 'idb';
 import { expect, it } from 'vitest';
 import { HISTORY_CAPS } from '../../src/history/database/caps.ts';
 import { closeHistory, HISTORY_DB } from '../../src/history/database/connection.ts';
-import { latestRequests, requestsAfter, windowsSince } from '../../src/history/read.ts';
+import { allRequests, requestsAfter, windowsSince } from '../../src/history/read.ts';
 import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
 import { seeded } from '../utils.ts';
 import { aRequestRecord, aWindowRecord, RESET } from './records.ts';
@@ -40,7 +40,7 @@ it('10,000 requests of made-up keys leave the account all its requests, and keep
     );
     await writeHistory([], [aRequestRecord({ status: 200 + write }), ...unknownKeys]);
   }
-  const kept = await latestRequests();
+  const kept = await allRequests();
   expect(owners(kept, ACCOUNT).map(({ status }) => status)).toEqual(
     Array.from({ length: 33 }, (_, write) => 200 + write),
   );
@@ -83,7 +83,7 @@ it('the caps hold after any writes, moves and restarts, and the user’s latest 
     await writeHistory(windows, requests, [], isUserOwned, caps);
     if (upTo(10) === 0) closeHistory();
     if (upTo(10) === 0) await moveHistory(made(upTo(5)), made(upTo(5)), isUserOwned);
-    const [kept, records] = [await latestRequests(), await windowsSince(0)];
+    const [kept, records] = [await allRequests(), await windowsSince(0)];
     const own = owners(kept, ACCOUNT).map(({ status }) => status);
     // The oldest go with the requests that they were written with, at most twelve.
     expect(own.length).toBeGreaterThan(Math.min(statuses.length, caps.requests) - 12);
@@ -111,15 +111,15 @@ it('a merged key’s records move into the account’s group, where no flood rem
     undefined,
     caps,
   );
-  const before = await latestRequests();
+  const before = await allRequests();
   await moveHistory(KEY, ACCOUNT);
-  const after = await latestRequests();
+  const after = await allRequests();
   expect(after.map(({ id, status }) => [id, status])).toEqual(before.map(({ id, status }) => [id, status]));
   expect(after.map(({ owner }) => owner)).toEqual([ACCOUNT, made(1), ACCOUNT, ACCOUNT]);
   const flood = Array.from({ length: 50 }, (_, index) => aRequestRecord({ owner: made(index) }));
   const windows = Array.from({ length: 50 }, (_, index) => aWindowRecord({ owner: made(index) }));
   await writeHistory(windows, flood, [], undefined, caps);
-  expect(owners(await latestRequests(), ACCOUNT)).toHaveLength(3);
+  expect(owners(await allRequests(), ACCOUNT)).toHaveLength(3);
   expect(owners(await windowsSince(0), ACCOUNT)).toHaveLength(1);
 });
 
@@ -155,7 +155,7 @@ it('ids do not begin again where the last request was an observed key’s and to
   await writeHistory([], [aRequestRecord({ owner: KEY }), aRequestRecord({ owner: KEY })]);
   await prune(at + 1, at + 1);
   await writeHistory([], [aRequestRecord({ at: at + 60_000 })]);
-  expect((await latestRequests()).map(({ id }) => id)).toEqual([1, 4]);
+  expect((await allRequests()).map(({ id }) => id)).toEqual([1, 4]);
 });
 
 it('erasing the history leaves nothing of either group', async () => {
@@ -165,7 +165,7 @@ it('erasing the history leaves nothing of either group', async () => {
   );
   await clearHistory();
   expect(await indexedDB.databases()).toEqual([]);
-  expect(await latestRequests()).toEqual([]);
+  expect(await allRequests()).toEqual([]);
 });
 
 it('a reader takes the latest windows, of observed keys a tenth', async () => {

@@ -61,9 +61,7 @@ export function PanelContainer() {
       {data.snapshot.owners.length === 0 ? (
         <Panel
           {...present}
-          records={null}
-          requests={null}
-          history={null}
+          {...NOT_READ}
           running={null}
           restartedAt={null}
           historyActions={HISTORY_ACTIONS}
@@ -87,6 +85,8 @@ function PanelWithHistory({ save, batches, ...present }: PanelWithHistoryProps) 
   const requests = useRequests();
   const shown = shownOwner(present);
   const history = useOwnerHistory(shown?.id ?? '', shown?.clockOffset ?? 0, version);
+  // All appear at once: one after the other, they would move what is below them, and be painted several times.
+  const isRead = records !== null && requests !== null && history !== null;
   const batch = batches[shown?.id ?? ''] ?? null;
   const used = useUsedByBatch(shown?.id ?? '', batch);
   const restartedAt = useHistoryRestart();
@@ -96,9 +96,7 @@ function PanelWithHistory({ save, batches, ...present }: PanelWithHistoryProps) 
   return (
     <Panel
       {...present}
-      records={records}
-      requests={requests}
-      history={history}
+      {...(isRead ? { records, requests, history } : NOT_READ)}
       running={batch === null || used === null ? null : { batch, used }}
       restartedAt={recent ? restartedAt : null}
       historyActions={{
@@ -113,6 +111,8 @@ function PanelWithHistory({ save, batches, ...present }: PanelWithHistoryProps) 
 /** As `Panel` chooses it. */
 const shownOwner = ({ snapshot: { owners }, shown }: Pick<PanelProps, 'snapshot' | 'shown'>) =>
   owners.find(({ id }) => id === shown) ?? owners[0];
+
+const NOT_READ = { records: null, requests: null, history: null };
 
 const HISTORY_ACTIONS: HistoryActions = {
   readWindows: async (owner, since) => (await windowsSince(since)).filter((window) => window.owner === owner),

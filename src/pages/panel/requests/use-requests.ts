@@ -1,6 +1,6 @@
 /** The latest requests of all owners, read from IndexedDB once a second while the page is visible. */
 import { useRef, useState } from 'preact/hooks';
-import { latestRequests, newestRequestId, type RequestRecord, requestsAfter } from '../../../history/read.ts';
+import { allRequests, latestRequests, type RequestRecord, requestsAfter } from '../../../history/read.ts';
 import { usePolling } from '../history/use-polling.ts';
 
 /** More than the history keeps; a longer list is read anew. */
@@ -15,16 +15,16 @@ export function useRequests(): readonly RequestRecord[] | null {
   const all = useRef<readonly RequestRecord[] | null>(null);
   usePolling(async () => {
     if (requests === null) {
-      setRequests(await requestsAfter((await newestRequestId()) - SHOWN_FIRST, SHOWN_FIRST));
+      setRequests(await latestRequests(SHOWN_FIRST));
       return true;
     }
     const last = all.current?.at(-1)?.id;
     all.current =
       all.current === null || last === undefined
-        ? await latestRequests()
+        ? await allRequests()
         : appendRequests(all.current, await requestsAfter(last, MAX_HELD));
     // Read anew and not cut: observed keys would push the account's requests out.
-    if (all.current.length > MAX_HELD) all.current = await latestRequests();
+    if (all.current.length > MAX_HELD) all.current = await allRequests();
     setRequests(all.current);
     return false;
   });

@@ -1,12 +1,12 @@
 /**
  * The stored form of the windows of one hour, owner and type. They are deleted after some days, while the sums of the hour stay
- * (packed-sums.ts). A record per window with names for its fields would take twenty times the room.
+ * (packed-day.ts). A record per window with names for its fields would take twenty times the room.
  */
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
 import { OTHER_SHARES } from '../core/usage/observed-usage.ts';
 import type { WindowRecord } from '../core/usage/window-record.ts';
 import { sumUp } from './hour-sums.ts';
-import { type HourOfType, type PackedSums, packSums, placeIn } from './packed-sums.ts';
+import { type HourOfType, type HourUsage, placeIn } from './packed-day.ts';
 import type { RecordGroup } from './records.ts';
 import { decodeNumbers, encodeNumbers } from './vlq.ts';
 
@@ -31,7 +31,7 @@ const FIXED = 10;
 export const hourOf = (reset: number): number => Math.floor((reset - WINDOW_SECONDS) / HOUR_SECONDS);
 
 export interface PackedHour {
-  readonly sums: PackedSums;
+  readonly usage: HourUsage;
   readonly windows: PackedWindows;
 }
 
@@ -49,7 +49,7 @@ export function packHour(all: readonly WindowRecord[], room: RecordGroup): Packe
   ]);
   const rows = [places, ...windows.map((window) => rowOf(window, of.hour, pairs))];
   return {
-    sums: packSums({ ...of, sums: sumUp(windows) }, room),
+    usage: { ...of, sums: sumUp(windows) },
     windows: {
       ...of,
       room,

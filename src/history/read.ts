@@ -13,21 +13,21 @@ import { capOf } from './database/caps.ts';
 import { readHistory } from './database/connection.ts';
 import type { HistoryDb } from './database/schema.ts';
 import type { OwnerHour } from './owner-hour.ts';
-import { type HourUsage, type PackedSums, usageOf } from './packed-sums.ts';
+import { dayOf, type HourOfType, type HourUsage, unpackDay } from './packed-day.ts';
 import { hourOf, unpackWindows } from './packed-windows.ts';
 import {
   RECORD_GROUPS,
   type RequestChunk,
   type RequestRecord,
+  validDays,
   validOwnerHours,
   validRequests,
-  validSums,
   validWindows,
   type WindowRecord,
 } from './records.ts';
 
 export { historyRestartedAt, openHistory } from './database/connection.ts';
-export type { HourUsage } from './packed-sums.ts';
+export type { HourUsage } from './packed-day.ts';
 export type { RequestRecord, WindowRecord } from './records.ts';
 
 /**
@@ -80,11 +80,12 @@ export function usedSince(
   const none = { read: 0, update: 0, search: 0, icon: 0 };
   return readHistory(async (db) => {
     const used = { ...none };
-    for (const hour of validSums(await db.getAll('hourSums', hoursFrom(owner, first)))) {
-      const category = CATEGORIES.find((known) => known === hour.category);
-      if (category === undefined || hour.hour > last) continue;
-      const isWhole = hour.hour > first && hour.hour < last;
-      used[category] += (isWhole ? null : await partOf(db, hour, since, until)) ?? totalOf(hour);
+    for (const usage of daysOf(await db.getAll('daySums', keysFrom(owner, dayOf(first))))) {
+      const { hour } = usage;
+      const category = CATEGORIES.find((known) => known === usage.category);
+      if (category === undefined || hour < first || hour > last) continue;
+      const isWhole = hour > first && hour < last;
+      used[category] += (isWhole ? null : await partOf(db, usage, since, until)) ?? totalOf(usage);
     }
     return used;
   }, none);
@@ -93,7 +94,7 @@ export function usedSince(
 /** Null without windows, which are kept for a day at least: in an hour of long ago all counts. */
 async function partOf(
   db: HistoryDb,
-  { owner, hour, category }: PackedSums,
+  { owner, hour, category }: HourOfType,
   since: ServerSeconds,
   until: ServerSeconds,
 ): Promise<number | null> {
@@ -105,10 +106,7 @@ async function partOf(
     .reduce((sum, { used, by }) => sum + Math.max(used - selfSent(by), 0), 0);
 }
 
-function totalOf(hour: PackedSums): number {
-  const { total, by } = usageOf(hour)?.sums ?? { total: 0, by: [] };
-  return Math.max(total - selfSent(by), 0);
-}
+const totalOf = ({ sums: { total, by } }: HourUsage): number => Math.max(total - selfSent(by), 0);
 
 /** What is known of an owner's hours from this one on: sums by type, and in which minutes the limits were checked. */
 export interface OwnerHistory {
@@ -120,33 +118,33 @@ export interface OwnerHistory {
 export function allHours(): Promise<OwnerHistory> {
   return readHistory(
     async (db) => {
-      const [hours, ofOwner] = await Promise.all([
-        db.getAllFromIndex('hourSums', 'hour'),
+      const [days, ofOwner] = await Promise.all([
+        db.getAllFromIndex('daySums', 'day'),
         db.getAllFromIndex('ownerHours', 'hour'),
       ]);
-      return { hours: usagesOf(hours), owner: validOwnerHours(ofOwner) };
+      const hours = daysOf(days).sort((a, b) => a.hour - b.hour);
+      return { hours, owner: validOwnerHours(ofOwner) };
     },
     { hours: [], owner: [] },
   );
 }
 
-const usagesOf = (records: readonly unknown[]): HourUsage[] =>
-  validSums(records).flatMap((record) => usageOf(record) ?? []);
+const daysOf = (records: readonly unknown[]): HourUsage[] => validDays(records).flatMap(unpackDay);
 
-/** The keys of an owner's hours from this one on: an array is greater than every number and text. */
-const hoursFrom = (owner: OwnerId, since: number): IDBKeyRange =>
+/** An owner's keys from this day or hour on: an array is greater than every number and text. */
+const keysFrom = (owner: OwnerId, since: number): IDBKeyRange =>
   IDBKeyRange.bound([owner, since], [owner, []]);
 
 /** @param since whole hours since 1970, UTC, as in `HourOfType` */
 export function hoursOf(owner: OwnerId, since: number): Promise<OwnerHistory> {
-  const range = hoursFrom(owner, since);
   return readHistory(
     async (db) => {
-      const [hours, ofOwner] = await Promise.all([
-        db.getAll('hourSums', range),
-        db.getAll('ownerHours', range),
+      const [days, ofOwner] = await Promise.all([
+        db.getAll('daySums', keysFrom(owner, dayOf(since))),
+        db.getAll('ownerHours', keysFrom(owner, since)),
       ]);
-      return { hours: usagesOf(hours), owner: validOwnerHours(ofOwner) };
+      const hours = daysOf(days).filter(({ hour }) => hour >= since);
+      return { hours, owner: validOwnerHours(ofOwner) };
     },
     { hours: [], owner: [] },
   );
@@ -187,9 +185,9 @@ export function latestRequests(most: number): Promise<RequestRecord[]> {
       RECORD_GROUPS.map(async (room) => {
         const latest: RequestRecord[] = [];
         let cursor = await store.openCursor(IDBKeyRange.bound([room], [room, []]), 'prev');
-        while (cursor !== null && latest.length < most) {
+        while (cursor !== null) {
           latest.push(...validRequests([cursor.value]));
-          cursor = await cursor.continue();
+          cursor = latest.length < most ? await cursor.continue() : null;
         }
         return latest;
       }),

@@ -54,14 +54,18 @@ const figureSchema = v.nullable(v.number());
 
 const packedFields = {
   owner: textSchema,
-  hour: countSchema,
   category: textSchema,
   room: v.picklist(RECORD_GROUPS),
   names: v.array(textSchema),
 };
-// `usageOf` and `unpackWindows` leave out what makes no sense in the packed texts.
-const SumsSchema = v.object({ ...packedFields, sums: v.string() });
-const WindowsSchema = v.object({ ...packedFields, latest: v.number(), windows: v.string() });
+// `unpackDay` and `unpackWindows` leave out what makes no sense in the packed texts.
+const DaySchema = v.object({ ...packedFields, day: countSchema, hours: v.string() });
+const WindowsSchema = v.object({
+  ...packedFields,
+  hour: countSchema,
+  latest: v.number(),
+  windows: v.string(),
+});
 
 const OwnerHourSchema = v.object({
   owner: textSchema,
@@ -87,7 +91,7 @@ const RequestSchema = v.object({
   aborted: v.boolean(),
 });
 
-export const validSums = (records: readonly unknown[]) => valid(SumsSchema, records);
+export const validDays = (records: readonly unknown[]) => valid(DaySchema, records);
 
 export const validWindows = (records: readonly unknown[]) => valid(WindowsSchema, records);
 

@@ -34,7 +34,7 @@ export function writeHistory(
     room: groupOf(record.owner, isUserOwned),
   });
   return changeHistory(async (stores) => {
-    await saveWindowRecords(stores, windows.map(inRoom), caps.hours);
+    await saveWindowRecords(stores, windows.map(inRoom), caps.days);
     await saveWatched(stores, watched);
     await addRequests(stores, requests.map(inRoom), caps.requests);
   });

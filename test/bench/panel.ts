@@ -9,7 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'puppeteer-core';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
-import { type PackedHour, packHour } from '../../src/history/packed-windows.ts';
+import { dayOf, type PackedDay, packDay } from '../../src/history/packed-day.ts';
+import { type PackedWindows, packHour } from '../../src/history/packed-windows.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
 import { eventually } from '../e2e/harness/eventually.ts';
 import type { Session } from '../e2e/harness/index.ts';
@@ -29,8 +30,13 @@ const ENDPOINTS = [
 ];
 const CATEGORIES = ['read', 'update', 'search', 'icon'];
 
+interface Days {
+  readonly sums: PackedDay[];
+  readonly windows: PackedWindows[];
+}
+
 /** All types are in use at every minute. */
-function hoursUntil(owner: string, now: number): PackedHour[] {
+function daysUntil(owner: string, now: number): Days {
   const roll = seeded(16);
   const present = Math.floor(now / HOUR_S);
   const windowAt = (category: string, openedAt: number): WindowRecord => {
@@ -40,13 +46,20 @@ function hoursUntil(owner: string, now: number): PackedHour[] {
     const observed = by.reduce((sum, { count }) => sum + count, 0);
     return aWindowRecord({ owner, category, reset: openedAt + 60, used: observed + 9, observed, by });
   };
-  return Array.from({ length: DAYS * 24 }, (_, index) => present - index).flatMap((hour) =>
-    CATEGORIES.flatMap((category) => {
-      const minutes = Array.from({ length: 60 }, (_, minute) => hour * HOUR_S + minute * 60);
-      const windows = minutes.filter((at) => at < now).map((at) => windowAt(category, at));
-      return packHour(windows, 'own') ?? [];
-    }),
-  );
+  const today = dayOf(present);
+  const days: Days = { sums: [], windows: [] };
+  for (let day = today - DAYS; day <= today; day += 1)
+    for (const category of CATEGORIES) {
+      const hours = Array.from({ length: 24 }, (_, hour) => day * 24 + hour).flatMap((hour) => {
+        const minutes = Array.from({ length: 60 }, (_, minute) => hour * HOUR_S + minute * 60);
+        const windows = minutes.filter((at) => at < now).map((at) => windowAt(category, at));
+        return packHour(windows, 'own') ?? [];
+      });
+      const [first, ...others] = hours.map(({ usage }) => usage);
+      if (first !== undefined) days.sums.push(packDay([first, ...others], 'own'));
+      if (day >= today - DAYS_OF_MINUTES) days.windows.push(...hours.map(({ windows }) => windows));
+    }
+  return days;
 }
 
 /** Requests in a record. */
@@ -64,11 +77,10 @@ export async function fillHistory(session: Session, owner: string): Promise<void
       requests: ids.map((id) => aRequestRecord({ id, owner, at: at(id), endedAt: at(id) + 80 })),
     };
   });
-  const hours = hoursUntil(owner, now);
-  const minutesSince = Math.floor(now / HOUR_S) - DAYS_OF_MINUTES * 24;
+  const { sums, windows } = daysUntil(owner, now);
   const stores: Record<string, readonly object[]> = {
-    hourSums: hours.map(({ sums }) => sums),
-    hourWindows: hours.map(({ windows }) => windows).filter(({ hour }) => hour >= minutesSince),
+    daySums: sums,
+    hourWindows: windows,
     ownerHours: hoursOfSpan({ owner, from: now - DAYS * 24 * HOUR_S, to: now }),
     requests,
   };

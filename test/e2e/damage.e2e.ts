@@ -119,8 +119,8 @@ inEachBrowser((world, test) => {
             const db = await done(indexedDB.open('history'));
             const change = db.transaction([...db.objectStoreNames], 'readwrite');
             change.objectStore('requests').put({ room: 'own', last: 1, requests: 'nonsense' });
-            for (const store of ['hourSums', 'hourWindows'])
-              change.objectStore(store).put({ owner: 'x', hour: 1, category: 'y', latest: 'never' });
+            for (const store of ['daySums', 'hourWindows'])
+              change.objectStore(store).put({ owner: 'x', day: 1, hour: 1, category: 'y', latest: 'never' });
             await new Promise((resolve) => {
               change.oncomplete = resolve;
             });

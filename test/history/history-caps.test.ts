@@ -48,10 +48,10 @@ it('10,000 requests of made-up keys leave the account all its requests, and keep
   expect(kept.length).toBeGreaterThan(33 + HISTORY_CAPS.requests / 10 - 100);
 }, 60_000);
 
-it('hours of made-up keys leave the account all its hours, and take a tenth of the cap', async () => {
-  const caps = { hours: 1000, requests: 10 };
+it('days of made-up keys leave the account all its days, and take a tenth of the cap', async () => {
+  const caps = { days: 1000, requests: 10 };
   for (let write = 0; write < 8; write += 1) {
-    const reset = RESET + write * 3600;
+    const reset = RESET + write * 86_400;
     const unknownKeys = Array.from({ length: 50 }, (_, index) =>
       aWindowRecord({ owner: made(index), reset }),
     );
@@ -65,14 +65,14 @@ it('the caps hold after any writes, moves and restarts, and the user’s latest 
   console.log(`seed ${SEED}`);
   const roll = seeded(SEED);
   const upTo = (most: number) => Math.floor(roll() * most);
-  const caps = { hours: 40, requests: 60 };
+  const caps = { days: 40, requests: 60 };
   const mine = new Set([ACCOUNT]);
   const isUserOwned = (owner: string) => mine.has(owner);
   let time = RESET;
   /** What the account itself should have, the newest last. */
   const statuses: number[] = [];
   for (let stage = 0; stage < 60; stage += 1) {
-    time += 3600 + upTo(3600);
+    time += 86_400 + upTo(3600);
     const requests = Array.from({ length: upTo(12) }, () => {
       const owner = roll() < 0.3 ? ACCOUNT : made(upTo(5));
       const status = 1000 + stage * 20 + upTo(20);
@@ -98,7 +98,7 @@ it('the caps hold after any writes, moves and restarts, and the user’s latest 
 }, 60_000);
 
 it('a merged key’s records move into the account’s group, where no flood removes them', async () => {
-  const caps = { hours: 100, requests: 100 };
+  const caps = { days: 100, requests: 100 };
   await writeHistory(
     [aWindowRecord({ owner: KEY }), aWindowRecord({ owner: made(1) })],
     [
@@ -129,13 +129,13 @@ it('a key that becomes the user’s own without an account keeps its name and ch
     [aRequestRecord({ owner: KEY }), aRequestRecord({ owner: made(1) })],
   );
   expect(await placesOf(KEY)).toEqual({
-    'observed hourSums': 1,
+    'observed daySums': 1,
     'observed hourWindows': 1,
     'observed requests': 1,
   });
   await moveHistory(KEY, KEY, (owner) => owner === KEY);
   expect(await placesOf(KEY)).toEqual({
-    'own hourSums': 1,
+    'own daySums': 1,
     'own hourWindows': 1,
     'own requests': 1,
   });

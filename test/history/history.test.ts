@@ -2,6 +2,7 @@ import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
 import { closeHistory, HISTORY_DB } from '../../src/history/database/connection.ts';
 import { HISTORY_DB_VERSION } from '../../src/history/database/upgrade.ts';
+import { packDay } from '../../src/history/packed-day.ts';
 import { packHour } from '../../src/history/packed-windows.ts';
 import {
   allRequests,
@@ -15,6 +16,8 @@ import { decodeNumbers, encodeNumbers } from '../../src/history/vlq.ts';
 import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
 import { must } from '../utils.ts';
 import { aRequestRecord, aWindowRecord, RESET } from './records.ts';
+
+const DAY_S = 86_400;
 
 const many = (count: number, more = {}) => Array.from({ length: count }, () => aRequestRecord(more));
 
@@ -95,7 +98,7 @@ describe('recorded requests', () => {
   });
 
   it('above the cap go with the oldest chunk, so that at every write the last ones are there', async () => {
-    const caps = { hours: 10, requests: 1000 };
+    const caps = { days: 10, requests: 1000 };
     for (let written = 0; written < 1250; written += 50) {
       await writeHistory([], many(50), [], undefined, caps);
       expect((await allRequests()).length).toBe(Math.min(written + 50, 1000));
@@ -166,7 +169,7 @@ describe('the history of a merged key moves to its account:', () => {
 });
 
 describe('damaged history', () => {
-  async function spoil(store: 'hourSums' | 'hourWindows' | 'requests', record: unknown) {
+  async function spoil(store: 'daySums' | 'hourWindows' | 'requests', record: unknown) {
     await writeHistory([aWindowRecord()], [aRequestRecord()]);
     const db = await openDB(HISTORY_DB);
     await db.put(store, { room: 'own', ...(record as object) });
@@ -174,7 +177,8 @@ describe('damaged history', () => {
   }
 
   const NEXT_HOUR = RESET + 3600;
-  const { sums: hour, windows } = must(packHour([aWindowRecord({ reset: NEXT_HOUR })], 'own'));
+  const { usage, windows } = must(packHour([aWindowRecord({ reset: NEXT_HOUR })], 'own'));
+  const day = packDay([usage], 'own');
   const [pairs, row = ''] = windows.windows.split(';');
   const numbers = must(decodeNumbers(row));
   const rowOf = (...damaged: number[]) => ({ windows: `${pairs};${encodeNumbers(damaged)}` });
@@ -193,14 +197,16 @@ describe('damaged history', () => {
   });
 
   it.each([
-    ['cut', hour.sums.slice(0, 6)],
-    ['negative', encodeNumbers([0, 10, 600, 0, 2, -1, 0, 0, 0, 1, 10, 4, 6, 0])],
+    ['cut', day.hours.slice(0, 6)],
+    ['negative', encodeNumbers([1, 0, 10, 600, 0, 2, -1, 0, 0, 0, 1, 10, 4, 6, 0])],
     ['of another alphabet', 'é'.repeat(20)],
-  ])('sums that are %s are left out, and can be pruned', async (_, sums) => {
-    await spoil('hourSums', { ...hour, sums });
-    expect((await hoursOf(hour.owner, 0)).hours).toHaveLength(1);
+  ])('sums that are %s are left out, and can be pruned', async (_, damaged) => {
+    await spoil('daySums', { ...day, category: 'update', hours: `${day.hours};${damaged}` });
+    await spoil('daySums', { ...day, category: 'icon', hours: damaged });
+    await spoil('hourWindows', windows);
+    expect((await hoursOf(day.owner, 0)).hours).toHaveLength(2);
     await prune(Number.MAX_SAFE_INTEGER, RESET * 1000);
-    expect((await hoursOf(hour.owner, 0)).hours).toHaveLength(1);
+    expect((await hoursOf(day.owner, 0)).hours).toHaveLength(2);
     expect(await windowsSince(0)).toEqual([]);
   });
 
@@ -217,7 +223,7 @@ describe('damaged history', () => {
 
   it('a damaged hour does not prevent the next write', async () => {
     const packed = must(packHour([aWindowRecord()], 'own'));
-    await spoil('hourSums', { ...packed.sums, sums: null });
+    await spoil('daySums', { ...packDay([packed.usage], 'own'), hours: null });
     await spoil('hourWindows', { ...packed.windows, names: null });
     await writeHistory([aWindowRecord({ used: 12 })], []);
     expect(await windowsSince(0)).toEqual([aWindowRecord({ used: 12 })]);
@@ -292,15 +298,15 @@ describe('damaged history', () => {
   });
 });
 
-it('the oldest of too many hours are deleted at every write, whatever their age', async () => {
-  const minutes = [0, 1, 2, 3, 4].map((index) => aWindowRecord({ reset: RESET + index * 3600 }));
-  const caps = { hours: 3, requests: 10 };
+it('the oldest of too many days are deleted at every write, whatever their age', async () => {
+  const minutes = [0, 1, 2, 3, 4].map((index) => aWindowRecord({ reset: RESET + index * DAY_S }));
+  const caps = { days: 3, requests: 10 };
   for (const minute of minutes) await writeHistory([minute], [], [], undefined, caps);
   expect(await windowsSince(0)).toEqual(minutes.slice(2));
   // One that went while it is remembered, comes again, and counts again.
   for (const minute of minutes) await writeHistory([minute], [], [], undefined, caps);
   expect(await windowsSince(0)).toHaveLength(3);
   closeHistory();
-  await writeHistory([aWindowRecord({ reset: RESET + 36_000 })], [], [], undefined, caps);
-  expect((await windowsSince(0)).map(({ reset }) => (reset - RESET) / 3600)).toEqual([3, 4, 10]);
+  await writeHistory([aWindowRecord({ reset: RESET + 10 * DAY_S })], [], [], undefined, caps);
+  expect((await windowsSince(0)).map(({ reset }) => (reset - RESET) / DAY_S)).toEqual([3, 4, 10]);
 });

@@ -1,7 +1,7 @@
 /** Hours in the database: what is kept of their windows, and for how long. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { usageOf } from '../../src/history/packed-sums.ts';
+import { packDay, unpackDay } from '../../src/history/packed-day.ts';
 import { hourOf, packHour, unpackWindows } from '../../src/history/packed-windows.ts';
 import { hoursOf, usedSince, windowsSince } from '../../src/history/read.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
@@ -67,7 +67,8 @@ describe('an hour', () => {
 
   it('has no negative share of other programs, which would make it unreadable', () => {
     const merged = aWindowRecord({ used: 5, observed: 5, maybeCounted: 3 });
-    expect(usageOf(must(packHour([merged], 'own')).sums)?.sums.external).toBe(0);
+    const { usage } = must(packHour([merged], 'own'));
+    expect(unpackDay(packDay([usage], 'own')).map(({ sums }) => sums.external)).toEqual([0]);
   });
 
   it('counts the pairs beyond 16 under one name, and loses none of their requests', () => {

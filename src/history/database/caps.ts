@@ -5,13 +5,13 @@ import type { Counter, HistoryStore } from './schema.ts';
 
 /** Records of the user's own owners. */
 export interface HistoryCaps {
-  /** Hours of one owner and type. */
-  readonly hours: number;
+  /** Days of one owner and type. */
+  readonly days: number;
   readonly requests: number;
 }
 
-/** All types of ten users in each hour of the time that sums are kept; and the last requests. */
-export const HISTORY_CAPS: HistoryCaps = { hours: 86_400, requests: 10_000 };
+/** All types of ten users on each day of the time that sums are kept; and the last requests. */
+export const HISTORY_CAPS: HistoryCaps = { days: 3600, requests: 10_000 };
 
 /** How long the sums of hours are kept, in seconds. Minutes and requests are kept as long as the user wants. */
 export const SUMS_KEPT_S = 90 * 86_400;

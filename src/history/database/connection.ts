@@ -6,7 +6,7 @@
 import { deleteDB, openDB } from 'idb';
 import { within } from '../../platform/timeout.ts';
 import { loadRepairLog, recordRepairs } from '../../storage/repair.ts';
-import { type HistoryDb, type HistorySchema, type HistoryStores, STORES } from './schema.ts';
+import { type HistoryDb, type HistorySchema, type HistoryStores, STORES, storesOf } from './schema.ts';
 import { HISTORY_DB_VERSION, upgradeHistory } from './upgrade.ts';
 
 export const HISTORY_DB = 'history';
@@ -36,15 +36,8 @@ export function readHistory<T>(work: (db: HistoryDb) => Promise<T>, otherwise: T
 export function changeHistory(work: (stores: HistoryStores) => Promise<unknown>): Promise<boolean> {
   const wholly = async (db: HistoryDb) => {
     const transaction = db.transaction([...STORES], 'readwrite', { durability: 'relaxed' });
-    const stores = {
-      hourSums: transaction.objectStore('hourSums'),
-      hourWindows: transaction.objectStore('hourWindows'),
-      ownerHours: transaction.objectStore('ownerHours'),
-      requests: transaction.objectStore('requests'),
-      counters: transaction.objectStore('counters'),
-    };
     try {
-      await Promise.all([work(stores), transaction.done]);
+      await Promise.all([work(storesOf(transaction)), transaction.done]);
     } catch (error) {
       // If the browser aborted the transaction, the transaction holds the reason, not the request that failed.
       const reason = transaction.error;

@@ -1,15 +1,15 @@
 /** The stores of the database. */
-import type { DBSchema, IDBPDatabase, IDBPObjectStore } from 'idb';
+import type { DBSchema, IDBPDatabase, IDBPObjectStore, IDBPTransaction } from 'idb';
 import type { OwnerHour } from '../owner-hour.ts';
-import type { PackedSums } from '../packed-sums.ts';
+import type { PackedDay } from '../packed-day.ts';
 import type { PackedWindows } from '../packed-windows.ts';
 import type { RecordGroup, RequestChunk } from '../records.ts';
 
 export interface HistorySchema extends DBSchema {
-  hourSums: {
-    key: HourKey;
-    value: PackedSums;
-    indexes: { hour: number; room: [RecordGroup, hour: number] };
+  daySums: {
+    key: DayKey;
+    value: PackedDay;
+    indexes: { day: number; room: [RecordGroup, day: number] };
   };
   /** Of the hours whose windows have not been deleted yet. */
   hourWindows: {
@@ -29,14 +29,15 @@ export interface HistorySchema extends DBSchema {
   counters: { key: Counter; value: number };
 }
 
+export type DayKey = [owner: string, day: number, category: string];
 export type HourKey = [owner: string, hour: number, category: string];
 
-/** The hours and requests in each room, and the id of the next request; stored, since counting them takes long. */
-export type Counter = `${'hours' | 'requests'} ${RecordGroup}` | 'next request';
+/** The days and requests in each room, and the id of the next request; stored, since counting them takes long. */
+export type Counter = `${'days' | 'requests'} ${RecordGroup}` | 'next request';
 
 export type HistoryDb = IDBPDatabase<HistorySchema>;
 
-export const STORES = ['hourSums', 'hourWindows', 'ownerHours', 'requests', 'counters'] as const;
+export const STORES = ['daySums', 'hourWindows', 'ownerHours', 'requests', 'counters'] as const;
 type StoreName = (typeof STORES)[number];
 
 export type HistoryStore<One extends StoreName> = IDBPObjectStore<
@@ -48,3 +49,13 @@ export type HistoryStore<One extends StoreName> = IDBPObjectStore<
 
 /** All stores in one transaction. */
 export type HistoryStores = { readonly [One in StoreName]: HistoryStore<One> };
+
+export type HistoryTransaction = IDBPTransaction<HistorySchema, StoreName[], 'readwrite'>;
+
+export const storesOf = (transaction: HistoryTransaction): HistoryStores => ({
+  daySums: transaction.objectStore('daySums'),
+  hourWindows: transaction.objectStore('hourWindows'),
+  ownerHours: transaction.objectStore('ownerHours'),
+  requests: transaction.objectStore('requests'),
+  counters: transaction.objectStore('counters'),
+});

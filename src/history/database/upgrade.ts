@@ -1,10 +1,11 @@
 /** Makes the stores of the database, and those of an earlier version today's. */
 import type { IDBPTransaction, StoreNames } from 'idb';
 import * as v from 'valibot';
-import { hourOf, type PackedHour, packHour } from '../packed-windows.ts';
-import { type InGroup, RECORD_GROUPS, type WindowRecord } from '../records.ts';
+import { RECORD_GROUPS } from '../records.ts';
+import { HISTORY_CAPS } from './caps.ts';
 import { type Numbered, putChunks } from './request-store.ts';
-import type { HistoryDb, HistorySchema } from './schema.ts';
+import { type HistoryDb, type HistorySchema, type HistoryTransaction, storesOf } from './schema.ts';
+import { saveWindowRecords } from './window-store.ts';
 
 export const HISTORY_DB_VERSION = 4;
 
@@ -21,18 +22,25 @@ export async function upgradeHistory(
   const windows = isVersion1 ? await recordsOfVersion1(transaction, 'windows') : [];
   for (const name of [...db.objectStoreNames]) db.deleteObjectStore(name);
 
-  const hourSums = db.createObjectStore('hourSums', { keyPath: ['owner', 'hour', 'category'] });
-  hourSums.createIndex('hour', 'hour');
-  hourSums.createIndex('room', ['room', 'hour']);
+  const daySums = db.createObjectStore('daySums', { keyPath: ['owner', 'day', 'category'] });
+  daySums.createIndex('day', 'day');
+  daySums.createIndex('room', ['room', 'day']);
   const hourWindows = db.createObjectStore('hourWindows', { keyPath: ['owner', 'hour', 'category'] });
   hourWindows.createIndex('latest', 'latest');
   db.createObjectStore('ownerHours', { keyPath: ['owner', 'hour'] }).createIndex('hour', 'hour');
   db.createObjectStore('counters');
-  await putChunks(db.createObjectStore('requests', { keyPath: ['room', 'last'] }), requests as Numbered[]);
-  for (const hour of hoursOf(windows)) {
-    await hourSums.put(hour.sums);
-    await hourWindows.put(hour.windows);
-  }
+  db.createObjectStore('requests', { keyPath: ['room', 'last'] });
+
+  const stores = storesOf(transaction as unknown as HistoryTransaction);
+  await putChunks(stores.requests, requests as Numbered[]);
+  await saveWindowRecords(
+    stores,
+    windows.flatMap((window) => {
+      const result = v.safeParse(Window1, window);
+      return result.success ? [result.output] : [];
+    }),
+    HISTORY_CAPS.days,
+  );
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -58,16 +66,4 @@ const Window1 = v.object({
 function recordsOfVersion1(transaction: Upgrade, name: 'requests' | 'windows'): Promise<unknown[]> {
   const stores = transaction as unknown as { objectStore(name: string): { getAll(): Promise<unknown[]> } };
   return stores.objectStore(name).getAll();
-}
-
-function hoursOf(records: readonly unknown[]): PackedHour[] {
-  const hours = new Map<string, InGroup<WindowRecord>[]>();
-  for (const record of records) {
-    const window = v.safeParse(Window1, record);
-    if (!window.success) continue;
-    const { owner, category, reset } = window.output;
-    const name = JSON.stringify([owner, category, hourOf(reset)]);
-    hours.set(name, [...(hours.get(name) ?? []), window.output]);
-  }
-  return [...hours.values()].flatMap((windows) => packHour(windows, windows[0]?.room ?? 'observed') ?? []);
 }

@@ -2,55 +2,59 @@
 import { WINDOW_SPACING_S } from '../../core/readings/reading-set.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
-import { type HourOfType, type PackedSums, usageOf } from '../packed-sums.ts';
+import { dayOf, type HourOfType } from '../packed-day.ts';
 import { hourOf, packHour, unpackWindows } from '../packed-windows.ts';
 import {
   type InGroup,
   RECORD_GROUPS,
   type RecordGroup,
-  validSums,
   validWindows,
   type WindowRecord,
 } from '../records.ts';
 import { capOf, countedUp } from './caps.ts';
+import { ChangedDays, countDays, type LoadedDay, ofOwner, oldestDays, takeDays } from './day-store.ts';
 import { mergeWindowRecords } from './merge-windows.ts';
-import type { HistoryStores, HourKey } from './schema.ts';
+import type { DayKey, HistoryStores, HourKey } from './schema.ts';
 
-type HourStores = Pick<HistoryStores, 'hourSums' | 'hourWindows'>;
-
-/** Keeps the windows, and of the hours in a room at most its cap: the oldest are deleted. */
+/** Keeps the windows, and of the days in a room at most its cap: the oldest are deleted. */
 export async function saveWindowRecords(
   stores: HistoryStores,
   windows: readonly InGroup<WindowRecord>[],
   cap: number,
 ): Promise<void> {
-  const { counters, hourSums } = stores;
-  const added = await mergeInto(stores, windows, mergeWindowRecords);
+  const { counters, daySums } = stores;
+  const days = new ChangedDays(daySums);
+  await mergeInto(stores, days, windows, mergeWindowRecords);
+  const added = await days.save();
   for (const room of RECORD_GROUPS) {
-    const ofRoom = IDBKeyRange.bound([room], [room, Number.POSITIVE_INFINITY]);
-    const index = hourSums.index('room');
-    const total = await countedUp(counters, `hours ${room}`, added[room], () => index.count(ofRoom));
+    const total = await countedUp(counters, `days ${room}`, added[room], () => countDays(daySums, room));
     const surplus = Math.max(total - capOf(room, cap), 0);
-    if (surplus > 0) for (const key of await index.getAllKeys(ofRoom, surplus)) await deleteHour(stores, key);
-    if (added[room] !== 0 || surplus > 0) await counters.put(total - surplus, `hours ${room}`);
+    if (surplus > 0) await deleteDays(stores, await oldestDays(daySums, room, surplus));
+    if (added[room] !== 0 || surplus > 0) await counters.put(total - surplus, `days ${room}`);
   }
 }
 
-async function deleteHour({ hourSums, hourWindows }: HourStores, key: HourKey): Promise<void> {
-  await hourSums.delete(key);
-  await hourWindows.delete(key);
+async function deleteDays({ daySums, hourWindows }: HistoryStores, keys: readonly DayKey[]): Promise<void> {
+  for (const [owner, day, category] of keys) {
+    await daySums.delete([owner, day, category]);
+    for (let hour = day * 24; hour < (day + 1) * 24; hour += 1)
+      await hourWindows.delete([owner, hour, category]);
+  }
 }
 
-/** Deletes windows of hours whose windows all opened before `keepSince` (local ms), and hours before `sumsSince` (server). */
+/**
+ * Deletes the windows of hours that all opened before `keepSince` (local ms), and the days that end before `sumsSince` (whole
+ * hours since 1970, by the server's clock).
+ */
 export async function pruneHours(
   stores: HistoryStores,
   keepSince: LocalMs,
   sumsSince: number,
 ): Promise<void> {
-  const { hourSums, hourWindows } = stores;
-  const old = await hourSums.index('hour').getAllKeys(IDBKeyRange.upperBound(sumsSince, true));
-  for (const key of old) await deleteHour(stores, key);
-  if (old.length > 0) await forgetCounters(stores);
+  const { counters, daySums, hourWindows } = stores;
+  const old = await daySums.index('day').getAllKeys(IDBKeyRange.upperBound(dayOf(sumsSince), true));
+  await deleteDays(stores, old);
+  if (old.length > 0) await forgetCounters(counters);
   const before = IDBKeyRange.upperBound(keepSince, true);
   for (const key of await hourWindows.index('latest').getAllKeys(before)) await hourWindows.delete(key);
 }
@@ -61,32 +65,30 @@ export async function moveHours(
   from: OwnerId,
   to: { readonly owner: OwnerId; readonly room: RecordGroup } | null,
 ): Promise<void> {
-  const { hourSums, hourWindows } = stores;
-  // Of one owner: an array is greater than every text and number.
-  const range = IDBKeyRange.bound([from], [from, []]);
-  const sums = validSums(await hourSums.getAll(range));
-  const windows = validWindows(await hourWindows.getAll(range));
-  await hourSums.delete(range);
-  await hourWindows.delete(range);
-  await forgetCounters(stores);
+  const { counters, daySums, hourWindows } = stores;
+  const hours = await takeDays(daySums, from);
+  const windows = validWindows(await hourWindows.getAll(ofOwner(from)));
+  await hourWindows.delete(ofOwner(from));
+  await forgetCounters(counters);
   if (to === null) return;
+  const days = new ChangedDays(daySums);
   const withWindows = new Set(windows.map(nameOf));
-  for (const hour of sums.filter((each) => !withWindows.has(nameOf(each)))) {
-    const key: HourKey = [to.owner, hour.hour, hour.category];
-    const [known] = validSums([await hourSums.get(key)]);
+  for (const pruned of hours.filter((hour) => !withWindows.has(nameOf(hour)))) {
+    const hour = { ...pruned, owner: to.owner };
+    const day = await days.load(hour, to.room);
     // Both hold the server's figures; the one with more windows is kept.
-    if (known !== undefined && windowsIn(known) >= windowsIn(hour)) continue;
-    await hourSums.put({ ...hour, ...to });
-    await hourWindows.delete(key);
+    if ((day.hours.get(hour.hour)?.sums.windows ?? 0) >= hour.sums.windows) continue;
+    day.hours.set(hour.hour, hour);
+    day.isChanged = true;
+    await hourWindows.delete([hour.owner, hour.hour, hour.category]);
   }
   const moved = windows.flatMap(unpackWindows).map((window) => ({ ...window, ...to }));
   // What is under the new name already is newer.
-  await mergeInto(stores, moved, (own, known) => mergeWindowRecords(known, own));
+  await mergeInto(stores, days, moved, (own, known) => mergeWindowRecords(known, own));
+  await days.save();
 }
 
 const nameOf = ({ owner, hour, category }: HourOfType): string => JSON.stringify([owner, hour, category]);
-
-const windowsIn = (hour: PackedSums): number => usageOf(hour)?.sums.windows ?? 0;
 
 /** Moves the times of windows that opened later than now after the local clock was set back. */
 export async function moveHourTimes(
@@ -104,79 +106,63 @@ export async function moveHourTimes(
   }
 }
 
-/** Hours were deleted or moved: they are counted at the next write. */
-async function forgetCounters({ counters }: HistoryStores): Promise<void> {
-  for (const room of RECORD_GROUPS) await counters.delete(`hours ${room}`);
+/** Days were deleted or moved: they are counted at the next write. */
+async function forgetCounters(counters: HistoryStores['counters']): Promise<void> {
+  for (const room of RECORD_GROUPS) await counters.delete(`days ${room}`);
 }
 
 type Merge = (window: WindowRecord, known: WindowRecord) => WindowRecord;
 
-/**
- * Writes each window into its hour, in the place of what is known of it.
- *
- * @returns how many hours were added to each room
- */
+/** Writes each window into its hour, in the place of what is known of it, and the sums of the hour into its day. */
 async function mergeInto(
-  stores: HourStores,
+  { hourWindows }: HistoryStores,
+  days: ChangedDays,
   windows: readonly InGroup<WindowRecord>[],
   merge: Merge,
-): Promise<Record<RecordGroup, number>> {
+): Promise<void> {
   const hours = new Map<string, LoadedHour>();
+  const load = async (of: HourOfType, room: RecordGroup): Promise<LoadedHour> => {
+    const name = nameOf(of);
+    const known = hours.get(name);
+    if (known !== undefined) return known;
+    const key: HourKey = [of.owner, of.hour, of.category];
+    const day = await days.load(of, room);
+    const packed = await hourWindows.get(key);
+    const isPruned = packed === undefined && day.hours.has(of.hour);
+    const loaded = { key, day, isPruned, windows: validWindows([packed]).flatMap(unpackWindows) };
+    hours.set(name, loaded);
+    return loaded;
+  };
   for (const window of windows) {
     const near: LoadedHour[] = [];
-    for (const hour of hoursNear(window.reset)) near.push(await loadHour(stores, hours, { ...window, hour }));
+    for (const hour of hoursNear(window.reset)) near.push(await load({ ...window, hour }, window.room));
     const merged = near.flatMap((hour) => takeOut(hour, window.reset)).reduceRight(merge, window);
     const own = near.find(({ key }) => key[1] === hourOf(merged.reset));
     own?.windows.push({ ...merged, owner: window.owner });
-    if (own !== undefined) own.room = window.room;
+    if (own !== undefined) own.day.room = window.room;
   }
-  const added = { own: 0, observed: 0 };
-  for (const { key, windows: all, room, before, isPruned } of hours.values()) {
+  for (const { key, day, isPruned, windows: all } of hours.values()) {
     // The sums include this window.
     if (isPruned) continue;
-    const packed = packHour(all, room);
-    if (packed === null) await deleteHour(stores, key);
-    else {
-      await stores.hourSums.put(packed.sums);
-      await stores.hourWindows.put(packed.windows);
+    const packed = packHour(all, day.room);
+    if (packed === null) {
+      day.hours.delete(key[1]);
+      await hourWindows.delete(key);
+    } else {
+      day.hours.set(key[1], packed.usage);
+      await hourWindows.put(packed.windows);
     }
-    if (before !== null) added[before] -= 1;
-    if (packed !== null) added[room] += 1;
+    day.isChanged = true;
   }
-  return added;
 }
 
 /** An hour as it will be written. */
 interface LoadedHour {
   readonly key: HourKey;
-  /** The room of the stored hour; null if there is none. */
-  readonly before: RecordGroup | null;
+  readonly day: LoadedDay;
   /** Only its sums are left. */
   readonly isPruned: boolean;
-  room: RecordGroup;
   windows: WindowRecord[];
-}
-
-async function loadHour(
-  { hourSums, hourWindows }: HourStores,
-  hours: Map<string, LoadedHour>,
-  of: HourOfType & { readonly room: RecordGroup },
-): Promise<LoadedHour> {
-  const name = nameOf(of);
-  const known = hours.get(name);
-  if (known !== undefined) return known;
-  const key: HourKey = [of.owner, of.hour, of.category];
-  const [sums] = validSums([await hourSums.get(key)]);
-  const packed = await hourWindows.get(key);
-  const loaded = {
-    key,
-    before: sums?.room ?? null,
-    isPruned: sums !== undefined && packed === undefined,
-    room: sums?.room ?? of.room,
-    windows: validWindows([packed]).flatMap(unpackWindows),
-  };
-  hours.set(name, loaded);
-  return loaded;
 }
 
 /** The hours in which the window may be, whatever its reset drifted by; its own first. */

@@ -44,12 +44,13 @@ export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMa
     () => mostRegular(findRecurrences(dateGrid(history, category, 28, now))),
     [history, category, minute],
   );
-  const weekdays = useMemo(() => weekdayRows(grid, figure), [grid, figure]);
-  const rows = useMemo(() => (view === 'dates' ? dateRows(grid) : weekdays.rows), [view, grid, weekdays]);
+  const isDates = view === 'dates';
+  const weekdays = useMemo(() => (isDates ? null : weekdayRows(grid, figure)), [isDates, grid, figure]);
+  const rows = useMemo(() => weekdays?.rows ?? dateRows(grid), [grid, weekdays]);
   const openedRow = grid.findIndex(({ date }) => date === opened?.date);
   const openedCell = opened === null ? undefined : grid[openedRow]?.cells[opened.hour];
   const textAt = ([row, hour]: CellPlace): string => {
-    if (view === 'weekdays') {
+    if (weekdays !== null) {
       const cell = weekdays.cells[row]?.[hour];
       return cell === undefined ? '' : `${weekdayName(row)} ${hour}:00 · ${weekdayCellText(cell)}`;
     }
@@ -63,7 +64,6 @@ export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMa
     const isOpen = opened !== null && opened.date === date && opened.hour === place[1];
     setOpened(date === undefined || isOpen ? null : { date, hour: place[1] });
   };
-  const isDates = view === 'dates';
   const table = useMemo(
     () => (
       <HeatGrid

@@ -5,6 +5,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { loadavg } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { PollingHour, type Program } from '../core/polling/polling-hour.ts';
@@ -17,10 +18,10 @@ import {
   fillHistory,
   loadTime,
   noteReady,
-  openCopy,
   settledElements,
   takeFrames,
   watchFrames,
+  writeCopy,
 } from './panel.ts';
 import {
   answersPerSecond,
@@ -56,6 +57,8 @@ type Row = [figure: string, value: string, goal: string];
 interface Stand {
   readonly session: Session;
   readonly page: Page;
+  /** Of a small extension. */
+  readonly folder: string | undefined;
 }
 type Page = Awaited<ReturnType<Session['open']>>;
 
@@ -76,9 +79,13 @@ async function withBrowsers<T>(
   const stands: Stand[] = [];
   try {
     for (const contender of contenders) {
-      const extension = contender === 'ours' ? undefined : writeRival(contender, browser, SPACE, KEY);
-      const session = await launch(browser, { port, network: false, ...(extension && { extension }) });
-      stands.push({ session, page: await session.open(session.url(SPACE)) });
+      const folder = contender === 'ours' ? undefined : writeRival(contender, browser, SPACE, KEY);
+      const session = await launch(browser, {
+        port,
+        network: false,
+        ...(folder !== undefined && { extension: folder }),
+      });
+      stands.push({ session, page: await session.open(session.url(SPACE)), folder });
     }
     return await use(...stands);
   } finally {
@@ -194,14 +201,15 @@ async function flood(port: number): Promise<Row[]> {
 
 /** With a full history; and while requests of its account come, in front of a page that sends them. */
 async function panel(port: number): Promise<Row[]> {
-  return withBrowsers(port, 'chromium', ['ours'], async (stand) => {
-    if (stand === undefined) return [];
+  return withBrowsers(port, 'chromium', ['ours', 'noOp'], async (stand, noOp) => {
+    if (stand === undefined || noOp?.folder === undefined) return [];
     const { session } = stand;
     await addAccount(session, { space: FLOOD_SPACE, apiKey: FLOOD_KEY });
     await fillHistory(session, `${FLOOD_SPACE}#2`);
     const ours = await openPanelTab(session);
     const elements = await settledElements(ours);
-    const copy = await openCopy(session, ours);
+    await writeCopy(ours, join(noOp.folder, 'panel.html'));
+    const copy = await noOp.session.open(`${noOp.session.extensionOrigin}/panel.html`);
     for (const page of [ours, copy]) await noteReady(page, Math.floor(elements * 0.98));
     const times: number[] = [];
     const opening = async () => {

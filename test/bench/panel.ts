@@ -2,11 +2,8 @@
  * The panel with ninety days of history and ten thousand requests: how long it takes to open beside a static page with the
  * same elements, and whether it stays live and smooth while requests come.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import type { Page } from 'puppeteer-core';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
 import { dayOf, type PackedDay, packDay } from '../../src/history/packed-day.ts';
@@ -120,8 +117,8 @@ export async function settledElements(panel: Page): Promise<number> {
   });
 }
 
-/** A page that has what the panel has, as it is now, without a script. */
-export async function openCopy(session: Session, panel: Page): Promise<Page> {
+/** Writes a page that has what the panel has, as it is now, without a script. */
+export async function writeCopy(panel: Page, file: string): Promise<void> {
   const html = await callIn(panel, () => {
     const styles = [...document.styleSheets].flatMap((sheet) =>
       [...sheet.cssRules].map(({ cssText }) => cssText),
@@ -133,11 +130,7 @@ export async function openCopy(session: Session, panel: Page): Promise<Page> {
     copy.querySelector('head')?.append(style);
     return `<!doctype html>${copy.outerHTML}`;
   }, []);
-  const folder = mkdtempSync(join(tmpdir(), 'quota-monitor-panel-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, 'panel.html');
   writeFileSync(file, html);
-  return session.open(pathToFileURL(file).href);
 }
 
 interface Recorder {

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as historyReads from '../../../src/history/read.ts';
 import * as historyWrites from '../../../src/history/write.ts';
-import { BATCHES_ITEM, parseBatches } from '../../../src/storage/batches.ts';
+import { BATCHES_ITEM, batchesItem, parseBatches } from '../../../src/storage/batches.ts';
 import { changeSettings } from '../../../src/storage/settings.ts';
 import { aBatch, NONE, runningBatch } from '../../core/batch/batches.ts';
 import { OWNER, SPACE, T } from '../../core/events.ts';
@@ -43,6 +43,14 @@ async function polls(seconds: number, key = 'key-1'): Promise<number> {
   return harness.polls.slice(before).filter((poll) => poll.key === key).length;
 }
 
+/** What a server answers whose clock is so many seconds ahead. */
+function allLeft(ahead: number): Response {
+  const reset = Math.floor(Date.now() / 1000) + ahead;
+  const all = (limit: number) => ({ limit, remaining: limit, reset });
+  const rateLimit = { read: all(600), update: all(150), search: all(150), icon: all(60) };
+  return Response.json({ rateLimit }, { headers: { date: new Date(reset * 1000).toUTCString() } });
+}
+
 describe('its account, and no other, is checked every 2 s', () => {
   it.each(['auto', 'whileLooking'] as const)(
     'while the choice is %s, and no screen shows it',
@@ -61,7 +69,8 @@ describe('its account, and no other, is checked every 2 s', () => {
     await startBackground();
     await passTime(1);
     await start(T + 20);
-    expect(await polls(18)).toBe(0);
+    // One asks for the server's time.
+    expect(await polls(18)).toBe(1);
     expect(await polls(20)).toBeGreaterThanOrEqual(8);
   });
 
@@ -72,6 +81,18 @@ describe('its account, and no other, is checked every 2 s', () => {
     await passTime(1);
     await startBackground();
     expect(await polls(20)).toBeGreaterThanOrEqual(9);
+  });
+
+  it('from its start on after a restart of the browser, by a local clock that is an hour behind', async () => {
+    await changeSettings({ polling: 'whileLooking' });
+    harness.answers.set('key-1', () => allLeft(3600));
+    fakeBrowser.storage.local.items.set(
+      BATCHES_ITEM,
+      batchesItem({ [OWNER]: runningBatch(T + 3600 + 20, { items: 600 }) }),
+    );
+    await startBackground();
+    expect(await polls(18)).toBe(1);
+    expect(await polls(20)).toBeGreaterThanOrEqual(8);
   });
 });
 
@@ -86,12 +107,7 @@ describe('where the local clock says that a batch is over, one poll asks', () =>
 
   it('and it goes on if only that clock has jumped ahead', async () => {
     vi.setSystemTime(Date.now() + 3_600_000);
-    harness.answers.set('key-1', () => {
-      const reset = Math.floor(Date.now() / 1000) - 3600;
-      const all = (limit: number) => ({ limit, remaining: limit, reset });
-      const rateLimit = { read: all(600), update: all(150), search: all(150), icon: all(60) };
-      return Response.json({ rateLimit }, { headers: { date: new Date(reset * 1000).toUTCString() } });
-    });
+    harness.answers.set('key-1', () => allLeft(-3600));
     await passTime(40);
     expect(await polls(20)).toBeGreaterThanOrEqual(9);
   });

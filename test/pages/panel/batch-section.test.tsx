@@ -95,6 +95,7 @@ describe('the plan of a batch', () => {
     await type(number('Read', 'Left for other programs'), '47');
     expect(decision()).toBe('No room at this hour: other programs leave too little of Read');
     expect(text()).toContain('Left for other programs: Read 47.');
+    expect(text()).toContain('No hour in the next 24 hours has room.');
   });
 
   it('leaves others a fifth of the limit if nothing was observed, and says so', async () => {
@@ -249,8 +250,17 @@ describe('a batch that was started', () => {
   });
 });
 
-it('a start that has passed today is tomorrow', () => {
+it('a start tomorrow is by the clock, also where summer time ends', () => {
+  vi.stubEnv('TZ', 'Europe/Berlin');
+  const evening = new Date(2026, 9, 24, 12).getTime();
+  expect(new Date(startOf('11:00', evening)).toString()).toContain('Oct 25 2026 11:00');
+  expect(startOf('11:00', evening) - evening).toBe(24 * HOUR_MS);
+});
+
+it('a start that has passed today is tomorrow, and this minute is now', () => {
   expect(startOf('', NOW)).toBe(NOW);
+  expect(startOf('01:41', Date.UTC(2026, 10, 24, 1, 41, 59))).toBe(Date.UTC(2026, 10, 24, 1, 41, 59));
+  expect(startOf('01:41', Date.UTC(2026, 10, 24, 1, 42))).toBe(Date.UTC(2026, 10, 25, 1, 41));
   expect(startOf('02:00', NOW)).toBe(Date.UTC(2026, 10, 24, 2));
   expect(startOf('01:00', NOW)).toBe(Date.UTC(2026, 10, 25, 1));
 });

@@ -85,7 +85,8 @@ export function BatchSection({ owner, history, records, running, now, copy, setB
         <p class="empty">{t(unknown.length > 0 ? 'noFiguresYet' : 'batchEmpty')}</p>
       ) : plan.kind === 'noRoom' ? (
         <NoRoom
-          freest={freestStart(batch, recorded, now + clockOffset)}
+          // A share that is typed is the same at every hour.
+          freest={input.others[plan.category] === '' ? freestStart(batch, recorded, now + clockOffset) : null}
           clockOffset={clockOffset}
           category={plan.category}
           others={left}

@@ -40,12 +40,22 @@ export function missedEvents(
   since: LocalMs,
   now: LocalMs,
 ): MissedEvent[] {
-  const isChecked = checkedMinutes(hours, clockOffset);
-  const gaps = checkedSince === null ? [] : unchecked(owner, isChecked, Math.max(since, checkedSince), now);
-  return [...longest(usedUp(owner, windows, since, now)), ...longest(gaps)];
+  const gaps =
+    checkedSince === null
+      ? []
+      : uncheckedTimes(hours, clockOffset, Math.max(since, checkedSince), now, MIN_GAP_MS);
+  return [
+    ...longest(usedUp(owner, windows, since, now)),
+    ...gaps.map((gap): MissedEvent => ({ kind: 'unchecked', owner, ...gap })),
+  ];
 }
 
-function longest<Event extends MissedEvent>(events: readonly Event[]): Event[] {
+interface TimeSpan {
+  readonly from: LocalMs;
+  readonly to: LocalMs;
+}
+
+function longest<Span extends TimeSpan>(events: readonly Span[]): Span[] {
   const kept = events.toSorted((a, b) => b.to - b.from - (a.to - a.from)).slice(0, MAX_EVENTS);
   return kept.sort((a, b) => a.from - b.from);
 }
@@ -96,22 +106,25 @@ function checkedMinutes(hours: readonly OwnerHour[], clockOffset: number): (at: 
   };
 }
 
-function unchecked(
-  owner: OwnerId,
-  isChecked: (at: LocalMs) => boolean,
+/** When limits were not checked for at least so long: the longest such times. */
+export function uncheckedTimes(
+  hours: readonly OwnerHour[],
+  clockOffset: number,
   since: LocalMs,
-  now: LocalMs,
-): MissedEvent[] {
-  const gaps: MissedEvent[] = [];
+  until: LocalMs,
+  minMs: number,
+): TimeSpan[] {
+  const isChecked = checkedMinutes(hours, clockOffset);
+  const gaps: TimeSpan[] = [];
   let from: LocalMs = since;
   const closeGap = (to: LocalMs) => {
-    if (to - from >= MIN_GAP_MS) gaps.push({ kind: 'unchecked', owner, from, to });
+    if (to - from >= minMs) gaps.push({ from, to });
   };
-  for (let at = since - (since % MINUTE_MS) + MINUTE_MS; at < now; at += MINUTE_MS) {
+  for (let at = since - (since % MINUTE_MS) + MINUTE_MS; at < until; at += MINUTE_MS) {
     if (!isChecked(at)) continue;
     closeGap(at);
     from = at + MINUTE_MS;
   }
-  closeGap(now);
-  return gaps;
+  closeGap(until);
+  return longest(gaps);
 }

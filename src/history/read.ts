@@ -66,6 +66,14 @@ export function windowsOfHours(
   }, []);
 }
 
+/** The windows of an owner that had not ended at `since`, of the days whose minutes are kept. */
+export function windowsOfOwner(owner: OwnerId, since: ServerSeconds): Promise<WindowRecord[]> {
+  return readHistory(async (db) => {
+    const hours = validWindows(await db.getAll('hourWindows', keysFrom(owner, hourOf(since))));
+    return hours.flatMap(unpackWindows).filter(({ reset }) => reset > since);
+  }, []);
+}
+
 /**
  * Requests of each type in the windows that had not ended at `since`, without those of this extension.
  *

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { packDay, unpackDay } from '../../src/history/packed-day.ts';
 import { hourOf, packHour, unpackWindows } from '../../src/history/packed-windows.ts';
-import { hoursOf, usedSince, windowsSince } from '../../src/history/read.ts';
+import { hoursOf, usedSince, windowsOfOwner, windowsSince } from '../../src/history/read.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
 import { moveHistory, prune, writeHistory, writeNote } from '../../src/history/write.ts';
 import { must } from '../utils.ts';
@@ -215,6 +215,20 @@ it('the usage since a moment leaves out what this extension sent', async () => {
   expect((await usedSince(ACCOUNT, FIRST)).read).toBe(14);
   await prune(Number.MAX_SAFE_INTEGER, RESET * 1000);
   expect((await usedSince(ACCOUNT, FIRST)).read).toBe(14);
+});
+
+it('the windows of an owner are those that had not ended then', async () => {
+  const late = FIRST + 3600;
+  const record = (reset: number, more: Partial<WindowRecord> = {}) =>
+    aWindowRecord({ reset, by: [], ...more });
+  await writeHistory(
+    [record(FIRST), record(late), record(late + 60, { category: 'update' }), record(late, { owner: KEY })],
+    [],
+  );
+  const since = async (at: number) => (await windowsOfOwner(ACCOUNT, at)).map(({ reset }) => reset);
+  expect(await since(FIRST)).toEqual([late, late + 60]);
+  expect(await since(late - 1)).toEqual([late, late + 60]);
+  expect(await since(late)).toEqual([late + 60]);
 });
 
 it('the usage between two moments leaves out the windows that opened after them', async () => {

@@ -7,8 +7,8 @@ import {
 } from '../../core/batch/running-batch.ts';
 import { serverNow, toLocal, unknownClockBounds } from '../../core/readings/server-clock.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
-import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../../core/time.ts';
-import { usedSince } from '../../history/read.ts';
+import type { LocalMs, ServerSeconds } from '../../core/time.ts';
+import { usedSince, windowsOfOwner } from '../../history/read.ts';
 import type { AppState } from '../app-state.ts';
 import { now } from '../local-clock.ts';
 import type { LocalWriter } from '../persistence/local-writer.ts';
@@ -41,8 +41,8 @@ export class BatchMonitor {
   async #finishIfDone(owner: OwnerId, batch: RunningBatch, at: ServerSeconds): Promise<void> {
     const { startedAt } = batch;
     const used = await usedSince(owner, startedAt);
-    const lately = await usedSince(owner, at - WINDOW_SECONDS);
-    if (!isProbablyDone(batch, used, lately)) return;
+    const records = await windowsOfOwner(owner, startedAt);
+    if (!isProbablyDone(batch, used, records, at)) return;
     await this.#localWriter.make({ type: 'finishBatch', owner, startedAt, doneAt: at });
   }
 

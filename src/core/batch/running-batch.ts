@@ -3,7 +3,6 @@
  * closely. All in server time, like the windows that it is measured by, and so that a change of the local clock moves nothing.
  */
 import { CATEGORIES, type KnownCategory } from '../category.ts';
-import { pollInterval } from '../polling/poll-interval.ts';
 import type { OwnerId } from '../snapshot.ts';
 import { type ServerSeconds, WINDOW_MS, WINDOW_SECONDS } from '../time.ts';
 import { selfSent, type WindowRecord } from '../usage/window-record.ts';
@@ -25,6 +24,8 @@ export type Batches = Readonly<Record<OwnerId, RunningBatch>>;
 const MAX_OVERRUN = 2;
 /** A short batch is checked closely for at least this long after its planned end, in seconds: its last windows must end. */
 const MIN_GRACE_S = 180;
+/** Share of the requests that may reach the server in a window that by their pace is full. */
+const STRADDLING = 0.01;
 
 /**
  * - `waiting`: it has not begun
@@ -74,26 +75,42 @@ export function batchProgress(batch: RunningBatch, used: PerType<number>, now: S
  * Whether all items are probably done, of a batch that has reached its planned end.
  *
  * What was used is a lower bound, since requests between the last check of a window and its reset are not in it. So as many
- * may be missing as fit there; then the batch must also have stopped: of the last minute no more is known than what is left
- * for others in two windows, which is how many can reach into it.
+ * may be missing as fit there at the planned pace; then the batch must also have stopped: of the last minute no more is known
+ * than what is left for others in two windows, which is how many can reach into it.
  *
  * @param used as of `batchProgress`
- * @param lately what was used in the windows that were open in the last minute
+ * @param records the owner's windows since the start
  */
-export function isProbablyDone(batch: RunningBatch, used: PerType<number>, lately: PerType<number>): boolean {
-  const { request, plan } = batch;
-  const types = typesOf(request);
-  const isUsed = (missing: (category: KnownCategory) => number) =>
-    types.every(
-      (category) => used[category] + missing(category) >= request.items * request.perItem[category],
+export function isProbablyDone(
+  batch: RunningBatch,
+  used: PerType<number>,
+  records: readonly WindowRecord[],
+  now: ServerSeconds,
+): boolean {
+  const { items, perItem, others } = batch.request;
+  return typesOf(batch.request).every((category) => {
+    const planned = items * perItem[category];
+    const missing = planned - used[category];
+    if (missing <= 0) return true;
+    const windows = records.filter((record) => record.category === category);
+    const sum = (of: readonly WindowRecord[], count: (record: WindowRecord) => number) =>
+      of.reduce((all, record) => all + count(record), 0);
+    const lately = windows.filter(({ reset }) => reset > now - WINDOW_SECONDS);
+    return (
+      missing <= planned * STRADDLING + sum(windows, (record) => maxUnseen(batch, category, record)) &&
+      sum(lately, usedWithoutPolls) <= 2 * others[category]
     );
-  if (isUsed(() => 0)) return true;
-  const windows = Math.ceil(plan.totalMs / WINDOW_MS) + 1;
-  const checkMs = pollInterval('fast', request.limits.read);
-  const unseen = (category: KnownCategory) =>
-    windows * (checkMs / (plan.intervalMs[category] ?? WINDOW_MS) + 1);
-  return isUsed(unseen) && types.every((category) => lately[category] <= 2 * request.others[category]);
+  });
 }
+
+/** How many requests of a batch at its pace may have come after the last check of a window. */
+function maxUnseen(batch: RunningBatch, category: KnownCategory, record: WindowRecord): number {
+  const uncheckedMs = record.checkedAt === null ? WINDOW_MS : (record.reset - record.checkedAt) * 1000;
+  const room = maxWithin(WINDOW_MS, batch, category) - usedWithoutPolls(record);
+  return Math.max(Math.min(maxWithin(uncheckedMs, batch, category), room), 0);
+}
+
+const usedWithoutPolls = ({ used, by }: WindowRecord): number => used - selfSent(by);
 
 function phaseOf(batch: RunningBatch, done: number, now: ServerSeconds): BatchPhase {
   if (batch.doneAt !== null) return 'done';
@@ -118,27 +135,37 @@ export interface ExceededShare {
  * @param records windows of the owner, in order of time
  */
 export function exceededShare(
-  { request, plan }: RunningBatch,
+  batch: RunningBatch,
   records: readonly WindowRecord[],
   now: ServerSeconds,
 ): ExceededShare | null {
+  const { request } = batch;
   for (const category of typesOf(request)) {
     const open = records.findLast(
       ({ category: name, reset }) => name === category && reset > now && reset - WINDOW_SECONDS <= now,
     );
     if (open === undefined) continue;
-    const used = open.used - selfSent(open.by);
-    const planned = Math.min(mostInWindow(request, plan, category) + request.others[category], open.limit);
+    const used = usedWithoutPolls(open);
+    // One may have been on its way for longer, and an item may have begun before.
+    const most = maxWithin(WINDOW_MS, batch, category, 1);
+    const planned = Math.min(most + request.others[category], open.limit);
     if (used > planned) return { category, used, planned };
   }
   return null;
 }
 
 /**
- * The most requests of a type that the batch sends in a window: at their interval, since those of an item may follow one
- * another, and not more than all of the items that the window can hold, of which one may have begun before it.
+ * The most requests of a type that the batch sends in this time: at their interval, since those of an item may follow one
+ * another, and not more than all of the items that the time can hold.
+ *
+ * @param more requests, and items, than the pace itself allows
  */
-function mostInWindow(request: BatchRequest, { intervalMs }: BatchPlan, category: KnownCategory): number {
+function maxWithin(
+  ms: number,
+  { request, plan: { intervalMs } }: RunningBatch,
+  category: KnownCategory,
+  more = 0,
+): number {
   const { perItem } = request;
   const interval = (of: KnownCategory) => intervalMs[of] ?? WINDOW_MS;
   // Less than planned where reads are answered sooner.
@@ -147,7 +174,7 @@ function mostInWindow(request: BatchRequest, { intervalMs }: BatchPlan, category
     ...typesOf(request).map((of) => perItem[of] * interval(of)),
   );
   return Math.min(
-    Math.ceil(WINDOW_MS / interval(category)) + 1,
-    perItem[category] * (Math.ceil(WINDOW_MS / shortestItem) + 1),
+    Math.ceil(ms / interval(category)) + more,
+    perItem[category] * (Math.ceil(ms / shortestItem) + more),
   );
 }

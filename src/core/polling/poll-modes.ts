@@ -29,14 +29,15 @@ export function pollMode(owner: OwnerState, context: EvaluationContext): PollMod
 }
 
 /**
- * Whether a batch of this owner is checked closely. That ends only with an answer from after its end: the local clock alone
- * may have jumped ahead, and without a poll it would not be learnt.
+ * Whether a batch of this owner is checked closely, by the server's clock, which the first answer tells. That ends only with
+ * an answer from after its end: the local clock alone may have jumped ahead, and without a poll it would not be learnt.
  */
 function hasBatch({ id, serverClock, poll }: OwnerState, { batches, now }: EvaluationContext): boolean {
   const batch = batches?.[id];
-  if (batch === undefined || batch.doneAt !== null || serverNow(serverClock, now) < batch.startedAt)
-    return false;
-  return poll.answeredAt === null || serverNow(serverClock, poll.answeredAt) < closeChecksEnd(batch);
+  if (batch === undefined || batch.doneAt !== null) return false;
+  if (poll.answeredAt === null) return true;
+  const hasStarted = serverNow(serverClock, now) >= batch.startedAt;
+  return hasStarted && serverNow(serverClock, poll.answeredAt) < closeChecksEnd(batch);
 }
 
 /** The mode without an open screen, if the interval is automatic. */

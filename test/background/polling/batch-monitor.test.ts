@@ -1,13 +1,16 @@
 /** A started batch on the real background: checked closely without a screen, across deaths of the worker, until it is done. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { WindowRecord } from '../../../src/core/usage/window-record.ts';
 import * as historyReads from '../../../src/history/read.ts';
 import * as historyWrites from '../../../src/history/write.ts';
-import { BATCHES_ITEM, parseBatches } from '../../../src/storage/batches.ts';
+import { BATCHES_ITEM, batchesItem, parseBatches } from '../../../src/storage/batches.ts';
 import { changeSettings } from '../../../src/storage/settings.ts';
 import { aBatch, NONE, runningBatch } from '../../core/batch/batches.ts';
 import { OWNER, SPACE, T } from '../../core/events.ts';
+import { aWindowRecord } from '../../history/records.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { FREE, type Limits, PAID, UserQuota } from '../../simulator/quota.ts';
+import { seeded } from '../../utils.ts';
 import {
   type BackgroundHarness,
   createHarness,
@@ -19,7 +22,7 @@ import {
 
 const OTHER = `${SPACE}#2`;
 let harness: BackgroundHarness;
-/** Updates since the start, by the history, and since a later time. */
+/** Updates since the start, by the history, and in the windows of the last minute. */
 let used: number;
 let lately: number;
 
@@ -27,8 +30,15 @@ beforeEach(async () => {
   harness = createHarness();
   used = 0;
   lately = 1;
-  vi.spyOn(historyReads, 'usedSince').mockImplementation(async (_, since) => {
-    return { ...NONE, update: since > T ? lately : used };
+  vi.spyOn(historyReads, 'usedSince').mockImplementation(async () => {
+    return { ...NONE, update: used };
+  });
+  vi.spyOn(historyReads, 'windowsOfOwner').mockImplementation(async () => {
+    const updates = { category: 'update', by: [] };
+    return [
+      aWindowRecord({ ...updates, reset: T + 60, used, checkedAt: T + 54 }),
+      aWindowRecord({ ...updates, reset: T + 120, used: lately }),
+    ];
   });
   await storeAccounts(OWNER, OTHER);
 });
@@ -41,6 +51,14 @@ async function polls(seconds: number, key = 'key-1'): Promise<number> {
   const before = harness.polls.length;
   await passTime(seconds);
   return harness.polls.slice(before).filter((poll) => poll.key === key).length;
+}
+
+/** What a server answers whose clock is so many seconds ahead. */
+function allLeft(ahead: number): Response {
+  const reset = Math.floor(Date.now() / 1000) + ahead;
+  const all = (limit: number) => ({ limit, remaining: limit, reset });
+  const rateLimit = { read: all(600), update: all(150), search: all(150), icon: all(60) };
+  return Response.json({ rateLimit }, { headers: { date: new Date(reset * 1000).toUTCString() } });
 }
 
 describe('its account, and no other, is checked every 2 s', () => {
@@ -61,7 +79,8 @@ describe('its account, and no other, is checked every 2 s', () => {
     await startBackground();
     await passTime(1);
     await start(T + 20);
-    expect(await polls(18)).toBe(0);
+    // One asks for the server's time.
+    expect(await polls(18)).toBe(1);
     expect(await polls(20)).toBeGreaterThanOrEqual(8);
   });
 
@@ -72,6 +91,18 @@ describe('its account, and no other, is checked every 2 s', () => {
     await passTime(1);
     await startBackground();
     expect(await polls(20)).toBeGreaterThanOrEqual(9);
+  });
+
+  it('from its start on after a restart of the browser, by a local clock that is an hour behind', async () => {
+    await changeSettings({ polling: 'whileLooking' });
+    harness.answers.set('key-1', () => allLeft(3600));
+    fakeBrowser.storage.local.items.set(
+      BATCHES_ITEM,
+      batchesItem({ [OWNER]: runningBatch(T + 3600 + 20, { items: 600 }) }),
+    );
+    await startBackground();
+    expect(await polls(18)).toBe(1);
+    expect(await polls(20)).toBeGreaterThanOrEqual(8);
   });
 });
 
@@ -86,12 +117,7 @@ describe('where the local clock says that a batch is over, one poll asks', () =>
 
   it('and it goes on if only that clock has jumped ahead', async () => {
     vi.setSystemTime(Date.now() + 3_600_000);
-    harness.answers.set('key-1', () => {
-      const reset = Math.floor(Date.now() / 1000) - 3600;
-      const all = (limit: number) => ({ limit, remaining: limit, reset });
-      const rateLimit = { read: all(600), update: all(150), search: all(150), icon: all(60) };
-      return Response.json({ rateLimit }, { headers: { date: new Date(reset * 1000).toUTCString() } });
-    });
+    harness.answers.set('key-1', () => allLeft(-3600));
     await passTime(40);
     expect(await polls(20)).toBeGreaterThanOrEqual(9);
   });
@@ -126,8 +152,8 @@ describe('the close checks end', () => {
     await passTime(65);
     expect(batches()[OWNER]?.doneAt).toBeNull();
     lately = 0;
-    await passTime(8);
-    expect(batches()[OWNER]?.doneAt).toBeGreaterThan(T + 60);
+    await passTime(60);
+    expect(batches()[OWNER]?.doneAt).toBeGreaterThan(T + 120);
   });
 
   it('three minutes after the planned end of a short one', async () => {
@@ -151,22 +177,26 @@ describe('the close checks end', () => {
   });
 });
 
+/** How long a request is on its way at most, in ms. */
+const MAX_DELAY_MS = 300;
+
 /**
  * Carries out a batch of updates at its planned pace, as the server counts it.
  *
  * @param share of the items that is sent
  * @returns when it was found to be done, in seconds after its planned end; null if it was not
  */
-async function carryOut(limits: Limits, items: number, share = 1): Promise<number | null> {
+async function carryOut(limits: Limits, items: number, share = 1, seed = 1): Promise<number | null> {
   const quota = new UserQuota(limits);
-  const windows = new Map<number, number>();
+  const windows = new Map<number, WindowRecord>();
   vi.spyOn(historyWrites, 'writeHistory').mockImplementation(async (records) => {
-    for (const { category, reset, used } of records) if (category === 'update') windows.set(reset, used);
+    for (const record of records) if (record.category === 'update') windows.set(record.reset, record);
     return true;
   });
+  const windowsOf = (since: number) => [...windows.values()].filter(({ reset }) => reset > since);
+  vi.spyOn(historyReads, 'windowsOfOwner').mockImplementation(async (_, since) => windowsOf(since));
   vi.spyOn(historyReads, 'usedSince').mockImplementation(async (_, since) => {
-    const later = [...windows].filter(([reset]) => reset > since);
-    return { ...NONE, update: later.reduce((sum, [, count]) => sum + count, 0) };
+    return { ...NONE, update: windowsOf(since).reduce((sum, { used: count }) => sum + count, 0) };
   });
   harness.answers.set('key-1', () => {
     const date = Math.floor(Date.now() / 1000);
@@ -177,13 +207,16 @@ async function carryOut(limits: Limits, items: number, share = 1): Promise<numbe
     const headers = { date: new Date(date * 1000).toUTCString() };
     return Response.json({ rateLimit: Object.fromEntries(rateLimit) }, { headers });
   });
+  const random = seeded(seed);
   await startBackground();
-  await passTime(1.3);
+  await passTime(1 + random());
   const { request, plan, startedAt } = runningBatch(Date.now() / 1000, { items, limits });
   await send({ type: 'setBatch', owner: OWNER, batch: { startedAt, request, doneAt: null } });
   let sent = 0;
   const program = setInterval(() => {
-    if (sent < items * share && quota.spend('update', Date.now()).ok) sent += 1;
+    if (sent >= items * share) return;
+    sent += 1;
+    setTimeout(() => quota.spend('update', Date.now()), random() * MAX_DELAY_MS);
   }, plan.itemMs);
   await passTime(plan.totalMs / 1000 + 200);
   clearInterval(program);
@@ -204,7 +237,10 @@ describe('a batch by the figures of the server', () => {
     },
   );
 
-  it('that was given up is not done', async () => {
-    expect(await carryOut(PAID, 600, 0.8)).toBeNull();
+  it.each([
+    ['paid', PAID, 600, 0.97],
+    ['free', FREE, 140, 0.95],
+  ] as const)('that stopped early is not done: %s plan', async (_, limits, items, share) => {
+    expect(await carryOut(limits, items, share)).toBeNull();
   });
 });

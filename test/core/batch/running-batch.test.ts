@@ -52,30 +52,75 @@ describe('progress', () => {
 });
 
 describe('a batch whose planned end has come is probably done', () => {
-  // 2,000 s: 35 windows, in each of which the requests of 2 s and one more may be unseen.
-  const isDone = (update: number, lately: number, of = batch) =>
-    isProbablyDone(of, { ...NONE, update }, { ...NONE, update: lately });
+  const NOW = T + 2300;
+  /** Windows of the whole batch in which so much was seen, and the last check came so many seconds before the reset. */
+  const windows = (of: RunningBatch, perWindow: number, unchecked: number, category = 'update') => {
+    const count = Math.ceil(of.plan.totalMs / 60_000);
+    return Array.from({ length: count }, (_, index) => {
+      const reset = T + 60 * (index + 1);
+      return aWindowRecord({ category, reset, used: perWindow, by: [], checkedAt: reset - unchecked });
+    });
+  };
+  const lately = (used: number, category = 'update') =>
+    aWindowRecord({ category, reset: NOW - 1, used, by: [], checkedAt: NOW - 1 });
+  const isDone = (update: number, records: readonly WindowRecord[], of = batch) =>
+    isProbablyDone(of, { ...NONE, update }, records, NOW);
 
   it('when as much was used as its items take', () => {
-    expect(isDone(2000, 60)).toBe(true);
-    expect(isDone(1999, 60)).toBe(false);
+    expect(isDone(2000, [lately(60)])).toBe(true);
+    expect(isDone(1999, [lately(60)])).toBe(false);
   });
 
   it('when it has stopped, and only what no check could see is missing', () => {
-    expect([isDone(1895, 0), isDone(1894, 0), isDone(1999, 1)]).toEqual([true, false, false]);
+    // In each of 34 windows the requests of 2 s, and one in a hundred.
+    const records = windows(batch, 58, 2);
+    expect([isDone(1912, records), isDone(1911, records)]).toEqual([true, false]);
+    expect(isDone(1999, [...records, lately(1)])).toBe(false);
+    expect([isDone(1980, windows(batch, 58, 0)), isDone(1979, windows(batch, 58, 0))]).toEqual([true, false]);
+  });
+
+  it('and a window in which all was seen that its pace allows has no more', () => {
+    const free = runningBatch(T, { items: 140, limits: { read: 60, update: 15, search: 15, icon: 6 } });
+    const full = windows(free, 14, 5);
+    expect([isDone(139, full, free), isDone(138, full, free)]).toEqual([true, false]);
+    const records = [...full.slice(1), ...windows(free, 12, 5).slice(0, 1)];
+    expect([isDone(137, records, free), isDone(136, records, free)]).toEqual([true, false]);
+  });
+
+  it('of windows whose last check is not known, each may have been full', () => {
+    const records = windows(batch, 50, 0).map((record) => ({ ...record, checkedAt: null }));
+    expect([isDone(1640, records), isDone(1639, records)]).toEqual([true, false]);
+  });
+
+  it('not by what this extension sends', () => {
+    const reads = runningBatch(T, { perItem: { ...NONE, read: 1 } });
+    const by = [{ initiator: 'own', endpoint: 'GET /rateLimit', count: 30 }];
+    const record = aWindowRecord({ reset: NOW - 1, used: 30, by, checkedAt: NOW - 1 });
+    expect(isProbablyDone(reads, { ...NONE, read: 1990 }, [record], NOW)).toBe(true);
   });
 
   it('while others go on with what is left for them', () => {
     const shared = runningBatch(T, { others: { ...NONE, update: 20 } });
-    expect([isDone(1950, 40, shared), isDone(1950, 41, shared)]).toEqual([true, false]);
+    const records = windows(shared, 58, 2);
+    expect(isDone(1950, [...records, lately(40)], shared)).toBe(true);
+    expect(isDone(1950, [...records, lately(41)], shared)).toBe(false);
   });
 
   it('only if that is so of each type', () => {
     const two = runningBatch(T, { perItem: { ...NONE, update: 1, search: 1 } });
-    const used = { ...NONE, update: 2000, search: 1900 };
-    expect(isProbablyDone(two, used, NONE)).toBe(true);
-    expect(isProbablyDone(two, { ...used, search: 1500 }, NONE)).toBe(false);
-    expect(isProbablyDone(two, used, { ...NONE, search: 3 })).toBe(false);
+    const used = { ...NONE, update: 2000, search: 1980 };
+    const records = windows(two, 29, 2, 'search');
+    expect(isProbablyDone(two, used, records, T + 4300)).toBe(true);
+    expect(isProbablyDone(two, { ...used, search: 1500 }, records, T + 4300)).toBe(false);
+    expect(isProbablyDone(two, used, [...records, lately(3, 'search')], NOW)).toBe(false);
+  });
+
+  it('and the requests of an item that follow one another may all be missing', () => {
+    const long = runningBatch(T, { items: 20, perItem: { ...NONE, update: 100, search: 10 } });
+    const used = { ...NONE, update: 2000, search: 190 };
+    const record = aWindowRecord({ category: 'search', reset: T + 60, used: 0, by: [], checkedAt: null });
+    expect(isProbablyDone(long, { ...used, search: 188 }, [record], NOW)).toBe(true);
+    expect(isProbablyDone(long, { ...used, search: 187 }, [record], NOW)).toBe(false);
   });
 });
 

@@ -95,6 +95,7 @@ describe('the plan of a batch', () => {
     await type(number('Read', 'Left for other programs'), '47');
     expect(decision()).toBe('No room at this hour: other programs leave too little of Read');
     expect(text()).toContain('Left for other programs: Read 47.');
+    expect(text()).toContain('No hour in the next 24 hours has room.');
   });
 
   it('leaves others a fifth of the limit if nothing was observed, and says so', async () => {
@@ -155,11 +156,57 @@ describe('a batch that was started', () => {
   });
 
   it('says when it begins, and that it takes too long', async () => {
-    const { at, decision } = await isPaid();
+    const checked = hoursOfSpan({ owner: OWNER, from: NOW / 1000, to: NOW / 1000 + 4000 });
+    const { at, decision } = await show(paid, { hours: [], owner: checked });
     await at(inSeconds(-600), started(0));
     expect(decision()).toBe('Starts at 01:41');
     await at(inSeconds(4000), started(1200));
     expect(decision()).toBe('about 1,200 of 2,000 long after the planned end: back to the usual checks');
+  });
+
+  describe('of which a part was not checked', () => {
+    /** Checked from the start on, but for 600 s to 2400 s after it. */
+    const half: OwnerHistory = {
+      hours: [],
+      owner: [
+        ...hoursOfSpan({ owner: OWNER, from: NOW / 1000, to: NOW / 1000 + 600 }),
+        ...hoursOfSpan({ owner: OWNER, from: NOW / 1000 + 2400, to: NOW / 1000 + 4000 }),
+      ],
+    };
+
+    it('says so, and from its planned end on that it may be done', async () => {
+      const { at, decision, text } = await show(paid, half);
+      await at(inSeconds(700), started(600));
+      expect(text()).toContain('to go');
+      await at(inSeconds(1800), started(600));
+      expect(decision()).toBe('about 600 of 2,000, ends 02:35');
+      expect(text()).toContain('Not checked 01:52–02:11');
+      await at(inSeconds(2400), started(600));
+      expect(decision()).toBe('about 600 of 2,000 seen; the rest may be done');
+      await at(inSeconds(90_000), started(600));
+      expect(decision()).toBe('about 600 of 2,000 seen; the rest may be done');
+      expect(text()).toContain('Not checked Nov 24 01:52–02:21');
+    });
+
+    it('is late if more is missing than could have been done in that time', async () => {
+      const { at, decision, text } = await show(paid, half);
+      await at(inSeconds(4000), started(100));
+      expect(decision()).toContain('long after the planned end');
+      expect(text()).toContain('Not checked 01:52–02:21');
+    });
+
+    it('is done all the same where that was found', async () => {
+      const { at, decision, text } = await show(paid, half);
+      await at(inSeconds(3000), started(2000, { ...batch, doneAt: NOW / 1000 + 2500 }));
+      expect(decision()).toBe('All 2,000 items are probably done.');
+      expect(text()).not.toContain('Not checked');
+    });
+
+    it('was not checked for two minutes at least: the history is so late', async () => {
+      const { at, text } = await show(paid, half);
+      await at(inSeconds(700), started(600));
+      expect(text()).not.toContain('Not checked');
+    });
   });
 
   it('says when others exceed their share', async () => {
@@ -203,8 +250,17 @@ describe('a batch that was started', () => {
   });
 });
 
-it('a start that has passed today is tomorrow', () => {
+it('a start tomorrow is by the clock, also where summer time ends', () => {
+  vi.stubEnv('TZ', 'Europe/Berlin');
+  const evening = new Date(2026, 9, 24, 12).getTime();
+  expect(new Date(startOf('11:00', evening)).toString()).toContain('Oct 25 2026 11:00');
+  expect(startOf('11:00', evening) - evening).toBe(24 * HOUR_MS);
+});
+
+it('a start that has passed today is tomorrow, and this minute is now', () => {
   expect(startOf('', NOW)).toBe(NOW);
+  expect(startOf('01:41', Date.UTC(2026, 10, 24, 1, 41, 59))).toBe(Date.UTC(2026, 10, 24, 1, 41, 59));
+  expect(startOf('01:41', Date.UTC(2026, 10, 24, 1, 42))).toBe(Date.UTC(2026, 10, 25, 1, 41));
   expect(startOf('02:00', NOW)).toBe(Date.UTC(2026, 10, 24, 2));
   expect(startOf('01:00', NOW)).toBe(Date.UTC(2026, 10, 25, 1));
 });

@@ -174,6 +174,10 @@ export const panelStories: Stories = {
     ...recorded,
     running: { batch: runningBatch(inSeconds(-412) / 1000), used: { ...NONE, update: 460 } },
   }),
+  'panel-batch-not-checked': panel([busy], {
+    ...recorded,
+    running: { batch: runningBatch(inSeconds(-4 * 3600) / 1000), used: { ...NONE, update: 1204 } },
+  }),
   'panel-batch': panel([busy], recorded, [{ type: '20', into: '.batch-form fieldset:nth-of-type(2) input' }]),
   'panel-tables': panel(
     [busy],

@@ -3,6 +3,7 @@
  */
 import { BATCH_MAXIMA } from '../../../core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
+import { MINUTE_MS } from '../../../core/time.ts';
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
 
@@ -115,11 +116,12 @@ function Field({ label, value, max, step = '1', placeholder = '', onChange }: Fi
   );
 }
 
-/** The next moment at which the clock shows this time; now if none is typed. */
+/** The next moment at which the clock shows this time; now if none is typed, and if it shows it. */
 export function startOf(start: string, now: number): number {
   const [hours, minutes] = start.split(':').map(Number);
   if (hours === undefined || minutes === undefined || Number.isNaN(hours + minutes)) return now;
   const time = new Date(now);
   const today = time.setHours(hours, minutes, 0, 0);
+  if (today <= now && now < today + MINUTE_MS) return now;
   return today >= now ? today : new Date(today).setDate(new Date(today).getDate() + 1);
 }

@@ -4,16 +4,25 @@ import { BATCH_MAXIMA, type BatchRequest, type PerType, planBatch } from '../../
 import {
   type BatchPhase,
   batchProgress,
+  closeChecksEnd,
   exceededShare,
+  plannedEnd,
   type RunningBatch,
 } from '../../../core/batch/running-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
 import type { Gauge, OwnerView } from '../../../core/snapshot.ts';
 import { type LocalMs, MINUTE_MS, type ServerSeconds } from '../../../core/time.ts';
 import { batchScript } from '../../../export/batch-script.ts';
+import { uncheckedTimes } from '../../../history/missed-events.ts';
 import type { OwnerHistory, WindowRecord } from '../../../history/read.ts';
 import { freestStart, planAt, recordedDays } from '../../../history/share-of-others.ts';
-import { formatDayTime, formatLongDuration, formatNumber } from '../../../platform/format.ts';
+import {
+  formatDayTime,
+  formatList,
+  formatLongDuration,
+  formatNumber,
+  formatTimeRange,
+} from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
 import type { StoredBatch } from '../../../storage/batches.ts';
@@ -46,7 +55,14 @@ export function BatchSection({ owner, history, records, running, now, copy, setB
   const recorded = useMemo(() => recordedDays(history, now + clockOffset), [history, minute]);
   if (running !== null) {
     return (
-      <BatchRunning {...running} owner={owner} records={records} now={now} onStop={() => setBatch(null)} />
+      <BatchRunning
+        {...running}
+        owner={owner}
+        hours={history.owner}
+        records={records}
+        now={now}
+        onStop={() => setBatch(null)}
+      />
     );
   }
   const batch = batchOf(input, limits);
@@ -69,7 +85,8 @@ export function BatchSection({ owner, history, records, running, now, copy, setB
         <p class="empty">{t(unknown.length > 0 ? 'noFiguresYet' : 'batchEmpty')}</p>
       ) : plan.kind === 'noRoom' ? (
         <NoRoom
-          freest={freestStart(batch, recorded, now + clockOffset)}
+          // A share that is typed is the same at every hour.
+          freest={input.others[plan.category] === '' ? freestStart(batch, recorded, now + clockOffset) : null}
           clockOffset={clockOffset}
           category={plan.category}
           others={left}
@@ -128,40 +145,62 @@ function NoRoom({ freest, clockOffset, category, others, now }: NoRoomProps) {
 
 interface BatchRunningProps extends StartedBatch {
   readonly owner: OwnerView;
+  readonly hours: OwnerHistory['owner'];
   readonly records: readonly WindowRecord[];
   readonly now: LocalMs;
   readonly onStop: () => void;
 }
 
-function BatchRunning({ batch, used, owner, records, now, onStop }: BatchRunningProps) {
+/** The history says up to a minute and a half late that limits were checked, and a minute is checked if a part of it is. */
+const MIN_UNCHECKED_MS = 2 * MINUTE_MS;
+
+function BatchRunning({ batch, used, owner, hours, records, now, onStop }: BatchRunningProps) {
   const { clockOffset, poll } = owner;
   const server = (now + clockOffset) / 1000;
   const { phase, done, endsAt } = batchProgress(batch, used, server);
   const items = formatNumber(batch.request.items);
-  const timeOf = (seconds: ServerSeconds) => formatDayTime(seconds * 1000 - clockOffset, now);
+  const localOf = (seconds: ServerSeconds): LocalMs => seconds * 1000 - clockOffset;
+  const timeOf = (seconds: ServerSeconds) => formatDayTime(localOf(seconds), now);
+  const minute = Math.floor(now / MINUTE_MS);
+  const unchecked = useMemo(() => {
+    const until = Math.min(localOf(closeChecksEnd(batch)), now);
+    return uncheckedTimes(hours, clockOffset, localOf(batch.startedAt), until, MIN_UNCHECKED_MS);
+  }, [hours, batch, minute, clockOffset]);
   const texts: Record<BatchPhase, () => string> = {
     waiting: () => t('batchStartsAt', timeOf(batch.startedAt)),
     running: () => t('batchProgress', formatNumber(done), items, timeOf(endsAt)),
     done: () => t('batchDone', items),
     late: () => t('batchLate', formatNumber(done), items),
   };
-  const text = texts[phase]();
+  const isUnderWay = phase === 'running' || phase === 'late';
+  const gaps = isUnderWay ? unchecked.map(({ from, to }) => formatTimeRange(from, to, now)) : [];
+  // In that time as many items as are missing could have been done.
+  const uncheckedMs = unchecked.reduce((sum, { from, to }) => sum + to - from + MIN_UNCHECKED_MS, 0);
+  const mayBeDone =
+    gaps.length > 0 &&
+    server >= plannedEnd(batch) &&
+    (batch.request.items - done) * batch.plan.itemMs <= uncheckedMs;
+  const text = mayBeDone ? t('batchRestMayBeDone', formatNumber(done), items) : texts[phase]();
   const isChecked = poll !== null && poll.nextAt !== null;
   const exceeded = phase === 'running' && isChecked ? exceededShare(batch, records, server) : null;
-  const toGo = () => t('batchTimeToGo', formatLongDuration(Math.max(endsAt - server, 0)));
+  const hint = () => {
+    if (phase === 'running' && !isChecked) return pollPlanText(poll, now);
+    if (gaps.length > 0) return t('missedUnchecked', formatList(gaps));
+    return phase === 'running' && t('batchTimeToGo', formatLongDuration(Math.max(endsAt - server, 0)));
+  };
   return (
     <div class="batch-plan">
       <p class="batch-decision">{text}</p>
       <progress max={batch.request.items} value={done} aria-label={text} />
       <p role="status" class={exceeded === null ? 'hint' : 'batch-exceeded'}>
-        {exceeded !== null
-          ? t(
+        {exceeded === null
+          ? hint()
+          : t(
               'batchExceeded',
               categoryName(exceeded.category),
               formatNumber(exceeded.used),
               formatNumber(exceeded.planned),
-            )
-          : phase === 'running' && (isChecked ? toGo() : pollPlanText(poll, now))}
+            )}
       </p>
       <button type="button" onClick={onStop}>
         {t(phase === 'done' || phase === 'late' ? 'batchClose' : 'batchStop')}

@@ -7,7 +7,7 @@ import type { Account } from '../storage/accounts.ts';
 import { ALERTS_ITEM, alertItem } from '../storage/alert-state.ts';
 import { saveInferredCategories } from '../storage/inferred-categories.ts';
 import type { KeyAssignments } from '../storage/key-assignments.ts';
-import { PRUNED_ITEM, SCREEN_ITEM } from '../storage/session-items.ts';
+import { SCREEN_ITEM } from '../storage/session-items.ts';
 import { SETTINGS_ITEM, settingsItem } from '../storage/settings.ts';
 import { now } from './local-clock.ts';
 import { hasHostAccess } from './restore-state.ts';
@@ -132,7 +132,5 @@ export function onClockSetBack(services: Services, change: ClockSetBack): void {
     [ALERTS_ITEM]: alertItem(state.alerts),
     ...(muteMoved ? { [SETTINGS_ITEM]: settingsItem(state.settings) } : {}),
   });
-  // The next write prunes, and records when.
-  browser.storage.session.remove(PRUNED_ITEM).catch(() => {});
   moveHistoryTimes(change).catch(() => {});
 }

@@ -44,6 +44,8 @@ export class HistoryRecorder {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #writing: Promise<void> | null = null;
   #writtenAt: LocalMs = 0;
+  /** Null until it has been read. */
+  #prunedAt: LocalMs | null = null;
 
   constructor(state: StateView) {
     this.#state = state;
@@ -77,6 +79,9 @@ export class HistoryRecorder {
       endedAt: moveMomentIfSet(record.endedAt, change),
     }));
     this.#writtenAt = moveMoment(this.#writtenAt, change);
+    // The next write prunes, and records when.
+    this.#prunedAt = null;
+    browser.storage.session.remove(PRUNED_ITEM).catch(() => {});
   }
 
   /**
@@ -167,8 +172,9 @@ export class HistoryRecorder {
   /** Deletes records older than the user wants, at most once an hour, also across restarts of the worker. */
   async #prune(): Promise<void> {
     const at = now();
-    const prunedAt = parsePrunedAt((await browser.storage.session.get(PRUNED_ITEM))[PRUNED_ITEM]);
-    if (prunedAt !== null && at - prunedAt < HOUR_MS) return;
+    this.#prunedAt ??= parsePrunedAt((await browser.storage.session.get(PRUNED_ITEM))[PRUNED_ITEM]);
+    if (this.#prunedAt !== null && at - this.#prunedAt < HOUR_MS) return;
+    this.#prunedAt = at;
     await browser.storage.session.set({ [PRUNED_ITEM]: at });
     await prune(at - historyDaysOf(this.#state.settings) * DAY_MS, at);
   }

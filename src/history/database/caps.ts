@@ -1,4 +1,4 @@
-/** How much history is kept. The caps hold after every write of new records; a move may exceed them until the next. */
+/** How much history is kept. The caps hold after every write that adds to a room; a move may exceed them until the next. */
 
 import type { RecordGroup } from '../records.ts';
 import type { Counter, HistoryStore } from './schema.ts';

@@ -26,11 +26,11 @@ export async function saveWindowRecords(
   const days = new ChangedDays(daySums);
   await mergeInto(stores, days, windows, mergeWindowRecords);
   const added = await days.save();
-  for (const room of RECORD_GROUPS) {
+  for (const room of RECORD_GROUPS.filter((each) => added[each] !== 0)) {
     const total = await countedUp(counters, `days ${room}`, added[room], () => countDays(daySums, room));
     const surplus = Math.max(total - capOf(room, cap), 0);
     if (surplus > 0) await deleteDays(stores, await oldestDays(daySums, room, surplus));
-    if (added[room] !== 0 || surplus > 0) await counters.put(total - surplus, `days ${room}`);
+    await counters.put(total - surplus, `days ${room}`);
   }
 }
 

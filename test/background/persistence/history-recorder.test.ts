@@ -181,6 +181,17 @@ it('records older than a week are deleted at the first write, and again an hour 
   expect(pruned.map((since) => Math.round((since + week) / 1000) - T)).toEqual([0, 3662]);
 });
 
+it('records are deleted at the first write after the clock was set back', async () => {
+  complete();
+  await vi.advanceTimersByTimeAsync(1000);
+  const change = { by: 30 * 86_400_000, now: Date.now() - 30 * 86_400_000 };
+  vi.setSystemTime(change.now);
+  recorder.moveTimes(change);
+  complete(change.now);
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(pruned).toHaveLength(2);
+});
+
 describe('observed keys', () => {
   const UNKNOWN_KEY = `${SPACE}~fedcba9876543210`;
 

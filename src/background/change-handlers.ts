@@ -2,7 +2,6 @@
 import type { OwnerId } from '../core/snapshot.ts';
 import type { ClockSetBack } from '../core/state/clock-set-back.ts';
 import { moveHistoryTimes } from '../history/write.ts';
-import browser from '../platform/browser.ts';
 import type { Account } from '../storage/accounts.ts';
 import { ALERTS_ITEM, alertItem } from '../storage/alert-state.ts';
 import { saveInferredCategories } from '../storage/inferred-categories.ts';

@@ -77,8 +77,8 @@ async function size(): Promise<number> {
 }
 
 const USES = [
-  ['used by all programs at every minute', hourOfFlood, 4],
-  ['used in working hours', hourOfWork, 3],
+  ['used by all programs at every minute', hourOfFlood, 2.5],
+  ['used in working hours', hourOfWork, 1.5],
 ] as const;
 
 it.each(sample(USES, 1))(

@@ -73,8 +73,13 @@ test('of many requests the latest are there at once, and the others after them',
 describe('the hours of an owner', () => {
   const present = Math.floor(NOW / HOUR_MS);
   let history: ReturnType<typeof useOwnerHistory> = null;
-  function Probe({ version, clockOffset = 0 }: { version: number; clockOffset?: number }) {
-    history = useOwnerHistory(OWNER, clockOffset, version);
+  interface ProbeProps {
+    readonly version: number;
+    readonly clockOffset?: number;
+    readonly owner?: string;
+  }
+  function Probe({ version, clockOffset = 0, owner = OWNER }: ProbeProps) {
+    history = useOwnerHistory(owner, clockOffset, version);
     return null;
   }
   async function show() {
@@ -124,6 +129,23 @@ describe('the hours of an owner', () => {
     await writeNote(OWNER, present - 1, 'weekly report');
     document.dispatchEvent(new Event('visibilitychange'));
     await vi.waitFor(() => expect(notes()).toEqual([[1, 'weekly report']]));
+  });
+
+  test('stay when the reading of those of the owner before ends late', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(NOW);
+    await writeNote(OWNER, present - 1, 'nightly import');
+    let answer = () => {};
+    vi.spyOn(historyReads, 'hoursOf').mockReturnValueOnce(
+      new Promise((resolve) => {
+        answer = () => resolve({ hours: [], owner: [] });
+      }),
+    );
+    const { update } = await mount(<Probe version={0} owner="demo.backlog.com#2" />);
+    await update(<Probe version={0} />);
+    await vi.waitFor(() => expect(notes()).toEqual([[1, 'nightly import']]));
+    await act(async () => answer());
+    await act(async () => {});
+    expect(notes()).toEqual([[1, 'nightly import']]);
   });
 
   test('include those in which the page was hidden', async () => {

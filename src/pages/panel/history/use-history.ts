@@ -89,11 +89,12 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
   const [known, setKnown] = useState<LoadedHours | null>(null);
   const history = known?.owner === owner ? known.history : null;
   usePolling(
-    async () => {
+    async (isCurrent) => {
       const present = Math.floor((Date.now() + clockOffset) / HOUR_MS);
       // Nothing is read while the page is hidden, so the last time may be many hours ago.
       if (history === null) {
         const first = await hoursOf(owner, present - FIRST_DAYS * 24);
+        if (!isCurrent()) return false;
         setKnown({ owner, version: null, readAt: present, history: first });
         return true;
       }
@@ -102,6 +103,7 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
           ? Math.min(known.readAt, present) - UNSETTLED_HOURS
           : present - SHOWN_DAYS * 24;
       const fresh = await hoursOf(owner, since);
+      if (!isCurrent()) return false;
       const settled = <Hour extends { readonly hour: number }>(hours: readonly Hour[]) =>
         hours.filter(({ hour }) => hour < since);
       const before = <Hour extends { readonly hour: number }>(hours: readonly Hour[]) =>
@@ -137,8 +139,10 @@ export function useUsedByBatch(owner: OwnerId, batch: RunningBatch | null): PerT
   const [since, until] = batch === null ? [null, null] : [batch.startedAt, closeChecksEnd(batch)];
   const of = `${owner} ${since} ${until}`;
   usePolling(
-    async () => {
-      if (since !== null) setKnown({ of, used: await usedSince(owner, since, until) });
+    async (isCurrent) => {
+      if (since === null) return false;
+      const used = await usedSince(owner, since, until);
+      if (isCurrent()) setKnown({ of, used });
       return false;
     },
     BATCH_EVERY_MS,

@@ -4,6 +4,9 @@ import { useEffect, useRef } from 'preact/hooks';
 /** What the screen does not show at first is read once it has been painted: after so many ms. */
 const MORE_MS = 300;
 
+/** False once the component is gone or has restarted: what was read is out of date. */
+type IsCurrent = () => boolean;
+
 /**
  * Calls `ask` at once and then every `everyMs`, as long as the page is visible.
  *
@@ -11,7 +14,11 @@ const MORE_MS = 300;
  *   settled, and a failed call is repeated
  * @param restart begins at once where it changes
  */
-export function usePolling(ask: () => Promise<boolean>, everyMs = 1000, restart = ''): void {
+export function usePolling(
+  ask: (isCurrent: IsCurrent) => Promise<boolean>,
+  everyMs = 1000,
+  restart = '',
+): void {
   const latest = useRef(ask);
   latest.current = ask;
   useEffect(() => {
@@ -22,7 +29,7 @@ export function usePolling(ask: () => Promise<boolean>, everyMs = 1000, restart 
       clearTimeout(timer);
       if (over || asking || document.visibilityState === 'hidden') return;
       asking = true;
-      const hasMore = await latest.current().catch(() => false);
+      const hasMore = await latest.current(() => !over).catch(() => false);
       asking = false;
       if (!over) timer = setTimeout(turn, hasMore ? MORE_MS : everyMs);
     };

@@ -3,8 +3,13 @@ import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HOUR_MS } from '../../../src/core/time.ts';
 import * as historyReads from '../../../src/history/read.ts';
-import { writeHistory, writeNote } from '../../../src/history/write.ts';
-import { mergeRecords, shownSince, useOwnerHistory } from '../../../src/pages/panel/history/use-history.ts';
+import { moveHistoryTimes, writeHistory, writeNote } from '../../../src/history/write.ts';
+import {
+  mergeRecords,
+  shownSince,
+  useOwnerHistory,
+  useWindowRecords,
+} from '../../../src/pages/panel/history/use-history.ts';
 import { usePolling } from '../../../src/pages/panel/history/use-polling.ts';
 import { appendRequests, useRequests } from '../../../src/pages/panel/requests/use-requests.ts';
 import { aRequestRecord } from '../../history/records.ts';
@@ -26,6 +31,11 @@ describe('merging windows into the list:', () => {
     expect(mergeRecords(known, [{ ...young }], inSeconds(-150), 0)).toBe(known);
   });
 
+  test('a window is there once, though it opened later by the clock that was set forward', () => {
+    const moved = { ...old, openedAt: inSeconds(-100) };
+    expect(mergeRecords([old, young], [moved, young], inSeconds(-150), 0)).toEqual([moved, young]);
+  });
+
   test('windows of yesterday are dropped at midnight', () => {
     expect(mergeRecords([old, young], [young], inSeconds(-150), inSeconds(-300))).toEqual([young]);
   });
@@ -36,6 +46,56 @@ test('the timeline shows today, and shortly after midnight the last hour', () =>
   expect(shownSince(noon)).toBe(new Date(2026, 10, 24).getTime());
   const night = new Date(2026, 10, 24, 0, 10).getTime();
   expect(shownSince(night)).toBe(new Date(2026, 10, 23, 23, 10).getTime());
+});
+
+describe('the windows of today', () => {
+  let records: ReturnType<typeof useWindowRecords> = null;
+  function Probe() {
+    records = useWindowRecords();
+    return null;
+  }
+  const ages = (now: number) => records?.map(({ openedAt }) => (now - openedAt) / 1000);
+  const windowsOpened = (...seconds: number[]) =>
+    writeHistory(
+      seconds.map((each) => windowRecord('read', inSeconds(each))),
+      [],
+    );
+  const askAgain = () => document.dispatchEvent(new Event('visibilitychange'));
+  async function show() {
+    await mount(<Probe />);
+    await vi.waitFor(() => expect(records).not.toBeNull());
+  }
+
+  test('are read although the reads before failed', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(NOW);
+    await windowsOpened(-5400, -600);
+    const failing = vi.spyOn(historyReads, 'windowsSince').mockResolvedValue([]);
+    await show();
+    askAgain();
+    await vi.waitFor(() => expect(failing).toHaveBeenCalledTimes(2));
+    await act(async () => {});
+    failing.mockRestore();
+    askAgain();
+    await vi.waitFor(() => expect(ages(NOW)).toEqual([5400, 600]));
+  });
+
+  test('are read again after the clock was set back', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(NOW + HOUR_MS);
+    await windowsOpened(-600, 3000);
+    await show();
+    askAgain();
+    await vi.waitFor(() => expect(ages(NOW)).toEqual([600, -3000]));
+    await act(async () => {});
+    vi.spyOn(Date, 'now').mockReturnValue(NOW);
+    const read = vi.spyOn(historyReads, 'windowsSince');
+    askAgain();
+    await vi.waitFor(() => expect(read).toHaveBeenCalled());
+    await read.mock.results[0]?.value;
+    await act(async () => {});
+    await moveHistoryTimes({ by: HOUR_MS, now: NOW });
+    askAgain();
+    await vi.waitFor(() => expect(ages(NOW)).toEqual([600, 600]));
+  });
 });
 
 describe('appending requests to the list:', () => {
@@ -146,6 +206,28 @@ describe('the hours of an owner', () => {
     await act(async () => answer());
     await act(async () => {});
     expect(notes()).toEqual([[1, 'nightly import']]);
+  });
+
+  test('are read although a read before failed', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(NOW - 10 * HOUR_MS);
+    await writeNote(OWNER, present - 11, 'nightly import');
+    await show();
+    document.dispatchEvent(new Event('visibilitychange'));
+    await act(async () => {});
+    await writeNote(OWNER, present - 6, 'weekly report');
+    vi.spyOn(Date, 'now').mockReturnValue(NOW);
+    const failing = vi.spyOn(historyReads, 'hoursOf').mockResolvedValue({ hours: [], owner: [] });
+    document.dispatchEvent(new Event('visibilitychange'));
+    await vi.waitFor(() => expect(failing).toHaveBeenCalled());
+    await act(async () => {});
+    failing.mockRestore();
+    document.dispatchEvent(new Event('visibilitychange'));
+    await vi.waitFor(() =>
+      expect(notes()).toEqual([
+        [11, 'nightly import'],
+        [6, 'weekly report'],
+      ]),
+    );
   });
 
   test('include those in which the page was hidden', async () => {

@@ -25,10 +25,11 @@ export function useWindowRecords(): readonly WindowRecord[] | null {
   usePolling(async () => {
     const now = Date.now();
     const from = shownSince(now);
-    const since = known === null ? now - HOUR_MS : Math.max(known.settledUntil, from);
+    const since = known === null ? now - HOUR_MS : unsettledSince(known, from, now);
     const fresh = await windowsSince(since, MAX_RECORDS);
     setKnown({
-      settledUntil: known === null ? from : now - SETTLED_AFTER_MS,
+      // Nothing is also what a failed read returns: the next one begins where this one did.
+      readAt: known === null || fresh.length === 0 ? (known?.readAt ?? null) : now,
       records: mergeRecords(known?.records ?? [], fresh, since, from),
     });
     return known === null;
@@ -37,16 +38,30 @@ export function useWindowRecords(): readonly WindowRecord[] | null {
 }
 
 interface LoadedRecords {
-  /** Windows that opened later have to be read again. */
-  readonly settledUntil: LocalMs;
+  /** Null where only the last hour has been read. */
+  readonly readAt: LocalMs | null;
   readonly records: readonly WindowRecord[];
+}
+
+/**
+ * Windows that opened since then have to be read again: all, as long as the latest lies in the future. Then the clock was set
+ * back, and the background moves them to their time.
+ */
+function unsettledSince({ readAt, records }: LoadedRecords, from: LocalMs, now: LocalMs): LocalMs {
+  const latest = records.at(-1)?.openedAt ?? 0;
+  if (readAt === null || now < Math.max(readAt, latest)) return from;
+  return Math.max(readAt - SETTLED_AFTER_MS, from);
 }
 
 /** Midnight, or an hour ago if that is earlier. */
 export const shownSince = (now: LocalMs): LocalMs =>
   Math.min(new Date(now).setHours(0, 0, 0, 0), now - HOUR_MS);
 
-/** Replaces windows opened since `since` by `fresh`, and drops those before `from`. The same list if nothing changed. */
+/**
+ * Replaces windows opened since `since` by `fresh`, and drops those before `from`. The same list if nothing changed.
+ *
+ * After the clock was set forward, a window of before may be among the fresh ones: it opened later by the new time.
+ */
 export function mergeRecords(
   known: readonly WindowRecord[],
   fresh: readonly WindowRecord[],
@@ -59,8 +74,12 @@ export function mergeRecords(
     kept.length + before.length === known.length &&
     before.length === fresh.length &&
     JSON.stringify(before) === JSON.stringify(fresh);
-  return same ? known : [...kept, ...fresh];
+  if (same) return known;
+  const again = new Set(fresh.map(nameOf));
+  return [...kept.filter((window) => !again.has(nameOf(window))), ...fresh];
 }
+
+const nameOf = ({ owner, category, reset }: WindowRecord): string => `${owner} ${category} ${reset}`;
 
 /** How many days of sums are shown. */
 const SHOWN_DAYS = 90;
@@ -103,7 +122,8 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
           ? Math.min(known.readAt, present) - UNSETTLED_HOURS
           : present - SHOWN_DAYS * 24;
       const fresh = await hoursOf(owner, since);
-      if (!isCurrent()) return false;
+      // Nothing is also what a failed read returns: the next one begins where this one did.
+      if (!isCurrent() || fresh.hours.length + fresh.owner.length === 0) return false;
       const settled = <Hour extends { readonly hour: number }>(hours: readonly Hour[]) =>
         hours.filter(({ hour }) => hour < since);
       const before = <Hour extends { readonly hour: number }>(hours: readonly Hour[]) =>

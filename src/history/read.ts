@@ -165,21 +165,20 @@ export function hoursOf(owner: OwnerId, since: number): Promise<OwnerHistory> {
  */
 export function requestsAfter(id: number, most = 1000): Promise<RequestRecord[]> {
   return readHistory(async (db) => {
-    const newest = await newestId(db);
+    // One transaction: of what is written between two, one room's requests would be read without the other's earlier ones.
+    const transaction = db.transaction(['counters', 'requests']);
+    const newest = ((await transaction.objectStore('counters').get('next request')) ?? 1) - 1;
     if (newest === id) return [];
     const after = newest < id ? 0 : id;
     // A chunk has the key of its last request.
     const ranges = RECORD_GROUPS.map((room) => IDBKeyRange.bound([room, after], [room, []], true));
-    const chunks = await Promise.all(ranges.map((range) => db.getAll('requests', range, most)));
+    const store = transaction.objectStore('requests');
+    const chunks = await Promise.all(ranges.map((range) => store.getAll(range, most)));
     return inOrder(chunks.flat())
       .filter((request) => request.id > after)
       .slice(0, most);
   }, []);
 }
-
-/** The id of the request that was written last; 0 if there is none. */
-const newestId = async (db: HistoryDb): Promise<number> =>
-  ((await db.get('counters', 'next request')) ?? 1) - 1;
 
 /** All requests, the oldest first. */
 export const allRequests = (): Promise<RequestRecord[]> =>

@@ -249,6 +249,19 @@ describe('damaged history', () => {
     expect(await windowsSince(0)).toEqual([aWindowRecord({ used: 12 })]);
   });
 
+  it('damaged windows leave the sums of their hour as they are when the next hour begins or the owner is merged', async () => {
+    const hour = Math.floor((RESET - 60) / 3600);
+    await writeHistory([aWindowRecord()], []);
+    const [first] = (await hoursOf('demo.backlog.com#1', 0)).hours;
+    await spoil('hourWindows', { ...must(packHour([aWindowRecord()], 'own')).windows, windows: 'é' });
+    await writeHistory([aWindowRecord({ reset: (hour + 1) * 3600 + 60 })], []);
+    expect((await hoursOf('demo.backlog.com#1', 0)).hours[0]).toEqual(first);
+    await moveHistory('demo.backlog.com#1', 'demo.backlog.com#2');
+    expect((await hoursOf('demo.backlog.com#2', 0)).hours.map(({ sums }) => sums)).toContainEqual(
+      first?.sums,
+    );
+  });
+
   it.each([
     ['of a later version', 9],
     ['without its stores', HISTORY_DB_VERSION],

@@ -188,6 +188,22 @@ it('a merged key brings its old sums along if the account has none', async () =>
   expect(await sumsOf(KEY)).toEqual([]);
 });
 
+it('a merged key brings its windows along if of the account’s hour only the sums of fewer are left', async () => {
+  const late = FIRST + 1800;
+  await writeHistory(
+    [
+      aWindowRecord({ reset: FIRST, used: 10 }),
+      aWindowRecord({ owner: KEY, reset: FIRST, used: 10 }),
+      aWindowRecord({ owner: KEY, reset: late, used: 30 }),
+    ],
+    [],
+  );
+  await prune(FIRST * 1000, FIRST * 1000);
+  await moveHistory(KEY, ACCOUNT);
+  expect((await sumsOf()).map(({ sums }) => [sums.windows, sums.total])).toEqual([[2, 40]]);
+  expect((await windowsSince(0)).map(({ reset }) => reset)).toEqual([FIRST, late]);
+});
+
 it('what was used since a moment is counted from its window on, over hours, and by type', async () => {
   const late = FIRST + 3540;
   const windows = [

@@ -67,12 +67,12 @@ export async function moveHours(
 ): Promise<void> {
   const { counters, daySums, hourWindows } = stores;
   const hours = await takeDays(daySums, from);
-  const windows = validWindows(await hourWindows.getAll(ofOwner(from)));
+  const windows = validWindows(await hourWindows.getAll(ofOwner(from))).flatMap(unpackWindows);
   await hourWindows.delete(ofOwner(from));
   await forgetCounters(counters);
   if (to === null) return;
   const days = new ChangedDays(daySums);
-  const withWindows = new Set(windows.map(nameOf));
+  const withWindows = new Set(windows.map((window) => nameOf({ ...window, hour: hourOf(window.reset) })));
   for (const pruned of hours.filter((hour) => !withWindows.has(nameOf(hour)))) {
     const hour = { ...pruned, owner: to.owner };
     const day = await days.load(hour, to.room);
@@ -82,7 +82,7 @@ export async function moveHours(
     day.isChanged = true;
     await hourWindows.delete([hour.owner, hour.hour, hour.category]);
   }
-  const moved = windows.flatMap(unpackWindows).map((window) => ({ ...window, ...to }));
+  const moved = windows.map((window) => ({ ...window, ...to }));
   // What is under the new name already is newer.
   await mergeInto(stores, days, moved, (own, known) => mergeWindowRecords(known, own));
   await days.save();
@@ -129,7 +129,8 @@ async function mergeInto(
     const day = await days.load(of, room);
     const packed = await hourWindows.get(key);
     const isPruned = packed === undefined && day.hours.has(of.hour);
-    const loaded = { key, day, isPruned, windows: validWindows([packed]).flatMap(unpackWindows) };
+    const windows = validWindows([packed]).flatMap(unpackWindows);
+    const loaded = { key, day, isPruned, windows, isChanged: false };
     hours.set(name, loaded);
     return loaded;
   };
@@ -138,12 +139,15 @@ async function mergeInto(
     for (const hour of hoursNear(window.reset)) near.push(await load({ ...window, hour }, window.room));
     const merged = near.flatMap((hour) => takeOut(hour, window.reset)).reduceRight(merge, window);
     const own = near.find(({ key }) => key[1] === hourOf(merged.reset));
-    own?.windows.push({ ...merged, owner: window.owner });
-    if (own !== undefined) own.day.room = window.room;
+    if (own === undefined) continue;
+    own.windows.push({ ...merged, owner: window.owner });
+    own.isChanged = true;
+    own.day.room = window.room;
   }
-  for (const { key, day, isPruned, windows: all } of hours.values()) {
-    // The sums include this window.
-    if (isPruned) continue;
+  for (const { key, day, isPruned, windows: all, isChanged } of hours.values()) {
+    if (!isChanged) continue;
+    // The sums include a window that comes late. Those of a merged key may have more windows: they are kept.
+    if (isPruned && (day.hours.get(key[1])?.sums.windows ?? 0) >= all.length) continue;
     const packed = packHour(all, day.room);
     if (packed === null) {
       day.hours.delete(key[1]);
@@ -163,6 +167,7 @@ interface LoadedHour {
   /** Only its sums are left. */
   readonly isPruned: boolean;
   windows: WindowRecord[];
+  isChanged: boolean;
 }
 
 /** The hours in which the window may be, whatever its reset drifted by; its own first. */
@@ -176,6 +181,9 @@ function hoursNear(reset: number): number[] {
 function takeOut(hour: LoadedHour, reset: number): WindowRecord[] {
   const isSame = (window: WindowRecord) => Math.abs(window.reset - reset) < WINDOW_SPACING_S;
   const taken = hour.windows.filter(isSame);
-  if (taken.length > 0) hour.windows = hour.windows.filter((window) => !isSame(window));
+  if (taken.length > 0) {
+    hour.windows = hour.windows.filter((window) => !isSame(window));
+    hour.isChanged = true;
+  }
   return taken;
 }

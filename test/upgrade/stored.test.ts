@@ -6,7 +6,7 @@ import project from '../../package.json' with { type: 'json' };
 import { AppState } from '../../src/background/app-state.ts';
 import { loadSecret } from '../../src/background/capture/credentials.ts';
 import { restoreState } from '../../src/background/restore-state.ts';
-import { latestRequests, windowsSince } from '../../src/history/read.ts';
+import { allHours, latestRequests, windowsSince } from '../../src/history/read.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
 import { writeHistory } from '../../src/history/write.ts';
 import { loadRepairLog } from '../../src/storage/repair.ts';
@@ -84,6 +84,19 @@ describe.each(versions)('the data that %s stored', (version) => {
     expect(await latestRequests(10_000)).toHaveLength(requests.length);
     expect(await writeHistory([aWindowRecord()], [])).toBe(true);
     expect(await windowsSince(0)).toHaveLength(minutes.length + 1);
+  });
+
+  it.each([
+    ['an endless time', { reset: Number.POSITIVE_INFINITY }],
+    ['an opening beyond all dates', { openedAt: 1e300 }],
+    ['too large a figure', { used: 1e300 }],
+  ])('has all windows but one with %s', async (_, damage) => {
+    const minutes = recordsIn(databases, 'windows') as WindowRecord[];
+    const db = await openDB('history');
+    await db.put('windows', { ...minutes[0], ...damage, category: 'webhook' });
+    db.close();
+    expect(await windowsSince(0)).toHaveLength(minutes.length);
+    expect((await allHours()).hours).toHaveLength(minutes.length);
   });
 
   it('needs no repair', async () => {

@@ -43,14 +43,15 @@ export async function upgradeHistory(
   );
 }
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** What fits into the packed records. One window that does not would fail the upgrade of all. */
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e12));
 /** A record of the store `windows` of version 1. */
 const Window1 = v.object({
   owner: v.string(),
   space: v.string(),
   category: v.string(),
-  reset: v.number(),
-  openedAt: v.number(),
+  reset: count,
+  openedAt: v.pipe(v.number(), v.minValue(0), v.maxValue(1e15)),
   limit: count,
   used: count,
   observed: count,

@@ -17,6 +17,7 @@ import {
   shownSince,
   useHistoryRestart,
   useOwnerHistory,
+  useRereads,
   useUsedByBatch,
   useWindowRecords,
 } from './history/use-history.ts';
@@ -81,10 +82,11 @@ interface PanelWithHistoryProps extends PanelWithoutHistory {
 
 function PanelWithHistory({ save, batches, ...present }: PanelWithHistoryProps) {
   const [version, setVersion] = useState(0);
-  const records = useWindowRecords();
-  const requests = useRequests();
+  const rereads = useRereads(present.snapshot.owners.map(({ id }) => id));
+  const records = useWindowRecords(rereads);
+  const requests = useRequests(rereads);
   const shown = shownOwner(present);
-  const history = useOwnerHistory(shown?.id ?? '', shown?.clockOffset ?? 0, version);
+  const history = useOwnerHistory(shown?.id ?? '', shown?.clockOffset ?? 0, version + rereads);
   // All appear at once: one after the other, they would move what is below them, and be painted several times.
   const isRead = records !== null && requests !== null && history !== null;
   const batch = batches[shown?.id ?? ''] ?? null;

@@ -3,11 +3,12 @@ import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HOUR_MS } from '../../../src/core/time.ts';
 import * as historyReads from '../../../src/history/read.ts';
-import { moveHistoryTimes, writeHistory, writeNote } from '../../../src/history/write.ts';
+import { moveHistory, moveHistoryTimes, writeHistory, writeNote } from '../../../src/history/write.ts';
 import {
   mergeRecords,
   shownSince,
   useOwnerHistory,
+  useRereads,
   useWindowRecords,
 } from '../../../src/pages/panel/history/use-history.ts';
 import { usePolling } from '../../../src/pages/panel/history/use-polling.ts';
@@ -50,8 +51,8 @@ test('the timeline shows today, and shortly after midnight the last hour', () =>
 
 describe('the windows of today', () => {
   let records: ReturnType<typeof useWindowRecords> = null;
-  function Probe() {
-    records = useWindowRecords();
+  function Probe({ rereads = 0 }) {
+    records = useWindowRecords(rereads);
     return null;
   }
   const ages = (now: number) => records?.map(({ openedAt }) => (now - openedAt) / 1000);
@@ -62,8 +63,9 @@ describe('the windows of today', () => {
     );
   const askAgain = () => document.dispatchEvent(new Event('visibilitychange'));
   async function show() {
-    await mount(<Probe />);
+    const screen = await mount(<Probe />);
     await vi.waitFor(() => expect(records).not.toBeNull());
+    return screen;
   }
 
   test('are read although the reads before failed', async () => {
@@ -77,6 +79,26 @@ describe('the windows of today', () => {
     failing.mockRestore();
     askAgain();
     await vi.waitFor(() => expect(ages(NOW)).toEqual([5400, 600]));
+  });
+
+  test('and requests are read again when they may have got another owner', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(NOW);
+    const key = 'demo.backlog.com~0123456789abcdef';
+    let requests: ReturnType<typeof useRequests> = null;
+    function Both({ rereads }: { rereads: number }) {
+      requests = useRequests(rereads);
+      return <Probe rereads={rereads} />;
+    }
+    const requestOfKey = aRequestRecord({ owner: key });
+    await writeHistory([{ ...windowRecord('read', inSeconds(-600)), owner: key }], [requestOfKey]);
+    const { update } = await mount(<Both rereads={0} />);
+    await vi.waitFor(() => expect([records?.length, requests?.length]).toEqual([1, 1]));
+    askAgain();
+    await act(async () => {});
+    await moveHistory(key, OWNER);
+    await update(<Both rereads={1} />);
+    askAgain();
+    await vi.waitFor(() => expect([records?.[0]?.owner, requests?.[0]?.owner]).toEqual([OWNER, OWNER]));
   });
 
   test('are read again after the clock was set back', async () => {
@@ -98,6 +120,27 @@ describe('the windows of today', () => {
   });
 });
 
+test('the history is read again once the owners have changed, not when the panel opens', async () => {
+  vi.useFakeTimers();
+  let rereads = 0;
+  function Probe({ owners }: { owners: readonly string[] }) {
+    rereads = useRereads(owners);
+    return null;
+  }
+  const wait = () => act(async () => void (await vi.advanceTimersByTimeAsync(3000)));
+  const { update } = await mount(<Probe owners={['a', 'b']} />);
+  await update(<Probe owners={['b', 'a']} />);
+  await wait();
+  expect(rereads).toBe(0);
+  await update(<Probe owners={['a']} />);
+  expect(rereads).toBe(0);
+  await wait();
+  expect(rereads).toBe(1);
+  await update(<Probe owners={['a']} />);
+  await wait();
+  expect(rereads).toBe(1);
+});
+
 describe('appending requests to the list:', () => {
   const known = [requestRecord(1, NOW), requestRecord(2, NOW)];
 
@@ -116,7 +159,7 @@ test('of many requests the latest are there at once, and the others after them',
   await writeHistory([], some);
   const seen: number[][] = [];
   function Probe() {
-    const requests = useRequests() ?? [];
+    const requests = useRequests(0) ?? [];
     const [first, last] = [requests[0]?.at ?? -1, requests.at(-1)?.at ?? -1];
     if (seen.at(-1)?.[0] !== first) seen.push([first, last]);
     return null;

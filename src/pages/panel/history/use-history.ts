@@ -1,5 +1,5 @@
 /** What the history knows of all owners, read from IndexedDB once a second while the page is visible. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PerType } from '../../../core/batch/plan-batch.ts';
 import { closeChecksEnd, type RunningBatch } from '../../../core/batch/running-batch.ts';
 import type { OwnerId } from '../../../core/snapshot.ts';
@@ -19,17 +19,42 @@ const SETTLED_AFTER_MS = 150_000;
 /** Maximal number of records read: all types of eight users who are busy all day. */
 const MAX_RECORDS = 50_000;
 
-/** The windows of the last hour, and then today's; null until the history has been read. */
-export function useWindowRecords(): readonly WindowRecord[] | null {
+/** So long after the owners have changed, in ms, the background has moved or deleted the records of one that is gone. */
+const MOVED_AFTER_MS = 3000;
+
+/** A number that changes when all of the history has to be read again: the owners have changed, so records may be another's. */
+export function useRereads(owners: readonly OwnerId[]): number {
+  const [rereads, setRereads] = useState(0);
+  const names = owners.toSorted().join(' ');
+  const known = useRef(names);
+  useEffect(() => {
+    if (known.current === names) return;
+    const timer = setTimeout(() => {
+      known.current = names;
+      setRereads((count) => count + 1);
+    }, MOVED_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [names]);
+  return rereads;
+}
+
+/**
+ * The windows of the last hour, and then today's; null until the history has been read.
+ *
+ * @param rereads all are read again when it changes
+ */
+export function useWindowRecords(rereads: number): readonly WindowRecord[] | null {
   const [known, setKnown] = useState<LoadedRecords | null>(null);
   usePolling(async () => {
     const now = Date.now();
     const from = shownSince(now);
-    const since = known === null ? now - HOUR_MS : unsettledSince(known, from, now);
+    const since = known === null ? now - HOUR_MS : unsettledSince(known, rereads, from, now);
     const fresh = await windowsSince(since, MAX_RECORDS);
+    // Nothing is also what a failed read returns: the next one begins where this one did.
+    const isRead = known !== null && fresh.length > 0;
     setKnown({
-      // Nothing is also what a failed read returns: the next one begins where this one did.
-      readAt: known === null || fresh.length === 0 ? (known?.readAt ?? null) : now,
+      readAt: isRead ? now : (known?.readAt ?? null),
+      rereads: isRead ? rereads : (known?.rereads ?? rereads),
       records: mergeRecords(known?.records ?? [], fresh, since, from),
     });
     return known === null;
@@ -40,16 +65,19 @@ export function useWindowRecords(): readonly WindowRecord[] | null {
 interface LoadedRecords {
   /** Null where only the last hour has been read. */
   readonly readAt: LocalMs | null;
+  /** As they were when all were read. */
+  readonly rereads: number;
   readonly records: readonly WindowRecord[];
 }
 
 /**
- * Windows that opened since then have to be read again: all, as long as the latest lies in the future. Then the clock was set
- * back, and the background moves them to their time.
+ * Windows that opened since then have to be read again: all, if the owners have changed, and as long as the latest lies in the
+ * future. Then the clock was set back, and the background moves them to their time.
  */
-function unsettledSince({ readAt, records }: LoadedRecords, from: LocalMs, now: LocalMs): LocalMs {
+function unsettledSince(known: LoadedRecords, rereads: number, from: LocalMs, now: LocalMs): LocalMs {
+  const { readAt, records } = known;
   const latest = records.at(-1)?.openedAt ?? 0;
-  if (readAt === null || now < Math.max(readAt, latest)) return from;
+  if (readAt === null || known.rereads !== rereads || now < Math.max(readAt, latest)) return from;
   return Math.max(readAt - SETTLED_AFTER_MS, from);
 }
 

@@ -8,16 +8,23 @@ const MAX_HELD = 12_000;
 /** Those that are read at first: more than the list has room for. */
 const SHOWN_FIRST = 100;
 
-/** The latest requests, the oldest first; null until the history has been read. */
-export function useRequests(): readonly RequestRecord[] | null {
+/**
+ * The latest requests, the oldest first; null until the history has been read.
+ *
+ * @param rereads all are read again when it changes
+ */
+export function useRequests(rereads: number): readonly RequestRecord[] | null {
   const [requests, setRequests] = useState<readonly RequestRecord[] | null>(null);
   /** Null until all have been read. */
   const all = useRef<readonly RequestRecord[] | null>(null);
+  const readFor = useRef(rereads);
   usePolling(async () => {
     if (requests === null) {
       setRequests(await latestRequests(SHOWN_FIRST));
       return true;
     }
+    if (readFor.current !== rereads) all.current = null;
+    readFor.current = rereads;
     const last = all.current?.at(-1)?.id;
     all.current =
       all.current === null || last === undefined

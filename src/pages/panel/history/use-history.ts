@@ -16,6 +16,8 @@ import { usePolling } from './use-polling.ts';
 
 /** A window that opened longer ago, in ms, no longer changes; its last write may be a second late. */
 const SETTLED_AFTER_MS = 150_000;
+/** The server's clock is estimated: a window may seem to open so much later than now, in ms. */
+const MAX_AHEAD_MS = 2000;
 /** Maximal number of records read: all types of eight users who are busy all day. */
 const MAX_RECORDS = 50_000;
 
@@ -77,7 +79,8 @@ interface LoadedRecords {
 function unsettledSince(known: LoadedRecords, rereads: number, from: LocalMs, now: LocalMs): LocalMs {
   const { readAt, records } = known;
   const latest = records.at(-1)?.openedAt ?? 0;
-  if (readAt === null || known.rereads !== rereads || now < Math.max(readAt, latest)) return from;
+  if (readAt === null || known.rereads !== rereads) return from;
+  if (now < readAt || now + MAX_AHEAD_MS < latest) return from;
   return Math.max(readAt - SETTLED_AFTER_MS, from);
 }
 

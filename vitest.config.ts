@@ -27,6 +27,8 @@ export default defineConfig({
   test: {
     ...unit.test,
     reporters: ['default', './test/report.ts'],
+    // Transformed files are kept in `node_modules`: the next run takes a third less time to load them.
+    experimental: { fsModuleCache: true },
     projects: [
       { extends: true, test: { name: 'node', include: ['test/**/*.test.ts'] } },
       {

@@ -7,6 +7,7 @@ import { changeSettings } from '../../../src/storage/settings.ts';
 import { aBatch, NONE, runningBatch } from '../../core/batch/batches.ts';
 import { OWNER, SPACE, T } from '../../core/events.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
+import { rounds } from '../../simulation.ts';
 import { FREE, type Limits, PAID, UserQuota } from '../../simulator/quota.ts';
 import {
   type BackgroundHarness,
@@ -17,6 +18,8 @@ import {
   storeAccounts,
 } from '../harness.ts';
 
+/** Of a long batch. */
+const ITEMS = rounds(240, 600);
 const OTHER = `${SPACE}#2`;
 let harness: BackgroundHarness;
 /** Updates since the start, by the history, and since a later time. */
@@ -193,8 +196,8 @@ async function carryOut(limits: Limits, items: number, share = 1): Promise<numbe
 
 describe('a batch by the figures of the server', () => {
   it.each([
-    ['paid', PAID, 600],
-    ['free', FREE, 140],
+    ['paid', PAID, ITEMS],
+    ['free', FREE, rounds(70, 140)],
   ] as const)(
     'that keeps to its plan is done within two minutes of its end: %s plan',
     async (_, limits, items) => {
@@ -205,6 +208,6 @@ describe('a batch by the figures of the server', () => {
   );
 
   it('that was given up is not done', async () => {
-    expect(await carryOut(PAID, 600, 0.8)).toBeNull();
+    expect(await carryOut(PAID, ITEMS, 0.8)).toBeNull();
   });
 });

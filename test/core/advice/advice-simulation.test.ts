@@ -14,7 +14,7 @@ import { anyLimit, KINDS, START, timesOf } from '../traffic-patterns.ts';
 const MINUTE = 60_000;
 /** Requests that the extension's own polls may use until the reset. */
 const OWN_POLLS: Record<KnownCategory, number> = { read: 14, update: 0, search: 0, icon: 0 };
-const CASES = rounds(20, 2000);
+const CASES = rounds(12, 2000);
 
 const gaugeIn = (simulation: AlertSimulation, category: KnownCategory): Gauge =>
   must(simulation.snapshot().owners[0]?.gauges.find((gauge) => gauge.category === category));

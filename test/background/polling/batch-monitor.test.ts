@@ -19,7 +19,7 @@ import {
 } from '../harness.ts';
 
 /** Of a long batch. */
-const ITEMS = rounds(240, 600);
+const ITEMS = rounds(160, 600);
 const OTHER = `${SPACE}#2`;
 let harness: BackgroundHarness;
 /** Updates since the start, by the history, and since a later time. */
@@ -197,7 +197,7 @@ async function carryOut(limits: Limits, items: number, share = 1): Promise<numbe
 describe('a batch by the figures of the server', () => {
   it.each([
     ['paid', PAID, ITEMS],
-    ['free', FREE, rounds(70, 140)],
+    ['free', FREE, rounds(40, 140)],
   ] as const)(
     'that keeps to its plan is done within two minutes of its end: %s plan',
     async (_, limits, items) => {

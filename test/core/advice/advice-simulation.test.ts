@@ -69,7 +69,7 @@ function tooFast(random: () => number, index: number): Traffic {
 /** Runs until an advice other than "wait" has stood for `delay` ms; null if none came before the reset. */
 function runToAdvice({ simulation, category }: Traffic, delay: number): Advice | null {
   let since: number | null = null;
-  for (let at = START + 1000; at < START + MINUTE; at += 50) {
+  for (let at = START + 1000; at < START + MINUTE; at += 100) {
     simulation.run(at);
     const { advice } = gaugeIn(simulation, category);
     if (advice === null || advice.kind === 'wait') since = null;

@@ -20,7 +20,7 @@ import { rounds, SEED } from '../simulation.ts';
 import { PAID, UserQuota } from '../simulator/quota.ts';
 import { seeded } from '../utils.ts';
 
-const HOURS = rounds(11, 14 * 24);
+const HOURS = rounds(10, 14 * 24);
 const DAYS = HOURS / 24;
 const STEP_S = 30;
 const DAY_S = 86_400;

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom — npm run simulate has no other files with a page.
 /** Names full of markup and controls, on every screen, in the tooltip and in a notification: text, and nothing but text. */
 import type { ComponentChild } from 'preact';
 import { describe, expect, it } from 'vitest';

@@ -12,7 +12,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  vi.clearAllMocks();
   // A stub may have wrapped a fake timer.
   vi.unstubAllGlobals();
   vi.unstubAllEnvs();

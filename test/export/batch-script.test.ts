@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { type BatchRequest, planBatch } from '../../src/core/batch/plan-batch.ts';
 import { batchScript } from '../../src/export/batch-script.ts';
 import { root } from '../e2e/harness/places.ts';
@@ -24,31 +24,39 @@ const SCALE = 60;
 const TIMEOUT_MS = 300_000;
 const run = promisify(execFile);
 
-let start: number;
-let simulator: Simulator;
-let others: AbortController;
+/** A simulator in fast time, and the others' requests until the test ends. */
+interface World {
+  readonly start: number;
+  readonly simulator: Simulator;
+  readonly others: AbortController;
+}
 
-beforeEach(async () => {
-  start = Date.now();
-  simulator = await startSimulator({ now: fastClock(start, SCALE) });
-  others = new AbortController();
-});
-afterEach(async () => {
-  others.abort();
-  await simulator.stop();
-});
+async function begin({ onTestFinished }: TestContext): Promise<World> {
+  const start = Date.now();
+  const simulator = await startSimulator({ now: fastClock(start, SCALE) });
+  const others = new AbortController();
+  onTestFinished(async () => {
+    others.abort();
+    await simulator.stop();
+  });
+  return { start, simulator, others };
+}
 
 const NONE = { read: 0, update: 0, search: 0, icon: 0 };
-const addUser = (limits: Limits) =>
+const addUser = ({ simulator }: World, limits: Limits) =>
   simulator.addUser(SPACE, { id: 1, name: 'Batch', keys: [KEY, OTHER_KEY], limits });
 
 /** Runs the lines as a program of its own. */
-async function runLines(request: BatchRequest, setBackAfterMs?: number): Promise<void> {
+async function runLines(
+  { start, simulator }: World,
+  request: BatchRequest,
+  setBackAfterMs?: number,
+): Promise<void> {
   const plan = planBatch(request);
   if (plan.kind !== 'plan') throw new Error('no room');
   const folder = join(root, 'artifacts/batch');
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, `batch-${start}.mjs`);
+  const file = join(folder, `batch-${simulator.port}.mjs`);
   writeFileSync(file, batchScript(SPACE, request, plan));
   const items = Array.from({ length: request.items }, (_, index) => `DEMO-${index + 1}`);
   const preload = new URL('./fast-clock.ts', import.meta.url).href;
@@ -67,11 +75,11 @@ async function runLines(request: BatchRequest, setBackAfterMs?: number): Promise
 }
 
 /** Others send so many updates in each window, as soon as they see that it is a new one. */
-async function othersSend(perWindow: number): Promise<void> {
+async function othersSend({ simulator, others }: World, perWindow: number): Promise<void> {
   let known: number | null = 0;
   while (!others.signal.aborted) {
     if (simulator.counters(SPACE, 1).update.reset !== known) {
-      const burst = Array.from({ length: perWindow }, (_, index) => othersUpdate(index));
+      const burst = Array.from({ length: perWindow }, (_, index) => othersUpdate(simulator, index));
       await Promise.all(burst);
       known = simulator.counters(SPACE, 1).update.reset;
     }
@@ -79,7 +87,7 @@ async function othersSend(perWindow: number): Promise<void> {
   }
 }
 
-const othersUpdate = (index: number): Promise<unknown> =>
+const othersUpdate = (simulator: Simulator, index: number): Promise<unknown> =>
   call(simulator, {
     space: SPACE,
     path: `/api/v2/issues/OTHER-${index}`,
@@ -87,9 +95,10 @@ const othersUpdate = (index: number): Promise<unknown> =>
     apiKey: OTHER_KEY,
   }).catch(() => undefined);
 
-const ownLog = () =>
+const ownLog = ({ simulator }: World) =>
   simulator.log.filter(({ path }) => !path.includes('OTHER') && !path.includes('rateLimit'));
-const statuses = (status: number) => ownLog().filter((entry) => entry.status === status).length;
+const statuses = (world: World, status: number) =>
+  ownLog(world).filter((entry) => entry.status === status).length;
 const batch = (items: number, more: Partial<BatchRequest>): BatchRequest => ({
   items,
   perItem: { ...NONE, update: 1 },
@@ -104,40 +113,43 @@ const PLANS = [
   ['paid', PAID, 150, 60],
 ] as const;
 
-describe.each(sample(PLANS, 1))('the copied lines on a %s plan', (_, limits, items, share) => {
+describe.concurrent.each(sample(PLANS, 1))('the copied lines on a %s plan', (_, limits, items, share) => {
   it(
     'beside others who keep to their share are never rate limited',
-    async () => {
-      addUser(limits);
-      void othersSend(share);
-      await runLines(batch(items, { limits, others: { ...NONE, update: share } }));
-      expect(statuses(200)).toBe(items);
-      expect(statuses(429)).toBe(0);
+    async (context) => {
+      const world = await begin(context);
+      addUser(world, limits);
+      void othersSend(world, share);
+      await runLines(world, batch(items, { limits, others: { ...NONE, update: share } }));
+      expect(statuses(world, 200)).toBe(items);
+      expect(statuses(world, 429)).toBe(0);
     },
     TIMEOUT_MS,
   );
 
   it(
     'beside others who leave one request still finish',
-    async () => {
-      addUser(limits);
-      void othersSend(limits.update - 1);
+    async (context) => {
+      const world = await begin(context);
+      addUser(world, limits);
+      void othersSend(world, limits.update - 1);
       const few = rounds(2, Math.ceil(items / 8));
-      await runLines(batch(few, { limits, others: { ...NONE, update: share } }));
-      expect(statuses(200)).toBe(few);
+      await runLines(world, batch(few, { limits, others: { ...NONE, update: share } }));
+      expect(statuses(world, 200)).toBe(few);
     },
     TIMEOUT_MS,
   );
 });
 
-it(
+it.concurrent(
   'an item of several types has them one after another, bulk requests a second apart, while the clock is set back',
-  async () => {
-    addUser(PAID);
-    await runLines(batch(15, { perItem: { read: 2, update: 1, search: 1, icon: 0 } }), 10_000);
-    expect(statuses(200)).toBe(60);
-    expect(simulator.overlaps(SPACE)).toEqual([]);
-    const bulk = ownLog().filter(({ category }) => category !== 'read');
+  async (context) => {
+    const world = await begin(context);
+    addUser(world, PAID);
+    await runLines(world, batch(15, { perItem: { read: 2, update: 1, search: 1, icon: 0 } }), 10_000);
+    expect(statuses(world, 200)).toBe(60);
+    expect(world.simulator.overlaps(SPACE)).toEqual([]);
+    const bulk = ownLog(world).filter(({ category }) => category !== 'read');
     const times = bulk.map(({ startedAt }) => startedAt);
     // A request may arrive late on a busy machine, and a millisecond of the real time is 60 of the fast one.
     const took = Math.max(...times) - Math.min(...times);

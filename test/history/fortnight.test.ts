@@ -20,11 +20,12 @@ import { rounds, SEED } from '../simulation.ts';
 import { PAID, UserQuota } from '../simulator/quota.ts';
 import { seeded } from '../utils.ts';
 
-const DAYS = rounds(1, 14);
+const HOURS = rounds(10, 14 * 24);
+const DAYS = HOURS / 24;
 const STEP_S = 30;
 const DAY_S = 86_400;
-/** Such that the first night has the hour that is repeated, at the end of summer time. */
-const START = Date.UTC(2027, 9, 30, 12) / 1000;
+/** An hour before the one that is repeated, at the end of summer time. */
+const START = Date.UTC(2027, 9, 30, 23) / 1000;
 
 /** What the server had counted when it was last asked. */
 interface Truth {
@@ -34,7 +35,7 @@ interface Truth {
   checkedAt: number;
 }
 
-it(`the history of ${DAYS} days equals the server’s log`, async () => {
+it(`the history of ${HOURS} hours equals the server’s log`, async () => {
   closeHistory();
   globalThis.indexedDB = new IDBFactory();
   vi.stubEnv('TZ', 'Europe/Berlin');
@@ -118,7 +119,7 @@ it(`the history of ${DAYS} days equals the server’s log`, async () => {
     const expected = [...hours].map(([hour, sums]) => [hour, ...sums]).sort(([a = 0], [b = 0]) => a - b);
     expect([category, inHours(category)]).toEqual([category, expected]);
     // Nothing is lost on the way to the days of the viewer’s clock.
-    const shown = dateGrid(history, category, DAYS + 2, end * 1000).flatMap(({ cells }) => cells);
+    const shown = dateGrid(history, category, Math.ceil(DAYS) + 2, end * 1000).flatMap(({ cells }) => cells);
     const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
     expect(sum(shown.map(({ sums }) => sums?.total ?? 0))).toBe(sum(expected.map(([, total = 0]) => total)));
   }

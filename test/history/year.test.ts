@@ -5,12 +5,12 @@ import { expect, it } from 'vitest';
 import { HISTORY_DB } from '../../src/history/database/connection.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
 import { prune, writeHistory } from '../../src/history/write.ts';
-import { rounds, sample } from '../simulation.ts';
+import { sample } from '../simulation.ts';
 import { seeded } from '../utils.ts';
 import { aWindowRecord, RESET } from './records.ts';
 
 const OWNER = 'demo.backlog.com#1';
-const DAYS = rounds(9, 365);
+const DAYS = 365;
 const DAY_S = 86_400;
 const MIDNIGHT = Math.floor(RESET / DAY_S) * DAY_S;
 const MEGABYTE = 1e6;
@@ -76,23 +76,44 @@ async function size(): Promise<number> {
   return bytes;
 }
 
+async function writeDay(day: number, hourOf: (hour: number) => WindowRecord[]): Promise<void> {
+  const start = MIDNIGHT + day * DAY_S;
+  for (let hour = start; hour < start + DAY_S; hour += 3600) {
+    await writeHistory(hourOf(hour), []);
+    await writeHistory([], [], [{ owner: OWNER, from: hour, to: hour + 3599 }]);
+  }
+}
+
+/** What is deleted at the end of a day: its windows a week later, its hours after 90 days. */
+function pruneAfter(day: number): Promise<void> {
+  const now = (MIDNIGHT + (day + 1) * DAY_S) * 1000;
+  return prune(now - 7 * DAY_S * 1000, now);
+}
+
 const USES = [
   ['used by all programs at every minute', hourOfFlood, 2.5],
   ['used in working hours', hourOfWork, 1.5],
 ] as const;
 
 it.each(sample(USES, 1))(
-  'an account %s takes at most so many megabytes',
+  'an account %s takes at most so many megabytes, by the size of one day',
+  async (_, hourOf, megabytes) => {
+    await writeDay(0, hourOf);
+    const withWindows = await size();
+    await pruneAfter(8);
+    const hours = await size();
+    expect(hours).toBeLessThan(withWindows);
+    expect((7 * withWindows + 83 * hours) / MEGABYTE).toBeLessThan(megabytes);
+  },
+);
+
+it.each(sample(USES, 0))(
+  'an account %s takes at most so many megabytes in a year',
   async (name, hourOf, megabytes) => {
     const sizes: number[] = [];
     for (let day = 0; day < DAYS; day += 1) {
-      const start = MIDNIGHT + day * DAY_S;
-      for (let hour = start; hour < start + DAY_S; hour += 3600) {
-        await writeHistory(hourOf(hour), []);
-        await writeHistory([], [], [{ owner: OWNER, from: hour, to: hour + 3599 }]);
-      }
-      const now = (start + DAY_S) * 1000;
-      await prune(now - 7 * DAY_S * 1000, now);
+      await writeDay(day, hourOf);
+      await pruneAfter(day);
       if (day % MEASURED_EACH === MEASURED_EACH - 1) sizes.push((await size()) / MEGABYTE);
     }
     console.log(`${name}: ${sizes.map((each) => each.toFixed(1)).join(' ')} MB after each nine days`);

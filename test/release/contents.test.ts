@@ -19,8 +19,8 @@ const LARGEST_PACKAGE = 300_000;
 const A_BUILD_MS = 240_000;
 
 let dist: string;
-beforeAll(() => {
-  dist = freshBuilds();
+beforeAll(async () => {
+  dist = await freshBuilds();
 }, A_BUILD_MS);
 afterAll(() => rmSync(dist, { recursive: true, force: true }));
 

@@ -1,5 +1,5 @@
 /** Changes of `storage.local`: kept when they come at once, refused when they could not be read back, never in the way. */
-import { expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { LocalWriter } from '../../../src/background/persistence/local-writer.ts';
 import { apiKeyOf, loadAccounts } from '../../../src/storage/accounts.ts';
 import { KEY_ASSIGNMENTS_ITEM, parseKeyAssignments } from '../../../src/storage/key-assignments.ts';
@@ -12,6 +12,10 @@ import { fakeBrowser } from '../../platform/fake-browser.ts';
 const { local } = fakeBrowser.storage;
 const followers = { settings: vi.fn(), accounts: vi.fn(), keyAssignments: vi.fn(), batches: vi.fn() };
 const changes = new LocalWriter(followers);
+
+beforeEach(() => {
+  for (const follower of Object.values(followers)) follower.mockClear();
+});
 
 it('two settings that are changed at once are both kept', async () => {
   const done = await Promise.all([

@@ -9,6 +9,7 @@ import { aBatch, NONE, runningBatch } from '../../core/batch/batches.ts';
 import { OWNER, SPACE, T } from '../../core/events.ts';
 import { aWindowRecord } from '../../history/records.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
+import { rounds } from '../../simulation.ts';
 import { FREE, type Limits, PAID, UserQuota } from '../../simulator/quota.ts';
 import { seeded } from '../../utils.ts';
 import {
@@ -20,6 +21,8 @@ import {
   storeAccounts,
 } from '../harness.ts';
 
+/** Of a long batch. */
+const ITEMS = rounds(160, 600);
 const OTHER = `${SPACE}#2`;
 let harness: BackgroundHarness;
 /** Updates since the start, by the history, and in the windows of the last minute. */
@@ -226,8 +229,8 @@ async function carryOut(limits: Limits, items: number, share = 1, seed = 1): Pro
 
 describe('a batch by the figures of the server', () => {
   it.each([
-    ['paid', PAID, 600],
-    ['free', FREE, 140],
+    ['paid', PAID, ITEMS],
+    ['free', FREE, rounds(40, 140)],
   ] as const)(
     'that keeps to its plan is done within two minutes of its end: %s plan',
     async (_, limits, items) => {
@@ -238,7 +241,7 @@ describe('a batch by the figures of the server', () => {
   );
 
   it.each([
-    ['paid', PAID, 600, 0.97],
+    ['paid', PAID, ITEMS, 0.97],
     ['free', FREE, 140, 0.95],
   ] as const)('that stopped early is not done: %s plan', async (_, limits, items, share) => {
     expect(await carryOut(limits, items, share)).toBeNull();

@@ -14,7 +14,7 @@ import { anyLimit, KINDS, START, timesOf } from '../traffic-patterns.ts';
 const MINUTE = 60_000;
 /** Requests that the extension's own polls may use until the reset. */
 const OWN_POLLS: Record<KnownCategory, number> = { read: 14, update: 0, search: 0, icon: 0 };
-const CASES = rounds(20, 2000);
+const CASES = rounds(12, 2000);
 
 const gaugeIn = (simulation: AlertSimulation, category: KnownCategory): Gauge =>
   must(simulation.snapshot().owners[0]?.gauges.find((gauge) => gauge.category === category));
@@ -69,7 +69,7 @@ function tooFast(random: () => number, index: number): Traffic {
 /** Runs until an advice other than "wait" has stood for `delay` ms; null if none came before the reset. */
 function runToAdvice({ simulation, category }: Traffic, delay: number): Advice | null {
   let since: number | null = null;
-  for (let at = START + 1000; at < START + MINUTE; at += 50) {
+  for (let at = START + 1000; at < START + MINUTE; at += 100) {
     simulation.run(at);
     const { advice } = gaugeIn(simulation, category);
     if (advice === null || advice.kind === 'wait') since = null;

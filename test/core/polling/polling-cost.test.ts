@@ -24,8 +24,8 @@ const here: readonly Program[] = [
 describe.each(
   sample(
     [
-      ['paid', PAID, { rest: 1 / 300, work: 1 / 100, open: 1 / 50, closely: 1 / 20 }],
       ['free', FREE, { rest: 1 / 50, work: 1 / 20, open: 1 / 20, closely: 1 / 5 }],
+      ['paid', PAID, { rest: 1 / 300, work: 1 / 100, open: 1 / 50, closely: 1 / 20 }],
     ] as const,
     1,
   ),

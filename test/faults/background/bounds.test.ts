@@ -20,7 +20,7 @@ const { storage } = fakeBrowser;
 const QUOTA = 9_000_000;
 const ROUNDS = rounds(200, 2000);
 const CALLS = rounds(2000, 10_000);
-const KEYS = rounds(150, 1100);
+const KEYS = rounds(90, 1100);
 
 /** As the browsers count: each item by its name and its JSON. */
 const sizeOf = (items: ReadonlyMap<string, unknown>): number =>

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { HeaderEntry } from '../../../src/backlog-api/headers.ts';
 import type { RejectedFigures } from '../../../src/core/readings/reading.ts';
 import { NOW, T } from '../../core/events.ts';
+import { anyText } from '../any-text.ts';
 
 export const DATE = new Date(NOW).toUTCString();
 
@@ -37,7 +38,7 @@ const value = fc.oneof(
   { weight: 2, arbitrary: fc.nat(200).map(String) },
   fc.integer().map(String),
   fc.double().map(String),
-  fc.string({ unit: 'binary', maxLength: 12 }),
+  anyText(12),
 );
 const index = fc.nat(FIGURES.length - 1);
 

@@ -1,11 +1,9 @@
 /** The panel: the current status and the history of one owner; without any owner, the form that adds an account. */
 import type { OwnerId, OwnerView, Snapshot } from '../../core/snapshot.ts';
 import { t } from '../../platform/i18n.ts';
-import { NoAccess } from '../../ui/access/host-access.tsx';
 import type { SharedActions } from '../../ui/app/polling-footer.tsx';
-import { AddAccountForm } from '../../ui/connect/add-account-form.tsx';
-import { HeadlineBox } from '../../ui/gauges/headline.tsx';
-import { Icon, IconButton } from '../../ui/icons/icons.tsx';
+import { FirstRun } from '../../ui/connect/first-run.tsx';
+import { IconButton } from '../../ui/icons/icons.tsx';
 import { AccountOverview } from '../../ui/owners/account-overview.tsx';
 import { announcement } from '../../ui/owners/announcement.ts';
 import { OwnerSwitcher } from '../../ui/owners/owner-switcher.tsx';
@@ -32,7 +30,8 @@ export function Panel(props: PanelProps) {
   const { snapshot, shown, noAccess, actions } = props;
   const { owners, at } = snapshot;
   const owner = owners.find(({ id }) => id === shown) ?? owners[0];
-  if (owner === undefined) return <EmptyState noAccess={noAccess} actions={actions} />;
+  if (owner === undefined)
+    return <FirstRun class="panel panel-empty" noAccess={noAccess} actions={actions} />;
   return (
     <div class="panel">
       <PanelTop owners={owners} owner={owner} actions={actions} />
@@ -79,27 +78,5 @@ function PanelTop({ owners, owner, actions }: PanelTopProps) {
         <a href="#requests">{t('navRequests')}</a>
       </nav>
     </header>
-  );
-}
-
-function EmptyState({ noAccess, actions }: { noAccess: boolean; actions: PanelActions }) {
-  return (
-    <div class="panel panel-empty">
-      {noAccess ? (
-        <NoAccess />
-      ) : (
-        <HeadlineBox icon="brand" title={t('firstRunHeading')} detail={t('firstRunHelp')} />
-      )}
-      {noAccess && (
-        <button type="button" class="primary allow" onClick={actions.allow}>
-          {t('allow')}
-        </button>
-      )}
-      <AddAccountForm known={[]} />
-      <button type="button" class="link" onClick={actions.openOptions}>
-        {t('options')}
-        <Icon name="out" />
-      </button>
-    </div>
   );
 }

@@ -1,4 +1,5 @@
 /** The popup: the owner, "can I go on?", four gauges, and how fresh they are. */
+
 import type { ComponentChildren } from 'preact';
 import type { ResetReminder } from '../../core/alerts/reminders.ts';
 import type { Category } from '../../core/category.ts';
@@ -8,6 +9,7 @@ import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
 import { NoAccess } from '../../ui/access/host-access.tsx';
 import { Footer } from '../../ui/app/polling-footer.tsx';
+import { FirstRun } from '../../ui/connect/first-run.tsx';
 import { Gauges } from '../../ui/gauges/gauges.tsx';
 import { HeadlineBox, headline } from '../../ui/gauges/headline.tsx';
 import { AccountOverview } from '../../ui/owners/account-overview.tsx';
@@ -15,7 +17,6 @@ import { announcement } from '../../ui/owners/announcement.ts';
 import { OwnerSwitcher } from '../../ui/owners/owner-switcher.tsx';
 import type { PopupActions } from './actions.ts';
 import { FindingsPreview } from './findings-preview.tsx';
-import { FirstRun } from './first-run.tsx';
 import { MoreMenu } from './more-menu.tsx';
 import { UnassignedKey } from './unassigned-key.tsx';
 
@@ -38,7 +39,7 @@ export function Popup(props: PopupProps) {
   const { snapshot, shown, noAccess, mutedUntil, sinceLastLooked, actions } = props;
   const { owners, at } = snapshot;
   const owner = owners.find(({ id }) => id === shown) ?? owners[0];
-  if (owner === undefined) return <FirstRun noAccess={noAccess} actions={actions} />;
+  if (owner === undefined) return <FirstRun class="popup" noAccess={noAccess} actions={actions} />;
   return (
     <div class="popup">
       <AccountOverview owners={owners} shown={owner.id} now={at} onShow={actions.show} />

@@ -1,4 +1,7 @@
-/** `npm run unit`. The files of a worker share its modules and its browser, which test/setup.ts resets before each test. */
+/**
+ * `npm run unit` and `npm run release`. The files of a worker share its modules and its browser, which test/setup.ts resets before
+ * each test.
+ */
 import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
 import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
@@ -7,6 +10,10 @@ import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config
 const alias = {
   'webextension-polyfill': fileURLToPath(new URL('./test/platform/fake-browser.ts', import.meta.url)),
 };
+
+const EXCLUDED = [...configDefaults.exclude, 'dist/**'];
+/** What others get: the builds, their archives, and the lines that the panel copies. These tests start processes. */
+const RELEASE = ['test/release/**/*.test.ts', 'test/export/batch-script.test.ts'];
 
 /** What all unit tests need, however many rounds they go. */
 export const unit: ViteUserConfig = {
@@ -20,7 +27,7 @@ export const unit: ViteUserConfig = {
     maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    exclude: [...configDefaults.exclude, 'dist/**'],
+    exclude: EXCLUDED,
   },
 };
 
@@ -32,7 +39,10 @@ export default defineConfig({
     // Transformed files are kept in node_modules, so that the next run starts in two thirds of the time.
     experimental: { fsModuleCache: true },
     projects: [
-      { extends: true, test: { name: 'node', include: ['test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [...EXCLUDED, ...RELEASE] },
+      },
       {
         extends: true,
         test: {
@@ -42,6 +52,7 @@ export default defineConfig({
           setupFiles: ['test/ui/setup.ts'],
         },
       },
+      { extends: true, test: { name: 'release', include: RELEASE } },
     ],
   },
 });

@@ -23,7 +23,7 @@ const checks: Record<string, () => Counts> = {
   lint: () => one('lint'),
   unused: () => one('unused'),
   unit: () => tests('unit'),
-  package: webExt,
+  package: () => sumOf(webExt(), tests('release')),
   gallery: () => one('gallery', '--check'),
   e2e: () => tests('e2e'),
 };
@@ -49,6 +49,11 @@ function one(script: string, ...args: string[]): Counts {
   const { status, stdout, stderr } = npm(script, args, 'pipe');
   return verdict(status === 0, stdout + stderr);
 }
+
+const sumOf = (a: Counts, b: Counts): Counts => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+});
 
 function webExt(): Counts {
   const { status, stdout } = npm('lint:firefox', ['--output=json'], 'pipe');

@@ -13,6 +13,8 @@ export default defineConfig({
   ...unit,
   test: {
     ...unit.test,
+    // Stryker runs them in threads, which have no flags of V8 of their own.
+    execArgv: [],
     exclude: [...configDefaults.exclude, SIMULATIONS],
     include: [
       ...folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),

@@ -1,5 +1,6 @@
 /** Which stored settings count, and what replaces the others. */
 import { expect, it } from 'vitest';
+import { parseCommand } from '../../src/storage/commands.ts';
 import { isSecret } from '../../src/storage/local-items.ts';
 import { DEFAULT_SETTINGS, historyDaysOf, thresholdsOf } from '../../src/storage/settings.ts';
 
@@ -23,6 +24,12 @@ it.each([
   ['not where one is 0', 0.1, 0, { warning: 0.2, critical: 0.05 }],
 ])('thresholds count %s', (_, warningShare, criticalShare, expected) => {
   expect(thresholdsOf({ ...DEFAULT_SETTINGS, warningShare, criticalShare })).toEqual(expected);
+});
+
+it('a change of several settings counts only if each of them is valid', () => {
+  const changeOf = (change: object) => parseCommand({ type: 'changeSettings', change });
+  expect(changeOf({ paused: true, historyDays: 30 })).not.toBeNull();
+  expect(changeOf({ paused: true, historyDays: 'for ever' })).toBeNull();
 });
 
 it('only a text of 64 hexadecimal digits is a secret', () => {

@@ -21,7 +21,7 @@ import {
 } from '../core/state/clock-set-back.ts';
 import type { OwnerState } from '../core/state/owner.ts';
 import type { LocalMs } from '../core/time.ts';
-import { findInFlight, type InFlightRequest } from '../core/usage/in-flight.ts';
+import type { InFlightRequest } from '../core/usage/in-flight.ts';
 import type { Account } from '../storage/accounts.ts';
 import { type KeyAssignments, NO_KEY_ASSIGNMENTS } from '../storage/key-assignments.ts';
 import { parseSettings, type Settings } from '../storage/settings.ts';
@@ -168,7 +168,7 @@ export class AppState {
   /** The request in flight with this id, and its owner; null if its start was not observed. */
   inFlightRequest(requestId: string): { owner: OwnerId; space: string; request: InFlightRequest } | null {
     for (const { id: owner, space, inFlight } of this.quota.owners.values()) {
-      const request = findInFlight(inFlight, requestId);
+      const request = inFlight.find((each) => each.requestId === requestId);
       if (request !== undefined) return { owner, space, request };
     }
     return null;

@@ -110,6 +110,23 @@ describe('an owner', () => {
     expect(scenario.call({ at: 3 }).gauge(3)).toMatchObject({ state: 'open', remaining: 100 });
   });
 
+  it('whose windows are cleared has no figures', () => {
+    const scenario = new QuotaScenario().call({ at: 0 });
+    scenario.apply({ type: 'windowsCleared', owner: OWNER, space: SPACE, at: ms(1) });
+    expect(scenario.gauge(1).state).toBe('unknown');
+    expect(scenario.owner.windows).toEqual([]);
+  });
+
+  it('remembers the latest 24 findings that were dismissed', () => {
+    const scenario = new QuotaScenario();
+    for (let index = 0; index < 30; index += 1) {
+      const of = { owner: OWNER, space: SPACE, at: ms(index) };
+      scenario.apply({ type: 'findingDismissed', ...of, finding: `${index}` });
+    }
+    const ids = scenario.owner.dismissed.map(({ id }) => id);
+    expect(ids).toEqual(Array.from({ length: 24 }, (_, index) => `${index + 6}`));
+  });
+
   it('has no usage that a likely key without requests of that category would explain', () => {
     const scenario = seenKey(new QuotaScenario(), 1, 149, 60);
     const of = { owner: SEEN, space: SPACE, at: ms(2) };

@@ -33,16 +33,8 @@ export const EPISODE_GAP_MS = 3000;
 const MAX_EPISODES = 20;
 const MAX_PARTICIPANTS = 12;
 
-/** Records that `request` was sent while others were in flight. `inFlight` includes it. */
+/** Records that a program sent `request` while others were in flight. `inFlight` includes it. */
 export function recordStart(
-  episodes: ConcurrencyEpisode[],
-  inFlight: readonly InFlightRequest[],
-  request: InFlightRequest,
-): void {
-  if (request.initiator !== SELF_INITIATOR && inFlight.length > 1) recordOverlap(episodes, inFlight, request);
-}
-
-function recordOverlap(
   episodes: ConcurrencyEpisode[],
   inFlight: readonly InFlightRequest[],
   request: InFlightRequest,

@@ -118,11 +118,13 @@ export class CategoryInference {
     const before = this.#between.get(owner);
     const changedNow = before !== undefined && limitsDiffer(before.categories, categories);
     const limitsChangedAt = changedNow ? at : (before?.limitsChangedAt ?? null);
-    const isUnclear = before?.requests.some(({ answered }) => !answered) === true;
+    const sent = before?.requests ?? [];
+    // Those beyond the maximum were not recorded, and may be in flight.
+    const isUnclear = sent.length >= MAX_REQUESTS || sent.some(({ answered }) => !answered);
     const next = { categories, requests: [], limitsChangedAt, isUnclear };
     setNewest(this.#between, owner, next, MAX_OWNERS);
 
-    const request = before?.requests.length === 1 ? before.requests[0] : undefined;
+    const request = sent.length === 1 ? sent[0] : undefined;
     if (before === undefined || request === undefined || before.isUnclear || isUnclear) return false;
     if (limitsChangedAt !== null && at - limitsChangedAt < LIMIT_CHANGE_DELAY_MS) return false;
     return this.#learn(space, request, counterChanges(before.categories, categories));

@@ -123,8 +123,7 @@ export function recordNetworkRestored(poll: PollState, at: LocalMs): void {
   const { error, retryAt, triedAt } = poll;
   if (retryAt === null || error === 'limitReached') return;
   // A poll that failed with `offline` was never sent.
-  const earliest =
-    error === 'offline' || triedAt === null ? at : Math.max(at, triedAt + MIN_RETRY_INTERVAL_MS);
+  const earliest = error === 'offline' ? at : Math.max(at, (triedAt ?? 0) + MIN_RETRY_INTERVAL_MS);
   poll.retryAt = Math.min(retryAt, earliest);
 }
 

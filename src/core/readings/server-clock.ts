@@ -37,7 +37,6 @@ export function updateClock(
   const low = clock.min === null ? min : Math.max(clock.min, min);
   const high = max === null ? clock.max : clock.max === null ? max : Math.min(clock.max, max);
   const jumped = high !== null && low > high;
-  if (!jumped && low === clock.min && high === clock.max) return false;
   if (jumped && low - high <= MAX_DRIFT_MS && (max === null || max - min > MAX_DRIFT_MS)) return false;
   clock.min = jumped ? min : low;
   clock.max = jumped ? max : high;

@@ -55,20 +55,13 @@ export function addInFlight(inFlight: InFlightRequest[], request: InFlightReques
   const oldest = inFlight[0];
   if (oldest !== undefined && request.sentAt - oldest.sentAt > IN_FLIGHT_TIMEOUT_MS) inFlight.shift();
   inFlight.push(request);
-  if (inFlight.length > MAX_IN_FLIGHT) inFlight.splice(0, inFlight.length - MAX_IN_FLIGHT);
+  if (inFlight.length > MAX_IN_FLIGHT) inFlight.shift();
 }
 
 /** Removes a request and returns it; undefined if its start was not observed. */
 export function removeInFlight(inFlight: InFlightRequest[], requestId: string): InFlightRequest | undefined {
   const index = inFlight.findIndex((request) => request.requestId === requestId);
   return index < 0 ? undefined : inFlight.splice(index, 1)[0];
-}
-
-export function findInFlight(
-  inFlight: readonly InFlightRequest[],
-  requestId: string,
-): InFlightRequest | undefined {
-  return inFlight.find((request) => request.requestId === requestId);
 }
 
 /** Requests in flight of a category: `uncounted` were sent after `asOf`, so the figure cannot include them; the others may be in it. */

@@ -85,9 +85,9 @@ function lastUse(owner: OwnerState | undefined): LocalMs {
 const LISTED_MS = 600_000;
 
 function isListed({ windows, serverClock }: OwnerState, now: LocalMs): boolean {
-  return windows.some(({ readings, rateLimited, asOf }) => {
+  return windows.some(({ readings, rateLimited }) => {
     const end = Math.max(newestReset(readings) ?? 0, readings.idle?.at ?? 0, rateLimited?.until ?? 0);
-    return now - Math.max(toLocal(serverClock, end), asOf ?? 0) < LISTED_MS;
+    return now - toLocal(serverClock, end) < LISTED_MS;
   });
 }
 

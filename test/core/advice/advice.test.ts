@@ -22,11 +22,20 @@ function atWork(): QuotaScenario {
 it('other programs that exceed the pace change the advice at the next check', () => {
   const scenario = atWork();
   const before = must(scenario.gauge(10).advice);
-  scenario.poll(15, { update: { limit: 150, remaining: 22, reset: 60 } });
-  const after = must(scenario.gauge(15).advice);
+  scenario.poll(14, { update: { limit: 150, remaining: 16, reset: 60 } });
+  const after = must(scenario.gauge(14).advice);
   if (before.kind !== 'others' || after.kind !== 'others') throw new Error(`${before.kind}, ${after.kind}`);
   expect(before.pace).toMatchObject({ kind: 'interval' });
   expect(after.pace).toEqual({ kind: 'pause' });
+});
+
+it('requests within the pace leave the advice as it is for five seconds', () => {
+  const scenario = atWork();
+  const { advice } = scenario.gauge(10);
+  scenario.call({ at: 14.9, remaining: 29, reset: 60 });
+  expect(scenario.gauge(14.9).advice).toEqual(advice);
+  scenario.call({ at: 15, remaining: 28, reset: 60 });
+  expect(scenario.gauge(15).advice).not.toEqual(advice);
 });
 
 it.each([

@@ -11,33 +11,25 @@ const pace = (category: KnownCategory, left: number, seconds: number, isQuiet = 
   paceToKeep({ category, limit: LIMITS[category], left, seconds, isQuiet });
 
 describe('the pace to keep', () => {
-  it.each([
-    [
-      'one request a second where the limit lasts longer',
-      pace('update', 60, 31),
-      { kind: 'rate', perSecond: 1 },
-    ],
-    [
-      'an interval, rounded up to 0.1 s, below that',
-      pace('update', 30, 40),
-      { kind: 'interval', everyMs: 1600 },
-    ],
-    ['a pause below one request in 5 s', pace('update', 10, 40), { kind: 'pause' }],
-    ['a pause with fewer than five left', pace('update', 4, 3), { kind: 'pause' }],
+  it.each<[string, Parameters<typeof pace>, Pace]>([
+    ['one request a second where the limit lasts longer', ['update', 60, 31], { kind: 'rate', perSecond: 1 }],
+    ['an interval, rounded up to 0.1 s, below that', ['update', 30, 40], { kind: 'interval', everyMs: 1600 }],
+    ['a pause below one request in 5 s', ['update', 10, 40], { kind: 'pause' }],
+    ['a pause with fewer than five left', ['update', 4, 3], { kind: 'pause' }],
     [
       'what is left while no program sends requests',
-      pace('update', 30, 40, true),
+      ['update', 30, 40, true],
       { kind: 'remaining', count: 29 },
     ],
-    ['a number of Read requests above one a second', pace('read', 300, 30), { kind: 'reads', count: 290 }],
-    ['an interval for Read below one a second', pace('read', 30, 40), { kind: 'interval', everyMs: 1600 }],
+    ['a number of Read requests above one a second', ['read', 300, 30], { kind: 'reads', count: 290 }],
+    ['an interval for Read below one a second', ['read', 30, 40], { kind: 'interval', everyMs: 1600 }],
     [
       'no more Read requests than a sixtieth of the limit a second',
-      pace('read', 599, 20),
+      ['read', 599, 20],
       { kind: 'reads', count: 200 },
     ],
-  ])('in the case “%s” is as expected', (_, actual, expected) => {
-    expect(actual).toEqual(expected);
+  ])('in the case “%s” is as expected', (_, figures, expected) => {
+    expect(pace(...figures)).toEqual(expected);
   });
 
   it.each([

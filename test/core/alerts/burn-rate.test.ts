@@ -348,6 +348,13 @@ it('a rise is confirmed by two polls at most until the next regular one', () => 
   expect(scenario.owner.poll.confirmations).toBe(0);
 });
 
+it('a rise under an observed key, which cannot be polled, asks for no poll', () => {
+  const scenario = new QuotaScenario(false).call({ at: 0, remaining: 149 }).call({ at: 10, remaining: 90 });
+  const view = scenario.view(10);
+  expect(scenario.gauge(10).burnRate?.unconfirmed).toBe(true);
+  expect(confirmationPolls(scenario.state.owners, { at: ms(10), owners: [view] })).toEqual([]);
+});
+
 describe('a projection is announced', () => {
   it('after a third of the limit is used', () => {
     const world = new AlertSimulation(PAID, START, true);

@@ -176,12 +176,15 @@ describe('the alert scope of an account', () => {
   });
 
   it('“list” leaves the badge empty where it is the only account, and still comes before an observed key', () => {
-    const alone = scenario('list').answer(key('stranger'), 0, 0);
+    const alone = scenario('list')
+      .answer(B, 51, 149, 'update', 111)
+      .answer(key('stranger'), 60, 0, 'update', 111);
     alone.accounts = [B];
-    expect(alone.badge(1)).toBe('');
-    expect(alone.tell(1)).toEqual([]);
-    expect(alone.ids(1)[0]).toBe(B);
-    expect(opened(alone, '')).toBe(B);
+    expect(alone.badge(61)).toBe('');
+    expect(alone.tell(61)).toEqual([]);
+    // Though the key is used up, and was used later.
+    expect(alone.ids(61)[0]).toBe(B);
+    expect(ownerToOpen(alone.look(61).owners, '')).toBe(B);
   });
 
   it('of any account keeps a reminder that the user asked for', () => {

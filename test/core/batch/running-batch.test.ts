@@ -28,7 +28,8 @@ describe('progress', () => {
   });
 
   it('waits for its start, is done with all items, and is late after twice its time', () => {
-    expect(progress(-5, 300)).toMatchObject({ phase: 'waiting', done: 0 });
+    expect(progress(-1, 300)).toMatchObject({ phase: 'waiting', done: 0 });
+    expect(progress(0, 0)).toMatchObject({ phase: 'running', done: 0 });
     expect(progress(2000, 2000)).toMatchObject({ phase: 'done', done: 2000 });
     expect(progress(4000, 1999)).toMatchObject({ phase: 'late', done: 1999 });
   });

@@ -22,6 +22,21 @@ describe('an episode of concurrent requests', () => {
     expect(episodesOf(scenario)).toEqual([{ peak: 4, count: 4, by: ['app.example.com 4'] }]);
   });
 
+  test('has the most requests of each program at one time, without our own polls', () => {
+    const scenario = new QuotaScenario().send('a', 0).send('b', 0.1).send('c', 0.2);
+    scenario
+      .send('poll', 0.3, 'read', 'own')
+      .end('a', 0.3)
+      .end('b', 0.4)
+      .send('d', 0.5)
+      .send('e', 0.6, 'update', 'other.example.com');
+    const [episode] = scenario.owner.episodes;
+    expect(episode?.participants.map(({ initiator, peak }) => [initiator, peak])).toEqual([
+      ['app.example.com', 3],
+      ['other.example.com', 1],
+    ]);
+  });
+
   test('is active while its requests wait', () => {
     const scenario = new QuotaScenario().send('a', 0).send('b', 0.01);
     expect(activeAt(scenario, 6)).toEqual(['concurrent now']);

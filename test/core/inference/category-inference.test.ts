@@ -224,6 +224,25 @@ describe('nothing is inferred', () => {
     expect(experiment(learning, ...MOVED, 60)).toBe(false);
   });
 
+  it('when a request beyond those that are remembered was under way at the first poll', () => {
+    const learning = new CategoryInference();
+    poll(learning, OWNER, SPACE, counts({ read: 1 }, 60), 0);
+    for (let index = 0; index < 65; index += 1) {
+      start(learning, OWNER, `${index}`, 'GET /issues', 'search');
+      if (index < 64) end(learning, OWNER, `${index}`, true);
+    }
+    expect(experiment(learning, ...MOVED, 60)).toBe(false);
+  });
+
+  it('from a counter that the first poll did not have', () => {
+    const learning = new CategoryInference();
+    const withoutSearch = counts({ read: 1 }, 60).filter(({ category }) => category !== 'search');
+    poll(learning, OWNER, SPACE, withoutSearch, 0);
+    start(learning, OWNER, '1', DOCUMENTS, 'read');
+    end(learning, OWNER, '1', true);
+    expect(poll(learning, OWNER, SPACE, counts({ read: 2, search: 1 }, 60), 10_000)).toBe(false);
+  });
+
   it('within two minutes of a change of a limit', () => {
     const learning = new CategoryInference();
     const request = (id: string) => {

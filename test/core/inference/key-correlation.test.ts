@@ -1,7 +1,7 @@
 /** What one poll, or a few, say of a key: the rules one by one. */
 import { describe, expect, it } from 'vitest';
 import { KeyCorrelator, type RelationChange } from '../../../src/core/inference/key-correlation.ts';
-import { chanceOfReset } from '../../../src/core/inference/key-evidence.ts';
+import { chanceOfReset, isBetween } from '../../../src/core/inference/key-evidence.ts';
 import type { PolledCategory } from '../../../src/core/inference/key-figures.ts';
 import { ms, OWNER, SPACE, T } from '../events.ts';
 
@@ -126,6 +126,13 @@ describe('a key is another user’s', () => {
     expect(pair.poll(2, figures)).toEqual([{ key: KEY, account: OWNER, relation: 'different' }]);
   });
 
+  it('by one type alone, though another agrees', () => {
+    const pair = new AccountAndKey().answer(1, 'update', { used: 5 }).answer(1, 'search', { used: 3 });
+    expect(pair.poll(2, { update: { used: 4 }, search: { used: 3 } })).toMatchObject([
+      { relation: 'different' },
+    ]);
+  });
+
   it.each([
     ['was sent before the answer arrived', 0.5, {}],
     ['came less than two seconds before the reset', 59, {}],
@@ -240,6 +247,12 @@ describe('a key is joined', () => {
     expect(readsBetweenPolls(IRREGULAR, (index) => index % 2 === 1).relation()).toBe('likely');
   });
 
+  it('by the intervals after one with an unknown read, without waiting for the next window', () => {
+    const relation = (intervals: number) =>
+      readsBetweenPolls(IRREGULAR.slice(0, 2 + intervals), (index) => index === 1).relation();
+    expect([5, 6].map(relation)).toEqual(['likely', 'joined']);
+  });
+
   it('not by updates: no poll takes a figure that the key would have to skip', () => {
     const pair = new AccountAndKey();
     let used = 0;
@@ -253,4 +266,20 @@ describe('a key is joined', () => {
     }
     expect(pair.relation()).toBe('likely');
   });
+});
+
+it.each([
+  ['the next of the counter', true, 6, 1, 2],
+  ['the last before the second poll’s', true, 8, 1, 2],
+  ['the first poll’s own', false, 5, 1, 2],
+  ['the second poll’s own', false, 9, 1, 2],
+  ['beyond the second poll’s, though sent before its answer', false, 10, 1, 2],
+  ['answered as the first poll was sent', true, 6, -1, 0],
+  ['answered before the first poll was sent', false, 6, -1, -0.1],
+  ['sent as the second poll was answered', true, 8, 11, 12],
+  ['sent after the second poll was answered', false, 8, 11.1, 12],
+])('a figure that is %s was taken between two polls: %s', (_, expected, used, sent, answered) => {
+  const from = { used: 5, sentAt: ms(0), at: ms(0.1) };
+  const to = { used: 9, sentAt: ms(10), at: ms(11) };
+  expect(isBetween({ used, sentAt: ms(sent), at: ms(answered) }, { from, to })).toBe(expected);
 });

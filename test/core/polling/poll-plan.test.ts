@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { EvaluationContext } from '../../../src/core/evaluation-context.ts';
 import { pollInterval } from '../../../src/core/polling/poll-interval.ts';
-import { pollShare } from '../../../src/core/polling/poll-modes.ts';
+import { pollingCost, pollShare } from '../../../src/core/polling/poll-modes.ts';
 import type { PollError, PollMode } from '../../../src/core/snapshot.ts';
 import { must } from '../../utils.ts';
-import { ms, OWNER } from '../events.ts';
+import { ms, OWNER, SPACE } from '../events.ts';
 import { QuotaScenario } from '../quota-scenario.ts';
 
 const seconds = (at: number | null): number | null => (at === null ? null : (at - ms(0)) / 1000);
@@ -242,6 +242,15 @@ describe('a chosen interval:', () => {
     });
   });
 
+  it.each([
+    ['auto', 600, { min: 2, max: 6, shown: 12 }],
+    ['every5s', 600, { min: 12, max: 12, shown: 12 }],
+    ['every60s', 60, { min: 1, max: 1, shown: 1 }],
+    ['whileLooking', 60, { min: 0, max: 0, shown: 3 }],
+  ] as const)('%s costs reads a minute, of %i', (choice, limit, cost) => {
+    expect(pollingCost(choice, limit)).toEqual(cost);
+  });
+
   it('figures are stale after two of the chosen intervals', () => {
     const states = (polling: EvaluationContext['polling'], at: number) =>
       new Set(
@@ -327,6 +336,17 @@ describe('a window that is used up', () => {
     expect(Math.abs(must(next) - 21)).toBeLessThanOrEqual(1);
   });
 
+  it.each([
+    [8, 14],
+    [14, 8],
+  ])('is polled after the earliest reset of several (%i s and %i s)', (update, search) => {
+    const scenario = new QuotaScenario().poll(0, {
+      update: { limit: 150, remaining: 0, reset: update },
+      search: { limit: 150, remaining: 0, reset: search },
+    });
+    expect(Math.abs(must(plan(scenario, 5).next) - 9)).toBeLessThanOrEqual(1);
+  });
+
   it('is polled after the end of a 429 that outlasts it', () => {
     const scenario = reads().call({ at: 1, remaining: 5, reset: 10 });
     scenario.call({ at: 2, status: 429, raw: null, retryAfter: 18 });
@@ -368,6 +388,12 @@ describe('a poll that failed', () => {
     const scenario = quiet();
     for (let at = 0; at < 1000; at += 100) scenario.pollFails(at, 'offline');
     expect(plan(scenario, 900).next).toBe(920);
+  });
+
+  it('while offline is tried again at once when the network is back', () => {
+    const scenario = quiet().pollFails(10, 'offline');
+    scenario.apply({ type: 'networkRestored', owner: OWNER, space: SPACE, at: ms(12) });
+    expect(plan(scenario, 12)).toMatchObject({ next: 12, reason: 'backOff' });
   });
 
   it('with a 429 waits for the time that was named', () => {

@@ -49,6 +49,11 @@ describe('a requested poll', () => {
     expect(next(scenario.restart(), 5)).toBe(4 + apart);
   });
 
+  it('for a reason that is pending already keeps its time', () => {
+    const scenario = polled().requestPoll(4, 'refresh').requestPoll(6, 'refresh');
+    expect(scenario.owner.poll.requests.pending).toMatchObject([{ reason: 'refresh', at: ms(4) }]);
+  });
+
   it('that waits for the budget shows as pending until it leaves', () => {
     const scenario = polled().requestPoll(4, 'foreground');
     polled(600, 4, scenario).requestPoll(5, 'refresh');
@@ -148,6 +153,12 @@ describe('a poll for a new observed key', () => {
     expect(scenario.owner.poll.requests.pending).toMatchObject([{ reason: 'newKey', key: KEY }]);
   });
 
+  it('takes the place of one for another key', () => {
+    const scenario = polled().requestPoll(4, 'newKey', `${SPACE}~00000000000000bb`);
+    scenario.requestPoll(6, 'newKey', KEY);
+    expect(scenario.owner.poll.requests.pending).toEqual([{ reason: 'newKey', at: ms(6), key: KEY }]);
+  });
+
   it('is at least 10 s after the one before, also for another key', () => {
     const scenario = polled().requestPoll(1, 'newKey', KEY);
     polled(600, 1, scenario).requestPoll(2, 'newKey', `${SPACE}~00000000000000bb`);
@@ -165,6 +176,8 @@ describe('a poll for a new observed key', () => {
     expect(scenario.plan(70)).toMatchObject({ at: ms(81), reason: 'due' });
     scenario.owner.poll.answeredAt = ms(600);
     expect(scenario.plan(600)).toMatchObject({ at: ms(601), reason: 'requested' });
+    scenario.pollStarts(601);
+    expect(scenario.owner.poll.requests.newKeyAt).toEqual([11, 21, 31, 41, 51, 601].map(ms));
   });
 });
 

@@ -1,8 +1,9 @@
 /** A key is joined to an account: what was known of the key is the account's then, within its bounds. */
 import { describe, expect, it } from 'vitest';
+import { applyEvent } from '../../../src/core/apply-event.ts';
 import { mergeObserved } from '../../../src/core/usage/observed-usage.ts';
 import { must } from '../../utils.ts';
-import { ms, OWNER } from '../events.ts';
+import { ms, OWNER, SPACE } from '../events.ts';
 import { findingsAt, MergeScenario } from './merge-scenario.ts';
 
 describe('a key that is merged into an account brings along', () => {
@@ -32,9 +33,9 @@ describe('a key that is merged into an account brings along', () => {
     const scenario = new MergeScenario();
     for (let n = 0; n < 6; n += 1) {
       scenario.send('key', 1 + n / 10, `key-${n}`, 'other.example.com').answer('key', 1 + n / 10, `key-${n}`);
-      scenario.call('account', 2 + n / 10);
+      scenario.call('account', 2 + n / 10).call('key', 3 + n / 10);
     }
-    expect(findingsAt(scenario.merge(4), 5)).toEqual(['unpaced 6', 'unpaced 6']);
+    expect(findingsAt(scenario.merge(4), 5).sort()).toEqual(['unpaced 12', 'unpaced 6']);
   });
 
   it('the findings that the user has dismissed', () => {
@@ -94,6 +95,20 @@ describe('a key that is merged into an account brings along', () => {
     const scenario = new MergeScenario().call('key', 1, 149).call('account', 31, 148, 90).merge(32);
     const window = must(scenario.owner(OWNER).windows.find(({ category }) => category === 'update'));
     expect([window.observed?.count, window.previous?.observed?.count]).toEqual([1, 1]);
+  });
+
+  it('a window that ended later than the account’s previous one, whose counts are not added to it', () => {
+    const scenario = new MergeScenario().send('account', 0, 'a').send('account', 0, 'b');
+    scenario.answer('account', 1, 'a', 149).answer('account', 1, 'b', 148).call('account', 125, 149, 185);
+    const { previous } = must(scenario.call('key', 62, 149, 122).merge(126).owner(OWNER).windows[0]);
+    expect(previous).toMatchObject({ observed: { count: 1 }, counts: { peak: 1 } });
+  });
+
+  it('no previous window if its requests had no figures', () => {
+    const scenario = new MergeScenario().call('account', 1).send('key', 2, 'a');
+    const of = { owner: scenario.key, space: SPACE, at: ms(2.1) };
+    applyEvent(scenario.state, { type: 'requestEnded', ...of, requestId: 'a' });
+    expect(scenario.merge(3).owner(OWNER).windows[0]?.previous).toBeNull();
   });
 
   it('its requests of the last seconds, from which the burn rate is estimated', () => {

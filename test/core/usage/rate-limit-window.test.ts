@@ -149,6 +149,16 @@ describe('a 429', () => {
   });
 });
 
+it.each([
+  [99, false],
+  [100, true],
+])('a 429 until second 70 is over by a window that resets at %i: %s', (reset, isOver) => {
+  const window = newWindow(category);
+  recordRateLimited(window, { until: T + 70, estimated: false, date: T + 10, at: ms(10), limit: 150 });
+  take(window, { kind: 'window', limit: 150, remaining: 5, reset, date: 20, estimated: false });
+  expect(currentRateLimited(window) === null).toBe(isOver);
+});
+
 describe('a 429 without figures or Retry-After', () => {
   const limited = () => {
     const window = newWindow(category);
@@ -169,15 +179,13 @@ describe('a 429 without figures or Retry-After', () => {
     expect(currentRateLimited(window)).toMatchObject({ until: T + 70, estimated: true });
   });
 
-  it('keeps its estimate where a later window is used up', () => {
+  it.each([
+    ['opened before it', 25, 25, false],
+    ['opened 4 s after it, by another front end’s clock', 74, 74, false],
+    ['opened later', 70, 75, true],
+  ])('beside a used-up window that %s lasts until second %i', (_, until, reset, estimated) => {
     const window = limited();
-    take(window, { ...AT_LIMIT, kind: 'window', date: 80, reset: 135 });
-    expect(currentRateLimited(window)).toMatchObject({ until: T + 70, estimated: true });
-  });
-
-  it('lasts until the reset of the window that is used up', () => {
-    const window = limited();
-    take(window, { ...AT_LIMIT, kind: 'window', date: 20, reset: 25 });
-    expect(currentRateLimited(window)).toMatchObject({ until: T + 25, estimated: false });
+    take(window, { ...AT_LIMIT, kind: 'window', date: 20, reset });
+    expect(currentRateLimited(window)).toMatchObject({ until: T + until, estimated });
   });
 });

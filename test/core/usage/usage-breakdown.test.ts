@@ -150,6 +150,11 @@ it('the main user is the program with the most requests over all endpoints', () 
   const usage = { ...spending(watched().call({ at: 0, reset: 60 }), 0), used: 19, observed: 12, by: shares };
   expect(mainUser({ ...usage, unattributed: 7 })).toEqual({ initiator: 'two', count: 7 });
   expect(mainUser({ ...usage, unattributed: 8 })).toEqual({ initiator: null, count: 8 });
+  // Of these one may be this browser's, and two are of a likely key.
+  const ours = { ...usage, maybeOurs: 1, likely: 2 };
+  expect(mainUser({ ...ours, unattributed: 10 })).toEqual({ initiator: 'two', count: 7 });
+  expect(mainUser({ ...ours, unattributed: 11 })).toEqual({ initiator: null, count: 8 });
+  expect(mainUser({ ...usage, unattributed: 0, by: [] })).toBeNull();
 });
 
 describe('the usage series', () => {

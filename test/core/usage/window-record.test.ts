@@ -50,7 +50,7 @@ describe('the record of a window', () => {
     const scenario = new QuotaScenario()
       .call({ at: 0, limit: 600, remaining: 590, reset: 60 })
       .call({ at: 5, limit: 150, remaining: 139, reset: 60 });
-    expect(one(scenario)).toMatchObject({ limit: 150, used: 11, complete: false });
+    expect(one(scenario)).toMatchObject({ limit: 150, used: 11, observed: 1, complete: false });
   });
 
   it('is incomplete if requests of ours ended without an answer, which the server may have counted', () => {
@@ -109,6 +109,15 @@ describe('the previous window', () => {
       [150, 1],
       [1, 0],
     ]);
+  });
+
+  it.each([
+    [63, 1],
+    [65, 0],
+  ])('may include a request without figures that was sent %i s after it opened: %i', (at, maybeCounted) => {
+    const scenario = turned().answer({ id: 'late', at: 62, date: 58, remaining: 99, reset: 60 });
+    scenario.send('lost', at).end('lost', at + 0.5);
+    expect(minutes(scenario)[0]).toMatchObject({ reset: T + 60, maybeCounted });
   });
 
   it('is replaced when the next window ends', () => {

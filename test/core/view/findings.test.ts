@@ -60,10 +60,12 @@ describe('programs outside this browser', () => {
   });
 
   test.each([
-    ['one a second', 30, 120, 0],
-    ['a little more than one a second', 30, 119, 1],
-  ])('that send %s are judged by the pace of their type', (_, at, remaining, found) => {
-    const scenario = new QuotaScenario().poll(0, idle(0)).poll(at, update(remaining));
+    ['one a second', 30, 120, 60, 0],
+    ['a little more than one a second', 30, 119, 60, 1],
+    ['one a second since a poll a minute ago', 60, 90, 70, 0],
+    ['more than one a second since a poll a minute ago', 60, 89, 70, 1],
+  ])('that send %s are judged by the pace of their type', (_, at, remaining, reset, found) => {
+    const scenario = new QuotaScenario().poll(0, idle(0)).poll(at, update(remaining, reset));
     expect(findings(scenario, at)).toHaveLength(found);
   });
 

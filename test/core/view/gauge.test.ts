@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unknownGauge } from '../../../src/core/view/gauge.ts';
 import { ms, OWNER, SPACE, T } from '../events.ts';
 import { QuotaScenario, secondsLeft } from '../quota-scenario.ts';
 
@@ -8,9 +9,15 @@ describe('before the first reading', () => {
     for (const gauge of scenario.view(1).gauges) {
       expect(gauge).toMatchObject({ state: 'unknown', severity: 'unknown', limit: null, remaining: null });
       expect(gauge).toMatchObject({ resetAt: null, asOf: null, rateLimited: false, isUpperBound: false });
+      expect(gauge.resetEstimated).toBe(false);
     }
     expect(scenario.view(1).severity).toBe('unknown');
     expect(scenario.view(1).mostConstrained).toBeNull();
+  });
+
+  it('a gauge without requests in flight is the one that the welcome page shows', () => {
+    for (const gauge of new QuotaScenario().pollStarts(0).view(1).gauges)
+      expect(gauge).toEqual(unknownGauge(gauge.category));
   });
 
   it('an answer without figures leaves the gauge unknown', () => {
@@ -182,6 +189,14 @@ describe('a type with a 429', () => {
     expect(scenario.gauge(11)).toMatchObject({ state: 'exhausted', rateLimited: true, remaining: 0 });
   });
 
+  it('is as new as its latest answer, whether that was the 429 or not', () => {
+    const scenario = new QuotaScenario(false).call({ at: 5, remaining: 90 });
+    scenario.call({ at: 10, status: 429, raw: null });
+    expect(scenario.gauge(11).asOf).toBe(ms(10));
+    scenario.call({ at: 12, status: 404, remaining: 80 });
+    expect(scenario.gauge(13)).toMatchObject({ rateLimited: true, asOf: ms(12) });
+  });
+
   it('leaves other types as they are', () => {
     expect(used().gauge(11, 'read').rateLimited).toBe(false);
   });
@@ -204,7 +219,7 @@ describe('a type with a 429', () => {
     expect(scenario.gauge(12)).toMatchObject({ state: 'exhausted', rateLimited: true });
   });
 
-  it.each([401, 403, 404, 500])('stays rate limited after an answer %i', (status) => {
+  it.each([400, 401, 403, 404, 500])('stays rate limited after an answer %i', (status) => {
     const scenario = used({ raw: null }).call({ at: 12, status, remaining: 1, reset: 42 });
     expect(scenario.gauge(12).rateLimited).toBe(true);
   });
@@ -363,12 +378,13 @@ describe('when the local clock is set back an hour,', () => {
   });
 
   it.each([
-    ['dated by its answer', 0],
-    ['without a Date', null],
-  ])('a 429 without figures, %s, ends a minute after it came', (_, date) => {
-    const refused = new QuotaScenario(false)
-      .call({ at: 0, date, status: 429, raw: null })
-      .setClockBack(3600, -3590);
+    ['dated by its answer', 0, true],
+    ['dated by its answer, whose request was not observed', 0, false],
+    ['without a Date', null, true],
+  ])('a 429 without figures, %s, ends a minute after it came', (_, date, isObserved) => {
+    const answer = { at: 0, date, status: 429, raw: null };
+    const refused = new QuotaScenario(false);
+    (isObserved ? refused.call(answer) : refused.answer(answer)).setClockBack(3600, -3590);
     expect(refused.gauge(-3590)).toMatchObject({ state: 'exhausted', rateLimited: true });
     expect(Math.abs(secondsLeft(refused.gauge(-3590), -3590) - 50)).toBeLessThanOrEqual(1);
     expect(refused.gauge(-3538).state).not.toBe('exhausted');

@@ -4,11 +4,10 @@
  */
 import { type HashKey, newHashKey } from '../backlog-api/query-hash.ts';
 import { type AlertState, NO_ALERTS } from '../core/alerts/evaluate-alerts.ts';
-import { applyEvent, newQuotaState, type QuotaState } from '../core/apply-event.ts';
 import type { Batches } from '../core/batch/running-batch.ts';
 import type { Category, KnownCategory } from '../core/category.ts';
-import type { EvaluationContext, FocusedScreen } from '../core/evaluation-context.ts';
-import type { QuotaEvent } from '../core/events.ts';
+import { applyEvent, newQuotaState, type QuotaState } from '../core/events/apply-event.ts';
+import type { QuotaEvent } from '../core/events/events.ts';
 import { CategoryInference, confirmedCategory } from '../core/inference/category-inference.ts';
 import type { OwnerId, Snapshot } from '../core/snapshot.ts';
 import {
@@ -19,6 +18,7 @@ import {
   moveMomentIfSet,
   moveOwnerTimes,
 } from '../core/state/clock-set-back.ts';
+import type { EvaluationContext, FocusedScreen } from '../core/state/evaluation-context.ts';
 import type { OwnerState } from '../core/state/owner.ts';
 import type { LocalMs } from '../core/time.ts';
 import type { InFlightRequest } from '../core/usage/in-flight.ts';

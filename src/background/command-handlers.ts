@@ -1,8 +1,8 @@
 /** Carries out the commands of the screens. */
 import type { Runtime } from 'webextension-polyfill';
 import { parseCategory } from '../core/category.ts';
-import { ownerOnScreen } from '../core/evaluation-context.ts';
 import type { OwnerId } from '../core/snapshot.ts';
+import { ownerOnScreen } from '../core/state/evaluation-context.ts';
 import { eraseStored } from '../export/erase.ts';
 import { writeNote } from '../history/write.ts';
 import browser from '../platform/browser.ts';

@@ -1,9 +1,9 @@
 /** The items of `storage.session`, with their parsers. The owners there have a module of their own (owner-state.ts). */
 import * as v from 'valibot';
 import type { HashKey } from '../backlog-api/query-hash.ts';
-import type { FocusedScreen } from '../core/evaluation-context.ts';
 import { REJECTION_REASONS, type RejectionReason } from '../core/readings/reading.ts';
 import type { OwnerId } from '../core/snapshot.ts';
+import type { FocusedScreen } from '../core/state/evaluation-context.ts';
 import type { LocalMs } from '../core/time.ts';
 import { parseItem, parseJson } from './stored-item.ts';
 

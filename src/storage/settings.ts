@@ -1,7 +1,7 @@
 /** The user's settings, in `storage.local`. Their type is that of the defaults, which replace unknown and invalid values. */
 import * as v from 'valibot';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../core/alerts/thresholds.ts';
-import type { PollingChoice } from '../core/evaluation-context.ts';
+import type { PollingChoice } from '../core/state/evaluation-context.ts';
 import { HOUR_MS } from '../core/time.ts';
 import browser from '../platform/browser.ts';
 import { STORED_VERSION } from './stored-item.ts';

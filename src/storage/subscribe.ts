@@ -6,8 +6,8 @@
  */
 import type { ResetReminder } from '../core/alerts/reminders.ts';
 import type { Batches } from '../core/batch/running-batch.ts';
-import type { EvaluationContext, FocusedScreen } from '../core/evaluation-context.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import type { EvaluationContext, FocusedScreen } from '../core/state/evaluation-context.ts';
 import type { OwnerState } from '../core/state/owner.ts';
 import type { LocalMs } from '../core/time.ts';
 import { buildSnapshot } from '../core/view/build-snapshot.ts';

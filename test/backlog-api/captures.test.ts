@@ -6,8 +6,8 @@ import { endpointOf } from '../../src/backlog-api/endpoints.ts';
 import { readRateLimitHeaders } from '../../src/backlog-api/headers.ts';
 import { checkKey, parseRateLimit } from '../../src/backlog-api/own-requests.ts';
 import { DEFAULT_THRESHOLDS } from '../../src/core/alerts/thresholds.ts';
-import { applyEvent, newQuotaState, type QuotaState } from '../../src/core/apply-event.ts';
 import type { Category } from '../../src/core/category.ts';
+import { applyEvent, newQuotaState, type QuotaState } from '../../src/core/events/apply-event.ts';
 import { buildSnapshot } from '../../src/core/view/build-snapshot.ts';
 import { must } from '../utils.ts';
 

@@ -1,5 +1,5 @@
 /** Events of one request, whose fields a test gives where they matter. */
-import type { EventOf } from '../../src/core/events.ts';
+import type { EventOf } from '../../src/core/events/events.ts';
 
 /** A whole minute of server time, in seconds. */
 export const T = 1_800_000_000;

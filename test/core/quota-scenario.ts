@@ -1,13 +1,13 @@
 /** Scenarios for the tests of the model: a state with one owner, and events written as briefly as they are told. */
 
 import { DEFAULT_THRESHOLDS } from '../../src/core/alerts/thresholds.ts';
-import { applyEvent, newQuotaState, type QuotaState } from '../../src/core/apply-event.ts';
 import type { Category, KnownCategory } from '../../src/core/category.ts';
-import type { EvaluationContext } from '../../src/core/evaluation-context.ts';
-import type { PollRequestReason, QuotaEvent } from '../../src/core/events.ts';
+import { applyEvent, newQuotaState, type QuotaState } from '../../src/core/events/apply-event.ts';
+import type { PollRequestReason, QuotaEvent } from '../../src/core/events/events.ts';
 import { type PollPlan, planPoll } from '../../src/core/polling/poll-plan.ts';
 import type { Gauge, OwnerView, PollError, Snapshot } from '../../src/core/snapshot.ts';
 import { moveOwnerTimes } from '../../src/core/state/clock-set-back.ts';
+import type { EvaluationContext } from '../../src/core/state/evaluation-context.ts';
 import type { OwnerState } from '../../src/core/state/owner.ts';
 import { buildSnapshot } from '../../src/core/view/build-snapshot.ts';
 import { must } from '../utils.ts';

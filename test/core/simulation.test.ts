@@ -29,9 +29,9 @@
  */
 import { expect, it } from 'vitest';
 import { DEFAULT_THRESHOLDS } from '../../src/core/alerts/thresholds.ts';
-import { applyEvent, newQuotaState } from '../../src/core/apply-event.ts';
 import { CATEGORIES, type KnownCategory } from '../../src/core/category.ts';
-import type { QuotaEvent } from '../../src/core/events.ts';
+import { applyEvent, newQuotaState } from '../../src/core/events/apply-event.ts';
+import type { QuotaEvent } from '../../src/core/events/events.ts';
 import { resolveSet } from '../../src/core/readings/reading-set.ts';
 import type { Gauge } from '../../src/core/snapshot.ts';
 import type { OwnerState } from '../../src/core/state/owner.ts';

@@ -1,7 +1,7 @@
 /** Compares observed keys with the accounts of their space: requests polls, labels keys, joins and unassigns them. */
 
 import { criticalAt } from '../../core/alerts/thresholds.ts';
-import type { EventOf, PollRequestReason, QuotaEvent } from '../../core/events.ts';
+import type { EventOf, PollRequestReason, QuotaEvent } from '../../core/events/events.ts';
 import { KeyCorrelator, type RelationChange } from '../../core/inference/key-correlation.ts';
 import { polledCategories } from '../../core/inference/key-figures.ts';
 import { checkFigures } from '../../core/readings/reading.ts';

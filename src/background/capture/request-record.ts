@@ -1,5 +1,5 @@
 /** Makes the history record of a request that is over. */
-import type { EventOf } from '../../core/events.ts';
+import type { EventOf } from '../../core/events/events.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import type { InFlightRequest } from '../../core/usage/in-flight.ts';

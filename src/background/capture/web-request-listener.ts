@@ -16,7 +16,7 @@ import { POLL_ENDPOINT } from '../../backlog-api/own-requests.ts';
 import { describeQuery, type HashKey } from '../../backlog-api/query-hash.ts';
 import { dropOldest } from '../../core/bounded-map.ts';
 import type { Category, KnownCategory } from '../../core/category.ts';
-import type { EventOf, QuotaEvent } from '../../core/events.ts';
+import type { EventOf, QuotaEvent } from '../../core/events/events.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { type InFlightRequest, SELF_INITIATOR } from '../../core/usage/in-flight.ts';

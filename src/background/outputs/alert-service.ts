@@ -14,8 +14,8 @@ import {
 } from '../../core/alerts/evaluate-alerts.ts';
 import { addReminder, type ResetReminder } from '../../core/alerts/reminders.ts';
 import type { Category } from '../../core/category.ts';
-import { ownerOnScreen } from '../../core/evaluation-context.ts';
 import type { Gauge, OwnerId, OwnerView, Snapshot } from '../../core/snapshot.ts';
+import { ownerOnScreen } from '../../core/state/evaluation-context.ts';
 import browser from '../../platform/browser.ts';
 import { ownerNames } from '../../platform/names.ts';
 import { ALERTS_ITEM, alertItem } from '../../storage/alert-state.ts';

@@ -2,7 +2,7 @@
 
 import { readRateLimitHeaders } from '../../backlog-api/headers.ts';
 import { getRateLimit, POLL_ENDPOINT } from '../../backlog-api/own-requests.ts';
-import type { QuotaEvent } from '../../core/events.ts';
+import type { QuotaEvent } from '../../core/events/events.ts';
 import { isDisproved } from '../../core/polling/poll-errors.ts';
 import { RESET_DELAY_MS } from '../../core/polling/poll-plan.ts';
 import { checkFigures, MAX_RESET_AHEAD_S } from '../../core/readings/reading.ts';

@@ -8,7 +8,7 @@
  */
 import { setNewest } from '../bounded-map.ts';
 import type { Category } from '../category.ts';
-import type { EventOf, QuotaEvent } from '../events.ts';
+import type { EventOf, QuotaEvent } from '../events/events.ts';
 import type { OwnerId } from '../snapshot.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
 import { SELF_INITIATOR } from '../usage/in-flight.ts';

@@ -6,7 +6,7 @@
  * read counter, and shows the others without moving them.
  */
 import type { Category } from '../category.ts';
-import type { EventOf } from '../events.ts';
+import type { EventOf } from '../events/events.ts';
 import { checkFigures, saysIdle } from '../readings/reading.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
 

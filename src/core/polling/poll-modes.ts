@@ -1,8 +1,8 @@
 /** Which mode an owner is polled in at a moment, and what a choice of the user costs. */
 import { closeChecksEnd } from '../batch/running-batch.ts';
-import { type EvaluationContext, ownerOnScreen, type PollingChoice } from '../evaluation-context.ts';
 import { serverNow } from '../readings/server-clock.ts';
 import type { PollMode } from '../snapshot.ts';
+import { type EvaluationContext, ownerOnScreen, type PollingChoice } from '../state/evaluation-context.ts';
 import type { OwnerState } from '../state/owner.ts';
 import { type LocalMs, MINUTE_MS } from '../time.ts';
 import { pollInterval } from './poll-interval.ts';

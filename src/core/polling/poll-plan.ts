@@ -7,11 +7,11 @@
  * (poll-requests).
  */
 import { MIN_LEAD_MS } from '../alerts/burn-rate.ts';
-import type { EvaluationContext } from '../evaluation-context.ts';
-import type { EventOf } from '../events.ts';
+import type { EventOf } from '../events/events.ts';
 import { resolveSet } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
 import type { OwnerId, PollMode, PollReason, Snapshot } from '../snapshot.ts';
+import type { EvaluationContext } from '../state/evaluation-context.ts';
 import { findWindow, type OwnerState } from '../state/owner.ts';
 import type { LocalMs } from '../time.ts';
 import { unattributedUsage } from '../usage/usage-breakdown.ts';

@@ -5,7 +5,7 @@
  * apart, at most six in ten minutes, and wait until no request with that key is in flight. The state is stored with the
  * owner, so that the budget survives restarts of the worker.
  */
-import type { PollRequestReason } from '../events.ts';
+import type { PollRequestReason } from '../events/events.ts';
 import type { OwnerId } from '../snapshot.ts';
 import type { LocalMs } from '../time.ts';
 import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest } from '../usage/in-flight.ts';

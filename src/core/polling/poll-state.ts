@@ -1,5 +1,5 @@
 /** The state of an owner's polls: attempts, errors, back-off and external usage. */
-import type { EventOf } from '../events.ts';
+import type { EventOf } from '../events/events.ts';
 import type { PollError } from '../snapshot.ts';
 import type { LocalMs } from '../time.ts';
 import {

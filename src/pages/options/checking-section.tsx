@@ -1,7 +1,8 @@
 /** Whether and how often the limit is checked, and what that costs. */
-import type { PollingChoice } from '../../core/evaluation-context.ts';
+
 import { DEFAULT_READ_LIMIT, pollingCost } from '../../core/polling/poll-modes.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
+import type { PollingChoice } from '../../core/state/evaluation-context.ts';
 import { formatPercent, formatRange, pluralForm } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { ownerNames } from '../../platform/names.ts';

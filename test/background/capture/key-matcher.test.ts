@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { KeyMatcher } from '../../../src/background/capture/key-matcher.ts';
 import { DEFAULT_THRESHOLDS } from '../../../src/core/alerts/thresholds.ts';
-import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
-import type { EventOf, QuotaEvent } from '../../../src/core/events.ts';
+import { applyEvent, newQuotaState } from '../../../src/core/events/apply-event.ts';
+import type { EventOf, QuotaEvent } from '../../../src/core/events/events.ts';
 import type { InFlightRequest } from '../../../src/core/usage/in-flight.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';
 import { ms, OWNER, responseReceived, SPACE, T } from '../../core/events.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { answeredRecord, endedRecord } from '../../../src/background/capture/request-record.ts';
-import type { EventOf } from '../../../src/core/events.ts';
+import type { EventOf } from '../../../src/core/events/events.ts';
 import { OWNER, SPACE, T } from '../../core/events.ts';
 import { QuotaScenario } from '../../core/quota-scenario.ts';
 import { must } from '../../utils.ts';

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { EventQueue, MAX_QUEUED } from '../../../src/background/capture/event-queue.ts';
 import type { OwnerResolver } from '../../../src/background/capture/owner-resolver.ts';
 import { registerWebRequestListeners } from '../../../src/background/capture/web-request-listener.ts';
-import type { QuotaEvent } from '../../../src/core/events.ts';
+import type { QuotaEvent } from '../../../src/core/events/events.ts';
 import type { InFlightRequest } from '../../../src/core/usage/in-flight.ts';
 import type { RequestRecord } from '../../../src/history/records.ts';
 import { OWNER, SPACE } from '../../core/events.ts';

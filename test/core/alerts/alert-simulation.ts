@@ -11,11 +11,11 @@ import {
   NO_ALERTS,
 } from '../../../src/core/alerts/evaluate-alerts.ts';
 import { DEFAULT_THRESHOLDS } from '../../../src/core/alerts/thresholds.ts';
-import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
 import { CATEGORIES, type Category, type KnownCategory } from '../../../src/core/category.ts';
-import type { EvaluationContext } from '../../../src/core/evaluation-context.ts';
+import { applyEvent, newQuotaState } from '../../../src/core/events/apply-event.ts';
 import { confirmationPolls, planPoll } from '../../../src/core/polling/poll-plan.ts';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
+import type { EvaluationContext } from '../../../src/core/state/evaluation-context.ts';
 import { SELF_INITIATOR } from '../../../src/core/usage/in-flight.ts';
 import { type Badge, badgeOf } from '../../../src/core/view/badge.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';

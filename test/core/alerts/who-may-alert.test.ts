@@ -11,8 +11,8 @@ import type { AlertIncident } from '../../../src/core/alerts/incident-notificati
 import { addReminder } from '../../../src/core/alerts/reminders.ts';
 import { DEFAULT_THRESHOLDS } from '../../../src/core/alerts/thresholds.ts';
 import { ownerToOpen } from '../../../src/core/alerts/urgency.ts';
-import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
 import type { Category, KnownCategory } from '../../../src/core/category.ts';
+import { applyEvent, newQuotaState } from '../../../src/core/events/apply-event.ts';
 import type { AlertScope, OwnerId, Snapshot } from '../../../src/core/snapshot.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
 import { buildSnapshot } from '../../../src/core/view/build-snapshot.ts';

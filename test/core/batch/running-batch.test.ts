@@ -7,7 +7,7 @@ import {
   isProbablyDone,
   type RunningBatch,
 } from '../../../src/core/batch/running-batch.ts';
-import type { PollingChoice } from '../../../src/core/evaluation-context.ts';
+import type { PollingChoice } from '../../../src/core/state/evaluation-context.ts';
 import type { WindowRecord } from '../../../src/core/usage/window-record.ts';
 import { aWindowRecord } from '../../history/records.ts';
 import { OWNER, T } from '../events.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { EvaluationContext } from '../../../src/core/evaluation-context.ts';
 import { pollInterval } from '../../../src/core/polling/poll-interval.ts';
 import { pollingCost, pollShare } from '../../../src/core/polling/poll-modes.ts';
 import type { PollError, PollMode } from '../../../src/core/snapshot.ts';
+import type { EvaluationContext } from '../../../src/core/state/evaluation-context.ts';
 import { must } from '../../utils.ts';
 import { ms, OWNER, SPACE } from '../events.ts';
 import { QuotaScenario } from '../quota-scenario.ts';

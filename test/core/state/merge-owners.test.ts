@@ -1,6 +1,6 @@
 /** A key is joined to an account: what was known of the key is the account's then, within its bounds. */
 import { describe, expect, it } from 'vitest';
-import { applyEvent } from '../../../src/core/apply-event.ts';
+import { applyEvent } from '../../../src/core/events/apply-event.ts';
 import { mergeObserved } from '../../../src/core/usage/observed-usage.ts';
 import { must } from '../../utils.ts';
 import { ms, OWNER, SPACE } from '../events.ts';

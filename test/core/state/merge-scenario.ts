@@ -1,6 +1,6 @@
 /** An account and a key of the same user, whose events a test writes as briefly as they are told. */
 
-import { applyEvent, newQuotaState } from '../../../src/core/apply-event.ts';
+import { applyEvent, newQuotaState } from '../../../src/core/events/apply-event.ts';
 import type { OwnerState } from '../../../src/core/state/owner.ts';
 import { indexOwnersByInitiator, listFindings } from '../../../src/core/view/findings.ts';
 import { must } from '../../utils.ts';

@@ -27,7 +27,7 @@ import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
 import type { StoredBatch } from '../../../storage/batches.ts';
 import { pollPlanText } from '../../../ui/app/polling-status.ts';
-import { CopyButton } from '../copy-button.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
 import { BatchForm, type BatchInput, EMPTY_BATCH, startOf } from './batch-form.tsx';
 import { decisionText, intervalsText, othersText, planText } from './batch-text.ts';
 

@@ -1,5 +1,5 @@
 import { t } from '../../../platform/i18n.ts';
-import { TableToggle } from '../section.tsx';
+import { TableToggle } from '../parts/section.tsx';
 import type { CellPlace, GridRow } from './heat-grid.tsx';
 
 interface HeatTableProps {

@@ -5,8 +5,8 @@ import type { WindowRecord } from '../../../history/read.ts';
 import { formatHourMinute, formatNumber, formatTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { StatusIcon } from '../../../ui/icons/icons.tsx';
+import { Legend, type LegendEntry, TableToggle } from '../parts/section.tsx';
 import { typeName, windowRemarks, windowText } from '../record-text.ts';
-import { Legend, type LegendEntry, TableToggle } from '../section.tsx';
 import { busiestWindow, windowEnd } from '../window-statistics.ts';
 import { type Axis, axisAt, axisTicks, positionOn, type WindowBar, windowBars } from './timeline-layout.ts';
 

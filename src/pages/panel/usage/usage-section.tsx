@@ -7,7 +7,7 @@ import type { Gauge } from '../../../core/snapshot.ts';
 import { DAY_MS, type LocalMs, MINUTE_MS } from '../../../core/time.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { t } from '../../../platform/i18n.ts';
-import { SegmentedControl } from '../segmented-control.tsx';
+import { SegmentedControl } from '../parts/segmented-control.tsx';
 import { busiestWindow, inLastHour, shareOfLimit } from '../window-statistics.ts';
 import { currentUsageRows, type Grouping, pastUsageRows, type UsageRow } from './usage-rows.ts';
 import { UsageTable } from './usage-table.tsx';

@@ -1,8 +1,8 @@
 /** The building blocks of the panel's sections: the section itself, the legend of a chart, and a chart's figures as a table. */
 import type { ComponentChild, ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { type MessageKey, t } from '../../platform/i18n.ts';
-import { Phrases } from '../../ui/text/phrases.tsx';
+import { type MessageKey, t } from '../../../platform/i18n.ts';
+import { Phrases } from '../../../ui/text/phrases.tsx';
 
 interface SectionProps {
   /** Also the target of the links on top. */

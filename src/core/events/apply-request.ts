@@ -1,12 +1,12 @@
 /** Applies the start of a request, and its end without a response. */
 
+import { recordEnd, recordStart } from '../findings/concurrency.ts';
+import { checkSpacing } from '../findings/violations.ts';
+import { serverNow } from '../readings/server-clock.ts';
+import { findWindow, type OwnerState, windowOf } from '../state/owner.ts';
+import { addInFlight, recordUnaccounted, removeInFlight, SELF_INITIATOR } from '../usage/in-flight.ts';
+import { currentRateLimited } from '../usage/too-many-requests.ts';
 import type { EventOf } from './events.ts';
-import { recordEnd, recordStart } from './findings/concurrency.ts';
-import { checkSpacing } from './findings/violations.ts';
-import { serverNow } from './readings/server-clock.ts';
-import { findWindow, type OwnerState, windowOf } from './state/owner.ts';
-import { addInFlight, recordUnaccounted, removeInFlight, SELF_INITIATOR } from './usage/in-flight.ts';
-import { currentRateLimited } from './usage/too-many-requests.ts';
 
 /** Adds the request to those in flight, and checks it for concurrency, spacing and early retries. */
 export function applyRequestStarted(owner: OwnerState, event: EventOf<'requestStarted'>): void {

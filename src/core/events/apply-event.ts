@@ -5,21 +5,21 @@
  * own owner.
  */
 
-import { applyRequestEnded, applyRequestStarted } from './apply-request.ts';
-import { applyPoll, applyResponse } from './apply-response.ts';
-import type { QuotaEvent } from './events.ts';
-import { FAST_POLLING_MS } from './polling/poll-modes.ts';
+import { FAST_POLLING_MS } from '../polling/poll-modes.ts';
 import {
   recordNetworkRestored,
   recordPollFailed,
   recordPollRequest,
   recordPollStarted,
-} from './polling/poll-state.ts';
-import type { RejectionCounts } from './readings/reading.ts';
-import { isAccountId, type OwnerId } from './snapshot.ts';
-import { mergeOwners } from './state/merge-owners.ts';
-import { MAX_DISMISSED, newOwner, type OwnerState, recordEvent } from './state/owner.ts';
-import { markUncertain } from './usage/in-flight.ts';
+} from '../polling/poll-state.ts';
+import type { RejectionCounts } from '../readings/reading.ts';
+import { isAccountId, type OwnerId } from '../snapshot.ts';
+import { mergeOwners } from '../state/merge-owners.ts';
+import { MAX_DISMISSED, newOwner, type OwnerState, recordEvent } from '../state/owner.ts';
+import { markUncertain } from '../usage/in-flight.ts';
+import { applyRequestEnded, applyRequestStarted } from './apply-request.ts';
+import { applyPoll, applyResponse } from './apply-response.ts';
+import type { QuotaEvent } from './events.ts';
 
 export interface QuotaState {
   readonly owners: Map<OwnerId, OwnerState>;

@@ -1,9 +1,9 @@
 /** What evaluation needs beside the state of the owners. */
 
-import type { Thresholds } from './alerts/thresholds.ts';
-import type { Batches } from './batch/running-batch.ts';
-import type { OwnerId } from './snapshot.ts';
-import type { LocalMs } from './time.ts';
+import type { Thresholds } from '../alerts/thresholds.ts';
+import type { Batches } from '../batch/running-batch.ts';
+import type { OwnerId } from '../snapshot.ts';
+import type { LocalMs } from '../time.ts';
 
 /** A screen that has the focus. It reports this every 15 s; without a report it counts as left. */
 export interface FocusedScreen {

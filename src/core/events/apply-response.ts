@@ -1,40 +1,40 @@
 /** Applies the headers of a response, and the body of a poll. */
 
-import { samplePace } from './advice/pace-basis.ts';
-import type { Category } from './category.ts';
-import type { EventOf } from './events.ts';
-import { recordEnd, recordProtocol } from './findings/concurrency.ts';
-import { recordExternalUsage } from './findings/external-rate.ts';
-import { checkRepeats, recordCaller, type ViolationState } from './findings/violations.ts';
-import { recordPollFailed, recordPollSucceeded } from './polling/poll-state.ts';
+import { samplePace } from '../advice/pace-basis.ts';
+import type { Category } from '../category.ts';
+import { recordEnd, recordProtocol } from '../findings/concurrency.ts';
+import { recordExternalUsage } from '../findings/external-rate.ts';
+import { checkRepeats, recordCaller, type ViolationState } from '../findings/violations.ts';
+import { recordPollFailed, recordPollSucceeded } from '../polling/poll-state.ts';
 import {
   checkFigures,
   type RawRateLimitFigures,
   type Reading,
   type RejectionCounts,
   saysIdle,
-} from './readings/reading.ts';
-import { newestReset, resolveSet } from './readings/reading-set.ts';
-import { serverNow, toLocal, updateClock } from './readings/server-clock.ts';
-import { type OwnerState, windowOf } from './state/owner.ts';
-import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from './time.ts';
+} from '../readings/reading.ts';
+import { newestReset, resolveSet } from '../readings/reading-set.ts';
+import { serverNow, toLocal, updateClock } from '../readings/server-clock.ts';
+import { type OwnerState, windowOf } from '../state/owner.ts';
+import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
 import {
   type InFlightRequest,
   recordUnaccounted,
   removeInFlight,
   SELF_INITIATOR,
   UNKNOWN_INITIATOR,
-} from './usage/in-flight.ts';
-import { addToCounts, countConcurrent, countObserved, type WindowUsage } from './usage/observed-usage.ts';
-import { applyIdle, applyReading, newWindow, type RateLimitWindow } from './usage/rate-limit-window.ts';
+} from '../usage/in-flight.ts';
+import { addToCounts, countConcurrent, countObserved, type WindowUsage } from '../usage/observed-usage.ts';
+import { applyIdle, applyReading, newWindow, type RateLimitWindow } from '../usage/rate-limit-window.ts';
 import {
   rateLimitedBy,
   recordAccepted,
   recordRaisedLimit,
   recordRateLimited,
-} from './usage/too-many-requests.ts';
-import { recordReading, unattributedUsage } from './usage/usage-breakdown.ts';
-import { recordObserved } from './usage/usage-series.ts';
+} from '../usage/too-many-requests.ts';
+import { recordReading, unattributedUsage } from '../usage/usage-breakdown.ts';
+import { recordObserved } from '../usage/usage-series.ts';
+import type { EventOf } from './events.ts';
 
 type ResponseReceived = EventOf<'responseReceived'>;
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { applyEvent, MAX_OBSERVED_KEYS, newQuotaState } from '../../src/core/apply-event.ts';
-import { parseCategory } from '../../src/core/category.ts';
-import { must } from '../utils.ts';
-import { ms, OWNER, requestStarted, responseReceived, SPACE, T } from './events.ts';
-import { QuotaScenario } from './quota-scenario.ts';
+import { parseCategory } from '../../../src/core/category.ts';
+import { applyEvent, MAX_OBSERVED_KEYS, newQuotaState } from '../../../src/core/events/apply-event.ts';
+import { must } from '../../utils.ts';
+import { ms, OWNER, requestStarted, responseReceived, SPACE, T } from '../events.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 const SEEN = `${SPACE}~key`;
 

@@ -1,9 +1,9 @@
 /** Everything that changes the state of an owner. Each event carries its owner and time. */
-import type { Category } from './category.ts';
-import type { RawRateLimitFigures } from './readings/reading.ts';
-import type { OwnerId, PollError } from './snapshot.ts';
-import type { LocalMs, ServerSeconds } from './time.ts';
-import type { SentRequest } from './usage/in-flight.ts';
+import type { Category } from '../category.ts';
+import type { RawRateLimitFigures } from '../readings/reading.ts';
+import type { OwnerId, PollError } from '../snapshot.ts';
+import type { LocalMs, ServerSeconds } from '../time.ts';
+import type { SentRequest } from '../usage/in-flight.ts';
 
 /**
  * - `newKey`: a key of unknown owner had its first valid answer, and this account may be its owner

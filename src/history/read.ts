@@ -4,6 +4,7 @@
  * Bounded, and validated when read. A damaged or blocked database is an empty history and not an error.
  */
 
+import type { IDBPTransaction } from 'idb';
 import type { PerType } from '../core/batch/plan-batch.ts';
 import { CATEGORIES } from '../core/category.ts';
 import type { OwnerId } from '../core/snapshot.ts';
@@ -11,7 +12,7 @@ import { HOUR_SECONDS, type ServerSeconds, WINDOW_SECONDS } from '../core/time.t
 import { selfSent } from '../core/usage/window-record.ts';
 import { capOf } from './database/caps.ts';
 import { readHistory } from './database/connection.ts';
-import type { HistoryDb } from './database/schema.ts';
+import type { HistoryDb, HistorySchema } from './database/schema.ts';
 import type { OwnerHour } from './owner-hour.ts';
 import { dayOf, type HourOfType, type HourUsage, unpackDay } from './packed-day.ts';
 import { hourOf, unpackWindows } from './packed-windows.ts';
@@ -167,16 +168,17 @@ export function requestsAfter(id: number, most = 1000): Promise<RequestRecord[]>
   return readHistory(async (db) => {
     // One transaction: of what is written between two, one room's requests would be read without the other's earlier ones.
     const transaction = db.transaction(['counters', 'requests']);
-    const newest = ((await transaction.objectStore('counters').get('next request')) ?? 1) - 1;
-    if (newest === id) return [];
-    const after = newest < id ? 0 : id;
-    // A chunk has the key of its last request.
-    const ranges = RECORD_GROUPS.map((room) => IDBKeyRange.bound([room, after], [room, []], true));
-    const store = transaction.objectStore('requests');
-    const chunks = await Promise.all(ranges.map((range) => store.getAll(range, most)));
-    return inOrder(chunks.flat())
-      .filter((request) => request.id > after)
-      .slice(0, most);
+    const newest = await newestId(transaction);
+    return newest === id ? [] : (await readAfter(transaction, newest < id ? 0 : id, most)).slice(0, most);
+  }, []);
+}
+
+/** Of the last so many requests those that are still there, the oldest first. */
+export function latestRequests(most: number): Promise<RequestRecord[]> {
+  return readHistory(async (db) => {
+    const transaction = db.transaction(['counters', 'requests']);
+    const after = Math.max((await newestId(transaction)) - most, 0);
+    return (await readAfter(transaction, after)).slice(-most);
   }, []);
 }
 
@@ -184,25 +186,23 @@ export function requestsAfter(id: number, most = 1000): Promise<RequestRecord[]>
 export const allRequests = (): Promise<RequestRecord[]> =>
   readHistory(async (db) => inOrder(await db.getAll('requests')), []);
 
-/** The requests that were written last, the oldest first, at most `most`. */
-export function latestRequests(most: number): Promise<RequestRecord[]> {
-  return readHistory(async (db) => {
-    const { store } = db.transaction('requests');
-    const rooms = await Promise.all(
-      RECORD_GROUPS.map(async (room) => {
-        const latest: RequestRecord[] = [];
-        let cursor = await store.openCursor(IDBKeyRange.bound([room], [room, []]), 'prev');
-        while (cursor !== null) {
-          latest.push(...validRequests([cursor.value]));
-          cursor = latest.length < most ? await cursor.continue() : null;
-        }
-        return latest;
-      }),
-    );
-    return rooms.flat().sort(byId).slice(-most);
-  }, []);
+type RequestTransaction = IDBPTransaction<HistorySchema, ('counters' | 'requests')[]>;
+
+/** The id of the request that was written last; 0 if there is none. */
+const newestId = async (transaction: RequestTransaction): Promise<number> =>
+  ((await transaction.objectStore('counters').get('next request')) ?? 1) - 1;
+
+/** @param most chunks of each room that are read */
+async function readAfter(
+  transaction: RequestTransaction,
+  id: number,
+  most?: number,
+): Promise<(RequestRecord & { readonly id: number })[]> {
+  // A chunk has the key of its last request.
+  const ranges = RECORD_GROUPS.map((room) => IDBKeyRange.bound([room, id], [room, []], true));
+  const store = transaction.objectStore('requests');
+  const chunks = await Promise.all(ranges.map((range) => store.getAll(range, most)));
+  return inOrder(chunks.flat()).filter((request) => request.id > id);
 }
 
-const inOrder = (chunks: readonly RequestChunk[]) => validRequests(chunks).sort(byId);
-
-const byId = (a: RequestRecord, b: RequestRecord): number => (a.id ?? 0) - (b.id ?? 0);
+const inOrder = (chunks: readonly RequestChunk[]) => validRequests(chunks).sort((a, b) => a.id - b.id);

@@ -138,6 +138,18 @@ it('records that are too old are pruned', async () => {
   expect((await latestRequests(10)).map((request) => request.at)).toEqual([at + 7_200_000]);
 });
 
+it('requests that came one by one are put together when old ones are deleted', async () => {
+  for (let index = 0; index < 150; index += 1) await writeHistory([], [aRequestRecord({ status: index })]);
+  const before = await allRequests();
+  await prune(0, 0);
+  const db = await openDB(HISTORY_DB);
+  expect(await db.count('requests')).toBe(2);
+  db.close();
+  expect(await allRequests()).toEqual(before);
+  await writeHistory([], [aRequestRecord({ status: 150 })]);
+  expect((await requestsAfter(149)).map(({ status }) => status)).toEqual([149, 150]);
+});
+
 it('ids never begin again although all requests were too old', async () => {
   await writeHistory([], many(3));
   await prune(aRequestRecord().at + 1, aRequestRecord().at + 1);

@@ -16,6 +16,8 @@ import type { HistoryStore, HistoryStores } from './schema.ts';
 
 /** Requests in a chunk. The oldest are deleted by whole chunks, so up to this many fewer than the cap are kept. */
 const MAX_CHUNK = 100;
+/** So few chunks are not worth putting together. */
+const MANY_CHUNKS = 20;
 
 export type Numbered = InGroup<RequestRecord> & { readonly id: number };
 
@@ -42,21 +44,27 @@ export async function addRequests(
   }
 }
 
-/** Puts what `change` makes of each request in its place; where that is null, deletes it. */
+/**
+ * Puts what `change` makes of each request in its place; where that is null, deletes it. Puts short chunks together, as they are
+ * made by requests that come one by one.
+ */
 export async function changeRequests(
   { counters, requests: store }: HistoryStores,
   change: (request: InGroup<RequestRecord>) => InGroup<RequestRecord> | null,
 ): Promise<void> {
-  for (const chunk of await store.getAll()) {
-    const before = validRequests([chunk]).map((request) => ({ ...request, room: chunk.room }));
-    const after = before.map(change);
-    if (after.every((request, index) => request === before[index])) continue;
-    await store.delete([chunk.room, chunk.last]);
-    await putChunks(
-      store,
-      after.filter((request): request is Numbered => request !== null),
-    );
-  }
+  const chunks = await store.getAll();
+  const before = chunks.flatMap((chunk): Numbered[] =>
+    validRequests([chunk]).map((request) => ({ ...request, room: chunk.room })),
+  );
+  const after = before.map(change);
+  const isSame = after.every((request, index) => request === before[index]);
+  if (isSame && chunks.length < MANY_CHUNKS + (2 * before.length) / MAX_CHUNK) return;
+  await store.clear();
+  const kept = after.filter((request): request is Numbered => request !== null);
+  await putChunks(
+    store,
+    kept.sort((a, b) => a.id - b.id),
+  );
   for (const room of RECORD_GROUPS) await counters.delete(`requests ${room}`);
 }
 

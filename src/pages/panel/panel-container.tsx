@@ -1,5 +1,5 @@
 /** Connects the panel to storage, the browser and the background. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Batches } from '../../core/batch/running-batch.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import { windowsOfHours, windowsSince } from '../../history/read.ts';
@@ -80,7 +80,8 @@ interface PanelWithHistoryProps extends PanelWithoutHistory {
   readonly save: Saving['save'];
 }
 
-function PanelWithHistory({ save, batches, ...present }: PanelWithHistoryProps) {
+function PanelWithHistory(props: PanelWithHistoryProps) {
+  const { save, batches, ...present } = props;
   const [version, setVersion] = useState(0);
   const rereads = useRereads(present.snapshot.owners.map(({ id }) => id));
   const records = useWindowRecords(rereads);
@@ -89,24 +90,29 @@ function PanelWithHistory({ save, batches, ...present }: PanelWithHistoryProps) 
   const history = useOwnerHistory(shown?.id ?? '', shown?.clockOffset ?? 0, version + rereads);
   // All appear at once: one after the other, they would move what is below them, and be painted several times.
   const isRead = records !== null && requests !== null && history !== null;
+  const read = isRead ? { records, requests, history } : NOT_READ;
   const batch = batches[shown?.id ?? ''] ?? null;
   const used = useUsedByBatch(shown?.id ?? '', batch);
   const restartedAt = useHistoryRestart();
   const recent = restartedAt !== null && restartedAt >= shownSince(present.snapshot.at);
   const saveNote = (owner: OwnerId, hour: number, note: string) =>
     void save({ type: 'setHourNote', owner, hour, note }).then(() => setVersion(version + 1));
-  return (
-    <Panel
-      {...present}
-      {...(isRead ? { records, requests, history } : NOT_READ)}
-      running={batch === null || used === null ? null : { batch, used }}
-      restartedAt={recent ? restartedAt : null}
-      historyActions={{
-        ...HISTORY_ACTIONS,
-        saveNote,
-        setBatch: (owner, batch) => void save({ type: 'setBatch', owner, batch }),
-      }}
-    />
+  // Rendered again only for what it shows: while the parts are being read, that is nothing new.
+  return useMemo(
+    () => (
+      <Panel
+        {...present}
+        {...read}
+        running={batch === null || used === null ? null : { batch, used }}
+        restartedAt={recent ? restartedAt : null}
+        historyActions={{
+          ...HISTORY_ACTIONS,
+          saveNote,
+          setBatch: (owner, batch) => void save({ type: 'setBatch', owner, batch }),
+        }}
+      />
+    ),
+    [props, ...Object.values(read), batch, used, recent, version],
   );
 }
 

@@ -26,5 +26,6 @@ export default defineConfig({
   test: {
     projects: [inBrowser('chromium'), inBrowser('firefox')],
     reporters: ['default', './test/report.ts'],
+    experimental: { fsModuleCache: true },
   },
 });

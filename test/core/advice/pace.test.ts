@@ -21,6 +21,11 @@ describe('the pace to keep', () => {
       ['update', 30, 40, true],
       { kind: 'remaining', count: 29 },
     ],
+    [
+      'a pause with only the last one left, though no program sends',
+      ['update', 1, 3, true],
+      { kind: 'pause' },
+    ],
     ['a number of Read requests above one a second', ['read', 300, 30], { kind: 'reads', count: 290 }],
     ['an interval for Read below one a second', ['read', 30, 40], { kind: 'interval', everyMs: 1600 }],
     [

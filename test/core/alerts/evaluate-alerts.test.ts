@@ -1,13 +1,19 @@
 /** What is told, and that it is told once: stories of one job, and any sequence of events. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluateAlerts, forgetOwners, NO_ALERTS } from '../../../src/core/alerts/evaluate-alerts.ts';
+import {
+  evaluateAlerts,
+  forgetOwners,
+  gaugesAtRisk,
+  NO_ALERTS,
+} from '../../../src/core/alerts/evaluate-alerts.ts';
 import { type AlertIncident, advanceIncident } from '../../../src/core/alerts/incident-notifications.ts';
 import type { Category, KnownCategory } from '../../../src/core/category.ts';
 import type { Gauge, OwnerView, Snapshot } from '../../../src/core/snapshot.ts';
 import { unknownGauge } from '../../../src/core/view/gauge.ts';
 import { rounds, runs } from '../../simulation.ts';
 import { FREE, PAID } from '../../simulator/quota.ts';
+import { must } from '../../utils.ts';
 import { AlertSimulation } from './alert-simulation.ts';
 
 const START = 1_800_000_000_000;
@@ -274,6 +280,29 @@ describe('one evaluation:', () => {
     const { state } = evaluateAlerts(NO_ALERTS, at(100, gauge({})), rules);
     const healthy = at(1000, gauge({ severity: 'ok', remaining: 100, asOf: START + 1000 }));
     expect(evaluateAlerts(state, healthy, rules).state).toBe(state);
+  });
+
+  it('an incident leaves nothing behind when three healthy minutes end it', () => {
+    const { state } = evaluateAlerts(NO_ALERTS, at(0, gauge({})), rules);
+    const healthy = (ms: number) => at(ms, gauge({ severity: 'ok', remaining: 100, asOf: START + ms }));
+    expect(Object.keys(evaluateAlerts(state, healthy(179_999), rules).state.incidents)).toHaveLength(1);
+    expect(evaluateAlerts(state, healthy(180_000), rules).state.incidents).toEqual({});
+  });
+
+  it('a too high pace lasts from when it is projected, also without a new reading', () => {
+    const burnRate = { expected: 0.4, actual: 0.3, rate: 3, exhaustedAt: START + 30_000, unconfirmed: false };
+    const { incident } = advanceIncident(null, gauge({}), null, START);
+    const later = advanceIncident(incident, gauge({ burnRate }), null, START + 1000);
+    expect([incident?.fastSince, later.incident?.fastSince]).toEqual([null, START + 1000]);
+  });
+
+  it('the gauges at risk are those of categories that alert, of an owner that may notify', () => {
+    const gauges = [gauge({}), gauge({ category: 'icon' }), gauge({ category: 'read', severity: 'warning' })];
+    const [view] = at(0, ...gauges).owners;
+    const found = (alerting: OwnerView['alerting']) =>
+      gaugesAtRisk({ ...must(view), alerting }, rules.categories).map(({ category }) => category);
+    expect(found('own')).toEqual(['update']);
+    expect(found('none')).toEqual([]);
   });
 
   it('the setting notifies the reset of a used-up type once per incident, and not while muted', () => {

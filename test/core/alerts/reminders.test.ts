@@ -1,6 +1,6 @@
 /** When a reset that the user waits for has come. */
 import { expect, it } from 'vitest';
-import { dueReminders } from '../../../src/core/alerts/reminders.ts';
+import { addReminder, dueReminders } from '../../../src/core/alerts/reminders.ts';
 import type { OwnerView } from '../../../src/core/snapshot.ts';
 import { idleGauge, inSeconds, NOW, openGauge, owner, poll, resetGauge } from '../../ui/fixtures.ts';
 
@@ -24,4 +24,21 @@ it.each<[string, number, OwnerView]>([
   const reminder = { owner: view.id, category: 'update', resetAt: inSeconds(-4), bySetting: false } as const;
   const { due: found, waiting } = dueReminders([reminder], [view], NOW, 0);
   expect([found.length, waiting.length]).toEqual([due, 1 - due]);
+});
+
+it('a reminder that a setting requests comes as soon as the muting ends', () => {
+  const view = idleAfter(-1);
+  const reminder = { owner: view.id, category: 'update', resetAt: inSeconds(-4), bySetting: true } as const;
+  expect(dueReminders([reminder], [view], NOW, NOW).due).toHaveLength(1);
+  expect(dueReminders([reminder], [view], NOW, NOW + 1)).toEqual({ due: [], waiting: [] });
+});
+
+it('a reminder replaces the one of its owner and category, and no other', () => {
+  const of = (id: string, category: 'read' | 'update', resetAt = 1) => ({
+    ...{ owner: id, category, resetAt },
+    bySetting: false,
+  });
+  const others = [of('b', 'update'), of('a', 'read')];
+  const reminders = addReminder([of('a', 'update'), ...others], of('a', 'update', 2));
+  expect(reminders).toEqual([...others, of('a', 'update', 2)]);
 });

@@ -44,6 +44,7 @@ it('a screen opens on the owner that the badge shows, if its figure is low or it
   }
   expect(ownerToOpen([calm('a'), calm('b', 99)], 'a')).toBe('a');
   expect(ownerToOpen([calm('a'), calm('b')], '')).toBe('a');
+  expect(ownerToOpen([calm('a'), calm('b')], 'b')).toBe('b');
   expect(ownerToOpen([], 'a')).toBeNull();
 });
 

@@ -127,7 +127,7 @@ describe('beside an account,', () => {
   });
 });
 
-it('the incidents of all observed keys are the latest 100, and evict none of an account', () => {
+it('the incidents of all observed keys are the latest 100, and evict none of an account or of the user’s key', () => {
   const scenario = new AlertScenario();
   scenario.accounts = [A];
   const incident = (at: number): AlertIncident => ({
@@ -135,14 +135,15 @@ it('the incidents of all observed keys are the latest 100, and evict none of an 
     ...{ warned: true, exhausted: false, fastSince: null },
   });
   const keys = Array.from({ length: 150 }, (_, index) => [`${key(index)}|update`, incident(index)] as const);
-  const incidents = Object.fromEntries([[`${A}|read`, incident(-1)] as const, ...keys]);
+  const own = [`${A}|read`, `${key('mine')}|read`].map((name) => [name, incident(-1)] as const);
+  const incidents = Object.fromEntries([...own, ...keys]);
+  scenario.mine = new Set([key('mine')]);
+  scenario.answer(key('mine'), 200, 140, 'update', 250);
   scenario.alerts = { ...NO_ALERTS, incidents };
   scenario.answer(A, 200, 5, 'update', 250).tell(201);
   const kept = Object.keys(scenario.alerts.incidents);
-  expect(kept.filter((name) => name.startsWith(A))).toEqual([`${A}|update`, `${A}|read`]);
-  expect(new Set(kept.filter((name) => !name.startsWith(A)))).toEqual(
-    new Set(keys.slice(50).map(([name]) => name)),
-  );
+  expect(kept.slice(0, 3)).toEqual([`${A}|update`, `${A}|read`, `${key('mine')}|read`]);
+  expect(new Set(kept.slice(3))).toEqual(new Set(keys.slice(50).map(([name]) => name)));
 });
 
 describe('the alert scope of an account', () => {
@@ -253,8 +254,9 @@ describe('without an account,', () => {
     scenario.alerts = JSON.parse(JSON.stringify(scenario.alerts)) as AlertState;
     scenario.answer(key('two'), 100, 0, 'update', 150);
     expect(scenario.tell(101)).toEqual([]);
-    scenario.answer(key('three'), 602, 0, 'update', 650);
-    expect(scenario.tell(603)).toEqual([`alert ${key('three')}: update exhausted`]);
+    scenario.answer(key('three'), 600, 0, 'update', 650);
+    expect(scenario.tell(600.999)).toEqual([]);
+    expect(scenario.tell(601)).toEqual([`alert ${key('three')}: update exhausted`]);
   });
 });
 

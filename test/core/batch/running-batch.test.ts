@@ -151,6 +151,12 @@ describe('others exceed their share', () => {
     expect(exceeded(long, 21, { category: 'search' })).toMatchObject({ planned: 20 });
   });
 
+  it('by what an item of several types cannot send, since they take turns', () => {
+    const two = runningBatch(T, { perItem: { ...NONE, update: 1, search: 1 } });
+    expect(exceeded(two, 31)).toBeNull();
+    expect(exceeded(two, 32)).toMatchObject({ planned: 31 });
+  });
+
   it('not by items whose reads are answered sooner than planned', () => {
     const mixed = runningBatch(T, { perItem: { ...NONE, read: 3, update: 1 } });
     expect(exceeded(mixed, 61)).toBeNull();

@@ -50,6 +50,14 @@ it.each([
   expect(adviceOf(gauge, basis, ms(at))?.kind).toBe(kind);
 });
 
+it('there is no advice for a limit that is not at risk, or not known, whatever was sampled', () => {
+  const gauge: Gauge = { ...unknownGauge('update'), limit: 150, asOf: ms(0) };
+  const sent = { here: 1, elsewhere: 0 };
+  const basis = { at: ms(0), left: 100, seconds: 40, isAtRisk: false, isQuiet: false, ...sent };
+  expect(adviceOf({ ...gauge, severity: 'ok' }, basis, ms(1))).toBeNull();
+  expect(adviceOf({ ...gauge, severity: 'warning', limit: null }, basis, ms(1))).toBeNull();
+});
+
 it('polls that show no further use make the advice what is left', () => {
   const scenario = new QuotaScenario();
   for (const at of [2, 6, 10]) scenario.poll(at, { update: { limit: 150, remaining: 30, reset: 60 } });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { indexOwnersByInitiator, listFindings } from '../../../src/core/view/findings.ts';
-import { ms } from '../events.ts';
+import { ms, responseReceived } from '../events.ts';
 import { QuotaScenario } from '../quota-scenario.ts';
 
 const episodesOf = ({ owner }: QuotaScenario) =>
@@ -35,6 +35,13 @@ describe('an episode of concurrent requests', () => {
       ['app.example.com', 3],
       ['other.example.com', 1],
     ]);
+  });
+
+  test('keeps its protocol when a later request, alone, is answered over another', () => {
+    const scenario = new QuotaScenario().send('a', 0).send('b', 0.1);
+    scenario.answer({ at: 0.2, id: 'a' }).answer({ at: 0.3, id: 'b' }).send('alone', 2);
+    scenario.apply(responseReceived({ at: ms(2.2), requestId: 'alone', multiplexed: false }));
+    expect(scenario.owner.episodes.map(({ multiplexed }) => multiplexed)).toEqual([true]);
   });
 
   test('is active while its requests wait', () => {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_ANSWERED_QUERIES } from '../../../src/core/findings/repeated-queries.ts';
-import { checkRepeats, newViolationState, recordCaller } from '../../../src/core/findings/violations.ts';
+import {
+  checkRepeats,
+  MAX_SPACINGS,
+  newViolationState,
+  recordCaller,
+} from '../../../src/core/findings/violations.ts';
+import { QuotaScenario } from '../quota-scenario.ts';
 
 const asker = () => {
   const violations = newViolationState();
@@ -96,4 +102,23 @@ it('a program that sends many requests is one caller, at the time of its latest'
   const violations = newViolationState();
   for (const at of [1, 2, 3]) recordCaller(violations, 'app.example.com', at);
   expect(violations.callers).toEqual([{ initiator: 'app.example.com', at: 3 }]);
+});
+
+it('a second between requests is asked for within each category, not between two', () => {
+  const scenario = new QuotaScenario();
+  for (let time = 0; time < 20; time += 1) {
+    const category = time % 2 === 0 ? 'update' : 'search';
+    scenario.send(`${time}`, time * 0.6, category).end(`${time}`, time * 0.6 + 0.1);
+  }
+  expect(scenario.owner.violations.list).toEqual([]);
+});
+
+it('the spacing is remembered of the latest 24 programs', () => {
+  const scenario = new QuotaScenario();
+  for (let program = 0; program < 30; program += 1) {
+    scenario.send(`${program}`, program, 'update', `${program}.example.com`).end(`${program}`, program + 0.1);
+  }
+  const { spacings } = scenario.owner.violations;
+  expect(spacings).toHaveLength(MAX_SPACINGS);
+  expect(spacings.at(-1)?.initiator).toBe('29.example.com');
 });

@@ -60,7 +60,9 @@ it('there is no advice for a limit that is not at risk, or not known, whatever w
 
 it('polls that show no further use make the advice what is left', () => {
   const scenario = new QuotaScenario();
-  for (const at of [2, 6, 10]) scenario.poll(at, { update: { limit: 150, remaining: 30, reset: 60 } });
+  // The polls use Read, so they take nothing from Update.
+  const read = { limit: 600, remaining: 590, reset: 60 };
+  for (const at of [2, 6, 10]) scenario.poll(at, { read, update: { limit: 150, remaining: 30, reset: 60 } });
   expect(scenario.gauge(10).advice).toEqual({ kind: 'remaining', count: 29 });
 });
 

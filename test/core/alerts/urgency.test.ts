@@ -1,6 +1,12 @@
 /** Which owner is the most urgent: for the badge, the order of the list, and what a screen opens on. */
 import { expect, it } from 'vitest';
-import { mostUrgent, othersInDanger, ownerToOpen } from '../../../src/core/alerts/urgency.ts';
+import {
+  compareUrgency,
+  mostUrgent,
+  othersInDanger,
+  ownerToOpen,
+  urgencyOf,
+} from '../../../src/core/alerts/urgency.ts';
 import type { OwnerView } from '../../../src/core/snapshot.ts';
 import { badgeOf } from '../../../src/core/view/badge.ts';
 import {
@@ -36,6 +42,13 @@ it.each<[string, OwnerView[]]>([
     expect(mostUrgent(order)?.owner.id).toBe('top');
     expect(badgeOf({ at: NOW, owners: order }, false).owner?.id).toBe('top');
   }
+});
+
+it('of old figures none is more urgent, whatever they were', () => {
+  const old = (id: string, remaining: number) =>
+    owner([openGauge('update', remaining, 30, { state: 'stale', severity: 'unknown' })], { id });
+  expect(urgencyOf(old('a', 90)).level).toBe('stale');
+  expect(compareUrgency(urgencyOf(old('a', 90)), urgencyOf(old('b', 3)))).toBe(0);
 });
 
 it('a screen opens on the owner that the badge shows, if its figure is low or its key rejected', () => {

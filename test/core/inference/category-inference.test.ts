@@ -7,6 +7,7 @@ import {
   confirmedCategory,
 } from '../../../src/core/inference/category-inference.ts';
 import type { PolledCategory } from '../../../src/core/inference/key-figures.ts';
+import { ms } from '../events.ts';
 
 const SPACE = 'demo.backlog.com';
 const OWNER = `${SPACE}#7`;
@@ -130,6 +131,18 @@ describe('an endpoint that counts as search although it was taken for read', () 
     expect(poll(learning, OWNER, SPACE, counts({ read: 2, search: 1 }, 60), 10_000)).toBe(true);
   });
 
+  it('is inferred whatever other events, and polls without a Date, come between', () => {
+    const learning = new CategoryInference();
+    poll(learning, OWNER, SPACE, counts({ read: 1 }, 60), 0);
+    start(learning, OWNER, '1', DOCUMENTS, 'read');
+    end(learning, OWNER, '1', true);
+    const of = { owner: OWNER, space: SPACE, at: 5000 };
+    expect(learning.onEvent({ type: 'pollStarted', ...of })).toBe(false);
+    const undated = { type: 'pollSucceeded', ...of, sentAt: 5000, date: null, categories: [] } as const;
+    expect(learning.onEvent(undated)).toBe(false);
+    expect(poll(learning, OWNER, SPACE, counts({ read: 2, search: 1 }, 60), 10_000)).toBe(true);
+  });
+
   it('is not inferred from three experiments in one window', () => {
     const learning = new CategoryInference();
     experiment(learning, { read: 1 }, { read: 2, search: 1 }, 60);
@@ -176,6 +189,16 @@ describe('what is inferred from one space', () => {
     expect(learning.inferred).toEqual({});
   });
 
+  it('is removed with all that is stored, and so is what a poll under way would prove', () => {
+    const learning = taught();
+    poll(learning, OWNER, SPACE, counts({ read: 1 }, 360), 320_000);
+    start(learning, OWNER, '1', DOCUMENTS, 'read');
+    end(learning, OWNER, '1', true);
+    learning.clear();
+    expect(learning.inferred).toEqual({});
+    expect(poll(learning, OWNER, SPACE, counts({ read: 2, search: 1 }, 360), 330_000)).toBe(false);
+  });
+
   it('has a bound, which takes nothing from another space', () => {
     const learning = taught();
     for (let index = 0; index < 100; index += 1) {
@@ -217,6 +240,14 @@ describe('nothing is inferred', () => {
     expect(experiment(new CategoryInference(), ...MOVED, 60, { end })).toBe(false);
   });
 
+  it('from a request that is under way, although one that was not observed is answered', () => {
+    const learning = new CategoryInference();
+    poll(learning, OWNER, SPACE, counts({ read: 1 }, 60), 0);
+    start(learning, OWNER, '1', DOCUMENTS, 'read');
+    end(learning, OWNER, 'unobserved', true);
+    expect(poll(learning, OWNER, SPACE, counts({ read: 2, search: 1 }, 60), 10_000)).toBe(false);
+  });
+
   it('when another request was under way at the first poll', () => {
     const learning = new CategoryInference();
     poll(learning, OWNER, SPACE, counts({ read: 1 }, 60), 0);
@@ -249,12 +280,12 @@ describe('nothing is inferred', () => {
       start(learning, OWNER, id, DOCUMENTS, 'read');
       end(learning, OWNER, id, true);
     };
-    poll(learning, OWNER, SPACE, counts({ read: 1 }, 60), 0);
+    poll(learning, OWNER, SPACE, counts({ read: 1 }, 60), ms(0));
     request('1');
     const tightened = counts({ read: 2, search: 1 }, 60, { read: 150 });
-    expect(poll(learning, OWNER, SPACE, tightened, 10_000)).toBe(false);
+    expect(poll(learning, OWNER, SPACE, tightened, ms(10))).toBe(false);
     request('2');
     const next = counts({ read: 3, search: 2 }, 60, { read: 150 });
-    expect(poll(learning, OWNER, SPACE, next, 20_000)).toBe(false);
+    expect(poll(learning, OWNER, SPACE, next, ms(20))).toBe(false);
   });
 });

@@ -144,6 +144,12 @@ describe('a key is another user’s', () => {
     expect(pair.relation()).toBe('unknown');
   });
 
+  it('which figures under a limit that has changed since do not prove', () => {
+    const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
+    pair.answer(2, 'update', { used: 1, limit: 100 });
+    expect(pair.poll(3, {})).toEqual([]);
+  });
+
   it('for good: no later agreement takes the contradiction back', () => {
     const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
     pair.poll(1.5, { update: { used: 5 } });
@@ -185,6 +191,7 @@ function readsBetweenPolls(
   missing: (index: number) => boolean = () => false,
   distances: readonly number[] = [10, 4],
   takesPolled: (index: number) => boolean = () => false,
+  isLate: (index: number) => boolean = () => false,
 ): AccountAndKey {
   const pair = new AccountAndKey();
   let used = 0;
@@ -192,10 +199,13 @@ function readsBetweenPolls(
   let at = 20;
   counts.forEach((count, index) => {
     if (at >= reset) [used, reset] = [0, at + 60];
-    for (let n = 0; n < count; n += 1) pair.answer(at + 0.1 + n * 0.2, 'read', { used: used + n + 1, reset });
+    const early = isLate(index) ? count - 1 : count;
+    for (let n = 0; n < early; n += 1) pair.answer(at + 0.1 + n * 0.2, 'read', { used: used + n + 1, reset });
+    const last = used + count;
     used += count + (missing(index) ? 2 : 1);
     at += distances[index % distances.length] ?? 10;
     pair.poll(at - 0.5, { read: { used, reset } });
+    if (isLate(index)) pair.answer(at - 0.45, 'read', { used: last, reset });
     if (takesPolled(index)) pair.answer(at - 0.3, 'read', { used, reset });
   });
   return pair;
@@ -222,6 +232,11 @@ describe('a key is joined', () => {
       expect(Math.exp(chanceOfReset({ reset: T + 60 + second }))).toBeCloseTo(chance, 9);
     },
   );
+
+  it('although the last answer of each interval arrives after the poll’s', () => {
+    const relation = readsBetweenPolls(IRREGULAR, undefined, undefined, undefined, (index) => index > 0);
+    expect(relation.relation()).toBe('joined');
+  });
 
   it('not if the number of reads is always the same', () => {
     expect(readsBetweenPolls(IRREGULAR.map(() => 5)).relation()).toBe('likely');

@@ -304,6 +304,12 @@ describe('a poll with few reads left', () => {
     expect(must(plan(scenario, 42).next)).toBeLessThanOrEqual(42);
   });
 
+  it('waits no longer at the second that it waited for', () => {
+    const scenario = new QuotaScenario().poll(0, { read: { limit: 600, remaining: 30, reset: 40 } });
+    const open = must(plan(scenario, 30).next);
+    expect(plan(scenario, open).reason).not.toBe('readsShort');
+  });
+
   it('leaves the figures current while a screen is open as long as without one', () => {
     const scenario = new QuotaScenario().poll(0, { read: { limit: 600, remaining: 20, reset: 60 } });
     const read = () => must(scenario.view(19).gauges.find(({ category }) => category === 'read')).state;

@@ -86,8 +86,8 @@ describe('a requested poll', () => {
   });
 
   it('is satisfied by a poll that was running already', () => {
-    const scenario = polled().pollStarts(30).requestPoll(30.5, 'refresh');
-    polled(600, 31, scenario);
+    const scenario = polled().requestPoll(30.5, 'refresh');
+    scenario.poll(31, { read: { limit: 600, remaining: 590, reset: 91 } }, { latency: 1 });
     expect(next(scenario, 31)).toBe(61);
   });
 

@@ -29,6 +29,13 @@ describe('a key that is merged into an account brings along', () => {
     });
   });
 
+  it('its findings, unless the account’s own are more than ten minutes later', () => {
+    const scenario = new MergeScenario();
+    for (let n = 0; n < 6; n += 1) scenario.call('key', 1 + n / 10);
+    for (let n = 0; n < 6; n += 1) scenario.call('account', 620 + n / 10, 100, 680);
+    expect(findingsAt(scenario.merge(622), 623)).toEqual(['unpaced 6']);
+  });
+
   it('its findings beside those of another program', () => {
     const scenario = new MergeScenario();
     for (let n = 0; n < 6; n += 1) {

@@ -123,6 +123,16 @@ describe('the time of the figure', () => {
   });
 });
 
+it('the time of the figure is the arrival of an older reading that changes the limit', () => {
+  const window = newWindow(category);
+  const statement = { limit: 150, remaining: 100, reset: 60, date: 5, estimated: false };
+  take(window, { ...statement, kind: 'window' });
+  take(window, { ...statement, kind: 'idle', remaining: 150, reset: 10, date: 10 });
+  const reading = { category, limit: 120, remaining: 100, reset: T + 60, date: T + 8, at: ms(12) };
+  applyReading(window, reading);
+  expect(window.asOf).toBe(ms(12));
+});
+
 describe('a 429', () => {
   const refused = (date: number, until: number, estimated = false): RateLimited => ({
     until: T + until,
@@ -146,6 +156,14 @@ describe('a 429', () => {
     recordRateLimited(window, refused(10, 40));
     recordRateLimited(window, refused(10, 70, true));
     expect(must(window.rateLimited).until).toBe(T + 40);
+  });
+
+  it('of the same second that ends later stands', () => {
+    for (const estimated of [false, true]) {
+      const window = newWindow(category);
+      for (const until of [40, 70, 50]) recordRateLimited(window, refused(10, until, estimated));
+      expect(must(window.rateLimited).until).toBe(T + 70);
+    }
   });
 });
 

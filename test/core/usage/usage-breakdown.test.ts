@@ -398,3 +398,9 @@ describe('others count as active', () => {
     expect(work(scenario, 600)).toBe(false);
   });
 });
+
+it('a request that was answered with a 429 is none of those that the burn rate is estimated from', () => {
+  const scenario = new QuotaScenario().call({ at: 1, remaining: 149 }).call({ at: 2, remaining: 148 });
+  scenario.call({ at: 3, remaining: 148, status: 429 });
+  expect(scenario.owner.windows[0]?.series?.observed.map(([slot]) => slot)).toEqual([ms(1), ms(2)]);
+});

@@ -182,10 +182,11 @@ describe('the keys of several users', () => {
     findings(scenario, at).filter(({ kind }) => kind === 'severalUsers');
 
   test('are one program that sends the keys of two accounts of one space', () => {
-    const scenario = call(call(new QuotaScenario(), OWNER, 0), `${SPACE}#2`, 5);
-    expect(found(scenario, 6)).toMatchObject([
-      { initiators: ['app.example.com'], count: 2, peak: 2, probable: false, category: null },
+    const scenario = call(call(new QuotaScenario(), OWNER, 0), `${SPACE}#2`, 2);
+    expect(found(scenario, 3)).toMatchObject([
+      { initiators: ['app.example.com'], count: 2, peak: 2, probable: false, category: null, active: true },
     ]);
+    expect(found(scenario, 6)).toMatchObject([{ active: false }]);
   });
 
   test('are only a probable finding if one of the keys is nobody’s', () => {
@@ -231,6 +232,14 @@ describe('the keys of several users', () => {
     happens(scenario);
     expect(found(scenario, 6)).toEqual([]);
   });
+});
+
+test.each([
+  ['while it holds', 10, [{ kind: 'retriedEarly', count: 1 }]],
+  ['after its end', 25, []],
+])('a request after a 429 is an early retry %s', (_, at, expected) => {
+  const scenario = new QuotaScenario().call({ at: 0, status: 429, raw: null, retryAfter: 20 });
+  expect(findings(scenario.send('again', at), at)).toMatchObject(expected);
 });
 
 describe('the certainty of a finding:', () => {

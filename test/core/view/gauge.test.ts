@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unknownGauge } from '../../../src/core/view/gauge.ts';
-import { ms, OWNER, SPACE, T } from '../events.ts';
+import { ms, OWNER, requestStarted, responseReceived, SPACE, T } from '../events.ts';
 import { QuotaScenario, secondsLeft } from '../quota-scenario.ts';
 
 describe('before the first reading', () => {
@@ -114,6 +114,9 @@ describe('an idle type', () => {
   it('stays idle until the next answer', () => {
     expect(idle().gauge(0).state).toBe('idle');
     expect(idle().gauge(59).state).toBe('idle');
+    const slow = idle();
+    slow.context = { ...slow.context, polling: 'every60s' };
+    expect(slow.gauge(90).state).toBe('idle');
   });
 
   it('is open with the first reading of a window', () => {
@@ -463,6 +466,17 @@ describe('a restart of the worker', () => {
 });
 
 describe('the list of owners', () => {
+  it.each([
+    ['own', false],
+    ['app.example.com', true],
+  ])('has a key that only “%s” sent: %s', (initiator, isListed) => {
+    const key = `${SPACE}~key`;
+    const scenario = new QuotaScenario()
+      .apply(requestStarted({ owner: key, key, initiator }))
+      .apply(responseReceived({ owner: key }));
+    expect(scenario.owners(1).includes(key)).toBe(isListed);
+  });
+
   it('keeps its order, whichever owner was seen last', () => {
     const order = (ids: readonly string[]) => {
       const scenario = new QuotaScenario().pollStarts(0);

@@ -178,3 +178,17 @@ function maxWithin(
     perItem[category] * (Math.ceil(ms / shortestItem) + more),
   );
 }
+
+/**
+ * Whether the rest may have been done in times in which the limits were not checked: after the planned end, where as many items
+ * as are missing had room in them.
+ */
+export const restMayBeDone = (
+  batch: RunningBatch,
+  done: number,
+  uncheckedMs: number,
+  now: ServerSeconds,
+): boolean =>
+  uncheckedMs > 0 &&
+  now >= plannedEnd(batch) &&
+  (batch.request.items - done) * batch.plan.itemMs <= uncheckedMs;

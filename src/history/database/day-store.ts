@@ -2,7 +2,7 @@
 import type { OwnerId } from '../../core/snapshot.ts';
 import { dayOf, type HourOfType, type HourUsage, packDay, unpackDay } from '../packed-day.ts';
 import { type RecordGroup, validDays } from '../records.ts';
-import type { DayKey, HistoryStore } from './schema.ts';
+import { type DayKey, type HistoryStore, ofOwner } from './schema.ts';
 
 /** A day as it will be written. */
 export interface LoadedDay {
@@ -63,9 +63,6 @@ export async function takeDays(store: HistoryStore<'daySums'>, owner: OwnerId): 
   await store.delete(ofOwner(owner));
   return hours;
 }
-
-/** The keys of an owner: an array is greater than every text and number. */
-export const ofOwner = (owner: OwnerId): IDBKeyRange => IDBKeyRange.bound([owner], [owner, []]);
 
 export const oldestDays = (
   store: HistoryStore<'daySums'>,

@@ -8,7 +8,7 @@ import {
   type WatchedSpan,
 } from '../owner-hour.ts';
 import { validOwnerHours } from '../records.ts';
-import type { HistoryStores } from './schema.ts';
+import { type HistoryStores, ofOwner } from './schema.ts';
 
 type Stores = Pick<HistoryStores, 'ownerHours'>;
 
@@ -37,9 +37,8 @@ export async function pruneOwnerHours({ ownerHours: store }: Stores, since: numb
 /** Moves the hours of `from` to `to`, or deletes them if `to` is null. */
 export async function moveOwnerHours(stores: Stores, from: OwnerId, to: OwnerId | null): Promise<void> {
   if (from === to) return;
-  const range = IDBKeyRange.bound([from], [from, []]);
-  const moved = validOwnerHours(await stores.ownerHours.getAll(range));
-  await stores.ownerHours.delete(range);
+  const moved = validOwnerHours(await stores.ownerHours.getAll(ofOwner(from)));
+  await stores.ownerHours.delete(ofOwner(from));
   if (to === null) return;
   for (const hour of moved) await mergeInto(stores, { ...hour, owner: to });
 }

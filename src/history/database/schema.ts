@@ -59,3 +59,6 @@ export const storesOf = (transaction: HistoryTransaction): HistoryStores => ({
   requests: transaction.objectStore('requests'),
   counters: transaction.objectStore('counters'),
 });
+
+/** The keys of an owner: an array is greater than every text and number. */
+export const ofOwner = (owner: string): IDBKeyRange => IDBKeyRange.bound([owner], [owner, []]);

@@ -12,9 +12,9 @@ import {
   type WindowRecord,
 } from '../records.ts';
 import { capOf, countedUp } from './caps.ts';
-import { ChangedDays, countDays, type LoadedDay, ofOwner, oldestDays, takeDays } from './day-store.ts';
+import { ChangedDays, countDays, type LoadedDay, oldestDays, takeDays } from './day-store.ts';
 import { mergeWindowRecords } from './merge-windows.ts';
-import type { DayKey, HistoryStores, HourKey } from './schema.ts';
+import { type DayKey, type HistoryStores, type HourKey, ofOwner } from './schema.ts';
 
 /** Keeps the windows, and of the days in a room at most its cap: the oldest are deleted. */
 export async function saveWindowRecords(

@@ -6,6 +6,7 @@ import {
   isCheckedClosely,
   isProbablyDone,
   type RunningBatch,
+  restMayBeDone,
 } from '../../../src/core/batch/running-batch.ts';
 import type { PollingChoice } from '../../../src/core/state/evaluation-context.ts';
 import type { WindowRecord } from '../../../src/core/usage/window-record.ts';
@@ -17,6 +18,15 @@ import { NONE, runningBatch } from './batches.ts';
 const batch = runningBatch(T);
 const progress = (seconds: number, updates: number, of = batch) =>
   batchProgress(of, { ...NONE, update: updates }, T + seconds);
+
+it('the rest may be done where, after the planned end, it fits into the time without checks', () => {
+  const mayBe = (seconds: number, done: number, uncheckedS: number) =>
+    restMayBeDone(batch, done, uncheckedS * 1000, T + seconds);
+  expect(mayBe(2000, 1900, 100)).toBe(true);
+  expect(mayBe(1999, 1900, 100)).toBe(false);
+  expect(mayBe(2000, 1899, 100)).toBe(false);
+  expect(mayBe(2000, 2000, 0)).toBe(false);
+});
 
 describe('progress', () => {
   it('is what the plan allows by now', () => {

@@ -1,34 +1,19 @@
 /** "Plan a batch": how long many items take beside other programs, the code that sends them, and the progress. */
 import { useMemo, useState } from 'preact/hooks';
 import { BATCH_MAXIMA, type BatchRequest, type PerType, planBatch } from '../../../core/batch/plan-batch.ts';
-import {
-  type BatchPhase,
-  batchProgress,
-  closeChecksEnd,
-  exceededShare,
-  plannedEnd,
-  type RunningBatch,
-} from '../../../core/batch/running-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
 import type { Gauge, OwnerView } from '../../../core/snapshot.ts';
-import { type LocalMs, MINUTE_MS, type ServerSeconds } from '../../../core/time.ts';
+import { type LocalMs, MINUTE_MS } from '../../../core/time.ts';
 import { batchScript } from '../../../export/batch-script.ts';
-import { uncheckedTimes } from '../../../history/missed-events.ts';
 import type { OwnerHistory, WindowRecord } from '../../../history/read.ts';
 import { freestStart, planAt, recordedDays } from '../../../history/share-of-others.ts';
-import {
-  formatDayTime,
-  formatList,
-  formatLongDuration,
-  formatNumber,
-  formatTimeRange,
-} from '../../../platform/format.ts';
+import { formatDayTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
 import type { StoredBatch } from '../../../storage/batches.ts';
-import { pollPlanText } from '../../../ui/app/polling-status.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { BatchForm, type BatchInput, EMPTY_BATCH, startOf } from './batch-form.tsx';
+import { BatchRunning, type StartedBatch } from './batch-running.tsx';
 import { decisionText, intervalsText, othersText, planText } from './batch-text.ts';
 
 interface BatchSectionProps {
@@ -40,11 +25,6 @@ interface BatchSectionProps {
   readonly now: LocalMs;
   readonly copy: (text: string) => Promise<boolean>;
   readonly setBatch: (batch: StoredBatch | null) => void;
-}
-
-export interface StartedBatch {
-  readonly batch: RunningBatch;
-  readonly used: PerType<number>;
 }
 
 export function BatchSection({ owner, history, records, running, now, copy, setBatch }: BatchSectionProps) {
@@ -139,72 +119,6 @@ function NoRoom({ freest, clockOffset, category, others, now }: NoRoomProps) {
         {freest === null ? t('batchNoHour') : t('batchFreestHour', formatDayTime(freest - clockOffset, now))}
       </p>
       <p class="hint">{others}</p>
-    </div>
-  );
-}
-
-interface BatchRunningProps extends StartedBatch {
-  readonly owner: OwnerView;
-  readonly hours: OwnerHistory['owner'];
-  readonly records: readonly WindowRecord[];
-  readonly now: LocalMs;
-  readonly onStop: () => void;
-}
-
-/** The history says up to a minute and a half late that limits were checked, and a minute is checked if a part of it is. */
-const MIN_UNCHECKED_MS = 2 * MINUTE_MS;
-
-function BatchRunning({ batch, used, owner, hours, records, now, onStop }: BatchRunningProps) {
-  const { clockOffset, poll } = owner;
-  const server = (now + clockOffset) / 1000;
-  const { phase, done, endsAt } = batchProgress(batch, used, server);
-  const items = formatNumber(batch.request.items);
-  const localOf = (seconds: ServerSeconds): LocalMs => seconds * 1000 - clockOffset;
-  const timeOf = (seconds: ServerSeconds) => formatDayTime(localOf(seconds), now);
-  const minute = Math.floor(now / MINUTE_MS);
-  const unchecked = useMemo(() => {
-    const until = Math.min(localOf(closeChecksEnd(batch)), now);
-    return uncheckedTimes(hours, clockOffset, localOf(batch.startedAt), until, MIN_UNCHECKED_MS);
-  }, [hours, batch, minute, clockOffset]);
-  const texts: Record<BatchPhase, () => string> = {
-    waiting: () => t('batchStartsAt', timeOf(batch.startedAt)),
-    running: () => t('batchProgress', formatNumber(done), items, timeOf(endsAt)),
-    done: () => t('batchDone', items),
-    late: () => t('batchLate', formatNumber(done), items),
-  };
-  const isUnderWay = phase === 'running' || phase === 'late';
-  const gaps = isUnderWay ? unchecked.map(({ from, to }) => formatTimeRange(from, to, now)) : [];
-  // In that time as many items as are missing could have been done.
-  const uncheckedMs = unchecked.reduce((sum, { from, to }) => sum + to - from + MIN_UNCHECKED_MS, 0);
-  const mayBeDone =
-    gaps.length > 0 &&
-    server >= plannedEnd(batch) &&
-    (batch.request.items - done) * batch.plan.itemMs <= uncheckedMs;
-  const text = mayBeDone ? t('batchRestMayBeDone', formatNumber(done), items) : texts[phase]();
-  const isChecked = poll !== null && poll.nextAt !== null;
-  const exceeded = phase === 'running' && isChecked ? exceededShare(batch, records, server) : null;
-  const hint = () => {
-    if (phase === 'running' && !isChecked) return pollPlanText(poll, now);
-    if (gaps.length > 0) return t('missedUnchecked', formatList(gaps));
-    return phase === 'running' && t('batchTimeToGo', formatLongDuration(Math.max(endsAt - server, 0)));
-  };
-  return (
-    <div class="batch-plan">
-      <p class="batch-decision">{text}</p>
-      <progress max={batch.request.items} value={done} aria-label={text} />
-      <p role="status" class={exceeded === null ? 'hint' : 'batch-exceeded'}>
-        {exceeded === null
-          ? hint()
-          : t(
-              'batchExceeded',
-              categoryName(exceeded.category),
-              formatNumber(exceeded.used),
-              formatNumber(exceeded.planned),
-            )}
-      </p>
-      <button type="button" onClick={onStop}>
-        {t(phase === 'done' || phase === 'late' ? 'batchClose' : 'batchStop')}
-      </button>
     </div>
   );
 }

@@ -1,0 +1,92 @@
+/** A batch that was started: how far it is, until when, and whether others exceed their share. */
+import { useMemo } from 'preact/hooks';
+import type { PerType } from '../../../core/batch/plan-batch.ts';
+import {
+  type BatchPhase,
+  batchProgress,
+  closeChecksEnd,
+  exceededShare,
+  type RunningBatch,
+  restMayBeDone,
+} from '../../../core/batch/running-batch.ts';
+import type { OwnerView } from '../../../core/snapshot.ts';
+import { type LocalMs, MINUTE_MS, type ServerSeconds } from '../../../core/time.ts';
+import { uncheckedTimes } from '../../../history/missed-events.ts';
+import type { OwnerHistory, WindowRecord } from '../../../history/read.ts';
+import {
+  formatDayTime,
+  formatList,
+  formatLongDuration,
+  formatNumber,
+  formatTimeRange,
+} from '../../../platform/format.ts';
+import { t } from '../../../platform/i18n.ts';
+import { categoryName } from '../../../platform/names.ts';
+import { pollPlanText } from '../../../ui/app/polling-status.ts';
+
+export interface StartedBatch {
+  readonly batch: RunningBatch;
+  readonly used: PerType<number>;
+}
+
+interface BatchRunningProps extends StartedBatch {
+  readonly owner: OwnerView;
+  readonly hours: OwnerHistory['owner'];
+  readonly records: readonly WindowRecord[];
+  readonly now: LocalMs;
+  readonly onStop: () => void;
+}
+
+/** The history says up to a minute and a half late that limits were checked, and a minute is checked if a part of it is. */
+const MIN_UNCHECKED_MS = 2 * MINUTE_MS;
+
+export function BatchRunning({ batch, used, owner, hours, records, now, onStop }: BatchRunningProps) {
+  const { clockOffset, poll } = owner;
+  const server = (now + clockOffset) / 1000;
+  const { phase, done, endsAt } = batchProgress(batch, used, server);
+  const items = formatNumber(batch.request.items);
+  const localOf = (seconds: ServerSeconds): LocalMs => seconds * 1000 - clockOffset;
+  const timeOf = (seconds: ServerSeconds) => formatDayTime(localOf(seconds), now);
+  const minute = Math.floor(now / MINUTE_MS);
+  const unchecked = useMemo(() => {
+    const until = Math.min(localOf(closeChecksEnd(batch)), now);
+    return uncheckedTimes(hours, clockOffset, localOf(batch.startedAt), until, MIN_UNCHECKED_MS);
+  }, [hours, batch, minute, clockOffset]);
+  const texts: Record<BatchPhase, () => string> = {
+    waiting: () => t('batchStartsAt', timeOf(batch.startedAt)),
+    running: () => t('batchProgress', formatNumber(done), items, timeOf(endsAt)),
+    done: () => t('batchDone', items),
+    late: () => t('batchLate', formatNumber(done), items),
+  };
+  const isUnderWay = phase === 'running' || phase === 'late';
+  const gaps = isUnderWay ? unchecked.map(({ from, to }) => formatTimeRange(from, to, now)) : [];
+  const uncheckedMs = unchecked.reduce((sum, { from, to }) => sum + to - from + MIN_UNCHECKED_MS, 0);
+  const mayBeDone = isUnderWay && restMayBeDone(batch, done, uncheckedMs, server);
+  const text = mayBeDone ? t('batchRestMayBeDone', formatNumber(done), items) : texts[phase]();
+  const isChecked = poll !== null && poll.nextAt !== null;
+  const exceeded = phase === 'running' && isChecked ? exceededShare(batch, records, server) : null;
+  const hint = () => {
+    if (phase === 'running' && !isChecked) return pollPlanText(poll, now);
+    if (gaps.length > 0) return t('missedUnchecked', formatList(gaps));
+    return phase === 'running' && t('batchTimeToGo', formatLongDuration(Math.max(endsAt - server, 0)));
+  };
+  return (
+    <div class="batch-plan">
+      <p class="batch-decision">{text}</p>
+      <progress max={batch.request.items} value={done} aria-label={text} />
+      <p role="status" class={exceeded === null ? 'hint' : 'batch-exceeded'}>
+        {exceeded === null
+          ? hint()
+          : t(
+              'batchExceeded',
+              categoryName(exceeded.category),
+              formatNumber(exceeded.used),
+              formatNumber(exceeded.planned),
+            )}
+      </p>
+      <button type="button" onClick={onStop}>
+        {t(phase === 'done' || phase === 'late' ? 'batchClose' : 'batchStop')}
+      </button>
+    </div>
+  );
+}

@@ -1,7 +1,7 @@
 /**
- * The update cycle: at most five times a second, after a change or when something is due, it starts the polls that are due,
- * updates badge and notifications, writes the changed owners for the screens, has history written, and plans its next run
- * without an event.
+ * The update cycle: at most five times a second, after a change or when something is due, it updates badge and notifications,
+ * writes the changed owners for the screens, has history written, starts the polls that are due, and plans its next run without
+ * an event.
  */
 import { confirmationPolls, planPoll } from '../core/polling/poll-plan.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -15,8 +15,11 @@ import type { Services } from './services.ts';
 const CYCLE_MS = 200;
 /** After sleep the network comes back a moment later than the machine, in ms. */
 const WAKE_UP_MS = 3000;
-/** If the worker ends during a poll, it is woken after this long, in ms; the poll has timed out by then. */
-const POLL_GIVEN_UP_MS = 30_000;
+/**
+ * If the worker ends during a poll, it is woken after this long, in ms; the poll has timed out by then. Longer than the interval
+ * between polls at rest: an earlier alarm is kept, and would wake the worker just before the next poll is due.
+ */
+const POLL_GIVEN_UP_MS = 31_000;
 
 type CycleServices = Omit<Services, 'owners' | 'keyMatcher' | 'localWriter'>;
 
@@ -41,7 +44,6 @@ export class UpdateCycle {
     this.#ranAt = performance.now();
     const { state, alerts, toolbar, session, historyRecorder, scheduler, poller, batches } = this.#services;
     state.followClock();
-    startDuePolls(this.#services);
     const snapshot = state.snapshot();
     const badge = badgeOf(snapshot, state.settings.paused, state.settings.numberAlways);
     const alerting = snapshot.owners.filter((owner) => owner.alerting !== 'none');
@@ -51,6 +53,8 @@ export class UpdateCycle {
     session.write();
     historyRecorder.write();
     batches.check();
+    // Last: what it changes is written in the next cycle, mostly together with the answer.
+    startDuePolls(this.#services);
 
     const moments = [...momentsOf(snapshot, (id) => poller.isRunning(id)), ...batches.starts()];
     // Each tick keeps the worker alive, so the badge counts down only while the user has to wait.

@@ -18,6 +18,7 @@ import {
   fillHistory,
   loadTime,
   noteReady,
+  type Opening,
   settledElements,
   takeFrames,
   watchFrames,
@@ -93,26 +94,27 @@ async function withBrowsers<T>(
   }
 }
 
-/** Each measures once a round, first one, then the other first; the median of the rounds' ratios. */
-async function pairedRatio(
+/**
+ * Both measure once a round, always in this order: a popup that is opened twice in a row comes a quarter of a second sooner
+ * than after another browser's. The first round, which is slower, is left out.
+ */
+async function inTurn<T>(
   rounds: number,
-  ours: () => Promise<number>,
-  theirs: () => Promise<number>,
-): Promise<number> {
-  await ours();
-  await theirs();
-  const ratios: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    if (round % 2 === 0) {
-      const first = await ours();
-      ratios.push(first / (await theirs()));
-    } else {
-      const first = await theirs();
-      ratios.push((await ours()) / first);
-    }
-  }
-  return quantile(ratios, 0.5);
+  ours: () => Promise<T>,
+  theirs: () => Promise<T>,
+): Promise<readonly (readonly [ours: T, theirs: T])[]> {
+  const pairs: (readonly [T, T])[] = [];
+  for (let round = 0; round <= rounds; round += 1) pairs.push([await ours(), await theirs()]);
+  return pairs.slice(1);
 }
+
+const medianRatio = (pairs: readonly (readonly [number, number])[]): string =>
+  ratio(
+    quantile(
+      pairs.map(([ours, theirs]) => ours / theirs),
+      0.5,
+    ),
+  );
 
 /** The value below which this share of them lies; an even number has no middle, and the upper one is taken. */
 function quantile(values: readonly number[], share: number): number {
@@ -131,8 +133,8 @@ async function throughput(port: number, browser: BrowserName): Promise<Row[]> {
           answersPerSecond(page, KEY, LOAD_SECONDS),
     );
     if (ours === undefined || noOp === undefined) return [];
-    const value = await pairedRatio(LOAD_ROUNDS, ours, noOp);
-    return [[`page throughput ÷ no-op with the same listeners (${browser})`, ratio(value), '≥ 0.95']];
+    const value = medianRatio(await inTurn(LOAD_ROUNDS, ours, noOp));
+    return [[`page throughput ÷ no-op with the same listeners (${browser})`, value, '≥ 0.95']];
   });
 }
 
@@ -146,8 +148,8 @@ async function popup(port: number): Promise<Row[]> {
           popupPaint(session, page),
     );
     if (ours === undefined || fixed === undefined) return [];
-    const value = await pairedRatio(POPUP_ROUNDS, ours, fixed);
-    return [['popup opened → painted ÷ static page', ratio(value), '≤ 1.2']];
+    const value = medianRatio(await inTurn(POPUP_ROUNDS, ours, fixed));
+    return [['popup opened → painted ÷ static page', value, '≤ 1.2']];
   });
 }
 
@@ -211,13 +213,15 @@ async function panel(port: number): Promise<Row[]> {
     await writeCopy(ours, join(noOp.folder, 'panel.html'));
     const copy = await noOp.session.open(`${noOp.session.extensionOrigin}/panel.html`);
     for (const page of [ours, copy]) await noteReady(page, Math.floor(elements * 0.98));
-    const times: number[] = [];
-    const opening = async () => {
-      const time = await loadTime(ours);
-      times.push(time);
-      return time;
+    const openings = await inTurn(
+      PANEL_ROUNDS,
+      () => loadTime(ours),
+      () => loadTime(copy),
+    );
+    const beside = (part: keyof Opening): string => {
+      const own = openings.map(([opening]) => opening[part]);
+      return `${medianRatio(openings.map(([opening, { all }]) => [opening[part], all]))} (${ms(own, 0.5)})`;
     };
-    const value = await pairedRatio(PANEL_ROUNDS, opening, () => loadTime(copy));
     await copy.close();
     const page = await session.open(session.url(FLOOD_SPACE));
     await ours.bringToFront();
@@ -233,10 +237,11 @@ async function panel(port: number): Promise<Row[]> {
     const rate = Math.round(sent.length / FLOOD_SECONDS);
     return [
       [
-        `panel with 90 days and 10,000 requests opened → painted ÷ static page of its ${elements} elements`,
-        `${ratio(value)} (${ms(times, 0.5)})`,
+        `panel with 90 days and 10,000 requests opened → gauges painted ÷ static page of its ${elements} elements`,
+        beside('gauges'),
         '≤ 1.5',
       ],
+      ['the same → all painted', beside('all'), '≤ 1.5'],
       [
         `time between its frames at ${rate} requests/s, p95 and longest`,
         `${ms(frames, 0.95)}, ${ms(frames, 1)}`,

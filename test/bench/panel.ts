@@ -84,6 +84,7 @@ export async function fillHistory(session: Session, owner: string): Promise<void
   for (const [store, records] of Object.entries(stores))
     for (let at = 0; at < records.length; at += 1000)
       await session.inExtension(putAll, store, records.slice(at, at + 1000));
+  await session.inExtension(putCounter, 'next request', REQUESTS + 1);
 }
 
 /** Runs in a page of ours. */
@@ -94,6 +95,23 @@ function putAll(store: string, records: readonly object[]): Promise<void> {
     opening.onsuccess = () => {
       const transaction = opening.result.transaction(store, 'readwrite');
       for (const record of records) transaction.objectStore(store).put(record);
+      transaction.oncomplete = () => {
+        opening.result.close();
+        resolve();
+      };
+      transaction.onabort = () => reject(transaction.error);
+    };
+  });
+}
+
+/** Runs in a page of ours. */
+function putCounter(name: string, value: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('history');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const transaction = opening.result.transaction('counters', 'readwrite');
+      transaction.objectStore('counters').put(value, name);
       transaction.oncomplete = () => {
         opening.result.close();
         resolve();
@@ -133,23 +151,43 @@ export async function writeCopy(panel: Page, file: string): Promise<void> {
   writeFileSync(file, html);
 }
 
+/** Ms from the navigation until the gauges were painted, and until all was. */
+export interface Opening {
+  readonly gauges: number;
+  readonly all: number;
+}
+
 interface Recorder {
-  readyAt?: number;
+  opening: Partial<Opening>;
   frames: number[];
 }
 
-/** From now on each load of the page notes when it had that many elements and had painted them. */
+/** From now on each load of the page notes when it had its gauges and that many elements, and had painted them. */
 export async function noteReady(page: Page, elements: number): Promise<void> {
   await page.evaluateOnNewDocument(expression(recordReady, [elements]));
 }
 
 /** Runs in the page before its own scripts. */
 function recordReady(count: number): void {
+  const opening: { gauges?: number; all?: number } = {};
+  Object.assign(globalThis, { opening });
+  const isThere = {
+    gauges: () => document.querySelectorAll('[role="meter"]').length === 4,
+    all: () => document.getElementsByTagName('*').length >= count,
+  };
+  const waited = new Set<keyof Opening>(['gauges', 'all']);
   const observer = new MutationObserver(() => {
-    if (document.getElementsByTagName('*').length < count) return;
-    observer.disconnect();
-    // After the frame that paints them.
-    requestAnimationFrame(() => setTimeout(() => Object.assign(globalThis, { readyAt: performance.now() })));
+    for (const part of waited) {
+      if (!isThere[part]()) continue;
+      waited.delete(part);
+      // After the frame that paints it.
+      requestAnimationFrame(() =>
+        setTimeout(() => {
+          opening[part] = performance.now();
+        }),
+      );
+    }
+    if (waited.size === 0) observer.disconnect();
   });
   observer.observe(document, { subtree: true, childList: true });
 }
@@ -157,14 +195,14 @@ function recordReady(count: number): void {
 /** The panel reads on after it has been painted: the next opening waits for that, in ms. */
 const SETTLE_MS = 1500;
 
-/** Ms from the navigation until all is painted. */
-export async function loadTime(page: Page): Promise<number> {
+export async function loadTime(page: Page): Promise<Opening> {
   await page.bringToFront();
   await sleep(SETTLE_MS);
   await page.reload();
-  return eventually('a page with all elements', () =>
-    callIn(page, () => (globalThis as unknown as Recorder).readyAt, []),
-  );
+  return eventually('a page with all elements', async () => {
+    const { gauges, all } = await callIn(page, () => (globalThis as unknown as Recorder).opening, []);
+    return gauges !== undefined && all !== undefined && { gauges, all };
+  });
 }
 
 /** Records the time between frames. */

@@ -63,6 +63,10 @@ export async function lostWindows(session: Session, simulator: Simulator, space:
       const left = said.get(name) ?? 0;
       said.set(name, left - 1);
       return left <= 0;
+    })
+    .map((name) => {
+      const [category, reset] = name.split(' ');
+      return `${name}, recorded: ${told.filter((each) => each.startsWith(`${category} ${reset} `))}`;
     });
   return { lost, windows: truth.length };
 }

@@ -3,9 +3,8 @@
  * writes the changed owners for the screens, has history written, starts the polls that are due, and plans its next run without
  * an event.
  */
-import { confirmationPolls, planPoll } from '../core/polling/poll-plan.ts';
+import { confirmationPolls } from '../core/polling/poll-plan.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { newOwner } from '../core/state/owner.ts';
 import { badgeOf } from '../core/view/badge.ts';
 import { ownerNames } from '../platform/names.ts';
 import { now } from './local-clock.ts';
@@ -15,11 +14,8 @@ import type { Services } from './services.ts';
 const CYCLE_MS = 200;
 /** After sleep the network comes back a moment later than the machine, in ms. */
 const WAKE_UP_MS = 3000;
-/**
- * If the worker ends during a poll, it is woken after this long, in ms; the poll has timed out by then. Longer than the interval
- * between polls at rest: an earlier alarm is kept, and would wake the worker just before the next poll is due.
- */
-const POLL_GIVEN_UP_MS = 31_000;
+/** If the worker ends during a poll, it is woken after this long, in ms; the poll has timed out by then. */
+const POLL_GIVEN_UP_MS = 30_000;
 
 type CycleServices = Omit<Services, 'owners' | 'keyMatcher' | 'localWriter'>;
 
@@ -44,6 +40,7 @@ export class UpdateCycle {
     this.#ranAt = performance.now();
     const { state, alerts, toolbar, session, historyRecorder, scheduler, poller, batches } = this.#services;
     state.followClock();
+    if (scheduler.hasOverslept()) onWakeFromSleep({ state });
     const snapshot = state.snapshot();
     const badge = badgeOf(snapshot, state.settings.paused, state.settings.numberAlways);
     const alerting = snapshot.owners.filter((owner) => owner.alerting !== 'none');
@@ -54,7 +51,7 @@ export class UpdateCycle {
     historyRecorder.write();
     batches.check();
     // Last: what it changes is written in the next cycle, mostly together with the answer.
-    startDuePolls(this.#services);
+    startDuePolls(this.#services, snapshot);
 
     const moments = [...momentsOf(snapshot, (id) => poller.isRunning(id)), ...batches.starts()];
     // Each tick keeps the worker alive, so the badge counts down only while the user has to wait.
@@ -68,12 +65,14 @@ export function onWakeFromSleep({ state }: Pick<Services, 'state'>): void {
   state.notBefore = now() + WAKE_UP_MS;
 }
 
-function startDuePolls({ state, poller }: Pick<Services, 'state' | 'poller'>): void {
-  const at = now();
-  for (const account of state.accounts) {
-    const owner = state.quota.owners.get(account.id) ?? newOwner(account.id, account.space);
-    const due = planPoll(owner, state.evaluationContext(), state.quota.owners).at;
-    if (due !== null && due <= at && !poller.isRunning(account.id)) poller.poll(account);
+function startDuePolls(
+  { state, poller }: Pick<Services, 'state' | 'poller'>,
+  { owners, at }: Snapshot,
+): void {
+  for (const { id, poll } of owners) {
+    const account = state.account(id);
+    const isDue = poll !== null && poll.nextAt !== null && poll.nextAt <= at;
+    if (account !== undefined && isDue && !poller.isRunning(id)) poller.poll(account);
   }
 }
 

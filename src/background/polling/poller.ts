@@ -30,20 +30,22 @@ export class Poller {
     this.#state = state;
   }
 
-  /** Polls the account, or returns its running poll. */
+  /** Polls the account, or returns its running poll. Each poll that is started ends in an event, which plans the next one. */
   poll(account: Account): Promise<void> {
-    const running = this.#running.get(account.id);
+    const { id, space } = account;
+    const running = this.#running.get(id);
     if (running !== undefined) return running;
+    this.#state.dispatch({ type: 'pollStarted', owner: id, space, at: now() });
     const poll = this.#send(account)
-      // Storage could not be read: the plan polls again.
-      .catch(() => null)
-      .finally(() => this.#running.delete(account.id))
+      // Storage could not be read.
+      .catch(() => failedPoll(account, 'network', null))
+      .finally(() => this.#running.delete(id))
       // After it has ended, since the event plans the next one.
       .then((event) => {
         // Its account may have been removed meanwhile.
-        if (event !== null && this.#state.account(account.id) !== undefined) this.#state.dispatch(event);
+        if (this.#state.account(id) !== undefined) this.#state.dispatch(event);
       });
-    this.#running.set(account.id, poll);
+    this.#running.set(id, poll);
     return poll;
   }
 
@@ -56,27 +58,27 @@ export class Poller {
     for (const [id, sentAt] of this.#sentAt) this.#sentAt.set(id, moveMoment(sentAt, change));
   }
 
-  /** @returns the poll's result; null if the account was removed before it was sent */
-  async #send({ id, space }: Account): Promise<QuotaEvent | null> {
-    const of = { owner: id, space };
-    this.#state.dispatch({ type: 'pollStarted', ...of, at: now() });
+  /** @returns the poll's result */
+  async #send(account: Account): Promise<QuotaEvent> {
+    const { id, space } = account;
     await this.#waitForQuiet(id);
     const key = await apiKeyOf(id);
-    if (this.#state.account(id) === undefined) return null;
-    const failed = (error: PollError, notBefore: number | null): QuotaEvent => {
-      return { type: 'pollFailed', ...of, at: now(), error, jitter: Math.random(), notBefore };
-    };
-    if (key === null) return failed('keyUnusable', null);
+    // Nothing is sent for an account that was removed meanwhile.
+    if (key === null || this.#state.account(id) === undefined)
+      return failedPoll(account, 'keyUnusable', null);
     this.#sentAt.set(id, now());
     const outcome = await getRateLimit(space, key);
     this.#state.followClock();
+    const of = { owner: id, space, at: now() };
     const sentAt = this.#sentAt.get(id) ?? now();
     this.#sentAt.delete(id);
-    if (outcome.ok) return { type: 'pollSucceeded', ...of, at: now(), sentAt, ...outcome.value };
+    if (outcome.ok) return { type: 'pollSucceeded', ...of, sentAt, ...outcome.value };
+    // The user has given another key meanwhile, of which this error says nothing.
+    if ((await apiKeyOf(id)) !== key) return { type: 'pollRetryRequested', ...of };
     const { error, headers } = outcome;
     const granted =
       error !== 'network' || (await browser.permissions.contains({ origins: [`https://${space}/*`] }));
-    return failed(granted ? error : 'noPermission', nextAllowedAt(error, headers));
+    return failedPoll(account, granted ? error : 'noPermission', nextAllowedAt(error, headers));
   }
 
   /** Waits until none of this owner's requests is in flight. */
@@ -87,6 +89,10 @@ export class Poller {
       await new Promise((resolve) => setTimeout(resolve, CHECK_INTERVAL_MS));
   }
 }
+
+const failedPoll = ({ id, space }: Account, error: PollError, notBefore: number | null): QuotaEvent => {
+  return { type: 'pollFailed', owner: id, space, at: now(), error, jitter: Math.random(), notBefore };
+};
 
 const isInFlight = ({ sentAt, uncertain }: InFlightRequest): boolean =>
   !uncertain && now() - sentAt < IN_FLIGHT_TIMEOUT_MS;

@@ -32,15 +32,13 @@ export class Scheduler {
     });
   }
 
+  /** Whether the machine has slept over the planned tick, and another event has come before the late timer or alarm. */
+  hasOverslept(): boolean {
+    return this.#timerAt !== null && now() - this.#timerAt > OVERSLEPT_MS;
+  }
+
   /** Plans the next tick; null for none. */
   next(at: number | null): void {
-    const missed = this.#timerAt !== null && now() - this.#timerAt > OVERSLEPT_MS;
-    if (missed) {
-      // Another event has woken the worker before the timer or the alarm.
-      this.#timerAt = null;
-      this.#tick(true);
-      return;
-    }
     this.#setTimer(at);
     this.#setAlarm(at);
   }
@@ -76,8 +74,9 @@ export class Scheduler {
       return;
     }
     const when = Math.max(at, now() + MIN_ALARM_MS);
-    // An earlier alarm is kept, so that not every event sets one.
-    if (this.#alarmAt !== null && this.#alarmAt <= when && this.#alarmAt > now()) return;
+    // A standing alarm is kept, so that not every event sets one, unless it would ring before anything is due.
+    const standing = this.#alarmAt;
+    if (standing !== null && standing > now() && standing >= at && standing <= when) return;
     this.#alarmAt = when;
     browser.alarms.create(ALARM, { when });
   }

@@ -1,6 +1,6 @@
 /** The advice of a gauge from one check to the next. */
 import { expect, it } from 'vitest';
-import { adviceOf } from '../../../src/core/advice/advice.ts';
+import { adviceOf, rateOf } from '../../../src/core/advice/advice.ts';
 import type { Gauge } from '../../../src/core/snapshot.ts';
 import { unknownGauge } from '../../../src/core/view/gauge.ts';
 import { must } from '../../utils.ts';
@@ -48,6 +48,20 @@ it.each([
   const gauge: Gauge = { ...unknownGauge('update'), severity: 'warning', limit: 150, asOf: ms(0) };
   const basis = { at: ms(0), left: 30, seconds: 40, isAtRisk: true, isQuiet: false, here, elsewhere };
   expect(adviceOf(gauge, basis, ms(at))?.kind).toBe(kind);
+});
+
+it('where nothing was sampled yet, the gauge’s own figures count, without its requests in flight', () => {
+  const figures = { limit: 150, remaining: 33, asOf: ms(0), resetAt: ms(39) };
+  const inFlight = { uncounted: 1, maybeCounted: 2 };
+  const gauge: Gauge = { ...unknownGauge('update'), severity: 'warning', ...figures, inFlight };
+  expect(adviceOf(gauge, null, ms(0))).toEqual({ kind: 'interval', everyMs: 1500 });
+});
+
+it('the rate of a window is known until ten seconds after its last reading', () => {
+  const gauge: Gauge = { ...unknownGauge('update'), asOf: ms(0) };
+  const rate = { here: 1, elsewhere: 2 };
+  const basis = { at: ms(0), left: 30, seconds: 40, isAtRisk: true, isQuiet: false, ...rate };
+  expect([rateOf(gauge, basis, ms(10)), rateOf(gauge, basis, ms(10.001))]).toEqual([rate, null]);
 });
 
 it('there is no advice for a limit that is not at risk, or not known, whatever was sampled', () => {

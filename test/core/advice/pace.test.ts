@@ -14,7 +14,8 @@ describe('the pace to keep', () => {
   it.each<[string, Parameters<typeof pace>, Pace]>([
     ['one request a second where the limit lasts longer', ['update', 60, 31], { kind: 'rate', perSecond: 1 }],
     ['an interval, rounded up to 0.1 s, below that', ['update', 30, 40], { kind: 'interval', everyMs: 1600 }],
-    ['a pause below one request in 5 s', ['update', 10, 40], { kind: 'pause' }],
+    ['an interval of 5 s at most', ['update', 10, 34], { kind: 'interval', everyMs: 5000 }],
+    ['a pause below one request in 5 s', ['update', 10, 35], { kind: 'pause' }],
     ['a pause with fewer than five left', ['update', 4, 3], { kind: 'pause' }],
     [
       'what is left while no program sends requests',
@@ -46,6 +47,16 @@ describe('the pace to keep', () => {
     'after a reset of %s with the limit %i, the full limit sets it',
     (category, limit, expected) => {
       expect(paceAfterReset(category, limit)).toEqual(expected);
+    },
+  );
+
+  it.each<[Pace, number, number]>([
+    [{ kind: 'rate', perSecond: 1 }, 31, 29],
+    [{ kind: 'interval', everyMs: 1600 }, 26, 39],
+  ])(
+    '%o is exceeded where it would leave none at the reset: with fewer than %i left',
+    (pace, left, seconds) => {
+      expect([left, left - 1].map((count) => isExceeded(pace, count, seconds))).toEqual([false, true]);
     },
   );
 

@@ -143,7 +143,7 @@ describe('others exceed their share', () => {
     const shared = runningBatch(T, { others: { ...NONE, update: 20 } });
     expect(exceeded(shared, 81)).toBeNull();
     expect(exceeded(shared, 82)).toEqual({ category: 'update', used: 82, planned: 81 });
-    expect(exceeded(shared, 82, {}, T + 121)).toBeNull();
+    expect(exceeded(shared, 82, {}, T + 120)).toBeNull();
   });
 
   it('not by what this extension sends', () => {
@@ -157,6 +157,7 @@ describe('others exceed their share', () => {
   it('not by an item whose requests of a type follow one another', () => {
     const long = runningBatch(T, { items: 5, perItem: { ...NONE, update: 100, search: 10 } });
     expect(exceeded(long, 61)).toBeNull();
+    expect(exceeded(long, 62)).toMatchObject({ planned: 61 });
     expect(exceeded(long, 20, { category: 'search' })).toBeNull();
     expect(exceeded(long, 21, { category: 'search' })).toMatchObject({ planned: 20 });
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_ANSWERED_QUERIES } from '../../../src/core/findings/repeated-queries.ts';
 import {
   checkRepeats,
+  MAX_CALLERS,
   MAX_SPACINGS,
   newViolationState,
   recordCaller,
@@ -102,6 +103,15 @@ it('a program that sends many requests is one caller, at the time of its latest'
   const violations = newViolationState();
   for (const at of [1, 2, 3]) recordCaller(violations, 'app.example.com', at);
   expect(violations.callers).toEqual([{ initiator: 'app.example.com', at: 3 }]);
+});
+
+it('the latest 16 programs are remembered as callers', () => {
+  const violations = newViolationState();
+  for (let program = 0; program < 20; program += 1)
+    recordCaller(violations, `${program}.example.com`, program);
+  expect(violations.callers.map(({ at }) => at)).toEqual(
+    Array.from({ length: MAX_CALLERS }, (_, at) => at + 4),
+  );
 });
 
 it('a second between requests is asked for within each category, not between two', () => {

@@ -2,7 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { KeyCorrelator, type RelationChange } from '../../../src/core/inference/key-correlation.ts';
 import { chanceOfReset, isBetween } from '../../../src/core/inference/key-evidence.ts';
-import type { PolledCategory } from '../../../src/core/inference/key-figures.ts';
+import {
+  addAnswer,
+  type KeyWindow,
+  type PolledCategory,
+  polledCategories,
+} from '../../../src/core/inference/key-figures.ts';
 import { ms, OWNER, SPACE, T } from '../events.ts';
 
 const KEY = `${SPACE}~000000000000000a`;
@@ -45,19 +50,22 @@ class AccountAndKey {
     return this;
   }
 
-  /** A poll that leaves at this time; what is not named has no open window. */
-  poll(at: number, figures: Partial<Record<Name, Figure>>, account = OWNER): RelationChange[] {
-    const categories = Object.entries(LIMITS).map(([name, usual]): PolledCategory => {
-      const { used = 0, reset, limit = usual } = figures[name as Name] ?? {};
-      return {
-        category: name as Name,
-        limit,
-        used,
-        reset: figures[name as Name] === undefined ? null : T + (reset ?? 60),
-      };
+  /** A poll that leaves at this time; what is not named has no open window, and what is null is not in it. */
+  poll(
+    at: number,
+    figures: Partial<Record<Name, Figure | null>>,
+    account = OWNER,
+    space = SPACE,
+  ): RelationChange[] {
+    const categories = Object.entries(LIMITS).flatMap(([name, usual]): PolledCategory[] => {
+      const category = name as Name;
+      const polled = figures[category];
+      if (polled === null) return [];
+      const { used = 0, reset = 60, limit = usual } = polled ?? {};
+      return [{ category, limit, used, reset: polled === undefined ? null : T + reset }];
     });
     const [sentAt, date] = [ms(at), T + Math.floor(at)];
-    return this.correlator.addPoll({ account, space: SPACE, sentAt, at: sentAt + 100, date, categories });
+    return this.correlator.addPoll({ account, space, sentAt, at: sentAt + 100, date, categories });
   }
 
   relation(key = KEY, account = OWNER): string {
@@ -108,6 +116,12 @@ describe('a key is likely the account’s', () => {
     expect(pair.relation()).not.toBe('likely');
   });
 
+  it('by other types, where polls have no figures of reads', () => {
+    const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
+    for (const at of [1.5, 2]) pair.poll(at, { read: null, update: { used: 5 } });
+    expect(pair.relation()).toBe('likely');
+  });
+
   it('of one account only, if two are on the space', () => {
     const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
     pair.poll(1.5, { update: { used: 5 } });
@@ -121,9 +135,9 @@ describe('a key is another user’s', () => {
     ['no open window', {}],
     ['a reset three seconds away', { update: { used: 9, reset: 63 } }],
     ['more left', { update: { used: 4 } }],
-  ])('when a poll sent after its answer shows %s', (_, figures) => {
+  ])('when a poll sent as soon as its answer had arrived shows %s', (_, figures) => {
     const pair = new AccountAndKey().answer(0.5, 'update', { used: 1 }).answer(1, 'update', { used: 5 });
-    expect(pair.poll(2, figures)).toEqual([{ key: KEY, account: OWNER, relation: 'different' }]);
+    expect(pair.poll(1, figures)).toEqual([{ key: KEY, account: OWNER, relation: 'different' }]);
   });
 
   it('by one type alone, though another agrees', () => {
@@ -144,6 +158,13 @@ describe('a key is another user’s', () => {
     expect(pair.relation()).toBe('unknown');
   });
 
+  it('which polls of another space, or of an account that it does not belong to, do not prove', () => {
+    const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
+    expect(pair.poll(2, {}, 'other.backlog.jp#1', 'other.backlog.jp')).toEqual([]);
+    pair.assigned.set(KEY, OTHER);
+    expect(pair.poll(2, {})).toEqual([]);
+  });
+
   it('which figures under a limit that has changed since do not prove', () => {
     const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
     pair.answer(2, 'update', { used: 1, limit: 100 });
@@ -156,6 +177,7 @@ describe('a key is another user’s', () => {
     expect(pair.relation()).toBe('likely');
     pair.answer(61, 'update', { used: 1, reset: 121 });
     expect(pair.poll(62, {})).toEqual([{ key: KEY, account: OWNER, relation: 'different' }]);
+    expect(pair.poll(63, {})).toEqual([]);
     for (let window = 2; window < 30; window += 1) {
       const reset = window * 60 + 60;
       pair.answer(window * 60 + 1, 'update', { used: 3, reset });
@@ -297,4 +319,26 @@ it.each([
   const from = { used: 5, sentAt: ms(0), at: ms(0.1) };
   const to = { used: 9, sentAt: ms(10), at: ms(11) };
   expect(isBetween({ used, sentAt: ms(sent), at: ms(answered) }, { from, to })).toBe(expected);
+});
+
+it('of a poll only the figures that can be true are compared', () => {
+  const of = { type: 'pollSucceeded', owner: OWNER, space: SPACE } as const;
+  const categories = [
+    { category: 'read' as const, limit: 600, remaining: 601, reset: T + 60 },
+    { category: 'update' as const, limit: 150, remaining: 145, reset: T + 60 },
+    { category: 'search' as const, limit: 150, remaining: 150, reset: T },
+  ];
+  expect(polledCategories({ ...of, sentAt: ms(0), at: ms(0), date: T, categories }, T)).toEqual([
+    { category: 'update', limit: 150, used: 5, reset: T + 60 },
+    { category: 'search', limit: 150, used: 0, reset: null },
+  ]);
+});
+
+it('of a key the latest 700 figures of a window are compared', () => {
+  const windows: KeyWindow[] = [];
+  const of = { key: KEY, space: SPACE, category: 'read', sentAt: ms(0), at: ms(0) } as const;
+  for (let used = 1; used < 1000; used += 1)
+    addAnswer(windows, { ...of, limit: 1000, remaining: 1000 - used, reset: T + 60 });
+  const figures = windows.flatMap((window) => window.figures.map(({ used }) => used));
+  expect([figures.length, figures[0], figures.at(-1)]).toEqual([700, 300, 999]);
 });

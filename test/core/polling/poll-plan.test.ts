@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pollInterval } from '../../../src/core/polling/poll-interval.ts';
 import { pollingCost, pollShare } from '../../../src/core/polling/poll-modes.ts';
+import { readsOf } from '../../../src/core/polling/poll-plan.ts';
 import type { PollError, PollMode } from '../../../src/core/snapshot.ts';
 import type { EvaluationContext } from '../../../src/core/state/evaluation-context.ts';
 import { must } from '../../utils.ts';
@@ -128,6 +129,12 @@ describe('the active mode', () => {
     expect(polled(56)).toMatchObject({ next: 50, reason: 'due' });
     expect(polled(54).reason).toBe('afterReset');
     expect(must(polled(54).next)).toBeGreaterThanOrEqual(54.5);
+  });
+
+  it('does not wait for a reset exactly five seconds after a poll is due, which comes in time to warn', () => {
+    const scenario = busy().poll(40, { update: { limit: 150, remaining: 90, reset: 55 } });
+    scenario.owner.serverClock = { min: 0, max: 0 };
+    expect(plan(scenario, 41)).toMatchObject({ next: 50, reason: 'due' });
   });
 
   it('polls only once after the reset, though the answer did not come', () => {
@@ -363,6 +370,19 @@ describe('a window that is used up', () => {
     const scenario = reads().call({ at: 1, remaining: 149, reset: 20 });
     expect(plan(scenario, 5)).toMatchObject({ next: 30, reason: 'due' });
   });
+});
+
+it('nothing is known of the reads by an answer without figures', () => {
+  expect(readsOf(new QuotaScenario().call({ at: 0, category: 'read', raw: null }).owner)).toBeNull();
+});
+
+it.each([
+  ['until then', 40, 40, { reason: 'retryAfter' }],
+  ['not after it', 40, 50, { next: 30, reason: 'due' }],
+  ['not for more than a day, which is invalid', 90_000, 40, { next: 30, reason: 'due' }],
+])('a poll waits for the time that a 429 to another read named, %s', (_, retryAfter, at, expected) => {
+  const scenario = quiet().call({ at: 5, category: 'read', status: 429, raw: null, retryAfter });
+  expect(plan(scenario, at)).toMatchObject(expected);
 });
 
 describe('a poll that failed', () => {

@@ -166,6 +166,12 @@ describe('a poll for a new observed key', () => {
     expect(next(scenario.requestPoll(3, 'refresh'), 3)).toBe(4);
   });
 
+  it('is within its own budget, of which polls for another reason too take nothing', () => {
+    const scenario = polled().requestPoll(1, 'newKey', KEY).requestPoll(1, 'refresh');
+    polled(600, 1, scenario).requestPoll(2, 'newKey', KEY);
+    expect(next(scenario, 2)).toBe(4);
+  });
+
   it('is at most the sixth in ten minutes, also after a restart', () => {
     const scenario = polled();
     for (let at = 1; at < 61; at += 10) polled(600, at, scenario.requestPoll(at, 'newKey', KEY));

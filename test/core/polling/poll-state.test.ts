@@ -5,11 +5,12 @@ import {
   newPollState,
   recordNetworkRestored,
   recordPollFailed,
+  recordPollRequest,
   recordPollSucceeded,
 } from '../../../src/core/polling/poll-state.ts';
 import type { PollError } from '../../../src/core/snapshot.ts';
 import { must } from '../../utils.ts';
-import { ms } from '../events.ts';
+import { ms, OWNER, SPACE } from '../events.ts';
 
 describe('a poll that is running', () => {
   it('is given up after its timeout', () => {
@@ -27,6 +28,21 @@ describe('a poll that is running', () => {
     recordPollFailed(failed, ms(1), 'network', 0, null);
     expect([isPolling(answered, ms(1)), isPolling(failed, ms(1))]).toEqual([false, false]);
   });
+});
+
+it('confirmations are counted up to the answer of a poll that is none', () => {
+  const poll = newPollState();
+  const counts = (['confirmation', 'confirmation', 'refresh'] as const).map((reason) => {
+    recordPollRequest(poll, { type: 'pollRequested', owner: OWNER, space: SPACE, at: ms(0), reason });
+    const requested = poll.confirmations;
+    recordPollSucceeded(poll, ms(1), ms(0));
+    return [requested, poll.confirmations];
+  });
+  expect(counts).toEqual([
+    [1, 1],
+    [2, 2],
+    [2, 0],
+  ]);
 });
 
 describe('the back-off after failures', () => {

@@ -117,6 +117,18 @@ describe('the test’s owner with all fields', () => {
   });
 });
 
+it('an owner whose times were moved is newer than its copy with the former ones', () => {
+  const { owner } = new QuotaScenario().call({ at: 0 });
+  const before = owner.revision;
+  moveOwnerTimes(owner, { by: HOUR, now: ms(1) - HOUR });
+  expect(owner.revision).toBeGreaterThan(before);
+});
+
+it('without any Date, the server times of a window without a 429 are estimates, which move too', () => {
+  const { owner } = new QuotaScenario().call({ at: 5, date: null }).setClockBack(3600, -3590);
+  expect(owner.windows).toMatchObject([{ date: T + 5 - 3600, acceptedAt: T + 5 - 3600, rateLimited: null }]);
+});
+
 describe('the test’s alert state with all fields', () => {
   const told: AlertState = {
     ...NO_ALERTS,

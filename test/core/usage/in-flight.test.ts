@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  countUnaccounted,
   IN_FLIGHT_TIMEOUT_MS,
   recordUnaccounted,
   type UnaccountedRequest,
@@ -105,6 +106,19 @@ it.each([
     recordUnaccounted(list, ms(0), ms(10));
     recordUnaccounted(list, ms(0) + sent, ms(10) + ended);
     expect(list).toHaveLength(kept);
+  },
+);
+
+it.each([
+  ['ended four seconds before its opening', 55, 56, 1],
+  ['ended earlier', 55, 55.999, 0],
+  ['was sent as the figure was true', 70, 71, 1],
+  ['was sent later', 70.001, 71, 0],
+])(
+  'a window that opened at 60 and whose figure is of 70 may include a request that %s',
+  (_, sent, ended, count) => {
+    const request = { sentAt: ms(sent), endedAt: ms(ended), times: 1 };
+    expect(countUnaccounted([], [request], 'update', ms(60), ms(70))).toBe(count);
   },
 );
 

@@ -168,14 +168,19 @@ describe('a 429', () => {
 });
 
 it.each([
-  [99, false],
-  [100, true],
-])('a 429 until second 70 is over by a window that resets at %i: %s', (reset, isOver) => {
-  const window = newWindow(category);
-  recordRateLimited(window, { until: T + 70, estimated: false, date: T + 10, at: ms(10), limit: 150 });
-  take(window, { kind: 'window', limit: 150, remaining: 5, reset, date: 20, estimated: false });
-  expect(currentRateLimited(window) === null).toBe(isOver);
-});
+  ['', 99, false],
+  ['', 100, true],
+  [', as estimated,', 70, false],
+  [', as estimated,', 71, true],
+])(
+  'a 429 of second 10 that holds until 70%s is over by a window that resets at %i: %s',
+  (by, reset, isOver) => {
+    const window = newWindow(category);
+    recordRateLimited(window, { until: T + 70, estimated: by !== '', date: T + 10, at: ms(10), limit: 150 });
+    take(window, { kind: 'window', limit: 150, remaining: 5, reset, date: 20, estimated: false });
+    expect(currentRateLimited(window) === null).toBe(isOver);
+  },
+);
 
 describe('a 429 without figures or Retry-After', () => {
   const limited = () => {

@@ -172,6 +172,23 @@ describe('the usage series', () => {
     }
   });
 
+  it('counts requests of one quarter of a second together', () => {
+    const scenario = watched();
+    for (const at of [1, 1.1, 1.249, 1.25]) scenario.call({ at, remaining: 90, reset: 60 });
+    expect(seriesOf(scenario).observed).toEqual([
+      [ms(1), 3],
+      [ms(1.25), 1],
+    ]);
+  });
+
+  it('has readings of two intervals of three seconds up to the newest one, however often one comes', () => {
+    const scenario = watched();
+    for (let at = 1; at <= 20; at += 1) scenario.call({ at, remaining: 90, reset: 60 });
+    const times = seriesOf(scenario).readings.map(({ at }) => at);
+    expect(times.at(-1)).toBe(ms(20));
+    expect(must(times[0])).toBeLessThanOrEqual(ms(14));
+  });
+
   it('has no reading of an opening whose limit was another, which would show a rise', () => {
     const scenario = watched().call({ at: 0, limit: 600, remaining: 599, reset: 60 });
     scenario.poll(10, { update: { limit: 150, remaining: 20, reset: 60 } });
@@ -340,6 +357,13 @@ describe('a limit that changes within the window', () => {
     scenario.answer({ id: 'late', at: 7, date: 0, limit: 600, remaining: 590, reset: 60 });
     scenario.call({ at: 8, limit: 150, remaining: 138, reset: 60 });
     expect(spending(scenario, 8)).toMatchObject({ used: 12, observed: 3 });
+  });
+
+  it('as the window ends leaves its late answers counted', () => {
+    const scenario = watched().call({ at: 5, limit: 600, remaining: 599, reset: 60 }).send('late', 50);
+    scenario.poll(61, { update: { limit: 150, remaining: 150, reset: 61 } });
+    scenario.answer({ id: 'late', at: 62, date: 59, limit: 600, remaining: 598, reset: 60 });
+    expect(scenario.owner.windows[0]?.observed).toMatchObject({ limit: 600, count: 2 });
   });
 });
 

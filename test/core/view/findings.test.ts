@@ -154,6 +154,22 @@ describe('a finding', () => {
     ]);
   });
 
+  test('of concurrent requests is one for the same programs, whichever sent first', () => {
+    const scenario = new QuotaScenario();
+    for (const [at, first, second] of [
+      [0, 'b.example.com', 'a.example.com'],
+      [60, 'a.example.com', 'b.example.com'],
+    ] as const)
+      scenario
+        .send('x', at, 'read', first)
+        .send('y', at, 'read', second)
+        .end('x', at + 1)
+        .end('y', at + 1);
+    expect(findings(scenario, 62)).toMatchObject([
+      { kind: 'concurrent', count: 4, initiators: ['a.example.com', 'b.example.com'] },
+    ]);
+  });
+
   test('is shown for ten minutes after it was last seen', () => {
     const scenario = new QuotaScenario();
     burst(scenario, 0, 5);
@@ -304,14 +320,19 @@ describe('the certainty of a finding:', () => {
   });
 });
 
-test('our own polls are no repeated reads', () => {
+test.each([
+  ['of a page', ['cacheable'], {}, {}],
+  ['of our own polls', [], { initiator: 'own' }, {}],
+  ['that failed', [], {}, { status: 404 }],
+  ['that the cache answered', [], {}, { fromCache: true }],
+])('repeated reads %s are the findings %j', (_, kinds, sent, answered) => {
   const scenario = new QuotaScenario();
   for (const at of [0, 1, 2, 3]) {
-    const query = { requestId: `${at}`, category: 'read', initiator: 'own', queryHash: 1 } as const;
-    scenario.apply(requestStarted({ at: ms(at), ...query }));
-    scenario.answer({ id: `${at}`, at, category: 'read', remaining: 100 - at });
+    const requestId = `${at}`;
+    scenario.apply(requestStarted({ at: ms(at), requestId, category: 'read', queryHash: 1, ...sent }));
+    scenario.answer({ id: requestId, at, category: 'read', remaining: 100 - at, ...answered });
   }
-  expect(findings(scenario, 4)).toEqual([]);
+  expect(findings(scenario, 4).map(({ kind }) => kind)).toEqual(kinds);
 });
 
 describe('the order of findings', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CATEGORIES } from '../../../src/core/category.ts';
 import { unknownGauge } from '../../../src/core/view/gauge.ts';
 import { ms, OWNER, requestStarted, responseReceived, SPACE, T } from '../events.ts';
 import { QuotaScenario, secondsLeft } from '../quota-scenario.ts';
@@ -24,6 +25,12 @@ describe('before the first reading', () => {
     const scenario = new QuotaScenario().answer({ raw: null });
     expect(scenario.gauge(1).state).toBe('unknown');
   });
+});
+
+it('a type that Backlog adds has a gauge after those of the known ones', () => {
+  const scenario = new QuotaScenario().poll(0, { ai: { limit: 9, remaining: 3, reset: 50 } });
+  const gauges = scenario.view(1).gauges.map(({ category, remaining }) => [category, remaining]);
+  expect(gauges.slice(CATEGORIES.length)).toEqual([['ai', 3]]);
 });
 
 describe('an open window', () => {
@@ -57,6 +64,12 @@ describe('a window ends', () => {
     expect(after).toMatchObject({ state: 'reset', severity: 'ok', limit: 150, remaining: 150 });
     expect(after.asOf).toBe(ms(0));
     expect(scenario().gauge(38.5)).toMatchObject({ state: 'open', severity: 'critical', remaining: 3 });
+  });
+
+  it('at the very moment of its reset', () => {
+    const exact = scenario();
+    exact.owner.serverClock = { min: 0, max: 0 };
+    expect([39.999, 40].map((at) => exact.gauge(at).state)).toEqual(['open', 'reset']);
   });
 
   it('at its reset if it was used up', () => {

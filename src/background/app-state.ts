@@ -61,7 +61,10 @@ export class AppState {
     this.#onChange = onChange;
   }
 
-  /** Sets whether there is access to Backlog's hosts. Requests in flight at a change may end unobserved. */
+  /**
+   * Sets whether there is access to Backlog's hosts. Requests in flight at a change may end unobserved. Each start calls this
+   * too, and so marks all restored requests in flight as uncertain: they may have ended while no worker ran.
+   */
   setAccess(isGranted: boolean): void {
     this.markInFlightUncertain(now());
     if (!isGranted) this.observingSince = null;

@@ -36,7 +36,7 @@ interface ChangeHandlers {
   readonly settings: (settings: Settings) => void;
   /** @param rekeyed the account whose key was written, if any */
   readonly accounts: (accounts: readonly Account[], rekeyed: OwnerId | null) => void;
-  readonly keyAssignments: (identity: KeyAssignments) => void;
+  readonly keyAssignments: (assignments: KeyAssignments) => void;
   readonly batches: (batches: Batches) => void;
 }
 

@@ -12,7 +12,14 @@ import {
   parseInferredCategories,
   saveInferredCategories,
 } from '../storage/inferred-categories.ts';
-import { KEY_ASSIGNMENTS_ITEM, parseKeyAssignments, resolveChain } from '../storage/key-assignments.ts';
+import {
+  KEY_ASSIGNMENTS_ITEM,
+  type KeyAssignments,
+  parseKeyAssignments,
+  resolveChain,
+  updateKeyAssignments,
+  withoutOwner,
+} from '../storage/key-assignments.ts';
 import { LATEST_TIME_ITEM, parseLatestTime } from '../storage/local-items.ts';
 import { OWNER_PREFIX, parseOwners } from '../storage/owner-state.ts';
 import { repairStorage } from '../storage/repair.ts';
@@ -59,7 +66,10 @@ export async function restoreState(state: AppState): Promise<void> {
   state.observingSince = observedSince(observation, state.observingSince ?? now());
   state.resumeClock(Math.max(observation?.notedAt ?? 0, parseLatestTime(local[LATEST_TIME_ITEM]) ?? 0));
   // If the accounts could not be read, none was removed.
-  if (ACCOUNTS_ITEM in local) catchUp(state);
+  if (ACCOUNTS_ITEM in local) {
+    await clearAssignments(state);
+    catchUp(state);
+  }
   state.setAccess(isGranted);
 }
 
@@ -80,6 +90,18 @@ function observedSince(observation: Observation | null, start: LocalMs): LocalMs
   return diedQuietly ? observation.since : start;
 }
 
+/** Clears the assignments to accounts that were removed: an owner without an account would count as the user's own. */
+async function clearAssignments(state: AppState): Promise<void> {
+  const removed = Object.values(state.keyAssignments.joined).filter(
+    (owner) => isAccountId(owner) && state.account(owner) === undefined,
+  );
+  if (removed.length === 0) return;
+  const clear = (assignments: KeyAssignments) => removed.reduce(withoutOwner, assignments);
+  state.keyAssignments = clear(state.keyAssignments);
+  // Awaited, so that a command does not change the stored assignments in between. If it fails, the next start repeats it.
+  await updateKeyAssignments(clear).catch(() => {});
+}
+
 /** Applies stored changes that an earlier worker did not apply: accounts removed, keys assigned. */
 function catchUp(state: AppState): void {
   if (state.categories.keepSpaces(state.spaces())) {
@@ -87,8 +109,7 @@ function catchUp(state: AppState): void {
   }
   const { joined } = state.keyAssignments;
   const { owners } = state.quota;
-  const named = new Set([...state.accounts.map(({ id }) => id), ...Object.values(joined)]);
-  const gone = [...owners.keys()].filter((id) => isAccountId(id) && !named.has(id));
+  const gone = [...owners.keys()].filter((id) => isAccountId(id) && state.account(id) === undefined);
   for (const id of gone) owners.delete(id);
   state.alerts = forgetOwners(state.alerts, gone);
   const assigned = Object.keys(joined).filter((id) => owners.has(id));

@@ -134,6 +134,26 @@ it('a key that is assigned and split again leaves its figures to the account unt
   expect(left(key)).toEqual([['update', 80]]);
 });
 
+it('a key of an account that is removed is an owner of its own again, and the account does not come back', async () => {
+  await storeAccounts(OWNER);
+  await startBackground();
+  await passTime(5);
+  await page('other-key', 90, 'issues', 150);
+  await passTime(1);
+  const key = observedKey();
+  await send({ type: 'assignKey', key, owner: OWNER });
+  await passTime(2);
+  const before = world.polls.length;
+
+  await send({ type: 'removeAccount', id: OWNER });
+  await page('other-key', 80, 'issues', 150);
+  await passTime(2);
+  expect(owners()).toEqual([key]);
+  expect(left(key)).toEqual([['update', 80]]);
+  expect(parseKeyAssignments(local.items.get('keyAssignments')).joined).toEqual({});
+  expect(world.polls).toHaveLength(before);
+});
+
 it('a key that is assigned to a key of an unknown user moves there, and leaves no poll behind when split', async () => {
   await startBackground();
   for (const name of ['a', 'b']) await page(name, name === 'a' ? 90 : 80, 'issues', 150);

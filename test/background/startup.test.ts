@@ -2,6 +2,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { accountsItem } from '../../src/storage/accounts.ts';
 import { alertItem, parseAlerts } from '../../src/storage/alert-state.ts';
+import { parseKeyAssignments } from '../../src/storage/key-assignments.ts';
 import { OWNER_PREFIX } from '../../src/storage/owner-state.ts';
 import { ms, OWNER, SPACE } from '../core/events.ts';
 import { QuotaScenario } from '../core/quota-scenario.ts';
@@ -71,6 +72,29 @@ it('the figures and incidents of an account that was removed without a worker ar
   await passTime(10);
   expect(storedOwners()).toEqual([]);
   expect(parseAlerts(local.items.get('alerts'))?.incidents).toEqual({});
+});
+
+it('an assignment to an account that is gone is cleared, and what came of it is deleted', async () => {
+  const kept = `${SPACE}~fedcba9876543210`;
+  const joined = { [SEEN]: `${SPACE}#9`, [kept]: OWNER };
+  await local.set({ keyAssignments: { version: 1, joined, ignored: [SEEN], mine: [], apart: [] } });
+  await storeOwner(`${SPACE}#9`, new QuotaScenario().call({ at: -5, remaining: 90, reset: 50 }));
+  await startBackground();
+  await passTime(10);
+  expect(storedOwners()).toEqual([OWNER_PREFIX + OWNER]);
+  expect(parseKeyAssignments(local.items.get('keyAssignments'))).toMatchObject({
+    joined: { [kept]: OWNER },
+    ignored: [SEEN],
+  });
+});
+
+it('an assignment stays while the accounts cannot be read', async () => {
+  await local.remove(['accounts', `key:${OWNER}`]);
+  const keyAssignments = { version: 1, joined: { [SEEN]: OWNER }, ignored: [], mine: [], apart: [] };
+  await local.set({ keyAssignments });
+  await startBackground();
+  await passTime(10);
+  expect(local.items.get('keyAssignments')).toEqual(keyAssignments);
 });
 
 it('the figures of a key that was assigned without a worker are the account’s', async () => {

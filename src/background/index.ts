@@ -40,6 +40,8 @@ import { onWakeFromSleep, UpdateCycle } from './update-cycle.ts';
 
 /** Requests in flight that were sent before this time after the worker's start, in ms, may have lost their end. */
 const LOST_AFTER_MS = 2000;
+/** The alarm that stands while storage cannot be read, in ms after the last try. */
+const UNREAD_ALARM_MS = 30_000;
 /** Interval, in ms, of the check whether the clock was set back while nothing else happens. */
 const CLOCK_CHECK_MS = 20_000;
 const WELCOME_PAGE = 'src/pages/welcome/index.html';
@@ -101,12 +103,9 @@ const services: Services = {
   historyRecorder,
 };
 const cycle = new UpdateCycle(services);
+let isRestored = false;
 const queue = new EventQueue(restore(), {
-  onDropped: () => {
-    state.recordDropped();
-    rejectionsChanged();
-    cycle.request();
-  },
+  onDropped: recordDropped,
   beforeTask: () => state.followClock(),
 });
 
@@ -119,7 +118,9 @@ function enqueue(task: () => unknown): void {
 }
 
 async function restore(): Promise<void> {
-  await restoreState(state);
+  // If the worker ends before storage can be read, the alarm starts the next one.
+  await restoreState(state, () => scheduler.next(now() + UNREAD_ALARM_MS));
+  isRestored = true;
   owners.setAccounts(state.accounts);
   owners.setAssignments(state.keyAssignments.joined);
   historyRecorder.resume(state.quota.owners.values());
@@ -127,6 +128,13 @@ async function restore(): Promise<void> {
   // About 1 in 300 worker starts amid traffic drops an event (measured).
   const readyAt = now();
   setTimeout(() => enqueue(() => state.markInFlightUncertain(readyAt)), LOST_AFTER_MS);
+}
+
+function recordDropped(): void {
+  state.recordDropped();
+  rejectionsChanged();
+  // A cycle before that would show and write a state without accounts.
+  if (isRestored) cycle.request();
 }
 
 function rejectionsChanged(): void {

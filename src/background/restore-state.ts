@@ -37,16 +37,16 @@ import {
 import { parseSettings, SETTINGS_ITEM } from '../storage/settings.ts';
 import type { AppState } from './app-state.ts';
 import { now } from './local-clock.ts';
+import { readStorage } from './persistence/read-storage.ts';
 
 /** A worker without events ends after 30 s; one that ended sooner may have lost events that were not stored. In ms. */
 const QUIET_DEATH_MS = 25_000;
 
-const nothing = (): Readonly<Record<string, unknown>> => ({});
-
-export async function restoreState(state: AppState): Promise<void> {
+/** @param onUnread called each time that storage cannot be read; it is read again until it can */
+export async function restoreState(state: AppState, onUnread: () => void = () => {}): Promise<void> {
   const [items, session, isGranted] = await Promise.all([
-    browser.storage.local.get(null).catch(nothing),
-    browser.storage.session.get(null).catch(nothing),
+    readStorage(browser.storage.local, onUnread),
+    readStorage(browser.storage.session, onUnread),
     hasHostAccess(),
   ]);
   const local = await repairStorage(items, now()).catch(() => items);
@@ -58,12 +58,16 @@ export async function restoreState(state: AppState): Promise<void> {
   restoreQueryHashKey(state, session[QUERY_HASH_KEY_ITEM]);
   state.screen = parseScreen(session[SCREEN_ITEM]);
   state.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;
+  const { rejections } = state.quota;
+  // Only events that were dropped while storage was read have been counted yet.
+  const hasDropped = rejections.size > 0;
   for (const [reason, count] of parseRejections(session[REJECTIONS_ITEM])) {
-    state.quota.rejections.set(reason, count);
+    rejections.set(reason, (rejections.get(reason) ?? 0) + count);
   }
   for (const owner of parseOwners(session)) state.quota.owners.set(owner.id, owner);
   const observation = parseObservation(session[OBSERVATION_ITEM]);
-  state.observingSince = observedSince(observation, state.observingSince ?? now());
+  const start = state.observingSince ?? now();
+  state.observingSince = hasDropped ? start : observedSince(observation, start);
   state.resumeClock(Math.max(observation?.notedAt ?? 0, parseLatestTime(local[LATEST_TIME_ITEM]) ?? 0));
   // If the accounts could not be read, none was removed.
   if (ACCOUNTS_ITEM in local) {

@@ -5,7 +5,12 @@ import browser from '../../src/platform/browser.ts';
 import { accountsItem } from '../../src/storage/accounts.ts';
 import { parseInferredCategories } from '../../src/storage/inferred-categories.ts';
 import { OWNER_PREFIX, ownerItem } from '../../src/storage/owner-state.ts';
-import { OBSERVATION_ITEM, QUERY_HASH_KEY_ITEM } from '../../src/storage/session-items.ts';
+import {
+  OBSERVATION_ITEM,
+  QUERY_HASH_KEY_ITEM,
+  REJECTIONS_ITEM,
+  rejectionsItem,
+} from '../../src/storage/session-items.ts';
 import { OWNER, requestStarted, responseReceived, SPACE } from '../core/events.ts';
 import { anAccount } from '../history/records.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
@@ -189,3 +194,18 @@ test.each([
     expect(setBack.mock.calls).toEqual([[{ by: 3_600_000, now: 100_000 }]]);
   },
 );
+
+test('events that are dropped while storage is read are a gap, and are counted with those of earlier workers', async () => {
+  const { session } = fakeBrowser.storage;
+  const start = Date.now();
+  await session.set({
+    [OBSERVATION_ITEM]: { since: start - 3_600_000, notedAt: start - 60_000 },
+    [REJECTIONS_ITEM]: rejectionsItem(new Map([['queueFull', 3]])),
+  });
+  const state = new AppState(() => {});
+  const restored = restoreState(state);
+  state.recordDropped();
+  await restored;
+  expect(state.quota.rejections.get('queueFull')).toBe(4);
+  expect(state.observingSince).toBeGreaterThanOrEqual(start);
+});

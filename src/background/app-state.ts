@@ -9,6 +9,7 @@ import type { Category, KnownCategory } from '../core/category.ts';
 import { applyEvent, newQuotaState, type QuotaState } from '../core/events/apply-event.ts';
 import type { QuotaEvent } from '../core/events/events.ts';
 import { CategoryInference, confirmedCategory } from '../core/inference/category-inference.ts';
+import type { DroppedEvents } from '../core/readings/reading.ts';
 import type { OwnerId, Snapshot } from '../core/snapshot.ts';
 import {
   type ClockSetBack,
@@ -161,10 +162,10 @@ export class AppState {
     return this.account(id) !== undefined || mine.includes(id) || Object.values(joined).includes(id);
   }
 
-  /** An event was dropped since the queue was full: observation without a gap starts again. */
-  recordDropped(): void {
+  /** An event was dropped: observation without a gap starts again. */
+  recordDropped(reason: DroppedEvents): void {
     const { rejections } = this.quota;
-    rejections.set('queueFull', (rejections.get('queueFull') ?? 0) + 1);
+    rejections.set(reason, (rejections.get(reason) ?? 0) + 1);
     if (this.observingSince !== null) this.observingSince = now();
   }
 

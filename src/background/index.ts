@@ -4,6 +4,7 @@
  * Listeners are registered synchronously, since the browser drops the event that woke the worker if its listener is
  * registered later. The queue holds events back until storage has been read.
  */
+import type { DroppedEvents } from '../core/readings/reading.ts';
 import type { OwnerId } from '../core/snapshot.ts';
 import browser from '../platform/browser.ts';
 import { saveInferredCategories } from '../storage/inferred-categories.ts';
@@ -105,7 +106,7 @@ const services: Services = {
 const cycle = new UpdateCycle(services);
 let isRestored = false;
 const queue = new EventQueue(restore(), {
-  onDropped: recordDropped,
+  onDropped: () => recordDropped('queueFull'),
   beforeTask: () => state.followClock(),
 });
 
@@ -130,8 +131,8 @@ async function restore(): Promise<void> {
   setTimeout(() => enqueue(() => state.markInFlightUncertain(readyAt)), LOST_AFTER_MS);
 }
 
-function recordDropped(): void {
-  state.recordDropped();
+function recordDropped(reason: DroppedEvents): void {
+  state.recordDropped(reason);
   rejectionsChanged();
   // A cycle before that would show and write a state without accounts.
   if (isRestored) cycle.request();
@@ -159,7 +160,13 @@ state.onClockSetBack = (change) => {
 
 // What the browser reports.
 
-registerWebRequestListeners({ queue, owners, historyRecorder, state });
+registerWebRequestListeners({
+  queue,
+  owners,
+  historyRecorder,
+  state,
+  onUnresolved: () => recordDropped('storageUnread'),
+});
 scheduler.listen();
 listenToCommands(services, enqueue);
 listenToNotifications(() => {

@@ -168,12 +168,12 @@ test('each event that is dropped is counted, and observation starts again', () =
   vi.useFakeTimers({ now: 1000 });
   const state = new AppState(() => {});
   vi.setSystemTime(2000);
-  state.recordDropped();
-  state.recordDropped();
+  state.recordDropped('queueFull');
+  state.recordDropped('queueFull');
   expect([...state.quota.rejections]).toEqual([['queueFull', 2]]);
   expect(state.observingSince).toBe(2000);
   state.observingSince = null;
-  state.recordDropped();
+  state.recordDropped('queueFull');
   expect(state.observingSince).toBeNull();
 });
 
@@ -204,7 +204,7 @@ test('events that are dropped while storage is read are a gap, and are counted w
   });
   const state = new AppState(() => {});
   const restored = restoreState(state);
-  state.recordDropped();
+  state.recordDropped('queueFull');
   await restored;
   expect(state.quota.rejections.get('queueFull')).toBe(4);
   expect(state.observingSince).toBeGreaterThanOrEqual(start);

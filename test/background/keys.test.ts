@@ -4,6 +4,7 @@ import { saveAccount } from '../../src/storage/accounts.ts';
 import { parseAlerts } from '../../src/storage/alert-state.ts';
 import { parseKeyAssignments } from '../../src/storage/key-assignments.ts';
 import { OWNER_PREFIX, parseOwner } from '../../src/storage/owner-state.ts';
+import { parseObservation, parseRejections } from '../../src/storage/session-items.ts';
 import { OWNER, SPACE, T } from '../core/events.ts';
 import { anAccount } from '../history/records.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
@@ -228,4 +229,22 @@ it('a request that was sent while the worker started counts as uncertain two sec
   expect(inFlight()).toEqual([false, false]);
   await passTime(1);
   expect(inFlight()).toEqual([true, false]);
+});
+
+it('a request whose owner cannot be read is a gap in observation, and the next one is observed', async () => {
+  const reported = vi.fn();
+  vi.stubGlobal('reportError', reported);
+  await startBackground();
+  await passTime(60);
+  const observing = () => parseObservation(session.items.get('observation'))?.since;
+  vi.spyOn(local, 'get').mockRejectedValueOnce(new Error('IO error'));
+  await page('key-9', 90, 'issues', 150);
+  await passTime(1);
+  expect([owners(), reported.mock.calls.length]).toEqual([[], 1]);
+  expect(parseRejections(session.items.get('rejections'))).toEqual([['storageUnread', 1]]);
+  expect(observing()).toBeGreaterThanOrEqual((T + 60) * 1000);
+
+  await page('key-9', 80, 'issues', 150);
+  await passTime(1);
+  expect(left(observedKey())).toEqual([['update', 80]]);
 });

@@ -49,6 +49,8 @@ export class AppState {
   notBefore: number | null = null;
   /** The key for hashes of queries. */
   queryHashKey: HashKey = newHashKey();
+  /** Names this browser session as the writer of synced settings. */
+  syncWriter: string = crypto.randomUUID();
   /** Since when requests of this browser are observed without a gap; null without access to Backlog's hosts. */
   observingSince: number | null = now();
   /** Called after the local clock was set back and the times in this state were moved. */

@@ -10,7 +10,7 @@ import browser from '../platform/browser.ts';
 import { saveInferredCategories } from '../storage/inferred-categories.ts';
 import { REJECTIONS_ITEM, rejectionsItem } from '../storage/session-items.ts';
 import { MUTE_MS } from '../storage/settings.ts';
-import { pushSettings, SYNC_ITEM } from '../storage/sync.ts';
+import { isWrittenBy, pushSettings, SYNC_ITEM } from '../storage/sync.ts';
 import { AppState } from './app-state.ts';
 import { Fingerprints } from './capture/credentials.ts';
 import { EventQueue } from './capture/event-queue.ts';
@@ -64,7 +64,7 @@ const localWriter = new LocalWriter({
   settings: (settings) =>
     enqueue(() => {
       state.settings = settings;
-      pushSettings(settings);
+      pushSettings(settings, state.syncWriter);
     }),
   accounts: (accounts, rekeyed) => enqueue(() => onAccountsChanged(services, accounts, rekeyed)),
   keyAssignments: (assignments) => enqueue(() => onKeysAssigned(services, assignments)),
@@ -175,7 +175,9 @@ listenToNotifications(() => {
 });
 // Not `storage.session`, where every write of this worker would be reported back to it.
 browser.storage.sync.onChanged.addListener(({ [SYNC_ITEM]: settings }) =>
-  enqueue(() => void localWriter.takeSynced(settings?.newValue)),
+  enqueue(() => {
+    if (!isWrittenBy(settings?.newValue, state.syncWriter)) localWriter.takeSynced(settings?.newValue);
+  }),
 );
 browser.permissions.onAdded.addListener(() => enqueue(() => onPermissionsChanged(services)));
 browser.permissions.onRemoved.addListener(() => enqueue(() => onPermissionsChanged(services)));

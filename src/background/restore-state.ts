@@ -30,9 +30,11 @@ import {
   parseQueryHashKey,
   parseRejections,
   parseScreen,
+  parseSyncWriter,
   QUERY_HASH_KEY_ITEM,
   REJECTIONS_ITEM,
   SCREEN_ITEM,
+  SYNC_WRITER_ITEM,
 } from '../storage/session-items.ts';
 import { parseSettings, SETTINGS_ITEM } from '../storage/settings.ts';
 import type { AppState } from './app-state.ts';
@@ -56,6 +58,7 @@ export async function restoreState(state: AppState, onUnread: () => void = () =>
   state.keyAssignments = parseKeyAssignments(local[KEY_ASSIGNMENTS_ITEM]);
   state.batches = parseBatches(local[BATCHES_ITEM]);
   restoreQueryHashKey(state, session[QUERY_HASH_KEY_ITEM]);
+  restoreSyncWriter(state, session[SYNC_WRITER_ITEM]);
   state.screen = parseScreen(session[SCREEN_ITEM]);
   state.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;
   const { rejections } = state.quota;
@@ -86,6 +89,13 @@ function restoreQueryHashKey(state: AppState, item: unknown): void {
   const key = parseQueryHashKey(item);
   if (key !== null) state.queryHashKey = key;
   else browser.storage.session.set({ [QUERY_HASH_KEY_ITEM]: state.queryHashKey }).catch(() => {});
+}
+
+/** A new worker uses the id of the one before, since its writes may be reported to this one. */
+function restoreSyncWriter(state: AppState, item: unknown): void {
+  const writer = parseSyncWriter(item);
+  if (writer !== null) state.syncWriter = writer;
+  else browser.storage.session.set({ [SYNC_WRITER_ITEM]: state.syncWriter }).catch(() => {});
 }
 
 /** Since when there is no gap: before this worker's start only if the worker before it ended while nothing happened. */

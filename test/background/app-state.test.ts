@@ -141,6 +141,18 @@ test('the key that queries are hashed with is the same for all workers of a brow
   expect(await browser.storage.local.get(null)).not.toHaveProperty(QUERY_HASH_KEY_ITEM);
 });
 
+test('the id that names this browser in synced settings is the same for all workers of a session, and new in the next', async () => {
+  const restored = async (): Promise<string> => {
+    const state = new AppState(() => {});
+    await restoreState(state);
+    return state.syncWriter;
+  };
+  const first = await restored();
+  expect(await restored()).toBe(first);
+  await browser.storage.session.clear();
+  expect(await restored()).not.toBe(first);
+});
+
 test('inferred categories of a space without an account are dropped at the start, and from storage', async () => {
   const { local } = fakeBrowser.storage;
   const inferred = { 'GET /issues/:id': { category: 'icon', windows: [1, 2, 3] } } as const;

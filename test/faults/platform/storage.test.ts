@@ -49,7 +49,7 @@ beforeEach(async () => {
   await saveAccount(account(OTHER, null), 'key-2');
   await changeSettings({ warningShare: 0.4, alertIcon: true });
   await setSync(true);
-  await pushSettings(await loadSettings());
+  await pushSettings(await loadSettings(), 'this-session');
   await updateKeyAssignments(() => ({
     joined: { [`${SPACE}~00`]: OWNER },
     ignored: [`${SPACE}~11`],
@@ -171,7 +171,7 @@ it.each(Object.keys(DEFAULT_SETTINGS) as (keyof typeof DEFAULT_SETTINGS)[])(
     // What was synced comes back from there, and no default goes out in its place.
     const kept = { warningShare: 0.4, alertIcon: true };
     expect(settings).toMatchObject({ [name]: DEFAULT_SETTINGS[name], ...kept });
-    await pushSettings(settings);
+    await pushSettings(settings, 'this-session');
     expect(parseSynced((await storage.sync.get('settings')).settings)).toMatchObject(kept);
     expect(Object.keys(await loadRepairLog())).toEqual(['settings']);
   },

@@ -9,6 +9,7 @@ import type { Category, KnownCategory } from '../core/category.ts';
 import { applyEvent, newQuotaState, type QuotaState } from '../core/events/apply-event.ts';
 import type { QuotaEvent } from '../core/events/events.ts';
 import { CategoryInference, confirmedCategory } from '../core/inference/category-inference.ts';
+import type { DroppedEvents } from '../core/readings/reading.ts';
 import type { OwnerId, Snapshot } from '../core/snapshot.ts';
 import {
   type ClockSetBack,
@@ -48,6 +49,8 @@ export class AppState {
   notBefore: number | null = null;
   /** The key for hashes of queries. */
   queryHashKey: HashKey = newHashKey();
+  /** Names this browser session as the writer of synced settings. */
+  syncWriter: string = crypto.randomUUID();
   /** Since when requests of this browser are observed without a gap; null without access to Backlog's hosts. */
   observingSince: number | null = now();
   /** Called after the local clock was set back and the times in this state were moved. */
@@ -61,7 +64,10 @@ export class AppState {
     this.#onChange = onChange;
   }
 
-  /** Sets whether there is access to Backlog's hosts. Requests in flight at a change may end unobserved. */
+  /**
+   * Sets whether there is access to Backlog's hosts. Requests in flight at a change may end unobserved. Each start calls this
+   * too, and so marks all restored requests in flight as uncertain: they may have ended while no worker ran.
+   */
   setAccess(isGranted: boolean): void {
     this.markInFlightUncertain(now());
     if (!isGranted) this.observingSince = null;
@@ -158,10 +164,10 @@ export class AppState {
     return this.account(id) !== undefined || mine.includes(id) || Object.values(joined).includes(id);
   }
 
-  /** An event was dropped since the queue was full: observation without a gap starts again. */
-  recordDropped(): void {
+  /** An event was dropped: observation without a gap starts again. */
+  recordDropped(reason: DroppedEvents): void {
     const { rejections } = this.quota;
-    rejections.set('queueFull', (rejections.get('queueFull') ?? 0) + 1);
+    rejections.set(reason, (rejections.get(reason) ?? 0) + 1);
     if (this.observingSince !== null) this.observingSince = now();
   }
 

@@ -4,12 +4,13 @@
  * Listeners are registered synchronously, since the browser drops the event that woke the worker if its listener is
  * registered later. The queue holds events back until storage has been read.
  */
+import type { DroppedEvents } from '../core/readings/reading.ts';
 import type { OwnerId } from '../core/snapshot.ts';
 import browser from '../platform/browser.ts';
 import { saveInferredCategories } from '../storage/inferred-categories.ts';
 import { REJECTIONS_ITEM, rejectionsItem } from '../storage/session-items.ts';
 import { MUTE_MS } from '../storage/settings.ts';
-import { pushSettings, SYNC_ITEM } from '../storage/sync.ts';
+import { isWrittenBy, pushSettings, SYNC_ITEM } from '../storage/sync.ts';
 import { AppState } from './app-state.ts';
 import { Fingerprints } from './capture/credentials.ts';
 import { EventQueue } from './capture/event-queue.ts';
@@ -40,6 +41,8 @@ import { onWakeFromSleep, UpdateCycle } from './update-cycle.ts';
 
 /** Requests in flight that were sent before this time after the worker's start, in ms, may have lost their end. */
 const LOST_AFTER_MS = 2000;
+/** The alarm that stands while storage cannot be read, in ms after the last try. */
+const UNREAD_ALARM_MS = 30_000;
 /** Interval, in ms, of the check whether the clock was set back while nothing else happens. */
 const CLOCK_CHECK_MS = 20_000;
 const WELCOME_PAGE = 'src/pages/welcome/index.html';
@@ -61,7 +64,7 @@ const localWriter = new LocalWriter({
   settings: (settings) =>
     enqueue(() => {
       state.settings = settings;
-      pushSettings(settings);
+      pushSettings(settings, state.syncWriter);
     }),
   accounts: (accounts, rekeyed) => enqueue(() => onAccountsChanged(services, accounts, rekeyed)),
   keyAssignments: (assignments) => enqueue(() => onKeysAssigned(services, assignments)),
@@ -101,12 +104,9 @@ const services: Services = {
   historyRecorder,
 };
 const cycle = new UpdateCycle(services);
+let isRestored = false;
 const queue = new EventQueue(restore(), {
-  onDropped: () => {
-    state.recordDropped();
-    rejectionsChanged();
-    cycle.request();
-  },
+  onDropped: () => recordDropped('queueFull'),
   beforeTask: () => state.followClock(),
 });
 
@@ -119,7 +119,9 @@ function enqueue(task: () => unknown): void {
 }
 
 async function restore(): Promise<void> {
-  await restoreState(state);
+  // If the worker ends before storage can be read, the alarm starts the next one.
+  await restoreState(state, () => scheduler.next(now() + UNREAD_ALARM_MS));
+  isRestored = true;
   owners.setAccounts(state.accounts);
   owners.setAssignments(state.keyAssignments.joined);
   historyRecorder.resume(state.quota.owners.values());
@@ -127,6 +129,13 @@ async function restore(): Promise<void> {
   // About 1 in 300 worker starts amid traffic drops an event (measured).
   const readyAt = now();
   setTimeout(() => enqueue(() => state.markInFlightUncertain(readyAt)), LOST_AFTER_MS);
+}
+
+function recordDropped(reason: DroppedEvents): void {
+  state.recordDropped(reason);
+  rejectionsChanged();
+  // A cycle before that would show and write a state without accounts.
+  if (isRestored) cycle.request();
 }
 
 function rejectionsChanged(): void {
@@ -151,7 +160,13 @@ state.onClockSetBack = (change) => {
 
 // What the browser reports.
 
-registerWebRequestListeners({ queue, owners, historyRecorder, state });
+registerWebRequestListeners({
+  queue,
+  owners,
+  historyRecorder,
+  state,
+  onUnresolved: () => recordDropped('storageUnread'),
+});
 scheduler.listen();
 listenToCommands(services, enqueue);
 listenToNotifications(() => {
@@ -160,7 +175,9 @@ listenToNotifications(() => {
 });
 // Not `storage.session`, where every write of this worker would be reported back to it.
 browser.storage.sync.onChanged.addListener(({ [SYNC_ITEM]: settings }) =>
-  enqueue(() => void localWriter.takeSynced(settings?.newValue)),
+  enqueue(() => {
+    if (!isWrittenBy(settings?.newValue, state.syncWriter)) localWriter.takeSynced(settings?.newValue);
+  }),
 );
 browser.permissions.onAdded.addListener(() => enqueue(() => onPermissionsChanged(services)));
 browser.permissions.onRemoved.addListener(() => enqueue(() => onPermissionsChanged(services)));

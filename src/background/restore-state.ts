@@ -12,7 +12,14 @@ import {
   parseInferredCategories,
   saveInferredCategories,
 } from '../storage/inferred-categories.ts';
-import { KEY_ASSIGNMENTS_ITEM, parseKeyAssignments, resolveChain } from '../storage/key-assignments.ts';
+import {
+  KEY_ASSIGNMENTS_ITEM,
+  type KeyAssignments,
+  parseKeyAssignments,
+  resolveChain,
+  updateKeyAssignments,
+  withoutOwner,
+} from '../storage/key-assignments.ts';
 import { LATEST_TIME_ITEM, parseLatestTime } from '../storage/local-items.ts';
 import { OWNER_PREFIX, parseOwners } from '../storage/owner-state.ts';
 import { repairStorage } from '../storage/repair.ts';
@@ -23,23 +30,25 @@ import {
   parseQueryHashKey,
   parseRejections,
   parseScreen,
+  parseSyncWriter,
   QUERY_HASH_KEY_ITEM,
   REJECTIONS_ITEM,
   SCREEN_ITEM,
+  SYNC_WRITER_ITEM,
 } from '../storage/session-items.ts';
 import { parseSettings, SETTINGS_ITEM } from '../storage/settings.ts';
 import type { AppState } from './app-state.ts';
 import { now } from './local-clock.ts';
+import { readStorage } from './persistence/read-storage.ts';
 
 /** A worker without events ends after 30 s; one that ended sooner may have lost events that were not stored. In ms. */
 const QUIET_DEATH_MS = 25_000;
 
-const nothing = (): Readonly<Record<string, unknown>> => ({});
-
-export async function restoreState(state: AppState): Promise<void> {
+/** @param onUnread called each time that storage cannot be read; it is read again until it can */
+export async function restoreState(state: AppState, onUnread: () => void = () => {}): Promise<void> {
   const [items, session, isGranted] = await Promise.all([
-    browser.storage.local.get(null).catch(nothing),
-    browser.storage.session.get(null).catch(nothing),
+    readStorage(browser.storage.local, onUnread),
+    readStorage(browser.storage.session, onUnread),
     hasHostAccess(),
   ]);
   const local = await repairStorage(items, now()).catch(() => items);
@@ -49,17 +58,25 @@ export async function restoreState(state: AppState): Promise<void> {
   state.keyAssignments = parseKeyAssignments(local[KEY_ASSIGNMENTS_ITEM]);
   state.batches = parseBatches(local[BATCHES_ITEM]);
   restoreQueryHashKey(state, session[QUERY_HASH_KEY_ITEM]);
+  restoreSyncWriter(state, session[SYNC_WRITER_ITEM]);
   state.screen = parseScreen(session[SCREEN_ITEM]);
   state.alerts = parseAlerts(session[ALERTS_ITEM]) ?? parseAlerts(local[ALERTS_ITEM]) ?? NO_ALERTS;
+  const { rejections } = state.quota;
+  // Only events that were dropped while storage was read have been counted yet.
+  const hasDropped = rejections.size > 0;
   for (const [reason, count] of parseRejections(session[REJECTIONS_ITEM])) {
-    state.quota.rejections.set(reason, count);
+    rejections.set(reason, (rejections.get(reason) ?? 0) + count);
   }
   for (const owner of parseOwners(session)) state.quota.owners.set(owner.id, owner);
   const observation = parseObservation(session[OBSERVATION_ITEM]);
-  state.observingSince = observedSince(observation, state.observingSince ?? now());
+  const start = state.observingSince ?? now();
+  state.observingSince = hasDropped ? start : observedSince(observation, start);
   state.resumeClock(Math.max(observation?.notedAt ?? 0, parseLatestTime(local[LATEST_TIME_ITEM]) ?? 0));
   // If the accounts could not be read, none was removed.
-  if (ACCOUNTS_ITEM in local) catchUp(state);
+  if (ACCOUNTS_ITEM in local) {
+    await clearAssignments(state);
+    catchUp(state);
+  }
   state.setAccess(isGranted);
 }
 
@@ -74,10 +91,29 @@ function restoreQueryHashKey(state: AppState, item: unknown): void {
   else browser.storage.session.set({ [QUERY_HASH_KEY_ITEM]: state.queryHashKey }).catch(() => {});
 }
 
+/** A new worker uses the id of the one before, since its writes may be reported to this one. */
+function restoreSyncWriter(state: AppState, item: unknown): void {
+  const writer = parseSyncWriter(item);
+  if (writer !== null) state.syncWriter = writer;
+  else browser.storage.session.set({ [SYNC_WRITER_ITEM]: state.syncWriter }).catch(() => {});
+}
+
 /** Since when there is no gap: before this worker's start only if the worker before it ended while nothing happened. */
 function observedSince(observation: Observation | null, start: LocalMs): LocalMs | null {
   const diedQuietly = observation !== null && start - observation.notedAt >= QUIET_DEATH_MS;
   return diedQuietly ? observation.since : start;
+}
+
+/** Clears the assignments to accounts that were removed: an owner without an account would count as the user's own. */
+async function clearAssignments(state: AppState): Promise<void> {
+  const removed = Object.values(state.keyAssignments.joined).filter(
+    (owner) => isAccountId(owner) && state.account(owner) === undefined,
+  );
+  if (removed.length === 0) return;
+  const clear = (assignments: KeyAssignments) => removed.reduce(withoutOwner, assignments);
+  state.keyAssignments = clear(state.keyAssignments);
+  // Awaited, so that a command does not change the stored assignments in between. If it fails, the next start repeats it.
+  await updateKeyAssignments(clear).catch(() => {});
 }
 
 /** Applies stored changes that an earlier worker did not apply: accounts removed, keys assigned. */
@@ -87,8 +123,7 @@ function catchUp(state: AppState): void {
   }
   const { joined } = state.keyAssignments;
   const { owners } = state.quota;
-  const named = new Set([...state.accounts.map(({ id }) => id), ...Object.values(joined)]);
-  const gone = [...owners.keys()].filter((id) => isAccountId(id) && !named.has(id));
+  const gone = [...owners.keys()].filter((id) => isAccountId(id) && state.account(id) === undefined);
   for (const id of gone) owners.delete(id);
   state.alerts = forgetOwners(state.alerts, gone);
   const assigned = Object.keys(joined).filter((id) => owners.has(id));

@@ -89,6 +89,12 @@ export function unassignKey(assignments: KeyAssignments, key: OwnerId): KeyAssig
   return { ...assignments, joined: others, apart: [...assignments.apart.filter((id) => id !== key), key] };
 }
 
+/** No key is assigned to this owner any more: its account was removed. */
+export function withoutOwner(assignments: KeyAssignments, owner: OwnerId): KeyAssignments {
+  const others = Object.entries(assignments.joined).filter(([, to]) => to !== owner);
+  return { ...assignments, joined: Object.fromEntries(others) };
+}
+
 export function setIgnored(assignments: KeyAssignments, key: OwnerId, on: boolean): KeyAssignments {
   const others = assignments.ignored.filter((id) => id !== key);
   return {

@@ -35,6 +35,14 @@ const QueryHashKeySchema = v.tuple([uint32, uint32]);
 
 export const parseQueryHashKey = (item: unknown): HashKey | null => parseItem(QueryHashKeySchema, item, null);
 
+/**
+ * A random id of this browser session, by which it recognises its own writes of synced settings. Not in `storage.local`, since
+ * a copied browser profile would then take the changes of the other copy for its own.
+ */
+export const SYNC_WRITER_ITEM = 'syncWriter';
+
+export const parseSyncWriter = (item: unknown): string | null => (typeof item === 'string' ? item : null);
+
 /** When history was last pruned. */
 export const PRUNED_ITEM = 'prunedAt';
 

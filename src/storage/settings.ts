@@ -14,8 +14,8 @@ export const DEFAULT_SETTINGS = {
   /** The owner that the popup showed last; empty if none. */
   shownOwner: '',
   /** Shares of the limit left at or below which the severity is `warning` and `critical`. */
-  warningShare: 0.2,
-  criticalShare: 0.05,
+  warningShare: DEFAULT_THRESHOLDS.warning,
+  criticalShare: DEFAULT_THRESHOLDS.critical,
   /** The number on the toolbar button is shown always, not only while something is at risk. */
   numberAlways: true,
   /** Categories that alert. Not icons by default: on a free plan each page of 20 avatars would alert. */

@@ -1,6 +1,7 @@
 /**
  * Syncs settings between the user's browsers through `storage.sync`, if the user turns it on. Accounts, keys, fingerprints and
- * settings of this browser alone are never synced. The last write wins.
+ * settings of this browser alone are never synced. The last write wins. The browser reports our own writes too, some of them
+ * after a further change: each item names its writer, so that these are not taken for another browser's change.
  *
  * If `storage.sync` is full or throttled, the settings stay local and are sent with the next change.
  */
@@ -36,7 +37,14 @@ const IS_SYNCED: Readonly<Record<keyof Settings, boolean>> = {
 const SyncedSchema = v.object({
   version: v.literal(STORED_VERSION),
   values: v.record(v.string(), v.unknown()),
+  /** A random id of the browser session that wrote it. */
+  writer: v.optional(v.string()),
 });
+
+/** Whether a synced item was written by this writer. */
+export function isWrittenBy(item: unknown, writer: string): boolean {
+  return v.is(SyncedSchema, item) && item.writer === writer;
+}
 
 /** The valid settings in a synced item; null if the item is invalid. */
 export function parseSynced(item: unknown): Partial<Settings> | null {
@@ -50,13 +58,13 @@ export function parseSynced(item: unknown): Partial<Settings> | null {
 }
 
 /** Writes the settings to `storage.sync` if they differ from those there. */
-export async function pushSettings(settings: Settings): Promise<void> {
+export async function pushSettings(settings: Settings, writer: string): Promise<void> {
   if (!settings.syncSettings) return;
   try {
     const there = parseSynced((await browser.storage.sync.get(SYNC_ITEM))[SYNC_ITEM]);
     if (there !== null && isSame({ ...DEFAULT_SETTINGS, ...there }, settings)) return;
     const values = Object.fromEntries(Object.entries(settings).filter(([name]) => isSynced(name)));
-    await browser.storage.sync.set({ [SYNC_ITEM]: { version: STORED_VERSION, values } });
+    await browser.storage.sync.set({ [SYNC_ITEM]: { version: STORED_VERSION, values, writer } });
   } catch {
     // Full, throttled, or no sync in this browser: the next change tries again.
   }

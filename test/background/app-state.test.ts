@@ -5,7 +5,12 @@ import browser from '../../src/platform/browser.ts';
 import { accountsItem } from '../../src/storage/accounts.ts';
 import { parseInferredCategories } from '../../src/storage/inferred-categories.ts';
 import { OWNER_PREFIX, ownerItem } from '../../src/storage/owner-state.ts';
-import { OBSERVATION_ITEM, QUERY_HASH_KEY_ITEM } from '../../src/storage/session-items.ts';
+import {
+  OBSERVATION_ITEM,
+  QUERY_HASH_KEY_ITEM,
+  REJECTIONS_ITEM,
+  rejectionsItem,
+} from '../../src/storage/session-items.ts';
 import { OWNER, requestStarted, responseReceived, SPACE } from '../core/events.ts';
 import { anAccount } from '../history/records.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
@@ -136,6 +141,18 @@ test('the key that queries are hashed with is the same for all workers of a brow
   expect(await browser.storage.local.get(null)).not.toHaveProperty(QUERY_HASH_KEY_ITEM);
 });
 
+test('the id that names this browser in synced settings is the same for all workers of a session, and new in the next', async () => {
+  const restored = async (): Promise<string> => {
+    const state = new AppState(() => {});
+    await restoreState(state);
+    return state.syncWriter;
+  };
+  const first = await restored();
+  expect(await restored()).toBe(first);
+  await browser.storage.session.clear();
+  expect(await restored()).not.toBe(first);
+});
+
 test('inferred categories of a space without an account are dropped at the start, and from storage', async () => {
   const { local } = fakeBrowser.storage;
   const inferred = { 'GET /issues/:id': { category: 'icon', windows: [1, 2, 3] } } as const;
@@ -163,12 +180,12 @@ test('each event that is dropped is counted, and observation starts again', () =
   vi.useFakeTimers({ now: 1000 });
   const state = new AppState(() => {});
   vi.setSystemTime(2000);
-  state.recordDropped();
-  state.recordDropped();
+  state.recordDropped('queueFull');
+  state.recordDropped('queueFull');
   expect([...state.quota.rejections]).toEqual([['queueFull', 2]]);
   expect(state.observingSince).toBe(2000);
   state.observingSince = null;
-  state.recordDropped();
+  state.recordDropped('queueFull');
   expect(state.observingSince).toBeNull();
 });
 
@@ -189,3 +206,18 @@ test.each([
     expect(setBack.mock.calls).toEqual([[{ by: 3_600_000, now: 100_000 }]]);
   },
 );
+
+test('events that are dropped while storage is read are a gap, and are counted with those of earlier workers', async () => {
+  const { session } = fakeBrowser.storage;
+  const start = Date.now();
+  await session.set({
+    [OBSERVATION_ITEM]: { since: start - 3_600_000, notedAt: start - 60_000 },
+    [REJECTIONS_ITEM]: rejectionsItem(new Map([['queueFull', 3]])),
+  });
+  const state = new AppState(() => {});
+  const restored = restoreState(state);
+  state.recordDropped('queueFull');
+  await restored;
+  expect(state.quota.rejections.get('queueFull')).toBe(4);
+  expect(state.observingSince).toBeGreaterThanOrEqual(start);
+});

@@ -4,6 +4,7 @@ import { saveAccount } from '../../src/storage/accounts.ts';
 import { parseAlerts } from '../../src/storage/alert-state.ts';
 import { parseKeyAssignments } from '../../src/storage/key-assignments.ts';
 import { OWNER_PREFIX, parseOwner } from '../../src/storage/owner-state.ts';
+import { parseObservation, parseRejections } from '../../src/storage/session-items.ts';
 import { OWNER, SPACE, T } from '../core/events.ts';
 import { anAccount } from '../history/records.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
@@ -134,6 +135,26 @@ it('a key that is assigned and split again leaves its figures to the account unt
   expect(left(key)).toEqual([['update', 80]]);
 });
 
+it('a key of an account that is removed is an owner of its own again, and the account does not come back', async () => {
+  await storeAccounts(OWNER);
+  await startBackground();
+  await passTime(5);
+  await page('other-key', 90, 'issues', 150);
+  await passTime(1);
+  const key = observedKey();
+  await send({ type: 'assignKey', key, owner: OWNER });
+  await passTime(2);
+  const before = world.polls.length;
+
+  await send({ type: 'removeAccount', id: OWNER });
+  await page('other-key', 80, 'issues', 150);
+  await passTime(2);
+  expect(owners()).toEqual([key]);
+  expect(left(key)).toEqual([['update', 80]]);
+  expect(parseKeyAssignments(local.items.get('keyAssignments')).joined).toEqual({});
+  expect(world.polls).toHaveLength(before);
+});
+
 it('a key that is assigned to a key of an unknown user moves there, and leaves no poll behind when split', async () => {
   await startBackground();
   for (const name of ['a', 'b']) await page(name, name === 'a' ? 90 : 80, 'issues', 150);
@@ -208,4 +229,22 @@ it('a request that was sent while the worker started counts as uncertain two sec
   expect(inFlight()).toEqual([false, false]);
   await passTime(1);
   expect(inFlight()).toEqual([true, false]);
+});
+
+it('a request whose owner cannot be read is a gap in observation, and the next one is observed', async () => {
+  const reported = vi.fn();
+  vi.stubGlobal('reportError', reported);
+  await startBackground();
+  await passTime(60);
+  const observing = () => parseObservation(session.items.get('observation'))?.since;
+  vi.spyOn(local, 'get').mockRejectedValueOnce(new Error('IO error'));
+  await page('key-9', 90, 'issues', 150);
+  await passTime(1);
+  expect([owners(), reported.mock.calls.length]).toEqual([[], 1]);
+  expect(parseRejections(session.items.get('rejections'))).toEqual([['storageUnread', 1]]);
+  expect(observing()).toBeGreaterThanOrEqual((T + 60) * 1000);
+
+  await page('key-9', 80, 'issues', 150);
+  await passTime(1);
+  expect(left(observedKey())).toEqual([['update', 80]]);
 });

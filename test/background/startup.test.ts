@@ -1,11 +1,13 @@
 /** The real background as it starts: what it does with what earlier workers have stored. */
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { MAX_QUEUED } from '../../src/background/capture/event-queue.ts';
 import { accountsItem } from '../../src/storage/accounts.ts';
 import { alertItem, parseAlerts } from '../../src/storage/alert-state.ts';
+import { parseKeyAssignments } from '../../src/storage/key-assignments.ts';
 import { OWNER_PREFIX } from '../../src/storage/owner-state.ts';
 import { ms, OWNER, SPACE } from '../core/events.ts';
 import { QuotaScenario } from '../core/quota-scenario.ts';
-import { fakeBrowser } from '../platform/fake-browser.ts';
+import { fakeBrowser, removeListeners } from '../platform/fake-browser.ts';
 import {
   type BackgroundHarness,
   createHarness,
@@ -73,6 +75,29 @@ it('the figures and incidents of an account that was removed without a worker ar
   expect(parseAlerts(local.items.get('alerts'))?.incidents).toEqual({});
 });
 
+it('an assignment to an account that is gone is cleared, and what came of it is deleted', async () => {
+  const kept = `${SPACE}~fedcba9876543210`;
+  const joined = { [SEEN]: `${SPACE}#9`, [kept]: OWNER };
+  await local.set({ keyAssignments: { version: 1, joined, ignored: [SEEN], mine: [], apart: [] } });
+  await storeOwner(`${SPACE}#9`, new QuotaScenario().call({ at: -5, remaining: 90, reset: 50 }));
+  await startBackground();
+  await passTime(10);
+  expect(storedOwners()).toEqual([OWNER_PREFIX + OWNER]);
+  expect(parseKeyAssignments(local.items.get('keyAssignments'))).toMatchObject({
+    joined: { [kept]: OWNER },
+    ignored: [SEEN],
+  });
+});
+
+it('an assignment stays while the accounts cannot be read', async () => {
+  await local.remove(['accounts', `key:${OWNER}`]);
+  const keyAssignments = { version: 1, joined: { [SEEN]: OWNER }, ignored: [], mine: [], apart: [] };
+  await local.set({ keyAssignments });
+  await startBackground();
+  await passTime(10);
+  expect(local.items.get('keyAssignments')).toEqual(keyAssignments);
+});
+
 it('the figures of a key that was assigned without a worker are the account’s', async () => {
   await storeOwner(SEEN, new QuotaScenario(false).call({ at: -5, remaining: 90, reset: 50 }));
   await local.set({
@@ -93,4 +118,49 @@ it.each([
   await send(command);
   await passTime(2);
   expect(world.historyMoves).toEqual([move]);
+});
+
+it('a storage that cannot be read at first delays the start, and a refresh is then carried out', async () => {
+  vi.spyOn(local, 'get').mockRejectedValueOnce(new Error('IO error'));
+  await startBackground();
+  const refreshed = send({ type: 'refresh', owner: OWNER });
+  await passTime(1);
+  await refreshed;
+  expect(polledAt()).toEqual([0]);
+  await passTime(60);
+  expect(world.polls.length).toBeGreaterThan(1);
+});
+
+it('a worker that ends before storage can be read is started again by an alarm, and polls then', async () => {
+  const get = vi.spyOn(local, 'get').mockRejectedValue(new Error('IO error'));
+  await startBackground();
+  await passTime(45);
+  const alarm = Number(fakeBrowser.alarms.timeOf('tick')) - Date.now();
+  expect(alarm).toBeGreaterThan(0);
+  expect(alarm).toBeLessThanOrEqual(30_000);
+  expect(polledAt()).toEqual([]);
+
+  vi.clearAllTimers();
+  removeListeners();
+  get.mockRestore();
+  await passTime(alarm / 1000);
+  await startBackground();
+  fakeBrowser.alarms.ring('tick');
+  await passTime(1);
+  expect(world.polls).toHaveLength(1);
+});
+
+it('events that are dropped before storage can be read write and show nothing', async () => {
+  vi.spyOn(local, 'get').mockRejectedValue(new Error('IO error'));
+  const set = vi.spyOn(session, 'set');
+  const badge = vi.spyOn(fakeBrowser.action, 'setBadgeText');
+  await startBackground();
+  const about = { method: 'GET', tabId: 1, initiator: 'https://app.example.com', timeStamp: Date.now() };
+  const requestHeaders = [{ name: 'Backlog-API-Key', value: 'other-key' }];
+  for (let index = 0; index <= MAX_QUEUED; index += 1) {
+    const url = `https://${SPACE}/api/v2/users`;
+    fakeBrowser.webRequest.onSendHeaders.fire({ ...about, url, requestId: `${index}`, requestHeaders });
+  }
+  await passTime(1);
+  expect([set.mock.calls, badge.mock.calls]).toEqual([[], []]);
 });

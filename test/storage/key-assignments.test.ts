@@ -10,6 +10,7 @@ import {
   setMine,
   unassignKey,
   updateKeyAssignments,
+  withoutOwner,
 } from '../../src/storage/key-assignments.ts';
 import { OWNER, SPACE } from '../core/events.ts';
 
@@ -44,6 +45,16 @@ it('a key that is unassigned is listed once, as the latest, and the others stay 
   const apart = unassignKey(joined, A);
   expect(apart).toEqual({ joined: { [B]: OWNER }, ignored: [], mine: [], apart: [C, A] });
   expect(unassignKey(apart, C).apart).toEqual([A, C]);
+});
+
+it('an owner that is removed loses all its keys, and other keys stay assigned', () => {
+  const joined = after(
+    (state) => assignKey(state, A, OWNER),
+    (state) => assignKey(state, B, OWNER),
+    (state) => assignKey(state, C, A),
+    (state) => setMine(state, C, true),
+  );
+  expect(withoutOwner(joined, OWNER)).toEqual({ joined: { [C]: A }, ignored: [], mine: [C], apart: [] });
 });
 
 it('a key that is ignored is no longer the user’s own, and one that is ignored no more does not become so', () => {

@@ -1,6 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { changeSettings, DEFAULT_SETTINGS, loadSettings } from '../../src/storage/settings.ts';
-import { parseSynced, pullSettings, pushSettings, SYNC_ITEM, setSync } from '../../src/storage/sync.ts';
+import {
+  isWrittenBy,
+  parseSynced,
+  pullSettings,
+  pushSettings,
+  SYNC_ITEM,
+  setSync,
+} from '../../src/storage/sync.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 
 const { storage } = fakeBrowser;
@@ -8,7 +15,7 @@ const { storage } = fakeBrowser;
 const there = async () => (await storage.sync.get(SYNC_ITEM))[SYNC_ITEM];
 const from = (values: Record<string, unknown>) => ({ version: 1, values });
 /** What the background does when settings change. */
-const send = async () => pushSettings(await loadSettings());
+const send = async () => pushSettings(await loadSettings(), 'this-session');
 
 describe('while sync is off,', () => {
   it('no setting is sent', async () => {
@@ -70,6 +77,15 @@ describe('while sync is on,', () => {
     expect(parseSynced(await there())).toMatchObject({ warningShare: 0.3 });
     expect(await loadSettings()).toMatchObject({ warningShare: 0.35 });
   });
+});
+
+it('an item is recognised as one’s own by its writer, and any other is another browser’s', async () => {
+  await setSync(true);
+  await send();
+  expect(isWrittenBy(await there(), 'this-session')).toBe(true);
+  expect(isWrittenBy(await there(), 'other-session')).toBe(false);
+  for (const item of [undefined, 'settings', from({}), { ...from({}), writer: 5 }])
+    expect(isWrittenBy(item, 'this-session')).toBe(false);
 });
 
 describe('an item that is never synced', () => {

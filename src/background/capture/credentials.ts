@@ -78,9 +78,11 @@ export class Fingerprints {
   async make(credential: string): Promise<string> {
     const cached = this.cached(credential);
     if (cached !== undefined) return cached;
-    this.#key ??= loadSecret().then((secret) =>
-      crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']),
-    );
+    this.#key ??= importSecret().catch((error: unknown) => {
+      // The next request tries again.
+      this.#key = null;
+      throw error;
+    });
     const mac = await crypto.subtle.sign('HMAC', await this.#key, new TextEncoder().encode(credential));
     const fingerprint = [...new Uint8Array(mac, 0, 8)]
       .map((byte) => byte.toString(16).padStart(2, '0'))
@@ -95,6 +97,11 @@ export class Fingerprints {
     this.#kept.clear();
     this.#key = null;
   }
+}
+
+async function importSecret(): Promise<CryptoKey> {
+  const secret = await loadSecret();
+  return crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
 }
 
 /** The installation's secret, made at the first use. */

@@ -48,6 +48,8 @@ export interface CaptureServices {
     categoryOf(space: string, endpoint: string, documented: KnownCategory): Category;
     isUserOwned(owner: OwnerId): boolean;
   };
+  /** Called for each event that is dropped because storage, and so its owner, could not be read. */
+  readonly onUnresolved: () => void;
 }
 
 /** What every event has, and when it happened. */
@@ -177,12 +179,15 @@ function requestEnded(services: CaptureServices, basics: EventBasics, failed: bo
 
 /** Resolves the credential's owner, synchronously if its fingerprint is cached. */
 function withOwner(
-  { owners }: CaptureServices,
+  { owners, onUnresolved }: CaptureServices,
   space: string,
   credential: string,
   then: (owner: ResolvedOwner) => void,
 ): void | Promise<void> {
   const known = owners.resolveCached(space, credential);
-  if (known === undefined) return owners.resolve(space, credential).then(then);
-  then(known);
+  if (known !== undefined) return then(known);
+  return owners.resolve(space, credential).then(then, (error: unknown) => {
+    onUnresolved();
+    throw error;
+  });
 }

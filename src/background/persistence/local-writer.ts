@@ -8,7 +8,7 @@
  */
 
 import type { Batches } from '../../core/batch/running-batch.ts';
-import type { OwnerId } from '../../core/snapshot.ts';
+import { isAccountId, type OwnerId } from '../../core/snapshot.ts';
 import { within } from '../../platform/timeout.ts';
 import {
   type Account,
@@ -26,6 +26,7 @@ import {
   setMine,
   unassignKey,
   updateKeyAssignments,
+  withoutOwner,
 } from '../../storage/key-assignments.ts';
 import { clearRepairLog } from '../../storage/repair.ts';
 import { changeSettings, type Settings } from '../../storage/settings.ts';
@@ -36,7 +37,7 @@ interface ChangeHandlers {
   readonly settings: (settings: Settings) => void;
   /** @param rekeyed the account whose key was written, if any */
   readonly accounts: (accounts: readonly Account[], rekeyed: OwnerId | null) => void;
-  readonly keyAssignments: (identity: KeyAssignments) => void;
+  readonly keyAssignments: (assignments: KeyAssignments) => void;
   readonly batches: (batches: Batches) => void;
 }
 
@@ -87,9 +88,9 @@ export class LocalWriter {
       case 'changeAccount':
         return accounts(await changeAccount(change.id, change.change), null);
       case 'removeAccount':
-        batches(await setBatch(change.id, null));
-        return accounts(await removeAccount(change.id), null);
+        return this.#removeAccount(change.id);
       case 'assignKey':
+        if (isAccountId(change.owner)) await requireAccount(change.owner);
         return keyAssignments(
           await updateKeyAssignments((before) => assignKey(before, change.key, change.owner)),
         );
@@ -102,8 +103,7 @@ export class LocalWriter {
           await updateKeyAssignments((before) => setIgnored(before, change.key, change.on)),
         );
       case 'setBatch':
-        // It may have been removed in another window.
-        if (!(await loadAccounts()).some(({ id }) => id === change.owner)) throw new Error('No such account');
+        await requireAccount(change.owner);
         return batches(await setBatch(change.owner, change.batch));
       case 'finishBatch':
         return batches(await finishBatch(change.owner, change.startedAt, change.doneAt));
@@ -111,4 +111,19 @@ export class LocalWriter {
         return clearRepairLog();
     }
   }
+
+  /** Removes an account with its batch and its keys' assignments, which would bring it back as an owner without an account. */
+  async #removeAccount(id: OwnerId): Promise<void> {
+    const { accounts, keyAssignments, batches } = this.#handlers;
+    batches(await setBatch(id, null));
+    const assignments = await updateKeyAssignments((before) => withoutOwner(before, id));
+    accounts(await removeAccount(id), null);
+    // After the accounts, since an owner that loses a key is polled anew, and this one is gone by then.
+    keyAssignments(assignments);
+  }
+}
+
+/** Throws if there is no such account: it may have been removed in another window. */
+async function requireAccount(owner: OwnerId): Promise<void> {
+  if (!(await loadAccounts()).some(({ id }) => id === owner)) throw new Error('No such account');
 }

@@ -26,6 +26,8 @@ export class SessionWriter {
   readonly #items = new Map<string, () => Item>();
   readonly #evicted = new Set<OwnerId>();
   #latestTimeAt = 0;
+  /** Whether the last write failed. */
+  #hasFailed = false;
 
   constructor(state: StateView) {
     this.#state = state;
@@ -73,14 +75,21 @@ export class SessionWriter {
     if (this.#owners.size + this.#items.size === 0) return;
     const observation: Observation = { since: this.#state.observingSince, notedAt: this.#state.latest };
     this.#writeLocally(local, observation.notedAt);
-    const items = Object.fromEntries([
-      ...[...this.#owners.values()].map((owner) => [itemName(owner.id), ownerItem(owner)]),
-      ...[...this.#items].map(([name, item]) => [name, item()]),
-      [OBSERVATION_ITEM, observation],
-    ]);
+    const owners = [...this.#owners.values()];
+    const items = [...this.#items];
     this.#owners.clear();
     this.#items.clear();
-    browser.storage.session.set(items).catch(() => this.#writeAgain(items));
+    const stored = Object.fromEntries([
+      ...owners.map((owner) => [itemName(owner.id), ownerItem(owner)]),
+      ...items.map(([name, item]) => [name, item()]),
+      [OBSERVATION_ITEM, observation],
+    ]);
+    browser.storage.session.set(stored).then(
+      () => {
+        this.#hasFailed = false;
+      },
+      () => this.#onFailure(owners, items),
+    );
   }
 
   /** With the latest time, in case the clock is set back while the browser is closed. */
@@ -92,16 +101,24 @@ export class SessionWriter {
   }
 
   /**
-   * Deletes the observed keys from storage, and writes the rest again. If that fails too, screens keep their figures, and
-   * the next worker starts without these.
+   * Deletes the observed keys from storage to make room, and has the rest written again as it is then. If that fails too, the
+   * next cycle tries again, screens keep their figures, and the next worker starts without these.
    */
-  async #writeAgain(items: Readonly<Record<string, unknown>>): Promise<void> {
-    const owners = [...this.#state.quota.owners.keys()];
-    const observed = owners.filter((id) => !this.#state.isUserOwned(id)).map(itemName);
-    const { session } = browser.storage;
-    await session.remove(observed).catch(() => {});
-    const others = Object.entries(items).filter(([name]) => !observed.includes(name));
-    await session.set(Object.fromEntries(others)).catch(() => {});
+  async #onFailure(
+    owners: readonly OwnerState[],
+    items: readonly (readonly [string, () => Item])[],
+  ): Promise<void> {
+    const isRepeated = this.#hasFailed;
+    this.#hasFailed = true;
+    const observed = [...this.#state.quota.owners.keys()].filter((id) => !this.#state.isUserOwned(id));
+    await browser.storage.session.remove(observed.map(itemName)).catch(() => {});
+    for (const { id } of owners) {
+      // Undefined if it was removed or evicted meanwhile.
+      const owner = this.#state.quota.owners.get(id);
+      if (owner !== undefined && this.#state.isUserOwned(id)) this.#owners.set(id, owner);
+    }
+    for (const [name, item] of items) if (!this.#items.has(name)) this.#items.set(name, item);
+    if (!isRepeated) this.write();
   }
 }
 

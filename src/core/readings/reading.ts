@@ -32,8 +32,12 @@ export interface Reading extends RateLimitFigures {
 export const REJECTED_FIGURES = ['notNumbers', 'outOfRange', 'implausibleReset'] as const;
 export type RejectedFigures = (typeof REJECTED_FIGURES)[number];
 
-/** Everything that is rejected and counted in diagnostics: figures, or an event while the queue was full. */
-export const REJECTION_REASONS = [...REJECTED_FIGURES, 'queueFull'] as const;
+/** Why an event was dropped: the queue was full, or storage, which tells whose it is, could not be read. */
+export const DROPPED_EVENTS = ['queueFull', 'storageUnread'] as const;
+export type DroppedEvents = (typeof DROPPED_EVENTS)[number];
+
+/** Everything that is rejected and counted in diagnostics: figures and events. */
+export const REJECTION_REASONS = [...REJECTED_FIGURES, ...DROPPED_EVENTS] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 
 /** Bad input by reason, for diagnostics. */

@@ -39,3 +39,10 @@ it('a fingerprint is made once, and then known without waiting', async () => {
   expect(await fingerprints.keep('key-b')).toBe(made);
   expect(sign).toHaveBeenCalledTimes(1);
 });
+
+it('a secret that cannot be read at one request is read at the next', async () => {
+  const fingerprints = new Fingerprints();
+  vi.spyOn(browser.storage.local, 'get').mockRejectedValueOnce(new Error('IO error'));
+  await expect(fingerprints.make('key-b')).rejects.toThrow('IO error');
+  expect(await fingerprints.make('key-b')).toMatch(/^[0-9a-f]{16}$/);
+});

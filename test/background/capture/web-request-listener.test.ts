@@ -61,6 +61,7 @@ async function watch(owner: string, ready = Promise.resolve()): Promise<void> {
       queryHashKey: [1, 2],
       isUserOwned: (id) => id === OWNER,
     },
+    onUnresolved: () => {},
   });
 }
 

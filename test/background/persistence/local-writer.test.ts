@@ -56,6 +56,29 @@ it('accounts and keys that are changed at once are all kept', async () => {
   expect(followers.accounts).toHaveBeenLastCalledWith([second], null);
 });
 
+it('an account that is removed loses its keys after it is gone from memory', async () => {
+  const other = `${SPACE}#8`;
+  await changes.make({ type: 'saveAccount', account: anAccount(OWNER), apiKey: 'a' });
+  await changes.make({ type: 'saveAccount', account: anAccount(other), apiKey: 'b' });
+  await changes.make({ type: 'assignKey', key: `${SPACE}~1`, owner: OWNER });
+  await changes.make({ type: 'assignKey', key: `${SPACE}~2`, owner: other });
+  const told: string[] = [];
+  followers.accounts.mockImplementationOnce(() => told.push('accounts'));
+  followers.keyAssignments.mockImplementationOnce(({ joined }) => told.push(Object.keys(joined).join()));
+  await changes.make({ type: 'removeAccount', id: OWNER });
+  expect(told).toEqual(['accounts', `${SPACE}~2`]);
+  const stored = parseKeyAssignments(local.items.get(KEY_ASSIGNMENTS_ITEM));
+  expect(stored.joined).toEqual({ [`${SPACE}~2`]: other });
+});
+
+it('a key is not assigned to an account that was removed in another window, but to another key', async () => {
+  const assign = (owner: string) => changes.make({ type: 'assignKey', key: `${SPACE}~1`, owner });
+  expect(await assign(OWNER)).toBe(false);
+  expect(await assign(`${SPACE}~2`)).toBe(true);
+  await changes.make({ type: 'saveAccount', account: anAccount(OWNER), apiKey: 'a' });
+  expect(await assign(OWNER)).toBe(true);
+});
+
 it('a batch is not stored for an account that was removed in another window', async () => {
   const set = {
     type: 'setBatch',

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { SessionWriter } from '../../../src/background/persistence/session-writer.ts';
 import { newOwner } from '../../../src/core/state/owner.ts';
-import { OWNER_PREFIX } from '../../../src/storage/owner-state.ts';
+import { OWNER_PREFIX, parseOwner } from '../../../src/storage/owner-state.ts';
 import { SPACE } from '../../core/events.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 
@@ -57,6 +57,56 @@ it('a write that fails is repeated without the observed keys, which leave the st
   await vi.advanceTimersByTimeAsync(1000);
   expect(set).toHaveBeenCalledTimes(2);
   expect(stored()).toEqual([OWNER_PREFIX + second.id]);
+});
+
+it('a write that is repeated late does not undo a newer one', async () => {
+  const changing = { ...second };
+  const owners = new Map([[changing.id, changing]]);
+  const state = { observingSince: 0, latest: 0, quota: { owners }, isUserOwned: () => true };
+  const store = new SessionWriter(state);
+  let screen = 'before';
+  vi.spyOn(session, 'set').mockRejectedValueOnce(new Error('QUOTA_BYTES quota exceeded'));
+  vi.spyOn(session, 'remove').mockImplementationOnce(
+    () => new Promise((resolve) => setTimeout(resolve, 500)),
+  );
+  store.ownerChanged(changing);
+  store.itemChanged('screen', () => screen);
+  store.write();
+  await vi.advanceTimersByTimeAsync(200);
+  changing.revision += 1;
+  screen = 'after';
+  store.ownerChanged(changing);
+  store.write();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(parseOwner(session.items.get(OWNER_PREFIX + changing.id))?.revision).toBe(changing.revision);
+  expect(session.items.get('screen')).toBe('after');
+});
+
+it('an owner that is removed while a write is repeated is not written again', async () => {
+  const owners = new Map([[second.id, second]]);
+  const state = { observingSince: 0, latest: 0, quota: { owners }, isUserOwned: () => true };
+  const store = new SessionWriter(state);
+  vi.spyOn(session, 'set').mockRejectedValueOnce(new Error('QUOTA_BYTES quota exceeded'));
+  store.ownerChanged(second);
+  store.write();
+  owners.clear();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(stored()).toEqual([]);
+});
+
+it('a storage that stays full is tried once more at once, then once per cycle, and has everything when there is room', async () => {
+  const store = aStore();
+  session.failing = true;
+  const set = vi.spyOn(session, 'set');
+  store.itemChanged('screen', () => 'shown');
+  store.ownerChanged(second);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(set.mock.calls.length).toBeGreaterThan(1);
+  expect(set.mock.calls.length).toBeLessThanOrEqual(6);
+  session.failing = false;
+  await vi.advanceTimersByTimeAsync(200);
+  expect(stored()).toEqual([OWNER_PREFIX + second.id]);
+  expect(session.items.get('screen')).toBe('shown');
 });
 
 it('the latest time is stored at most once a minute, and at once after the clock was set back', async () => {

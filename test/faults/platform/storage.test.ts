@@ -49,7 +49,7 @@ beforeEach(async () => {
   await saveAccount(account(OTHER, null), 'key-2');
   await changeSettings({ warningShare: 0.4, alertIcon: true });
   await setSync(true);
-  await pushSettings(await loadSettings());
+  await pushSettings(await loadSettings(), 'this-session');
   await updateKeyAssignments(() => ({
     joined: { [`${SPACE}~00`]: OWNER },
     ignored: [`${SPACE}~11`],
@@ -171,7 +171,7 @@ it.each(Object.keys(DEFAULT_SETTINGS) as (keyof typeof DEFAULT_SETTINGS)[])(
     // What was synced comes back from there, and no default goes out in its place.
     const kept = { warningShare: 0.4, alertIcon: true };
     expect(settings).toMatchObject({ [name]: DEFAULT_SETTINGS[name], ...kept });
-    await pushSettings(settings);
+    await pushSettings(settings, 'this-session');
     expect(parseSynced((await storage.sync.get('settings')).settings)).toMatchObject(kept);
     expect(Object.keys(await loadRepairLog())).toEqual(['settings']);
   },
@@ -203,13 +203,25 @@ describe('a full storage', () => {
   });
 });
 
-it('a storage that cannot be read counts as empty, and nothing in it is overwritten', async () => {
-  vi.spyOn(storage.local, 'get').mockRejectedValue(new Error('IO error'));
-  vi.spyOn(storage.session, 'get').mockRejectedValue(new Error('IO error'));
-  const set = vi.spyOn(storage.local, 'set');
-  expect((await start()).accounts).toEqual([]);
-  expect(set).not.toHaveBeenCalled();
-});
+it.each(['local', 'session'] as const)(
+  'the %s area that cannot be read for a minute costs nothing, and nothing is written meanwhile',
+  async (area) => {
+    vi.useFakeTimers();
+    const get = vi.spyOn(storage[area], 'get').mockRejectedValue(new Error('IO error'));
+    const sets = [storage.local, storage.session].map((each) => vi.spyOn(each, 'set'));
+    const starting = start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sets.flatMap(({ mock }) => mock.calls)).toEqual([]);
+    // Neither given up nor in a tight loop.
+    expect(get.mock.calls.length).toBeGreaterThan(5);
+    expect(get.mock.calls.length).toBeLessThan(15);
+    get.mockRestore();
+    await vi.advanceTimersByTimeAsync(10_000);
+    const { accounts, quota } = await starting;
+    expect(accounts.map(({ id }) => id)).toEqual([OWNER, OTHER]);
+    expect(quota.owners.get(OWNER)?.windows).toHaveLength(1);
+  },
+);
 
 it('accounts are written in the form that is read', async () => {
   const odd = { ...account(OWNER, ' \u202eNightly\n'), userName: '', spaceName: '\u0000' };

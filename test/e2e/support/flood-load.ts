@@ -76,7 +76,8 @@ export async function sendSteadily(key: string, ms: number, everyMs: number): Pr
   const until = Date.now() + ms;
   while (Date.now() < until) {
     // The connection may have been ended by what another page sent over it.
-    await fetch(`/api/v2/issues?apiKey=${key}&n=${Math.random()}`)
+    const signal = AbortSignal.timeout(20_000);
+    await fetch(`/api/v2/issues?apiKey=${key}&n=${Math.random()}`, { signal })
       .then((answer) => answer.arrayBuffer())
       .catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, everyMs));

@@ -23,7 +23,9 @@ async function callInPage(
   const library = (globalThis as unknown as { Backlog: typeof import('backlog-js') }).Backlog;
   const client = new library.Backlog({
     ...credential,
-    fetch: (...a: Parameters<typeof fetch>) => fetch(...a),
+    // A connection that another page has broken may never answer, and the driver would wait for three minutes.
+    fetch: (url: Parameters<typeof fetch>[0], init?: RequestInit) =>
+      fetch(url, { ...init, signal: AbortSignal.timeout(20_000) }),
   });
   const { read = 0, update = 0, search = 0, icon = 0 } = calls;
   for (let n = 0; n < read; n += 1) await client.getProjects();

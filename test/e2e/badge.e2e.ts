@@ -79,7 +79,7 @@ inEachBrowser(
       await metersMatch(popup, simulator, { timeoutMs: 10_000 });
       const { headline, detail, rows } = await readPopup(popup);
       expect(headline).toBe(messageText('rateLimited_one').replace('$1', messageText('update')));
-      expect(detail).toMatch(/^Wait \d+\ss, then 1 request every 4\.3\ss/);
+      expect(detail).toMatch(/^Wait \d+\ss, then 1\srequest every\s4\.3\ss/);
       expect(rows.Update?.meter?.text).toMatch(/^used up, 0 of 15 left, resets in \d+ seconds?$/);
       await pausePolls(popup, true);
       // Blocked is graver than paused.

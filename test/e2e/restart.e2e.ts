@@ -61,7 +61,7 @@ inEachBrowser(
       ignoreRejection(asked);
       await eventually(
         'it is in flight on the screen',
-        async () => (await readPopup(popup)).rows.Search?.flying === '1 ↗',
+        async () => (await readPopup(popup)).rows.Search?.flying === '1 in flight',
       );
       const isSearch = ({ category }: { category: string }) => category === 'search';
       await eventually('it is written down', async () => {

@@ -100,7 +100,7 @@ test('a click on a countdown shows the times of the resets in all rows, another 
 
 test('requests in flight are shown beside the figure, uncounted and maybe counted ones apart', async () => {
   const screen = await show(openGauge('read', 400, 41, { inFlight: { uncounted: 2, maybeCounted: 3 } }));
-  expect(screen.text()).toContain('5 ↗');
+  expect(screen.text()).toContain('5 in flight');
   expect(screen.text()).toContain('5 in flight (3 may already be counted)');
   expect(screen.meter('Read').getAttribute('aria-valuenow')).toBe('400');
 });

@@ -78,7 +78,7 @@ test('a separate user is advised once other programs used most of an exhausted l
     say(
       owner([exhaustedGauge('update', 31, usageElsewhere(150, others, true))], { severity: 'exhausted' }),
     )[1];
-  expect(usedBy(148)).toMatch(/\nLimits are per user: run other programs as a separate user\.$/);
+  expect(usedBy(148)).toMatch(/\nLimits are per user: run other programs as a separate user$/);
   expect(usedBy(20)).not.toContain('per user');
 });
 

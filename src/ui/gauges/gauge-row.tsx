@@ -35,7 +35,7 @@ export function GaugeRow(props: CountdownProps & { children?: ComponentChildren 
         </span>
         {inFlightCount > 0 && (
           <span class="gauge-in-flight" title={inFlightText(gauge)}>
-            <span aria-hidden="true">{formatNumber(inFlightCount)} ↗</span>
+            <span aria-hidden="true">{t('inFlight', formatNumber(inFlightCount))}</span>
             <span class="visually-hidden">{inFlightText(gauge)}</span>
           </span>
         )}

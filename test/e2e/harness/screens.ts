@@ -159,7 +159,7 @@ export interface Row {
   countdown: string;
   /** The line under the bar. */
   note: string;
-  /** `2 ↗`; empty where nothing is in flight. */
+  /** `2 in flight`; empty where nothing is in flight. */
   flying: string;
   meter: Pick<Meter, 'now' | 'max' | 'text'> | null;
 }

@@ -124,6 +124,7 @@ const FURTHER = /(ADVICE\. N of \d+ left\.).*$/;
 /** A notification without times and figures, which `checkFigures` holds against the truth. */
 export function normalizedText({ title, message }: LoggedNotification): string {
   return `${title} — ${message}`
+    .replaceAll('\u00a0', ' ')
     .replace(TIME, 'TIME')
     .replace(/\d+(?:\.\d)?\ss\b/g, 'N s')
     .replace(/about [\d.]+\/s/g, 'about N/s')

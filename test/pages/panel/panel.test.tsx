@@ -92,7 +92,7 @@ describe('the usage', () => {
 
   test('is listed by program, the largest on top, and nothing is left out', async () => {
     const screen = await show([spent]);
-    expect(groups(screen)).toEqual(['Update138 of 150']);
+    expect(groups(screen)).toEqual(['Update138 of 150 used']);
     expect(rows(screen)).toEqual([
       ['Other programs (not visible to this extension)', '123–126', '91%'],
       ['app.example.com', '10', '7.2%'],
@@ -106,7 +106,7 @@ describe('the usage', () => {
       usage: { ...usage, used: 10, unattributed: 0, observed: 10 },
     });
     const screen = await show([owner([search, openGauge('update', 12, 31, { usage })], { id: OWNER })]);
-    expect(groups(screen)).toEqual(['Update138 of 150', 'Search10 of 150']);
+    expect(groups(screen)).toEqual(['Update138 of 150 used', 'Search10 of 150 used']);
   });
 
   test('of seven days is read when it is chosen', async () => {

@@ -28,7 +28,7 @@ export function UsageTable({ rows, grouping, limit, caption }: UsageTableProps) 
         <span class="usage-total">
           {limit === null
             ? t(`requests_${pluralForm(first.total)}`, total)
-            : t('usedOf', total, formatNumber(limit))}
+            : t('usedOfLimit', total, formatNumber(limit))}
         </span>
       </caption>
       <thead class="visually-hidden">

@@ -65,12 +65,12 @@ export function waitText({ resetAt, resetEstimated }: Gauge, now: LocalMs): stri
   return resetEstimated ? t('about', wait) : wait;
 }
 
-/** "about 3/s": how fast programs send at present; null where it is not known, or where none does. */
-export function rateText({ rate }: Gauge): string | null {
+/** "now about 3/s": how fast the programs that the advice is about send; null where it is not known, or where none does. */
+export function rateText({ rate, advice }: Gauge): string | null {
   if (rate === null) return null;
-  const total = rate.here + rate.elsewhere;
+  const total = advice?.kind === 'others' ? advice.perSecond : rate.here + rate.elsewhere;
   if (total < MIN_RATE) return null;
-  return t(rate.elsewhere < MIN_RATE ? 'perSecond' : 'aboutPerSecond', formatRate(total));
+  return t(rate.elsewhere < MIN_RATE ? 'nowPerSecond' : 'nowAboutPerSecond', formatRate(total));
 }
 
 /** A rate below this, per second, is not worth saying. */

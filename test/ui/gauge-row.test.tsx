@@ -128,6 +128,17 @@ test('unattributed usage is others’ only if the window was observed as a whole
   expect(screen.text()).toContain('120 by other programs');
 });
 
+test('the rate beside an advice is that of the programs it is about', async () => {
+  const gauge = openGauge('update', 64, 31, { severity: 'critical', rate: { here: 0.7, elsewhere: 3.1 } });
+  const pause = { kind: 'pause' } as const;
+  const all = await show({ ...gauge, advice: pause });
+  expect(all.text()).toContain('Pause · now about 4/s');
+  const others = await show({ ...gauge, advice: { kind: 'others', perSecond: 3.1, pace: pause } });
+  expect(others.text()).toContain('Slow other programs · now about 3/s');
+  const here = await show({ ...gauge, advice: pause, rate: { here: 0.3, elsewhere: 0 } });
+  expect(here.text()).toContain('Pause · now 0.3/s');
+});
+
 test('the tick of the even pace is only on rows at risk, where an even rate would be now', async () => {
   const burnRate = { expected: 0.25, actual: 0.5, rate: 1, exhaustedAt: NOW + 14_000, unconfirmed: false };
   const tickOf = async (severity: Severity) => {

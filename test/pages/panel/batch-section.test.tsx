@@ -9,7 +9,7 @@ import { startOf } from '../../../src/pages/panel/batch/batch-form.tsx';
 import type { StartedBatch } from '../../../src/pages/panel/batch/batch-running.tsx';
 import { BatchSection } from '../../../src/pages/panel/batch/batch-section.tsx';
 import { NONE, runningBatch } from '../../core/batch/batches.ts';
-import { idleGauge, inSeconds, NOW, okGauges, owner, poll } from '../../ui/fixtures.ts';
+import { idleGauge, inSeconds, NOW, okGauges, owner, poll, unknownGauge } from '../../ui/fixtures.ts';
 import { OWNER, windowRecord } from '../../ui/history-fixtures.ts';
 import { click, mount, type } from '../../ui/mount.ts';
 
@@ -110,6 +110,31 @@ describe('the plan of a batch', () => {
     const { decision, text } = await show(free, watched(15, 15));
     expect(decision()).toBe('No room at this hour: other programs leave too little of Update');
     expect(text()).toContain('No hour in the next 24 hours has room.');
+  });
+
+  it.each([0, 2000, -2000])(
+    'without room offers the quietest hour, with a clock %i ms off',
+    async (clockOffset) => {
+      const { hours, owner: checked } = watched(150, 150);
+      const history = { hours: hours.filter(({ hour }) => hour % 24 !== 9), owner: checked };
+      const { decision, button, root } = await show(
+        owner(okGauges, { id: OWNER, clockOffset }),
+        history,
+        '100',
+      );
+      expect(decision()).toContain('No room at this hour');
+      const time = clockOffset < 0 ? '09:01' : '09:00';
+      await click(button(`Start at ${time}, the quietest hour`));
+      expect(decision()).toContain('1 min 40 s');
+      const field = root.querySelector<HTMLInputElement>('input[type="time"]');
+      expect(field?.value).toBe(time);
+      expect(document.activeElement).toBe(field);
+    },
+  );
+
+  it('needs the limits, and says when they come', async () => {
+    const { text } = await show(owner([unknownGauge('update')], { id: OWNER }), UNWATCHED);
+    expect(text()).toContain('A plan needs the limits. They appear after the first check.');
   });
 
   it('takes a greater number than the field allows as its maximum', async () => {

@@ -1,9 +1,10 @@
 /**
  * The form of a batch: items, requests of each type for one item, when it starts, and what is left for other programs.
  */
+import type { RefObject } from 'preact';
 import { BATCH_MAXIMA } from '../../../core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
-import { MINUTE_MS } from '../../../core/time.ts';
+import { type LocalMs, MINUTE_MS } from '../../../core/time.ts';
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
 
@@ -31,10 +32,11 @@ interface BatchFormProps {
   readonly input: BatchInput;
   /** The share of other programs by the history, shown if nothing is typed. */
   readonly suggested: Readonly<Record<KnownCategory, number>>;
+  readonly startField: RefObject<HTMLInputElement | null>;
   readonly onChange: (input: BatchInput) => void;
 }
 
-export function BatchForm({ input, suggested, onChange }: BatchFormProps) {
+export function BatchForm({ input, suggested, startField, onChange }: BatchFormProps) {
   const isUsed = (category: KnownCategory) => Number(input.perItem[category]) > 0;
   return (
     <div class="batch-form">
@@ -72,6 +74,7 @@ export function BatchForm({ input, suggested, onChange }: BatchFormProps) {
       <label class="batch-field">
         <span>{t('batchStart')}</span>
         <input
+          ref={startField}
           type="time"
           value={input.start}
           onInput={(event) => onChange({ ...input, start: event.currentTarget.value })}
@@ -124,4 +127,10 @@ export function startOf(start: string, now: number): number {
   const today = time.setHours(hours, minutes, 0, 0);
   if (today <= now && now < today + MINUTE_MS) return now;
   return today >= now ? today : new Date(today).setDate(new Date(today).getDate() + 1);
+}
+
+/** `HH:MM`, as a field for a time of the day has it. */
+export function timeFieldValue(at: LocalMs): string {
+  const time = new Date(at);
+  return [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
 }

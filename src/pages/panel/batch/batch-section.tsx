@@ -1,5 +1,5 @@
 /** "Plan a batch": how long many items take beside other programs, the code that sends them, and the progress. */
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { BATCH_MAXIMA, type BatchRequest, type PerType, planBatch } from '../../../core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
 import type { Gauge, OwnerView } from '../../../core/snapshot.ts';
@@ -12,7 +12,7 @@ import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
 import type { StoredBatch } from '../../../storage/batches.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
-import { BatchForm, type BatchInput, EMPTY_BATCH, startOf } from './batch-form.tsx';
+import { BatchForm, type BatchInput, EMPTY_BATCH, startOf, timeFieldValue } from './batch-form.tsx';
 import { BatchRunning, type StartedBatch } from './batch-running.tsx';
 import { decisionText, intervalsText, othersText, planText } from './batch-text.ts';
 
@@ -29,6 +29,7 @@ interface BatchSectionProps {
 
 export function BatchSection({ owner, history, records, running, now, copy, setBatch }: BatchSectionProps) {
   const [input, setInput] = useState<BatchInput>(EMPTY_BATCH);
+  const startField = useRef<HTMLInputElement>(null);
   const limits = limitsOf(owner.gauges);
   const minute = Math.floor(now / MINUTE_MS);
   const { clockOffset } = owner;
@@ -60,9 +61,14 @@ export function BatchSection({ owner, history, records, running, now, copy, setB
   );
   return (
     <>
-      <BatchForm input={input} suggested={automatic.others.perMinute} onChange={setInput} />
+      <BatchForm
+        input={input}
+        suggested={automatic.others.perMinute}
+        startField={startField}
+        onChange={setInput}
+      />
       {used.length === 0 || batch.items === 0 || unknown.length > 0 ? (
-        <p class="empty">{t(unknown.length > 0 ? 'noFiguresYet' : 'batchEmpty')}</p>
+        <p class="empty">{t(unknown.length > 0 ? 'batchLimitsUnknown' : 'batchEmpty')}</p>
       ) : plan.kind === 'noRoom' ? (
         <NoRoom
           // A share that is typed is the same at every hour.
@@ -71,6 +77,11 @@ export function BatchSection({ owner, history, records, running, now, copy, setB
           category={plan.category}
           others={left}
           now={now}
+          onStartAt={(at) => {
+            setInput({ ...input, start: timeFieldValue(at) });
+            // The button goes with the message.
+            startField.current?.focus();
+          }}
         />
       ) : (
         <div class="batch-plan" role="status">
@@ -109,16 +120,25 @@ interface NoRoomProps {
   readonly category: KnownCategory;
   readonly others: string;
   readonly now: LocalMs;
+  readonly onStartAt: (at: LocalMs) => void;
 }
 
-function NoRoom({ freest, clockOffset, category, others, now }: NoRoomProps) {
+function NoRoom({ freest, clockOffset, category, others, now, onStartAt }: NoRoomProps) {
+  // The first minute of this computer's clock that lies in the server's hour.
+  const startsAt = freest === null ? null : Math.ceil((freest - clockOffset) / MINUTE_MS) * MINUTE_MS;
+  const time = startsAt === null ? '' : formatDayTime(startsAt, now);
   return (
     <div class="batch-plan" role="status">
       <p class="batch-decision">{t('batchNoRoom', categoryName(category))}</p>
-      <p>
-        {freest === null ? t('batchNoHour') : t('batchFreestHour', formatDayTime(freest - clockOffset, now))}
-      </p>
+      <p>{startsAt === null ? t('batchNoHour') : t('batchFreestHour', time)}</p>
       <p class="hint">{others}</p>
+      {startsAt !== null && (
+        <div class="button-row">
+          <button type="button" onClick={() => onStartAt(startsAt)}>
+            {t('batchStartAtFreest', time)}
+          </button>
+        </div>
+      )}
     </div>
   );
 }

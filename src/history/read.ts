@@ -13,7 +13,7 @@ import { selfSent } from '../core/usage/window-record.ts';
 import { capOf } from './database/caps.ts';
 import { readHistory } from './database/connection.ts';
 import type { HistoryDb, HistorySchema } from './database/schema.ts';
-import type { OwnerHour } from './owner-hour.ts';
+import { type OwnerHour, watchedMinutes } from './owner-hour.ts';
 import { dayOf, type HourOfType, type HourUsage, unpackDay } from './packed-day.ts';
 import { hourOf, unpackWindows } from './packed-windows.ts';
 import {
@@ -122,6 +122,10 @@ export interface OwnerHistory {
   readonly hours: readonly HourUsage[];
   readonly owner: readonly OwnerHour[];
 }
+
+/** Whether nothing was recorded at all: no usage, no checks, no notes. */
+export const isEmptyHistory = ({ hours, owner }: OwnerHistory): boolean =>
+  hours.length === 0 && owner.every((hour) => watchedMinutes(hour) === 0 && hour.note === '');
 
 /** All hours of all owners, the oldest first: for the export. */
 export function allHours(): Promise<OwnerHistory> {

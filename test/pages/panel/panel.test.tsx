@@ -325,12 +325,17 @@ describe('the panel', () => {
     expect(text()).toMatch(/The history was damaged and has been restarted at \d\d:36:42/);
   });
 
-  test('claims nothing about an empty history', async () => {
-    const { text, texts } = await show([calm]);
-    expect(texts('.strip')).toEqual(
-      ['Read', 'Update', 'Search', 'Icon'].map((type) => `${type} nothing recorded`),
-    );
+  test('says of an empty history in one line that it is empty, until limits were checked', async () => {
+    const { all, text, texts, update } = await show([calm]);
+    expect(texts('.section-timeline > :not(h2)')).toEqual(['Nothing recorded in the last 15 minutes.']);
+    expect(texts('.section-history > :not(h2)')).toEqual([
+      'Nothing recorded yet. The history fills while this browser runs.',
+    ]);
     expect(text()).toContain('No requests yet.');
+    const now = NOW / 1000;
+    await update({ history: { hours: [], owner: hoursOfSpan({ owner: OWNER, from: now - 60, to: now }) } });
+    expect(all('.section-history .heat-grid')).toHaveLength(1);
+    expect(text()).toContain('Copy report');
   });
 
   test('shows everything again when the owner changes', async () => {

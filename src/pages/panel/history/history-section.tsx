@@ -3,7 +3,12 @@ import { useMemo } from 'preact/hooks';
 import type { OwnerId, OwnerView } from '../../../core/snapshot.ts';
 import type { LocalMs } from '../../../core/time.ts';
 import type { InFlightRequest } from '../../../core/usage/in-flight.ts';
-import type { OwnerHistory, RequestRecord, WindowRecord } from '../../../history/read.ts';
+import {
+  isEmptyHistory,
+  type OwnerHistory,
+  type RequestRecord,
+  type WindowRecord,
+} from '../../../history/read.ts';
 import { formatDateTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { ownerName } from '../../../platform/names.ts';
@@ -95,6 +100,8 @@ export function HistorySection({
       <Section name="history" title={t('historyHeading')}>
         {history === null ? (
           loading
+        ) : isEmptyHistory(history) ? (
+          <p class="empty">{t('historyEmpty')}</p>
         ) : (
           <HeatMap
             history={history}
@@ -104,7 +111,7 @@ export function HistorySection({
             saveNote={(hour, note) => saveNote(id, hour, note)}
           />
         )}
-        {history !== null && (
+        {history !== null && !isEmptyHistory(history) && (
           <div class="button-row">
             <CopyButton
               text={t('copyReport')}

@@ -21,6 +21,7 @@ interface TimelineProps {
 export function Timeline({ records, categories, now }: TimelineProps) {
   const axis = axisAt(now);
   const shown = records.filter((record) => windowEnd(record) > axis.from);
+  if (shown.length === 0) return <p class="empty">{t('timelineEmpty')}</p>;
   return (
     <>
       <ul class="strips">
@@ -130,7 +131,6 @@ function stripSummary(category: string, bars: readonly WindowBar[], top: WindowR
 
 /** The signs that are on the picture. */
 function WindowLegend({ records }: { records: readonly WindowRecord[] }) {
-  if (records.length === 0) return null;
   const signs: readonly (LegendEntry | false)[] = [
     records.some(({ observed }) => observed > 0) && [<i class="key-observed" />, 'legendThisBrowser'],
     records.some(({ used, observed }) => used > observed) && [

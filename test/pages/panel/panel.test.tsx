@@ -265,13 +265,14 @@ describe('recent requests', () => {
   test('are shown in lanes for the last seconds, with those in flight', async () => {
     const requests = [requestRecord(1, inSeconds(-5), { status: 429 })];
     const inFlight = new Map([[OWNER, [inFlightRequest(inSeconds(-1.5)), inFlightRequest(inSeconds(-1))]]]);
-    const { all } = await show([calm], { requests, inFlight });
+    const { all, texts } = await show([calm], { requests, inFlight });
     expect(all('.lane').map(({ className }) => className)).toEqual([
       'lane lane-failed',
       'lane lane-in-flight',
       'lane lane-in-flight',
     ]);
     expect(all('.concurrency-plot')[0]?.getAttribute('aria-label')).toBe('3 requests, up to 2 overlapping');
+    expect(texts('.concurrency .legend li')).toEqual(['failed', 'in flight']);
   });
 
   test('are shown in no lanes if none overlapped', async () => {

@@ -25,7 +25,7 @@ export function Section({ name, title, children }: SectionProps) {
 
 export type LegendEntry = readonly [sign: ComponentChild, meaning: MessageKey];
 
-/** Hidden from screen readers: the table beside the chart says the same in words. */
+/** Hidden from screen readers: the table or list beside the chart says the same in words. */
 export function Legend({ signs }: { signs: readonly LegendEntry[] }) {
   return (
     <ul class="legend" aria-hidden="true">

@@ -4,8 +4,9 @@ import type { LocalMs } from '../../../core/time.ts';
 import { SELF_INITIATOR } from '../../../core/usage/in-flight.ts';
 import type { RequestRecord } from '../../../history/read.ts';
 import { formatNumber, formatTime } from '../../../platform/format.ts';
-import { t } from '../../../platform/i18n.ts';
+import { type MessageKey, t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../platform/names.ts';
+import { Legend } from '../parts/section.tsx';
 import { outcomeName, typeName } from '../record-text.ts';
 import { isInFlightRow, outcomeOf } from '../requests/request-rows.ts';
 
@@ -40,6 +41,7 @@ export function ConcurrencyChart({ requests, now }: ConcurrencyChartProps) {
           <LaneBar key={`${bar.request.id ?? 'new'} ${bar.request.at} ${bar.lane}`} bar={bar} now={now} />
         ))}
       </div>
+      <LaneLegend bars={bars} />
       {hidden > 0 && <p class="hint">{t('overlapsNotShown', formatNumber(hidden))}</p>}
     </figure>
   );
@@ -58,7 +60,23 @@ function LaneBar({ bar: { request, lane, left, width }, now }: { bar: RequestBar
   );
 }
 
-function barKind(request: RequestRecord): 'in-flight' | 'failed' | 'own' | 'good' {
+type BarKind = 'good' | 'failed' | 'own' | 'in-flight';
+
+const KINDS: readonly (readonly [BarKind, MessageKey])[] = [
+  ['good', 'legendSucceeded'],
+  ['failed', 'legendFailed'],
+  ['own', 'legendOwnChecks'],
+  ['in-flight', 'statusInFlight'],
+];
+
+/** The kinds of bars that are drawn. */
+function LaneLegend({ bars }: { bars: readonly RequestBar[] }) {
+  const drawn = new Set(bars.map(({ request }) => barKind(request)));
+  const signs = KINDS.filter(([kind]) => drawn.has(kind));
+  return <Legend signs={signs.map(([kind, meaning]) => [<i class={`key-lane lane-${kind}`} />, meaning])} />;
+}
+
+function barKind(request: RequestRecord): BarKind {
   const { status, initiator } = request;
   if (isInFlightRow(request)) return 'in-flight';
   if (status === null || status >= 400) return 'failed';

@@ -75,6 +75,7 @@ function PanelTop({ owners, owner, actions }: PanelTopProps) {
         <a href="#usage">{t('navUsage')}</a>
         <a href="#timeline">{t('navTimeline')}</a>
         <a href="#history">{t('historyHeading')}</a>
+        <a href="#batch">{t('navBatch')}</a>
         <a href="#requests">{t('navRequests')}</a>
       </nav>
     </header>

@@ -80,7 +80,9 @@ export function formatTimeRange(from: LocalMs, to: LocalMs, now: LocalMs): strin
 /** `Tue, Nov 24`. */
 export const formatDay = (at: LocalMs): string => formatDate(at, { ...DAY, ...WEEKDAY });
 
-export const formatWeekday = (at: LocalMs): string => formatDate(at, WEEKDAY);
+/** `Tue`, or `Tuesday` within a sentence. */
+export const formatWeekday = (at: LocalMs, weekday: 'short' | 'long' = 'short'): string =>
+  formatDate(at, { weekday });
 
 /** Whole seconds until `at`, never below 0. */
 export const secondsUntil = (at: LocalMs, now: LocalMs): number => Math.max(Math.ceil((at - now) / 1000), 0);

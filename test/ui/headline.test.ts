@@ -107,6 +107,10 @@ test('the headline says that nothing is known, that figures are old, or that che
   const silent = { severity: 'unknown' } as const;
   expect(say(owner([unknownGauge('read')], silent))[1]).toMatch(/^Waiting for the first response/);
   expect(say(owner([staleGauge('read')], silent))[1]).toMatch(/^No current figures: Last checked: /);
+  const checking = { ...silent, poll: poll({ running: true }) };
+  expect(say(owner([staleGauge('read')], checking))[1]).toMatch(
+    /^No current figures: Last checked .*:\d\d\. Trying again\.$/,
+  );
   expect(say(owner(okGauges, { poll: poll({ paused: true, nextAt: null }) }))).toEqual([
     'off',
     'Checking is paused: Until you resume, only this browser’s requests are counted',

@@ -50,6 +50,11 @@ test('figures older than two intervals never stand beside the interval', async (
   expect(root.querySelector('.freshness small')?.textContent).toBe('trying again');
 });
 
+test('an account of which no check was answered yet has not been checked', async () => {
+  const { root } = await showPopup([owner([unknownGauge('read')], { poll: poll({ lastAnswerAt: null }) })]);
+  expect(root.querySelector('.freshness')?.textContent).toContain('Not checked yet');
+});
+
 test('no button to try again is offered before the time that the space has named', async () => {
   const failed = { error: 'serverError', nextAt: inSeconds(540) } as const;
   const retries = await showPopup([owner(okGauges, { poll: poll({ ...failed, reason: 'backOff' }) })]);

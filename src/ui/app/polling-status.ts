@@ -9,7 +9,7 @@ import { t } from '../../platform/i18n.ts';
 /** "Checked 3 s ago"; "Last seen 3 s ago" for a key without polls. */
 export function freshnessText({ poll, gauges }: OwnerView, now: LocalMs): string {
   const newestAt = Math.max(poll?.lastAnswerAt ?? 0, ...gauges.map(({ asOf }) => asOf ?? 0));
-  if (newestAt === 0) return t('noResponseYet');
+  if (newestAt === 0) return t(poll === null ? 'noResponseYet' : 'notCheckedYet');
   if (poll === null) return t('lastSeen', formatAge(newestAt, now));
   return now - newestAt < 1000 ? t('checkedJustNow') : t('checkedAgo', formatAge(newestAt, now));
 }

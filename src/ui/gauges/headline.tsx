@@ -117,8 +117,7 @@ function quietHeadline({ gauges, mostConstrained, poll }: OwnerView, now: LocalM
     return { icon: 'unknown', title, detail: t('noResponseYet') };
   }
   if (gauges.every(({ state }) => state === 'stale' || state === 'unknown')) {
-    const detail = heard === null ? t('noResponseYet') : t('lastCheckedAt', formatDateTime(heard, now));
-    return { icon: 'unknown', title: t('noCurrentFigures'), detail };
+    return { icon: 'unknown', title: t('noCurrentFigures'), detail: lastHeardText(heard, poll, now) };
   }
   const gauge = gauges.find(({ category }) => category === mostConstrained);
   // Our own poll just got a 429, so "no requests used" would be wrong.
@@ -130,6 +129,12 @@ function quietHeadline({ gauges, mostConstrained, poll }: OwnerView, now: LocalM
       ? t('noRequestsUsed')
       : t('lowestType', categoryName(gauge.category), figureText(gauge));
   return { icon: 'ok', title: t('plentyLeft'), detail };
+}
+
+function lastHeardText(heard: LocalMs | null, poll: OwnerView['poll'], now: LocalMs): string {
+  if (heard === null) return t('noResponseYet');
+  const isChecking = poll !== null && (poll.running || poll.refreshing);
+  return t(isChecking ? 'lastCheckedTryingAgain' : 'lastCheckedAt', formatDateTime(heard, now));
 }
 
 const latestReset = (gauges: readonly Gauge[]): LocalMs | null =>

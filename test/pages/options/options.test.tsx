@@ -148,9 +148,9 @@ test('an account can be kept from notifications, or from the button too', async 
   const { root, actions } = await show();
   const select = root.querySelector<HTMLSelectElement>('.account select');
   expect([...(select?.options ?? [])].map(({ text }) => text)).toEqual([
-    'Button and notifications',
-    'Button only',
-    'List only',
+    'Alerts: button and notifications',
+    'Alerts: button only',
+    'Alerts: none, only listed',
   ]);
   if (select !== null) select.value = 'list';
   select?.dispatchEvent(new Event('change', { bubbles: true }));

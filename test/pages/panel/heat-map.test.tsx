@@ -176,6 +176,18 @@ it('recurring usage is listed above the grid', async () => {
   );
 });
 
+it('recurring usage of one weekday names it in full, with the user’s note', async () => {
+  const hours = [6, 13, 20].flatMap((daysAgo) => hourWith(windowAt(at(10, daysAgo) + 600, { used: 133 })));
+  const [noted] = hours.map(({ hour }) => hour);
+  const owner = watched(at(0, 21), at(12)).map((hour) =>
+    hour.hour === noted ? { ...hour, note: 'nightly import' } : hour,
+  );
+  const { root } = await show({ hours, owner });
+  expect(root.querySelector('.recurrences')?.textContent).toBe(
+    'Most weeks on Wednesday about 10:10: 133 Update requests, mostly by other programs – note: nightly import',
+  );
+});
+
 it('the grid by weekday shows the median or the worst, and opens nothing', async () => {
   const hours = [
     ...hourWith(windowAt(at(2, 7), { used: 150, rateLimited: 1 })),

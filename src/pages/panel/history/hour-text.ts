@@ -84,10 +84,10 @@ export function hourTitle(date: LocalMs, hours: readonly number[]): string {
 }
 
 /** Monday is 0. Any Monday will do: 5 January 1970. */
-export const weekdayName = (weekday: number): string =>
-  formatWeekday(new Date(1970, 0, 5 + weekday).getTime());
+export const weekdayName = (weekday: number, length: 'short' | 'long' = 'short'): string =>
+  formatWeekday(new Date(1970, 0, 5 + weekday).getTime(), length);
 
-/** "Most weekdays about 02:10: 140 Update requests, mostly other programs (nightly import)". */
+/** "Most weekdays about 02:10: 140 Update requests, mostly by other programs – note: nightly import". */
 export function recurrenceText({ days, at, until, used, caller, note }: Recurrence, type: string): string {
   const start = clockTime(at);
   const time = until === null ? t('aboutTime', start) : t('range', start, clockTime(until));
@@ -97,13 +97,13 @@ export function recurrenceText({ days, at, until, used, caller, note }: Recurren
       ? t('recurringRequests', formatNumber(used), type)
       : t('recurringRequestsBy', formatNumber(used), type, who);
   const line = t('recurring', daysName(days), time, amount);
-  return note === '' ? line : t('inParentheses', line, note);
+  return note === '' ? line : t('recurringNoted', line, note);
 }
 
 function daysName(days: Recurrence['days']): string {
   if (days === 'daily') return t('mostDays');
   if (days === 'weekdays') return t('mostWeekdays');
-  return t('mostWeeksOn', weekdayName(days));
+  return t('mostWeeksOn', weekdayName(days, 'long'));
 }
 
 const clockTime = (minutes: number): string =>

@@ -365,6 +365,14 @@ describe('a limit that changes within the window', () => {
     scenario.answer({ id: 'late', at: 62, date: 59, limit: 600, remaining: 598, reset: 60 });
     expect(scenario.owner.windows[0]?.observed).toMatchObject({ limit: 600, count: 2 });
   });
+
+  it('of the one before is not in force again as the window ends', () => {
+    const scenario = watched().send('late', 0);
+    for (const at of [5, 6, 7]) scenario.call({ at, remaining: 145 - at, reset: 60 });
+    scenario.poll(61, { update: { limit: 150, remaining: 150, reset: 61 } });
+    scenario.answer({ id: 'late', at: 62, date: 0, limit: 600, remaining: 590, reset: 60 });
+    expect(scenario.owner.windows[0]?.observed).toMatchObject({ limit: 150, count: 3 });
+  });
 });
 
 describe('others count as active', () => {

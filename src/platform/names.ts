@@ -14,11 +14,9 @@ export function categoryName(category: Category): string {
 export type NamedOwner = Pick<OwnerView, 'id' | 'space' | 'label' | 'userName'> &
   Partial<Pick<OwnerView, 'kind'>>;
 
-/** The name of one owner: the user's label, else the user's name on Backlog; of an observed key, its space. */
-export const ownerName = (owner: NamedOwner): string => namesOf(owner, false)[0] ?? owner.id;
-
 /**
- * A unique name for each owner. If the shortest name is not unique, the user's name, number or space is added.
+ * A unique name for each owner: the user's label, else the user's name on Backlog; of an observed key, its space. If that
+ * is not unique, the user's name, number or space is added.
  *
  * @param withSpace always add the space of accounts
  */

@@ -325,6 +325,13 @@ describe('the panel', () => {
     expect(text()).toMatch(/The history was damaged and has been restarted at \d\d:36:42/);
   });
 
+  test('names the space in the report that it copies, since the reader may know several', async () => {
+    const copy = vi.fn(async (_: string) => true);
+    const { button } = await show([calm], { historyActions: { ...NO_HISTORY, copy } });
+    await click(button('Copy report'));
+    expect(copy.mock.lastCall?.[0].split('\n')[0]).toContain('CI bot – demo.backlog.com');
+  });
+
   test('claims nothing about an empty history', async () => {
     const { text, texts } = await show([calm]);
     expect(texts('.strip')).toEqual(

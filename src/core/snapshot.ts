@@ -98,6 +98,10 @@ export interface Gauge {
   readonly usage: UsageBreakdown | null;
 }
 
+/** When the limit will be used up if programs go on like this; null if it lasts until the reset, or nearly so. */
+export const runsOutAt = ({ burnRate }: Pick<Gauge, 'burnRate'>): LocalMs | null =>
+  burnRate?.exhaustedAt ?? null;
+
 export type PollMode = 'idle' | 'active' | 'foreground' | 'fast' | 'every5s' | 'every60s';
 
 /** Errors of Get Rate Limit, or of the check of a key. Each has a message of its own. */

@@ -6,7 +6,7 @@
  * Only a live figure warns, and only a live healthy one ends an incident. Limits under 20 are used up before a warning
  * helps, so they cause only "used up".
  */
-import type { Gauge } from '../snapshot.ts';
+import { type Gauge, runsOutAt } from '../snapshot.ts';
 import type { LocalMs } from '../time.ts';
 
 export interface AlertIncident {
@@ -104,4 +104,4 @@ function isWarningDue({ fastSince }: AlertIncident, gauge: Gauge, now: LocalMs):
   return (burnRate?.actual ?? 0) >= FAST_SHARE || (fastSince !== null && now - fastSince >= FAST_MS);
 }
 
-const isTooFast = ({ burnRate }: Gauge): boolean => burnRate !== null && burnRate.exhaustedAt !== null;
+const isTooFast = (gauge: Gauge): boolean => runsOutAt(gauge) !== null;

@@ -6,7 +6,7 @@ import type { Category } from '../category.ts';
 import { EXTERNAL_USAGE_MS } from '../polling/poll-modes.ts';
 import { isSameReset, type ResolvedReadings, resolveSet } from '../readings/reading-set.ts';
 import { serverNow, toLocal } from '../readings/server-clock.ts';
-import type { Gauge } from '../snapshot.ts';
+import { type Gauge, runsOutAt } from '../snapshot.ts';
 import type { EvaluationContext } from '../state/evaluation-context.ts';
 import { findWindow, type OwnerState } from '../state/owner.ts';
 import { type LocalMs, type ServerSeconds, WINDOW_MS } from '../time.ts';
@@ -119,7 +119,7 @@ function openGauge(
     stale || asOf === null
       ? null
       : estimateBurnRate({ limit, remaining, resetAt, asOf, intervalMs, series }, now);
-  const projected = burnRate !== null && burnRate.exhaustedAt !== null ? 'critical' : 'ok';
+  const projected = runsOutAt({ burnRate }) !== null ? 'critical' : 'ok';
   const open = { ...base, remaining, resetAt, burnRate };
   if (remaining === 0) return { ...open, state: 'exhausted', severity: 'exhausted' };
   return {

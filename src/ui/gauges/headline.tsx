@@ -4,7 +4,7 @@
  */
 import { mostConstrained } from '../../core/alerts/most-constrained.ts';
 import { needsUserAction } from '../../core/polling/poll-errors.ts';
-import type { Gauge, OwnerView } from '../../core/snapshot.ts';
+import { type Gauge, type OwnerView, runsOutAt } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { surelyExternal } from '../../core/usage/usage-breakdown.ts';
 import { adviceSentences, waitText } from '../../platform/advice-text.ts';
@@ -98,7 +98,7 @@ export const categoryNames = (gauges: readonly Gauge[]): string =>
 
 function criticalHeadline(gauge: Gauge, now: LocalMs): Headline {
   const name = categoryName(gauge.category);
-  const exhaustedAt = gauge.burnRate?.exhaustedAt ?? null;
+  const exhaustedAt = runsOutAt(gauge);
   const title =
     exhaustedAt === null
       ? t('nearlyUsedUp', name)

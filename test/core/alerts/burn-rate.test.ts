@@ -4,7 +4,7 @@ import { estimateBurnRate } from '../../../src/core/alerts/burn-rate.ts';
 import type { KnownCategory } from '../../../src/core/category.ts';
 import { confirmationPolls } from '../../../src/core/polling/poll-plan.ts';
 import { noPollRequests } from '../../../src/core/polling/poll-requests.ts';
-import type { Gauge } from '../../../src/core/snapshot.ts';
+import { type Gauge, runsOutAt } from '../../../src/core/snapshot.ts';
 import { FREE, type Limits, PAID } from '../../simulator/quota.ts';
 import { must } from '../../utils.ts';
 import { ms } from '../events.ts';
@@ -21,7 +21,7 @@ function gaugeAt(world: AlertSimulation, at: number, category: KnownCategory = '
   return must(gauges.find((gauge) => gauge.category === category));
 }
 
-const isProjected = ({ burnRate }: Gauge): boolean => burnRate !== null && burnRate.exhaustedAt !== null;
+const isProjected = (gauge: Gauge): boolean => runsOutAt(gauge) !== null;
 
 /** The moments, half a second apart, at which the category is critical. */
 function criticalAt(world: AlertSimulation, category: KnownCategory, from: number, to: number): number[] {

@@ -62,12 +62,7 @@ export function Popup(props: PopupProps) {
       <p class="visually-hidden" role="status">
         {announcement(owners, owner)}
       </p>
-      <Footer
-        owner={owner}
-        now={at}
-        noAccess={noAccess}
-        actions={{ ...actions, openOptions: () => actions.addAccount(owner.space) }}
-      >
+      <Footer owner={owner} now={at} noAccess={noAccess} actions={actions}>
         <button type="button" class="details" onClick={actions.openPanel}>
           {t('details')}
         </button>

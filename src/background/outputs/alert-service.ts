@@ -59,7 +59,7 @@ export class AlertService {
     }
   }
 
-  /** Notifications about `from` count as notifications about `to`. */
+  /** Notifications about `from` count as notifications about `to`, and its reminders are those of `to`. */
   move(from: OwnerId, to: OwnerId): void {
     this.#keep(moveIncidents(this.#state.alerts, from, to), true);
   }

@@ -89,6 +89,10 @@ export function hadOneLimit({ readings }: Pick<RateLimitWindow, 'readings'>, { l
 export const mayBeOurs = (unattributed: number, maybeOurs: number): boolean =>
   unattributed > 0 && unattributed <= maybeOurs;
 
+/** Whether this browser was surely observed from the window's opening, whose time is known only to `CLOCK_ERROR_MS`. */
+export const isObservedFrom = (observingSince: LocalMs | null, openedAt: LocalMs): boolean =>
+  observingSince !== null && observingSince + CLOCK_ERROR_MS <= openedAt;
+
 /**
  * The breakdown that screens show.
  *
@@ -103,7 +107,7 @@ export function buildBreakdown(
 ): UsageBreakdown {
   const { used, observed, unattributed, maybeOurs } = unattributedUsage(owner, window, view);
   const openedAt = toLocal(owner.serverClock, view.reset - WINDOW_SECONDS);
-  const isObserved = observingSince !== null && observingSince + CLOCK_ERROR_MS <= openedAt;
+  const isObserved = isObservedFrom(observingSince, openedAt);
   return {
     used,
     observed,

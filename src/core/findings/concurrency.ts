@@ -5,7 +5,12 @@
  */
 
 import type { LocalMs } from '../time.ts';
-import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF_INITIATOR } from '../usage/in-flight.ts';
+import {
+  IN_FLIGHT_TIMEOUT_MS,
+  type InFlightRequest,
+  isInFlightAt,
+  SELF_INITIATOR,
+} from '../usage/in-flight.ts';
 
 export interface ConcurrencyParticipant {
   readonly initiator: string;
@@ -39,7 +44,7 @@ export function recordStart(
   inFlight: readonly InFlightRequest[],
   request: InFlightRequest,
 ): void {
-  const together = inFlight.filter((other) => isInFlightAt(other, request.sentAt));
+  const together = inFlight.filter((other) => isProgramInFlight(other, request.sentAt));
   if (together.length < 2) return;
   // With two others in flight the overlap has never stopped, so the episode continues after any pause.
   const episode = currentEpisode(episodes, request.sentAt, together.length > 2);
@@ -70,7 +75,7 @@ export function recordEnd(
   if (!request.overlapped) return;
   const episode = episodes.at(-1);
   if (episode === undefined || at - episode.lastAt > IN_FLIGHT_TIMEOUT_MS) return;
-  if (inFlight.some((other) => isInFlightAt(other, at))) episode.lastAt = Math.max(episode.lastAt, at);
+  if (inFlight.some((other) => isProgramInFlight(other, at))) episode.lastAt = Math.max(episode.lastAt, at);
 }
 
 /** Records over which protocol a request of the current episode was answered. */
@@ -86,12 +91,12 @@ export function recordProtocol(
 
 /** Whether two requests are in flight at this moment. */
 export function isConcurrentNow(inFlight: readonly InFlightRequest[], now: LocalMs): boolean {
-  return inFlight.filter((request) => isInFlightAt(request, now)).length >= 2;
+  return inFlight.filter((request) => isProgramInFlight(request, now)).length >= 2;
 }
 
-function isInFlightAt({ initiator, sentAt, uncertain }: InFlightRequest, at: LocalMs): boolean {
-  return initiator !== SELF_INITIATOR && !uncertain && sentAt <= at && at - sentAt <= IN_FLIGHT_TIMEOUT_MS;
-}
+/** Whether a program's request is in flight: our own polls do not count. */
+const isProgramInFlight = (request: InFlightRequest, at: LocalMs): boolean =>
+  request.initiator !== SELF_INITIATOR && isInFlightAt(request, at);
 
 function currentEpisode(episodes: ConcurrencyEpisode[], at: LocalMs, continues: boolean): ConcurrencyEpisode {
   const last = episodes.at(-1);

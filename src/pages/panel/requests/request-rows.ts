@@ -2,7 +2,7 @@
 import { cleanLine } from '../../../backlog-api/clean-text.ts';
 import type { OwnerId } from '../../../core/snapshot.ts';
 import type { LocalMs } from '../../../core/time.ts';
-import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest } from '../../../core/usage/in-flight.ts';
+import { type InFlightRequest, isInFlightAt } from '../../../core/usage/in-flight.ts';
 import type { RequestRecord } from '../../../history/read.ts';
 
 /** Requests in flight as history records, since the history has only finished requests. */
@@ -12,7 +12,7 @@ export function inFlightRows(
   now: LocalMs,
 ): RequestRecord[] {
   return inFlight
-    .filter(({ sentAt, uncertain }) => !uncertain && now - sentAt < IN_FLIGHT_TIMEOUT_MS)
+    .filter((request) => isInFlightAt(request, now))
     .map(({ sentAt, endpoint, category, initiator }) => ({
       owner,
       at: sentAt,

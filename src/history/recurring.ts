@@ -23,9 +23,8 @@ export interface Recurrence {
   readonly caller: Caller;
   /** The user's note on one of these hours. */
   readonly note: string;
-  /** On how many days, and how many were watched at that time. */
+  /** On how many days. */
   readonly occurrences: number;
-  readonly watchedDays: number;
 }
 
 const BUSY_SHARE = 0.5;
@@ -118,7 +117,6 @@ function recurrenceOf(hours: readonly BusyHour[], from: number, rows: readonly D
       caller: callerOf(sums),
       note: own.map(({ note }) => note).find((note) => note !== '') ?? '',
       occurrences: dates.size,
-      watchedDays: watchedDates.size,
     };
   }
   return null;

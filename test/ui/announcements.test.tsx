@@ -69,7 +69,7 @@ test.each(Object.entries(screens))(
 );
 
 test('an announcement says of another account that goes too fast no more than that', () => {
-  const burnRate = { expected: 0.5, actual: 0.4, rate: 3, exhaustedAt: NOW + 30_000, unconfirmed: false };
+  const burnRate = { expected: 0.5, actual: 0.4, exhaustedAt: NOW + 30_000, unconfirmed: false };
   const usage = usageElsewhere(60, 0, true);
   const fast = openGauge('update', 90, 50, { severity: 'critical', burnRate, ...usage });
   const calm = owner([idleGauge('read')], { severity: 'ok' });
@@ -82,7 +82,7 @@ test('an announcement names types that are nearly used up, too fast and used up'
     const shown = owner(gauges, { severity });
     return announcement([shown], shown);
   };
-  const burnRate = { expected: 0.5, actual: 0.4, rate: 3, exhaustedAt: NOW + 30_000, unconfirmed: false };
+  const burnRate = { expected: 0.5, actual: 0.4, exhaustedAt: NOW + 30_000, unconfirmed: false };
   const nearly = openGauge('update', 4, 22, { severity: 'critical' });
   const fast = openGauge('search', 90, 50, { severity: 'critical', burnRate });
   expect(said('critical', nearly, fast)).toBe('Update is nearly used up · Search is going too fast');

@@ -10,7 +10,6 @@ import { type Gauge, runsOutAt } from '../snapshot.ts';
 import type { LocalMs } from '../time.ts';
 
 export interface AlertIncident {
-  readonly startedAt: LocalMs;
   /** When the latest critical or exhausted figure arrived. */
   readonly lastRiskAt: LocalMs;
   readonly warned: boolean;
@@ -61,7 +60,7 @@ export function advanceIncident(
     };
   }
   const current: AlertIncident = {
-    ...(incident ?? { startedAt: asOf, warned: false, exhausted: false, notifiedAt: null, fastSince: null }),
+    ...(incident ?? { warned: false, exhausted: false, notifiedAt: null, fastSince: null }),
     lastRiskAt: Math.max(asOf, incident?.lastRiskAt ?? asOf),
     fastSince: isTooFast(gauge) ? Math.min(incident?.fastSince ?? now, now) : null,
   };

@@ -14,8 +14,6 @@ import {
 
 export interface ConcurrencyParticipant {
   readonly initiator: string;
-  /** Requests of this initiator that overlapped another one. */
-  count: number;
   /** Most of this initiator's own requests at one time. */
   peak: number;
 }
@@ -55,10 +53,9 @@ export function recordStart(
     if (other.overlapped && other !== request && !begins) continue;
     other.overlapped = true;
     episode.count += 1;
-    const participant = participantOf(episode, other.initiator);
-    if (participant !== null) participant.count += 1;
+    addParticipant(episode, other.initiator);
   }
-  const participant = participantOf(episode, request.initiator);
+  const participant = addParticipant(episode, request.initiator);
   if (participant !== null) {
     const own = together.filter(({ initiator }) => initiator === request.initiator).length;
     participant.peak = Math.max(participant.peak, own);
@@ -114,11 +111,12 @@ function currentEpisode(episodes: ConcurrencyEpisode[], at: LocalMs, continues: 
   return episode;
 }
 
-function participantOf(episode: ConcurrencyEpisode, initiator: string): ConcurrencyParticipant | null {
+/** The program's entry, which is added if it is new; null if there is no room for it. */
+function addParticipant(episode: ConcurrencyEpisode, initiator: string): ConcurrencyParticipant | null {
   const known = episode.participants.find((participant) => participant.initiator === initiator);
   if (known !== undefined) return known;
   if (episode.participants.length >= MAX_PARTICIPANTS) return null;
-  const participant = { initiator, count: 0, peak: 1 };
+  const participant = { initiator, peak: 1 };
   episode.participants.push(participant);
   return participant;
 }

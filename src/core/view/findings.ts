@@ -68,7 +68,6 @@ function concurrencyFindings({ episodes, inFlight }: OwnerState, now: LocalMs): 
       count: group.reduce((sum, { count }) => sum + count, 0),
       perMinute: null,
       peak: Math.max(...group.map(({ peak }) => peak)),
-      firstAt: first.startedAt,
       lastAt: last.lastAt,
       active:
         now - last.lastAt <= EPISODE_GAP_MS || (last === episodes.at(-1) && isConcurrentNow(inFlight, now)),
@@ -80,7 +79,7 @@ function concurrencyFindings({ episodes, inFlight }: OwnerState, now: LocalMs): 
 }
 
 function violationFinding(violation: Violation, now: LocalMs): Finding {
-  const { kind, initiator, category, count, perMinute, firstAt, lastAt } = violation;
+  const { kind, initiator, category, count, perMinute, lastAt } = violation;
   return {
     id: `${kind}|${initiator}|${category}`,
     kind,
@@ -89,7 +88,6 @@ function violationFinding(violation: Violation, now: LocalMs): Finding {
     count,
     perMinute,
     peak: 0,
-    firstAt,
     lastAt,
     active: now - lastAt <= EPISODE_GAP_MS,
     // Another program may have changed the repeated answer; `elsewhere` may be several programs.
@@ -117,7 +115,6 @@ function severalUsersFindings(
       count: users.size,
       perMinute: null,
       peak: users.size,
-      firstAt: at,
       lastAt: at,
       active: now - at <= EPISODE_GAP_MS,
       // Two observed keys may belong to one user.

@@ -185,7 +185,7 @@ describe('the usage series', () => {
     const scenario = watched().call({ at: 0, limit: 600, remaining: 599, reset: 60 });
     scenario.poll(10, { update: { limit: 150, remaining: 20, reset: 60 } });
     expect(scenario.gauge(10)).toMatchObject({
-      burnRate: { rate: 0, exhaustedAt: null, unconfirmed: false },
+      burnRate: { exhaustedAt: null, unconfirmed: false },
       advice: { kind: 'interval', everyMs: 3000 },
     });
   });

@@ -1,7 +1,7 @@
 /** Names on screens: of request types, accounts and keys. */
 import { type Category, isKnown } from '../core/category.ts';
 import type { OwnerId, OwnerView } from '../core/snapshot.ts';
-import { SELF_INITIATOR, UNKNOWN_INITIATOR } from '../core/usage/in-flight.ts';
+import { EXTERNAL_INITIATOR, SELF_INITIATOR, UNKNOWN_INITIATOR } from '../core/usage/in-flight.ts';
 import { OTHER_SHARES } from '../core/usage/observed-usage.ts';
 import { t } from './i18n.ts';
 
@@ -68,7 +68,7 @@ export function initiatorName(initiator: string): string {
       return t('unknownProgram');
     case OTHER_SHARES:
       return t('otherSites');
-    case 'elsewhere':
+    case EXTERNAL_INITIATOR:
       return t('otherPrograms');
     default:
       return initiator;

@@ -41,6 +41,9 @@ export function markUncertain(inFlight: readonly InFlightRequest[], before: Loca
 /** The initiator of this extension's own requests. */
 export const SELF_INITIATOR = 'own';
 
+/** The initiator of requests that this browser does not see. */
+export const EXTERNAL_INITIATOR = 'elsewhere';
+
 /** The initiator if the browser does not say, or if the start was not observed. */
 export const UNKNOWN_INITIATOR = 'unknown';
 

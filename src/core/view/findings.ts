@@ -11,7 +11,7 @@ import { isSameSpell, type Violation } from '../findings/violations.ts';
 import { type Gauge, isAccountId, type OwnerId } from '../snapshot.ts';
 import type { OwnerState } from '../state/owner.ts';
 import { DAY_MS, type LocalMs } from '../time.ts';
-import { UNKNOWN_INITIATOR } from '../usage/in-flight.ts';
+import { EXTERNAL_INITIATOR, UNKNOWN_INITIATOR } from '../usage/in-flight.ts';
 
 /**
  * The findings of one owner: those of the most severe category first, then active ones, then severe ones, then the latest.
@@ -90,8 +90,8 @@ function violationFinding(violation: Violation, now: LocalMs): Finding {
     peak: 0,
     lastAt,
     active: now - lastAt <= EPISODE_GAP_MS,
-    // Another program may have changed the repeated answer; `elsewhere` may be several programs.
-    probable: kind === 'cacheable' || initiator === 'elsewhere',
+    // Another program may have changed the repeated answer; outside this browser there may be several programs.
+    probable: kind === 'cacheable' || initiator === EXTERNAL_INITIATOR,
     isSevere: true,
     queued: false,
   };

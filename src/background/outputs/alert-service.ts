@@ -151,6 +151,6 @@ function saysMore(state: AlertState, before: AlertState): boolean {
     return true;
   if (Object.keys(state.incidents).length !== Object.keys(before.incidents).length) return true;
   return Object.entries(state.incidents).some(
-    ([key, run]) => run.notifiedAt !== before.incidents[key]?.notifiedAt,
+    ([key, incident]) => incident.notifiedAt !== before.incidents[key]?.notifiedAt,
   );
 }

@@ -123,7 +123,6 @@ function addParticipant(episode: ConcurrencyEpisode, initiator: string): Concurr
 
 /** Merges the episodes of two owners in order of their ends, so that a running one is last. */
 export const mergeEpisodes = (
-  participant: readonly ConcurrencyEpisode[],
+  episodes: readonly ConcurrencyEpisode[],
   theirs: readonly ConcurrencyEpisode[],
-): ConcurrencyEpisode[] =>
-  [...participant, ...theirs].sort((a, b) => a.lastAt - b.lastAt).slice(-MAX_EPISODES);
+): ConcurrencyEpisode[] => [...episodes, ...theirs].sort((a, b) => a.lastAt - b.lastAt).slice(-MAX_EPISODES);

@@ -103,7 +103,7 @@ export function evaluateAlerts(state: AlertState, { owners, at }: Snapshot, rule
   };
 }
 
-/** Whether the owner may notify without being asked; a reminder is a request of the user and always comes. */
+/** Whether the owner may alert. Reminders are not checked for this: the user asked for them. */
 const mayNotify = ({ alerting }: OwnerView): boolean => alerting === 'own' || alerting === 'shared';
 
 /** The owner's gauges that are critical or exhausted; none if the owner may not notify. */

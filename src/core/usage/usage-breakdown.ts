@@ -120,7 +120,7 @@ export function buildBreakdown(
   };
 }
 
-/** The newest reading, one at least an interval before it, one at least an interval before that, and one between. */
+/** Newest, base and first of the rate elsewhere (burn-rate.ts), with one between each. */
 const MAX_READINGS = 5;
 
 /** Adds the newest reading to the window's usage series, after the requests that it answers are counted. */

@@ -86,13 +86,13 @@ function resetReminder({ reminders, actions }: PopupProps, { id, poll }: OwnerVi
   );
 }
 
-/** "Notify me" beside an exhausted gauge; after the click it says that the reminder is set. */
 interface ResetReminderButtonProps {
   readonly category: Category;
   readonly isSet: boolean;
   readonly onSet: () => void;
 }
 
+/** "Notify me" beside an exhausted gauge; after the click it says that the reminder is set. */
 function ResetReminderButton({ category, isSet, onSet }: ResetReminderButtonProps) {
   if (isSet) {
     return (

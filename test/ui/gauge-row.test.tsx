@@ -129,7 +129,7 @@ test('unattributed usage is others’ only if the window was observed as a whole
 });
 
 test('the tick of the even pace is only on rows at risk, where an even rate would be now', async () => {
-  const burnRate = { expected: 0.25, actual: 0.5, rate: 1, exhaustedAt: NOW + 14_000, unconfirmed: false };
+  const burnRate = { expected: 0.25, actual: 0.5, exhaustedAt: NOW + 14_000, unconfirmed: false };
   const tickOf = async (severity: Severity) => {
     const { root } = await show(openGauge('update', 75, 45, { burnRate, severity }));
     return root.querySelector<HTMLElement>('.bar-pace')?.style.left;

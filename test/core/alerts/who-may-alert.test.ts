@@ -289,6 +289,22 @@ describe('a notification', () => {
   });
 });
 
+it('a reminder of an assigned key moves to its account, where none is twice and the user’s own stays so', () => {
+  const of = (owner: string, bySetting: boolean, category: 'update' | 'search' = 'update') => ({
+    ...{ owner, category, bySetting },
+    resetAt: ms(60),
+  });
+  const alerts = {
+    ...NO_ALERTS,
+    reminders: [of(key('k'), true), of(key('k'), true, 'search'), of(A, false), of(B, true)],
+  };
+  expect(moveIncidents(alerts, key('k'), A).reminders).toEqual([
+    of(B, true),
+    of(A, false),
+    of(A, true, 'search'),
+  ]);
+});
+
 describe('a focused screen', () => {
   it('suppresses notifications of what it shows, and counts them as announced', () => {
     const scenario = new AlertScenario();

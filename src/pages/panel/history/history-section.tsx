@@ -6,7 +6,7 @@ import type { InFlightRequest } from '../../../core/usage/in-flight.ts';
 import type { OwnerHistory, RequestRecord, WindowRecord } from '../../../history/read.ts';
 import { formatDateTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
-import { ownerName } from '../../../platform/names.ts';
+import { ownerNames } from '../../../platform/names.ts';
 import type { StoredBatch } from '../../../storage/batches.ts';
 import type { StartedBatch } from '../batch/batch-running.tsx';
 import { BatchSection } from '../batch/batch-section.tsx';
@@ -108,7 +108,7 @@ export function HistorySection({
           <div class="button-row">
             <CopyButton
               text={t('copyReport')}
-              copy={() => copy(reportText(ownerName(owner), history, tightestGauges(gauges), serverNow))}
+              copy={() => copy(reportText(nameWithSpace(owner), history, tightestGauges(gauges), serverNow))}
             />
           </div>
         )}
@@ -143,6 +143,8 @@ export function HistorySection({
     </div>
   );
 }
+
+const nameWithSpace = (owner: OwnerView): string => ownerNames([owner], true).get(owner.id) ?? owner.id;
 
 /** Sorted by their start; the history has them in the order of their end. */
 const ownerRequests = (requests: readonly RequestRecord[], id: OwnerId): readonly RequestRecord[] =>

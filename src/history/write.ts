@@ -1,9 +1,9 @@
 /** Writes and prunes history. Only the background does, so that screens never wait for each other. */
-import { isAccountId, type OwnerId } from '../core/snapshot.ts';
+import type { OwnerId } from '../core/snapshot.ts';
 import { type ClockSetBack, moveMoment, moveMomentIfSet } from '../core/state/clock-set-back.ts';
 import { HOUR_SECONDS, type LocalMs } from '../core/time.ts';
 import { HISTORY_CAPS, type HistoryCaps, SUMS_KEPT_S } from './database/caps.ts';
-import { changeHistory, deleteHistory } from './database/connection.ts';
+import { changeHistory } from './database/connection.ts';
 import { moveOwnerHours, pruneOwnerHours, saveNote, saveWatched } from './database/owner-hour-store.ts';
 import { addRequests, changeRequests } from './database/request-store.ts';
 import { moveHours, moveHourTimes, pruneHours, saveWindowRecords } from './database/window-store.ts';
@@ -25,8 +25,8 @@ const groupOf = (owner: OwnerId, isUserOwned: IsUserOwned): RecordGroup =>
 export function writeHistory(
   windows: readonly WindowRecord[],
   requests: readonly RequestRecord[],
-  watched: readonly WatchedSpan[] = [],
-  isUserOwned: IsUserOwned = isAccountId,
+  watched: readonly WatchedSpan[],
+  isUserOwned: IsUserOwned,
   caps: HistoryCaps = HISTORY_CAPS,
 ): Promise<boolean> {
   const inRoom = <T extends { readonly owner: OwnerId }>(record: T): InGroup<T> => ({
@@ -65,7 +65,7 @@ export const writeNote = (owner: OwnerId, hour: number, note: string): Promise<b
 export async function moveHistory(
   from: OwnerId,
   to: OwnerId | null,
-  isUserOwned: IsUserOwned = isAccountId,
+  isUserOwned: IsUserOwned,
 ): Promise<void> {
   const target = to === null ? null : { owner: to, room: groupOf(to, isUserOwned) };
   await changeHistory(async (stores) => {
@@ -75,10 +75,6 @@ export async function moveHistory(
       request.owner !== from ? request : target && { ...request, ...target },
     );
   });
-}
-
-export async function clearHistory(): Promise<void> {
-  await deleteHistory();
 }
 
 /**

@@ -70,7 +70,6 @@ export function stubWorker(): void {
   vi.stubGlobal('self', { addEventListener: () => {} });
   vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
   vi.spyOn(historyWrites, 'writeHistory').mockResolvedValue(true);
-  vi.spyOn(historyWrites, 'clearHistory').mockResolvedValue(undefined);
   for (const name of ['moveHistory', 'moveHistoryTimes', 'prune'] as const)
     vi.spyOn(historyWrites, name).mockResolvedValue(undefined);
   countHashes();

@@ -1,6 +1,6 @@
 import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
-import { closeHistory, HISTORY_DB } from '../../src/history/database/connection.ts';
+import { closeHistory, deleteHistory, HISTORY_DB } from '../../src/history/database/connection.ts';
 import { HISTORY_DB_VERSION } from '../../src/history/database/upgrade.ts';
 import { packDay } from '../../src/history/packed-day.ts';
 import { packHour } from '../../src/history/packed-windows.ts';
@@ -13,8 +13,9 @@ import {
   windowsSince,
 } from '../../src/history/read.ts';
 import { decodeNumbers, encodeNumbers } from '../../src/history/vlq.ts';
-import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
+import { prune } from '../../src/history/write.ts';
 import { must } from '../utils.ts';
+import { moveHistory, writeHistory } from './history-writes.ts';
 import { aRequestRecord, aWindowRecord, RESET } from './records.ts';
 
 const DAY_S = 86_400;
@@ -112,7 +113,7 @@ describe('recorded requests', () => {
 
   it('begin again after the history was erased, and all of them are new', async () => {
     await writeHistory([], many(5));
-    await clearHistory();
+    await deleteHistory();
     await writeHistory([], [aRequestRecord({ status: 201 })]);
     expect((await requestsAfter(5)).map(({ status }) => status)).toEqual([201]);
   });
@@ -306,7 +307,7 @@ describe('damaged history', () => {
     expect(await windowsSince(0)).toEqual([]);
     expect(await latestRequests(10)).toEqual([]);
     await prune(0, 0);
-    await clearHistory();
+    await deleteHistory();
     expect(await historyRestartedAt()).toBeNull();
   });
 

@@ -5,8 +5,9 @@ import { packDay, unpackDay } from '../../src/history/packed-day.ts';
 import { hourOf, packHour, unpackWindows } from '../../src/history/packed-windows.ts';
 import { hoursOf, usedSince, windowsOfOwner, windowsSince } from '../../src/history/read.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
-import { moveHistory, prune, writeHistory, writeNote } from '../../src/history/write.ts';
+import { prune, writeNote } from '../../src/history/write.ts';
 import { must } from '../utils.ts';
+import { moveHistory, writeHistory } from './history-writes.ts';
 import { aWindowRecord, RESET } from './records.ts';
 
 const ACCOUNT = 'demo.backlog.com#1';

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { MissedEvent } from '../../src/history/missed-events.ts';
-import { writeHistory } from '../../src/history/write.ts';
 import { SinceLastLooked } from '../../src/pages/popup/since-last-looked.tsx';
 import { useMissedEvents } from '../../src/pages/popup/use-missed-events.ts';
+import { writeHistory } from '../history/history-writes.ts';
 import { OWNER, windowRecord } from './history-fixtures.ts';
 import { click, mount } from './mount.ts';
 

@@ -3,7 +3,7 @@ import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HOUR_MS } from '../../../src/core/time.ts';
 import * as historyReads from '../../../src/history/read.ts';
-import { moveHistory, moveHistoryTimes, writeHistory, writeNote } from '../../../src/history/write.ts';
+import { moveHistoryTimes, writeNote } from '../../../src/history/write.ts';
 import {
   mergeRecords,
   shownSince,
@@ -13,6 +13,7 @@ import {
 } from '../../../src/pages/panel/history/use-history.ts';
 import { usePolling } from '../../../src/pages/panel/history/use-polling.ts';
 import { appendRequests, useRequests } from '../../../src/pages/panel/requests/use-requests.ts';
+import { moveHistory, writeHistory } from '../../history/history-writes.ts';
 import { aRequestRecord } from '../../history/records.ts';
 import { inSeconds, NOW } from '../../ui/fixtures.ts';
 import { OWNER, requestRecord, windowRecord } from '../../ui/history-fixtures.ts';

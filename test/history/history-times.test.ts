@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { latestRequests, windowsSince } from '../../src/history/read.ts';
 import { moveHistoryTimes } from '../../src/history/write.ts';
+import { latestRequests, windowsSince } from './history-reads.ts';
 import { writeHistory } from './history-writes.ts';
 import { aRequestRecord, aWindowRecord, RESET } from './records.ts';
 

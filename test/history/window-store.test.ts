@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { packDay, unpackDay } from '../../src/history/packed-day.ts';
 import { hourOf, packHour, unpackWindows } from '../../src/history/packed-windows.ts';
-import { hoursOf, usedSince, windowsOfOwner, windowsSince } from '../../src/history/read.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
 import { prune, writeNote } from '../../src/history/write.ts';
 import { must } from '../utils.ts';
+import { hoursOf, usedSince, windowsOfOwner, windowsSince } from './history-reads.ts';
 import { moveHistory, writeHistory } from './history-writes.ts';
 import { aWindowRecord, RESET } from './records.ts';
 

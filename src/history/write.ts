@@ -5,6 +5,7 @@ import { HOUR_SECONDS, type LocalMs } from '../core/time.ts';
 import { HISTORY_CAPS, type HistoryCaps, SUMS_KEPT_S } from './database/caps.ts';
 import { changeHistory } from './database/connection.ts';
 import { moveOwnerHours, pruneOwnerHours, saveNote, saveWatched } from './database/owner-hour-store.ts';
+import { ownersOf } from './database/owners.ts';
 import { addRequests, changeRequests } from './database/request-store.ts';
 import { moveHours, moveHourTimes, pruneHours, saveWindowRecords } from './database/window-store.ts';
 import type { WatchedSpan } from './owner-hour.ts';
@@ -41,16 +42,28 @@ export function writeHistory(
 }
 
 /**
- * Deletes windows that opened and requests that were sent before `keepSince`, and the sums of hours that are too old.
+ * Deletes windows that opened and requests that were sent before `keepSince`, the sums of hours that are too old, and all
+ * records of removed accounts.
  *
- * @param now both in local ms: a clock that is wrong by a day keeps sums a day longer or shorter
+ * @param now both in ms: a clock that is wrong by a day keeps sums a day longer or shorter
+ * @param isRemoved whether an owner is an account that was removed
  */
-export async function prune(keepSince: LocalMs, now: LocalMs): Promise<void> {
+export async function prune(
+  keepSince: LocalMs,
+  now: LocalMs,
+  isRemoved: (owner: OwnerId) => boolean,
+): Promise<void> {
   const sumsSince = Math.floor((now / 1000 - SUMS_KEPT_S) / HOUR_SECONDS);
   await changeHistory(async (stores) => {
     await pruneHours(stores, keepSince, sumsSince);
     await pruneOwnerHours(stores, sumsSince);
-    await changeRequests(stores, (request) => (request.at < keepSince ? null : request));
+    for (const owner of (await ownersOf(stores)).filter(isRemoved)) {
+      await moveHours(stores, owner, null);
+      await moveOwnerHours(stores, owner, null);
+    }
+    await changeRequests(stores, (request) =>
+      request.at < keepSince || isRemoved(request.owner) ? null : request,
+    );
   });
 }
 

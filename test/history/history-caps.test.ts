@@ -3,10 +3,9 @@ import { openDB } from 'idb';
 import { expect, it } from 'vitest';
 import { HISTORY_CAPS } from '../../src/history/database/caps.ts';
 import { closeHistory, deleteHistory, HISTORY_DB } from '../../src/history/database/connection.ts';
-import { prune } from '../../src/history/write.ts';
 import { seeded } from '../utils.ts';
 import { allRequests, requestsAfter, windowsSince } from './history-reads.ts';
-import { moveHistory, writeHistory } from './history-writes.ts';
+import { moveHistory, prune, writeHistory } from './history-writes.ts';
 import { aRequestRecord, aWindowRecord, RESET } from './records.ts';
 
 const ACCOUNT = 'demo.backlog.com#1';

@@ -1,4 +1,4 @@
-/** Writes of history for tests in which the accounts alone are the user's own owners. */
+/** Writes of history for tests in which the accounts alone are the user's own owners, and none of them is removed. */
 import { isAccountId } from '../../src/core/snapshot.ts';
 import type { HistoryCaps } from '../../src/history/database/caps.ts';
 import type { WatchedSpan } from '../../src/history/owner-hour.ts';
@@ -15,3 +15,6 @@ export const writeHistory = (
 
 export const moveHistory = (from: string, to: string | null, isUserOwned = isAccountId) =>
   historyWrites.moveHistory(from, to, isUserOwned);
+
+export const prune = (keepSince: number, now: number, isRemoved = (_: string) => false) =>
+  historyWrites.prune(keepSince, now, isRemoved);

@@ -7,10 +7,9 @@ import { packHour } from '../../src/history/packed-windows.ts';
 import * as historyReads from '../../src/history/read.ts';
 import { historyRestartedAt } from '../../src/history/read.ts';
 import { decodeNumbers, encodeNumbers } from '../../src/history/vlq.ts';
-import { prune } from '../../src/history/write.ts';
 import { must } from '../utils.ts';
 import { allRequests, hoursOf, latestRequests, requestsAfter, windowsSince } from './history-reads.ts';
-import { moveHistory, writeHistory } from './history-writes.ts';
+import { moveHistory, prune, writeHistory } from './history-writes.ts';
 import { aRequestRecord, aWindowRecord, RESET } from './records.ts';
 
 const DAY_S = 86_400;

@@ -6,10 +6,9 @@ import { mergeWindowRecords } from '../../src/history/database/merge-windows.ts'
 import { sumUp } from '../../src/history/hour-sums.ts';
 import { hourOf } from '../../src/history/packed-windows.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
-import { prune } from '../../src/history/write.ts';
 import { runs } from '../simulation.ts';
 import { allHours, windowsSince } from './history-reads.ts';
-import { moveHistory, writeHistory } from './history-writes.ts';
+import { moveHistory, prune, writeHistory } from './history-writes.ts';
 import { aWindowRecord, RESET } from './records.ts';
 
 const MIDNIGHT = Math.floor(RESET / 86_400) * 86_400;

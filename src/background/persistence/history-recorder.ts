@@ -7,14 +7,12 @@
 import type { OwnerId } from '../../core/snapshot.ts';
 import { type ClockSetBack, moveMoment, moveMomentIfSet } from '../../core/state/clock-set-back.ts';
 import type { OwnerState } from '../../core/state/owner.ts';
-import { DAY_MS, HOUR_MS, type LocalMs } from '../../core/time.ts';
+import type { LocalMs } from '../../core/time.ts';
 import { windowRecords } from '../../core/usage/window-record.ts';
 import type { RequestRecord, WindowRecord } from '../../history/records.ts';
-import { moveHistory, prune, writeHistory } from '../../history/write.ts';
-import browser from '../../platform/browser.ts';
-import { PRUNED_ITEM, parsePrunedAt } from '../../storage/session-items.ts';
-import { historyDaysOf, type Settings } from '../../storage/settings.ts';
+import { moveHistory, writeHistory } from '../../history/write.ts';
 import { now } from '../local-clock.ts';
+import { HistoryPruner } from './history-pruner.ts';
 import { WatchedSpans } from './watched-spans.ts';
 
 const WRITE_INTERVAL_MS = 1000;
@@ -28,7 +26,7 @@ type Move = readonly [from: OwnerId, to: OwnerId | null];
 
 interface StateView {
   readonly observingSince: LocalMs | null;
-  readonly settings: Settings;
+  readonly quota: { readonly owners: ReadonlyMap<OwnerId, OwnerState> };
   isUserOwned(owner: OwnerId): boolean;
 }
 
@@ -44,11 +42,13 @@ export class HistoryRecorder {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #writing: Promise<void> | null = null;
   #writtenAt: LocalMs = 0;
-  /** Null until it has been read. */
-  #prunedAt: LocalMs | null = null;
+  readonly #pruner: HistoryPruner;
+  /** The first write of a worker happens without changes too: an account may have been removed before it started. */
+  #isFirst = true;
 
   constructor(state: StateView) {
     this.#state = state;
+    this.#pruner = new HistoryPruner(state);
   }
 
   ownerChanged(owner: OwnerState): void {
@@ -79,9 +79,7 @@ export class HistoryRecorder {
       endedAt: moveMomentIfSet(record.endedAt, change),
     }));
     this.#writtenAt = moveMoment(this.#writtenAt, change);
-    // The next write prunes, and records when.
-    this.#prunedAt = null;
-    browser.storage.session.remove(PRUNED_ITEM).catch(() => {});
+    this.#pruner.reset();
   }
 
   /**
@@ -125,7 +123,7 @@ export class HistoryRecorder {
 
   /** Writes the changes: now, or once a second has passed since the last write. */
   write(): void {
-    const hasChanges = this.#owners.size + this.#requests.length + this.#moves.length > 0;
+    const hasChanges = this.#isFirst || this.#owners.size + this.#requests.length + this.#moves.length > 0;
     if (!hasChanges || this.#timer !== null || this.#writing !== null) return;
     const wait = Math.max(this.#writtenAt + WRITE_INTERVAL_MS - now(), 0);
     this.#timer = setTimeout(() => {
@@ -140,17 +138,19 @@ export class HistoryRecorder {
   }
 
   async #writeAll(): Promise<void> {
+    this.#isFirst = false;
     this.#writtenAt = now();
     const watched = [...this.#owners.values()].flatMap((owner) => this.#watched.next(owner) ?? []);
     const windows = this.#changedWindows();
     const [requests, moves] = [this.#requests, this.#moves];
     this.#requests = [];
     this.#moves = [];
-    if (windows.length + requests.length + moves.length + watched.length === 0) return;
+    if (windows.length + requests.length + moves.length + watched.length === 0)
+      return this.#pruner.pruneIfDue();
     const isUserOwned = (owner: OwnerId) => this.#state.isUserOwned(owner);
     const isWritten = await writeHistory(windows, requests, watched, isUserOwned);
     for (const [from, to] of moves) await moveHistory(from, to, isUserOwned);
-    if (isWritten) await this.#prune();
+    if (isWritten) await this.#pruner.pruneIfDue();
     else this.#written.clear();
   }
 
@@ -167,15 +167,5 @@ export class HistoryRecorder {
     });
     this.#owners.clear();
     return changed;
-  }
-
-  /** Deletes records older than the user wants, at most once an hour, also across restarts of the worker. */
-  async #prune(): Promise<void> {
-    const at = now();
-    this.#prunedAt ??= parsePrunedAt((await browser.storage.session.get(PRUNED_ITEM))[PRUNED_ITEM]);
-    if (this.#prunedAt !== null && at - this.#prunedAt < HOUR_MS) return;
-    this.#prunedAt = at;
-    await browser.storage.session.set({ [PRUNED_ITEM]: at });
-    await prune(at - historyDaysOf(this.#state.settings) * DAY_MS, at);
   }
 }

@@ -4,7 +4,6 @@ import { WatchedSpans } from '../../../src/background/persistence/watched-spans.
 import type { WatchedSpan } from '../../../src/history/owner-hour.ts';
 import type { RequestRecord, WindowRecord } from '../../../src/history/records.ts';
 import * as historyWrites from '../../../src/history/write.ts';
-import { parseSettings } from '../../../src/storage/settings.ts';
 import { OWNER, SPACE, T } from '../../core/events.ts';
 import { QuotaScenario } from '../../core/quota-scenario.ts';
 
@@ -19,8 +18,6 @@ let writings: Writing[];
 let answers: (() => Promise<boolean>)[];
 let watched: WatchedSpan[];
 let moves: [string, string | null][];
-/** The times before which records were deleted. */
-let pruned: number[];
 let recorder: HistoryRecorder;
 
 beforeEach(() => {
@@ -29,17 +26,16 @@ beforeEach(() => {
   answers = [];
   watched = [];
   moves = [];
-  pruned = [];
   vi.spyOn(historyWrites, 'writeHistory').mockImplementation((minutes, requests, spans) => {
     watched.push(...(spans ?? []));
     writings.push({ at: Date.now() - T * 1000, minutes, requests });
     return answers.shift()?.() ?? Promise.resolve(true);
   });
   vi.spyOn(historyWrites, 'moveHistory').mockImplementation(async (from, to) => void moves.push([from, to]));
-  vi.spyOn(historyWrites, 'prune').mockImplementation(async (keepSince) => void pruned.push(keepSince));
+  vi.spyOn(historyWrites, 'prune').mockResolvedValue(undefined);
   recorder = new HistoryRecorder({
     observingSince: 0,
-    settings: parseSettings(undefined),
+    quota: { owners: new Map() },
     isUserOwned: (owner) => owner === OWNER,
   });
   // As the update cycle does.
@@ -109,7 +105,6 @@ describe('a write of history', () => {
     recorder.ownerChanged(scenario.owner);
     await vi.advanceTimersByTimeAsync(1500);
     expect(writings.map(({ minutes }) => minutes.length)).toEqual([1, 1]);
-    expect(pruned).toHaveLength(1);
   });
 
   it('that throws does not stop later ones', async () => {
@@ -169,27 +164,6 @@ it('more requests than the database takes are dropped, the oldest first', async 
   const kept = writings.flatMap(({ requests }) => requests);
   expect(kept).toHaveLength(5000);
   expect(kept[0]?.at).toBe(T * 1000 + 100);
-});
-
-it('records older than a week are deleted at the first write, and again an hour later', async () => {
-  const week = 7 * 86_400_000;
-  for (const minutes of [0, 59, 2]) {
-    await vi.advanceTimersByTimeAsync(minutes * 60_000);
-    complete();
-    await vi.advanceTimersByTimeAsync(1000);
-  }
-  expect(pruned.map((since) => Math.round((since + week) / 1000) - T)).toEqual([0, 3662]);
-});
-
-it('records are deleted at the first write after the clock was set back', async () => {
-  complete();
-  await vi.advanceTimersByTimeAsync(1000);
-  const change = { by: 30 * 86_400_000, now: Date.now() - 30 * 86_400_000 };
-  vi.setSystemTime(change.now);
-  recorder.moveTimes(change);
-  complete(change.now);
-  await vi.advanceTimersByTimeAsync(3000);
-  expect(pruned).toHaveLength(2);
 });
 
 describe('observed keys', () => {

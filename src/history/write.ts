@@ -74,14 +74,12 @@ export const writeNote = (owner: OwnerId, hour: number, note: string): Promise<b
 /**
  * Moves the records of the owner `from` to `to`, since the user has assigned a key. If both are the same owner, the
  * records move to the room that the owner belongs to now. If `to` is null, they are deleted.
+ *
+ * @returns false if nothing could be moved
  */
-export async function moveHistory(
-  from: OwnerId,
-  to: OwnerId | null,
-  isUserOwned: IsUserOwned,
-): Promise<void> {
+export function moveHistory(from: OwnerId, to: OwnerId | null, isUserOwned: IsUserOwned): Promise<boolean> {
   const target = to === null ? null : { owner: to, room: groupOf(to, isUserOwned) };
-  await changeHistory(async (stores) => {
+  return changeHistory(async (stores) => {
     await moveHours(stores, from, target);
     await moveOwnerHours(stores, from, target?.owner ?? null);
     await changeRequests(stores, (request) =>

@@ -354,6 +354,7 @@ describe('damaged history', () => {
       throw new DOMException('full', 'QuotaExceededError');
     });
     expect(await writeHistory([aWindowRecord({ used: 11 })], [])).toBe(false);
+    expect(await moveHistory(aWindowRecord().owner, 'demo.backlog.com#2')).toBe(false);
     full.mockRestore();
     expect(await windowsSince(0)).toEqual([aWindowRecord()]);
     expect(await historyRestartedAt()).toBeNull();

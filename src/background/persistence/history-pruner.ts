@@ -11,6 +11,7 @@ import { DAY_MS, HOUR_MS, type LocalMs } from '../../core/time.ts';
 import { prune } from '../../history/write.ts';
 import browser from '../../platform/browser.ts';
 import { ACCOUNTS_ITEM, areValidAccounts, idsWithKey, parseAccounts } from '../../storage/accounts.ts';
+import { KEY_ASSIGNMENTS_ITEM, parseKeyAssignments } from '../../storage/key-assignments.ts';
 import { parseRepairLog, REPAIR_LOG_ITEM } from '../../storage/repair.ts';
 import { PRUNED_ITEM, parsePrunedAt } from '../../storage/session-items.ts';
 import { historyDaysOf, parseSettings, SETTINGS_ITEM } from '../../storage/settings.ts';
@@ -61,7 +62,9 @@ export class HistoryPruner {
   #removedIn(items: StoredItems): (owner: OwnerId) => boolean {
     const item = items[ACCOUNTS_ITEM];
     if (!areValidAccounts(item) || 'accounts' in parseRepairLog(items[REPAIR_LOG_ITEM])) return () => false;
-    const known = new Set([...parseAccounts(item).map(({ id }) => id), ...idsWithKey(items)]);
+    const { joined } = parseKeyAssignments(items[KEY_ASSIGNMENTS_ITEM]);
+    const accounts = parseAccounts(item).map(({ id }) => id);
+    const known = new Set([...accounts, ...idsWithKey(items), ...Object.values(joined)]);
     return (owner) => isAccountId(owner) && !known.has(owner) && !this.#state.isUserOwned(owner);
   }
 }

@@ -4,6 +4,7 @@ import { HistoryPruner } from '../../../src/background/persistence/history-prune
 import type { OwnerState } from '../../../src/core/state/owner.ts';
 import * as historyWrites from '../../../src/history/write.ts';
 import { ACCOUNTS_ITEM, accountsItem } from '../../../src/storage/accounts.ts';
+import { KEY_ASSIGNMENTS_ITEM, updateKeyAssignments } from '../../../src/storage/key-assignments.ts';
 import { recordRepairs } from '../../../src/storage/repair.ts';
 import { ms, OWNER, SPACE, T } from '../../core/events.ts';
 import { QuotaScenario } from '../../core/quota-scenario.ts';
@@ -203,8 +204,12 @@ describe('the history of a removed account', () => {
     expect(await ownersThere()).toEqual(everywhere(OWNER, OTHER, KEY));
   });
 
-  it('is kept if a key is still assigned to it', async () => {
+  it('is kept if a key is still assigned to it, in storage or by a change that is not stored yet', async () => {
     await storeAccounts(OTHER);
+    await updateKeyAssignments((before) => ({ ...before, joined: { [KEY]: OWNER } }));
+    await pruner.pruneIfDue();
+    expect(await ownersThere()).toEqual(everywhere(OWNER, OTHER, KEY));
+    await local.remove(KEY_ASSIGNMENTS_ITEM);
     await aPruner((owner) => owner === OWNER).pruneIfDue();
     expect(await ownersThere()).toEqual(everywhere(OWNER, OTHER, KEY));
   });

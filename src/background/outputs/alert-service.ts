@@ -10,7 +10,7 @@ import {
   evaluateAlerts,
   forgetOwners,
   gaugesAtRisk,
-  moveIncidents,
+  moveAlerts,
 } from '../../core/alerts/evaluate-alerts.ts';
 import { addReminder, type ResetReminder } from '../../core/alerts/reminders.ts';
 import type { Category } from '../../core/category.ts';
@@ -61,7 +61,7 @@ export class AlertService {
 
   /** Notifications about `from` count as notifications about `to`, and its reminders are those of `to`. */
   move(from: OwnerId, to: OwnerId): void {
-    this.#keep(moveIncidents(this.#state.alerts, from, to), true);
+    this.#keep(moveAlerts(this.#state.alerts, from, to), true);
   }
 
   addReminder(added: ResetReminder): void {

@@ -126,7 +126,7 @@ export function forgetOwners(state: AlertState, gone: readonly OwnerId[]): Alert
  * Moves the incidents of `from`, a key that was assigned to `to`, so that nothing is notified twice, and its reminders, so
  * that none is lost.
  */
-export function moveIncidents(state: AlertState, from: OwnerId, to: OwnerId): AlertState {
+export function moveAlerts(state: AlertState, from: OwnerId, to: OwnerId): AlertState {
   const incidents = Object.entries(state.incidents).map(([key, incident]): [string, AlertIncident] => {
     if (ownerIn(key) !== from) return [key, incident];
     const moved = to + key.slice(from.length);

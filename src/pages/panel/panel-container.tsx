@@ -124,7 +124,8 @@ const shownOwner = ({ snapshot: { owners }, shown }: Pick<PanelProps, 'snapshot'
 const NOT_READ = { records: null, requests: null, history: null };
 
 const HISTORY_ACTIONS: HistoryActions = {
-  readWindows: async (owner, since) => (await windowsSince(since)).filter((window) => window.owner === owner),
+  readWindows: async (owner, since) =>
+    (await windowsSince(since))?.filter((window) => window.owner === owner) ?? null,
   readHour: windowsOfHours,
   saveNote: () => {},
   copy: copyText,

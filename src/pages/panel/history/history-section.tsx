@@ -40,7 +40,7 @@ export interface PanelHistory {
 /** Reading the history, and writing notes into it. */
 export interface HistoryActions {
   /** All windows of the owner since then. */
-  readonly readWindows: (owner: OwnerId, since: LocalMs) => Promise<readonly WindowRecord[]>;
+  readonly readWindows: (owner: OwnerId, since: LocalMs) => Promise<readonly WindowRecord[] | null>;
   readonly readHour: (
     owner: OwnerId,
     ...hour: Parameters<HeatMapProps['readHour']>

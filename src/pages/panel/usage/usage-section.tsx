@@ -20,8 +20,8 @@ interface UsageSectionProps {
   /** Today's and those of the last hour; null while the history is being read. */
   readonly records: readonly WindowRecord[] | null;
   readonly now: LocalMs;
-  /** Reads the owner's windows since then. */
-  readonly readWindows: (since: LocalMs) => Promise<readonly WindowRecord[]>;
+  /** Reads the owner's windows since then; null if they cannot be read. */
+  readonly readWindows: (since: LocalMs) => Promise<readonly WindowRecord[] | null>;
 }
 
 export function UsageSection({ gauges, records, now, readWindows }: UsageSectionProps) {
@@ -141,7 +141,12 @@ function useWeek(
 ): readonly WindowRecord[] | null {
   const [week, setWeek] = useState<readonly WindowRecord[] | null>(null);
   useEffect(() => {
-    if (isShown) readWindows(now - 7 * DAY_MS).then(setWeek, () => {});
+    if (!isShown) return;
+    // After a failed read, those that were shown before stay.
+    readWindows(now - 7 * DAY_MS).then(
+      (read) => setWeek((before) => read ?? before ?? []),
+      () => {},
+    );
   }, [isShown, Math.floor(now / MINUTE_MS)]);
   return week;
 }

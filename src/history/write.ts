@@ -3,7 +3,7 @@ import type { OwnerId } from '../core/snapshot.ts';
 import { type ClockSetBack, moveMoment, moveMomentIfSet } from '../core/state/clock-set-back.ts';
 import { HOUR_SECONDS, type LocalMs } from '../core/time.ts';
 import { HISTORY_CAPS, type HistoryCaps, SUMS_KEPT_S } from './database/caps.ts';
-import { changeHistory } from './database/connection.ts';
+import { changeHistory, hasHistory } from './database/connection.ts';
 import { moveOwnerHours, pruneOwnerHours, saveNote, saveWatched } from './database/owner-hour-store.ts';
 import { ownersOf } from './database/owners.ts';
 import { addRequests, changeRequests } from './database/request-store.ts';
@@ -53,6 +53,7 @@ export async function prune(
   now: LocalMs,
   isRemoved: (owner: OwnerId) => boolean,
 ): Promise<void> {
+  if (!(await hasHistory())) return;
   const sumsSince = Math.floor((now / 1000 - SUMS_KEPT_S) / HOUR_SECONDS);
   await changeHistory(async (stores) => {
     await pruneHours(stores, keepSince, sumsSince);

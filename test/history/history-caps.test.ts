@@ -168,6 +168,12 @@ it('erasing the history leaves nothing of either group', async () => {
   expect(await allRequests()).toEqual([]);
 });
 
+it('pruning makes no database where nothing was ever recorded', async () => {
+  await deleteHistory();
+  await prune(0, 0);
+  expect(await indexedDB.databases()).toEqual([]);
+});
+
 it('a reader takes the latest windows, of observed keys a tenth', async () => {
   const windows = Array.from({ length: 30 }, (_, index) => aWindowRecord({ reset: RESET + index * 60 }));
   const observed = windows.map((minute) => ({ ...minute, owner: KEY }));

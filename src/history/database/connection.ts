@@ -23,6 +23,15 @@ export function openHistory(): void {
   connect().catch(() => {});
 }
 
+/** Whether anything was ever written: a first run has no database, and asking does not make one. */
+export async function hasHistory(): Promise<boolean> {
+  try {
+    return (await indexedDB.databases()).some(({ name }) => name === HISTORY_DB);
+  } catch {
+    return false;
+  }
+}
+
 /** Reads; returns null if nothing can be read, which is not the same as an empty history. */
 export function readHistory<T>(work: (db: HistoryDb) => Promise<T>): Promise<T | null> {
   return withRecovery(work, [reopen]);

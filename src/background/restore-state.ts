@@ -1,6 +1,6 @@
 /** Restores the state from storage when a worker starts. */
 import { HOST_PATTERNS } from '../backlog-api/hosts.ts';
-import { forgetOwners, moveIncidents, NO_ALERTS } from '../core/alerts/evaluate-alerts.ts';
+import { forgetOwners, moveAlerts, NO_ALERTS } from '../core/alerts/evaluate-alerts.ts';
 import { isAccountId } from '../core/snapshot.ts';
 import type { LocalMs } from '../core/time.ts';
 import browser from '../platform/browser.ts';
@@ -131,7 +131,7 @@ function catchUp(state: AppState): void {
     const owner = [...resolveChain(from, state.keyAssignments)].at(-1) ?? from;
     const space = owners.get(from)?.space ?? '';
     state.dispatch({ type: 'ownersMerged', owner, space, at: now(), from });
-    state.alerts = moveIncidents(state.alerts, from, owner);
+    state.alerts = moveAlerts(state.alerts, from, owner);
   }
   const items = [...gone, ...assigned].map((id) => OWNER_PREFIX + id);
   if (items.length === 0) return;

@@ -4,7 +4,7 @@
  * an event.
  */
 import { confirmationPolls } from '../core/polling/poll-plan.ts';
-import type { Snapshot } from '../core/snapshot.ts';
+import { runsOutAt, type Snapshot } from '../core/snapshot.ts';
 import { badgeOf } from '../core/view/badge.ts';
 import { ownerNames } from '../platform/names.ts';
 import { now } from './local-clock.ts';
@@ -82,9 +82,10 @@ function momentsOf({ owners, at }: Snapshot, isRunning: (id: string) => boolean)
   for (const { id, gauges, poll } of owners) {
     if (isRunning(id)) moments.push(at + POLL_GIVEN_UP_MS);
     else if (poll !== null && poll.nextAt !== null) moments.push(Math.max(poll.nextAt, at));
-    for (const { state, resetAt, burnRate } of gauges) {
+    for (const gauge of gauges) {
+      const { state, resetAt } = gauge;
       // A projection weakens without events: it is evaluated each second, as on screens.
-      if (burnRate !== null && burnRate.exhaustedAt !== null) moments.push(nextSecond(at));
+      if (runsOutAt(gauge) !== null) moments.push(nextSecond(at));
       if ((state === 'open' || state === 'exhausted') && resetAt !== null && resetAt > at)
         moments.push(resetAt + 1);
     }

@@ -18,7 +18,6 @@ export type ApiResult<T> =
       readonly ok: false;
       readonly error: PollError;
       /** Null if there was no answer. */
-      readonly status: number | null;
       readonly headers: Headers | null;
     };
 
@@ -61,10 +60,10 @@ async function read(response: Response): Promise<ApiResult<JsonResponse>> {
   const { status, headers } = response;
   const text = await readText(response);
   const body = parse(text);
-  if (status >= 300) return { ok: false, error: pollErrorOf(status, body), status, headers };
+  if (status >= 300) return { ok: false, error: pollErrorOf(status, body), headers };
   if (body === undefined) {
     const error = /^\s*[[{]/.test(text) ? 'garbled' : 'notBacklog';
-    return { ok: false, error, status, headers };
+    return { ok: false, error, headers };
   }
   return { ok: true, value: { body, headers } };
 }
@@ -92,7 +91,7 @@ function parse(text: string): unknown {
 }
 
 function failure(error: PollError): ApiResult<never> {
-  return { ok: false, error, status: null, headers: null };
+  return { ok: false, error, headers: null };
 }
 
 /**

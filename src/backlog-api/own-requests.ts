@@ -26,7 +26,7 @@ export async function getRateLimit(space: string, key: string): Promise<ApiResul
   if (!outcome.ok) return outcome;
   const { body, headers } = outcome.value;
   const categories = parseRateLimit(body);
-  if (categories === null) return { ok: false, error: 'garbled', status: 200, headers };
+  if (categories === null) return { ok: false, error: 'garbled', headers };
   return { ok: true, value: { date: parseDate(headers.get('date')), categories } };
 }
 
@@ -54,16 +54,16 @@ export type KeyCheck =
       /** The space's own name; null if the user may not read it. */
       readonly spaceName: string | null;
     }
-  | { readonly ok: false; readonly error: PollError; readonly status: number | null };
+  | { readonly ok: false; readonly error: PollError };
 
 /** Checks a key: asks the space for the key's user, and for its own name. */
 export async function checkKey(space: string, key: string): Promise<KeyCheck> {
   const myself = await requestJson(space, key, 'users/myself');
-  if (!myself.ok) return { ok: false, error: myself.error, status: myself.status };
+  if (!myself.ok) return { ok: false, error: myself.error };
   const id = field(myself.value.body, 'id');
   const name = field(myself.value.body, 'name');
   if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 0 || typeof name !== 'string')
-    return { ok: false, error: 'notBacklog', status: null };
+    return { ok: false, error: 'notBacklog' };
   const about = await requestJson(space, key, 'space');
   const spaceName = about.ok ? field(about.value.body, 'name') : null;
   return {

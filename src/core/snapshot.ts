@@ -35,8 +35,6 @@ export interface BurnRate {
   readonly expected: number;
   /** Share of the limit, 0 to 1, that has been used. */
   readonly actual: number;
-  /** Requests per second at present. */
-  readonly rate: number;
   /** When the limit will be used up at this rate; null if that is not worth a warning. */
   readonly exhaustedAt: LocalMs | null;
   /** By the newest reading alone it would be used up: a poll has to confirm that. */
@@ -97,6 +95,10 @@ export interface Gauge {
   readonly rate: RequestRate | null;
   readonly usage: UsageBreakdown | null;
 }
+
+/** When the limit will be used up if programs go on like this; null if it lasts until the reset, or nearly so. */
+export const runsOutAt = ({ burnRate }: Pick<Gauge, 'burnRate'>): LocalMs | null =>
+  burnRate?.exhaustedAt ?? null;
 
 export type PollMode = 'idle' | 'active' | 'foreground' | 'fast' | 'every5s' | 'every60s';
 

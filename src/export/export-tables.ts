@@ -20,7 +20,7 @@ export function toCsv(data: Export, table: Table): string {
     case 'requests':
       return csv(REQUESTS, data.requests.map(requestRow));
     case 'diagnostics':
-      return csv(['name', 'value'], flattenBatches('', { exportedAt: data.exportedAt, ...data.diagnostics }));
+      return csv(['name', 'value'], flattenTree('', { exportedAt: data.exportedAt, ...data.diagnostics }));
   }
 }
 
@@ -45,8 +45,8 @@ const WINDOWS = [
   'checked_before_reset',
 ];
 
-function windowRow(minute: WindowRecord): CsvCell[] {
-  const { owner, space, category, openedAt, reset, limit, used, observed, complete, maybeCounted } = minute;
+function windowRow(window: WindowRecord): CsvCell[] {
+  const { owner, space, category, openedAt, reset, limit, used, observed, complete, maybeCounted } = window;
   const unattributed = used - observed;
   const of = [owner, space, category, time(openedAt)];
   return [
@@ -58,9 +58,9 @@ function windowRow(minute: WindowRecord): CsvCell[] {
     unattributed,
     complete,
     maybeCounted,
-    minute.rateLimited,
-    minute.peak,
-    checkedBefore(minute),
+    window.rateLimited,
+    window.peak,
+    checkedBefore(window),
   ];
 }
 
@@ -188,12 +188,12 @@ function requestRow(request: RequestRecord): CsvCell[] {
 }
 
 /** A tree of values as rows of path and value: `owners.0.poll.failures`. */
-function flattenBatches(path: string, value: unknown): CsvCell[][] {
+function flattenTree(path: string, value: unknown): CsvCell[][] {
   if (typeof value !== 'object' || value === null) {
     const isCell = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     return [[path, isCell ? value : null]];
   }
   return Object.entries(value).flatMap(([name, inner]) =>
-    flattenBatches(path === '' ? name : `${path}.${name}`, inner),
+    flattenTree(path === '' ? name : `${path}.${name}`, inner),
   );
 }

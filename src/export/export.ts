@@ -43,12 +43,16 @@ export interface Export {
 
 /** @param fingerprints keep the fingerprints of seen keys in the ids of their owners; else they are numbered */
 export async function collectExport(fingerprints: boolean, now: number): Promise<Export> {
-  const [minutes, history, requests, diagnostics] = await Promise.all([
+  const [read, readHours, readRequests, diagnostics] = await Promise.all([
     windowsSince(0),
     allHours(),
     allRequests(),
     readDiagnostics(),
   ]);
+  // Where the history cannot be read, the diagnostics are still worth exporting.
+  const minutes = read ?? [];
+  const history = readHours ?? { hours: [], owner: [] };
+  const requests = readRequests ?? [];
   const checked = checkedHours(history);
   const all = [...minutes, ...history.hours, ...checked, ...requests, ...diagnostics.owners];
   const mask = fingerprints ? (id: string) => id : ownerIdMask(all.map(({ owner }) => owner));

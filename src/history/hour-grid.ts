@@ -65,7 +65,8 @@ export function dateGrid(history: OwnerHistory, category: string, days: number, 
 }
 
 function kindOf(cell: Omit<HourCell, 'kind'>, startsAt: LocalMs, now: LocalMs): CellKind {
-  if (cell.hours.length === 0) return startsAt >= now ? 'future' : 'absent';
+  // Its hour of UTC begins within the cell, where the time zone differs by half an hour at half past.
+  if (cell.hours.length === 0) return Math.ceil(startsAt / HOUR_MS) * HOUR_MS >= now ? 'future' : 'absent';
   if (cell.sums !== null && cell.sums.total + cell.sums.refused > 0) return 'used';
   return cell.watched * 2 < cell.passed ? 'unwatched' : 'unused';
 }

@@ -51,8 +51,12 @@ export const isLowerBound = ({ used, limit, checkedBefore }: Checked): boolean =
 export const checkedBefore = ({ reset, checkedAt }: WindowRecord): number | null =>
   checkedAt === null ? null : Math.max(reset - checkedAt, 0);
 
+/** A share of the limit, 0 to 1. */
+export const shareOfLimit = (part: number, limit: number): number =>
+  limit === 0 ? 0 : Math.min(Math.max(part / limit, 0), 1);
+
 export const shareUsed = ({ used, limit }: Pick<BusiestMinute, 'used' | 'limit'>): number =>
-  limit === 0 ? 0 : Math.min(used / limit, 1);
+  shareOfLimit(used, limit);
 
 /** @param windows at least one */
 export function sumUp(windows: readonly WindowRecord[]): HourSums {

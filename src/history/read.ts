@@ -1,7 +1,8 @@
 /**
  * History for the screens, read from IndexedDB; the background writes it (`write.ts`).
  *
- * Bounded, and validated when read. A damaged or blocked database is an empty history and not an error.
+ * Bounded, and validated when read. Where the database cannot be read, each function returns null instead of throwing, so that
+ * callers keep what they have read before.
  */
 
 import type { IDBPTransaction } from 'idb';
@@ -36,7 +37,7 @@ export type { RequestRecord, WindowRecord } from './records.ts';
  *
  * @param most the latest so many of the user's own owners, and a tenth of it of observed keys
  */
-export function windowsSince(since: number, most = Number.POSITIVE_INFINITY): Promise<WindowRecord[]> {
+export function windowsSince(since: number, most = Number.POSITIVE_INFINITY): Promise<WindowRecord[] | null> {
   return readHistory(async (db) => {
     const hours = validWindows(
       await db.getAllFromIndex('hourWindows', 'latest', IDBKeyRange.lowerBound(since)),
@@ -50,7 +51,7 @@ export function windowsSince(since: number, most = Number.POSITIVE_INFINITY): Pr
         .slice(-capOf(room, most)),
     );
     return rooms.flat().sort(byOpening);
-  }, []);
+  });
 }
 
 const byOpening = (a: WindowRecord, b: WindowRecord): number => a.openedAt - b.openedAt;
@@ -60,19 +61,19 @@ export function windowsOfHours(
   owner: OwnerId,
   category: string,
   hours: readonly number[],
-): Promise<WindowRecord[]> {
+): Promise<WindowRecord[] | null> {
   return readHistory(async (db) => {
     const records = await Promise.all(hours.map((hour) => db.get('hourWindows', [owner, hour, category])));
     return validWindows(records).flatMap(unpackWindows);
-  }, []);
+  });
 }
 
 /** The windows of an owner that had not ended at `since`, of the days whose minutes are kept. */
-export function windowsOfOwner(owner: OwnerId, since: ServerSeconds): Promise<WindowRecord[]> {
+export function windowsOfOwner(owner: OwnerId, since: ServerSeconds): Promise<WindowRecord[] | null> {
   return readHistory(async (db) => {
     const hours = validWindows(await db.getAll('hourWindows', keysFrom(owner, hourOf(since))));
     return hours.flatMap(unpackWindows).filter(({ reset }) => reset > since);
-  }, []);
+  });
 }
 
 /**
@@ -84,11 +85,10 @@ export function usedSince(
   owner: OwnerId,
   since: ServerSeconds,
   until: ServerSeconds = Number.POSITIVE_INFINITY,
-): Promise<PerType<number>> {
+): Promise<PerType<number> | null> {
   const [first, last] = [hourOf(since), Math.floor(until / HOUR_SECONDS)];
-  const none = { read: 0, update: 0, search: 0, icon: 0 };
   return readHistory(async (db) => {
-    const used = { ...none };
+    const used = { read: 0, update: 0, search: 0, icon: 0 };
     for (const usage of daysOf(await db.getAll('daySums', keysFrom(owner, dayOf(first))))) {
       const { hour } = usage;
       const category = CATEGORIES.find((known) => known === usage.category);
@@ -97,7 +97,7 @@ export function usedSince(
       used[category] += (isWhole ? null : await partOf(db, usage, since, until)) ?? totalOf(usage);
     }
     return used;
-  }, none);
+  });
 }
 
 /** Null without windows, which are kept for a day at least: in an hour of long ago all counts. */
@@ -128,18 +128,15 @@ export const isEmptyHistory = ({ hours, owner }: OwnerHistory): boolean =>
   hours.length === 0 && owner.every((hour) => watchedMinutes(hour) === 0 && hour.note === '');
 
 /** All hours of all owners, the oldest first: for the export. */
-export function allHours(): Promise<OwnerHistory> {
-  return readHistory(
-    async (db) => {
-      const [days, ofOwner] = await Promise.all([
-        db.getAllFromIndex('daySums', 'day'),
-        db.getAllFromIndex('ownerHours', 'hour'),
-      ]);
-      const hours = daysOf(days).sort((a, b) => a.hour - b.hour);
-      return { hours, owner: validOwnerHours(ofOwner) };
-    },
-    { hours: [], owner: [] },
-  );
+export function allHours(): Promise<OwnerHistory | null> {
+  return readHistory(async (db) => {
+    const [days, ofOwner] = await Promise.all([
+      db.getAllFromIndex('daySums', 'day'),
+      db.getAllFromIndex('ownerHours', 'hour'),
+    ]);
+    const hours = daysOf(days).sort((a, b) => a.hour - b.hour);
+    return { hours, owner: validOwnerHours(ofOwner) };
+  });
 }
 
 const daysOf = (records: readonly unknown[]): HourUsage[] => validDays(records).flatMap(unpackDay);
@@ -149,18 +146,15 @@ const keysFrom = (owner: OwnerId, since: number): IDBKeyRange =>
   IDBKeyRange.bound([owner, since], [owner, []]);
 
 /** @param since whole hours since 1970, UTC, as in `HourOfType` */
-export function hoursOf(owner: OwnerId, since: number): Promise<OwnerHistory> {
-  return readHistory(
-    async (db) => {
-      const [days, ofOwner] = await Promise.all([
-        db.getAll('daySums', keysFrom(owner, dayOf(since))),
-        db.getAll('ownerHours', keysFrom(owner, since)),
-      ]);
-      const hours = daysOf(days).filter(({ hour }) => hour >= since);
-      return { hours, owner: validOwnerHours(ofOwner) };
-    },
-    { hours: [], owner: [] },
-  );
+export function hoursOf(owner: OwnerId, since: number): Promise<OwnerHistory | null> {
+  return readHistory(async (db) => {
+    const [days, ofOwner] = await Promise.all([
+      db.getAll('daySums', keysFrom(owner, dayOf(since))),
+      db.getAll('ownerHours', keysFrom(owner, since)),
+    ]);
+    const hours = daysOf(days).filter(({ hour }) => hour >= since);
+    return { hours, owner: validOwnerHours(ofOwner) };
+  });
 }
 
 /**
@@ -168,27 +162,27 @@ export function hoursOf(owner: OwnerId, since: number): Promise<OwnerHistory> {
  *
  * Where the history was erased or made anew meanwhile, ids begin again and all requests are new.
  */
-export function requestsAfter(id: number, most = 1000): Promise<RequestRecord[]> {
+export function requestsAfter(id: number, most = 1000): Promise<RequestRecord[] | null> {
   return readHistory(async (db) => {
     // One transaction: of what is written between two, one room's requests would be read without the other's earlier ones.
     const transaction = db.transaction(['counters', 'requests']);
     const newest = await newestId(transaction);
     return newest === id ? [] : (await readAfter(transaction, newest < id ? 0 : id, most)).slice(0, most);
-  }, []);
+  });
 }
 
 /** Of the last so many requests those that are still there, the oldest first. */
-export function latestRequests(most: number): Promise<RequestRecord[]> {
+export function latestRequests(most: number): Promise<RequestRecord[] | null> {
   return readHistory(async (db) => {
     const transaction = db.transaction(['counters', 'requests']);
     const after = Math.max((await newestId(transaction)) - most, 0);
     return (await readAfter(transaction, after)).slice(-most);
-  }, []);
+  });
 }
 
 /** All requests, the oldest first. */
-export const allRequests = (): Promise<RequestRecord[]> =>
-  readHistory(async (db) => inOrder(await db.getAll('requests')), []);
+export const allRequests = (): Promise<RequestRecord[] | null> =>
+  readHistory(async (db) => inOrder(await db.getAll('requests')));
 
 type RequestTransaction = IDBPTransaction<HistorySchema, ('counters' | 'requests')[]>;
 

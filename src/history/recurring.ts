@@ -23,13 +23,12 @@ export interface Recurrence {
   readonly caller: Caller;
   /** The user's note on one of these hours. */
   readonly note: string;
-  /** On how many days, and how many were watched at that time. */
+  /** On how many days. */
   readonly occurrences: number;
-  readonly watchedDays: number;
 }
 
 const BUSY_SHARE = 0.5;
-const MOST = 0.6;
+const MIN_DAY_SHARE = 0.6;
 const MIN_OCCURRENCES = 3;
 const STEP_MINUTES = 30;
 const SPAN_MINUTES = 60;
@@ -106,7 +105,7 @@ function recurrenceOf(hours: readonly BusyHour[], from: number, rows: readonly D
       ...watched.map(({ date }) => date).filter((date) => isOn(date, days)),
       ...dates,
     ]);
-    if (dates.size < MIN_OCCURRENCES || dates.size < watchedDates.size * MOST) continue;
+    if (dates.size < MIN_OCCURRENCES || dates.size < watchedDates.size * MIN_DAY_SHARE) continue;
     // A job of weekdays alone reaches 60 % of all days too.
     if (days === 'daily' && !isOnWeekends(dates, watchedDates)) continue;
     const sums = own.map((hour) => hour.sums);
@@ -118,7 +117,6 @@ function recurrenceOf(hours: readonly BusyHour[], from: number, rows: readonly D
       caller: callerOf(sums),
       note: own.map(({ note }) => note).find((note) => note !== '') ?? '',
       occurrences: dates.size,
-      watchedDays: watchedDates.size,
     };
   }
   return null;
@@ -131,7 +129,7 @@ const isOn = (date: LocalMs, days: RecurrenceDays): boolean =>
 
 function isOnWeekends(dates: ReadonlySet<LocalMs>, watched: ReadonlySet<LocalMs>): boolean {
   const count = (some: ReadonlySet<LocalMs>) => [...some].filter(isWeekend).length;
-  return count(dates) > 0 && count(dates) >= count(watched) * MOST;
+  return count(dates) > 0 && count(dates) >= count(watched) * MIN_DAY_SHARE;
 }
 
 const middle = (numbers: readonly number[]): number =>

@@ -4,9 +4,10 @@ import {
   type BatchRequest,
   type NoRoom,
   type PerType,
+  perType,
   planBatch,
 } from '../core/batch/plan-batch.ts';
-import { CATEGORIES, type KnownCategory } from '../core/category.ts';
+import type { KnownCategory } from '../core/category.ts';
 import { DAY_MS, HOUR_MS, type LocalMs } from '../core/time.ts';
 import { type DayRow, dateGrid } from './hour-grid.ts';
 import type { OwnerHistory } from './read.ts';
@@ -92,6 +93,3 @@ export function freestStart(batch: Batch, recorded: RecordedDays, now: LocalMs):
   }
   return best?.start ?? null;
 }
-
-const perType = <Value>(of: (category: KnownCategory) => Value): PerType<Value> =>
-  Object.fromEntries(CATEGORIES.map((category) => [category, of(category)])) as Record<KnownCategory, Value>;

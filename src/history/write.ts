@@ -1,10 +1,11 @@
 /** Writes and prunes history. Only the background does, so that screens never wait for each other. */
-import { isAccountId, type OwnerId } from '../core/snapshot.ts';
+import type { OwnerId } from '../core/snapshot.ts';
 import { type ClockSetBack, moveMoment, moveMomentIfSet } from '../core/state/clock-set-back.ts';
 import { HOUR_SECONDS, type LocalMs } from '../core/time.ts';
 import { HISTORY_CAPS, type HistoryCaps, SUMS_KEPT_S } from './database/caps.ts';
-import { changeHistory, deleteHistory } from './database/connection.ts';
+import { changeHistory, hasHistory } from './database/connection.ts';
 import { moveOwnerHours, pruneOwnerHours, saveNote, saveWatched } from './database/owner-hour-store.ts';
+import { ownersOf } from './database/owners.ts';
 import { addRequests, changeRequests } from './database/request-store.ts';
 import { moveHours, moveHourTimes, pruneHours, saveWindowRecords } from './database/window-store.ts';
 import type { WatchedSpan } from './owner-hour.ts';
@@ -25,8 +26,8 @@ const groupOf = (owner: OwnerId, isUserOwned: IsUserOwned): RecordGroup =>
 export function writeHistory(
   windows: readonly WindowRecord[],
   requests: readonly RequestRecord[],
-  watched: readonly WatchedSpan[] = [],
-  isUserOwned: IsUserOwned = isAccountId,
+  watched: readonly WatchedSpan[],
+  isUserOwned: IsUserOwned,
   caps: HistoryCaps = HISTORY_CAPS,
 ): Promise<boolean> {
   const inRoom = <T extends { readonly owner: OwnerId }>(record: T): InGroup<T> => ({
@@ -41,16 +42,29 @@ export function writeHistory(
 }
 
 /**
- * Deletes windows that opened and requests that were sent before `keepSince`, and the sums of hours that are too old.
+ * Deletes windows that opened and requests that were sent before `keepSince`, the sums of hours that are too old, and all
+ * records of removed accounts.
  *
- * @param now both in local ms: a clock that is wrong by a day keeps sums a day longer or shorter
+ * @param now both in ms: a clock that is wrong by a day keeps sums a day longer or shorter
+ * @param isRemoved whether an owner is an account that was removed
  */
-export async function prune(keepSince: LocalMs, now: LocalMs): Promise<void> {
+export async function prune(
+  keepSince: LocalMs,
+  now: LocalMs,
+  isRemoved: (owner: OwnerId) => boolean,
+): Promise<void> {
+  if (!(await hasHistory())) return;
   const sumsSince = Math.floor((now / 1000 - SUMS_KEPT_S) / HOUR_SECONDS);
   await changeHistory(async (stores) => {
     await pruneHours(stores, keepSince, sumsSince);
     await pruneOwnerHours(stores, sumsSince);
-    await changeRequests(stores, (request) => (request.at < keepSince ? null : request));
+    for (const owner of (await ownersOf(stores)).filter(isRemoved)) {
+      await moveHours(stores, owner, null);
+      await moveOwnerHours(stores, owner, null);
+    }
+    await changeRequests(stores, (request) =>
+      request.at < keepSince || isRemoved(request.owner) ? null : request,
+    );
   });
 }
 
@@ -61,24 +75,18 @@ export const writeNote = (owner: OwnerId, hour: number, note: string): Promise<b
 /**
  * Moves the records of the owner `from` to `to`, since the user has assigned a key. If both are the same owner, the
  * records move to the room that the owner belongs to now. If `to` is null, they are deleted.
+ *
+ * @returns false if nothing could be moved
  */
-export async function moveHistory(
-  from: OwnerId,
-  to: OwnerId | null,
-  isUserOwned: IsUserOwned = isAccountId,
-): Promise<void> {
+export function moveHistory(from: OwnerId, to: OwnerId | null, isUserOwned: IsUserOwned): Promise<boolean> {
   const target = to === null ? null : { owner: to, room: groupOf(to, isUserOwned) };
-  await changeHistory(async (stores) => {
+  return changeHistory(async (stores) => {
     await moveHours(stores, from, target);
     await moveOwnerHours(stores, from, target?.owner ?? null);
     await changeRequests(stores, (request) =>
       request.owner !== from ? request : target && { ...request, ...target },
     );
   });
-}
-
-export async function clearHistory(): Promise<void> {
-  await deleteHistory();
 }
 
 /**

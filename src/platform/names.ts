@@ -1,7 +1,7 @@
 /** Names on screens: of request types, accounts and keys. */
 import { type Category, isKnown } from '../core/category.ts';
 import type { OwnerId, OwnerView } from '../core/snapshot.ts';
-import { SELF_INITIATOR, UNKNOWN_INITIATOR } from '../core/usage/in-flight.ts';
+import { EXTERNAL_INITIATOR, SELF_INITIATOR, UNKNOWN_INITIATOR } from '../core/usage/in-flight.ts';
 import { OTHER_SHARES } from '../core/usage/observed-usage.ts';
 import { t } from './i18n.ts';
 
@@ -14,11 +14,9 @@ export function categoryName(category: Category): string {
 export type NamedOwner = Pick<OwnerView, 'id' | 'space' | 'label' | 'userName'> &
   Partial<Pick<OwnerView, 'kind'>>;
 
-/** The name of one owner: the user's label, else the user's name on Backlog; of an observed key, its space. */
-export const ownerName = (owner: NamedOwner): string => namesOf(owner, false)[0] ?? owner.id;
-
 /**
- * A unique name for each owner. If the shortest name is not unique, the user's name, number or space is added.
+ * A unique name for each owner: the user's label, else the user's name on Backlog; of an observed key, its space. If that
+ * is not unique, the user's name, number or space is added.
  *
  * @param withSpace always add the space of accounts
  */
@@ -70,7 +68,7 @@ export function initiatorName(initiator: string): string {
       return t('unknownProgram');
     case OTHER_SHARES:
       return t('otherSites');
-    case 'elsewhere':
+    case EXTERNAL_INITIATOR:
       return t('otherPrograms');
     default:
       return initiator;

@@ -13,7 +13,6 @@ const AlertStateSchema = v.object({
   incidents: v.record(
     v.string(),
     v.object({
-      startedAt: v.number(),
       lastRiskAt: v.number(),
       warned: v.boolean(),
       exhausted: v.boolean(),

@@ -137,7 +137,7 @@ const OwnerSchema = v.object({
       lastAt: v.number(),
       peak: v.number(),
       count: v.number(),
-      participants: v.array(v.object({ initiator: v.string(), count: v.number(), peak: v.number() })),
+      participants: v.array(v.object({ initiator: v.string(), peak: v.number() })),
       multiplexed: v.nullable(v.boolean()),
     }),
   ),

@@ -93,7 +93,6 @@ async function write({ set, remove, kinds }: Repair, now: number): Promise<void>
 }
 
 /** Items that were damaged; the options page shows them until the user dismisses the notice. */
-
 export const REPAIR_KINDS = [
   'accounts',
   'settings',

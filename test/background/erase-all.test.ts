@@ -14,10 +14,10 @@ import { Poller } from '../../src/background/polling/poller.ts';
 import { Scheduler } from '../../src/background/polling/scheduler.ts';
 import { restoreState } from '../../src/background/restore-state.ts';
 import { UpdateCycle } from '../../src/background/update-cycle.ts';
-import { latestRequests, windowsSince } from '../../src/history/read.ts';
 import { saveAccount } from '../../src/storage/accounts.ts';
 import { changeSettings } from '../../src/storage/settings.ts';
 import { OWNER, requestStarted, responseReceived } from '../core/events.ts';
+import { latestRequests, windowsSince } from '../history/history-reads.ts';
 import { anAccount } from '../history/records.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 

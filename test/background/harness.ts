@@ -55,6 +55,7 @@ export function createHarness(): BackgroundHarness {
   stubWorker();
   vi.spyOn(historyWrites, 'moveHistory').mockImplementation(async (from, to) => {
     harness.historyMoves.push([from, to]);
+    return true;
   });
   vi.stubGlobal('fetch', async (_: string, { headers }: { headers: Record<string, string> }) => {
     const key = headers['Backlog-API-Key'] ?? '';
@@ -70,8 +71,8 @@ export function stubWorker(): void {
   vi.stubGlobal('self', { addEventListener: () => {} });
   vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
   vi.spyOn(historyWrites, 'writeHistory').mockResolvedValue(true);
-  vi.spyOn(historyWrites, 'clearHistory').mockResolvedValue(undefined);
-  for (const name of ['moveHistory', 'moveHistoryTimes', 'prune'] as const)
+  vi.spyOn(historyWrites, 'moveHistory').mockResolvedValue(true);
+  for (const name of ['moveHistoryTimes', 'prune'] as const)
     vi.spyOn(historyWrites, name).mockResolvedValue(undefined);
   countHashes();
 }

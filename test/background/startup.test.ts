@@ -1,13 +1,15 @@
 /** The real background as it starts: what it does with what earlier workers have stored. */
 import { beforeEach, expect, it, vi } from 'vitest';
 import { MAX_QUEUED } from '../../src/background/capture/event-queue.ts';
+import * as historyWrites from '../../src/history/write.ts';
 import { accountsItem } from '../../src/storage/accounts.ts';
 import { alertItem, parseAlerts } from '../../src/storage/alert-state.ts';
 import { parseKeyAssignments } from '../../src/storage/key-assignments.ts';
 import { OWNER_PREFIX } from '../../src/storage/owner-state.ts';
-import { ms, OWNER, SPACE } from '../core/events.ts';
+import { ms, OWNER, SPACE, T } from '../core/events.ts';
 import { QuotaScenario } from '../core/quota-scenario.ts';
 import { fakeBrowser, removeListeners } from '../platform/fake-browser.ts';
+import { must } from '../utils.ts';
 import {
   type BackgroundHarness,
   createHarness,
@@ -53,6 +55,35 @@ it('an alarm that is an hour late starts the worker, which polls once, three sec
   fakeBrowser.alarms.onAlarm.fire({ name: 'tick', scheduledTime: ms(-3500) });
   await passTime(10);
   expect(polledAt()).toEqual([3]);
+});
+
+it('the history of an account that was removed without a worker is deleted, though nothing else happens', async () => {
+  await local.set({ accounts: accountsItem([]) });
+  await local.remove(`key:${OWNER}`);
+  await startBackground();
+  await passTime(10);
+  const [, , isRemoved] = must(vi.mocked(historyWrites.prune).mock.calls[0]);
+  expect([OWNER, SEEN].map(isRemoved)).toEqual([true, false]);
+});
+
+it('no history is deleted by a local clock that jumps a hundred days ahead', async () => {
+  await startBackground();
+  await passTime(10);
+  const days = 100 * 86_400;
+  vi.setSystemTime(Date.now() + days * 1000);
+  world.answers.set('key-1', () => {
+    const now = Math.floor(Date.now() / 1000) - days;
+    const figures = { limit: 150, remaining: 149, reset: now + 50 };
+    const headers = { date: new Date(now * 1000).toUTCString() };
+    return Response.json(
+      { rateLimit: { read: figures, update: figures, search: figures, icon: figures } },
+      { headers },
+    );
+  });
+  await passTime(120);
+  expect(world.polls.length).toBeGreaterThan(2);
+  const pruned = vi.mocked(historyWrites.prune).mock.calls.map(([, now]) => now - T * 1000);
+  expect(Math.max(...pruned)).toBeLessThan(130_000);
 });
 
 it('the figures and incidents of an account that was removed without a worker are deleted', async () => {

@@ -194,8 +194,8 @@ async function erase(session: Session, synced: boolean, [place, text]: [string, 
   await options.close();
 }
 
-/** Written whenever a page of ours is open or the button is drawn: since when, until when, and nothing else. */
-const OF_THE_MOMENT = ['screen', 'observation', 'latestTime', 'queryHashKey'];
+/** Written whenever a page of ours is open or a worker starts: since when, until when, and random ids of the session. */
+const OF_THE_MOMENT = ['screen', 'observation', 'latestTime', 'queryHashKey', 'syncWriter'];
 
 const timeless = (stored: Stored): Stored => ({
   ...stored,

@@ -4,12 +4,13 @@ import { newOwner } from '../../src/core/state/owner.ts';
 import { collectExport, toJson } from '../../src/export/export.ts';
 import { TABLES, toCsv } from '../../src/export/export-tables.ts';
 import { closeHistory } from '../../src/history/database/connection.ts';
-import { writeHistory, writeNote } from '../../src/history/write.ts';
+import { writeNote } from '../../src/history/write.ts';
 import browser from '../../src/platform/browser.ts';
 import { saveAccount } from '../../src/storage/accounts.ts';
 import { OWNER_PREFIX, ownerItem } from '../../src/storage/owner-state.ts';
 import { REJECTIONS_ITEM, rejectionsItem } from '../../src/storage/session-items.ts';
 import { changeSettings } from '../../src/storage/settings.ts';
+import { writeHistory } from '../history/history-writes.ts';
 import { aRequestRecord, aWindowRecord, RESET } from '../history/records.ts';
 import { readTable } from './csv-reader.ts';
 

@@ -12,13 +12,13 @@ import { windowRecords } from '../../src/core/usage/window-record.ts';
 import { closeHistory } from '../../src/history/database/connection.ts';
 import { dateGrid } from '../../src/history/hour-grid.ts';
 import { type WatchedSpan, watchedMinutes } from '../../src/history/owner-hour.ts';
-import { hoursOf, windowsSince } from '../../src/history/read.ts';
-import { prune, writeHistory } from '../../src/history/write.ts';
 import { OWNER, T } from '../core/events.ts';
 import { QuotaScenario } from '../core/quota-scenario.ts';
 import { rounds, SEED } from '../simulation.ts';
 import { PAID, UserQuota } from '../simulator/quota.ts';
 import { seeded } from '../utils.ts';
+import { hoursOf, windowsSince } from './history-reads.ts';
+import { prune, writeHistory } from './history-writes.ts';
 
 const HOURS = rounds(10, 14 * 24);
 const DAYS = HOURS / 24;

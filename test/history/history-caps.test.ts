@@ -2,10 +2,10 @@
 import { openDB } from 'idb';
 import { expect, it } from 'vitest';
 import { HISTORY_CAPS } from '../../src/history/database/caps.ts';
-import { closeHistory, HISTORY_DB } from '../../src/history/database/connection.ts';
-import { allRequests, requestsAfter, windowsSince } from '../../src/history/read.ts';
-import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
+import { closeHistory, deleteHistory, HISTORY_DB } from '../../src/history/database/connection.ts';
 import { seeded } from '../utils.ts';
+import { allRequests, requestsAfter, windowsSince } from './history-reads.ts';
+import { moveHistory, prune, writeHistory } from './history-writes.ts';
 import { aRequestRecord, aWindowRecord, RESET } from './records.ts';
 
 const ACCOUNT = 'demo.backlog.com#1';
@@ -163,9 +163,15 @@ it('erasing the history leaves nothing of either group', async () => {
     [aWindowRecord(), aWindowRecord({ owner: KEY })],
     [aRequestRecord(), aRequestRecord({ owner: KEY })],
   );
-  await clearHistory();
+  await deleteHistory();
   expect(await indexedDB.databases()).toEqual([]);
   expect(await allRequests()).toEqual([]);
+});
+
+it('pruning makes no database where nothing was ever recorded', async () => {
+  await deleteHistory();
+  await prune(0, 0);
+  expect(await indexedDB.databases()).toEqual([]);
 });
 
 it('a reader takes the latest windows, of observed keys a tenth', async () => {

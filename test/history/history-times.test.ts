@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { latestRequests, windowsSince } from '../../src/history/read.ts';
-import { moveHistoryTimes, writeHistory } from '../../src/history/write.ts';
+import { moveHistoryTimes } from '../../src/history/write.ts';
+import { latestRequests, windowsSince } from './history-reads.ts';
+import { writeHistory } from './history-writes.ts';
 import { aRequestRecord, aWindowRecord, RESET } from './records.ts';
 
 const HOUR = 3_600_000;

@@ -1,20 +1,15 @@
 import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
-import { closeHistory, HISTORY_DB } from '../../src/history/database/connection.ts';
+import { closeHistory, deleteHistory, HISTORY_DB } from '../../src/history/database/connection.ts';
 import { HISTORY_DB_VERSION } from '../../src/history/database/upgrade.ts';
 import { packDay } from '../../src/history/packed-day.ts';
 import { packHour } from '../../src/history/packed-windows.ts';
-import {
-  allRequests,
-  historyRestartedAt,
-  hoursOf,
-  latestRequests,
-  requestsAfter,
-  windowsSince,
-} from '../../src/history/read.ts';
+import * as historyReads from '../../src/history/read.ts';
+import { historyRestartedAt } from '../../src/history/read.ts';
 import { decodeNumbers, encodeNumbers } from '../../src/history/vlq.ts';
-import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
 import { must } from '../utils.ts';
+import { allRequests, hoursOf, latestRequests, requestsAfter, windowsSince } from './history-reads.ts';
+import { moveHistory, prune, writeHistory } from './history-writes.ts';
 import { aRequestRecord, aWindowRecord, RESET } from './records.ts';
 
 const DAY_S = 86_400;
@@ -112,7 +107,7 @@ describe('recorded requests', () => {
 
   it('begin again after the history was erased, and all of them are new', async () => {
     await writeHistory([], many(5));
-    await clearHistory();
+    await deleteHistory();
     await writeHistory([], [aRequestRecord({ status: 201 })]);
     expect((await requestsAfter(5)).map(({ status }) => status)).toEqual([201]);
   });
@@ -293,7 +288,7 @@ describe('damaged history', () => {
     expect(await historyRestartedAt()).toBeNull();
   });
 
-  it('a browser without IndexedDB has no history', async () => {
+  it('in a browser without IndexedDB nothing can be read or written', async () => {
     globalThis.indexedDB = {
       open: () => {
         throw new DOMException('not here', 'SecurityError');
@@ -303,10 +298,10 @@ describe('damaged history', () => {
       },
     } as unknown as IDBFactory;
     expect(await writeHistory([aWindowRecord()], [aRequestRecord()])).toBe(false);
-    expect(await windowsSince(0)).toEqual([]);
-    expect(await latestRequests(10)).toEqual([]);
+    expect(await historyReads.windowsSince(0)).toBeNull();
+    expect(await historyReads.latestRequests(10)).toBeNull();
     await prune(0, 0);
-    await clearHistory();
+    await deleteHistory();
     expect(await historyRestartedAt()).toBeNull();
   });
 
@@ -316,10 +311,32 @@ describe('damaged history', () => {
       open: () => new EventTarget(),
       deleteDatabase: () => new EventTarget(),
     } as unknown as IDBFactory;
-    const minutes = windowsSince(0);
+    const minutes = historyReads.windowsSince(0);
     await vi.advanceTimersByTimeAsync(20_000);
     vi.useRealTimers();
-    expect(await minutes).toEqual([]);
+    expect(await minutes).toBeNull();
+  });
+
+  it('a read that fails is told from an empty history', async () => {
+    expect(await historyReads.windowsSince(0)).toEqual([]);
+    await writeHistory([aWindowRecord()], [aRequestRecord()]);
+    const failing = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(() => {
+      throw new DOMException('the disk does not answer', 'UnknownError');
+    });
+    const { owner } = aWindowRecord();
+    const reads = [
+      historyReads.windowsSince(0),
+      historyReads.windowsOfOwner(owner, 0),
+      historyReads.usedSince(owner, 0),
+      historyReads.hoursOf(owner, 0),
+      historyReads.allHours(),
+      historyReads.requestsAfter(0),
+      historyReads.latestRequests(10),
+      historyReads.allRequests(),
+    ];
+    expect(await Promise.all(reads)).toEqual(reads.map(() => null));
+    failing.mockRestore();
+    expect(await historyReads.windowsSince(0)).toEqual([aWindowRecord()]);
   });
 
   it('a record that cannot be written costs the write, but never the history', async () => {
@@ -337,6 +354,7 @@ describe('damaged history', () => {
       throw new DOMException('full', 'QuotaExceededError');
     });
     expect(await writeHistory([aWindowRecord({ used: 11 })], [])).toBe(false);
+    expect(await moveHistory(aWindowRecord().owner, 'demo.backlog.com#2')).toBe(false);
     full.mockRestore();
     expect(await windowsSince(0)).toEqual([aWindowRecord()]);
     expect(await historyRestartedAt()).toBeNull();

@@ -71,6 +71,16 @@ describe('the heat map of dates', () => {
     const [day] = grid(historyOf({ '2026-11-29T04:10:00Z': 4 }), 1, '2026-11-29T23:00:00+05:30');
     expect(totals(must(day).cells)[9]).toBe(4);
   });
+
+  it('has a future cell for the present hour of the clock until the hour begins in it at half past', () => {
+    vi.stubEnv('TZ', 'Asia/Kolkata');
+    const kindsAt = (now: string) =>
+      must(grid(historyOf({}), 1, now)[0])
+        .cells.slice(9, 12)
+        .map(({ kind }) => kind);
+    expect(kindsAt('2026-11-29T10:10:00+05:30')).toEqual(['unwatched', 'future', 'future']);
+    expect(kindsAt('2026-11-29T10:31:00+05:30')).toEqual(['unwatched', 'unwatched', 'future']);
+  });
 });
 
 describe('a cell', () => {

@@ -1,14 +1,14 @@
 /** Windows and the sums of their hours after writes and moves in any order, compared with a plain list of windows. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { closeHistory } from '../../src/history/database/connection.ts';
+import { closeHistory, deleteHistory } from '../../src/history/database/connection.ts';
 import { mergeWindowRecords } from '../../src/history/database/merge-windows.ts';
 import { sumUp } from '../../src/history/hour-sums.ts';
 import { hourOf } from '../../src/history/packed-windows.ts';
-import { allHours, windowsSince } from '../../src/history/read.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
-import { clearHistory, moveHistory, prune, writeHistory } from '../../src/history/write.ts';
 import { runs } from '../simulation.ts';
+import { allHours, windowsSince } from './history-reads.ts';
+import { moveHistory, prune, writeHistory } from './history-writes.ts';
 import { aWindowRecord, RESET } from './records.ts';
 
 const MIDNIGHT = Math.floor(RESET / 86_400) * 86_400;
@@ -94,7 +94,7 @@ it('every window is there once, in its hour, with its owner; its sums outlive it
   const steps = fc.array(step, { maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(steps, async (all) => {
-      await clearHistory();
+      await deleteHistory();
       for (const each of all) await take(each);
       const expected = all.reduce(takeInList, []);
       expect(await windowsSince(0)).toHaveLength(expected.length);

@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { packDay, unpackDay } from '../../src/history/packed-day.ts';
 import { hourOf, packHour, unpackWindows } from '../../src/history/packed-windows.ts';
-import { hoursOf, usedSince, windowsOfOwner, windowsSince } from '../../src/history/read.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
-import { moveHistory, prune, writeHistory, writeNote } from '../../src/history/write.ts';
+import { writeNote } from '../../src/history/write.ts';
 import { must } from '../utils.ts';
+import { hoursOf, usedSince, windowsOfOwner, windowsSince } from './history-reads.ts';
+import { moveHistory, prune, writeHistory } from './history-writes.ts';
 import { aWindowRecord, RESET } from './records.ts';
 
 const ACCOUNT = 'demo.backlog.com#1';

@@ -4,9 +4,9 @@ import { openDB } from 'idb';
 import { expect, it } from 'vitest';
 import { HISTORY_DB } from '../../src/history/database/connection.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
-import { prune, writeHistory } from '../../src/history/write.ts';
 import { sample } from '../simulation.ts';
 import { seeded } from '../utils.ts';
+import { prune, writeHistory } from './history-writes.ts';
 import { aWindowRecord, RESET } from './records.ts';
 
 const OWNER = 'demo.backlog.com#1';

@@ -6,7 +6,7 @@ import { Panel } from '../../src/pages/panel/panel.tsx';
 import { Popup } from '../../src/pages/popup/popup.tsx';
 import { useCurrentSecond } from '../../src/ui/gauges/countdown.tsx';
 import { announcement } from '../../src/ui/owners/announcement.ts';
-import { exhaustedGauge, idleGauge, NOW, openGauge, owner, snapshot } from './fixtures.ts';
+import { exhaustedGauge, idleGauge, NOW, openGauge, owner, snapshot, usageElsewhere } from './fixtures.ts';
 import { historyActions, idleActions } from './gallery/story.tsx';
 import { mount } from './mount.ts';
 
@@ -68,12 +68,21 @@ test.each(Object.entries(screens))(
   },
 );
 
+test('an announcement says of another account that goes too fast no more than that', () => {
+  const burnRate = { expected: 0.5, actual: 0.4, exhaustedAt: NOW + 30_000, unconfirmed: false };
+  const usage = usageElsewhere(60, 0, true);
+  const fast = openGauge('update', 90, 50, { severity: 'critical', burnRate, ...usage });
+  const calm = owner([idleGauge('read')], { severity: 'ok' });
+  const other = owner([fast], { id: 'demo.backlog.com#2', label: 'Nightly', severity: 'critical' });
+  expect(announcement([calm, other], calm)).toBe('Other account: Nightly – Update is going too fast');
+});
+
 test('an announcement names types that are nearly used up, too fast and used up', () => {
   const said = (severity: Severity, ...gauges: Gauge[]) => {
     const shown = owner(gauges, { severity });
     return announcement([shown], shown);
   };
-  const burnRate = { expected: 0.5, actual: 0.4, rate: 3, exhaustedAt: NOW + 30_000, unconfirmed: false };
+  const burnRate = { expected: 0.5, actual: 0.4, exhaustedAt: NOW + 30_000, unconfirmed: false };
   const nearly = openGauge('update', 4, 22, { severity: 'critical' });
   const fast = openGauge('search', 90, 50, { severity: 'critical', burnRate });
   expect(said('critical', nearly, fast)).toBe('Update is nearly used up · Search is going too fast');

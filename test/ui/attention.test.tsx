@@ -35,6 +35,16 @@ test('a screen reports its focus at opening and every 15 s', async () => {
   expect(sent).toEqual([gained, gained, gained]);
 });
 
+test('a screen that is opened in the background reports its focus only when it gets it', async () => {
+  vi.mocked(document.hasFocus).mockReturnValue(false);
+  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+  await act(() => render(<Attentive />, document.body));
+  vi.advanceTimersByTime(31_000);
+  expect(sent).toEqual([]);
+  await hear('focus');
+  expect(sent).toEqual([gained]);
+});
+
 test('a screen reports once that it lost the focus, and nothing while it has none', async () => {
   await act(() => render(<Attentive />, document.body));
   await hear('blur');

@@ -140,7 +140,7 @@ test('the rate beside an advice is that of the programs it is about', async () =
 });
 
 test('the tick of the even pace is only on rows at risk, where an even rate would be now', async () => {
-  const burnRate = { expected: 0.25, actual: 0.5, rate: 1, exhaustedAt: NOW + 14_000, unconfirmed: false };
+  const burnRate = { expected: 0.25, actual: 0.5, exhaustedAt: NOW + 14_000, unconfirmed: false };
   const tickOf = async (severity: Severity) => {
     const { root } = await show(openGauge('update', 75, 45, { burnRate, severity }));
     return root.querySelector<HTMLElement>('.bar-pace')?.style.left;

@@ -41,7 +41,7 @@ test('the headline says that there is room, with the least that is left', () => 
 });
 
 test('a projection is shown with the time that is left and what to do', () => {
-  const burnRate = { expected: 0.5, actual: 0.97, rate: 1, exhaustedAt: inSeconds(9), unconfirmed: false };
+  const burnRate = { expected: 0.5, actual: 0.97, exhaustedAt: inSeconds(9), unconfirmed: false };
   const gauge = openGauge('update', 4, 22, { severity: 'critical', burnRate, isUpperBound: true });
   expect(say(owner([gauge], { severity: 'critical', mostConstrained: 'update' }))).toEqual([
     'critical',

@@ -216,7 +216,6 @@ export const finding = (kind: Finding['kind'], more: Partial<Finding> = {}): Fin
   count: 42,
   perMinute: null,
   peak: kind === 'concurrent' ? 6 : kind === 'severalUsers' ? 3 : 0,
-  firstAt: inSeconds(-80),
   lastAt: inSeconds(-12),
   active: false,
   probable: false,

@@ -70,7 +70,7 @@ test('"Check now" turns while the poll that the user asked for waits for its tur
 });
 
 test('the pace is one sentence, in the same seconds as the countdowns', async () => {
-  const burnRate = { expected: 0.4, actual: 0.5, rate: 5, exhaustedAt: inSeconds(14), unconfirmed: false };
+  const burnRate = { expected: 0.4, actual: 0.5, exhaustedAt: inSeconds(14), unconfirmed: false };
   const { text } = await showPopup([
     owner([openGauge('update', 70, 36, { burnRate, severity: 'critical' })]),
   ]);

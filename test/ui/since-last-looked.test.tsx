@@ -1,8 +1,10 @@
+import { act } from 'preact/test-utils';
 import { describe, expect, it, vi } from 'vitest';
 import type { MissedEvent } from '../../src/history/missed-events.ts';
-import { writeHistory } from '../../src/history/write.ts';
+import * as historyReads from '../../src/history/read.ts';
 import { SinceLastLooked } from '../../src/pages/popup/since-last-looked.tsx';
 import { useMissedEvents } from '../../src/pages/popup/use-missed-events.ts';
+import { writeHistory } from '../history/history-writes.ts';
 import { OWNER, windowRecord } from './history-fixtures.ts';
 import { click, mount } from './mount.ts';
 
@@ -115,6 +117,27 @@ describe('the history read when the popup opens', () => {
     );
     expect((await open(now - hours(3), -ahead)).onNothing).toHaveBeenCalledOnce();
   });
+
+  it.each(['windowsSince', 'hoursOf'] as const)(
+    'is told at the next opening where it cannot be read (%s), and no time seems to be unchecked',
+    async (name) => {
+      await checkedThroughout();
+      await exhausted(now - hours(2));
+      const failing = vi.spyOn(historyReads, name).mockResolvedValue(null);
+      const onNothing = vi.fn();
+      let events: readonly MissedEvent[] = [];
+      const Probe = () => {
+        events = useMissedEvents([{ id: OWNER, checkedSince: 0, clockOffset: 0 }], now - hours(3), onNothing);
+        return null;
+      };
+      await mount(<Probe />);
+      await vi.waitFor(() => expect(failing).toHaveBeenCalled());
+      await act(async () => {});
+      expect([events, onNothing.mock.calls]).toEqual([[], []]);
+      failing.mockRestore();
+      expect((await open(now - hours(3))).kinds()).toEqual(['usedUp']);
+    },
+  );
 
   it('is nothing at the first look or if all was seen, so that the next look begins there', async () => {
     await checkedThroughout();

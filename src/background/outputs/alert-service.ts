@@ -10,7 +10,7 @@ import {
   evaluateAlerts,
   forgetOwners,
   gaugesAtRisk,
-  moveIncidents,
+  moveAlerts,
 } from '../../core/alerts/evaluate-alerts.ts';
 import { addReminder, type ResetReminder } from '../../core/alerts/reminders.ts';
 import type { Category } from '../../core/category.ts';
@@ -59,9 +59,9 @@ export class AlertService {
     }
   }
 
-  /** Notifications about `from` count as notifications about `to`. */
+  /** Notifications about `from` count as notifications about `to`, and its reminders are those of `to`. */
   move(from: OwnerId, to: OwnerId): void {
-    this.#keep(moveIncidents(this.#state.alerts, from, to), true);
+    this.#keep(moveAlerts(this.#state.alerts, from, to), true);
   }
 
   addReminder(added: ResetReminder): void {
@@ -93,7 +93,7 @@ export class AlertService {
       if (owner === undefined || about === null || isOver(about.kind, owner, spoken, dangers)) {
         this.#standing.delete(id);
         withdraw(id);
-      } else if (about.kind === 'alert' && spoken?.some((category) => !dangers.some(isOf(category)))) {
+      } else if (about.kind === 'alert' && dangers.length > 0 && spoken?.some(hasPassed(dangers))) {
         const items = dangers.map((gauge) => ({ stage: 'update' as const, gauge }));
         this.#tell({ owner, kind: 'alert', items }, snapshot);
       }
@@ -113,7 +113,8 @@ function nameOf({ id }: OwnerView, owners: readonly OwnerView[]): string | null 
   return alerting.length > 1 ? (ownerNames(alerting).get(id) ?? null) : null;
 }
 
-const isOf = (category: Category) => (gauge: Gauge) => gauge.category === category;
+const hasPassed = (dangers: readonly Gauge[]) => (category: Category) =>
+  !dangers.some((gauge) => gauge.category === category);
 
 /** Whether the cause is over. Without any figures since the browser started that is unknown, so it is not over. */
 function isOver(
@@ -150,6 +151,6 @@ function saysMore(state: AlertState, before: AlertState): boolean {
     return true;
   if (Object.keys(state.incidents).length !== Object.keys(before.incidents).length) return true;
   return Object.entries(state.incidents).some(
-    ([key, run]) => run.notifiedAt !== before.incidents[key]?.notifiedAt,
+    ([key, incident]) => incident.notifiedAt !== before.incidents[key]?.notifiedAt,
   );
 }

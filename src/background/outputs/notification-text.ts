@@ -1,6 +1,6 @@
 /** The text of a notification: type and wait in the title; what to do and who used it in the body. */
 import type { AlertNotification } from '../../core/alerts/evaluate-alerts.ts';
-import type { Gauge } from '../../core/snapshot.ts';
+import { type Gauge, runsOutAt } from '../../core/snapshot.ts';
 import { mainUser } from '../../core/usage/usage-breakdown.ts';
 import { adviceSentences, paceText, shortAdvice, waitText } from '../../platform/advice-text.ts';
 import { formatDuration, formatList, formatNumber, formatTime, secondsUntil } from '../../platform/format.ts';
@@ -62,10 +62,10 @@ function usedUpTitle(names: string, items: readonly Item[], at: number): string 
 const firstFitting = (whole: string, short: string): string =>
   widthOf(whole) <= TITLE_WIDTH ? whole : short;
 
-function dangerTitle(name: string, { burnRate, resetAt }: Gauge, at: number): string {
-  const exhaustedAt = burnRate?.exhaustedAt ?? null;
+function dangerTitle(name: string, gauge: Gauge, at: number): string {
+  const exhaustedAt = runsOutAt(gauge);
   return exhaustedAt === null
-    ? t('notificationNearlyUsedUp', name, formatDuration(secondsUntil(resetAt ?? at, at)))
+    ? t('notificationNearlyUsedUp', name, formatDuration(secondsUntil(gauge.resetAt ?? at, at)))
     : t('notificationMayRunOut', name, formatDuration(secondsUntil(exhaustedAt, at)));
 }
 

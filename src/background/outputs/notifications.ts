@@ -43,7 +43,9 @@ export function notify(id: string, text: NotificationText): void {
 
 /** Updates a notification that is still shown, without a new alert. */
 export function updateQuietly(id: string, text: NotificationText): void {
-  chromium()?.update(id, optionsOf(text));
+  chromium()
+    ?.update(id, optionsOf(text))
+    .catch(() => {});
 }
 
 export function withdraw(id: string): void {
@@ -82,11 +84,11 @@ function create(id: string, options: Options): void {
  */
 export function listenToNotifications(mute: () => void): void {
   browser.notifications.onClicked.addListener((id) => {
-    browser.notifications.clear(id);
-    open(parseNotificationId(id)?.owner ?? null);
+    withdraw(id);
+    void open(parseNotificationId(id)?.owner ?? null);
   });
   chromium()?.onButtonClicked.addListener((id) => {
-    browser.notifications.clear(id);
+    withdraw(id);
     mute();
   });
 }
@@ -107,6 +109,6 @@ async function showPopup(): Promise<void> {
     if (window.id !== undefined) await browser.windows.update(window.id, { focused: true });
     await browser.action.openPopup();
   } catch {
-    await browser.tabs.create({ url: browser.runtime.getURL(POPUP) });
+    await browser.tabs.create({ url: browser.runtime.getURL(POPUP) }).catch(() => {});
   }
 }

@@ -19,11 +19,10 @@ export const BADGE_COLOURS: Record<BadgeTone, string> = {
 };
 export const BADGE_TEXT_COLOUR = '#ffffff';
 
+type Part = 'text' | 'colour' | 'icon' | 'title';
+
 export class Toolbar {
-  #text: string | null = null;
-  #colour: string | null = null;
-  #icon: string | null = null;
-  #title: string | null = null;
+  readonly #shown = new Map<Part, string>();
 
   /** @param owner the name of the owner that the badge speaks of */
   show(badge: Badge, owner: string): void {
@@ -31,17 +30,28 @@ export class Toolbar {
     const colour = BADGE_COLOURS[badge.tone];
     const icon = iconOf(badge);
     const title = tooltip(badge, owner);
-    if (badge.text !== this.#text) action.setBadgeText({ text: badge.text });
-    if (colour !== this.#colour) {
-      action.setBadgeBackgroundColor({ color: colour });
-      action.setBadgeTextColor?.({ color: BADGE_TEXT_COLOUR });
+    void this.#change('text', badge.text, () => action.setBadgeText({ text: badge.text }));
+    void this.#change('colour', colour, () =>
+      Promise.all([
+        action.setBadgeBackgroundColor({ color: colour }),
+        action.setBadgeTextColor?.({ color: BADGE_TEXT_COLOUR }),
+      ]),
+    );
+    void this.#change('icon', icon, () =>
+      action.setIcon({ path: { 16: `${icon}-16.png`, 32: `${icon}-32.png` } }),
+    );
+    void this.#change('title', title, () => action.setTitle({ title }));
+  }
+
+  /** Forgets what the browser did not take, so that the next update cycle sets it again. */
+  async #change(part: Part, value: string, set: () => Promise<unknown>): Promise<void> {
+    if (this.#shown.get(part) === value) return;
+    this.#shown.set(part, value);
+    try {
+      await set();
+    } catch {
+      if (this.#shown.get(part) === value) this.#shown.delete(part);
     }
-    if (icon !== this.#icon) action.setIcon({ path: { 16: `${icon}-16.png`, 32: `${icon}-32.png` } });
-    if (title !== this.#title) action.setTitle({ title });
-    this.#text = badge.text;
-    this.#colour = colour;
-    this.#icon = icon;
-    this.#title = title;
   }
 }
 

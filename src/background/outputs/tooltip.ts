@@ -2,7 +2,7 @@
  * The tooltip of the toolbar button, in three lines: the severity and what to do; the figure and its reset; whose it is, and as of when.
  * Clock times, since a tooltip on screen does not change.
  */
-import type { Gauge, OwnerView } from '../../core/snapshot.ts';
+import { type Gauge, type OwnerView, runsOutAt } from '../../core/snapshot.ts';
 import type { Badge } from '../../core/view/badge.ts';
 import { shortAdvice } from '../../platform/advice-text.ts';
 import { formatNumber, formatTime } from '../../platform/format.ts';
@@ -34,10 +34,7 @@ function severity({ tone, gauge }: Badge, { poll }: OwnerView): readonly string[
     case 'exhausted':
       return [t('usedUp_one', name), gauge.rateLimited ? t('levelRateLimited') : ''];
     case 'critical':
-      return [
-        t(gauge.burnRate?.exhaustedAt == null ? 'nearlyUsedUp' : 'goingTooFast', name),
-        shortAdvice(gauge) ?? '',
-      ];
+      return [t(runsOutAt(gauge) === null ? 'nearlyUsedUp' : 'goingTooFast', name), shortAdvice(gauge) ?? ''];
     case 'warning':
       return [t('runningLow', name), shortAdvice(gauge) ?? ''];
     default:

@@ -2,24 +2,25 @@
  * Records history: each owner's windows, and each request once it is over.
  *
  * The update cycle requests a write. Everything is written in one transaction, at most once a second, so that a worker that
- * ends loses about a second. A window is written again whenever its record changes.
+ * ends loses about a second. A window is written again whenever its record changes. What cannot be written waits for a later
+ * write.
  */
 import type { OwnerId } from '../../core/snapshot.ts';
 import { type ClockSetBack, moveMoment, moveMomentIfSet } from '../../core/state/clock-set-back.ts';
 import type { OwnerState } from '../../core/state/owner.ts';
-import { DAY_MS, HOUR_MS, type LocalMs } from '../../core/time.ts';
+import type { LocalMs } from '../../core/time.ts';
 import { windowRecords } from '../../core/usage/window-record.ts';
+import type { WatchedSpan } from '../../history/owner-hour.ts';
 import type { RequestRecord, WindowRecord } from '../../history/records.ts';
-import { moveHistory, prune, writeHistory } from '../../history/write.ts';
-import browser from '../../platform/browser.ts';
-import { PRUNED_ITEM, parsePrunedAt } from '../../storage/session-items.ts';
-import { historyDaysOf, type Settings } from '../../storage/settings.ts';
+import { moveHistory, writeHistory } from '../../history/write.ts';
 import { now } from '../local-clock.ts';
+import { HistoryPruner } from './history-pruner.ts';
+import { UnwrittenRecords } from './unwritten-records.ts';
 import { WatchedSpans } from './watched-spans.ts';
 
 const WRITE_INTERVAL_MS = 1000;
-/** Requests that wait while the database does not answer; the oldest are dropped, those of observed keys first. */
-const MAX_WAITING = 5000;
+/** A write that failed is repeated after this long, in ms, if no update cycle requests it sooner. */
+const RETRY_INTERVAL_MS = 10_000;
 /** The records of an owner with a reading this recent may be incomplete, in ms: an earlier worker may not have written them. */
 const RECENT_MS = 90_000;
 
@@ -28,7 +29,7 @@ type Move = readonly [from: OwnerId, to: OwnerId | null];
 
 interface StateView {
   readonly observingSince: LocalMs | null;
-  readonly settings: Settings;
+  readonly quota: { readonly owners: ReadonlyMap<OwnerId, OwnerState> };
   isUserOwned(owner: OwnerId): boolean;
 }
 
@@ -39,16 +40,22 @@ export class HistoryRecorder {
   /** The records of each owner's windows as they were last written, as JSON text. */
   readonly #written = new Map<OwnerId, readonly string[]>();
   readonly #watched = new WatchedSpans();
-  #requests: RequestRecord[] = [];
+  readonly #spans: UnwrittenRecords<WatchedSpan>;
+  readonly #requests: UnwrittenRecords<RequestRecord>;
   #moves: Move[] = [];
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  readonly #pruner: HistoryPruner;
+  /** The first write of a worker happens without changes too: an account may have been removed before it started. */
+  #isFirst = true;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | null = null;
   #writtenAt: LocalMs = 0;
-  /** Null until it has been read. */
-  #prunedAt: LocalMs | null = null;
 
   constructor(state: StateView) {
     this.#state = state;
+    this.#spans = new UnwrittenRecords(this.#isUserOwned);
+    this.#requests = new UnwrittenRecords(this.#isUserOwned);
+    this.#pruner = new HistoryPruner(state);
   }
 
   ownerChanged(owner: OwnerState): void {
@@ -65,23 +72,18 @@ export class HistoryRecorder {
   }
 
   addRequest(record: RequestRecord): void {
-    this.#requests.push(record);
-    if (this.#requests.length <= MAX_WAITING) return;
-    const observed = this.#requests.findIndex(({ owner }) => !this.#state.isUserOwned(owner));
-    this.#requests.splice(Math.max(observed, 0), 1);
+    this.#requests.add(record);
   }
 
   /** The local clock was set back: moves the times of what is not written yet. */
   moveTimes(change: ClockSetBack): void {
-    this.#requests = this.#requests.map((record) => ({
+    this.#requests.change((record) => ({
       ...record,
       at: moveMoment(record.at, change),
       endedAt: moveMomentIfSet(record.endedAt, change),
     }));
     this.#writtenAt = moveMoment(this.#writtenAt, change);
-    // The next write prunes, and records when.
-    this.#prunedAt = null;
-    browser.storage.session.remove(PRUNED_ITEM).catch(() => {});
+    this.#pruner.reset();
   }
 
   /**
@@ -89,21 +91,26 @@ export class HistoryRecorder {
    * the room for those.
    */
   move(from: OwnerId, to: OwnerId): void {
-    if (from !== to) this.#owners.delete(from);
-    this.#requests = this.#requests.map((record) =>
-      record.owner === from ? { ...record, owner: to } : record,
-    );
+    if (from !== to) this.evict([from]);
+    this.#moveUnwritten(from, to);
     this.#moves.push([from, to]);
   }
 
   /** Deletes the records of these owners: their account was removed. */
   remove(owners: readonly OwnerId[]): void {
     this.evict(owners);
-    this.#moves.push(...owners.map((owner): Move => [owner, null]));
-    this.#requests = this.#requests.filter((record) => !owners.includes(record.owner));
+    for (const owner of owners) {
+      this.#moveUnwritten(owner, null);
+      this.#moves.push([owner, null]);
+    }
   }
 
-  /** Drops the unwritten windows of evicted observed keys. */
+  #moveUnwritten(from: OwnerId, to: OwnerId | null): void {
+    this.#requests.move(from, to);
+    this.#spans.move(from, to);
+  }
+
+  /** Drops the unwritten windows of these owners. */
   evict(owners: readonly OwnerId[]): void {
     for (const owner of owners) {
       this.#owners.delete(owner);
@@ -116,43 +123,85 @@ export class HistoryRecorder {
     this.#owners.clear();
     this.#written.clear();
     this.#watched.clear();
-    this.#requests = [];
+    this.#spans.clear();
+    this.#requests.clear();
     this.#moves = [];
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     await this.#writing;
   }
 
   /** Writes the changes: now, or once a second has passed since the last write. */
   write(): void {
-    const hasChanges = this.#owners.size + this.#requests.length + this.#moves.length > 0;
-    if (!hasChanges || this.#timer !== null || this.#writing !== null) return;
+    if (!this.#hasWork() || this.#timer !== undefined || this.#writing !== null) return;
     const wait = Math.max(this.#writtenAt + WRITE_INTERVAL_MS - now(), 0);
     this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#writing = this.#writeAll()
-        .catch(() => {})
-        .finally(() => {
-          this.#writing = null;
-          this.write();
-        });
+      this.#timer = undefined;
+      this.#writing = this.#writeAll().then((isWritten) => {
+        this.#writing = null;
+        if (isWritten) this.write();
+        else this.#retryLater();
+      });
     }, wait);
   }
 
-  async #writeAll(): Promise<void> {
-    this.#writtenAt = now();
-    const watched = [...this.#owners.values()].flatMap((owner) => this.#watched.next(owner) ?? []);
-    const windows = this.#changedWindows();
-    const [requests, moves] = [this.#requests, this.#moves];
-    this.#requests = [];
-    this.#moves = [];
-    if (windows.length + requests.length + moves.length + watched.length === 0) return;
-    const isUserOwned = (owner: OwnerId) => this.#state.isUserOwned(owner);
-    const isWritten = await writeHistory(windows, requests, watched, isUserOwned);
-    for (const [from, to] of moves) await moveHistory(from, to, isUserOwned);
-    if (isWritten) await this.#prune();
-    else this.#written.clear();
+  #hasWork(): boolean {
+    const hasRecords = !this.#requests.isEmpty || !this.#spans.isEmpty;
+    return this.#isFirst || hasRecords || this.#owners.size + this.#moves.length > 0;
   }
+
+  #retryLater(): void {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => this.write(), RETRY_INTERVAL_MS);
+  }
+
+  /**
+   * Makes the moves first: what is recorded of an account that was added again must not be deleted with what was recorded
+   * before its removal.
+   *
+   * @returns whether nothing is left
+   */
+  async #writeAll(): Promise<boolean> {
+    this.#isFirst = false;
+    this.#writtenAt = now();
+    const isWritten = (await this.#makeMoves()) && (await this.#writeRecords());
+    if (isWritten) await this.#pruner.pruneIfDue().catch(() => {});
+    return isWritten;
+  }
+
+  async #makeMoves(): Promise<boolean> {
+    for (let [move] = this.#moves; move !== undefined; [move] = this.#moves) {
+      const [from, to] = move;
+      const isMoved = await moveHistory(from, to, this.#isUserOwned).catch(() => false);
+      if (!isMoved) return false;
+      this.#moves = this.#moves.filter((each) => each !== move);
+    }
+    return true;
+  }
+
+  async #writeRecords(): Promise<boolean> {
+    const owners = [...this.#owners.values()];
+    this.#spans.add(...owners.flatMap((owner) => this.#watched.next(owner) ?? []));
+    const windows = this.#changedWindows();
+    const [requests, spans] = [this.#requests.take(), this.#spans.take()];
+    if (windows.length + requests.length + spans.length === 0) return true;
+    const isWritten = await writeHistory(windows, requests, spans, this.#isUserOwned).catch(() => false);
+    this.#requests.settle(isWritten);
+    this.#spans.settle(isWritten);
+    if (!isWritten) this.#writeAgain(owners);
+    return isWritten;
+  }
+
+  /** The windows of these owners were not written. Owners that were removed meanwhile have no entry in `#written`. */
+  #writeAgain(owners: readonly OwnerState[]): void {
+    for (const owner of owners) {
+      const isKept = this.#written.has(owner.id) && !this.#owners.has(owner.id);
+      if (isKept) this.#owners.set(owner.id, owner);
+    }
+    this.#written.clear();
+  }
+
+  readonly #isUserOwned = (owner: OwnerId): boolean => this.#state.isUserOwned(owner);
 
   /** The windows whose records differ from the written ones. */
   #changedWindows(): WindowRecord[] {
@@ -167,15 +216,5 @@ export class HistoryRecorder {
     });
     this.#owners.clear();
     return changed;
-  }
-
-  /** Deletes records older than the user wants, at most once an hour, also across restarts of the worker. */
-  async #prune(): Promise<void> {
-    const at = now();
-    this.#prunedAt ??= parsePrunedAt((await browser.storage.session.get(PRUNED_ITEM))[PRUNED_ITEM]);
-    if (this.#prunedAt !== null && at - this.#prunedAt < HOUR_MS) return;
-    this.#prunedAt = at;
-    await browser.storage.session.set({ [PRUNED_ITEM]: at });
-    await prune(at - historyDaysOf(this.#state.settings) * DAY_MS, at);
   }
 }

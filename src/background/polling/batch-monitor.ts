@@ -42,6 +42,7 @@ export class BatchMonitor {
     const { startedAt } = batch;
     const used = await usedSince(owner, startedAt);
     const records = await windowsOfOwner(owner, startedAt);
+    if (used === null || records === null) return;
     if (!isProbablyDone(batch, used, records, at)) return;
     await this.#localWriter.make({ type: 'finishBatch', owner, startedAt, doneAt: at });
   }

@@ -9,7 +9,7 @@ import { checkFigures, MAX_RESET_AHEAD_S } from '../../core/readings/reading.ts'
 import type { OwnerId, PollError } from '../../core/snapshot.ts';
 import { type ClockSetBack, moveMoment } from '../../core/state/clock-set-back.ts';
 import type { LocalMs } from '../../core/time.ts';
-import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF_INITIATOR } from '../../core/usage/in-flight.ts';
+import { isInFlightAt, SELF_INITIATOR } from '../../core/usage/in-flight.ts';
 import { rateLimitedFor } from '../../core/usage/too-many-requests.ts';
 import browser from '../../platform/browser.ts';
 import { type Account, apiKeyOf } from '../../storage/accounts.ts';
@@ -84,7 +84,8 @@ export class Poller {
   /** Waits until none of this owner's requests is in flight. */
   async #waitForQuiet(id: string): Promise<void> {
     const until = performance.now() + MAX_QUIET_WAIT_MS;
-    const isBusy = () => this.#state.quota.owners.get(id)?.inFlight.some(isInFlight) === true;
+    const isBusy = () =>
+      this.#state.quota.owners.get(id)?.inFlight.some((request) => isInFlightAt(request, now())) === true;
     while (performance.now() < until && isBusy())
       await new Promise((resolve) => setTimeout(resolve, CHECK_INTERVAL_MS));
   }
@@ -93,9 +94,6 @@ export class Poller {
 const failedPoll = ({ id, space }: Account, error: PollError, notBefore: number | null): QuotaEvent => {
   return { type: 'pollFailed', owner: id, space, at: now(), error, jitter: Math.random(), notBefore };
 };
-
-const isInFlight = ({ sentAt, uncertain }: InFlightRequest): boolean =>
-  !uncertain && now() - sentAt < IN_FLIGHT_TIMEOUT_MS;
 
 /**
  * When the space allows the next poll after a failed one: as long as a 429 holds, or by `Retry-After`, which any status may

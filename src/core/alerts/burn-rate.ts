@@ -63,7 +63,6 @@ export function estimateBurnRate(input: BurnRateInput, now: LocalMs): BurnRate {
   return {
     expected: Math.min(Math.max((now - openedAt) / (WINDOW_SECONDS * 1000), 0), 1),
     actual: used / limit,
-    rate: rate * 1000,
     exhaustedAt,
     unconfirmed: exhaustedAt === null && exhaustionAt(input, here + newestElsewhere, now) !== null,
   };

@@ -103,7 +103,7 @@ export function evaluateAlerts(state: AlertState, { owners, at }: Snapshot, rule
   };
 }
 
-/** Whether the owner may notify without being asked; a reminder is a request of the user and always comes. */
+/** Whether the owner may alert. Reminders are not checked for this: the user asked for them. */
 const mayNotify = ({ alerting }: OwnerView): boolean => alerting === 'own' || alerting === 'shared';
 
 /** The owner's gauges that are critical or exhausted; none if the owner may not notify. */
@@ -122,15 +122,21 @@ export function forgetOwners(state: AlertState, gone: readonly OwnerId[]): Alert
   };
 }
 
-/** Moves the incidents of `from`, a key that was assigned to `to`, so that nothing is notified twice. */
-export function moveIncidents(state: AlertState, from: OwnerId, to: OwnerId): AlertState {
+/**
+ * Moves the incidents of `from`, a key that was assigned to `to`, so that nothing is notified twice, and its reminders, so
+ * that none is lost.
+ */
+export function moveAlerts(state: AlertState, from: OwnerId, to: OwnerId): AlertState {
   const incidents = Object.entries(state.incidents).map(([key, incident]): [string, AlertIncident] => {
     if (ownerIn(key) !== from) return [key, incident];
     const moved = to + key.slice(from.length);
     const there = state.incidents[moved];
     return [moved, there === undefined || there.lastRiskAt < incident.lastRiskAt ? incident : there];
   });
-  return { ...state, incidents: Object.fromEntries(incidents) };
+  let reminders: readonly ResetReminder[] = state.reminders.filter(({ owner }) => owner !== from);
+  for (const reminder of state.reminders)
+    if (reminder.owner === from) reminders = addReminder(reminders, { ...reminder, owner: to });
+  return { ...state, incidents: Object.fromEntries(incidents), reminders };
 }
 
 const isSharedFree = (notifiedAt: LocalMs | null, at: LocalMs): boolean =>

@@ -6,11 +6,10 @@
  * Only a live figure warns, and only a live healthy one ends an incident. Limits under 20 are used up before a warning
  * helps, so they cause only "used up".
  */
-import type { Gauge } from '../snapshot.ts';
+import { type Gauge, runsOutAt } from '../snapshot.ts';
 import type { LocalMs } from '../time.ts';
 
 export interface AlertIncident {
-  readonly startedAt: LocalMs;
   /** When the latest critical or exhausted figure arrived. */
   readonly lastRiskAt: LocalMs;
   readonly warned: boolean;
@@ -61,7 +60,7 @@ export function advanceIncident(
     };
   }
   const current: AlertIncident = {
-    ...(incident ?? { startedAt: asOf, warned: false, exhausted: false, notifiedAt: null, fastSince: null }),
+    ...(incident ?? { warned: false, exhausted: false, notifiedAt: null, fastSince: null }),
     lastRiskAt: Math.max(asOf, incident?.lastRiskAt ?? asOf),
     fastSince: isTooFast(gauge) ? Math.min(incident?.fastSince ?? now, now) : null,
   };
@@ -104,4 +103,4 @@ function isWarningDue({ fastSince }: AlertIncident, gauge: Gauge, now: LocalMs):
   return (burnRate?.actual ?? 0) >= FAST_SHARE || (fastSince !== null && now - fastSince >= FAST_MS);
 }
 
-const isTooFast = ({ burnRate }: Gauge): boolean => burnRate !== null && burnRate.exhaustedAt !== null;
+const isTooFast = (gauge: Gauge): boolean => runsOutAt(gauge) !== null;

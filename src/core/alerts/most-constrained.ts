@@ -1,5 +1,5 @@
 /** The most constrained gauge: the one that is exhausted first at its burn rate, else the one with the smallest share left. */
-import type { Gauge } from '../snapshot.ts';
+import { type Gauge, runsOutAt } from '../snapshot.ts';
 
 export function mostConstrained<G extends Gauge>(gauges: readonly G[]): G | null {
   let most: G | null = null;
@@ -25,7 +25,7 @@ export function compareConstraint(a: Gauge, b: Gauge): number {
 }
 
 /** When the limit is exhausted: 0 if it is already, infinity if it lasts until the reset. */
-function exhaustionTime({ state, burnRate }: Gauge): number {
-  if (state === 'exhausted') return 0;
-  return burnRate?.exhaustedAt ?? Number.POSITIVE_INFINITY;
+function exhaustionTime(gauge: Gauge): number {
+  if (gauge.state === 'exhausted') return 0;
+  return runsOutAt(gauge) ?? Number.POSITIVE_INFINITY;
 }

@@ -18,6 +18,10 @@ export const BULK_INTERVAL_MS = 1000;
 
 export type PerType<Value> = Readonly<Record<KnownCategory, Value>>;
 
+/** A value for each type. */
+export const perType = <Value>(of: (category: KnownCategory) => Value): PerType<Value> =>
+  Object.fromEntries(CATEGORIES.map((category) => [category, of(category)])) as Record<KnownCategory, Value>;
+
 export interface BatchRequest {
   readonly items: number;
   /** Requests of each type that one item takes. */

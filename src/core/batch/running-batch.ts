@@ -75,8 +75,8 @@ export function batchProgress(batch: RunningBatch, used: PerType<number>, now: S
  * Whether all items are probably done, of a batch that has reached its planned end.
  *
  * What was used is a lower bound, since requests between the last check of a window and its reset are not in it. So as many
- * may be missing as fit there at the planned pace; then the batch must also have stopped: of the last minute no more is known
- * than what is left for others in two windows, which is how many can reach into it.
+ * may be missing as fit there at the planned pace; then the batch must also have stopped. In the last minute, usage must be at
+ * most twice the others' share, since two windows can overlap it.
  *
  * @param used as of `batchProgress`
  * @param records the owner's windows since the start

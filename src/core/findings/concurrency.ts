@@ -5,12 +5,15 @@
  */
 
 import type { LocalMs } from '../time.ts';
-import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF_INITIATOR } from '../usage/in-flight.ts';
+import {
+  IN_FLIGHT_TIMEOUT_MS,
+  type InFlightRequest,
+  isInFlightAt,
+  SELF_INITIATOR,
+} from '../usage/in-flight.ts';
 
 export interface ConcurrencyParticipant {
   readonly initiator: string;
-  /** Requests of this initiator that overlapped another one. */
-  count: number;
   /** Most of this initiator's own requests at one time. */
   peak: number;
 }
@@ -39,7 +42,7 @@ export function recordStart(
   inFlight: readonly InFlightRequest[],
   request: InFlightRequest,
 ): void {
-  const together = inFlight.filter((other) => isInFlightAt(other, request.sentAt));
+  const together = inFlight.filter((other) => isProgramInFlight(other, request.sentAt));
   if (together.length < 2) return;
   // With two others in flight the overlap has never stopped, so the episode continues after any pause.
   const episode = currentEpisode(episodes, request.sentAt, together.length > 2);
@@ -50,10 +53,9 @@ export function recordStart(
     if (other.overlapped && other !== request && !begins) continue;
     other.overlapped = true;
     episode.count += 1;
-    const participant = participantOf(episode, other.initiator);
-    if (participant !== null) participant.count += 1;
+    addParticipant(episode, other.initiator);
   }
-  const participant = participantOf(episode, request.initiator);
+  const participant = addParticipant(episode, request.initiator);
   if (participant !== null) {
     const own = together.filter(({ initiator }) => initiator === request.initiator).length;
     participant.peak = Math.max(participant.peak, own);
@@ -70,7 +72,7 @@ export function recordEnd(
   if (!request.overlapped) return;
   const episode = episodes.at(-1);
   if (episode === undefined || at - episode.lastAt > IN_FLIGHT_TIMEOUT_MS) return;
-  if (inFlight.some((other) => isInFlightAt(other, at))) episode.lastAt = Math.max(episode.lastAt, at);
+  if (inFlight.some((other) => isProgramInFlight(other, at))) episode.lastAt = Math.max(episode.lastAt, at);
 }
 
 /** Records over which protocol a request of the current episode was answered. */
@@ -86,12 +88,12 @@ export function recordProtocol(
 
 /** Whether two requests are in flight at this moment. */
 export function isConcurrentNow(inFlight: readonly InFlightRequest[], now: LocalMs): boolean {
-  return inFlight.filter((request) => isInFlightAt(request, now)).length >= 2;
+  return inFlight.filter((request) => isProgramInFlight(request, now)).length >= 2;
 }
 
-function isInFlightAt({ initiator, sentAt, uncertain }: InFlightRequest, at: LocalMs): boolean {
-  return initiator !== SELF_INITIATOR && !uncertain && sentAt <= at && at - sentAt <= IN_FLIGHT_TIMEOUT_MS;
-}
+/** Whether a program's request is in flight: our own polls do not count. */
+const isProgramInFlight = (request: InFlightRequest, at: LocalMs): boolean =>
+  request.initiator !== SELF_INITIATOR && isInFlightAt(request, at);
 
 function currentEpisode(episodes: ConcurrencyEpisode[], at: LocalMs, continues: boolean): ConcurrencyEpisode {
   const last = episodes.at(-1);
@@ -109,18 +111,18 @@ function currentEpisode(episodes: ConcurrencyEpisode[], at: LocalMs, continues: 
   return episode;
 }
 
-function participantOf(episode: ConcurrencyEpisode, initiator: string): ConcurrencyParticipant | null {
+/** The program's entry, which is added if it is new; null if there is no room for it. */
+function addParticipant(episode: ConcurrencyEpisode, initiator: string): ConcurrencyParticipant | null {
   const known = episode.participants.find((participant) => participant.initiator === initiator);
   if (known !== undefined) return known;
   if (episode.participants.length >= MAX_PARTICIPANTS) return null;
-  const participant = { initiator, count: 0, peak: 1 };
+  const participant = { initiator, peak: 1 };
   episode.participants.push(participant);
   return participant;
 }
 
 /** Merges the episodes of two owners in order of their ends, so that a running one is last. */
 export const mergeEpisodes = (
-  participant: readonly ConcurrencyEpisode[],
+  episodes: readonly ConcurrencyEpisode[],
   theirs: readonly ConcurrencyEpisode[],
-): ConcurrencyEpisode[] =>
-  [...participant, ...theirs].sort((a, b) => a.lastAt - b.lastAt).slice(-MAX_EPISODES);
+): ConcurrencyEpisode[] => [...episodes, ...theirs].sort((a, b) => a.lastAt - b.lastAt).slice(-MAX_EPISODES);

@@ -6,12 +6,11 @@
 import { isSameReset, type ResolvedReadings } from '../readings/reading-set.ts';
 import { toLocal } from '../readings/server-clock.ts';
 import { type LocalMs, WINDOW_MS, WINDOW_SECONDS } from '../time.ts';
+import { EXTERNAL_INITIATOR } from '../usage/in-flight.ts';
 import type { RateLimitWindow } from '../usage/rate-limit-window.ts';
 import { type UsageOwner, unattributedUsage } from '../usage/usage-breakdown.ts';
 import { type ExternalUsageSample, recordViolation, type ViolationState } from './violations.ts';
 
-/** Initiator of requests that this browser does not see. */
-const EXTERNAL = 'elsewhere';
 /** Shorter intervals, in ms, are too short for a mean rate. */
 const MIN_SAMPLE_INTERVAL_MS = 10_000;
 
@@ -46,7 +45,7 @@ export function recordExternalUsage(
   recordViolation(
     violations,
     'unpaced',
-    EXTERNAL,
+    EXTERNAL_INITIATOR,
     category,
     at,
     sent,

@@ -25,7 +25,6 @@ export interface Finding {
   readonly perMinute: number | null;
   /** Most at one time (concurrent), or users (several users' keys); else 0. */
   readonly peak: number;
-  readonly firstAt: LocalMs;
   readonly lastAt: LocalMs;
   /** It is happening right now. */
   readonly active: boolean;

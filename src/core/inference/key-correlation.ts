@@ -7,7 +7,7 @@
  * - `joined`: the chance that another user's figures would look the same is one in a million or less
  * - `different`: a poll contradicts it; this stays until the user assigns the key
  *
- * The chance begins with that of the reset (`chanceOfReset`). Each interval between two polls in which every read is
+ * The chance begins with that of the reset (`logChanceOfReset`). Each interval between two polls in which every read is
  * accounted for lowers it to a sixteenth where it differs from the interval before (`isIrregular`): a quarter for the
  * number of reads, and a quarter for the poll's own figure, which the key has skipped. An interval that is not accounted
  * for starts it again.
@@ -17,7 +17,6 @@ import { setNewest } from '../bounded-map.ts';
 import type { OwnerId } from '../snapshot.ts';
 import {
   addPoll,
-  chanceOfReset,
   figuresOf,
   isBetween,
   isComplete,
@@ -25,13 +24,14 @@ import {
   type KeyAccountPair,
   type KeyRelation,
   lastOf,
+  logChanceOfReset,
   MAX_ACCOUNTS,
   newPolledReads,
   type ObservedKey,
   type PolledReads,
   pairOf,
-  updateChance,
-  withRelation,
+  setRelation,
+  updateLogChance,
 } from './key-evidence.ts';
 import { type AccountPoll, addAnswer, contradicts, isContinued, type KeyAnswer } from './key-figures.ts';
 
@@ -41,7 +41,7 @@ export interface RelationChange {
   readonly relation: KeyRelation;
 }
 
-const MAX_CHANCE = Math.log(1e-6);
+const MAX_LOG_CHANCE = Math.log(1e-6);
 const MAX_KEYS = 64;
 
 export class KeyCorrelator {
@@ -97,7 +97,7 @@ export class KeyCorrelator {
     });
     return found
       .filter(({ relation }) => relation !== 'different')
-      .map((pair) => withRelation(pair, 'different'));
+      .map((pair) => setRelation(pair, 'different'));
   }
 
   /** Evaluates the finished intervals. The newest one waits for the next poll, since an answer may still be in flight. */
@@ -110,7 +110,7 @@ export class KeyCorrelator {
     const taken = new Set(polls.map(({ used }) => used));
     for (const { pair, figures } of members) {
       // Each figure of a counter occurs once, so a common figure is a contradiction.
-      if (figures.some(({ used }) => taken.has(used))) pair.chance = pair.firstChance;
+      if (figures.some(({ used }) => taken.has(used))) pair.logChance = pair.firstLogChance;
     }
     for (let interval = open[0]; interval !== undefined; interval = open[0]) {
       const { from, to } = interval;
@@ -126,12 +126,14 @@ export class KeyCorrelator {
       open.shift();
       for (const { pair, figures } of shares) {
         if (figures.length === 0) continue;
-        if (complete) updateChance(pair, { count: figures.length, length: to.at - from.at });
-        else pair.chance = pair.firstChance;
+        if (complete) updateLogChance(pair, { count: figures.length, length: to.at - from.at });
+        else pair.logChance = pair.firstLogChance;
       }
     }
-    const proved = members.filter(({ pair }) => pair.relation === 'likely' && pair.chance <= MAX_CHANCE);
-    return proved.map(({ pair }) => withRelation(pair, 'joined'));
+    const proved = members.filter(
+      ({ pair }) => pair.relation === 'likely' && pair.logChance <= MAX_LOG_CHANCE,
+    );
+    return proved.map(({ pair }) => setRelation(pair, 'joined'));
   }
 
   /** Finds the keys that the poll continues, the latest first: each explains a gap of those before it. */
@@ -150,9 +152,9 @@ export class KeyCorrelator {
         if (!isContinued(figures, polled, known)) continue;
         for (const { used } of figures) known.add(used);
         const pair = pairOf(observed, poll);
-        pair.firstChance = chanceOfReset({ reset: polled.reset });
-        pair.chance = pair.firstChance;
-        found.push(withRelation(pair, 'likely'));
+        pair.firstLogChance = logChanceOfReset({ reset: polled.reset });
+        pair.logChance = pair.firstLogChance;
+        found.push(setRelation(pair, 'likely'));
       }
     }
     return found;

@@ -75,7 +75,7 @@ const isIrregular = (before: IntervalReads, { count, length }: IntervalReads): b
 const WHOLE_MINUTE_S = 3;
 
 /** Logarithm of the chance that another user's window has the same reset: within 2 s in 5 of 60 cases. */
-export function chanceOfReset({ reset }: Pick<KeyWindow, 'reset'>): number {
+export function logChanceOfReset({ reset }: Pick<KeyWindow, 'reset'>): number {
   const second: ServerSeconds = ((reset % 60) + 60) % 60;
   return Math.min(second, 60 - second) <= WHOLE_MINUTE_S ? 0 : Math.log(1 / 12);
 }
@@ -88,8 +88,8 @@ export interface KeyAccountPair {
   readonly account: OwnerId;
   relation: KeyRelation;
   /** Logarithm of the chance that another user's key would look like this, and where it began. */
-  chance: number;
-  firstChance: number;
+  logChance: number;
+  firstLogChance: number;
   /** The latest interval in which the key had reads. */
   before: IntervalReads | null;
 }
@@ -102,7 +102,7 @@ export interface ObservedKey {
 }
 
 export const MAX_ACCOUNTS = 64;
-const PER_INTERVAL = Math.log(1 / 16);
+const LOG_CHANCE_PER_INTERVAL = Math.log(1 / 16);
 
 export const isMember = (pair: KeyAccountPair | undefined): boolean =>
   pair?.relation === 'likely' || pair?.relation === 'joined';
@@ -113,18 +113,25 @@ export function pairOf(
 ): KeyAccountPair {
   const known = pairs.get(account);
   if (known !== undefined) return known;
-  const pair: KeyAccountPair = { key, account, relation: 'unknown', chance: 0, firstChance: 0, before: null };
+  const pair: KeyAccountPair = {
+    key,
+    account,
+    relation: 'unknown',
+    logChance: 0,
+    firstLogChance: 0,
+    before: null,
+  };
   setNewest(pairs, account, pair, MAX_ACCOUNTS);
   return pair;
 }
 
-export function withRelation(pair: KeyAccountPair, relation: KeyRelation): KeyAccountPair {
+export function setRelation(pair: KeyAccountPair, relation: KeyRelation): KeyAccountPair {
   pair.relation = relation;
   return pair;
 }
 
-export function updateChance(pair: KeyAccountPair, reads: IntervalReads): void {
-  if (pair.before !== null && isIrregular(pair.before, reads)) pair.chance += PER_INTERVAL;
+export function updateLogChance(pair: KeyAccountPair, reads: IntervalReads): void {
+  if (pair.before !== null && isIrregular(pair.before, reads)) pair.logChance += LOG_CHANCE_PER_INTERVAL;
   pair.before = reads;
 }
 

@@ -13,7 +13,7 @@ export const isChosen = (mode: PollMode): mode is 'every5s' | 'every60s' =>
 
 /** Today's paid limit; assumed until the first answer. */
 export const DEFAULT_READ_LIMIT = 600;
-export const EXTERNAL_USAGE_MS = 600_000;
+const EXTERNAL_USAGE_MS = 600_000;
 export const FAST_POLLING_MS = 900_000;
 
 /** The mode at this moment; null if the owner is polled only while a screen shows its figures, and none does. */
@@ -41,8 +41,12 @@ function hasBatch({ id, serverClock, poll }: OwnerState, { batches, now }: Evalu
 }
 
 /** The mode without an open screen, if the interval is automatic. */
-function backgroundMode({ poll: { externalUsageAt } }: OwnerState, now: LocalMs): PollMode {
-  return externalUsageAt !== null && now - externalUsageAt < EXTERNAL_USAGE_MS ? 'active' : 'idle';
+const backgroundMode = (owner: OwnerState, now: LocalMs): PollMode =>
+  hasExternalUsage(owner, now) ? 'active' : 'idle';
+
+/** Whether other programs were active lately. */
+export function hasExternalUsage({ poll: { externalUsageAt } }: OwnerState, now: LocalMs): boolean {
+  return externalUsageAt !== null && now - externalUsageAt < EXTERNAL_USAGE_MS;
 }
 
 /** Interval between polls without an open screen, in ms; null if there are none. */

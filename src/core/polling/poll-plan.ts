@@ -110,12 +110,11 @@ function nextResetWorthAsking(owner: OwnerState, mode: PollMode, triedAt: LocalM
   for (const window of owner.windows) {
     const view = resolveSet(window.readings);
     if (view.kind !== 'window') continue;
-    const rateLimited = window.rateLimited !== null && window.rateLimited.until >= view.reset - 1;
+    const rateLimitedUntil = window.rateLimited?.until ?? 0;
+    const rateLimited = rateLimitedUntil >= view.reset - 1;
     const isExternal = !isChosen(mode) && unattributedUsage(owner, window, view).isSignificant;
     if (view.remaining > 0 && !rateLimited && !isExternal) continue;
-    const at =
-      toLocal(owner.serverClock, Math.max(view.reset, rateLimited ? (window.rateLimited?.until ?? 0) : 0)) +
-      RESET_DELAY_MS;
+    const at = toLocal(owner.serverClock, Math.max(view.reset, rateLimitedUntil)) + RESET_DELAY_MS;
     if (at > triedAt && (earliest === null || at < earliest)) earliest = at;
   }
   return earliest;

@@ -8,7 +8,7 @@
 import type { PollRequestReason } from '../events/events.ts';
 import type { OwnerId } from '../snapshot.ts';
 import type { LocalMs } from '../time.ts';
-import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest } from '../usage/in-flight.ts';
+import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, isInFlightAt } from '../usage/in-flight.ts';
 
 interface HasInFlight {
   readonly inFlight: readonly InFlightRequest[];
@@ -108,8 +108,7 @@ export function nextRequestedPoll(
 /** When the last of the owner's requests in flight ends at the latest. */
 function quietFrom(owner: HasInFlight | undefined, now: LocalMs): LocalMs {
   const ends = (owner?.inFlight ?? [])
-    .filter(({ uncertain }) => !uncertain)
-    .map(({ sentAt }) => sentAt + IN_FLIGHT_TIMEOUT_MS)
-    .filter((end) => end > now);
+    .filter((request) => isInFlightAt(request, now))
+    .map(({ sentAt }) => sentAt + IN_FLIGHT_TIMEOUT_MS);
   return Math.max(now, ...ends);
 }

@@ -65,9 +65,9 @@ function addEntry(set: ReadingSet, { limit, reset, remaining, date }: Readonly<R
   if (set.entries.length > MAX_ENTRIES) dropOldest(set);
 }
 
-/** Whether this is the limit in force; true if none is known. */
-export function isCurrentLimit(set: ReadingSet, limit: number): boolean {
-  const view = resolveSet(set);
+/** Whether this is the limit in force in the latest window, even if that has ended; true if none is known. */
+export function isCurrentLimit({ entries }: ReadingSet, limit: number): boolean {
+  const view = resolveSet({ entries, idle: null });
   return view.kind !== 'window' || view.limit === limit;
 }
 

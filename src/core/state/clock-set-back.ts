@@ -128,7 +128,6 @@ export function moveAlertTimes(
     key,
     {
       ...incident,
-      startedAt: moveMoment(incident.startedAt, change),
       lastRiskAt: moveMoment(incident.lastRiskAt, change),
       fastSince: moveMomentIfSet(incident.fastSince, change),
       notifiedAt: moveMomentIfSet(incident.notifiedAt, change),

@@ -93,9 +93,10 @@ function mergeWindowUsage(window: RateLimitWindow, other: WindowUsage, reset: Se
 
 /** The previous window's usage if it has this reset, a new one if this reset is later, else null. */
 function previousUsageFor(window: RateLimitWindow, reset: ServerSeconds): WindowUsage | null {
-  const past = window.previous === null ? null : newestReset(window.previous.readings);
+  const { previous } = window;
+  const past = previous === null ? null : newestReset(previous.readings);
   if (past !== null && reset <= past - WINDOW_SPACING_S) return null;
-  if (window.previous !== null && past !== null && reset < past + WINDOW_SPACING_S) return window.previous;
+  if (past !== null && reset < past + WINDOW_SPACING_S) return previous;
   window.previous = { readings: newReadingSet(), observed: null, counts: noCounts() };
   return window.previous;
 }

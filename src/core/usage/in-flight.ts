@@ -41,11 +41,19 @@ export function markUncertain(inFlight: readonly InFlightRequest[], before: Loca
 /** The initiator of this extension's own requests. */
 export const SELF_INITIATOR = 'own';
 
+/** The initiator of requests that this browser does not see. */
+export const EXTERNAL_INITIATOR = 'elsewhere';
+
 /** The initiator if the browser does not say, or if the start was not observed. */
 export const UNKNOWN_INITIATOR = 'unknown';
 
 /** A request without an answer counts as ended after this long, in ms. */
 export const IN_FLIGHT_TIMEOUT_MS = 120_000;
+
+/** Whether a request is in flight at this moment, as far as is known: its end may have been missed. */
+export const isInFlightAt = ({ sentAt, uncertain }: InFlightRequest, at: LocalMs): boolean =>
+  !uncertain && sentAt <= at && at - sentAt <= IN_FLIGHT_TIMEOUT_MS;
+
 /** Per owner. */
 export const MAX_IN_FLIGHT = 256;
 
@@ -74,8 +82,7 @@ export function countInFlight(
   let uncounted = 0;
   let maybeCounted = 0;
   for (const request of inFlight) {
-    if (request.category !== category || request.uncertain) continue;
-    if (now - request.sentAt > IN_FLIGHT_TIMEOUT_MS) continue;
+    if (request.category !== category || !isInFlightAt(request, now)) continue;
     if (asOf !== null && request.sentAt <= asOf) maybeCounted += 1;
     else uncounted += 1;
   }

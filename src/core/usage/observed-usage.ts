@@ -15,7 +15,7 @@ import {
   WINDOW_SPACING_S,
 } from '../readings/reading-set.ts';
 import type { LocalMs, ServerSeconds } from '../time.ts';
-import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest, SELF_INITIATOR } from './in-flight.ts';
+import { type InFlightRequest, isInFlightAt, SELF_INITIATOR } from './in-flight.ts';
 
 /** Usage of one window. */
 export interface WindowUsage {
@@ -83,8 +83,8 @@ export function countConcurrent(
   if (initiator === SELF_INITIATOR) return 0;
   let concurrent = 1;
   for (const other of inFlight) {
-    if (other.category !== category || other.initiator === SELF_INITIATOR || other.uncertain) continue;
-    if (at - other.sentAt <= IN_FLIGHT_TIMEOUT_MS) concurrent += 1;
+    if (other.category !== category || other.initiator === SELF_INITIATOR) continue;
+    if (isInFlightAt(other, at)) concurrent += 1;
   }
   return concurrent;
 }

@@ -117,7 +117,7 @@ export function recordAccepted(
   sentAt: LocalMs | null = null,
 ): void {
   const { rateLimited } = window;
-  if (date > window.acceptedAt) window.acceptedAt = date;
+  window.acceptedAt = Math.max(window.acceptedAt, date);
   if (rateLimited === null) return;
   if (date > rateLimited.date || (sentAt !== null && sentAt > rateLimited.at)) window.rateLimited = null;
 }

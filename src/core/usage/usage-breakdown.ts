@@ -89,6 +89,10 @@ export function hadOneLimit({ readings }: Pick<RateLimitWindow, 'readings'>, { l
 export const mayBeOurs = (unattributed: number, maybeOurs: number): boolean =>
   unattributed > 0 && unattributed <= maybeOurs;
 
+/** Whether this browser was surely observed from the window's opening, whose time is known only to `CLOCK_ERROR_MS`. */
+export const isObservedFrom = (observingSince: LocalMs | null, openedAt: LocalMs): boolean =>
+  observingSince !== null && observingSince + CLOCK_ERROR_MS <= openedAt;
+
 /**
  * The breakdown that screens show.
  *
@@ -103,7 +107,7 @@ export function buildBreakdown(
 ): UsageBreakdown {
   const { used, observed, unattributed, maybeOurs } = unattributedUsage(owner, window, view);
   const openedAt = toLocal(owner.serverClock, view.reset - WINDOW_SECONDS);
-  const isObserved = observingSince !== null && observingSince + CLOCK_ERROR_MS <= openedAt;
+  const isObserved = isObservedFrom(observingSince, openedAt);
   return {
     used,
     observed,
@@ -116,7 +120,7 @@ export function buildBreakdown(
   };
 }
 
-/** The newest reading, one at least an interval before it, one at least an interval before that, and one between. */
+/** Newest, base and first of the rate elsewhere (burn-rate.ts), with one between each. */
 const MAX_READINGS = 5;
 
 /** Adds the newest reading to the window's usage series, after the requests that it answers are counted. */

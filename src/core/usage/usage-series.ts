@@ -27,7 +27,7 @@ export interface UsageSeries {
   readonly limit: number;
   /** Answered requests of this browser: start of the slot and count, the oldest first. */
   observed: [LocalMs, number][];
-  /** An interval apart but for the newest two; the oldest first. */
+  /** Any two with one between them are an interval apart; the oldest first. */
   readings: UsageReading[];
   /** What the pace to keep is computed from; null until the first reading. */
   pace: PaceBasis | null;

@@ -6,7 +6,7 @@ import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../time.ts';
 import { countUnaccounted, SELF_INITIATOR } from './in-flight.ts';
 import { observedUsage, type WindowUsage } from './observed-usage.ts';
 import type { RateLimitWindow } from './rate-limit-window.ts';
-import { hadOneLimit, mayBeOurs, type UsageOwner } from './usage-breakdown.ts';
+import { hadOneLimit, isObservedFrom, mayBeOurs, type UsageOwner } from './usage-breakdown.ts';
 
 export interface WindowRecord {
   readonly owner: OwnerId;
@@ -83,8 +83,7 @@ function windowRecord(
     rateLimited: part.counts.rateLimited,
     peak: part.counts.peak,
     complete:
-      observingSince !== null &&
-      observingSince <= openedAt &&
+      isObservedFrom(observingSince, openedAt) &&
       hadOneLimit(part, view) &&
       !mayBeOurs(used - count, maybeCounted),
     maybeCounted,

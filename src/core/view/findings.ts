@@ -11,7 +11,7 @@ import { isSameSpell, type Violation } from '../findings/violations.ts';
 import { type Gauge, isAccountId, type OwnerId } from '../snapshot.ts';
 import type { OwnerState } from '../state/owner.ts';
 import { DAY_MS, type LocalMs } from '../time.ts';
-import { UNKNOWN_INITIATOR } from '../usage/in-flight.ts';
+import { EXTERNAL_INITIATOR, UNKNOWN_INITIATOR } from '../usage/in-flight.ts';
 
 /**
  * The findings of one owner: those of the most severe category first, then active ones, then severe ones, then the latest.
@@ -68,7 +68,6 @@ function concurrencyFindings({ episodes, inFlight }: OwnerState, now: LocalMs): 
       count: group.reduce((sum, { count }) => sum + count, 0),
       perMinute: null,
       peak: Math.max(...group.map(({ peak }) => peak)),
-      firstAt: first.startedAt,
       lastAt: last.lastAt,
       active:
         now - last.lastAt <= EPISODE_GAP_MS || (last === episodes.at(-1) && isConcurrentNow(inFlight, now)),
@@ -80,7 +79,7 @@ function concurrencyFindings({ episodes, inFlight }: OwnerState, now: LocalMs): 
 }
 
 function violationFinding(violation: Violation, now: LocalMs): Finding {
-  const { kind, initiator, category, count, perMinute, firstAt, lastAt } = violation;
+  const { kind, initiator, category, count, perMinute, lastAt } = violation;
   return {
     id: `${kind}|${initiator}|${category}`,
     kind,
@@ -89,11 +88,10 @@ function violationFinding(violation: Violation, now: LocalMs): Finding {
     count,
     perMinute,
     peak: 0,
-    firstAt,
     lastAt,
     active: now - lastAt <= EPISODE_GAP_MS,
-    // Another program may have changed the repeated answer; `elsewhere` may be several programs.
-    probable: kind === 'cacheable' || initiator === 'elsewhere',
+    // Another program may have changed the repeated answer; outside this browser there may be several programs.
+    probable: kind === 'cacheable' || initiator === EXTERNAL_INITIATOR,
     isSevere: true,
     queued: false,
   };
@@ -117,7 +115,6 @@ function severalUsersFindings(
       count: users.size,
       perMinute: null,
       peak: users.size,
-      firstAt: at,
       lastAt: at,
       active: now - at <= EPISODE_GAP_MS,
       // Two observed keys may belong to one user.

@@ -3,13 +3,13 @@ import { adviceOf, rateOf } from '../advice/advice.ts';
 import { estimateBurnRate } from '../alerts/burn-rate.ts';
 import { maxSeverity, severityOf } from '../alerts/thresholds.ts';
 import type { Category } from '../category.ts';
-import { EXTERNAL_USAGE_MS } from '../polling/poll-modes.ts';
+import { hasExternalUsage } from '../polling/poll-modes.ts';
 import { isSameReset, type ResolvedReadings, resolveSet } from '../readings/reading-set.ts';
 import { serverNow, toLocal } from '../readings/server-clock.ts';
-import type { Gauge } from '../snapshot.ts';
+import { type Gauge, runsOutAt } from '../snapshot.ts';
 import type { EvaluationContext } from '../state/evaluation-context.ts';
 import { findWindow, type OwnerState } from '../state/owner.ts';
-import { type LocalMs, type ServerSeconds, WINDOW_MS } from '../time.ts';
+import { type ServerSeconds, WINDOW_MS } from '../time.ts';
 import { countInFlight } from '../usage/in-flight.ts';
 import { observedUsage } from '../usage/observed-usage.ts';
 import type { RateLimitWindow } from '../usage/rate-limit-window.ts';
@@ -119,7 +119,7 @@ function openGauge(
     stale || asOf === null
       ? null
       : estimateBurnRate({ limit, remaining, resetAt, asOf, intervalMs, series }, now);
-  const projected = burnRate !== null && burnRate.exhaustedAt !== null ? 'critical' : 'ok';
+  const projected = runsOutAt({ burnRate }) !== null ? 'critical' : 'ok';
   const open = { ...base, remaining, resetAt, burnRate };
   if (remaining === 0) return { ...open, state: 'exhausted', severity: 'exhausted' };
   return {
@@ -129,10 +129,6 @@ function openGauge(
     severity: stale ? 'unknown' : maxSeverity(severityOf(remaining, limit, thresholds), projected),
     isUpperBound: asOf !== null && now - asOf > FRESH_MS && hasExternalUsage(owner, now),
   };
-}
-
-function hasExternalUsage({ poll: { externalUsageAt } }: OwnerState, now: LocalMs): boolean {
-  return externalUsageAt !== null && now - externalUsageAt < EXTERNAL_USAGE_MS;
 }
 
 /** The usage series of this window and limit; null if the limit has just changed. */

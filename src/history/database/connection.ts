@@ -23,9 +23,18 @@ export function openHistory(): void {
   connect().catch(() => {});
 }
 
-/** Reads; returns `otherwise` if nothing can be read. */
-export function readHistory<T>(work: (db: HistoryDb) => Promise<T>, otherwise: T): Promise<T> {
-  return withRecovery(work, otherwise, [reopen]);
+/** Whether anything was ever written: a first run has no database, and asking does not make one. */
+export async function hasHistory(): Promise<boolean> {
+  try {
+    return (await indexedDB.databases()).some(({ name }) => name === HISTORY_DB);
+  } catch {
+    return false;
+  }
+}
+
+/** Reads; returns null if nothing can be read, which is not the same as an empty history. */
+export function readHistory<T>(work: (db: HistoryDb) => Promise<T>): Promise<T | null> {
+  return withRecovery(work, [reopen]);
 }
 
 /**
@@ -33,7 +42,7 @@ export function readHistory<T>(work: (db: HistoryDb) => Promise<T>, otherwise: T
  *
  * @returns false if nothing could be written
  */
-export function changeHistory(work: (stores: HistoryStores) => Promise<unknown>): Promise<boolean> {
+export async function changeHistory(work: (stores: HistoryStores) => Promise<unknown>): Promise<boolean> {
   const wholly = async (db: HistoryDb) => {
     const transaction = db.transaction([...STORES], 'readwrite', { durability: 'relaxed' });
     try {
@@ -46,7 +55,7 @@ export function changeHistory(work: (stores: HistoryStores) => Promise<unknown>)
     }
     return true;
   };
-  return withRecovery(wholly, false, [reopen, recreate]);
+  return (await withRecovery(wholly, [reopen, recreate])) ?? false;
 }
 
 /** Deletes the database; returns whether it is gone. */
@@ -72,12 +81,11 @@ export function closeHistory(): void {
   connection = null;
 }
 
-/** Tries once, and again after each remedy. */
+/** Tries once, and again after each remedy; null if all tries fail. */
 async function withRecovery<T>(
   work: (db: HistoryDb) => Promise<T>,
-  otherwise: T,
   remedies: readonly (() => Promise<void>)[],
-): Promise<T> {
+): Promise<T | null> {
   for (const remedy of [...remedies, null]) {
     try {
       return await work(await connect());
@@ -87,7 +95,7 @@ async function withRecovery<T>(
       await remedy();
     }
   }
-  return otherwise;
+  return null;
 }
 
 /** The connection was lost, or the disk had a temporary fault. */

@@ -83,7 +83,7 @@ export async function moveHours(
     await hourWindows.delete([hour.owner, hour.hour, hour.category]);
   }
   const moved = windows.map((window) => ({ ...window, ...to }));
-  // What is under the new name already is newer.
+  // Records that `to` already has take precedence.
   await mergeInto(stores, days, moved, (own, known) => mergeWindowRecords(known, own));
   await days.save();
 }

@@ -5,6 +5,7 @@ import { type Table, toCsv } from '../../export/export-tables.ts';
 import { locale } from '../../platform/format.ts';
 import { type MessageKey, t } from '../../platform/i18n.ts';
 import { historyDaysOf, type Settings } from '../../storage/settings.ts';
+import { Callout } from '../../ui/app/callout.tsx';
 import { Phrases } from '../../ui/text/phrases.tsx';
 import { EraseEverything } from './erase-everything.tsx';
 import { OptionsSection, Subsection } from './sections.tsx';
@@ -12,7 +13,8 @@ import { OptionsSection, Subsection } from './sections.tsx';
 export interface DataActions {
   readonly changeSettings: (change: Partial<Settings>) => Promise<boolean>;
   readonly setSync: (on: boolean) => void;
-  readonly exportFile: (kind: ExportKind, fingerprints: boolean) => void;
+  /** Resolves to whether there is a file. */
+  readonly exportFile: (kind: ExportKind, fingerprints: boolean) => Promise<boolean>;
   /** Resolves to whether everything was erased. */
   readonly eraseEverything: (sync: boolean) => Promise<boolean>;
 }
@@ -82,13 +84,15 @@ const EXPORT_BUTTONS: readonly (readonly [ExportKind, MessageKey])[] = [
 ];
 
 /** History and diagnostics as files. */
-function ExportFiles({ onExport }: { onExport: (kind: ExportKind, fingerprints: boolean) => void }) {
+function ExportFiles({ onExport }: { onExport: DataActions['exportFile'] }) {
   const [fingerprints, setFingerprints] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const exportFile = async (kind: ExportKind) => setFailed(!(await onExport(kind, fingerprints)));
   return (
     <Subsection title={t('exportHeading')} help={t('exportHelp')}>
       <div class="button-row">
         {EXPORT_BUTTONS.map(([kind, name]) => (
-          <button key={kind} type="button" onClick={() => onExport(kind, fingerprints)}>
+          <button key={kind} type="button" onClick={() => void exportFile(kind)}>
             {t(name)}
           </button>
         ))}
@@ -103,6 +107,7 @@ function ExportFiles({ onExport }: { onExport: (kind: ExportKind, fingerprints: 
           <Phrases text={t('exportFingerprints')} />
         </span>
       </label>
+      <div role="alert">{failed && <Callout text={t('exportFailed')} />}</div>
     </Subsection>
   );
 }
@@ -112,14 +117,24 @@ export type ExportKind = 'json' | Table;
 /** By then the browser has read the file, in ms. */
 const REVOKE_DELAY_MS = 60_000;
 
-/** Downloads an export by a link, which needs no permission. */
-export async function saveExport(kind: ExportKind, fingerprints: boolean): Promise<void> {
+/** Downloads an export; resolves to whether its data could be read. */
+export async function saveExport(kind: ExportKind, fingerprints: boolean): Promise<boolean> {
+  try {
+    await downloadExport(kind, fingerprints);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function downloadExport(kind: ExportKind, fingerprints: boolean): Promise<void> {
   const data = await collectExport(fingerprints, Date.now());
   const day = data.exportedAt.slice(0, 10);
   if (kind === 'json') downloadFile(`backlog-quota-${day}.json`, 'application/json', toJson(data));
   else downloadFile(`backlog-quota-${kind}-${day}.csv`, 'text/csv;charset=utf-8', toCsv(data, kind));
 }
 
+/** By a link, which needs no permission. */
 function downloadFile(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');

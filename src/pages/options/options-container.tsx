@@ -61,7 +61,7 @@ const actionsWith = (save: Saving['save']): Omit<OptionsActions, 'allow'> => ({
   changeShortcut,
   addSite,
   removeSite,
-  exportFile: (kind, fingerprints) => void saveExport(kind, fingerprints),
+  exportFile: saveExport,
   eraseEverything,
   readDiagnostics,
 });

@@ -7,7 +7,7 @@ import browser from '../../platform/browser.ts';
 import type { Settings } from '../../storage/settings.ts';
 import { useHostAccess } from '../../ui/access/host-access.tsx';
 import { copyText } from '../../ui/app/copy-text.ts';
-import { openOptions, openPanelTab } from '../../ui/app/open-pages.ts';
+import { openOptions, openOptionsFor, openPanelTab } from '../../ui/app/open-pages.ts';
 import { sendCommand, useFocusReport } from '../../ui/app/send-command.ts';
 import { NotLoaded, useAppData } from '../../ui/app/use-app-data.tsx';
 import { NotSaved, type Saving, useSaving } from '../../ui/app/use-saving.tsx';
@@ -53,6 +53,7 @@ export function PanelContainer() {
       dismissFinding: (owner, finding) => void save({ type: 'dismissFinding', owner, finding }),
       allow: access.request,
       openOptions,
+      addAccount: openOptionsFor,
       openAsTab: inTab ? null : () => void openPanelTab(),
     },
   };
@@ -123,7 +124,8 @@ const shownOwner = ({ snapshot: { owners }, shown }: Pick<PanelProps, 'snapshot'
 const NOT_READ = { records: null, requests: null, history: null };
 
 const HISTORY_ACTIONS: HistoryActions = {
-  readWindows: async (owner, since) => (await windowsSince(since)).filter((window) => window.owner === owner),
+  readWindows: async (owner, since) =>
+    (await windowsSince(since))?.filter((window) => window.owner === owner) ?? null,
   readHour: windowsOfHours,
   saveNote: () => {},
   copy: copyText,

@@ -12,8 +12,6 @@ export interface PopupActions extends SharedActions {
   /** Resolves to whether the text is on the clipboard. */
   readonly copy: (text: string) => Promise<boolean>;
   readonly openPanel: () => void;
-  /** Opens the form that adds an account, with this space in it. */
-  readonly addAccount: (space: string) => void;
   /** The key `seen` is another one of `owner`. */
   readonly assignKey: (seen: OwnerId, owner: OwnerId) => void;
   /** The key `seen`, on a space without an account, is the user's. */

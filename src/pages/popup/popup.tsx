@@ -62,12 +62,7 @@ export function Popup(props: PopupProps) {
       <p class="visually-hidden" role="status">
         {announcement(owners, owner)}
       </p>
-      <Footer
-        owner={owner}
-        now={at}
-        noAccess={noAccess}
-        actions={{ ...actions, openOptions: () => actions.addAccount(owner.space) }}
-      >
+      <Footer owner={owner} now={at} noAccess={noAccess} actions={actions}>
         <button type="button" class="details" onClick={actions.openPanel}>
           {t('details')}
         </button>
@@ -91,13 +86,13 @@ function resetReminder({ reminders, actions }: PopupProps, { id, poll }: OwnerVi
   );
 }
 
-/** "Notify me" beside an exhausted gauge; after the click it says that the reminder is set. */
 interface ResetReminderButtonProps {
   readonly category: Category;
   readonly isSet: boolean;
   readonly onSet: () => void;
 }
 
+/** "Notify me" beside an exhausted gauge; after the click it says that the reminder is set. */
 function ResetReminderButton({ category, isSet, onSet }: ResetReminderButtonProps) {
   if (isSet) {
     return (

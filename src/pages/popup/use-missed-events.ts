@@ -30,29 +30,36 @@ export function useMissedEvents(
   const isLoaded = owners !== null;
   useEffect(() => {
     if (owners === null) return;
-    readMissedEvents(owners, lookedAt, Date.now()).then((missed) => {
-      setEvents(missed);
-      if (missed.length === 0) onNothing();
-    }, onNothing);
+    readMissedEvents(owners, lookedAt, Date.now()).then(
+      (missed) => {
+        // What cannot be read now may be there when the popup opens again.
+        if (missed === null) return;
+        setEvents(missed);
+        if (missed.length === 0) onNothing();
+      },
+      () => {},
+    );
   }, [isLoaded]);
   // Dismissed events disappear at once, although the history is not read again.
   return events.filter(({ to }) => to > lookedAt);
 }
 
+/** Null if the history cannot be read: all of the time would seem to be unchecked. */
 async function readMissedEvents(
   owners: readonly CheckedOwner[],
   lookedAt: LocalMs,
   now: LocalMs,
-): Promise<readonly MissedEvent[]> {
+): Promise<readonly MissedEvent[] | null> {
   if (lookedAt === 0) return [];
   const since = Math.max(Math.min(lookedAt, now), now - LONGEST_MS);
   const windows = await windowsSince(since - HOUR_MS);
-  const events = await Promise.all(
-    owners.map(async ({ id, ...of }) => {
-      const { owner: hours } = await hoursOf(id, Math.floor((since + of.clockOffset) / HOUR_MS));
-      const own = windows.filter((window) => window.owner === id);
-      return missedEvents(id, { windows: own, hours, ...of }, since, now);
-    }),
-  );
-  return events.flat();
+  if (windows === null) return null;
+  const events: MissedEvent[] = [];
+  for (const { id, ...of } of owners) {
+    const history = await hoursOf(id, Math.floor((since + of.clockOffset) / HOUR_MS));
+    if (history === null) return null;
+    const own = windows.filter((window) => window.owner === id);
+    events.push(...missedEvents(id, { windows: own, hours: history.owner, ...of }, since, now));
+  }
+  return events;
 }

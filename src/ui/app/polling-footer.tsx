@@ -14,6 +14,8 @@ export interface SharedActions {
   readonly pause: (paused: boolean) => void;
   readonly allow: () => void;
   readonly openOptions: () => void;
+  /** Opens the form that adds an account, with this space in it. */
+  readonly addAccount: (space: string) => void;
 }
 
 /** `wait`: the error may pass by itself, so the button tries again. */
@@ -84,15 +86,16 @@ function Freshness({ owner, now, actions }: FooterProps) {
 }
 
 /** The button that fixes the current error; null if there is none, or if only waiting helps. */
-function RemedyButton({ owner: { poll, id }, noAccess, actions }: FooterProps) {
+function RemedyButton({ owner: { poll, id, space }, noAccess, actions }: FooterProps) {
+  const addAccount = () => actions.addAccount(space);
   if (noAccess) return <PrimaryButton text={t('allow')} onClick={actions.allow} />;
-  if (poll === null) return <PrimaryButton text={t('addThisAccount')} onClick={actions.openOptions} />;
+  if (poll === null) return <PrimaryButton text={t('addThisAccount')} onClick={addAccount} />;
   if (poll.paused) return <PrimaryButton text={t('resumeChecking')} onClick={() => actions.pause(false)} />;
   switch (poll.error === null ? null : ERROR_REMEDIES[poll.error]) {
     case 'allow':
       return <PrimaryButton text={t('allow')} onClick={actions.allow} />;
     case 'newKey':
-      return <PrimaryButton text={t('enterNewKey')} onClick={actions.openOptions} />;
+      return <PrimaryButton text={t('enterNewKey')} onClick={addAccount} />;
     case 'wait':
       // No poll before the time that the space has named.
       return poll.reason === 'retryAfter' ? null : (

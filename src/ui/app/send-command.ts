@@ -52,7 +52,8 @@ export function useFocusReport(shows: boolean, owner: OwnerId | null = null): vo
     const gained = () => report(true);
     // A closing page often loses the focus first; Firefox complains about a message from a page that is gone.
     const lost = () => reported.current && report(false);
-    gained();
+    // A tab that the browser restores in the background is mounted too, and its gauges are not seen.
+    if (document.visibilityState === 'visible') gained();
     const timer = setInterval(() => document.hasFocus() && gained(), FOCUS_REPORT_INTERVAL_MS);
     window.addEventListener('focus', gained);
     window.addEventListener('blur', lost);

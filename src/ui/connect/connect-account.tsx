@@ -34,7 +34,6 @@ export async function connectAccount(space: string, key: string, label: string):
  * The outcome of an attempt to add an account. The live regions stay, so that screen readers announce what is put into
  * them.
  */
-
 export function ConnectOutcome({ result }: { result: ConnectResult | null }) {
   return (
     <>

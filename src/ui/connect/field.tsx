@@ -31,11 +31,13 @@ export function Field({ label, hint, error, children }: FieldProps) {
   );
 }
 
-/** Moves the focus to the first invalid field after an attempt. */
-
 const INVALID_FIELD = '[aria-invalid="true"], .radios-bad input';
 
-/** @param attempt counts the attempts; 0 before the first */
+/**
+ * Moves the focus to the first invalid field after an attempt.
+ *
+ * @param attempt counts the attempts; 0 before the first
+ */
 export function useInvalidFieldFocus(attempt: number): RefObject<HTMLFormElement | null> {
   const form = useRef<HTMLFormElement>(null);
   useLayoutEffect(() => {

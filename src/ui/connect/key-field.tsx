@@ -24,13 +24,12 @@ export function KeyFieldState({ field, space }: { field: KeyField; space: string
   );
 }
 
+export type KeyField = ReturnType<typeof useKeyField>;
+
 /**
  * The "API key" field and the outcome of its check. The input is uncontrolled: its text is in no state and no
  * attribute, is read once when the form is sent, and is cleared when the account is stored.
  */
-
-export type KeyField = ReturnType<typeof useKeyField>;
-
 export function useKeyField() {
   const input = useRef<HTMLInputElement>(null);
   const [complaint, setComplaint] = useState<string | null>(null);
@@ -74,7 +73,6 @@ function keyErrorOf(key: string): string | null {
 }
 
 /** Where keys are created: a page of the space, once the space is known. */
-
 function CreateKeyLink({ space }: { space: string | null }) {
   if (space === null) return <>{t('createKeyHow')}</>;
   return (

@@ -47,10 +47,6 @@ export function chooseSpace(text: string, picked: string | null, open: readonly 
   }
 }
 
-/**
- * A bare name can mean three spaces of different companies, and a name beyond ASCII can look like another one. The user
- * chooses, since the key is sent there.
- */
 interface SpaceRadiosProps {
   readonly choice: SpaceChoice;
   readonly open: readonly string[];
@@ -59,6 +55,10 @@ interface SpaceRadiosProps {
   readonly onPick: (space: string) => void;
 }
 
+/**
+ * A bare name can mean three spaces of different companies, and a name beyond ASCII can look like another one. The user
+ * chooses, since the key is sent there.
+ */
 export function SpaceRadios({
   choice: { candidates, chosen, looksLike, complaint },
   open,

@@ -33,10 +33,9 @@ export function SpaceFieldState({ field, tried }: { field: SpaceField; tried: bo
   );
 }
 
-/** The "Space" field's state: what is typed, what an open tab suggests, and whether the user must choose a space. */
-
 export type SpaceField = ReturnType<typeof useSpaceField>;
 
+/** The "Space" field's state: what is typed, what an open tab suggests, and whether the user must choose a space. */
 export function useSpaceField(known: readonly { readonly space: string }[], asked: string) {
   const open = useOpenSpaces();
   const [text, setText] = useState('');

@@ -31,6 +31,7 @@ export const adviceAddress = (): string =>
   t('locale') === 'ja'
     ? 'https://developer.nulab.com/ja/docs/backlog/rate-limit/'
     : 'https://developer.nulab.com/docs/backlog/rate-limit/';
+
 /** "other programs", or an initiator; null where none sent more than half. */
 export function callerName(caller: Caller): string | null {
   switch (caller.kind) {

@@ -1,6 +1,6 @@
 /** The texts of one gauge: short ones beside the bar, and a full sentence for screen readers. */
 
-import type { Gauge, Severity } from '../../core/snapshot.ts';
+import { type Gauge, runsOutAt, type Severity } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { surelyExternal } from '../../core/usage/usage-breakdown.ts';
 import { mainUserText, rateText, shortAdvice } from '../../platform/advice-text.ts';
@@ -66,10 +66,11 @@ function severityText({ severity, rateLimited, resetEstimated }: Gauge): string 
 }
 
 /** How long before the reset it will be used up: as the countdowns show it, so that they add up. */
-function exhaustionText({ burnRate, severity, resetAt }: Gauge, now: LocalMs): string {
-  if (burnRate === null || burnRate.exhaustedAt === null || resetAt === null || severity === 'exhausted')
-    return '';
-  const left = secondsUntil(burnRate.exhaustedAt, now);
+function exhaustionText(gauge: Gauge, now: LocalMs): string {
+  const { severity, resetAt } = gauge;
+  const exhaustedAt = runsOutAt(gauge);
+  if (exhaustedAt === null || resetAt === null || severity === 'exhausted') return '';
+  const left = secondsUntil(exhaustedAt, now);
   const early = secondsUntil(resetAt, now) - left;
   return early > 0 ? t('usedUpBeforeReset', formatDuration(early)) : '';
 }

@@ -4,7 +4,7 @@
  */
 import { mostConstrained } from '../../core/alerts/most-constrained.ts';
 import { needsUserAction } from '../../core/polling/poll-errors.ts';
-import type { Gauge, OwnerView } from '../../core/snapshot.ts';
+import { type Gauge, type OwnerView, runsOutAt } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { surelyExternal } from '../../core/usage/usage-breakdown.ts';
 import { adviceSentences, waitText } from '../../platform/advice-text.ts';
@@ -98,7 +98,7 @@ export const categoryNames = (gauges: readonly Gauge[]): string =>
 
 function criticalHeadline(gauge: Gauge, now: LocalMs): Headline {
   const name = categoryName(gauge.category);
-  const exhaustedAt = gauge.burnRate?.exhaustedAt ?? null;
+  const exhaustedAt = runsOutAt(gauge);
   const title =
     exhaustedAt === null
       ? t('nearlyUsedUp', name)
@@ -111,13 +111,13 @@ const adviceText = (gauge: Gauge, now: LocalMs): string => adviceSentences(gauge
 
 /** Nothing is at risk: how current the figures are, and the most constrained category. */
 function quietHeadline({ gauges, mostConstrained, poll }: OwnerView, now: LocalMs): Headline {
-  const heard = latestReset(gauges);
+  const checkedAt = newestReadingAt(gauges);
   if (gauges.every(({ state }) => state === 'unknown')) {
     const title = t(poll === null || poll.nextAt !== null ? 'waitingForFirstResponse' : 'noFiguresYet');
     return { icon: 'unknown', title, detail: t('noResponseYet') };
   }
   if (gauges.every(({ state }) => state === 'stale' || state === 'unknown')) {
-    return { icon: 'unknown', title: t('noCurrentFigures'), detail: lastHeardText(heard, poll, now) };
+    return { icon: 'unknown', title: t('noCurrentFigures'), detail: lastCheckedText(checkedAt, poll, now) };
   }
   const gauge = gauges.find(({ category }) => category === mostConstrained);
   // Our own poll just got a 429, so "no requests used" would be wrong.
@@ -131,13 +131,13 @@ function quietHeadline({ gauges, mostConstrained, poll }: OwnerView, now: LocalM
   return { icon: 'ok', title: t('plentyLeft'), detail };
 }
 
-function lastHeardText(heard: LocalMs | null, poll: OwnerView['poll'], now: LocalMs): string {
-  if (heard === null) return t('noResponseYet');
+function lastCheckedText(checkedAt: LocalMs | null, poll: OwnerView['poll'], now: LocalMs): string {
+  if (checkedAt === null) return t('noResponseYet');
   const isChecking = poll !== null && (poll.running || poll.refreshing);
-  return t(isChecking ? 'lastCheckedTryingAgain' : 'lastCheckedAt', formatDateTime(heard, now));
+  return t(isChecking ? 'lastCheckedTryingAgain' : 'lastCheckedAt', formatDateTime(checkedAt, now));
 }
 
-const latestReset = (gauges: readonly Gauge[]): LocalMs | null =>
+const newestReadingAt = (gauges: readonly Gauge[]): LocalMs | null =>
   gauges.reduce<LocalMs | null>((last, { asOf }) => Math.max(last ?? 0, asOf ?? 0) || null, null);
 
 /** @param level of the heading: 1 if the box stands on top of its screen */

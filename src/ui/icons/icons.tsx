@@ -6,7 +6,6 @@ const ICON_PATHS = {
   gear: 'M6.79 3.05L7.01 1.47L8.99 1.47L9.21 3.05L10.65 3.64L11.92 2.69L13.31 4.08L12.36 5.35L12.95 6.79L14.53 7.01L14.53 8.99L12.95 9.21L12.36 10.65L13.31 11.92L11.92 13.31L10.65 12.36L9.21 12.95L8.99 14.53L7.01 14.53L6.79 12.95L5.35 12.36L4.08 13.31L2.69 11.92L3.64 10.65L3.05 9.21L1.47 8.99L1.47 7.01L3.05 6.79L3.64 5.35L2.69 4.08L4.08 2.69L5.35 3.64zM8 6a2 2 0 1 1 0 4a2 2 0 1 1 0-4z',
   pause: 'M5.5 3.5v9M10.5 3.5v9',
   fast: 'M2.5 4l4 4-4 4M8.5 4l4 4-4 4',
-  play: 'M5 3.2v9.6l7.5-4.8z',
   out: 'M6.5 3.5h-3v9h9v-3M9.5 2.5h4v4M13.5 2.5l-6 6',
   pin: 'M6 2h4l-.5 4.2 2 2.8h-7l2-2.8zM8 9v5',
   puzzle: 'M6.2 4.2a1.6 1.6 0 1 1 3.2 0h3.1v3.3a1.6 1.6 0 1 0 0 3.2v3.1H3V4.2z',
@@ -15,7 +14,6 @@ const ICON_PATHS = {
   bell: 'M3 11.5h10l-1.3-2V7a3.7 3.7 0 0 0-7.4 0v2.5zM6.8 13.8h2.4',
   bellOff: 'M3 11.5h10l-1.3-2V7a3.7 3.7 0 0 0-7.4 0v2.5zM6.8 13.8h2.4M2.5 2.5l11 11',
   copy: 'M6 5.5h7.5v8H6zM10 5.5v-3H2.5v8H6',
-  panel: 'M2.5 3h11v10h-11zM9.5 3v10',
   chevron: 'M4.5 6.5l3.5 3.5 3.5-3.5',
 };
 
@@ -51,30 +49,13 @@ interface IconButtonProps {
   readonly name: string;
   /** Tooltip; the name by default. */
   readonly title?: string;
-  readonly turning?: boolean;
-  /** It does nothing now; `title` says why. It stays focusable, so that screen readers reach the reason. */
-  readonly disabled?: boolean;
   readonly onClick: () => void;
 }
 
 /** A button with an icon only. Its name is its label for screen readers and its tooltip. */
-export function IconButton({
-  glyph,
-  name,
-  title = name,
-  turning = false,
-  disabled = false,
-  onClick,
-}: IconButtonProps) {
+export function IconButton({ glyph, name, title = name, onClick }: IconButtonProps) {
   return (
-    <button
-      type="button"
-      class={turning ? 'icon-button turning' : 'icon-button'}
-      aria-label={name}
-      title={title}
-      {...(disabled && { 'aria-disabled': true })}
-      onClick={disabled ? undefined : onClick}
-    >
+    <button type="button" class="icon-button" aria-label={name} title={title} onClick={onClick}>
       <Icon name={glyph} />
     </button>
   );

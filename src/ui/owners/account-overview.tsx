@@ -7,7 +7,7 @@ import {
   type UrgentOwner,
   urgencyOf,
 } from '../../core/alerts/urgency.ts';
-import type { Gauge, OwnerId, OwnerView } from '../../core/snapshot.ts';
+import { type Gauge, type OwnerId, type OwnerView, runsOutAt } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { compareText, formatDuration, formatNumber, secondsUntil } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
@@ -119,7 +119,7 @@ function stateText({ poll }: OwnerView, { level, gauge }: Urgency): string {
     case 'exhausted':
       return t('levelUsedUp');
     case 'critical':
-      return t((gauge?.burnRate?.exhaustedAt ?? null) === null ? 'levelNearlyUsedUp' : 'levelTooFast');
+      return t(gauge === null || runsOutAt(gauge) === null ? 'levelNearlyUsedUp' : 'levelTooFast');
     case 'attention':
       return poll?.error == null ? '' : t(poll.error);
     case 'warning':

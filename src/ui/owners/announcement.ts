@@ -1,6 +1,6 @@
 /** What screen readers announce when it changes: severities, and no figures, which change with each request. */
-import { othersInDanger } from '../../core/alerts/urgency.ts';
-import type { Gauge, OwnerView } from '../../core/snapshot.ts';
+import { othersInDanger, type Urgency } from '../../core/alerts/urgency.ts';
+import { type Gauge, type OwnerView, runsOutAt } from '../../core/snapshot.ts';
 import { pluralForm } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName, ownerNames } from '../../platform/names.ts';
@@ -18,7 +18,7 @@ function spokenSeverity({ gauges, severity }: OwnerView): string {
 
 /** What is nearly used up, and what goes too fast. */
 function criticalText(critical: readonly Gauge[]): string {
-  const fast = critical.filter(({ burnRate }) => burnRate !== null && burnRate.exhaustedAt !== null);
+  const fast = critical.filter((gauge) => runsOutAt(gauge) !== null);
   const nearly = critical.filter((gauge) => !fast.includes(gauge));
   const texts = [
     nearly.length === 0 ? '' : t('nearlyUsedUp', categoryNames(nearly)),
@@ -30,8 +30,13 @@ function criticalText(critical: readonly Gauge[]): string {
 function otherTexts(owners: readonly OwnerView[], shown: OwnerView): string[] {
   const names = ownerNames(owners);
   return othersInDanger(owners, shown.id).map(({ owner: { id, kind }, urgency: { level, gauge } }) => {
-    const category = gauge === null ? '' : categoryName(gauge.category);
-    const state = t(level === 'exhausted' ? 'usedUp_one' : 'nearlyUsedUp', category);
+    const state = gauge === null ? '' : stateText(level, gauge);
     return t(kind === 'account' ? 'otherAccount' : 'otherKey', names.get(id) ?? id, state);
   });
+}
+
+function stateText(level: Urgency['level'], gauge: Gauge): string {
+  const name = categoryName(gauge.category);
+  if (level === 'exhausted') return t('usedUp_one', name);
+  return t(runsOutAt(gauge) === null ? 'nearlyUsedUp' : 'goingTooFast', name);
 }

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, type MockInstance, vi } from 'vitest';
 import { parseAlerts } from '../../../src/storage/alert-state.ts';
 import { DEFAULT_SETTINGS, settingsItem } from '../../../src/storage/settings.ts';
-import { ms, OWNER, T } from '../../core/events.ts';
+import { ms, OWNER, SPACE, T } from '../../core/events.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
 import {
   type BackgroundHarness,
@@ -158,6 +158,17 @@ it('the button of a notification withdraws it and mutes alerts for an hour, but 
   );
   await poll({ update: [0, 50] });
   expect(await fakeBrowser.notifications.getAll()).toEqual({});
+});
+
+it('a notification keeps its text while a key that is split off leaves the account without figures', async () => {
+  const key = `${SPACE}~0123456789abcdef`;
+  await startBackground();
+  await send({ type: 'assignKey', key, owner: OWNER });
+  expect(await poll({ update: [5, 50] })).toContainEqual(expect.stringMatching(/^create alert:/));
+  world.answers.set('key-1', () => new Promise(() => {}));
+  await send({ type: 'unassignKey', key });
+  await passTime(4);
+  expect(calls.take().filter((call) => call.includes(ALERT))).toEqual([]);
 });
 
 it('a click on a notification focuses the last window and opens the popup there, without a tab', async () => {

@@ -1,7 +1,8 @@
-/** The colours and shapes of the toolbar button, from the constants and from the drawn icons. */
-import { describe, expect, it } from 'vitest';
-import { BADGE_COLOURS, BADGE_TEXT_COLOUR } from '../../../src/background/outputs/toolbar.ts';
+/** The toolbar button: which calls it makes, and its colours and shapes, from the constants and from the drawn icons. */
+import { describe, expect, it, vi } from 'vitest';
+import { BADGE_COLOURS, BADGE_TEXT_COLOUR, Toolbar } from '../../../src/background/outputs/toolbar.ts';
 import { contrast } from '../../contrast.ts';
+import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { TOOLBAR_SHAPES, VISIBLE_ROWS } from '../../ui/gallery/toolbar-shapes.ts';
 import { type Pixel, readPng } from './read-png.ts';
 
@@ -21,6 +22,19 @@ function visiblePixels(browser: (typeof BROWSERS)[number], shape: string): reado
 /** Without the edges, which the ground shines through. */
 const isSolid = ({ alpha }: Pixel): boolean => alpha > 230;
 const area = (pixels: readonly Pixel[]): number => pixels.reduce((sum, { alpha }) => sum + alpha / 255, 0);
+
+it('an icon that the browser did not take is set again with the next badge, and what it took is not', async () => {
+  const setIcon = vi.spyOn(fakeBrowser.action, 'setIcon').mockRejectedValueOnce(new Error('no such file'));
+  const setTitle = vi.spyOn(fakeBrowser.action, 'setTitle');
+  const toolbar = new Toolbar();
+  const badge = { text: '', tone: 'quiet', owner: null, gauge: null } as const;
+  for (let cycle = 0; cycle < 3; cycle += 1) {
+    toolbar.show(badge, '');
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  expect(setIcon).toHaveBeenCalledTimes(2);
+  expect(setTitle).toHaveBeenCalledOnce();
+});
 
 describe.each(Object.entries(BADGE_COLOURS))('the badge of %s', (_tone, colour) => {
   it('has 4.5:1 for its text, 2.3:1 on a dark toolbar and 3:1 on light ones', () => {

@@ -4,7 +4,6 @@ import { WatchedSpans } from '../../../src/background/persistence/watched-spans.
 import type { WatchedSpan } from '../../../src/history/owner-hour.ts';
 import type { RequestRecord, WindowRecord } from '../../../src/history/records.ts';
 import * as historyWrites from '../../../src/history/write.ts';
-import { parseSettings } from '../../../src/storage/settings.ts';
 import { OWNER, SPACE, T } from '../../core/events.ts';
 import { QuotaScenario } from '../../core/quota-scenario.ts';
 
@@ -19,9 +18,10 @@ let writings: Writing[];
 let answers: (() => Promise<boolean>)[];
 let watched: WatchedSpan[];
 let moves: [string, string | null][];
-/** The times before which records were deleted. */
-let pruned: number[];
+/** How the next moves end. */
+let moveAnswers: boolean[];
 let recorder: HistoryRecorder;
+let cycles: ReturnType<typeof setInterval>;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: T * 1000 });
@@ -29,21 +29,24 @@ beforeEach(() => {
   answers = [];
   watched = [];
   moves = [];
-  pruned = [];
+  moveAnswers = [];
   vi.spyOn(historyWrites, 'writeHistory').mockImplementation((minutes, requests, spans) => {
     watched.push(...(spans ?? []));
     writings.push({ at: Date.now() - T * 1000, minutes, requests });
     return answers.shift()?.() ?? Promise.resolve(true);
   });
-  vi.spyOn(historyWrites, 'moveHistory').mockImplementation(async (from, to) => void moves.push([from, to]));
-  vi.spyOn(historyWrites, 'prune').mockImplementation(async (keepSince) => void pruned.push(keepSince));
+  vi.spyOn(historyWrites, 'moveHistory').mockImplementation(async (from, to) => {
+    moves.push([from, to]);
+    return moveAnswers.shift() ?? true;
+  });
+  vi.spyOn(historyWrites, 'prune').mockResolvedValue(undefined);
   recorder = new HistoryRecorder({
     observingSince: 0,
-    settings: parseSettings(undefined),
+    quota: { owners: new Map() },
     isUserOwned: (owner) => owner === OWNER,
   });
   // As the update cycle does.
-  setInterval(() => recorder.write(), 200);
+  cycles = setInterval(() => recorder.write(), 200);
 });
 
 /** A request that is over. */
@@ -101,24 +104,53 @@ describe('a write of history', () => {
     expect(writings.map(({ requests }) => requests.length)).toEqual([1, 1]);
   });
 
-  it('that fails is repeated with the next change', async () => {
-    answers.push(() => Promise.resolve(false));
-    const scenario = new QuotaScenario().call({ at: 0, remaining: 149 });
-    recorder.ownerChanged(scenario.owner);
-    await vi.advanceTimersByTimeAsync(1500);
-    recorder.ownerChanged(scenario.owner);
-    await vi.advanceTimersByTimeAsync(1500);
-    expect(writings.map(({ minutes }) => minutes.length)).toEqual([1, 1]);
-    expect(pruned).toHaveLength(1);
+  it('that fails is repeated once a second with all that it held, before what came since', async () => {
+    const fails = () => Promise.resolve(false);
+    answers.push(fails, fails);
+    const check = { update: { limit: 150, remaining: 150, reset: 0 } };
+    recorder.resume([new QuotaScenario().poll(-60, check).owner]);
+    recorder.ownerChanged(new QuotaScenario().call({ at: -10, remaining: 149 }).poll(0, check).owner);
+    complete();
+    await vi.advanceTimersByTimeAsync(700);
+    complete(T * 1000 + 700);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(writings.map(({ at }) => Math.round(at / 100))).toEqual([2, 12, 22]);
+    expect(writings.map(({ minutes }) => minutes.map(({ used }) => used))).toEqual([[1], [1], [1]]);
+    const times = writings.map(({ requests }) => requests.map(({ at }) => at - T * 1000));
+    expect(times).toEqual([[0], [0, 700], [0, 700]]);
+    expect(watched.map(({ to }) => Math.floor(to) - T)).toEqual([0, 0, 0]);
   });
 
-  it('that throws does not stop later ones', async () => {
+  it('that fails is repeated after ten seconds where no update cycle runs', async () => {
+    answers.push(() => Promise.resolve(false));
+    complete();
+    await vi.advanceTimersByTimeAsync(200);
+    clearInterval(cycles);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(writings.map(({ at, requests }) => [Math.round(at / 100), requests.length])).toEqual([
+      [2, 1],
+      [102, 1],
+    ]);
+  });
+
+  it('that throws is repeated', async () => {
     answers.push(() => Promise.reject(new Error('broken')));
     complete();
     await vi.advanceTimersByTimeAsync(1500);
+    expect(writings.map(({ requests }) => requests.length)).toEqual([1, 1]);
+  });
+
+  it('that fails is not repeated for an account that was removed meanwhile', async () => {
+    let done = (_: boolean) => {};
+    answers.push(() => new Promise((resolve) => (done = resolve)));
+    recorder.ownerChanged(new QuotaScenario().call({ at: 0 }).owner);
     complete();
-    await vi.advanceTimersByTimeAsync(1500);
-    expect(writings).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(300);
+    recorder.remove([OWNER]);
+    done(false);
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(writings).toHaveLength(1);
+    expect(moves).toEqual([[OWNER, null]]);
   });
 
   it('that a worker did not get to is made by the next one', async () => {
@@ -161,6 +193,20 @@ describe('a key that is assigned to an account', () => {
     expect(writings.flatMap(({ minutes }) => minutes)).toEqual([]);
     expect(moves).toEqual([[OWNER, TO]]);
   });
+
+  it('takes its history along with a later write where the database fails', async () => {
+    moveAnswers.push(false);
+    recorder.move(OWNER, TO);
+    complete(T * 1000, TO);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([moves.length, writings.length]).toEqual([1, 0]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(moves).toEqual([
+      [OWNER, TO],
+      [OWNER, TO],
+    ]);
+    expect(writings.map(({ requests }) => requests.map(({ owner }) => owner))).toEqual([[TO]]);
+  });
 });
 
 it('more requests than the database takes are dropped, the oldest first', async () => {
@@ -169,27 +215,6 @@ it('more requests than the database takes are dropped, the oldest first', async 
   const kept = writings.flatMap(({ requests }) => requests);
   expect(kept).toHaveLength(5000);
   expect(kept[0]?.at).toBe(T * 1000 + 100);
-});
-
-it('records older than a week are deleted at the first write, and again an hour later', async () => {
-  const week = 7 * 86_400_000;
-  for (const minutes of [0, 59, 2]) {
-    await vi.advanceTimersByTimeAsync(minutes * 60_000);
-    complete();
-    await vi.advanceTimersByTimeAsync(1000);
-  }
-  expect(pruned.map((since) => Math.round((since + week) / 1000) - T)).toEqual([0, 3662]);
-});
-
-it('records are deleted at the first write after the clock was set back', async () => {
-  complete();
-  await vi.advanceTimersByTimeAsync(1000);
-  const change = { by: 30 * 86_400_000, now: Date.now() - 30 * 86_400_000 };
-  vi.setSystemTime(change.now);
-  recorder.moveTimes(change);
-  complete(change.now);
-  await vi.advanceTimersByTimeAsync(3000);
-  expect(pruned).toHaveLength(2);
 });
 
 describe('observed keys', () => {
@@ -220,6 +245,18 @@ it('an account that is removed leaves no record, written or waiting', async () =
   await vi.advanceTimersByTimeAsync(1500);
   expect(writings.flatMap(({ minutes, requests }) => [...minutes, ...requests])).toEqual([]);
   expect(moves).toEqual([[OWNER, null]]);
+});
+
+it('an account that is added again keeps what is recorded since, although its removal failed at first', async () => {
+  moveAnswers.push(false);
+  recorder.remove([OWNER]);
+  await vi.advanceTimersByTimeAsync(300);
+  complete();
+  const order: string[] = [];
+  vi.mocked(historyWrites.moveHistory).mockImplementation(async () => order.push('removed') > 0);
+  vi.mocked(historyWrites.writeHistory).mockImplementation(async () => order.push('written') > 0);
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(order).toEqual(['removed', 'written']);
 });
 
 describe('the recorded times of checking', () => {

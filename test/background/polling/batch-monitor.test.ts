@@ -159,6 +159,13 @@ describe('the close checks end', () => {
     expect(batches()[OWNER]?.doneAt).toBeGreaterThan(T + 120);
   });
 
+  it('not because the history cannot be read for a moment', async () => {
+    used = 54;
+    vi.spyOn(historyReads, 'windowsOfOwner').mockResolvedValue(null);
+    await passTime(130);
+    expect(batches()[OWNER]?.doneAt).toBeNull();
+  });
+
   it('three minutes after the planned end of a short one', async () => {
     await passTime(235);
     expect(await polls(2)).toBe(1);

@@ -14,7 +14,7 @@ import { DEFAULT_THRESHOLDS } from '../../../src/core/alerts/thresholds.ts';
 import { CATEGORIES, type Category, type KnownCategory } from '../../../src/core/category.ts';
 import { applyEvent, newQuotaState } from '../../../src/core/events/apply-event.ts';
 import { confirmationPolls, planPoll } from '../../../src/core/polling/poll-plan.ts';
-import type { Snapshot } from '../../../src/core/snapshot.ts';
+import { runsOutAt, type Snapshot } from '../../../src/core/snapshot.ts';
 import type { EvaluationContext } from '../../../src/core/state/evaluation-context.ts';
 import { SELF_INITIATOR } from '../../../src/core/usage/in-flight.ts';
 import { type Badge, badgeOf } from '../../../src/core/view/badge.ts';
@@ -245,8 +245,7 @@ export class AlertSimulation {
     const gauges = snapshot.owners.flatMap((owner) => owner.gauges);
     for (const { resetAt } of gauges)
       if (resetAt !== null && resetAt > this.now) this.#evaluateAt(resetAt + 1);
-    if (gauges.some(({ burnRate }) => burnRate !== null && burnRate.exhaustedAt !== null))
-      this.#evaluateAt(nextSecond(this.now));
+    if (gauges.some((gauge) => runsOutAt(gauge) !== null)) this.#evaluateAt(nextSecond(this.now));
   }
 
   /** As the background does while a projection stands. */

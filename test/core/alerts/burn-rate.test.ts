@@ -4,7 +4,7 @@ import { estimateBurnRate } from '../../../src/core/alerts/burn-rate.ts';
 import type { KnownCategory } from '../../../src/core/category.ts';
 import { confirmationPolls } from '../../../src/core/polling/poll-plan.ts';
 import { noPollRequests } from '../../../src/core/polling/poll-requests.ts';
-import type { Gauge } from '../../../src/core/snapshot.ts';
+import { type Gauge, runsOutAt } from '../../../src/core/snapshot.ts';
 import { FREE, type Limits, PAID } from '../../simulator/quota.ts';
 import { must } from '../../utils.ts';
 import { ms } from '../events.ts';
@@ -21,7 +21,11 @@ function gaugeAt(world: AlertSimulation, at: number, category: KnownCategory = '
   return must(gauges.find((gauge) => gauge.category === category));
 }
 
-const isProjected = ({ burnRate }: Gauge): boolean => burnRate !== null && burnRate.exhaustedAt !== null;
+const isProjected = (gauge: Gauge): boolean => runsOutAt(gauge) !== null;
+
+/** The requests a second that a projection assumes. */
+const projectedRate = (gauge: Gauge): number =>
+  (must(gauge.remaining) * 1000) / (must(runsOutAt(gauge)) - must(gauge.asOf));
 
 /** The moments, half a second apart, at which the category is critical. */
 function criticalAt(world: AlertSimulation, category: KnownCategory, from: number, to: number): number[] {
@@ -180,7 +184,7 @@ describe('a steady stream of requests', () => {
     for (let index = 0; index < 60; index += 1) {
       world.request(inSeconds(index / 4), 'update', index % 2 === 0 ? 50 : 900);
     }
-    const rate = must(gaugeAt(world, 14.9).burnRate).rate;
+    const rate = projectedRate(gaugeAt(world, 14.9));
     expect(rate).toBeGreaterThan(3.4);
     expect(rate).toBeLessThan(4.4);
   });
@@ -243,9 +247,9 @@ describe('a steady stream of requests', () => {
   it('is counted once if polls show it too', () => {
     const world = new AlertSimulation(PAID, START, true);
     world.screenUntil = inSeconds(600);
-    send(world, 0, 300, 30, 'read');
-    expect(must(gaugeAt(world, 20, 'read').burnRate).rate).toBeLessThan(10.6);
-    expect(must(gaugeAt(world, 29, 'read').burnRate).rate).toBeGreaterThan(9);
+    send(world, 0, 450, 30, 'read');
+    expect(projectedRate(gaugeAt(world, 20, 'read'))).toBeLessThan(16);
+    expect(projectedRate(gaugeAt(world, 29, 'read'))).toBeGreaterThan(13.5);
   });
 });
 
@@ -295,8 +299,8 @@ describe('a program elsewhere', () => {
     const readings = [0, 4, 8].map((at) => ({ at: inSeconds(at), unattributed: 5 * at, inFlight: 0 }));
     const figures = { limit: 150, remaining: 110, resetAt: inSeconds(60), asOf: inSeconds(8) };
     const input = { ...figures, intervalMs, series: { observed: [], readings } };
-    expect(estimateBurnRate(input, inSeconds(8 + seconds)).rate).toBe(5);
-    expect(estimateBurnRate(input, inSeconds(8 + seconds + 1)).rate).toBe(4);
+    expect(estimateBurnRate(input, inSeconds(8 + seconds)).exhaustedAt).toBe(inSeconds(8 + 110 / 5));
+    expect(estimateBurnRate(input, inSeconds(8 + seconds + 1)).exhaustedAt).toBe(inSeconds(8 + 110 / 4));
   });
 
   it('is not made of requests of this browser that a poll finds counted but not answered', () => {

@@ -162,7 +162,6 @@ it('a pace that was too fast for moments, again and again, has not lasted ten se
   const burnRate = (exhaustedAt: number | null) => ({
     expected: 0.4,
     actual: 0.3,
-    rate: 3,
     exhaustedAt,
     unconfirmed: false,
   });
@@ -290,7 +289,7 @@ describe('one evaluation:', () => {
   });
 
   it('a too high pace lasts from when it is projected, also without a new reading', () => {
-    const burnRate = { expected: 0.4, actual: 0.3, rate: 3, exhaustedAt: START + 30_000, unconfirmed: false };
+    const burnRate = { expected: 0.4, actual: 0.3, exhaustedAt: START + 30_000, unconfirmed: false };
     const { incident } = advanceIncident(null, gauge({}), null, START);
     const later = advanceIncident(incident, gauge({ burnRate }), null, START + 1000);
     expect([incident?.fastSince, later.incident?.fastSince]).toEqual([null, START + 1000]);

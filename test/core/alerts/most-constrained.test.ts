@@ -15,8 +15,7 @@ const gauge = (
   state,
   remaining,
   limit,
-  burnRate:
-    exhaustedAt === null ? null : { expected: 0.5, actual: 0.9, rate: 1, exhaustedAt, unconfirmed: false },
+  burnRate: exhaustedAt === null ? null : { expected: 0.5, actual: 0.9, exhaustedAt, unconfirmed: false },
 });
 
 const tightest = (...gauges: Gauge[]): Category | null => mostConstrained(gauges)?.category ?? null;

@@ -4,7 +4,7 @@ import {
   type AlertRules,
   type AlertState,
   evaluateAlerts,
-  moveIncidents,
+  moveAlerts,
   NO_ALERTS,
 } from '../../../src/core/alerts/evaluate-alerts.ts';
 import type { AlertIncident } from '../../../src/core/alerts/incident-notifications.ts';
@@ -284,9 +284,25 @@ describe('a notification', () => {
     expect(scenario.tell(1)).toHaveLength(1);
     scenario.accounts = [A];
     applyEvent(scenario.state, { type: 'ownersMerged', owner: A, space: SPACE, at: ms(2), from: key('k') });
-    scenario.alerts = moveIncidents(scenario.alerts, key('k'), A);
+    scenario.alerts = moveAlerts(scenario.alerts, key('k'), A);
     expect(scenario.tell(3)).toEqual([]);
   });
+});
+
+it('a reminder of an assigned key moves to its account, where none is twice and the user’s own stays so', () => {
+  const of = (owner: string, bySetting: boolean, category: 'update' | 'search' = 'update') => ({
+    ...{ owner, category, bySetting },
+    resetAt: ms(60),
+  });
+  const alerts = {
+    ...NO_ALERTS,
+    reminders: [of(key('k'), true), of(key('k'), true, 'search'), of(A, false), of(B, true)],
+  };
+  expect(moveAlerts(alerts, key('k'), A).reminders).toEqual([
+    of(B, true),
+    of(A, false),
+    of(A, true, 'search'),
+  ]);
 });
 
 describe('a focused screen', () => {

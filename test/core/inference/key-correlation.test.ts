@@ -1,7 +1,7 @@
 /** What one poll, or a few, say of a key: the rules one by one. */
 import { describe, expect, it } from 'vitest';
 import { KeyCorrelator, type RelationChange } from '../../../src/core/inference/key-correlation.ts';
-import { chanceOfReset, isBetween } from '../../../src/core/inference/key-evidence.ts';
+import { isBetween, logChanceOfReset } from '../../../src/core/inference/key-evidence.ts';
 import {
   addAnswer,
   type KeyWindow,
@@ -251,7 +251,7 @@ describe('a key is joined', () => {
   ])(
     'with a probability of its reset that depends on how its window opened: at second %i it is %f',
     (second, chance) => {
-      expect(Math.exp(chanceOfReset({ reset: T + 60 + second }))).toBeCloseTo(chance, 9);
+      expect(Math.exp(logChanceOfReset({ reset: T + 60 + second }))).toBeCloseTo(chance, 9);
     },
   );
 

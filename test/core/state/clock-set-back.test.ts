@@ -135,7 +135,6 @@ describe('the test’s alert state with all fields', () => {
     sharedNotifiedAt: ms(2),
     incidents: {
       [`${OWNER}|update`]: {
-        startedAt: ms(0),
         lastRiskAt: ms(5),
         warned: true,
         exhausted: true,

@@ -2,13 +2,25 @@ import { describe, expect, it } from 'vitest';
 import {
   countUnaccounted,
   IN_FLIGHT_TIMEOUT_MS,
+  isInFlightAt,
   recordUnaccounted,
   type UnaccountedRequest,
 } from '../../../src/core/usage/in-flight.ts';
+import { must } from '../../utils.ts';
 import { ms, OWNER, SPACE } from '../events.ts';
 import { QuotaScenario } from '../quota-scenario.ts';
 
 const inFlight = (scenario: QuotaScenario, at: number) => scenario.gauge(at).inFlight;
+
+it.each([
+  [-1, false],
+  [0, true],
+  [IN_FLIGHT_TIMEOUT_MS, true],
+  [IN_FLIGHT_TIMEOUT_MS + 1, false],
+])('%i ms after it was sent a request is in flight: %s', (passed, expected) => {
+  const [request] = new QuotaScenario().send('a', 0).owner.inFlight;
+  expect(isInFlightAt(must(request), ms(0) + passed)).toBe(expected);
+});
 
 describe('requests in flight', () => {
   it('are those that were sent and have no answer yet', () => {

@@ -37,6 +37,15 @@ describe('the used requests', () => {
     expect([-6, -3].map(completeSince)).toEqual([true, false]);
   });
 
+  it('are as complete on screens as in the history, whenever observation began', () => {
+    const scenario = watched().poll(10, { update: { limit: 150, remaining: 30, reset: 60 } });
+    for (let since = -6; since <= 2; since += 0.5) {
+      scenario.context = { ...scenario.context, observingSince: ms(since) };
+      const record = windowRecords(scenario.owner, ms(since)).find(({ category }) => category === 'update');
+      expect([since, must(record).complete]).toEqual([since, spending(scenario, 10).complete]);
+    }
+  });
+
   it('include those of others between two answers', () => {
     const scenario = watched()
       .call({ at: 0, remaining: 149, reset: 60 })
@@ -193,7 +202,7 @@ describe('the usage series', () => {
     const scenario = watched().call({ at: 0, limit: 600, remaining: 599, reset: 60 });
     scenario.poll(10, { update: { limit: 150, remaining: 20, reset: 60 } });
     expect(scenario.gauge(10)).toMatchObject({
-      burnRate: { rate: 0, exhaustedAt: null, unconfirmed: false },
+      burnRate: { exhaustedAt: null, unconfirmed: false },
       advice: { kind: 'interval', everyMs: 3000 },
     });
   });
@@ -364,6 +373,14 @@ describe('a limit that changes within the window', () => {
     scenario.poll(61, { update: { limit: 150, remaining: 150, reset: 61 } });
     scenario.answer({ id: 'late', at: 62, date: 59, limit: 600, remaining: 598, reset: 60 });
     expect(scenario.owner.windows[0]?.observed).toMatchObject({ limit: 600, count: 2 });
+  });
+
+  it('of the one before is not in force again as the window ends', () => {
+    const scenario = watched().send('late', 0);
+    for (const at of [5, 6, 7]) scenario.call({ at, remaining: 145 - at, reset: 60 });
+    scenario.poll(61, { update: { limit: 150, remaining: 150, reset: 61 } });
+    scenario.answer({ id: 'late', at: 62, date: 0, limit: 600, remaining: 590, reset: 60 });
+    expect(scenario.owner.windows[0]?.observed).toMatchObject({ limit: 150, count: 3 });
   });
 });
 

@@ -11,15 +11,15 @@ const STORED_WITHIN = 300;
 export interface EpisodeSummary {
   readonly peak: number;
   readonly count: number;
-  /** Each initiator with its requests. */
+  /** The initiators. */
   readonly by: readonly string[];
 }
 
-const summarize = (peak: number, hosts: readonly string[]): EpisodeSummary => {
-  const counts = new Map<string, number>();
-  for (const host of hosts) counts.set(host, (counts.get(host) ?? 0) + 1);
-  return { peak, count: hosts.length, by: [...counts].map(([host, count]) => `${host} ${count}`).sort() };
-};
+const summarize = (peak: number, hosts: readonly string[]): EpisodeSummary => ({
+  peak,
+  count: hosts.length,
+  by: [...new Set(hosts)].sort(),
+});
 
 /** What the server's log says. */
 export const expectedEpisodes = (overlaps: readonly Overlap[]): EpisodeSummary[] =>
@@ -56,7 +56,7 @@ export async function episodesOf(
       episodes.map(({ peak, count, participants }) => ({
         peak,
         count,
-        by: participants.map((each) => `${each.initiator} ${each.count}`).sort(),
+        by: participants.map(({ initiator }) => initiator).sort(),
       })),
     );
 }

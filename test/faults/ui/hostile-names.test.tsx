@@ -9,7 +9,7 @@ import { badgeOf } from '../../../src/core/view/badge.ts';
 import { OptionsPage } from '../../../src/pages/options/options.tsx';
 import { Panel } from '../../../src/pages/panel/panel.tsx';
 import { Popup } from '../../../src/pages/popup/popup.tsx';
-import { ownerName } from '../../../src/platform/names.ts';
+import { ownerNames } from '../../../src/platform/names.ts';
 import { accountsItem, parseAccounts } from '../../../src/storage/accounts.ts';
 import { ConnectOutcome } from '../../../src/ui/connect/connect-account.tsx';
 import { sample } from '../../simulation.ts';
@@ -131,12 +131,13 @@ describe.each([...MARKUP, ...CONTROLS])('the name %j', (text) => {
       userName: account.userName,
       mostConstrained: 'update',
     });
-    const title = tooltip(badgeOf(snapshot(mine), false), ownerName(mine)).split('\n');
+    const name = ownerNames([mine]).get(ID) ?? '';
+    const title = tooltip(badgeOf(snapshot(mine), false), name).split('\n');
     const [gauge] = gauges;
     if (gauge === undefined) throw new Error('no gauge');
     const notification = notificationText(
       { owner: mine, kind: 'alert', items: [{ stage: 'exhausted', gauge }] },
-      ownerName(mine),
+      name,
       NOW,
     );
     for (const told of [...title, notification.title, notification.message])

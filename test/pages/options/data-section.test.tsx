@@ -1,8 +1,9 @@
 import { act } from 'preact/test-utils';
 import { expect, test, vi } from 'vitest';
-import { DataSection } from '../../../src/pages/options/data-section.tsx';
+import { DataSection, saveExport } from '../../../src/pages/options/data-section.tsx';
 import { EraseEverything } from '../../../src/pages/options/erase-everything.tsx';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/storage/settings.ts';
+import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { optionsProps } from '../../ui/gallery/story.tsx';
 import { click, mount } from '../../ui/mount.ts';
 
@@ -10,7 +11,7 @@ async function show(more: Partial<Settings> = {}) {
   const actions = {
     ...optionsProps.actions,
     changeSettings: vi.fn(async () => true),
-    exportFile: vi.fn(),
+    exportFile: vi.fn(async () => true),
   };
   const view = <DataSection settings={{ ...DEFAULT_SETTINGS, ...more }} actions={actions} />;
   return { ...(await mount(view)), actions };
@@ -53,6 +54,23 @@ test('each export has a button, and fingerprints are included only if ticked', a
     ['json', false],
     ['requests', true],
   ]);
+});
+
+test('an export that failed is reported until the next one', async () => {
+  const { root, button, actions } = await show();
+  const alertText = () => root.querySelector('[role=alert]')?.textContent;
+  actions.exportFile.mockResolvedValueOnce(false);
+  await click(button('Everything (JSON)'));
+  await settle();
+  expect(alertText()).toContain('No file was made');
+  await click(button('Everything (JSON)'));
+  await settle();
+  expect(alertText()).toBe('');
+});
+
+test('an export whose data cannot be read resolves to false', async () => {
+  vi.spyOn(fakeBrowser.storage.session, 'get').mockRejectedValue(new Error('disk'));
+  expect(await saveExport('json', false)).toBe(false);
 });
 
 test('erasing asks first, with the focus on Cancel', async () => {

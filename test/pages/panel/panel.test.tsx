@@ -4,7 +4,7 @@ import type { OwnerView } from '../../../src/core/snapshot.ts';
 import { hoursOfSpan } from '../../../src/history/owner-hour.ts';
 import type { WindowRecord } from '../../../src/history/records.ts';
 import { Panel, type PanelProps } from '../../../src/pages/panel/panel.tsx';
-import { idleGauge, inSeconds, NOW, okGauges, openGauge, owner, snapshot } from '../../ui/fixtures.ts';
+import { idleGauge, inSeconds, NOW, okGauges, openGauge, owner, poll, snapshot } from '../../ui/fixtures.ts';
 import {
   finding,
   inFlightRequest,
@@ -31,6 +31,7 @@ async function show(owners: readonly OwnerView[], more: Partial<PanelProps> = {}
     pause: vi.fn(),
     allow: vi.fn(),
     openOptions: vi.fn(),
+    addAccount: vi.fn(),
     dismissFinding: vi.fn(),
     openAsTab: vi.fn(),
   };
@@ -324,6 +325,26 @@ describe('the panel', () => {
   test('reports a damaged history once', async () => {
     const { text } = await show([calm], { restartedAt: inSeconds(-300) });
     expect(text()).toMatch(/The history was damaged and has been restarted at \d\d:36:42/);
+  });
+
+  test.each([
+    ['Add this account', { id: 'demo.backlog.com~0f3a', kind: 'observedKey', poll: null }],
+    ['Enter a new key', { poll: poll({ error: 'keyRefused' }) }],
+  ] as const)('has a button “%s”, which opens the form with the space in it', async (name, more) => {
+    const { button, actions } = await show([owner(okGauges, more)]);
+    await click(button(name));
+    expect(actions.addAccount).toHaveBeenCalledExactlyOnceWith('demo.backlog.com');
+  });
+
+  test('names the space in the report that it copies, since the reader may know several', async () => {
+    const copy = vi.fn(async (_: string) => true);
+    const history = {
+      hours: [],
+      owner: hoursOfSpan({ owner: OWNER, from: NOW / 1000 - 60, to: NOW / 1000 }),
+    };
+    const { button } = await show([calm], { history, historyActions: { ...NO_HISTORY, copy } });
+    await click(button('Copy report'));
+    expect(copy.mock.lastCall?.[0].split('\n')[0]).toContain('CI bot – demo.backlog.com');
   });
 
   test('says of an empty history in one line that it is empty, until limits were checked', async () => {

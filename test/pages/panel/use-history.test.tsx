@@ -3,16 +3,19 @@ import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HOUR_MS } from '../../../src/core/time.ts';
 import * as historyReads from '../../../src/history/read.ts';
-import { moveHistory, moveHistoryTimes, writeHistory, writeNote } from '../../../src/history/write.ts';
+import { moveHistoryTimes, writeNote } from '../../../src/history/write.ts';
 import {
   mergeRecords,
   shownSince,
   useOwnerHistory,
   useRereads,
+  useUsedByBatch,
   useWindowRecords,
 } from '../../../src/pages/panel/history/use-history.ts';
 import { usePolling } from '../../../src/pages/panel/history/use-polling.ts';
 import { appendRequests, useRequests } from '../../../src/pages/panel/requests/use-requests.ts';
+import { NONE, runningBatch } from '../../core/batch/batches.ts';
+import { moveHistory, writeHistory } from '../../history/history-writes.ts';
 import { aRequestRecord } from '../../history/records.ts';
 import { inSeconds, NOW } from '../../ui/fixtures.ts';
 import { OWNER, requestRecord, windowRecord } from '../../ui/history-fixtures.ts';
@@ -71,7 +74,7 @@ describe('the windows of today', () => {
   test('are read although the reads before failed', async () => {
     vi.spyOn(Date, 'now').mockReturnValue(NOW);
     await windowsOpened(-5400, -600);
-    const failing = vi.spyOn(historyReads, 'windowsSince').mockResolvedValue([]);
+    const failing = vi.spyOn(historyReads, 'windowsSince').mockResolvedValue(null);
     await show();
     askAgain();
     await vi.waitFor(() => expect(failing).toHaveBeenCalledTimes(2));
@@ -79,6 +82,31 @@ describe('the windows of today', () => {
     failing.mockRestore();
     askAgain();
     await vi.waitFor(() => expect(ages(NOW)).toEqual([5400, 600]));
+  });
+
+  test('and requests stay when a later read fails', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(NOW);
+    let requests: ReturnType<typeof useRequests> = null;
+    function Both() {
+      requests = useRequests(0);
+      return <Probe />;
+    }
+    const shown = () => [ages(NOW), requests?.length];
+    await windowsOpened(-5400, -30);
+    await writeHistory([], [aRequestRecord(), aRequestRecord()]);
+    await mount(<Both />);
+    await vi.waitFor(() => expect(shown()).toEqual([[30], 2]));
+    askAgain();
+    await vi.waitFor(() => expect(shown()).toEqual([[5400, 30], 2]));
+    const failing = [
+      vi.spyOn(historyReads, 'windowsSince').mockResolvedValue(null),
+      vi.spyOn(historyReads, 'allRequests').mockResolvedValue(null),
+      vi.spyOn(historyReads, 'requestsAfter').mockResolvedValue(null),
+    ];
+    askAgain();
+    await vi.waitFor(() => expect(failing[0]).toHaveBeenCalled());
+    await act(async () => {});
+    expect(shown()).toEqual([[5400, 30], 2]);
   });
 
   test('and requests are read again when they may have got another owner', async () => {
@@ -259,7 +287,7 @@ describe('the hours of an owner', () => {
     await act(async () => {});
     await writeNote(OWNER, present - 6, 'weekly report');
     vi.spyOn(Date, 'now').mockReturnValue(NOW);
-    const failing = vi.spyOn(historyReads, 'hoursOf').mockResolvedValue({ hours: [], owner: [] });
+    const failing = vi.spyOn(historyReads, 'hoursOf').mockResolvedValue(null);
     document.dispatchEvent(new Event('visibilitychange'));
     await vi.waitFor(() => expect(failing).toHaveBeenCalled());
     await act(async () => {});
@@ -281,6 +309,23 @@ describe('the hours of an owner', () => {
     document.dispatchEvent(new Event('visibilitychange'));
     await vi.waitFor(() => expect(notes()).toEqual([[6, 'nightly import']]));
   });
+});
+
+test('what was used by a batch stays when a later read fails', async () => {
+  const used = { ...NONE, update: 40 };
+  const read = vi.spyOn(historyReads, 'usedSince').mockResolvedValueOnce(used).mockResolvedValue(null);
+  const batch = runningBatch(NOW / 1000);
+  let shown: ReturnType<typeof useUsedByBatch> = null;
+  function Probe() {
+    shown = useUsedByBatch(OWNER, batch);
+    return null;
+  }
+  await mount(<Probe />);
+  await vi.waitFor(() => expect(shown).toEqual(used));
+  document.dispatchEvent(new Event('visibilitychange'));
+  await vi.waitFor(() => expect(read).toHaveBeenCalledTimes(2));
+  await act(async () => {});
+  expect(shown).toEqual(used);
 });
 
 describe('reading the history:', () => {

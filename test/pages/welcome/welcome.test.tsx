@@ -61,7 +61,7 @@ test('missing input is reported at its field, and the step stays', async () => {
 });
 
 test('a rejected key is reported, and Back leads to the space as it was typed', async () => {
-  check.mockResolvedValue({ ok: false, error: 'keyRefused', status: 401 });
+  check.mockResolvedValue({ ok: false, error: 'keyRefused' });
   const screen = await show();
   await giveSpace(screen);
   await type(screen.field('API key'), 'wrong');

@@ -65,10 +65,14 @@ const everything = {
 /** The accounts without the rest of the page. */
 const accountsOnly = (more: Partial<OptionsPageProps>, steps: readonly Step[]) =>
   sections(<AccountsSection {...optionsProps} {...more} />, steps);
-const data = (isErased: boolean) => (
+const data = (isErased: boolean, isExported = true) => (
   <DataSection
     settings={DEFAULT_SETTINGS}
-    actions={{ ...optionsProps.actions, eraseEverything: async () => isErased }}
+    actions={{
+      ...optionsProps.actions,
+      eraseEverything: async () => isErased,
+      exportFile: async () => isExported,
+    }}
   />
 );
 const eraseAsked: Step = { click: '.subsection:last-of-type .button-row button' };
@@ -102,6 +106,7 @@ export const optionsStories: Stories = {
   data: sections(data(true), [eraseAsked]),
   'data-erased': sections(data(true), [eraseAsked, eraseConfirmed]),
   'data-erase-failed': sections(data(false), [eraseAsked, eraseConfirmed]),
+  'data-export-failed': sections(data(true, false), [{ click: '.button-row button' }]),
 };
 
 export const welcomeStories: Stories = {

@@ -120,7 +120,7 @@ export const optionsProps: OptionsPageProps = {
     changeShortcut: nothing,
     addSite: done,
     removeSite: nothing,
-    exportFile: nothing,
+    exportFile: done,
     eraseEverything: done,
     readDiagnostics: async () => ({ rejected: {}, inferredCategories: {} }),
     allow: nothing,

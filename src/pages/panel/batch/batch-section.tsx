@@ -1,6 +1,12 @@
 /** "Plan a batch": how long many items take beside other programs, the code that sends them, and the progress. */
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { BATCH_MAXIMA, type BatchRequest, type PerType, planBatch } from '../../../core/batch/plan-batch.ts';
+import {
+  BATCH_MAXIMA,
+  type BatchRequest,
+  type PerType,
+  perType,
+  planBatch,
+} from '../../../core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
 import type { Gauge, OwnerView } from '../../../core/snapshot.ts';
 import { type LocalMs, MINUTE_MS } from '../../../core/time.ts';
@@ -148,9 +154,6 @@ const numberIn = (text: string, max: number): number => {
   const value = Number(text);
   return value > 0 ? Math.min(value, max) : 0;
 };
-
-const perType = <Value,>(of: (category: KnownCategory) => Value): PerType<Value> =>
-  Object.fromEntries(CATEGORIES.map((category) => [category, of(category)])) as Record<KnownCategory, Value>;
 
 /** 0 if the limit is not known. */
 const limitsOf = (gauges: readonly Gauge[]): PerType<number> =>

@@ -23,7 +23,7 @@ export interface HeatMapProps {
   /** The most constrained one first. */
   readonly categories: readonly string[];
   readonly now: LocalMs;
-  readonly readHour: (category: string, hours: readonly number[]) => Promise<readonly WindowRecord[]>;
+  readonly readHour: (category: string, hours: readonly number[]) => Promise<readonly WindowRecord[] | null>;
   readonly saveNote: (hour: number, note: string) => void;
 }
 

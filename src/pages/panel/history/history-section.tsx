@@ -11,7 +11,7 @@ import {
 } from '../../../history/read.ts';
 import { formatDateTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
-import { ownerName } from '../../../platform/names.ts';
+import { ownerNames } from '../../../platform/names.ts';
 import type { StoredBatch } from '../../../storage/batches.ts';
 import type { StartedBatch } from '../batch/batch-running.tsx';
 import { BatchSection } from '../batch/batch-section.tsx';
@@ -45,7 +45,7 @@ export interface PanelHistory {
 /** Reading the history, and writing notes into it. */
 export interface HistoryActions {
   /** All windows of the owner since then. */
-  readonly readWindows: (owner: OwnerId, since: LocalMs) => Promise<readonly WindowRecord[]>;
+  readonly readWindows: (owner: OwnerId, since: LocalMs) => Promise<readonly WindowRecord[] | null>;
   readonly readHour: (
     owner: OwnerId,
     ...hour: Parameters<HeatMapProps['readHour']>
@@ -115,7 +115,7 @@ export function HistorySection({
           <div class="button-row">
             <CopyButton
               text={t('copyReport')}
-              copy={() => copy(reportText(ownerName(owner), history, tightestGauges(gauges), serverNow))}
+              copy={() => copy(reportText(nameWithSpace(owner), history, tightestGauges(gauges), serverNow))}
             />
           </div>
         )}
@@ -150,6 +150,8 @@ export function HistorySection({
     </div>
   );
 }
+
+const nameWithSpace = (owner: OwnerView): string => ownerNames([owner], true).get(owner.id) ?? owner.id;
 
 /** Sorted by their start; the history has them in the order of their end. */
 const ownerRequests = (requests: readonly RequestRecord[], id: OwnerId): readonly RequestRecord[] =>

@@ -16,7 +16,8 @@ interface HourDetailProps {
   readonly category: string;
   readonly title: string;
   readonly cell: HourCell;
-  readonly readHour: (category: string, hours: readonly number[]) => Promise<readonly WindowRecord[]>;
+  /** Resolves to null if they cannot be read. */
+  readonly readHour: (category: string, hours: readonly number[]) => Promise<readonly WindowRecord[] | null>;
   readonly saveNote: (hour: number, note: string) => void;
   readonly onClose: () => void;
 }
@@ -27,7 +28,7 @@ export function HourDetail({ category, title, cell, readHour, saveNote, onClose 
   const [first = 0] = hours;
   useEffect(() => {
     readHour(category, hours).then(
-      (read) => setRecords(read.map(byServerClock)),
+      (read) => setRecords((before) => read?.map(byServerClock) ?? before),
       () => setRecords([]),
     );
   }, [sums?.total]);

@@ -1,7 +1,7 @@
 /** Hours, their figures and what recurs, in words. */
 import { HOUR_MS, type LocalMs } from '../../../core/time.ts';
 import type { HourCell, WeekdayCell } from '../../../history/hour-grid.ts';
-import { type BusiestMinute, type HourSums, isLowerBound } from '../../../history/hour-sums.ts';
+import { type BusiestMinute, type HourSums, isLowerBound, shareUsed } from '../../../history/hour-sums.ts';
 import type { Recurrence } from '../../../history/recurring.ts';
 import {
   formatDay,
@@ -59,9 +59,7 @@ export function cellWord({ kind, sums }: Pick<HourCell, 'kind' | 'sums'>): strin
     case 'unused':
       return t('cellUnused');
     case 'used':
-      return sums === null
-        ? ''
-        : formatPercent(sums.busiest.limit === 0 ? 0 : sums.busiest.used / sums.busiest.limit);
+      return sums === null ? '' : formatPercent(shareUsed(sums.busiest));
   }
 }
 

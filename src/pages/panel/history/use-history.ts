@@ -52,14 +52,14 @@ export function useWindowRecords(rereads: number): readonly WindowRecord[] | nul
     const from = shownSince(now);
     const since = known === null ? now - HOUR_MS : unsettledSince(known, rereads, from, now);
     const fresh = await windowsSince(since, MAX_RECORDS);
-    // Nothing is also what a failed read returns: the next one begins where this one did.
-    const isRead = known !== null && fresh.length > 0;
-    setKnown({
-      readAt: isRead ? now : (known?.readAt ?? null),
-      rereads: isRead ? rereads : (known?.rereads ?? rereads),
-      records: mergeRecords(known?.records ?? [], fresh, since, from),
-    });
-    return known === null;
+    if (known === null) {
+      setKnown({ readAt: null, rereads, records: fresh ?? [] });
+      return true;
+    }
+    // After a failed read, the next one begins where this one did.
+    if (fresh === null) return false;
+    setKnown({ readAt: now, rereads, records: mergeRecords(known.records, fresh, since, from) });
+    return false;
   });
   return known?.records ?? null;
 }
@@ -120,6 +120,8 @@ const FIRST_DAYS = 28;
 const UNSETTLED_HOURS = 2;
 const HOURS_EVERY_MS = 20_000;
 
+const NO_HOURS: OwnerHistory = { hours: [], owner: [] };
+
 interface LoadedHours {
   readonly owner: OwnerId;
   /** Null where only the first days have been read. */
@@ -145,7 +147,7 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
       if (history === null) {
         const first = await hoursOf(owner, present - FIRST_DAYS * 24);
         if (!isCurrent()) return false;
-        setKnown({ owner, version: null, readAt: present, history: first });
+        setKnown({ owner, version: null, readAt: present, history: first ?? NO_HOURS });
         return true;
       }
       const since =
@@ -153,8 +155,8 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
           ? Math.min(known.readAt, present) - UNSETTLED_HOURS
           : present - SHOWN_DAYS * 24;
       const fresh = await hoursOf(owner, since);
-      // Nothing is also what a failed read returns: the next one begins where this one did.
-      if (!isCurrent() || fresh.hours.length + fresh.owner.length === 0) return false;
+      // After a failed read, the next one begins where this one did.
+      if (!isCurrent() || fresh === null) return false;
       const settled = <Hour extends { readonly hour: number }>(hours: readonly Hour[]) =>
         hours.filter(({ hour }) => hour < since);
       const before = <Hour extends { readonly hour: number }>(hours: readonly Hour[]) =>
@@ -183,6 +185,7 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
 
 /** How often it is read how far a batch is, in ms. */
 const BATCH_EVERY_MS = 2000;
+const NONE_USED: PerType<number> = { read: 0, update: 0, search: 0, icon: 0 };
 
 /** What was used while the owner's batch ran; null until it has been read, and where there is no batch. */
 export function useUsedByBatch(owner: OwnerId, batch: RunningBatch | null): PerType<number> | null {
@@ -193,7 +196,9 @@ export function useUsedByBatch(owner: OwnerId, batch: RunningBatch | null): PerT
     async (isCurrent) => {
       if (since === null) return false;
       const used = await usedSince(owner, since, until);
-      if (isCurrent()) setKnown({ of, used });
+      if (!isCurrent()) return false;
+      // After a failed read, the progress stays; without a database, a batch is shown that has made none.
+      setKnown((before) => (used === null && before?.of === of ? before : { of, used: used ?? NONE_USED }));
       return false;
     },
     BATCH_EVERY_MS,

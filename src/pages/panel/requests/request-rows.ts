@@ -2,8 +2,9 @@
 import { cleanLine } from '../../../backlog-api/clean-text.ts';
 import type { OwnerId } from '../../../core/snapshot.ts';
 import type { LocalMs } from '../../../core/time.ts';
-import { IN_FLIGHT_TIMEOUT_MS, type InFlightRequest } from '../../../core/usage/in-flight.ts';
+import { type InFlightRequest, isInFlightAt } from '../../../core/usage/in-flight.ts';
 import type { RequestRecord } from '../../../history/read.ts';
+import { formatTime } from '../../../platform/format.ts';
 
 /** Requests in flight as history records, since the history has only finished requests. */
 export function inFlightRows(
@@ -12,7 +13,7 @@ export function inFlightRows(
   now: LocalMs,
 ): RequestRecord[] {
   return inFlight
-    .filter(({ sentAt, uncertain }) => !uncertain && now - sentAt < IN_FLIGHT_TIMEOUT_MS)
+    .filter((request) => isInFlightAt(request, now))
     .map(({ sentAt, endpoint, category, initiator }) => ({
       owner,
       at: sentAt,
@@ -79,7 +80,7 @@ export function filterRequests(
       (tabId === null || request.tabId === tabId) &&
       (wanted === '' ||
         request.endpoint.toLowerCase().includes(wanted) ||
-        (isTime && timeText(request.at).startsWith(wanted))),
+        (isTime && formatTime(request.at).startsWith(wanted))),
   );
 }
 
@@ -109,6 +110,3 @@ export function filterChoices(requests: readonly RequestRecord[]): FilterChoices
     initiators: [...initiators].sort(),
   };
 }
-
-/** The local time as `HH:MM:SS`; formatting 10,000 times for a locale would take too long. */
-const timeText = (at: LocalMs): string => new Date(at).toTimeString().slice(0, 8);

@@ -20,19 +20,19 @@ export function useRequests(rereads: number): readonly RequestRecord[] | null {
   const readFor = useRef(rereads);
   usePolling(async () => {
     if (requests === null) {
-      setRequests(await latestRequests(SHOWN_FIRST));
+      setRequests((await latestRequests(SHOWN_FIRST)) ?? []);
       return true;
     }
     if (readFor.current !== rereads) all.current = null;
     readFor.current = rereads;
-    const last = all.current?.at(-1)?.id;
-    all.current =
-      all.current === null || last === undefined
-        ? await allRequests()
-        : appendRequests(all.current, await requestsAfter(last, MAX_HELD));
+    const known = all.current;
+    const last = known?.at(-1)?.id;
+    if (known === null || last === undefined) all.current = await allRequests();
+    else all.current = appendRequests(known, (await requestsAfter(last, MAX_HELD)) ?? []);
     // Read anew and not cut: observed keys would push the account's requests out.
-    if (all.current.length > MAX_HELD) all.current = await allRequests();
-    setRequests(all.current);
+    if (all.current !== null && all.current.length > MAX_HELD) all.current = await allRequests();
+    // After a failed read, those that were shown before stay.
+    if (all.current !== null) setRequests(all.current);
     return false;
   });
   return requests;

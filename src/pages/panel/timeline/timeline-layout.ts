@@ -1,7 +1,8 @@
 /** The last 15 minutes as bars on a time axis: one per window, as wide as its minute, filled by what was used. */
 import { type LocalMs, MINUTE_MS } from '../../../core/time.ts';
+import { shareOfLimit, shareUsed } from '../../../history/hour-sums.ts';
 import type { WindowRecord } from '../../../history/read.ts';
-import { shareOfLimit, windowEnd } from '../window-statistics.ts';
+import { windowEnd } from '../window-statistics.ts';
 
 /** Room for the reset of the open window, in ms. */
 const AHEAD_MS = MINUTE_MS;
@@ -43,7 +44,7 @@ export function windowBars(records: readonly WindowRecord[], category: string, a
         left,
         width: right - left,
         observed,
-        unattributed: shareOfLimit(record.used, record.limit) - observed,
+        unattributed: shareUsed(record) - observed,
       };
     });
 }

@@ -8,12 +8,12 @@ import type { LocalMs } from '../../../core/time.ts';
 import { OTHER_SHARES } from '../../../core/usage/observed-usage.ts';
 import { surelyExternal } from '../../../core/usage/usage-breakdown.ts';
 import type { HourSums } from '../../../history/hour-sums.ts';
+import { shareOfLimit } from '../../../history/hour-sums.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { formatPercent, formatRange, formatTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../platform/names.ts';
 import { endpointName } from '../record-text.ts';
-import { shareOfLimit } from '../window-statistics.ts';
 
 export type Grouping = 'initiator' | 'endpoint';
 

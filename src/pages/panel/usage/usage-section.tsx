@@ -5,10 +5,11 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Gauge } from '../../../core/snapshot.ts';
 import { DAY_MS, type LocalMs, MINUTE_MS } from '../../../core/time.ts';
+import { shareOfLimit, shareUsed } from '../../../history/hour-sums.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { t } from '../../../platform/i18n.ts';
 import { SegmentedControl } from '../parts/segmented-control.tsx';
-import { busiestWindow, inLastHour, shareOfLimit } from '../window-statistics.ts';
+import { busiestWindow, inLastHour } from '../window-statistics.ts';
 import { currentUsageRows, type Grouping, pastUsageRows, type UsageRow } from './usage-rows.ts';
 import { UsageTable } from './usage-table.tsx';
 
@@ -19,8 +20,8 @@ interface UsageSectionProps {
   /** Today's and those of the last hour; null while the history is being read. */
   readonly records: readonly WindowRecord[] | null;
   readonly now: LocalMs;
-  /** Reads the owner's windows since then. */
-  readonly readWindows: (since: LocalMs) => Promise<readonly WindowRecord[]>;
+  /** Reads the owner's windows since then; null if they cannot be read. */
+  readonly readWindows: (since: LocalMs) => Promise<readonly WindowRecord[] | null>;
 }
 
 export function UsageSection({ gauges, records, now, readWindows }: UsageSectionProps) {
@@ -106,7 +107,7 @@ export function tightestGauges(gauges: readonly Gauge[]): string[] {
 function tightestWindows(records: readonly WindowRecord[]): string[] {
   const shares = [...new Set(records.map(({ category }) => category))].map((category) => {
     const top = busiestWindow(records.filter((record) => record.category === category));
-    return { category, share: top === null ? 0 : shareOfLimit(top.used, top.limit) };
+    return { category, share: top === null ? 0 : shareUsed(top) };
   });
   return shares.toSorted((a, b) => b.share - a.share).map(({ category }) => category);
 }
@@ -140,7 +141,12 @@ function useWeek(
 ): readonly WindowRecord[] | null {
   const [week, setWeek] = useState<readonly WindowRecord[] | null>(null);
   useEffect(() => {
-    if (isShown) readWindows(now - 7 * DAY_MS).then(setWeek, () => {});
+    if (!isShown) return;
+    // After a failed read, those that were shown before stay.
+    readWindows(now - 7 * DAY_MS).then(
+      (read) => setWeek((before) => read ?? before ?? []),
+      () => {},
+    );
   }, [isShown, Math.floor(now / MINUTE_MS)]);
   return week;
 }

@@ -1,10 +1,10 @@
 /** Who used one type: a row for each program or endpoint, the largest on top, with its share of the type as a bar. */
 import { Fragment } from 'preact';
+import { shareOfLimit } from '../../../history/hour-sums.ts';
 import { formatNumber, pluralForm } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { Phrases } from '../../../ui/text/phrases.tsx';
 import { typeName } from '../record-text.ts';
-import { shareOfLimit } from '../window-statistics.ts';
 import { type Grouping, type UsageRow, usageRowCount, usageRowName, usageRowShare } from './usage-rows.ts';
 
 interface UsageTableProps {

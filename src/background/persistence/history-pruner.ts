@@ -1,0 +1,78 @@
+/**
+ * Deletes history that is older than the user wants, and what is left of removed accounts: the worker may have ended in the
+ * second between an account's removal and the deletion of its records.
+ *
+ * Old is what is old by the latest `Date` of a server, and never by a later time than the local clock's: a local clock that
+ * is months ahead for a moment must not delete the history. As long as no server has answered, nothing is old.
+ */
+import { isAccountId, type OwnerId } from '../../core/snapshot.ts';
+import type { OwnerState } from '../../core/state/owner.ts';
+import { DAY_MS, HOUR_MS, type LocalMs } from '../../core/time.ts';
+import { prune } from '../../history/write.ts';
+import browser from '../../platform/browser.ts';
+import { ACCOUNTS_ITEM, areValidAccounts, idsWithKey, parseAccounts } from '../../storage/accounts.ts';
+import { KEY_ASSIGNMENTS_ITEM, parseKeyAssignments } from '../../storage/key-assignments.ts';
+import { parseRepairLog, REPAIR_LOG_ITEM } from '../../storage/repair.ts';
+import { PRUNED_ITEM, parsePrunedAt } from '../../storage/session-items.ts';
+import { historyDaysOf, parseSettings, SETTINGS_ITEM } from '../../storage/settings.ts';
+import { now } from '../local-clock.ts';
+
+type StoredItems = Readonly<Record<string, unknown>>;
+
+interface StateView {
+  readonly quota: { readonly owners: ReadonlyMap<OwnerId, OwnerState> };
+  isUserOwned(owner: OwnerId): boolean;
+}
+
+export class HistoryPruner {
+  readonly #state: StateView;
+  /** Null until it has been read. */
+  #prunedAt: LocalMs | null = null;
+  /** Removed accounts were looked for before a server had answered. */
+  #awaitsAnswer = false;
+
+  constructor(state: StateView) {
+    this.#state = state;
+  }
+
+  /** Prunes at most once an hour, also across restarts of the worker. Without an answer of a server, it does not count. */
+  async pruneIfDue(): Promise<void> {
+    const at = now();
+    this.#prunedAt ??= parsePrunedAt((await browser.storage.session.get(PRUNED_ITEM))[PRUNED_ITEM]);
+    if (this.#prunedAt !== null && at - this.#prunedAt < HOUR_MS) return;
+    const serverDate = latestServerDate(this.#state.quota.owners.values());
+    if (serverDate === null && this.#awaitsAnswer) return;
+    this.#awaitsAnswer = serverDate === null;
+    if (serverDate !== null) this.#prunedAt = at;
+    // Read again: if the worker could not read it at its start, it runs with the default settings and without accounts.
+    const items = await browser.storage.local.get(null);
+    if (serverDate !== null) await browser.storage.session.set({ [PRUNED_ITEM]: at }).catch(() => {});
+    const least = Math.min(serverDate ?? 0, at);
+    const keptDays = historyDaysOf(parseSettings(items[SETTINGS_ITEM]));
+    await prune(least - keptDays * DAY_MS, least, this.#removedIn(items));
+  }
+
+  /** The next write prunes. */
+  reset(): void {
+    this.#prunedAt = null;
+    browser.storage.session.remove(PRUNED_ITEM).catch(() => {});
+  }
+
+  /** Whether an owner is an account that was removed. If accounts may have been lost otherwise, none counts as removed. */
+  #removedIn(items: StoredItems): (owner: OwnerId) => boolean {
+    const item = items[ACCOUNTS_ITEM];
+    if (!areValidAccounts(item) || 'accounts' in parseRepairLog(items[REPAIR_LOG_ITEM])) return () => false;
+    const { joined } = parseKeyAssignments(items[KEY_ASSIGNMENTS_ITEM]);
+    const accounts = parseAccounts(item).map(({ id }) => id);
+    const known = new Set([...accounts, ...idsWithKey(items), ...Object.values(joined)]);
+    return (owner) => isAccountId(owner) && !known.has(owner) && !this.#state.isUserOwned(owner);
+  }
+}
+
+/** In ms; null if no server has answered since the browser was started. */
+function latestServerDate(owners: Iterable<OwnerState>): number | null {
+  // Without a known clock, dates are estimated by the local one.
+  const answered = [...owners].filter(({ serverClock }) => serverClock.min !== null);
+  const dates = answered.flatMap(({ windows }) => windows.map(({ date }) => date));
+  return dates.length === 0 ? null : Math.max(...dates) * 1000;
+}

@@ -34,13 +34,13 @@ export async function onAccountsChanged(
   alerts.forget(gone);
   historyRecorder.remove(gone);
   await session.remove(gone);
-  for (const account of accounts) {
-    await mergeObservedKey(services, account, !before.has(account.id));
+  for (const { id: owner, space } of accounts) {
     // The new key may have fixed the error of the last poll.
-    if (account.id === rekeyed && state.quota.owners.get(rekeyed)?.poll.error != null) {
-      state.dispatch({ type: 'pollRetryRequested', owner: rekeyed, space: account.space, at: now() });
+    if (owner === rekeyed && state.quota.owners.get(owner)?.poll.error != null) {
+      state.dispatch({ type: 'pollRetryRequested', owner, space, at: now() });
     }
   }
+  for (const account of accounts) await mergeObservedKey(services, account, !before.has(account.id));
 }
 
 async function mergeObservedKey(
@@ -52,9 +52,9 @@ async function mergeObservedKey(
   if (key === null) return;
   if (state.quota.owners.has(key)) {
     state.dispatch({ type: 'ownersMerged', owner, space, at: now(), from: key });
-    await session.remove([key]);
     alerts.move(key, owner);
     historyRecorder.move(key, owner);
+    await session.remove([key]);
   } else if (isNew) historyRecorder.move(key, owner);
 }
 

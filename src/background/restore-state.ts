@@ -43,12 +43,14 @@ import { readStorage } from './persistence/read-storage.ts';
 
 /** A worker without events ends after 30 s; one that ended sooner may have lost events that were not stored. In ms. */
 const QUIET_DEATH_MS = 25_000;
+/** What is in `storage.session` is known again after the next responses: the worker does not wait for it for ever. */
+const SESSION_TRIES = 3;
 
 /** @param onUnread called each time that storage cannot be read; it is read again until it can */
 export async function restoreState(state: AppState, onUnread: () => void = () => {}): Promise<void> {
   const [items, session, isGranted] = await Promise.all([
     readStorage(browser.storage.local, onUnread),
-    readStorage(browser.storage.session, onUnread),
+    readStorage(browser.storage.session, onUnread, SESSION_TRIES),
     hasHostAccess(),
   ]);
   const local = await repairStorage(items, now()).catch(() => items);

@@ -162,6 +162,20 @@ it('a storage that cannot be read at first delays the start, and a refresh is th
   expect(world.polls.length).toBeGreaterThan(1);
 });
 
+it('storage that never answers is read again', async () => {
+  vi.spyOn(local, 'get').mockImplementationOnce(() => new Promise(() => {}));
+  await startBackground();
+  await passTime(10);
+  expect(world.polls).toHaveLength(1);
+});
+
+it('a session storage that cannot be read does not stop the polls', async () => {
+  vi.spyOn(session, 'get').mockRejectedValue(new Error('IO error'));
+  await startBackground();
+  await passTime(60);
+  expect(world.polls.length).toBeGreaterThan(1);
+});
+
 it('a worker that ends before storage can be read is started again by an alarm, and polls then', async () => {
   const get = vi.spyOn(local, 'get').mockRejectedValue(new Error('IO error'));
   await startBackground();

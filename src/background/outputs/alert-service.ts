@@ -102,7 +102,7 @@ export class AlertService {
 
   #keep(state: AlertState, durably: boolean): void {
     this.#state.alerts = state;
-    this.#store.itemChanged(ALERTS_ITEM, () => alertItem(state));
+    this.#store.itemChanged(ALERTS_ITEM, () => alertItem(this.#state.alerts));
     if (durably) browser.storage.local.set({ [ALERTS_ITEM]: alertItem(state) }).catch(() => {});
   }
 }

@@ -116,10 +116,12 @@ export class LocalWriter {
   async #removeAccount(id: OwnerId): Promise<void> {
     const { accounts, keyAssignments, batches } = this.#handlers;
     batches(await setBatch(id, null));
-    const assignments = await updateKeyAssignments((before) => withoutOwner(before, id));
-    accounts(await removeAccount(id), null);
+    const left = await removeAccount(id);
+    // If they cannot be stored, the next worker clears them.
+    const assignments = await updateKeyAssignments((before) => withoutOwner(before, id)).catch(() => null);
+    accounts(left, null);
     // After the accounts, since an owner that loses a key is polled anew, and this one is gone by then.
-    keyAssignments(assignments);
+    if (assignments !== null) keyAssignments(assignments);
   }
 }
 

@@ -28,6 +28,8 @@ export class SessionWriter {
   #latestTimeAt = 0;
   /** Whether the last write failed. */
   #hasFailed = false;
+  /** Counts how often everything was erased: a write of before is not repeated. */
+  #erasures = 0;
 
   constructor(state: StateView) {
     this.#state = state;
@@ -53,10 +55,11 @@ export class SessionWriter {
 
   async remove(ids: readonly OwnerId[]): Promise<void> {
     for (const id of ids) this.#owners.delete(id);
-    await browser.storage.session.remove(ids.map(itemName));
+    await this.#delete(ids);
   }
 
   clear(): void {
+    this.#erasures += 1;
     this.#owners.clear();
     this.#items.clear();
     this.#evicted.clear();
@@ -69,9 +72,8 @@ export class SessionWriter {
    * @param local items of `storage.local` to be written at the same time
    */
   write(local: Readonly<Record<string, unknown>> = {}): void {
-    const gone = [...this.#evicted].map(itemName);
+    if (this.#evicted.size > 0) void this.#delete([...this.#evicted]);
     this.#evicted.clear();
-    if (gone.length > 0) browser.storage.session.remove(gone).catch(() => {});
     if (this.#owners.size + this.#items.size === 0) return;
     const observation: Observation = { since: this.#state.observingSince, notedAt: this.#state.latest };
     this.#writeLocally(local, observation.notedAt);
@@ -84,12 +86,24 @@ export class SessionWriter {
       ...items.map(([name, item]) => [name, item()]),
       [OBSERVATION_ITEM, observation],
     ]);
+    const erasures = this.#erasures;
     browser.storage.session.set(stored).then(
       () => {
         this.#hasFailed = false;
       },
-      () => this.#onFailure(owners, items),
+      () => this.#onFailure(owners, items, erasures),
     );
+  }
+
+  /** Where that fails, it is repeated with the next write. */
+  async #delete(ids: readonly OwnerId[]): Promise<void> {
+    const erasures = this.#erasures;
+    const isDeleted = await browser.storage.session.remove(ids.map(itemName)).then(
+      () => true,
+      () => false,
+    );
+    if (isDeleted || erasures !== this.#erasures) return;
+    for (const id of ids) if (!this.#state.quota.owners.has(id)) this.#evicted.add(id);
   }
 
   /** With the latest time, in case the clock is set back while the browser is closed. */
@@ -107,11 +121,13 @@ export class SessionWriter {
   async #onFailure(
     owners: readonly OwnerState[],
     items: readonly (readonly [string, () => Item])[],
+    erasures: number,
   ): Promise<void> {
     const isRepeated = this.#hasFailed;
     this.#hasFailed = true;
     const observed = [...this.#state.quota.owners.keys()].filter((id) => !this.#state.isUserOwned(id));
     await browser.storage.session.remove(observed.map(itemName)).catch(() => {});
+    if (erasures !== this.#erasures) return;
     for (const { id } of owners) {
       // Undefined if it was removed or evicted meanwhile.
       const owner = this.#state.quota.owners.get(id);

@@ -71,6 +71,16 @@ it('an account that is removed loses its keys after it is gone from memory', asy
   expect(stored.joined).toEqual({ [`${SPACE}~2`]: other });
 });
 
+it('an account that cannot be removed keeps its keys', async () => {
+  await changes.make({ type: 'saveAccount', account: anAccount(OWNER), apiKey: 'a' });
+  await changes.make({ type: 'assignKey', key: `${SPACE}~1`, owner: OWNER });
+  vi.spyOn(local, 'remove').mockRejectedValueOnce(new Error('IO error'));
+  expect(await changes.make({ type: 'removeAccount', id: OWNER })).toBe(false);
+  expect(parseKeyAssignments(local.items.get(KEY_ASSIGNMENTS_ITEM)).joined).toEqual({
+    [`${SPACE}~1`]: OWNER,
+  });
+});
+
 it('a key is not assigned to an account that was removed in another window, but to another key', async () => {
   const assign = (owner: string) => changes.make({ type: 'assignKey', key: `${SPACE}~1`, owner });
   expect(await assign(OWNER)).toBe(false);

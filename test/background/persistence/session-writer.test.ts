@@ -94,6 +94,37 @@ it('an owner that is removed while a write is repeated is not written again', as
   expect(stored()).toEqual([]);
 });
 
+it('a failed write of before everything was erased is not repeated', async () => {
+  const owners = new Map([[second.id, second]]);
+  const state = { observingSince: 0, latest: 0, quota: { owners }, isUserOwned: () => true };
+  const store = new SessionWriter(state);
+  vi.spyOn(session, 'set').mockRejectedValueOnce(new Error('QUOTA_BYTES quota exceeded'));
+  store.itemChanged('screen', () => 'shown');
+  store.write();
+  store.clear();
+  await session.clear();
+  await vi.advanceTimersByTimeAsync(1000);
+  store.write();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([...session.items.keys()]).toEqual([]);
+});
+
+it('an owner that could not be deleted is deleted with the next write', async () => {
+  const owners = new Map([[first.id, first]]);
+  const state = { observingSince: 0, latest: 0, quota: { owners }, isUserOwned: () => true };
+  const store = new SessionWriter(state);
+  store.ownerChanged(first);
+  store.write();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(stored()).toEqual([OWNER_PREFIX + first.id]);
+  vi.spyOn(session, 'remove').mockRejectedValueOnce(new Error('IO error'));
+  owners.clear();
+  await store.remove([first.id]);
+  store.write();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(stored()).toEqual([]);
+});
+
 it('a storage that stays full is tried once more at once, then once per cycle, and has everything when there is room', async () => {
   const store = aStore();
   session.failing = true;

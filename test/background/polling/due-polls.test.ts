@@ -57,6 +57,26 @@ it('an account that is removed and added again is not blamed for its former key'
   expect(errorOf(OWNER)).toBeNull();
 });
 
+it('a new key is tried although it could not be read again for a moment', async () => {
+  world.answers.set('key-1', keyRefused);
+  await startBackground();
+  await passTime(5);
+  expect(errorOf(OWNER)).toBe('keyRefused');
+  const get = local.get.bind(local);
+  let failures = 0;
+  vi.spyOn(local, 'get').mockImplementation((items) => {
+    const isKey = String(items).startsWith('key:') && failures === 0 && world.answers.has('saved');
+    if (!isKey) return get(items);
+    failures += 1;
+    return Promise.reject(new Error('IO error'));
+  });
+  world.answers.set('saved', rateLimitAnswer);
+  await send({ type: 'saveAccount', account: anAccount(OWNER), apiKey: 'key-2' });
+  await passTime(60);
+  expect(failures).toBe(1);
+  expect(errorOf(OWNER)).toBeNull();
+});
+
 it('while the key cannot be read, polls are tried at growing intervals', async () => {
   await startBackground();
   await passTime(29);

@@ -203,17 +203,20 @@ describe('a full storage', () => {
   });
 });
 
-it.each(['local', 'session'] as const)(
-  'the %s area that cannot be read for a minute costs nothing, and nothing is written meanwhile',
-  async (area) => {
+it.each([
+  ['local', 60, 5],
+  ['session', 0.5, 0],
+] as const)(
+  'the %s area that cannot be read for %d s costs nothing, and nothing is written meanwhile',
+  async (area, seconds, least) => {
     vi.useFakeTimers();
     const get = vi.spyOn(storage[area], 'get').mockRejectedValue(new Error('IO error'));
     const sets = [storage.local, storage.session].map((each) => vi.spyOn(each, 'set'));
     const starting = start();
-    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(seconds * 1000);
     expect(sets.flatMap(({ mock }) => mock.calls)).toEqual([]);
     // Neither given up nor in a tight loop.
-    expect(get.mock.calls.length).toBeGreaterThan(5);
+    expect(get.mock.calls.length).toBeGreaterThan(least);
     expect(get.mock.calls.length).toBeLessThan(15);
     get.mockRestore();
     await vi.advanceTimersByTimeAsync(10_000);
@@ -222,6 +225,16 @@ it.each(['local', 'session'] as const)(
     expect(quota.owners.get(OWNER)?.windows).toHaveLength(1);
   },
 );
+
+it('the figures count as new where the session area cannot be read for long', async () => {
+  vi.useFakeTimers();
+  vi.spyOn(storage.session, 'get').mockRejectedValue(new Error('IO error'));
+  const starting = start();
+  await vi.advanceTimersByTimeAsync(5000);
+  const { accounts, quota } = await starting;
+  expect(accounts.map(({ id }) => id)).toEqual([OWNER, OTHER]);
+  expect(quota.owners.size).toBe(0);
+});
 
 it('accounts are written in the form that is read', async () => {
   const odd = { ...account(OWNER, ' \u202eNightly\n'), userName: '', spaceName: '\u0000' };

@@ -160,7 +160,9 @@ async function install(
     ]);
     const page = await (await opened).page();
     if (!page) throw new Error(`No page for ${path}`);
-    await eventually(`${path} loaded`, () => page.evaluate(() => document.readyState === 'complete'));
+    // The empty document that is there first is complete too.
+    const isLoaded = (wanted: string) => location.href === wanted && document.readyState === 'complete';
+    await eventually(`${path} loaded`, () => page.evaluate(isLoaded, url).catch(() => false));
     return dress(page);
   };
 

@@ -195,7 +195,9 @@ export class HistoryRecorder {
     const owners = [...this.#owners.values()];
     this.#spans.add(...owners.flatMap((owner) => this.#watched.next(owner) ?? []));
     this.#addWindows(this.#changedWindows());
-    const [windows, requests, spans] = [this.#windows.take(), this.#requests.take(), this.#spans.take()];
+    const [requests, spans] = [this.#requests.take(), this.#spans.take()];
+    // An account may have a window twice: its own, and that of a key assigned to it. The one written last counts.
+    const windows = this.#windows.take().toSorted(byCheck);
     if (windows.length + requests.length + spans.length === 0) return true;
     const isWritten = await writeHistory(windows, requests, spans, this.#isUserOwned).catch(() => false);
     for (const records of [this.#windows, this.#requests, this.#spans]) records.settle(isWritten);
@@ -226,5 +228,7 @@ export class HistoryRecorder {
     return changed;
   }
 }
+
+const byCheck = (a: WindowRecord, b: WindowRecord): number => (a.checkedAt ?? 0) - (b.checkedAt ?? 0);
 
 const nameOf = ({ owner, category, reset }: WindowRecord): string => `${owner} ${category} ${reset}`;

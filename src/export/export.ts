@@ -41,15 +41,25 @@ export interface Export {
   readonly diagnostics: Diagnostics;
 }
 
-/** @param fingerprints keep the fingerprints of seen keys in the ids of their owners; else they are numbered */
-export async function collectExport(fingerprints: boolean, now: number): Promise<Export> {
+/**
+ * Fails where the history cannot be read: its tables would be valid files that say that nothing was recorded.
+ *
+ * @param fingerprints keep the fingerprints of seen keys in the ids of their owners; else they are numbered
+ * @param needsHistory false for the diagnostics, which are worth exporting then too
+ */
+export async function collectExport(
+  fingerprints: boolean,
+  now: number,
+  needsHistory = true,
+): Promise<Export> {
   const [read, readHours, readRequests, diagnostics] = await Promise.all([
     windowsSince(0),
     allHours(),
     allRequests(),
     readDiagnostics(),
   ]);
-  // Where the history cannot be read, the diagnostics are still worth exporting.
+  const isUnread = read === null || readHours === null || readRequests === null;
+  if (isUnread && needsHistory) throw new Error('The history cannot be read.');
   const minutes = read ?? [];
   const history = readHours ?? { hours: [], owner: [] };
   const requests = readRequests ?? [];

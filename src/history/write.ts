@@ -16,6 +16,9 @@ type IsUserOwned = (owner: OwnerId) => boolean;
 const groupOf = (owner: OwnerId, isUserOwned: IsUserOwned): RecordGroup =>
   isUserOwned(owner) ? 'own' : 'observed';
 
+/** The user assigns keys to owners of their own only. */
+const ASSIGNED_ROOM: RecordGroup = 'own';
+
 /**
  * Writes the windows, each of which replaces its earlier record, and adds the requests and the times in which limits
  * were checked, all in one transaction.
@@ -43,28 +46,34 @@ export function writeHistory(
 
 /**
  * Deletes windows that opened and requests that were sent before `keepSince`, the sums of hours that are too old, and all
- * records of removed accounts.
+ * records of removed accounts; moves the records of assigned keys.
  *
  * @param now both in ms: a clock that is wrong by a day keeps sums a day longer or shorter
- * @param isRemoved whether an owner is an account that was removed
+ * @param ownerNow whose the records of an owner are now: its own, those of the owner that a key is assigned to, or null,
+ *   where the account was removed
  */
 export async function prune(
   keepSince: LocalMs,
   now: LocalMs,
-  isRemoved: (owner: OwnerId) => boolean,
+  ownerNow: (owner: OwnerId) => OwnerId | null,
 ): Promise<void> {
   if (!(await hasHistory())) return;
   const sumsSince = Math.floor((now / 1000 - SUMS_KEPT_S) / HOUR_SECONDS);
   await changeHistory(async (stores) => {
     await pruneHours(stores, keepSince, sumsSince);
     await pruneOwnerHours(stores, sumsSince);
-    for (const owner of (await ownersOf(stores)).filter(isRemoved)) {
-      await moveHours(stores, owner, null);
-      await moveOwnerHours(stores, owner, null);
+    for (const owner of await ownersOf(stores)) {
+      const to = ownerNow(owner);
+      if (to === owner) continue;
+      await moveHours(stores, owner, to === null ? null : { owner: to, room: ASSIGNED_ROOM });
+      await moveOwnerHours(stores, owner, to);
     }
-    await changeRequests(stores, (request) =>
-      request.at < keepSince || isRemoved(request.owner) ? null : request,
-    );
+    await changeRequests(stores, (request) => {
+      const to = request.at < keepSince ? null : ownerNow(request.owner);
+      if (to === null) return null;
+      if (to === request.owner) return request;
+      return { ...request, owner: to, room: ASSIGNED_ROOM };
+    });
   });
 }
 

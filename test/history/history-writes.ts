@@ -17,4 +17,4 @@ export const moveHistory = (from: string, to: string | null, isUserOwned = isAcc
   historyWrites.moveHistory(from, to, isUserOwned);
 
 export const prune = (keepSince: number, now: number, isRemoved = (_: string) => false) =>
-  historyWrites.prune(keepSince, now, isRemoved);
+  historyWrites.prune(keepSince, now, (owner) => (isRemoved(owner) ? null : owner));

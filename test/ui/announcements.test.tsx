@@ -32,6 +32,7 @@ const history = {
   records: [],
   requests: [],
   history: null,
+  unread: false,
   running: null,
   historyActions,
   restartedAt: null,

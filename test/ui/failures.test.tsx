@@ -54,6 +54,18 @@ test.each([
   }
 });
 
+test('the panel without a database says that nothing could be read, and shows the live figures', async () => {
+  vi.stubGlobal('indexedDB', undefined);
+  const screen = await mount(<PanelContainer />);
+  await pass(1000);
+  expect(screen.text()).toContain('Opening the history…');
+  await pass(5000);
+  expect(screen.text()).toContain('Stored data could not be read');
+  expect(screen.text()).not.toContain('Opening the history…');
+  expect(screen.text()).not.toContain('Nothing recorded yet');
+  expect(screen.text()).toContain('CI bot');
+});
+
 test('a late read of storage is still shown', async () => {
   let answer = () => {};
   const { local } = fakeBrowser.storage;

@@ -1,6 +1,6 @@
 /**
- * Deletes history that is older than the user wants, and what is left of removed accounts: the worker may have ended in the
- * second between an account's removal and the deletion of its records.
+ * Deletes history that is older than the user wants, and what is left of removed accounts; moves what is left of keys that
+ * were assigned to an owner. The worker may have ended between the change of storage and that of the history.
  *
  * Old is what is old by the latest `Date` of a server, and never by a later time than the local clock's: a local clock that
  * is months ahead for a moment must not delete the history. As long as no server has answered, nothing is old.
@@ -11,7 +11,12 @@ import { DAY_MS, HOUR_MS, type LocalMs } from '../../core/time.ts';
 import { prune } from '../../history/write.ts';
 import browser from '../../platform/browser.ts';
 import { ACCOUNTS_ITEM, areValidAccounts, idsWithKey, parseAccounts } from '../../storage/accounts.ts';
-import { KEY_ASSIGNMENTS_ITEM, parseKeyAssignments } from '../../storage/key-assignments.ts';
+import {
+  KEY_ASSIGNMENTS_ITEM,
+  type KeyAssignments,
+  parseKeyAssignments,
+  resolveChain,
+} from '../../storage/key-assignments.ts';
 import { parseRepairLog, REPAIR_LOG_ITEM } from '../../storage/repair.ts';
 import { PRUNED_ITEM, parsePrunedAt } from '../../storage/session-items.ts';
 import { historyDaysOf, parseSettings, SETTINGS_ITEM } from '../../storage/settings.ts';
@@ -49,7 +54,7 @@ export class HistoryPruner {
     if (serverDate !== null) await browser.storage.session.set({ [PRUNED_ITEM]: at }).catch(() => {});
     const least = Math.min(serverDate ?? 0, at);
     const keptDays = historyDaysOf(parseSettings(items[SETTINGS_ITEM]));
-    await prune(least - keptDays * DAY_MS, least, this.#removedIn(items));
+    await prune(least - keptDays * DAY_MS, least, this.#ownerNow(items));
   }
 
   /** The next write prunes. */
@@ -58,12 +63,28 @@ export class HistoryPruner {
     browser.storage.session.remove(PRUNED_ITEM).catch(() => {});
   }
 
+  /** Whose the records of an owner are now, by these items; null for a removed account. */
+  #ownerNow(items: StoredItems): (owner: OwnerId) => OwnerId | null {
+    const assignments = parseKeyAssignments(items[KEY_ASSIGNMENTS_ITEM]);
+    const accounts = new Set(parseAccounts(items[ACCOUNTS_ITEM]).map(({ id }) => id));
+    const isRemoved = this.#removedIn(items, assignments, accounts);
+    return (owner) => {
+      if (isRemoved(owner)) return null;
+      const assigned = [...resolveChain(owner, assignments)].at(-1) ?? owner;
+      // If its account may have been removed or lost, the key keeps its records.
+      return isAccountId(assigned) && !accounts.has(assigned) ? owner : assigned;
+    };
+  }
+
   /** Whether an owner is an account that was removed. If accounts may have been lost otherwise, none counts as removed. */
-  #removedIn(items: StoredItems): (owner: OwnerId) => boolean {
-    const item = items[ACCOUNTS_ITEM];
-    if (!areValidAccounts(item) || 'accounts' in parseRepairLog(items[REPAIR_LOG_ITEM])) return () => false;
-    const { joined } = parseKeyAssignments(items[KEY_ASSIGNMENTS_ITEM]);
-    const accounts = parseAccounts(item).map(({ id }) => id);
+  #removedIn(
+    items: StoredItems,
+    { joined }: KeyAssignments,
+    accounts: ReadonlySet<OwnerId>,
+  ): (owner: OwnerId) => boolean {
+    const isInDoubt =
+      !areValidAccounts(items[ACCOUNTS_ITEM]) || 'accounts' in parseRepairLog(items[REPAIR_LOG_ITEM]);
+    if (isInDoubt) return () => false;
     const known = new Set([...accounts, ...idsWithKey(items), ...Object.values(joined)]);
     return (owner) => isAccountId(owner) && !known.has(owner) && !this.#state.isUserOwned(owner);
   }

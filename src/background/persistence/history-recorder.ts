@@ -24,6 +24,12 @@ const RETRY_INTERVAL_MS = 10_000;
 /** The records of an owner with a reading this recent may be incomplete, in ms: an earlier worker may not have written them. */
 const RECENT_MS = 90_000;
 
+/**
+ * Watched spans that wait while the database does not answer. There is one a minute, and up to four windows: no more may
+ * wait than windows, or minutes would be stored as checked whose windows were dropped.
+ */
+const MAX_SPANS = 1000;
+
 /** With null, the records of `from` are deleted. */
 type Move = readonly [from: OwnerId, to: OwnerId | null];
 
@@ -37,9 +43,11 @@ export class HistoryRecorder {
   readonly #state: StateView;
   /** Owners that changed since the last write. */
   readonly #owners = new Map<OwnerId, OwnerState>();
-  /** The records of each owner's windows as they were last written, as JSON text. */
+  /** The records of each owner's windows as they were last written, or wait to be, as JSON text. */
   readonly #written = new Map<OwnerId, readonly string[]>();
   readonly #watched = new WatchedSpans();
+  /** Windows of a write that failed may have left the owner's state, which holds the last two of each category. */
+  readonly #windows: UnwrittenRecords<WindowRecord>;
   readonly #spans: UnwrittenRecords<WatchedSpan>;
   readonly #requests: UnwrittenRecords<RequestRecord>;
   #moves: Move[] = [];
@@ -53,7 +61,8 @@ export class HistoryRecorder {
 
   constructor(state: StateView) {
     this.#state = state;
-    this.#spans = new UnwrittenRecords(this.#isUserOwned);
+    this.#windows = new UnwrittenRecords(this.#isUserOwned);
+    this.#spans = new UnwrittenRecords(this.#isUserOwned, MAX_SPANS);
     this.#requests = new UnwrittenRecords(this.#isUserOwned);
     this.#pruner = new HistoryPruner(state);
   }
@@ -82,6 +91,7 @@ export class HistoryRecorder {
       at: moveMoment(record.at, change),
       endedAt: moveMomentIfSet(record.endedAt, change),
     }));
+    this.#windows.change((record) => ({ ...record, openedAt: moveMoment(record.openedAt, change) }));
     this.#writtenAt = moveMoment(this.#writtenAt, change);
     this.#pruner.reset();
   }
@@ -107,10 +117,11 @@ export class HistoryRecorder {
 
   #moveUnwritten(from: OwnerId, to: OwnerId | null): void {
     this.#requests.move(from, to);
+    this.#windows.move(from, to);
     this.#spans.move(from, to);
   }
 
-  /** Drops the unwritten windows of these owners. */
+  /** Drops the changes of these owners that no write has taken yet. */
   evict(owners: readonly OwnerId[]): void {
     for (const owner of owners) {
       this.#owners.delete(owner);
@@ -123,6 +134,7 @@ export class HistoryRecorder {
     this.#owners.clear();
     this.#written.clear();
     this.#watched.clear();
+    this.#windows.clear();
     this.#spans.clear();
     this.#requests.clear();
     this.#moves = [];
@@ -146,7 +158,7 @@ export class HistoryRecorder {
   }
 
   #hasWork(): boolean {
-    const hasRecords = !this.#requests.isEmpty || !this.#spans.isEmpty;
+    const hasRecords = [this.#requests, this.#windows, this.#spans].some(({ isEmpty }) => !isEmpty);
     return this.#isFirst || hasRecords || this.#owners.size + this.#moves.length > 0;
   }
 
@@ -182,28 +194,26 @@ export class HistoryRecorder {
   async #writeRecords(): Promise<boolean> {
     const owners = [...this.#owners.values()];
     this.#spans.add(...owners.flatMap((owner) => this.#watched.next(owner) ?? []));
-    const windows = this.#changedWindows();
+    this.#addWindows(this.#changedWindows());
     const [requests, spans] = [this.#requests.take(), this.#spans.take()];
+    // An account may have a window twice: its own, and that of a key assigned to it. The one written last counts.
+    const windows = this.#windows.take().toSorted(byCheck);
     if (windows.length + requests.length + spans.length === 0) return true;
     const isWritten = await writeHistory(windows, requests, spans, this.#isUserOwned).catch(() => false);
-    this.#requests.settle(isWritten);
-    this.#spans.settle(isWritten);
-    if (!isWritten) this.#writeAgain(owners);
+    for (const records of [this.#windows, this.#requests, this.#spans]) records.settle(isWritten);
     return isWritten;
   }
 
-  /** The windows of these owners were not written. Owners that were removed meanwhile have no entry in `#written`. */
-  #writeAgain(owners: readonly OwnerState[]): void {
-    for (const owner of owners) {
-      const isKept = this.#written.has(owner.id) && !this.#owners.has(owner.id);
-      if (isKept) this.#owners.set(owner.id, owner);
-    }
-    this.#written.clear();
+  /** Adds the windows, each in the place of its earlier record: a window changes with every request. */
+  #addWindows(windows: readonly WindowRecord[]): void {
+    const names = new Set(windows.map(nameOf));
+    this.#windows.change((record) => (names.has(nameOf(record)) ? null : record));
+    this.#windows.add(...windows);
   }
 
   readonly #isUserOwned = (owner: OwnerId): boolean => this.#state.isUserOwned(owner);
 
-  /** The windows whose records differ from the written ones. */
+  /** The windows whose records have changed since the last write. */
   #changedWindows(): WindowRecord[] {
     const changed = [...this.#owners.values()].flatMap((owner) => {
       const windows = windowRecords(owner, this.#state.observingSince);
@@ -218,3 +228,7 @@ export class HistoryRecorder {
     return changed;
   }
 }
+
+const byCheck = (a: WindowRecord, b: WindowRecord): number => (a.checkedAt ?? 0) - (b.checkedAt ?? 0);
+
+const nameOf = ({ owner, category, reset }: WindowRecord): string => `${owner} ${category} ${reset}`;

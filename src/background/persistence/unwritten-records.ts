@@ -6,12 +6,14 @@ const MAX_WAITING = 5000;
 
 export class UnwrittenRecords<Item extends { readonly owner: OwnerId }> {
   readonly #isUserOwned: (owner: OwnerId) => boolean;
+  readonly #max: number;
   #waiting: Item[] = [];
   /** The records of the running write. It may fail, so what changes the waiting ones changes them too. */
   #taken: Item[] = [];
 
-  constructor(isUserOwned: (owner: OwnerId) => boolean) {
+  constructor(isUserOwned: (owner: OwnerId) => boolean, max = MAX_WAITING) {
     this.#isUserOwned = isUserOwned;
+    this.#max = max;
   }
 
   get isEmpty(): boolean {
@@ -56,7 +58,7 @@ export class UnwrittenRecords<Item extends { readonly owner: OwnerId }> {
   }
 
   #dropSurplus(): void {
-    const surplus = this.#waiting.length - MAX_WAITING;
+    const surplus = this.#waiting.length - this.#max;
     if (surplus <= 0) return;
     const observed = new Set(this.#waiting.filter(({ owner }) => !this.#isUserOwned(owner)));
     const own = this.#waiting.filter((record) => !observed.has(record));

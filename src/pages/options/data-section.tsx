@@ -128,7 +128,7 @@ export async function saveExport(kind: ExportKind, fingerprints: boolean): Promi
 }
 
 async function downloadExport(kind: ExportKind, fingerprints: boolean): Promise<void> {
-  const data = await collectExport(fingerprints, Date.now());
+  const data = await collectExport(fingerprints, Date.now(), kind !== 'diagnostics');
   const day = data.exportedAt.slice(0, 10);
   if (kind === 'json') downloadFile(`backlog-quota-${day}.json`, 'application/json', toJson(data));
   else downloadFile(`backlog-quota-${kind}-${day}.csv`, 'text/csv;charset=utf-8', toCsv(data, kind));

@@ -18,6 +18,7 @@ import {
   useHistoryRestart,
   useOwnerHistory,
   useRereads,
+  useUnread,
   useUsedByBatch,
   useWindowRecords,
 } from './history/use-history.ts';
@@ -26,7 +27,7 @@ import { useRequests } from './requests/use-requests.ts';
 
 type PanelWithoutHistory = Omit<
   PanelProps,
-  'records' | 'requests' | 'history' | 'running' | 'restartedAt' | 'historyActions'
+  'records' | 'requests' | 'history' | 'unread' | 'running' | 'restartedAt' | 'historyActions'
 >;
 
 export function PanelContainer() {
@@ -64,6 +65,7 @@ export function PanelContainer() {
         <Panel
           {...present}
           {...NOT_READ}
+          unread={false}
           running={null}
           restartedAt={null}
           historyActions={HISTORY_ACTIONS}
@@ -94,6 +96,7 @@ function PanelWithHistory(props: PanelWithHistoryProps) {
   const read = isRead ? { records, requests, history } : NOT_READ;
   const batch = batches[shown?.id ?? ''] ?? null;
   const used = useUsedByBatch(shown?.id ?? '', batch);
+  const unread = useUnread(!isRead || (batch !== null && used === null));
   const restartedAt = useHistoryRestart();
   const recent = restartedAt !== null && restartedAt >= shownSince(present.snapshot.at);
   const saveNote = (owner: OwnerId, hour: number, note: string) =>
@@ -104,6 +107,7 @@ function PanelWithHistory(props: PanelWithHistoryProps) {
       <Panel
         {...present}
         {...read}
+        unread={unread}
         running={batch === null || used === null ? null : { batch, used }}
         restartedAt={recent ? restartedAt : null}
         historyActions={{
@@ -113,7 +117,7 @@ function PanelWithHistory(props: PanelWithHistoryProps) {
         }}
       />
     ),
-    [props, ...Object.values(read), batch, used, recent, version],
+    [props, ...Object.values(read), unread, batch, used, recent, version],
   );
 }
 

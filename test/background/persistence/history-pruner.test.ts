@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { HistoryPruner } from '../../../src/background/persistence/history-pruner.ts';
 import type { OwnerState } from '../../../src/core/state/owner.ts';
+import { readHistory } from '../../../src/history/database/connection.ts';
 import * as historyWrites from '../../../src/history/write.ts';
 import { ACCOUNTS_ITEM, accountsItem } from '../../../src/storage/accounts.ts';
 import { KEY_ASSIGNMENTS_ITEM, updateKeyAssignments } from '../../../src/storage/key-assignments.ts';
@@ -212,5 +213,44 @@ describe('the history of a removed account', () => {
     await local.remove(KEY_ASSIGNMENTS_ITEM);
     await aPruner((owner) => owner === OWNER).pruneIfDue();
     expect(await ownersThere()).toEqual(everywhere(OWNER, OTHER, KEY));
+  });
+});
+
+describe('the history of an assigned key', () => {
+  const OTHER_KEY = `${SPACE}~fedcba9876543210`;
+  const assign = (joined: Record<string, string>) =>
+    updateKeyAssignments((before) => ({ ...before, joined }));
+  const rooms = async () => (await readHistory((db) => db.getAll('requests')))?.map(({ room }) => room);
+  beforeEach(async () => {
+    await local.set({ [ACCOUNTS_ITEM]: accountsItem([anAccount(OWNER)]) });
+    await write(KEY);
+  });
+
+  it('becomes the account’s, where the worker ended before it was moved', async () => {
+    await write(OTHER_KEY, 60);
+    await assign({ [OTHER_KEY]: KEY, [KEY]: OWNER });
+    await pruner.pruneIfDue();
+    expect(await ownersThere()).toEqual([[OWNER, OWNER], [OWNER], [OWNER], [OWNER, OWNER]]);
+    expect(await rooms()).toEqual(['own']);
+  });
+
+  it('becomes that of the key it is assigned to, on a space without an account', async () => {
+    await assign({ [KEY]: OTHER_KEY });
+    await pruner.pruneIfDue();
+    expect(await ownersThere()).toEqual(everywhere(OTHER_KEY));
+  });
+
+  it('stays its own where the account is not known', async () => {
+    await assign({ [KEY]: OTHER });
+    await pruner.pruneIfDue();
+    expect(await ownersThere()).toEqual(everywhere(KEY));
+  });
+
+  it('is deleted with its age as any other', async () => {
+    await assign({ [KEY]: OWNER });
+    setLocalClock(8 * DAY_S);
+    answer(8 * DAY_S);
+    await pruner.pruneIfDue();
+    expect(await counts()).toEqual([0, 0]);
   });
 });

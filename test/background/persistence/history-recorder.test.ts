@@ -121,6 +121,68 @@ describe('a write of history', () => {
     expect(watched.map(({ to }) => Math.floor(to) - T)).toEqual([0, 0, 0]);
   });
 
+  it('after some that failed holds the windows that the owner’s state no longer has', async () => {
+    answers.push(...Array.from({ length: 5 }, () => () => Promise.resolve(false)));
+    const scenario = new QuotaScenario();
+    for (let minute = 0; minute < 6; minute += 1) {
+      const reset = minute * 60 + 60;
+      for (const used of [1, 1 + minute]) {
+        scenario.poll(minute * 60 + used, { update: { limit: 150, remaining: 150 - used, reset } });
+      }
+      recorder.ownerChanged(scenario.owner);
+      clearInterval(cycles);
+      recorder.write();
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    expect(writings).toHaveLength(6);
+    const last = writings.at(-1)?.minutes ?? [];
+    expect(last.map(({ reset, used }) => [(reset - T) / 60, used])).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+      [4, 4],
+      [5, 5],
+      [6, 6],
+    ]);
+  });
+
+  it('that failed leaves windows which go to the account that their key is assigned to', async () => {
+    const TO = `${SPACE}#99`;
+    answers.push(() => Promise.resolve(false));
+    recorder.ownerChanged(new QuotaScenario().call({ at: 0 }).owner);
+    await vi.advanceTimersByTimeAsync(300);
+    recorder.move(OWNER, TO);
+    recorder.moveTimes({ by: 7000, now: T * 1000 - 6700 });
+    await vi.advanceTimersByTimeAsync(10_000);
+    const [failed, last] = writings.map(({ minutes }) => minutes[0]);
+    expect([last?.owner, (failed?.openedAt ?? 0) - (last?.openedAt ?? 0)]).toEqual([TO, 7000]);
+  });
+
+  it('that failed leaves windows of an account and its new key, of which the last checked one is written last', async () => {
+    const KEY = `${SPACE}~0123456789abcdef`;
+    answers.push(() => Promise.resolve(false));
+    recorder.ownerChanged(new QuotaScenario().call({ at: 0, date: 5, remaining: 100 }).owner);
+    const ofKey = new QuotaScenario().call({ at: 0, date: 2, remaining: 140 }).owner;
+    recorder.ownerChanged({ ...ofKey, id: KEY });
+    await vi.advanceTimersByTimeAsync(300);
+    recorder.move(KEY, OWNER);
+    await vi.advanceTimersByTimeAsync(10_000);
+    const last = writings.at(-1)?.minutes ?? [];
+    expect(last.map(({ owner, used }) => [owner, used])).toEqual([
+      [OWNER, 10],
+      [OWNER, 50],
+    ]);
+  });
+
+  it('that failed leaves no windows after everything was erased', async () => {
+    answers.push(() => Promise.resolve(false));
+    recorder.ownerChanged(new QuotaScenario().call({ at: 0 }).owner);
+    await vi.advanceTimersByTimeAsync(300);
+    await recorder.clear();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(writings).toHaveLength(1);
+  });
+
   it('that fails is repeated after ten seconds where no update cycle runs', async () => {
     answers.push(() => Promise.resolve(false));
     complete();

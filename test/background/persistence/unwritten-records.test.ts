@@ -54,3 +54,9 @@ it('at most 5000 records wait: those of observed keys are dropped first, and the
   expect(ids).toHaveLength(5000);
   expect([ids[0], ids[3499], ids[3500], ids.at(-1)]).toEqual([501, 4000, 5001, 6500]);
 });
+
+it('fewer wait where fewer are allowed', () => {
+  const records = new UnwrittenRecords<Item>(() => true, 2);
+  records.add(...items(1, 3));
+  expect(idsIn(records)).toEqual([2, 3]);
+});

@@ -73,6 +73,18 @@ test('an export whose data cannot be read resolves to false', async () => {
   expect(await saveExport('json', false)).toBe(false);
 });
 
+test('without a readable history there is no file of it, but one of the diagnostics', async () => {
+  vi.stubGlobal('indexedDB', undefined);
+  const made = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:test');
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
+  for (const kind of ['json', 'windows', 'hours', 'usage', 'requests'] as const) {
+    expect([kind, await saveExport(kind, false)]).toEqual([kind, false]);
+  }
+  expect(made).not.toHaveBeenCalled();
+  expect(await saveExport('diagnostics', false)).toBe(true);
+  expect(made).toHaveBeenCalledOnce();
+});
+
 test('erasing asks first, with the focus on Cancel', async () => {
   const erase = vi.fn(async () => true);
   const { root, button } = await mount(<EraseEverything onErase={erase} />);

@@ -42,6 +42,7 @@ async function show(owners: readonly OwnerView[], more: Partial<PanelProps> = {}
     records: [],
     requests: [],
     history: { hours: [], owner: [] },
+    unread: false,
     running: null,
     historyActions: NO_HISTORY,
     restartedAt: null,
@@ -320,6 +321,23 @@ describe('the panel', () => {
     const { meters, text } = await show([calm], { records: null, requests: null });
     expect(meters()).toHaveLength(4);
     expect(text()).toContain('Opening the history…');
+  });
+
+  test('says so and shows the gauges where the history cannot be read, and offers no report of it', async () => {
+    const unreadable = { records: null, requests: null, history: null, unread: true };
+    const { meters, text, all } = await show([calm], unreadable);
+    expect(meters()).toHaveLength(4);
+    expect(text()).toContain('Stored data could not be read');
+    expect(text()).not.toContain('Opening the history…');
+    expect(text()).not.toContain('Copy report');
+    expect(all('.batch-form')).toEqual([]);
+  });
+
+  test('does not offer another batch where the progress of the running one cannot be read', async () => {
+    const { all, update } = await show([calm]);
+    expect(all('.batch-form')).toHaveLength(1);
+    await update({ unread: true });
+    expect(all('.batch-form')).toEqual([]);
   });
 
   test('reports a damaged history once', async () => {

@@ -9,6 +9,7 @@ import {
   shownSince,
   useOwnerHistory,
   useRereads,
+  useUnread,
   useUsedByBatch,
   useWindowRecords,
 } from '../../../src/pages/panel/history/use-history.ts';
@@ -75,11 +76,12 @@ describe('the windows of today', () => {
     vi.spyOn(Date, 'now').mockReturnValue(NOW);
     await windowsOpened(-5400, -600);
     const failing = vi.spyOn(historyReads, 'windowsSince').mockResolvedValue(null);
-    await show();
-    askAgain();
-    await vi.waitFor(() => expect(failing).toHaveBeenCalledTimes(2));
+    await mount(<Probe />);
+    await vi.waitFor(() => expect(failing).toHaveBeenCalledTimes(1));
     await act(async () => {});
+    expect(records).toBeNull();
     failing.mockRestore();
+    await show();
     askAgain();
     await vi.waitFor(() => expect(ages(NOW)).toEqual([5400, 600]));
   });
@@ -167,6 +169,44 @@ test('the history is read again once the owners have changed, not when the panel
   await update(<Probe owners={['a']} />);
   await wait();
   expect(rereads).toBe(1);
+});
+
+test('requests are not read, rather than none, as long as the reading fails', async () => {
+  await writeHistory([], [aRequestRecord()]);
+  const failing = vi.spyOn(historyReads, 'latestRequests').mockResolvedValue(null);
+  let requests: ReturnType<typeof useRequests> = null;
+  function Probe() {
+    requests = useRequests(0);
+    return null;
+  }
+  await mount(<Probe />);
+  await vi.waitFor(() => expect(failing).toHaveBeenCalled());
+  await act(async () => {});
+  expect(requests).toBeNull();
+  failing.mockRestore();
+  document.dispatchEvent(new Event('visibilitychange'));
+  await vi.waitFor(() => expect(requests).toHaveLength(1));
+});
+
+test('what is awaited counts as unreadable after four seconds, until it is there', async () => {
+  vi.useFakeTimers();
+  let unread = false;
+  function Probe({ isAwaited }: { isAwaited: boolean }) {
+    unread = useUnread(isAwaited);
+    return null;
+  }
+  const wait = (by: number) => act(async () => void (await vi.advanceTimersByTimeAsync(by)));
+  const { update } = await mount(<Probe isAwaited />);
+  await wait(3900);
+  expect(unread).toBe(false);
+  await wait(200);
+  expect(unread).toBe(true);
+  await update(<Probe isAwaited={false} />);
+  await wait(5000);
+  expect(unread).toBe(false);
+  await update(<Probe isAwaited />);
+  await wait(3900);
+  expect(unread).toBe(false);
 });
 
 describe('appending requests to the list:', () => {
@@ -279,6 +319,25 @@ describe('the hours of an owner', () => {
     expect(notes()).toEqual([[1, 'nightly import']]);
   });
 
+  test('are read a second after the first reading failed, and are not empty until then', async () => {
+    vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+    const some = { hours: [], owner: [{ owner: OWNER, hour: present, watched: [1, 0], note: '' }] } as const;
+    const read = vi.spyOn(historyReads, 'hoursOf').mockResolvedValueOnce(null).mockResolvedValue(some);
+    const seconds = (count: number) =>
+      act(async () => void (await vi.advanceTimersByTimeAsync(count * 1000)));
+    await mount(<Probe version={0} />);
+    await seconds(0.9);
+    expect([history, read.mock.calls.length]).toEqual([null, 1]);
+    await seconds(0.2);
+    expect(history).toEqual(some);
+    await seconds(0.3);
+    read.mockClear();
+    await seconds(19);
+    expect(read).not.toHaveBeenCalled();
+    await seconds(2);
+    expect(read).toHaveBeenCalledOnce();
+  });
+
   test('are read although a read before failed', async () => {
     vi.spyOn(Date, 'now').mockReturnValue(NOW - 10 * HOUR_MS);
     await writeNote(OWNER, present - 11, 'nightly import');
@@ -326,6 +385,22 @@ test('what was used by a batch stays when a later read fails', async () => {
   await vi.waitFor(() => expect(read).toHaveBeenCalledTimes(2));
   await act(async () => {});
   expect(shown).toEqual(used);
+});
+
+test('a batch of which nothing could be read yet has no progress, rather than none done', async () => {
+  const read = vi.spyOn(historyReads, 'usedSince').mockResolvedValueOnce(null);
+  const batch = runningBatch(NOW / 1000);
+  let shown: ReturnType<typeof useUsedByBatch> = null;
+  function Probe() {
+    shown = useUsedByBatch(OWNER, batch);
+    return null;
+  }
+  await mount(<Probe />);
+  await vi.waitFor(() => expect(read).toHaveBeenCalledOnce());
+  await act(async () => {});
+  expect(shown).toBeNull();
+  document.dispatchEvent(new Event('visibilitychange'));
+  await vi.waitFor(() => expect(shown).toEqual(NONE));
 });
 
 describe('reading the history:', () => {

@@ -81,6 +81,7 @@ export function panel(
     records: [],
     requests: [],
     history: { hours: [], owner: [] },
+    unread: false,
     running: null,
     historyActions,
     restartedAt: null,

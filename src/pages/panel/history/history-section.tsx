@@ -31,6 +31,8 @@ export interface PanelHistory {
   readonly requests: readonly RequestRecord[] | null;
   /** Of the shown owner: the sums of hours. */
   readonly history: OwnerHistory | null;
+  /** What is null, or the progress of the batch, could not be read so far. */
+  readonly unread: boolean;
   /** When a damaged history was started anew; null if it never was. */
   readonly restartedAt: LocalMs | null;
   /** The batch of the shown owner. */
@@ -66,6 +68,7 @@ export function HistorySection({
   now,
   records,
   requests,
+  unread,
   restartedAt,
   history,
   running,
@@ -80,7 +83,7 @@ export function HistorySection({
   const ownRequests = useMemo(() => ownerRequests(requests ?? [], id), [requests, id]);
   const categories = gauges.map(({ category }) => category);
   const span = { records: ownRecords, categories, now };
-  const loading = <p class="empty">{t('historyLoading')}</p>;
+  const loading = <p class="empty">{t(unread ? 'notLoaded' : 'historyLoading')}</p>;
   return (
     <div class="history">
       {restartedAt !== null && (
@@ -90,6 +93,7 @@ export function HistorySection({
         <UsageSection
           gauges={gauges}
           records={records === null ? null : ownRecords}
+          loading={loading}
           now={now}
           readWindows={(since) => readWindows(id, since)}
         />
@@ -121,7 +125,7 @@ export function HistorySection({
         )}
       </Section>
       <Section name="batch" title={t('batchHeading')}>
-        {history === null ? (
+        {history === null || unread ? (
           loading
         ) : (
           <BatchSection

@@ -52,12 +52,12 @@ export function useWindowRecords(rereads: number): readonly WindowRecord[] | nul
     const from = shownSince(now);
     const since = known === null ? now - HOUR_MS : unsettledSince(known, rereads, from, now);
     const fresh = await windowsSince(since, MAX_RECORDS);
-    if (known === null) {
-      setKnown({ readAt: null, rereads, records: fresh ?? [] });
-      return true;
-    }
     // After a failed read, the next one begins where this one did.
     if (fresh === null) return false;
+    if (known === null) {
+      setKnown({ readAt: null, rereads, records: fresh });
+      return true;
+    }
     setKnown({ readAt: now, rereads, records: mergeRecords(known.records, fresh, since, from) });
     return false;
   });
@@ -119,8 +119,8 @@ const FIRST_DAYS = 28;
 /** Hours before the one of the last reading that may still have changed since. */
 const UNSETTLED_HOURS = 2;
 const HOURS_EVERY_MS = 20_000;
-
-const NO_HOURS: OwnerHistory = { hours: [], owner: [] };
+/** As long as nothing has been read: nothing of the history is shown without the hours. */
+const FIRST_HOURS_EVERY_MS = 1000;
 
 interface LoadedHours {
   readonly owner: OwnerId;
@@ -146,8 +146,8 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
       // Nothing is read while the page is hidden, so the last time may be many hours ago.
       if (history === null) {
         const first = await hoursOf(owner, present - FIRST_DAYS * 24);
-        if (!isCurrent()) return false;
-        setKnown({ owner, version: null, readAt: present, history: first ?? NO_HOURS });
+        if (!isCurrent() || first === null) return false;
+        setKnown({ owner, version: null, readAt: present, history: first });
         return true;
       }
       const since =
@@ -177,7 +177,7 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
       });
       return false;
     },
-    HOURS_EVERY_MS,
+    history === null ? FIRST_HOURS_EVERY_MS : HOURS_EVERY_MS,
     `${owner} ${version}`,
   );
   return history;
@@ -185,7 +185,6 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
 
 /** How often it is read how far a batch is, in ms. */
 const BATCH_EVERY_MS = 2000;
-const NONE_USED: PerType<number> = { read: 0, update: 0, search: 0, icon: 0 };
 
 /** What was used while the owner's batch ran; null until it has been read, and where there is no batch. */
 export function useUsedByBatch(owner: OwnerId, batch: RunningBatch | null): PerType<number> | null {
@@ -196,15 +195,31 @@ export function useUsedByBatch(owner: OwnerId, batch: RunningBatch | null): PerT
     async (isCurrent) => {
       if (since === null) return false;
       const used = await usedSince(owner, since, until);
-      if (!isCurrent()) return false;
-      // After a failed read, the progress stays; without a database, a batch is shown that has made none.
-      setKnown((before) => (used === null && before?.of === of ? before : { of, used: used ?? NONE_USED }));
+      // After a failed read, the progress stays. A batch of which none could be read would seem to have made none.
+      if (isCurrent() && used !== null) setKnown({ of, used });
       return false;
     },
     BATCH_EVERY_MS,
     of,
   );
   return known?.of === of ? known.used : null;
+}
+
+/** The history counts as unreadable when it is not there after so long, in ms, as storage does. */
+const UNREAD_AFTER_MS = 4000;
+
+/** Whether something is still awaited after so long that the screen must not say any more that it is being opened. */
+export function useUnread(isAwaited: boolean): boolean {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    if (!isAwaited) return;
+    const timer = setTimeout(() => setLate(true), UNREAD_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+  }, [isAwaited]);
+  return isAwaited && isLate;
 }
 
 /** When a damaged history was started anew; null if it never was. */

@@ -12,6 +12,7 @@ type IsCurrent = () => boolean;
  *
  * @param ask resolves to whether more is to be read, for which it is called again soon; it is not called before its promise has
  *   settled, and a failed call is repeated
+ * @param everyMs as it was given last
  * @param restart begins at once where it changes
  */
 export function usePolling(
@@ -19,8 +20,8 @@ export function usePolling(
   everyMs = 1000,
   restart = '',
 ): void {
-  const latest = useRef(ask);
-  latest.current = ask;
+  const latest = useRef({ ask, everyMs });
+  latest.current = { ask, everyMs };
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let over = false;
@@ -29,9 +30,9 @@ export function usePolling(
       clearTimeout(timer);
       if (over || asking || document.visibilityState === 'hidden') return;
       asking = true;
-      const hasMore = await latest.current(() => !over).catch(() => false);
+      const hasMore = await latest.current.ask(() => !over).catch(() => false);
       asking = false;
-      if (!over) timer = setTimeout(turn, hasMore ? MORE_MS : everyMs);
+      if (!over) timer = setTimeout(turn, hasMore ? MORE_MS : latest.current.everyMs);
     };
     void turn();
     document.addEventListener('visibilitychange', turn);

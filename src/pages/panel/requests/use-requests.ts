@@ -20,8 +20,9 @@ export function useRequests(rereads: number): readonly RequestRecord[] | null {
   const readFor = useRef(rereads);
   usePolling(async () => {
     if (requests === null) {
-      setRequests((await latestRequests(SHOWN_FIRST)) ?? []);
-      return true;
+      const first = await latestRequests(SHOWN_FIRST);
+      setRequests(first);
+      return first !== null;
     }
     if (readFor.current !== rereads) all.current = null;
     readFor.current = rereads;

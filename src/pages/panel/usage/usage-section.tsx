@@ -2,6 +2,7 @@
  * Who used it, grouped by type, the most constrained type first: by program or by endpoint, for this minute and for
  * past times.
  */
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Gauge } from '../../../core/snapshot.ts';
 import { DAY_MS, type LocalMs, MINUTE_MS } from '../../../core/time.ts';
@@ -19,12 +20,14 @@ interface UsageSectionProps {
   readonly gauges: readonly Gauge[];
   /** Today's and those of the last hour; null while the history is being read. */
   readonly records: readonly WindowRecord[] | null;
+  /** Shown in the place of what is not read yet. */
+  readonly loading: ComponentChildren;
   readonly now: LocalMs;
   /** Reads the owner's windows since then; null if they cannot be read. */
   readonly readWindows: (since: LocalMs) => Promise<readonly WindowRecord[] | null>;
 }
 
-export function UsageSection({ gauges, records, now, readWindows }: UsageSectionProps) {
+export function UsageSection({ gauges, records, loading, now, readWindows }: UsageSectionProps) {
   const [grouping, setGrouping] = useState<Grouping>('initiator');
   const [period, setPeriod] = useState<Period>('now');
   const week = useWeek(period === 'week', now, readWindows);
@@ -56,7 +59,7 @@ export function UsageSection({ gauges, records, now, readWindows }: UsageSection
         />
       </div>
       {past === null && period !== 'now' ? (
-        <p class="empty">{t('historyLoading')}</p>
+        loading
       ) : (
         <UsageTables
           rows={rows}
@@ -67,7 +70,7 @@ export function UsageSection({ gauges, records, now, readWindows }: UsageSection
           }
         />
       )}
-      {rows.length === 0 && (
+      {rows.length === 0 && (period === 'now' || past !== null) && (
         <p class="empty">{t(period === 'now' ? 'nothingUsedThisMinute' : 'nothingUsedInPeriod')}</p>
       )}
     </>
@@ -144,7 +147,7 @@ function useWeek(
     if (!isShown) return;
     // After a failed read, those that were shown before stay.
     readWindows(now - 7 * DAY_MS).then(
-      (read) => setWeek((before) => read ?? before ?? []),
+      (read) => setWeek((before) => read ?? before),
       () => {},
     );
   }, [isShown, Math.floor(now / MINUTE_MS)]);

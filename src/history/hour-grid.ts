@@ -64,6 +64,16 @@ export function dateGrid(history: OwnerHistory, category: string, days: number, 
   }));
 }
 
+/** Without the days before anything was recorded, as after the installation; today stays. */
+export function sinceFirstRecord(rows: readonly DayRow[], { hours, owner }: OwnerHistory): readonly DayRow[] {
+  const first = [...hours, ...owner].reduce(
+    (least, { hour }) => Math.min(least, hour),
+    Number.POSITIVE_INFINITY,
+  );
+  const from = rows.findIndex(({ cells }) => cells.some((cell) => cell.hours.some((hour) => hour >= first)));
+  return rows.slice(from < 0 ? -1 : from);
+}
+
 function kindOf(cell: Omit<HourCell, 'kind'>, startsAt: LocalMs, now: LocalMs): CellKind {
   // Its hour of UTC begins within the cell, where the time zone differs by half an hour at half past.
   if (cell.hours.length === 0) return Math.ceil(startsAt / HOUR_MS) * HOUR_MS >= now ? 'future' : 'absent';

@@ -1,6 +1,6 @@
 /** Hours of UTC as hours of the day, in the viewer's time zone. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { dateGrid, type HourCell, weekdayGrid } from '../../src/history/hour-grid.ts';
+import { dateGrid, type HourCell, sinceFirstRecord, weekdayGrid } from '../../src/history/hour-grid.ts';
 import { sumUp } from '../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
 import type { OwnerHistory } from '../../src/history/read.ts';
@@ -115,6 +115,32 @@ describe('a cell', () => {
     const named = owner.map((hour) => ({ ...hour, note: 'nightly import' }));
     const cell = must(must(grid({ hours, owner: named }, 1, '2026-11-29T05:00:00Z')[0]).cells[2]);
     expect([cell.kind, cell.watched, cell.passed, cell.note]).toEqual(['unused', 45, 60, 'nightly import']);
+  });
+});
+
+describe('the heat map of dates after the installation', () => {
+  const NOW = '2026-11-29T12:00:00Z';
+  const shown = (history: OwnerHistory) =>
+    sinceFirstRecord(grid(history, 14, NOW), history).map(({ date }) => new Date(date).getDate());
+
+  beforeEach(() => {
+    vi.stubEnv('TZ', 'UTC');
+  });
+
+  it('begins with the first day of which anything is recorded, of any type', () => {
+    expect(shown(historyOf({ '2026-11-27T02:10:00Z': 5 }))).toEqual([27, 28, 29]);
+    const { hours, owner } = historyOf({ '2026-11-28T02:10:00Z': 5 });
+    expect(shown({ hours: hours.map((hour) => ({ ...hour, category: 'read' })), owner })).toEqual([28, 29]);
+  });
+
+  it('begins with the first day on which limits were checked', () => {
+    const checked = historyOf({}, [['2026-11-28T02:00:00Z', '2026-11-28T02:45:00Z']]);
+    expect(shown(checked)).toEqual([28, 29]);
+  });
+
+  it('is whole where the history is older, and has today where there is none', () => {
+    expect(shown(historyOf({ '2026-10-01T02:10:00Z': 5 }))).toHaveLength(14);
+    expect(shown(historyOf({}))).toEqual([29]);
   });
 });
 

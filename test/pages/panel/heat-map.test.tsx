@@ -30,11 +30,14 @@ const hourWith = (...windows: WindowRecord[]): HourUsage[] => [
 ];
 const watched = (from: number, to: number) => hoursOfSpan({ owner: OWNER, from, to: to - 1 });
 
+/** The history is older than the grid, whose first days are shown therefore. */
+const BEFORE = watched(at(0, 20), at(1, 20));
+
 async function show(history: Partial<OwnerHistory>, windows: readonly WindowRecord[] = []) {
   const actions = { readHour: vi.fn(async () => windows), saveNote: vi.fn() };
   const view = (
     <HeatMap
-      history={{ hours: [], owner: [], ...history }}
+      history={{ hours: [], ...history, owner: [...BEFORE, ...(history.owner ?? [])] }}
       categories={['update', 'read']}
       now={NOW * 1000}
       {...actions}

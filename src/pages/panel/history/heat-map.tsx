@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { LocalMs } from '../../../core/time.ts';
 import { MINUTE_MS } from '../../../core/time.ts';
-import { dateGrid } from '../../../history/hour-grid.ts';
+import { dateGrid, sinceFirstRecord } from '../../../history/hour-grid.ts';
 import type { OwnerHistory, WindowRecord } from '../../../history/read.ts';
 import { findRecurrences, type Recurrence } from '../../../history/recurring.ts';
 import { t } from '../../../platform/i18n.ts';
@@ -37,7 +37,7 @@ export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMa
   const category = chosen ?? categories[0] ?? 'read';
   const minute = Math.floor(now / MINUTE_MS);
   const grid = useMemo(
-    () => dateGrid(history, category, view === 'dates' ? Number(days) : 90, now),
+    () => sinceFirstRecord(dateGrid(history, category, view === 'dates' ? Number(days) : 90, now), history),
     [history, category, view, days, minute],
   );
   const recurrences = useMemo(

@@ -40,7 +40,10 @@ export async function onAccountsChanged(
       state.dispatch({ type: 'pollRetryRequested', owner, space, at: now() });
     }
   }
-  for (const account of accounts) await mergeObservedKey(services, account, !before.has(account.id));
+  for (const account of accounts) {
+    // If its key cannot be read now, what was observed of that stays apart; the other accounts are merged all the same.
+    await mergeObservedKey(services, account, !before.has(account.id)).catch(() => {});
+  }
 }
 
 async function mergeObservedKey(

@@ -324,8 +324,12 @@ describe('one evaluation:', () => {
     expect(state.reminders).toMatchObject([{ category: 'update', bySetting: false }]);
   });
 
-  it('the alerts of a removed owner are forgotten', () => {
+  it('the alerts of a removed owner are forgotten, with its reminders, and those of others are kept', () => {
     const { state } = evaluateAlerts(NO_ALERTS, at(100, gauge({})), rules);
-    expect(forgetOwners(state, ['demo.backlog.com#7']).incidents).toEqual({});
+    const asked = (owner: string) =>
+      ({ owner, category: 'update', resetAt: START + 30_000, bySetting: false }) as const;
+    const reminders = ['demo.backlog.com#7', 'demo.backlog.com#8'].map(asked);
+    const kept = forgetOwners({ ...state, reminders }, ['demo.backlog.com#7']);
+    expect(kept).toEqual({ ...NO_ALERTS, reminders: [asked('demo.backlog.com#8')] });
   });
 });

@@ -144,6 +144,8 @@ describe('others exceed their share', () => {
     expect(exceeded(shared, 81)).toBeNull();
     expect(exceeded(shared, 82)).toEqual({ category: 'update', used: 82, planned: 81 });
     expect(exceeded(shared, 82, {}, T + 120)).toBeNull();
+    expect(exceeded(shared, 82, {}, T + 60)).not.toBeNull();
+    expect(exceeded(shared, 82, {}, T + 59)).toBeNull();
   });
 
   it('not by what this extension sends', () => {
@@ -166,6 +168,14 @@ describe('others exceed their share', () => {
     const two = runningBatch(T, { perItem: { ...NONE, update: 1, search: 1 } });
     expect(exceeded(two, 31)).toBeNull();
     expect(exceeded(two, 32)).toMatchObject({ planned: 31 });
+  });
+
+  it('by what an item cannot send of one type, since the limit of another slows it down', () => {
+    const limits = { read: 60, update: 16, search: 150, icon: 6 };
+    const slow = runningBatch(T, { items: 140, perItem: { ...NONE, update: 3, search: 1 }, limits });
+    // An item takes 12 s: six begin in a minute at most.
+    expect(exceeded(slow, 6, { category: 'search' })).toBeNull();
+    expect(exceeded(slow, 7, { category: 'search' })).toMatchObject({ planned: 6 });
   });
 
   it('not by items whose reads are answered sooner than planned', () => {

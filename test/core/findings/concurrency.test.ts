@@ -52,6 +52,11 @@ describe('an episode of concurrent requests', () => {
     expect(activeAt(scenario, 11)).toEqual(['concurrent before']);
   });
 
+  test('is over while only one of its requests waits, beside our own polls', () => {
+    const scenario = new QuotaScenario().send('a', 0).send('b', 0.01).end('a', 1);
+    expect(activeAt(scenario.send('poll', 5, 'read', 'own'), 6)).toEqual(['concurrent before']);
+  });
+
   test('lasts until the newest start that overlaps, or the newest end beside another request', () => {
     const lastAt = ({ owner }: QuotaScenario) => owner.episodes.map((episode) => episode.lastAt);
     const scenario = new QuotaScenario().send('a', 0).send('b', 1).send('c', 4);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { KnownCategory } from '../../../src/core/category.ts';
 import { MAX_ANSWERED_QUERIES } from '../../../src/core/findings/repeated-queries.ts';
 import {
   checkRepeats,
@@ -121,6 +122,34 @@ it('a second between requests is asked for within each category, not between two
     scenario.send(`${time}`, time * 0.6, category).end(`${time}`, time * 0.6 + 0.1);
   }
   expect(scenario.owner.violations.list).toEqual([]);
+});
+
+describe('requests of a program less than a second apart', () => {
+  const fast = (scenario: QuotaScenario, from: number, category: KnownCategory) => {
+    for (let time = 0; time < 6; time += 1) {
+      const [id, at] = [`${category}-${time}`, from + time / 4];
+      scenario.send(id, at, category).end(id, at + 0.1);
+    }
+    return scenario;
+  };
+  const found = ({ owner }: QuotaScenario) =>
+    owner.violations.list.map(({ kind, category, count }) => `${kind} ${category} ${count}`);
+
+  it('are counted for each category', () => {
+    const scenario = fast(fast(new QuotaScenario(), 0, 'update'), 10, 'search');
+    expect(found(scenario)).toEqual(['unpaced update 6', 'unpaced search 6']);
+  });
+
+  it('are no violation if they are reads', () => {
+    expect(found(fast(new QuotaScenario(), 0, 'read'))).toEqual([]);
+  });
+
+  it('are no violation of their own if they overlap', () => {
+    const scenario = new QuotaScenario();
+    for (let time = 0; time < 10; time += 1) scenario.send(`${time}`, time / 10);
+    expect(found(scenario)).toEqual([]);
+    expect(scenario.owner.episodes).toMatchObject([{ count: 10 }]);
+  });
 });
 
 it('the spacing is remembered of the latest 24 programs', () => {

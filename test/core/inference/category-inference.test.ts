@@ -288,4 +288,17 @@ describe('nothing is inferred', () => {
     const next = counts({ read: 3, search: 2 }, 60, { read: 150 });
     expect(poll(learning, OWNER, SPACE, next, ms(20))).toBe(false);
   });
+
+  it('until two minutes after the poll that showed a changed limit', () => {
+    const isInferredAt = (at: number) => {
+      const learning = new CategoryInference();
+      const limits = { read: 150 };
+      poll(learning, OWNER, SPACE, counts({ read: 1 }, 60), ms(0));
+      poll(learning, OWNER, SPACE, counts({ read: 2 }, 60, limits), ms(10));
+      start(learning, OWNER, '1', DOCUMENTS, 'read');
+      end(learning, OWNER, '1', true);
+      return poll(learning, OWNER, SPACE, counts({ read: 1, search: 1 }, 180, limits), ms(at));
+    };
+    expect([129.999, 130].map(isInferredAt)).toEqual([false, true]);
+  });
 });

@@ -116,6 +116,15 @@ describe('a key is likely the account’s', () => {
     expect(pair.relation()).not.toBe('likely');
   });
 
+  it('not when the window has ended by the time of the poll', () => {
+    const relationAt = (at: number) => {
+      const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
+      pair.poll(at, { update: { used: 5 } });
+      return pair.relation();
+    };
+    expect([59, 60].map(relationAt)).toEqual(['likely', 'unknown']);
+  });
+
   it('by other types, where polls have no figures of reads', () => {
     const pair = new AccountAndKey().answer(1, 'update', { used: 5 });
     for (const at of [1.5, 2]) pair.poll(at, { read: null, update: { used: 5 } });
@@ -288,6 +297,13 @@ describe('a key is joined', () => {
     const relation = (intervals: number) =>
       readsBetweenPolls(IRREGULAR.slice(0, 2 + intervals), (index) => index === 1).relation();
     expect([5, 6].map(relation)).toEqual(['likely', 'joined']);
+  });
+
+  it('to one account only, if two are on the space', () => {
+    const pair = readsBetweenPolls(IRREGULAR);
+    expect(pair.relation()).toBe('joined');
+    pair.answer(200, 'update', { used: 5, reset: 250 }).poll(201, { update: { used: 5, reset: 250 } }, OTHER);
+    expect(pair.relation(KEY, OTHER)).toBe('unknown');
   });
 
   it('not by updates: no poll takes a figure that the key would have to skip', () => {

@@ -157,6 +157,22 @@ describe('a clock that jumps:', () => {
     expect(must(clock.min)).toBeLessThanOrEqual(clock.max ?? Number.POSITIVE_INFINITY);
   });
 
+  it.each([
+    ['kept if they are a minute and a half ahead', 69, 1],
+    ['removed if they are further ahead', 68, 0],
+  ])('the server’s clock is set back, and figures of before are %s', (_, date, kept) => {
+    const scenario = new QuotaScenario().poll(
+      0,
+      { update: { limit: 150, remaining: 9, reset: 160 } },
+      { date: 100 },
+    );
+    // Answered after a second, so that the server's time is a second more than its Date.
+    const read = { limit: 600, remaining: 599, reset: date + 60 };
+    scenario.poll(10, { read }, { date, latency: 1 });
+    const { readings } = must(scenario.owner.windows.find(({ category }) => category === 'update'));
+    expect(readings.entries).toHaveLength(kept);
+  });
+
   it('front ends half a second apart and slow answers leave the server clock right to 2 s', () => {
     const random = seeded(7);
     const clock = unknownClockBounds();

@@ -1,9 +1,10 @@
 /** A key is joined to an account: what was known of the key is the account's then, within its bounds. */
 import { describe, expect, it } from 'vitest';
+import type { Category } from '../../../src/core/category.ts';
 import { applyEvent } from '../../../src/core/events/apply-event.ts';
 import { mergeObserved } from '../../../src/core/usage/observed-usage.ts';
 import { must } from '../../utils.ts';
-import { ms, OWNER, SPACE } from '../events.ts';
+import { ms, OWNER, SPACE, T } from '../events.ts';
 import { findingsAt, MergeScenario } from './merge-scenario.ts';
 
 describe('a key that is merged into an account brings along', () => {
@@ -77,6 +78,27 @@ describe('a key that is merged into an account brings along', () => {
   it('its requests in flight, in the order of their start, so that lost ones time out', () => {
     const scenario = new MergeScenario().send('account', 2, 'late').send('key', 1, 'early').merge(3);
     expect(scenario.owner(OWNER).inFlight.map(({ requestId }) => requestId)).toEqual(['early', 'late']);
+  });
+
+  it('a request in flight that both have, once', () => {
+    const scenario = new MergeScenario().send('account', 1, 'a').send('key', 1, 'a').merge(2);
+    expect(scenario.owner(OWNER).inFlight.map(({ requestId }) => requestId)).toEqual(['a']);
+  });
+
+  it('no type that Backlog has added, once the account has twelve types', () => {
+    const scenario = new MergeScenario().call('account', 1).call('key', 1);
+    const of = { type: 'pollSucceeded', space: SPACE, at: ms(2), sentAt: ms(2), date: T + 2 } as const;
+    const poll = (owner: string, names: readonly string[]) => {
+      const figures = { limit: 9, remaining: 3, reset: T + 60 };
+      const categories = names.map((name) => ({ category: name as Category, ...figures }));
+      applyEvent(scenario.state, { ...of, owner, categories });
+    };
+    const names = Array.from({ length: 12 }, (_, index) => `new${index}`);
+    poll(OWNER, names);
+    poll(scenario.key, ['other']);
+    const { windows } = scenario.merge(3).owner(OWNER);
+    expect(windows.some(({ category }) => category === 'other')).toBe(false);
+    expect(windows).toHaveLength(12);
   });
 
   it('its requests of the present window and of the one before', () => {

@@ -147,6 +147,9 @@ describe('a 429', () => {
     recordAccepted(window, T + 12);
     recordRateLimited(window, refused(11, 71));
     expect(window.rateLimited).toBeNull();
+    // When it was sent tells nothing, since no figure has arrived.
+    recordRateLimited(window, refused(11, 71), ms(11));
+    expect(window.rateLimited).toBeNull();
     recordRateLimited(window, refused(12, 72));
     expect(must(window.rateLimited).until).toBe(T + 72);
   });

@@ -368,6 +368,12 @@ describe('a limit that changes within the window', () => {
     expect(spending(scenario, 8)).toMatchObject({ used: 12, observed: 3 });
   });
 
+  it('leaves nothing of what was observed under the former one', () => {
+    const scenario = watched().call({ at: 0, limit: 600, remaining: 599, reset: 60 });
+    scenario.poll(10, { update: { limit: 150, remaining: 120, reset: 60 } });
+    expect(spending(scenario, 10)).toMatchObject({ used: 30, observed: 0, unattributed: 30, by: [] });
+  });
+
   it('as the window ends leaves its late answers counted', () => {
     const scenario = watched().call({ at: 5, limit: 600, remaining: 599, reset: 60 }).send('late', 50);
     scenario.poll(61, { update: { limit: 150, remaining: 150, reset: 61 } });

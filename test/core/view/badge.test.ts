@@ -119,6 +119,10 @@ describe('the badge', () => {
     expect(of(gauge('read', 587))).toBe('587 ok');
   });
 
+  it('says that polling is paused, also without account', () => {
+    expect(shown([], true)).toBe('off paused');
+  });
+
   it('shows the seconds to wait when used up, at least 1 and two digits at most', () => {
     expect(of(gauge('update', 0))).toBe('31s exhausted');
     expect(of(gauge('update', 0, { resetAt: ms(30.2) }))).toBe('31s exhausted');

@@ -289,7 +289,7 @@ describe('the certainty of a finding:', () => {
     const scenario = new QuotaScenario();
     burst(scenario, 0, 5);
     expect(findings(scenario, 2)).toMatchObject([
-      { kind: 'unpaced', probable: false, perMinute: null, count: 5 },
+      { kind: 'unpaced', probable: false, queued: false, perMinute: null, count: 5 },
     ]);
   });
 

@@ -132,6 +132,11 @@ describe('an idle type', () => {
     expect(slow.gauge(90).state).toBe('idle');
   });
 
+  it('of an owner that is not polled counts as reset, not confirmed, a minute later', () => {
+    const unpolled = new QuotaScenario(false).poll(0, { update: { limit: 150, remaining: 150, reset: 0 } });
+    expect([59.9, 60].map((at) => unpolled.gauge(at).state)).toEqual(['idle', 'reset']);
+  });
+
   it('is open with the first reading of a window', () => {
     const open = idle().call({ at: 1, remaining: 149, reset: 61 });
     expect(open.gauge(1)).toMatchObject({ state: 'open', remaining: 149 });
@@ -351,6 +356,15 @@ describe('a reading grows old:', () => {
     expect(scenario.gauge(19).severity).toBe('critical');
     expect(scenario.gauge(21)).toMatchObject({ state: 'stale', severity: 'unknown', remaining: 3 });
     expect(scenario.view(21).severity).not.toBe('critical');
+  });
+
+  it('a stale figure has no burn rate', () => {
+    const scenario = new QuotaScenario().poll(0, {
+      ...paid,
+      update: { limit: 150, remaining: 60, reset: 60 },
+    });
+    expect(scenario.gauge(19).burnRate).not.toBeNull();
+    expect(scenario.gauge(21)).toMatchObject({ state: 'stale', burnRate: null });
   });
 
   it('the figure of an owner that is not polled never goes stale', () => {

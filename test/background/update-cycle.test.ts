@@ -52,6 +52,19 @@ it('a rise that one poll shows is confirmed by another 3 s later, and polls go o
   expect(polledAt()).toEqual([0, 3, 13]);
 });
 
+it('a type in use is shown as reset when its reset comes, without an event and without a poll', async () => {
+  const say = vi.spyOn(fakeBrowser.action, 'setTitle');
+  await fakeBrowser.storage.local.set({ settings: { version: 1, values: { paused: true } } });
+  const update = { limit: 150, remaining: 3, reset: 20 };
+  await storeOwner(OWNER, new QuotaScenario().poll(-1, { update }));
+  await startBackground();
+  await passTime(19);
+  expect(say).toHaveBeenCalledTimes(1);
+  await passTime(2);
+  expect(say).toHaveBeenCalledTimes(2);
+  expect(world.polls).toEqual([]);
+});
+
 it('an alarm stands behind a poll that hangs, so that a worker that dies meanwhile is started again', async () => {
   world.answers.set('key-1', () => new Promise(() => {}));
   await startBackground();

@@ -147,6 +147,15 @@ describe('pruning', () => {
     expect(pruned).toEqual([-T, 5]);
   });
 
+  it('goes by the latest date of all servers', async () => {
+    answer(100);
+    const update = { limit: 150, remaining: 150, reset: 40 };
+    owners.set(OTHER, new QuotaScenario().poll(40, { update }, { date: 40 }).owner);
+    setLocalClock(200);
+    await pruner.pruneIfDue();
+    expect(pruned).toEqual([100]);
+  });
+
   it('happens again after the clock was set back', async () => {
     await pruneAt(0);
     pruner.reset();

@@ -10,6 +10,8 @@ export const UNLIMITED = { read: 1_000_000, update: 1_000_000, search: 1_000_000
 /** Of the probe's type; the badge writes figures below 1000 out. */
 export const PROBE_LIMITS = { ...UNLIMITED, search: 999 };
 const A_MINUTE = 60_000;
+/** The type of the probe's requests. */
+const PROBE = 'search';
 
 /**
  * @param shown what is left of the probe's type, as it stood on a surface at the time `at`
@@ -47,18 +49,25 @@ export async function minHeap(heap: () => Promise<number>): Promise<number> {
   return least;
 }
 
+/**
+ * A window as it is compared. What this browser observed counts for the probe alone: of a request whose connection another
+ * page has broken it never sees an answer.
+ */
+const nameOf = (category: string, reset: number, used: number, observed: number): string =>
+  [category, reset, used, category === PROBE ? observed : 'in all'].join(' ');
+
 /** Each window of each owner, as history has it, held against the server's log. */
 export async function lostWindows(session: Session, simulator: Simulator, space: string) {
   const { windows } = await readHistory(session);
   const told = windows
-    .map(({ category, reset, used, observed }) => `${category} ${reset} ${used} ${observed}`)
+    .map(({ category, reset, used, observed }) => nameOf(category, reset, used, observed))
     .sort();
   const users = new Set(simulator.log.map((entry) => entry.userId));
   const truth = [...users].flatMap((id) => (id === null ? [] : windowsOf(simulator.log, space, id)));
   const said = new Map<string, number>();
   for (const name of told) said.set(name, (said.get(name) ?? 0) + 1);
   const lost = truth
-    .map(({ category, reset, used }) => `${category} ${reset} ${used} ${used}`)
+    .map(({ category, reset, used }) => nameOf(category, reset, used, used))
     .filter((name) => {
       const left = said.get(name) ?? 0;
       said.set(name, left - 1);

@@ -99,8 +99,9 @@ describe('an item that is never synced', () => {
 
   it('is not received either', async () => {
     await setSync(true);
-    await pullSettings(from({ shownOwner: 'x', mutedUntil: 1e15, paused: true, syncSettings: false }));
-    expect(await loadSettings()).toEqual({ ...DEFAULT_SETTINGS, syncSettings: true });
+    const others = { shownOwner: 'x', mutedUntil: 1e15, paused: true, syncSettings: false };
+    await pullSettings(from({ ...others, warningShare: 0.4 }));
+    expect(await loadSettings()).toEqual({ ...DEFAULT_SETTINGS, warningShare: 0.4, syncSettings: true });
   });
 });
 
@@ -113,7 +114,7 @@ describe('invalid synced settings', () => {
     ['unknown names', from({ apiKey: 'x', constructor: 'y' })],
   ])('with %s change nothing', async (_, item) => {
     await setSync(true);
-    await pullSettings(item);
+    expect(await pullSettings(item)).toEqual({ ...DEFAULT_SETTINGS, syncSettings: true });
     expect(await loadSettings()).toEqual({ ...DEFAULT_SETTINGS, syncSettings: true });
   });
 });

@@ -41,7 +41,8 @@ class KeyMatcherScenario {
     this.#count += 1;
     const requestId = `${this.#count}`;
     const owner = this.assigned.get(key) ?? key;
-    const of = { owner, space: SPACE, requestId, category: 'update', endpoint: 'PATCH /issues/:id' } as const;
+    const { category = 'update', endpoint = 'PATCH /issues/:id' } = more;
+    const of = { owner, space: SPACE, requestId, category, endpoint };
     const flight = { initiator: 'app.example.com', key, queryHash: null, isFullListing: false } as const;
     const sent = { ...of, ...flight, type: 'requestStarted', at: ms(at - 0.1) } as const;
     this.#flights.set(requestId, { ...sent, sentAt: sent.at, overlapped: false, uncertain: false });
@@ -58,8 +59,12 @@ class KeyMatcherScenario {
     return this;
   }
 
-  poll(at: number, remaining: number): this {
-    const categories = [{ category: 'update' as const, limit: 150, remaining, reset: T + 60 }];
+  /** @param polled what is left of the updates, or the figures of other types */
+  poll(at: number, polled: number | EventOf<'pollSucceeded'>['categories']): this {
+    const categories =
+      typeof polled === 'number'
+        ? [{ category: 'update' as const, limit: 150, remaining: polled, reset: T + 60 }]
+        : polled;
     const of = { owner: OWNER, space: SPACE, at: ms(at) };
     this.dispatch({
       type: 'pollSucceeded',
@@ -170,4 +175,21 @@ describe('a key that the user has assigned to the account', () => {
     const scenario = assign(new KeyMatcherScenario().call(1, 149).poll(2, 149)).call(4, 148).poll(5, 148);
     expect(scenario.update(6).usage).toMatchObject({ used: 2, observed: 2, unattributed: 0, likely: 0 });
   });
+});
+
+it('a key whose reads fill irregular intervals between polls is joined with the account, once', () => {
+  const scenario = new KeyMatcherScenario();
+  let [used, reset, at] = [0, 80, 20];
+  for (const [index, count] of [3, 9, 2, 12, 1, 8, 4, 14, 3, 10, 2, 9].entries()) {
+    if (at >= reset) [used, reset] = [0, at + 60];
+    for (let n = 1; n <= count; n += 1) {
+      const rateLimit = { limit: 600, remaining: 600 - used - n, reset: T + reset };
+      scenario.call(at + n * 0.2, 0, { category: 'read', endpoint: 'GET /issues', rateLimit });
+    }
+    used += count + 1;
+    at += index % 2 === 0 ? 10 : 4;
+    const read = { category: 'read' as const, limit: 600, remaining: 600 - used, reset: T + reset };
+    scenario.poll(at - 0.5, [read]);
+  }
+  expect(scenario.concluded).toEqual([`${KEY} joined ${OWNER}`]);
 });

@@ -160,7 +160,10 @@ inEachBrowser(
         const own = requests.filter(
           ({ owner, category }) => owner === `${SPACE}#${USER_ID}` && category === 'search',
         );
-        expect(own).toHaveLength(probes().length);
+        expect(own.length).toBeGreaterThanOrEqual(probes().length);
+        // A connection may be broken before a request has reached the server: it has no status.
+        const answered = own.filter(({ status }) => status !== null);
+        expect(answered.length).toBeLessThanOrEqual(probes().length);
         expect(requests.filter(({ owner }) => owner.includes('~')).length).toBeLessThanOrEqual(1000);
         expect(owners.length).toBeLessThanOrEqual(51);
         expect(Math.max(...sizes)).toBeLessThanOrEqual(64_000);

@@ -52,6 +52,24 @@ it('a notification names every type that is used up or low, and is withdrawn aft
 });
 
 it.each([
+  ['read', 'alertRead'],
+  ['update', 'alertUpdate'],
+  ['search', 'alertSearch'],
+  ['icon', 'alertIcon'],
+] as const)('a used-up type is notified if the user wants it: %s', async (type, setting) => {
+  await storeAccounts(OWNER);
+  const none = { alertRead: false, alertUpdate: false, alertSearch: false, alertIcon: false };
+  const settings = settingsItem({ ...DEFAULT_SETTINGS, ...none, [setting]: true });
+  await fakeBrowser.storage.local.set({ settings });
+  leave('key-1', { read: 0, update: 0, search: 0, icon: 0 });
+  await startBackground();
+  await passTime(1);
+  const names = { read: 'Read', update: 'Update', search: 'Search', icon: 'Icon' };
+  const text = (await shown())[`alert:${OWNER}`] ?? '';
+  expect(Object.values(names).filter((name) => text.includes(`${name} used up`))).toEqual([names[type]]);
+});
+
+it.each([
   ['is followed by one of its reset by the setting', true, [`reset:${OWNER}`]],
   ['is not followed by one of its reset by default', false, []],
 ])('a notification of a used-up type %s', async (_, notifyResets, expected) => {

@@ -255,7 +255,7 @@ describe('the history of an assigned key', () => {
     expect(await ownersThere()).toEqual(everywhere(KEY));
   });
 
-  it('is deleted with its age as any other', async () => {
+  it('is deleted when it is old, like that of every owner', async () => {
     await assign({ [KEY]: OWNER });
     setLocalClock(8 * DAY_S);
     answer(8 * DAY_S);

@@ -226,12 +226,13 @@ describe('a write of history', () => {
     expect(writings).toHaveLength(1);
   });
 
-  it('does not happen after everything was erased', async () => {
+  it('does not happen after everything was erased, nor does a move', async () => {
     complete();
+    recorder.move(`${SPACE}~1`, OWNER);
     recorder.ownerChanged(new QuotaScenario().call({ at: 0 }).owner);
     await recorder.clear();
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(writings).toEqual([]);
+    expect([writings, moves]).toEqual([[], []]);
   });
 });
 

@@ -236,12 +236,11 @@ inEachBrowser(
       popup = await openPopupTab(session);
       await showOwner(popup, ownerId(hanako));
       await showOwner(popup, ownerId(taro));
-      await eventually('the choice is stored', () =>
-        session.inExtension(async (owner: string) => {
-          const { settings } = await chrome.storage.local.get('settings');
-          return (settings as { values: { shownOwner: string } } | undefined)?.values.shownOwner === owner;
-        }, ownerId(taro)),
-      );
+      await eventually('the choice is stored', async () => {
+        const stored = await session.inExtension(async () => chrome.storage.local.get('settings'));
+        expect(stored).toMatchObject({ settings: { values: { shownOwner: ownerId(taro) } } });
+        return true;
+      });
     },
   },
 );

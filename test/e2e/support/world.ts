@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, test as vitestTest } from 'vitest';
+import { afterAll, test as vitestTest } from 'vitest';
 import { BUILDS, packBuilds } from '../../release/packages.ts';
 import { unzipInto } from '../../release/zip.ts';
 import { type Certificate, makeCertificate } from '../../simulator/certificate.ts';
@@ -45,8 +45,8 @@ export interface WorldOptions {
 export type StepTest = (title: string, run: (world: World) => Promise<void>, timeoutMs?: number) => void;
 
 /**
- * Tests that build on one another, in their order and in one world. One that is tried again begins with a world of its
- * own, in which those before it have been done again.
+ * Tests that build on one another, in their order and in one world, which the first of them begins: Vitest tries a test again,
+ * but no hook. One that is tried again begins with a world of its own, in which those before it have been done again.
  */
 export function inEachBrowser(
   define: (world: () => World, test: StepTest) => void,
@@ -62,14 +62,13 @@ export function inEachBrowser(
     running = undefined;
     running = await beginWorld(options);
   };
-  beforeAll(begin);
   afterAll(() => running?.simulator.stop());
   const steps: ((world: World) => Promise<void>)[] = [];
   define(world, (title, run, timeoutMs) => {
     const before = steps.slice();
     steps.push(run);
     vitestTest(title, timeoutMs === undefined ? {} : { timeout: timeoutMs }, async ({ task }) => {
-      if ((task.result?.retryCount ?? 0) > 0) {
+      if (running === undefined || (task.result?.retryCount ?? 0) > 0) {
         await begin();
         for (const step of before) await step(world());
       }

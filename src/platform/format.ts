@@ -1,14 +1,6 @@
 /** Formats numbers, durations and times in the language of the messages. */
 import { type LocalMs, MINUTE_MS } from '../core/time.ts';
-import browser from './browser.ts';
-import { t } from './i18n.ts';
-
-/** The browser's locale if it has the language of the messages, else that language, so that words and numbers agree. */
-export function locale(): string {
-  const catalogue = t('locale');
-  const own = browser.i18n.getUILanguage();
-  return own.split('-')[0] === catalogue ? own : catalogue;
-}
+import { locale, t } from './i18n.ts';
 
 const DAY = { month: 'short', day: 'numeric' } as const;
 const WEEKDAY = { weekday: 'short' } as const;
@@ -34,6 +26,12 @@ const dateFormat = cached(
 );
 const numberFormat = cached(
   (language, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, options),
+);
+const listFormat = cached(
+  (language, options: Intl.ListFormatOptions) => new Intl.ListFormat(language, options),
+);
+const pluralRules = cached(
+  (language, options: Intl.PluralRulesOptions) => new Intl.PluralRules(language, options),
 );
 
 /** In the time zone of this moment, which a formatter would keep from when it was made. */
@@ -106,11 +104,11 @@ export function formatAge(at: LocalMs, now: LocalMs): string {
 }
 
 export const formatList = (items: readonly string[]): string =>
-  new Intl.ListFormat(locale(), { type: 'conjunction' }).format(items);
+  listFormat({ type: 'conjunction' }).format(items);
 
 /** The plural form of this count, for messages ending in `_one` and `_other`. */
 export const pluralForm = (count: number): 'one' | 'other' =>
-  new Intl.PluralRules(locale()).select(count) === 'one' ? 'one' : 'other';
+  pluralRules({}).select(count) === 'one' ? 'one' : 'other';
 
 /** Compares texts in the order of the language; numbers in them by value. */
 export const compareText = (a: string, b: string): number => a.localeCompare(b, locale(), { numeric: true });

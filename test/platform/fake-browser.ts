@@ -4,6 +4,7 @@
  */
 import en from '../../public/_locales/en/messages.json' with { type: 'json' };
 import ja from '../../public/_locales/ja/messages.json' with { type: 'json' };
+import { forgetLanguage } from '../../src/platform/i18n.ts';
 
 /** `long` is English with more words: what a language needs that takes two fifths more room. */
 export type Language = 'en' | 'ja' | 'long';
@@ -132,8 +133,16 @@ const notifications = new Map<string, unknown>();
 /** Hosts that the user has granted. */
 const origins = new Set<string>();
 
+let language: Language = 'en';
+
 export const fakeBrowser = {
-  language: 'en' as Language,
+  get language(): Language {
+    return language;
+  },
+  set language(next: Language) {
+    language = next;
+    forgetLanguage();
+  },
   /** What screens have sent to the background, and what it answers. */
   sent: [] as unknown[],
   answer: async (_: unknown): Promise<unknown> => true,

@@ -7,11 +7,10 @@ import {
   formatNumber,
   formatSpokenDuration,
   formatTime,
-  locale,
   pluralForm,
   secondsUntil,
 } from '../../src/platform/format.ts';
-import { t } from '../../src/platform/i18n.ts';
+import { forgetLanguage, locale, t } from '../../src/platform/i18n.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 
 const NOW = new Date(2026, 10, 24, 10, 41, 42).getTime();
@@ -51,8 +50,10 @@ test('times of day have seconds and 24 hours, with the day where it was another'
 test('the user’s region is used if it fits the catalogue’s language', () => {
   const userLanguage = vi.spyOn(fakeBrowser.i18n, 'getUILanguage');
   userLanguage.mockReturnValue('en-GB');
+  forgetLanguage();
   expect(locale()).toBe('en-GB');
   userLanguage.mockReturnValue('de-CH');
+  forgetLanguage();
   expect(locale()).toBe('en');
 });
 

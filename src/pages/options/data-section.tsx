@@ -2,8 +2,7 @@
 import { useState } from 'preact/hooks';
 import { collectExport, toJson } from '../../export/export.ts';
 import { type Table, toCsv } from '../../export/export-tables.ts';
-import { locale } from '../../platform/format.ts';
-import { type MessageKey, t } from '../../platform/i18n.ts';
+import { locale, type MessageKey, t } from '../../platform/i18n.ts';
 import { historyDaysOf, type Settings } from '../../storage/settings.ts';
 import { Callout } from '../../ui/app/callout.tsx';
 import { Phrases } from '../../ui/text/phrases.tsx';

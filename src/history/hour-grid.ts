@@ -46,7 +46,7 @@ export function dateGrid(history: OwnerHistory, category: string, days: number, 
   const ofOwner = new Map(
     history.owner.filter((hour) => hour.hour >= first).map((hour) => [hour.hour, hour]),
   );
-  const cellOf = (hours: readonly number[], startsAt: LocalMs): HourCell => {
+  const cellOf = ({ startsAt, hours }: ClockHour): HourCell => {
     const known = hours.flatMap((hour) => sums.get(hour) ?? []);
     const marks = hours.flatMap((hour) => ofOwner.get(hour) ?? []);
     const cell = {
@@ -58,10 +58,7 @@ export function dateGrid(history: OwnerHistory, category: string, days: number, 
     };
     return { ...cell, kind: kindOf(cell, startsAt, now) };
   };
-  return rows.map(({ date, hours }) => ({
-    date,
-    cells: hours.map((each, clockHour) => cellOf(each, new Date(date).setHours(clockHour))),
-  }));
+  return rows.map(({ date, clock }) => ({ date, cells: clock.map(cellOf) }));
 }
 
 /** Without the days before anything was recorded, as after the installation; today stays. */
@@ -84,19 +81,27 @@ function kindOf(cell: Omit<HourCell, 'kind'>, startsAt: LocalMs, now: LocalMs): 
 const minutesPassed = (hour: number, now: LocalMs): number =>
   Math.min(Math.max(Math.ceil((now - hour * HOUR_MS) / MINUTE_MS), 0), 60);
 
-/** The hours of UTC that begin in each hour of each day's clock. */
-function hoursByDay(days: number, now: LocalMs): { date: LocalMs; hours: number[][] }[] {
+interface ClockHour {
+  readonly startsAt: LocalMs;
+  /** The hours of UTC that begin in it, and have begun. */
+  readonly hours: readonly number[];
+}
+
+function hoursByDay(days: number, now: LocalMs): { date: LocalMs; clock: ClockHour[] }[] {
   const today = new Date(now);
-  const dates = Array.from({ length: days }, (_, index) =>
-    new Date(today.getFullYear(), today.getMonth(), today.getDate() - (days - 1 - index)).getTime(),
-  );
-  const rows = dates.map((date) => ({ date, hours: Array.from({ length: 24 }, (): number[] => []) }));
-  const byDate = new Map(rows.map((row) => [new Date(row.date).toDateString(), row]));
-  for (let hour = Math.ceil((dates[0] ?? now) / HOUR_MS); hour * HOUR_MS < now; hour += 1) {
-    const start = new Date(hour * HOUR_MS);
-    byDate.get(start.toDateString())?.hours[start.getHours()]?.push(hour);
-  }
-  return rows;
+  const [year, month, date] = [today.getFullYear(), today.getMonth(), today.getDate()];
+  return Array.from({ length: days }, (_, index) => {
+    const day = date - (days - 1 - index);
+    // An hour that clocks skip begins when the next one does.
+    const starts = Array.from({ length: 25 }, (__, hour) => new Date(year, month, day, hour).getTime());
+    const clock = starts.slice(0, 24).map((startsAt, hour) => {
+      const end = Math.min(starts[hour + 1] ?? now, now);
+      const first = Math.ceil(startsAt / HOUR_MS);
+      const count = Math.max(Math.ceil(end / HOUR_MS) - first, 0);
+      return { startsAt, hours: Array.from({ length: count }, (__, nth) => first + nth) };
+    });
+    return { date: starts[0] ?? now, clock };
+  });
 }
 
 export interface WeekdayCell {

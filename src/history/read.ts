@@ -145,14 +145,22 @@ const daysOf = (records: readonly unknown[]): HourUsage[] => validDays(records).
 const keysFrom = (owner: OwnerId, since: number): IDBKeyRange =>
   IDBKeyRange.bound([owner, since], [owner, []]);
 
-/** @param since whole hours since 1970, UTC, as in `HourOfType` */
-export function hoursOf(owner: OwnerId, since: number): Promise<OwnerHistory | null> {
+/**
+ * @param since whole hours since 1970, UTC, as in `HourOfType`
+ * @param category the only type whose sums are unpacked; null for all
+ */
+export function hoursOf(
+  owner: OwnerId,
+  since: number,
+  category: string | null = null,
+): Promise<OwnerHistory | null> {
   return readHistory(async (db) => {
     const [days, ofOwner] = await Promise.all([
       db.getAll('daySums', keysFrom(owner, dayOf(since))),
       db.getAll('ownerHours', keysFrom(owner, since)),
     ]);
-    const hours = daysOf(days).filter(({ hour }) => hour >= since);
+    const wanted = category === null ? days : days.filter((day) => day.category === category);
+    const hours = daysOf(wanted).filter(({ hour }) => hour >= since);
     return { hours, owner: validOwnerHours(ofOwner) };
   });
 }

@@ -126,13 +126,9 @@ const countElements = (page: Page): Promise<number> =>
 
 /** How many elements the panel has when it has read everything. */
 export async function settledElements(panel: Page): Promise<number> {
-  let before = 0;
-  return eventually('the panel has read its history', async () => {
-    const count = await countElements(panel);
-    const isSettled = count === before && count > 1000;
-    before = count;
-    return isSettled && count;
-  });
+  await panel.waitForSelector('.batch-form');
+  await panel.waitForSelector('.request-rows .request');
+  return countElements(panel);
 }
 
 /** Writes a page that has what the panel has, as it is now, without a script. */
@@ -151,10 +147,10 @@ export async function writeCopy(panel: Page, file: string): Promise<void> {
   writeFileSync(file, html);
 }
 
-/** Ms from the navigation until the gauges were painted, and until all was. */
+/** Ms from the navigation until the gauges were painted, and until the history and the requests were. */
 export interface Opening {
   readonly gauges: number;
-  readonly all: number;
+  readonly history: number;
 }
 
 interface Recorder {
@@ -162,20 +158,20 @@ interface Recorder {
   frames: number[];
 }
 
-/** From now on each load of the page notes when it had its gauges and that many elements, and had painted them. */
-export async function noteReady(page: Page, elements: number): Promise<void> {
-  await page.evaluateOnNewDocument(expression(recordReady, [elements]));
+/** From now on each load of the page notes when it had painted its parts. */
+export async function noteReady(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(expression(recordReady, []));
 }
 
 /** Runs in the page before its own scripts. */
-function recordReady(count: number): void {
-  const opening: { gauges?: number; all?: number } = {};
+function recordReady(): void {
+  const opening: { gauges?: number; history?: number } = {};
   Object.assign(globalThis, { opening });
   const isThere = {
     gauges: () => document.querySelectorAll('[role="meter"]').length === 4,
-    all: () => document.getElementsByTagName('*').length >= count,
+    history: () => document.querySelector('.heat-grid') && document.querySelector('.request-rows .request'),
   };
-  const waited = new Set<keyof Opening>(['gauges', 'all']);
+  const waited = new Set<keyof Opening>(['gauges', 'history']);
   const observer = new MutationObserver(() => {
     for (const part of waited) {
       if (!isThere[part]()) continue;
@@ -196,12 +192,15 @@ function recordReady(count: number): void {
 const SETTLE_MS = 1500;
 
 export async function loadTime(page: Page): Promise<Opening> {
+  const address = page.url();
   await page.bringToFront();
+  // Not a reload: a panel that closes tells the background, which would work at the same time.
+  await page.goto('about:blank');
   await sleep(SETTLE_MS);
-  await page.reload();
-  return eventually('a page with all elements', async () => {
-    const { gauges, all } = await callIn(page, () => (globalThis as unknown as Recorder).opening, []);
-    return gauges !== undefined && all !== undefined && { gauges, all };
+  await page.goto(address);
+  return eventually('a page with all its parts', async () => {
+    const { gauges, history } = await callIn(page, () => (globalThis as unknown as Recorder).opening, []);
+    return gauges !== undefined && history !== undefined && { gauges, history };
   });
 }
 

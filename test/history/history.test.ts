@@ -2,13 +2,21 @@ import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
 import { closeHistory, deleteHistory, HISTORY_DB } from '../../src/history/database/connection.ts';
 import { HISTORY_DB_VERSION } from '../../src/history/database/upgrade.ts';
+import { newOwnerHour } from '../../src/history/owner-hour.ts';
 import { packDay } from '../../src/history/packed-day.ts';
 import { packHour } from '../../src/history/packed-windows.ts';
 import * as historyReads from '../../src/history/read.ts';
 import { historyRestartedAt } from '../../src/history/read.ts';
 import { decodeNumbers, encodeNumbers } from '../../src/history/vlq.ts';
 import { must } from '../utils.ts';
-import { allRequests, hoursOf, latestRequests, requestsAfter, windowsSince } from './history-reads.ts';
+import {
+  allHours,
+  allRequests,
+  hoursOf,
+  latestRequests,
+  requestsAfter,
+  windowsSince,
+} from './history-reads.ts';
 import { moveHistory, prune, writeHistory } from './history-writes.ts';
 import { aRequestRecord, aWindowRecord, RESET } from './records.ts';
 
@@ -196,7 +204,7 @@ describe('the history of a merged key moves to its account:', () => {
 });
 
 describe('damaged history', () => {
-  async function spoil(store: 'daySums' | 'hourWindows' | 'requests', record: unknown) {
+  async function spoil(store: 'daySums' | 'hourWindows' | 'ownerHours' | 'requests', record: unknown) {
     await writeHistory([aWindowRecord()], [aRequestRecord()]);
     const db = await openDB(HISTORY_DB);
     await db.put(store, { room: 'own', ...(record as object) });
@@ -235,6 +243,17 @@ describe('damaged history', () => {
     await prune(Number.MAX_SAFE_INTEGER, RESET * 1000);
     expect((await hoursOf(day.owner, 0)).hours).toHaveLength(2);
     expect(await windowsSince(0)).toEqual([]);
+  });
+
+  it.each([
+    ['half an hour alone', { watched: [1] }],
+    ['a fraction of a minute', { watched: [0.5, 0] }],
+    ['a note without an end', { note: 'x'.repeat(401) }],
+  ])('an hour with %s is left out', async (_, damage) => {
+    const good = { ...newOwnerHour('demo.backlog.com#1', 5), watched: [1, 0] };
+    await spoil('ownerHours', good);
+    await spoil('ownerHours', { ...good, hour: 6, ...damage });
+    expect((await allHours()).owner).toMatchObject([good]);
   });
 
   it('an invalid request is left out, and the next ones are read', async () => {

@@ -32,6 +32,7 @@ const history = {
   records: [],
   requests: [],
   history: null,
+  isHistoryWhole: false,
   unread: false,
   running: null,
   historyActions,

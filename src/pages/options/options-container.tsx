@@ -37,7 +37,7 @@ export function OptionsContainer() {
         sites={sites}
         asked={asked}
         shortcut={shortcut}
-        noAccess={access.granted === false}
+        noAccess={access.noAccess}
         unpinned={pinned === false}
         notificationsBlocked={notificationsBlocked}
         repairs={repairs}

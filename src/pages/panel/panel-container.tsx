@@ -1,5 +1,5 @@
 /** Connects the panel to storage, the browser and the background. */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { Batches } from '../../core/batch/running-batch.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import { windowsOfHours, windowsSince } from '../../history/read.ts';
@@ -24,10 +24,18 @@ import {
 } from './history/use-history.ts';
 import { Panel, type PanelProps } from './panel.tsx';
 import { useRequests } from './requests/use-requests.ts';
+import { tightestGauges } from './usage/usage-section.tsx';
 
 type PanelWithoutHistory = Omit<
   PanelProps,
-  'records' | 'requests' | 'history' | 'unread' | 'running' | 'restartedAt' | 'historyActions'
+  | 'records'
+  | 'requests'
+  | 'history'
+  | 'isHistoryWhole'
+  | 'unread'
+  | 'running'
+  | 'restartedAt'
+  | 'historyActions'
 >;
 
 export function PanelContainer() {
@@ -43,7 +51,7 @@ export function PanelContainer() {
   const present: PanelWithoutHistory = {
     snapshot: data.snapshot,
     shown: shown ?? '',
-    noAccess: access.granted === false,
+    noAccess: access.noAccess,
     inFlight: data.inFlight,
     tabId,
     actions: {
@@ -90,10 +98,13 @@ function PanelWithHistory(props: PanelWithHistoryProps) {
   const records = useWindowRecords(rereads);
   const requests = useRequests(rereads);
   const shown = shownOwner(present);
-  const history = useOwnerHistory(shown?.id ?? '', shown?.clockOffset ?? 0, version + rereads);
-  // All appear at once: one after the other, they would move what is below them, and be painted several times.
-  const isRead = records !== null && requests !== null && history !== null;
-  const read = isRead ? { records, requests, history } : NOT_READ;
+  const [firstType = ''] = tightestGauges(shown?.gauges ?? []);
+  const hours = useOwnerHistory(shown?.id ?? '', shown?.clockOffset ?? 0, version + rereads, firstType);
+  // From top to bottom, so that nothing moves what the user has begun to read.
+  const history = records === null ? null : (hours?.history ?? null);
+  const isHistoryWhole = hours?.isWhole === true;
+  const read = { records, history, isHistoryWhole, requests: history === null ? null : requests };
+  const isRead = read.requests !== null && isHistoryWhole;
   const batch = batches[shown?.id ?? ''] ?? null;
   const used = useUsedByBatch(shown?.id ?? '', batch);
   const unread = useUnread(!isRead || (batch !== null && used === null));
@@ -125,7 +136,7 @@ function PanelWithHistory(props: PanelWithHistoryProps) {
 const shownOwner = ({ snapshot: { owners }, shown }: Pick<PanelProps, 'snapshot' | 'shown'>) =>
   owners.find(({ id }) => id === shown) ?? owners[0];
 
-const NOT_READ = { records: null, requests: null, history: null };
+const NOT_READ = { records: null, requests: null, history: null, isHistoryWhole: false };
 
 const HISTORY_ACTIONS: HistoryActions = {
   readWindows: async (owner, since) =>
@@ -143,10 +154,10 @@ interface ActiveTab {
   readonly inTab: boolean;
 }
 
-/** Needs no permission, since only the ids of tabs are used. */
+/** Needs no permission, since only the ids of tabs are used. Asks before the first paint, so that the panel is rendered once. */
 function useActiveTab(): ActiveTab {
   const [beside, setBeside] = useState<ActiveTab>({ tabId: null, inTab: false });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { tabs } = browser;
     const look = () => {
       findActiveTab().then(setBeside, () => {});

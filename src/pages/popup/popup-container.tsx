@@ -36,7 +36,7 @@ export function PopupContainer() {
       <Popup
         snapshot={data.snapshot}
         shown={shown ?? ''}
-        noAccess={access.granted === false}
+        noAccess={access.noAccess}
         reminders={reminders}
         mutedUntil={settings.mutedUntil}
         sinceLastLooked={

@@ -15,7 +15,7 @@ export function WelcomeContainer() {
     <Welcome
       accounts={data.accounts}
       snapshot={data.snapshot}
-      noAccess={access.granted === false}
+      noAccess={access.noAccess}
       unpinned={pinned === false}
       shortcut={shortcut}
       actions={{ allow: access.request, openOptions }}

@@ -10,18 +10,19 @@ import { HeadlineBox } from '../gauges/headline.tsx';
 import { Phrases } from '../text/phrases.tsx';
 
 export interface HostAccess {
-  /** Null while the browser has not answered yet. */
-  readonly granted: boolean | null;
+  /** False too while the browser has not answered yet, so that a screen with access is rendered once. */
+  readonly noAccess: boolean;
   /** Must be called synchronously in a click. */
   readonly request: () => void;
 }
 
 export function useHostAccess(): HostAccess {
-  const [granted, setGranted] = useState<boolean | null>(null);
+  const [noAccess, setNoAccess] = useState(false);
+  const answered = (granted: boolean) => setNoAccess(!granted);
   useEffect(() => {
     const { permissions } = browser;
     const check = () => {
-      permissions.contains({ origins: HOST_PATTERNS }).then(setGranted, () => {});
+      permissions.contains({ origins: HOST_PATTERNS }).then(answered, () => {});
     };
     check();
     permissions.onAdded.addListener(check);
@@ -32,9 +33,9 @@ export function useHostAccess(): HostAccess {
     };
   }, []);
   const request = useCallback(() => {
-    browser.permissions.request({ origins: HOST_PATTERNS }).then(setGranted, () => {});
+    browser.permissions.request({ origins: HOST_PATTERNS }).then(answered, () => {});
   }, []);
-  return { granted, request };
+  return { noAccess, request };
 }
 
 /** Shown while the extension has no access to Backlog's hosts. */

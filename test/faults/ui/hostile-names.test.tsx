@@ -78,6 +78,7 @@ function screensOf(text: string): readonly (readonly [string, ComponentChild])[]
         noAccess={false}
         {...past}
         history={{ hours: [], owner: [] }}
+        isHistoryWhole
         unread={false}
         running={null}
         historyActions={historyActions}

@@ -42,6 +42,7 @@ async function show(owners: readonly OwnerView[], more: Partial<PanelProps> = {}
     records: [],
     requests: [],
     history: { hours: [], owner: [] },
+    isHistoryWhole: true,
     unread: false,
     running: null,
     historyActions: NO_HISTORY,

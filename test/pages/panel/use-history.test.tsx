@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HOUR_MS } from '../../../src/core/time.ts';
+import type { OwnerHistory } from '../../../src/history/read.ts';
 import * as historyReads from '../../../src/history/read.ts';
 import { moveHistoryTimes, writeNote } from '../../../src/history/write.ts';
 import {
@@ -243,14 +244,17 @@ test('of many requests the latest are there at once, and the others after them',
 
 describe('the hours of an owner', () => {
   const present = Math.floor(NOW / HOUR_MS);
-  let history: ReturnType<typeof useOwnerHistory> = null;
+  let history: OwnerHistory | null = null;
+  let isWhole = false;
   interface ProbeProps {
     readonly version: number;
     readonly clockOffset?: number;
     readonly owner?: string;
   }
   function Probe({ version, clockOffset = 0, owner = OWNER }: ProbeProps) {
-    history = useOwnerHistory(owner, clockOffset, version);
+    const read = useOwnerHistory(owner, clockOffset, version, 'update');
+    history = read?.history ?? null;
+    isWhole = read?.isWhole ?? false;
     return null;
   }
   async function show() {
@@ -277,13 +281,17 @@ describe('the hours of an owner', () => {
     await vi.waitFor(() => expect(notes()).toEqual([[0, 'nightly import']]));
   });
 
-  test('of the last four weeks are there before the older ones', async () => {
+  test('of the last four weeks and one type are there before the others', async () => {
     vi.spyOn(Date, 'now').mockReturnValue(NOW);
     for (const ago of [80 * 24, 2]) await writeNote(OWNER, present - ago, 'nightly import');
     const read = vi.spyOn(historyReads, 'hoursOf');
     await show();
     await vi.waitFor(() => expect(notes()).toHaveLength(2));
-    expect(read.mock.calls.map(([, since]) => present - since)).toEqual([28 * 24, 90 * 24]);
+    await vi.waitFor(() => expect(isWhole).toBe(true));
+    expect(read.mock.calls.map(([, since, type]) => [present - since, type])).toEqual([
+      [28 * 24, 'update'],
+      [90 * 24, undefined],
+    ]);
   });
 
   test('are the same object as long as nothing has changed, so that nothing is computed again', async () => {

@@ -73,6 +73,8 @@ const exhausted = owner(
     findings: [finding('retriedEarly', { active: true })],
   },
 );
+const cellAt = (row: number, hour: number) =>
+  `.heat-grid tbody tr:nth-child(${row + 1}) td:nth-of-type(${hour + 1})`;
 const quiet = owner([idleGauge('read'), idleGauge('update'), idleGauge('search'), idleGauge('icon')]);
 const nothingYet = owner(
   [unknownGauge('read'), unknownGauge('update'), unknownGauge('search'), unknownGauge('icon')],
@@ -162,8 +164,8 @@ export const panelStories: Stories = {
     { type: 'comments', into: '.filters input' },
     { click: '.filters button' },
   ]),
-  'panel-hour': panel([busy], recorded, [{ click: '[data-row="13"][data-hour="9"]' }]),
-  'panel-hour-old': panel([busy], recorded, [{ click: '[data-row="3"][data-hour="10"]' }]),
+  'panel-hour': panel([busy], recorded, [{ click: cellAt(13, 9) }]),
+  'panel-hour-old': panel([busy], recorded, [{ click: cellAt(3, 10) }]),
   'panel-weekdays': panel([busy], recorded, [
     { click: '.section-history .segmented-control:nth-child(2) button:nth-child(2)' },
   ]),

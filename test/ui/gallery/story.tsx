@@ -81,6 +81,7 @@ export function panel(
     records: [],
     requests: [],
     history: { hours: [], owner: [] },
+    isHistoryWhole: true,
     unread: false,
     running: null,
     historyActions,

@@ -12,7 +12,7 @@ export interface GridCell {
   readonly look: 'none' | 'unwatched' | 'empty' | 'share';
   readonly isRefused: boolean;
   readonly hasNote: boolean;
-  /** Short, in the cell for screen readers. */
+  /** Short, for screen readers. */
   readonly word: string;
 }
 
@@ -43,10 +43,6 @@ export function HeatGrid({ label, rows, selected, onPoint, onSelect }: HeatGridP
   const [focused, setFocused] = useState<CellPlace>([rows.length - 1, 0]);
   const table = useRef<HTMLTableElement>(null);
   const [row, hour] = [Math.min(focused[0], rows.length - 1), focused[1]];
-  const placeAt = (target: EventTarget | null): CellPlace | null => {
-    const cell = target instanceof Element ? target.closest('td') : null;
-    return cell === null ? null : [Number(cell.dataset.row), Number(cell.dataset.hour)];
-  };
   const move = (event: TargetedKeyboardEvent<HTMLTableElement>) => {
     if ((event.key === 'Enter' || event.key === ' ') && onSelect !== null) {
       event.preventDefault();
@@ -57,7 +53,7 @@ export function HeatGrid({ label, rows, selected, onPoint, onSelect }: HeatGridP
     if (next === null) return;
     event.preventDefault();
     setFocused(next);
-    table.current?.querySelector<HTMLElement>(`[data-row="${next[0]}"][data-hour="${next[1]}"]`)?.focus();
+    cellsOf(table.current?.querySelectorAll('tbody tr')[next[0]])[next[1]]?.focus();
   };
   return (
     <table
@@ -95,15 +91,11 @@ export function HeatGrid({ label, rows, selected, onPoint, onSelect }: HeatGridP
             {cells.map((cell, hourIndex) => (
               <td
                 key={HOURS[hourIndex]}
-                role="gridcell"
                 class={cellClass(cell)}
-                data-row={rowIndex}
-                data-hour={hourIndex}
+                aria-label={cell.word}
                 tabIndex={rowIndex === row && hourIndex === hour ? 0 : -1}
                 aria-selected={selected !== null && selected[0] === rowIndex && selected[1] === hourIndex}
-              >
-                <span>{cell.word}</span>
-              </td>
+              />
             ))}
           </tr>
         ))}
@@ -111,6 +103,17 @@ export function HeatGrid({ label, rows, selected, onPoint, onSelect }: HeatGridP
     </table>
   );
 }
+
+/** The place of the cell that was hit, if any. */
+function placeAt(target: EventTarget | null): CellPlace | null {
+  const cell = target instanceof Element ? target.closest('td') : null;
+  const row = cell?.closest('tr');
+  const rows = row?.parentElement?.children;
+  return cell && row && rows ? [[...rows].indexOf(row), cellsOf(row).indexOf(cell)] : null;
+}
+
+/** The cells of a row without its head. */
+const cellsOf = (row: Element | undefined): HTMLElement[] => [...(row?.querySelectorAll('td') ?? [])];
 
 function cellClass({ look, level, isRefused, hasNote }: GridCell): string {
   const shade = level === null ? '' : ` heat-${level}`;

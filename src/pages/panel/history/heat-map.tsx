@@ -36,14 +36,13 @@ export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMa
   const [opened, setOpened] = useState<{ readonly date: LocalMs; readonly hour: number } | null>(null);
   const category = chosen ?? categories[0] ?? 'read';
   const minute = Math.floor(now / MINUTE_MS);
-  const grid = useMemo(
-    () => sinceFirstRecord(dateGrid(history, category, view === 'dates' ? Number(days) : 90, now), history),
-    [history, category, view, days, minute],
+  const shownDays = view === 'dates' ? Number(days) : 90;
+  const recent = useMemo(
+    () => dateGrid(history, category, Math.max(shownDays, RECURRING_DAYS), now),
+    [history, category, shownDays, minute],
   );
-  const recurrences = useMemo(
-    () => mostRegular(findRecurrences(dateGrid(history, category, 28, now))),
-    [history, category, minute],
-  );
+  const grid = useMemo(() => sinceFirstRecord(recent.slice(-shownDays), history), [recent]);
+  const recurrences = useMemo(() => mostRegular(findRecurrences(recent.slice(-RECURRING_DAYS))), [recent]);
   const isDates = view === 'dates';
   const weekdays = useMemo(() => (isDates ? null : weekdayRows(grid, figure)), [isDates, grid, figure]);
   const rows = useMemo(() => weekdays?.rows ?? dateRows(grid), [grid, weekdays]);
@@ -152,6 +151,8 @@ export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMa
   );
 }
 
+/** In so many days it is looked for what recurs. */
+const RECURRING_DAYS = 28;
 const MAX_RECURRENCES = 3;
 
 /** Those of the most days, in the order of their time of day. */

@@ -31,6 +31,8 @@ export interface PanelHistory {
   readonly requests: readonly RequestRecord[] | null;
   /** Of the shown owner: the sums of hours. */
   readonly history: OwnerHistory | null;
+  /** False as long as `history` has only what the heat map shows at first. */
+  readonly isHistoryWhole: boolean;
   /** What is null, or the progress of the batch, could not be read so far. */
   readonly unread: boolean;
   /** When a damaged history was started anew; null if it never was. */
@@ -71,12 +73,14 @@ export function HistorySection({
   unread,
   restartedAt,
   history,
+  isHistoryWhole,
   running,
   inFlight,
   tabId,
   historyActions: { readWindows, readHour, saveNote, copy, setBatch },
 }: HistorySectionProps) {
   const { id, gauges, clockOffset } = owner;
+  const whole = isHistoryWhole ? history : null;
   // The history of hours is by the server's clock.
   const serverNow = now + clockOffset;
   const ownRecords = useMemo(() => (records ?? []).filter((each) => each.owner === id), [records, id]);
@@ -115,22 +119,22 @@ export function HistorySection({
             saveNote={(hour, note) => saveNote(id, hour, note)}
           />
         )}
-        {history !== null && !isEmptyHistory(history) && (
+        {whole !== null && !isEmptyHistory(whole) && (
           <div class="button-row">
             <CopyButton
               text={t('copyReport')}
-              copy={() => copy(reportText(nameWithSpace(owner), history, tightestGauges(gauges), serverNow))}
+              copy={() => copy(reportText(nameWithSpace(owner), whole, tightestGauges(gauges), serverNow))}
             />
           </div>
         )}
       </Section>
       <Section name="batch" title={t('batchHeading')}>
-        {history === null || unread ? (
+        {whole === null || unread ? (
           loading
         ) : (
           <BatchSection
             owner={owner}
-            history={history}
+            history={whole}
             records={ownRecords}
             running={running}
             now={now}

@@ -114,7 +114,7 @@ const nameOf = ({ owner, category, reset }: WindowRecord): string => `${owner} $
 
 /** How many days of sums are shown. */
 const SHOWN_DAYS = 90;
-/** What is shown at first: the grid of fourteen days, and what recurs in four weeks. */
+/** What is shown at first, of one type: the grid of fourteen days, and what recurs in four weeks. */
 const FIRST_DAYS = 28;
 /** Hours before the one of the last reading that may still have changed since. */
 const UNSETTLED_HOURS = 2;
@@ -131,13 +131,25 @@ interface LoadedHours {
   readonly history: OwnerHistory;
 }
 
+interface ReadHistory {
+  readonly history: OwnerHistory;
+  /** False as long as there is only what the heat map shows at first. */
+  readonly isWhole: boolean;
+}
+
 /**
- * The owner's hours; null until they have been read.
+ * The owner's hours; null until the first have been read.
  *
  * @param clockOffset as in `OwnerView`: hours are by the server's clock
  * @param version all are read again when it changes
+ * @param firstType the type whose hours are read first, since unpacking those of all types takes as long as painting them
  */
-export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: number): OwnerHistory | null {
+export function useOwnerHistory(
+  owner: OwnerId,
+  clockOffset: number,
+  version: number,
+  firstType: string,
+): ReadHistory | null {
   const [known, setKnown] = useState<LoadedHours | null>(null);
   const history = known?.owner === owner ? known.history : null;
   usePolling(
@@ -145,7 +157,7 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
       const present = Math.floor((Date.now() + clockOffset) / HOUR_MS);
       // Nothing is read while the page is hidden, so the last time may be many hours ago.
       if (history === null) {
-        const first = await hoursOf(owner, present - FIRST_DAYS * 24);
+        const first = await hoursOf(owner, present - FIRST_DAYS * 24, firstType);
         if (!isCurrent() || first === null) return false;
         setKnown({ owner, version: null, readAt: present, history: first });
         return true;
@@ -180,7 +192,7 @@ export function useOwnerHistory(owner: OwnerId, clockOffset: number, version: nu
     history === null ? FIRST_HOURS_EVERY_MS : HOURS_EVERY_MS,
     `${owner} ${version}`,
   );
-  return history;
+  return history === null ? null : { history, isWhole: known?.version !== null };
 }
 
 /** How often it is read how far a batch is, in ms. */

@@ -1,5 +1,5 @@
 /** Repeats a read while the page is visible. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** What the screen does not show at first is read once it has been painted: after so many ms. */
 const MORE_MS = 300;
@@ -22,7 +22,8 @@ export function usePolling(
 ): void {
   const latest = useRef({ ask, everyMs });
   latest.current = { ask, everyMs };
-  useEffect(() => {
+  // Before the paint, so that the database answers while the browser paints.
+  useLayoutEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let over = false;
     let asking = false;

@@ -73,20 +73,23 @@ export function useVirtual(
     topKey.current = keyOf(Math.floor(next.top / row));
   };
 
+  const latest = useRef(measure);
+  latest.current = measure;
+
   useLayoutEffect(() => {
     const element = box.current;
-    if (element !== null) {
-      const keys = { before: topKey.current, now: keyOf, count };
-      const wanted = anchoredScroll(keys, element.scrollTop, rowHeight);
-      if (wanted !== element.scrollTop) element.scrollTop = wanted;
-    }
+    // The observer measures first, once the browser has made the layout: asking for it here would have it made twice.
+    if (element === null || topKey.current === undefined) return;
+    const keys = { before: topKey.current, now: keyOf, count };
+    const wanted = anchoredScroll(keys, element.scrollTop, rowHeight);
+    if (wanted !== element.scrollTop) element.scrollTop = wanted;
     measure();
   });
 
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const observer = new ResizeObserver(measure);
+    const observer = new ResizeObserver(() => latest.current());
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

@@ -3,7 +3,10 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { closeHistory } from '../src/history/database/connection.ts';
-import { resetBrowser } from './platform/fake-browser.ts';
+import { forgetLanguage } from '../src/platform/i18n.ts';
+import { languageListeners, resetBrowser } from './platform/fake-browser.ts';
+
+languageListeners.push(forgetLanguage);
 
 beforeEach(() => {
   closeHistory();

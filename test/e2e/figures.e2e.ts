@@ -50,7 +50,7 @@ inEachBrowser((world, test) => {
   let popup: Page;
   let page: Page;
 
-  test('the four meters equal the server’s counters within a second after calls of each type', async () => {
+  test('the four meters equal the server’s counters after calls of each type', async () => {
     const { name, session, simulator } = world();
     popup = await openPopupTab(session);
     page = await session.open(session.url(SPACE));
@@ -68,10 +68,12 @@ inEachBrowser((world, test) => {
     await nextPoll(simulator);
     await metersMatch(popup, simulator);
     await pausePolls(popup, true);
-    const { read, update, search, icon } = simulator.counters(SPACE, USER_ID);
+    const { update, search, icon } = simulator.counters(SPACE, USER_ID);
     expect([update.used, search.used, icon.used]).toEqual([17, 13, 9]);
     await eventually('the toolbar’s popup with the same figures', async () => {
       const { rows } = await session.inPopup(popupIn);
+      // A minute may end meanwhile.
+      const { read, update, search, icon } = simulator.counters(SPACE, USER_ID);
       expect(Object.values(rows).map(({ meter }) => meter?.now)).toEqual(
         [read, update, search, icon].map(({ remaining }) => remaining),
       );

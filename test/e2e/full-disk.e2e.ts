@@ -24,7 +24,7 @@ inEachBrowser(
       const page = await session.open(session.url(SPACE));
       const popup = await openPopupTab(session);
       await callFromPage(page, SPACE, KEY, { search: 5 });
-      await metersMatch(popup, simulator, { timeoutMs: 5000 });
+      await metersMatch(popup, simulator);
       await sleep(WRITTEN);
       expect((await readHistory(session)).requests).toEqual([]);
       await session.limitDatabases?.(null);

@@ -161,7 +161,7 @@ inEachBrowser((world, test) => {
     );
     const [refused, next] = pollsIn(simulator).slice(before - 1);
     expect((next?.startedAt ?? 0) - (refused?.startedAt ?? 0)).toBeGreaterThanOrEqual(RETRY_AFTER * 1000);
-    await metersMatch(popup, simulator, { timeoutMs: 5000 });
+    await metersMatch(popup, simulator);
   });
 
   test('a key that is rejected stops the polls, and a new one starts them again', async () => {

@@ -47,7 +47,7 @@ inEachBrowser(
       simulator.openWindows(SPACE, USER_ID, WINDOW, ['read', 'update', 'search', 'icon']);
       await storeAccounts(session, [ACCOUNT]);
       await callFromPage(page, SPACE, KEY, { read: 2, update: 4, search: 3, icon: 3 });
-      await metersMatch(popup, simulator, { timeoutMs: 5000 });
+      await metersMatch(popup, simulator);
       await pausePolls(popup, true);
       await popup.bringToFront();
       requestsBefore = simulator.log.length;

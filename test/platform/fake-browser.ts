@@ -4,7 +4,6 @@
  */
 import en from '../../public/_locales/en/messages.json' with { type: 'json' };
 import ja from '../../public/_locales/ja/messages.json' with { type: 'json' };
-import { forgetLanguage } from '../../src/platform/i18n.ts';
 
 /** `long` is English with more words: what a language needs that takes two fifths more room. */
 export type Language = 'en' | 'ja' | 'long';
@@ -134,6 +133,8 @@ const notifications = new Map<string, unknown>();
 const origins = new Set<string>();
 
 let language: Language = 'en';
+/** Called when a test has changed the language. */
+export const languageListeners: (() => void)[] = [];
 
 export const fakeBrowser = {
   get language(): Language {
@@ -141,7 +142,7 @@ export const fakeBrowser = {
   },
   set language(next: Language) {
     language = next;
-    forgetLanguage();
+    for (const listener of languageListeners) listener();
   },
   /** What screens have sent to the background, and what it answers. */
   sent: [] as unknown[],

@@ -20,11 +20,14 @@ function expected(simulator: Simulator, space: string, userId: number, only: rea
   return Object.fromEntries(only.map((category) => [category, all[category]]));
 }
 
-/** Waits until the meters (all four, unless said) equal the server's counters, and says how long that took, in ms. */
+/**
+ * Waits until the meters (all four, unless said) equal the server's counters, and says how long that took, in ms. The next
+ * poll would come later than the wait ends.
+ */
 export async function metersMatch(
   popup: Page,
   simulator: Simulator,
-  { timeoutMs = 1000, space = SPACE, userId = USER_ID, only = ALL } = {},
+  { timeoutMs = 5000, space = SPACE, userId = USER_ID, only = ALL } = {},
 ): Promise<number> {
   const begun = performance.now();
   await eventually(

@@ -3,7 +3,7 @@
  * UTC. On a day when clocks are set back, one hour of the day stands for two of them; on a day when clocks are set
  * forward, one stands for none. Where the time zone differs by half an hour from UTC, a cell begins at half past.
  */
-import { HOUR_MS, type LocalMs, MINUTE_MS } from '../core/time.ts';
+import { DAY_MS, HOUR_MS, type LocalMs, MINUTE_MS } from '../core/time.ts';
 import { type HourSums, mergeSums, shareUsed } from './hour-sums.ts';
 import { watchedMinutes } from './owner-hour.ts';
 import type { OwnerHistory } from './read.ts';
@@ -46,7 +46,7 @@ export function dateGrid(history: OwnerHistory, category: string, days: number, 
   const ofOwner = new Map(
     history.owner.filter((hour) => hour.hour >= first).map((hour) => [hour.hour, hour]),
   );
-  const cellOf = ({ startsAt, hours }: ClockHour): HourCell => {
+  const cellOf = (hours: readonly number[], date: LocalMs, clockHour: number): HourCell => {
     const known = hours.flatMap((hour) => sums.get(hour) ?? []);
     const marks = hours.flatMap((hour) => ofOwner.get(hour) ?? []);
     const cell = {
@@ -56,9 +56,14 @@ export function dateGrid(history: OwnerHistory, category: string, days: number, 
       passed: hours.reduce((all, hour) => all + minutesPassed(hour, now), 0),
       note: marks.map(({ note }) => note).find((note) => note !== '') ?? '',
     };
-    return { ...cell, kind: kindOf(cell, startsAt, now) };
+    // Its hour of UTC begins within the cell, where the time zone differs by half an hour at half past.
+    const isOver = () => Math.ceil(new Date(date).setHours(clockHour) / HOUR_MS) * HOUR_MS < now;
+    return { ...cell, kind: kindOf(cell, isOver) };
   };
-  return rows.map(({ date, clock }) => ({ date, cells: clock.map(cellOf) }));
+  return rows.map(({ date, hours }) => ({
+    date,
+    cells: hours.map((each, clockHour) => cellOf(each, date, clockHour)),
+  }));
 }
 
 /** Without the days before anything was recorded, as after the installation; today stays. */
@@ -71,9 +76,9 @@ export function sinceFirstRecord(rows: readonly DayRow[], { hours, owner }: Owne
   return rows.slice(from < 0 ? -1 : from);
 }
 
-function kindOf(cell: Omit<HourCell, 'kind'>, startsAt: LocalMs, now: LocalMs): CellKind {
-  // Its hour of UTC begins within the cell, where the time zone differs by half an hour at half past.
-  if (cell.hours.length === 0) return Math.ceil(startsAt / HOUR_MS) * HOUR_MS >= now ? 'future' : 'absent';
+/** @param isOver whether the hour is over, of which no hour of UTC has begun */
+function kindOf(cell: Omit<HourCell, 'kind'>, isOver: () => boolean): CellKind {
+  if (cell.hours.length === 0) return isOver() ? 'absent' : 'future';
   if (cell.sums !== null && cell.sums.total + cell.sums.refused > 0) return 'used';
   return cell.watched * 2 < cell.passed ? 'unwatched' : 'unused';
 }
@@ -81,28 +86,25 @@ function kindOf(cell: Omit<HourCell, 'kind'>, startsAt: LocalMs, now: LocalMs): 
 const minutesPassed = (hour: number, now: LocalMs): number =>
   Math.min(Math.max(Math.ceil((now - hour * HOUR_MS) / MINUTE_MS), 0), 60);
 
-interface ClockHour {
-  readonly startsAt: LocalMs;
-  /** The hours of UTC that begin in it, and have begun. */
-  readonly hours: readonly number[];
+/** The hours of UTC that begin in each hour of each day's clock. */
+function hoursByDay(days: number, now: LocalMs): { date: LocalMs; hours: number[][] }[] {
+  const today = new Date(now);
+  const rows = Array.from({ length: days }, (_, index) => ({
+    date: new Date(today.getFullYear(), today.getMonth(), today.getDate() - (days - 1 - index)).getTime(),
+    hours: Array.from({ length: 24 }, (): number[] => []),
+  }));
+  const from = rows[0]?.date ?? now;
+  const firstDay = Math.floor(clockTime(from) / DAY_MS);
+  for (let hour = Math.ceil(from / HOUR_MS); hour * HOUR_MS < now; hour += 1) {
+    const time = clockTime(hour * HOUR_MS);
+    const row = rows[Math.floor(time / DAY_MS) - firstDay];
+    row?.hours[Math.floor((time % DAY_MS) / HOUR_MS)]?.push(hour);
+  }
+  return rows;
 }
 
-function hoursByDay(days: number, now: LocalMs): { date: LocalMs; clock: ClockHour[] }[] {
-  const today = new Date(now);
-  const [year, month, date] = [today.getFullYear(), today.getMonth(), today.getDate()];
-  return Array.from({ length: days }, (_, index) => {
-    const day = date - (days - 1 - index);
-    // An hour that clocks skip begins when the next one does.
-    const starts = Array.from({ length: 25 }, (__, hour) => new Date(year, month, day, hour).getTime());
-    const clock = starts.slice(0, 24).map((startsAt, hour) => {
-      const end = Math.min(starts[hour + 1] ?? now, now);
-      const first = Math.ceil(startsAt / HOUR_MS);
-      const count = Math.max(Math.ceil(end / HOUR_MS) - first, 0);
-      return { startsAt, hours: Array.from({ length: count }, (__, nth) => first + nth) };
-    });
-    return { date: starts[0] ?? now, clock };
-  });
-}
+/** What the clock on the wall shows, in ms since it showed the start of 1970. Ten times as fast as a date's text. */
+const clockTime = (at: LocalMs): number => at - new Date(at).getTimezoneOffset() * MINUTE_MS;
 
 export interface WeekdayCell {
   /** The hours that were watched, or in which something was used. */

@@ -86,7 +86,11 @@ export function HistorySection({
   const ownRecords = useMemo(() => (records ?? []).filter((each) => each.owner === id), [records, id]);
   const ownRequests = useMemo(() => ownerRequests(requests ?? [], id), [requests, id]);
   const categories = gauges.map(({ category }) => category);
-  const span = { records: ownRecords, categories, now };
+  // Once a second: a hundred bars would be drawn again with each update of a flood.
+  const timeline = useMemo(
+    () => <Timeline records={ownRecords} categories={categories} now={now} />,
+    [ownRecords, categories.join(), Math.floor(now / 1000)],
+  );
   const loading = <p class="empty">{t(unread ? 'notLoaded' : 'historyLoading')}</p>;
   return (
     <div class="history">
@@ -103,7 +107,7 @@ export function HistorySection({
         />
       </Section>
       <Section name="timeline" title={t('timelineHeading')}>
-        {records === null ? loading : <Timeline {...span} />}
+        {records === null ? loading : timeline}
       </Section>
       <Section name="history" title={t('historyHeading')}>
         {history === null ? (

@@ -35,11 +35,16 @@ export function Requests({ requests, inFlight, tabId, now }: RequestsProps) {
   const choices = useMemo(() => filterChoices(requests), [requests]);
   const shown = useMemo(() => filterRequests(requests, filter), [requests, filter]);
   const list = useMemo(() => <RequestList key={JSON.stringify(filter)} requests={shown} />, [shown, filter]);
+  // Once a second, as the list: three hundred bars would move with each update of a flood.
+  const chart = useMemo(
+    () => <ConcurrencyChart requests={[...shown, ...filterRequests(inFlight, filter)]} now={now} />,
+    [shown, filter, Math.floor(now / 1000)],
+  );
   if (requests.length + inFlight.length === 0) return <p class="empty">{t('noRequests')}</p>;
   return (
     <>
       <RequestFilter filter={filter} choices={choices} tabId={tabId} onChange={setFilter} />
-      <ConcurrencyChart requests={[...shown, ...filterRequests(inFlight, filter)]} now={now} />
+      {chart}
       <p class="count">{t('shownOf', formatNumber(shown.length), formatNumber(requests.length))}</p>
       {shown.length === 0 ? <p class="empty">{t('noMatch')}</p> : list}
     </>

@@ -47,6 +47,9 @@ export function ConcurrencyChart({ requests, now }: ConcurrencyChartProps) {
   );
 }
 
+/** The share of the time shown from which on a bar has room for a part of its name. */
+const LEAST_NAMED = 0.02;
+
 function LaneBar({ bar: { request, lane, left, width }, now }: { bar: RequestBar; now: LocalMs }) {
   const { endpoint, status } = request;
   return (
@@ -55,7 +58,7 @@ function LaneBar({ bar: { request, lane, left, width }, now }: { bar: RequestBar
       title={barTitle(request, now)}
       style={{ left: `${left * 100}%`, width: `${width * 100}%`, '--lane': String(lane) }}
     >
-      <span>{status === 429 ? `429 ${endpoint}` : endpoint}</span>
+      {width >= LEAST_NAMED && <span>{status === 429 ? `429 ${endpoint}` : endpoint}</span>}
     </div>
   );
 }

@@ -80,6 +80,11 @@ export function useVirtual(
     const element = box.current;
     // The observer measures first, once the browser has made the layout: asking for it here would have it made twice.
     if (element === null || topKey.current === undefined) return;
+    if (top === 0) {
+      // The newest rows are shown: nothing has to stay in place.
+      topKey.current = keyOf(0);
+      return;
+    }
     const keys = { before: topKey.current, now: keyOf, count };
     const wanted = anchoredScroll(keys, element.scrollTop, rowHeight);
     if (wanted !== element.scrollTop) element.scrollTop = wanted;

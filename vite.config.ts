@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vite';
@@ -38,15 +39,18 @@ const UNLISTED: Record<Browser, string[]> = {
   firefox: ['src/pages/welcome/index.html', 'src/pages/panel/index.html'],
 };
 
+/** By the path within this folder, so that the build is the same wherever it lies. */
+const within = (pattern: RegExp) => (path: string) => pattern.test(relative(import.meta.dirname, path));
+
 /** Few files: a page waits for each as long as for reading storage. The worker imports nothing of the second. */
 const GROUPS = [
   {
     name: 'core',
-    test: /src.(?:core|platform|storage|history|backlog-api|export)\b|node_modules.(?!preact)/,
+    test: within(/^src.(?:core|platform|storage|history|backlog-api|export)\b|node_modules.(?!preact)/),
     minShareCount: 2,
     priority: 2,
   },
-  { name: 'ui', test: /src.ui\b|node_modules.preact/, minShareCount: 2, priority: 1 },
+  { name: 'ui', test: within(/^src.ui\b|node_modules.preact/), minShareCount: 2, priority: 1 },
 ];
 
 /** `vite build --mode chrome|firefox` writes `dist/<mode>`. */

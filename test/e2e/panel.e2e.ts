@@ -82,6 +82,17 @@ inEachBrowser((world, test) => {
     await press(panel, messageText('clearFilters'));
   });
 
+  test('the ring round a focused hour lies above the hours beside it', async () => {
+    await panel.focus('.heat-grid td[tabindex="0"]');
+    await panel.keyboard.press('ArrowRight');
+    const ring = await panel.$eval('.heat-grid td:focus-visible', (cell) => {
+      const { position, zIndex, outlineStyle } = getComputedStyle(cell);
+      return { position, zIndex, outlineStyle };
+    });
+    // Those with a note or a 429 are positioned.
+    expect(ring).toEqual({ position: 'relative', zIndex: '1', outlineStyle: 'solid' });
+  });
+
   test('the popup opens the panel beside the page', async () => {
     const { session } = world();
     const popup = await openPopupTab(session);

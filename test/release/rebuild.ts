@@ -18,13 +18,15 @@ export function npm(folder: string, ...args: string[]): void {
 
 /** The packages of a build from the sources; the folder it took is removed. */
 export function rebuild(sources: Package): Package[] {
-  const folder = mkdtempSync(join(tmpdir(), 'quota-monitor-rebuild-'));
+  const temporary = mkdtempSync(join(tmpdir(), 'quota-monitor-rebuild-'));
+  // Named as folders of this project are.
+  const folder = join(temporary, 'src', 'core');
   try {
     unzipInto(folder, sources.bytes);
     npm(folder, 'ci', '--silent');
     npm(folder, 'run', '--silent', 'build');
     return packBuilds(join(folder, 'dist'));
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(temporary, { recursive: true, force: true });
   }
 }

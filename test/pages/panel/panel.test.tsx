@@ -86,6 +86,14 @@ test('with a clock that is hours ahead of the server’s no hour is “not check
   expect(all('.section-history .legend li').map(({ textContent }) => textContent)).toEqual(['unused']);
 });
 
+test('a history of which the first part has nothing is being read, rather than empty', async () => {
+  const { texts, update } = await show([calm], { isHistoryWhole: false });
+  const shown = () => texts('.section-history .empty');
+  expect(shown()).toEqual(['Opening the history…']);
+  await update({ isHistoryWhole: true });
+  expect(shown()).toEqual([expect.stringContaining('Nothing recorded yet')]);
+});
+
 const spent = owner([openGauge('update', 12, 31, { usage }), idleGauge('read')], { id: OWNER });
 
 describe('the usage', () => {

@@ -346,6 +346,22 @@ describe('the hours of an owner', () => {
     expect(read).toHaveBeenCalledOnce();
   });
 
+  test('are all read soon after the second reading failed', async () => {
+    vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+    const some = { hours: [], owner: [{ owner: OWNER, hour: present, watched: [1, 0], note: '' }] } as const;
+    vi.spyOn(historyReads, 'hoursOf')
+      .mockResolvedValueOnce(some)
+      .mockResolvedValueOnce(null)
+      .mockResolvedValue(some);
+    const seconds = (count: number) =>
+      act(async () => void (await vi.advanceTimersByTimeAsync(count * 1000)));
+    await mount(<Probe version={0} />);
+    await seconds(0.4);
+    expect([history, isWhole]).toEqual([some, false]);
+    await seconds(1);
+    expect(isWhole).toBe(true);
+  });
+
   test('are read although a read before failed', async () => {
     vi.spyOn(Date, 'now').mockReturnValue(NOW - 10 * HOUR_MS);
     await writeNote(OWNER, present - 11, 'nightly import');

@@ -110,7 +110,7 @@ export function HistorySection({
         {records === null ? loading : timeline}
       </Section>
       <Section name="history" title={t('historyHeading')}>
-        {history === null ? (
+        {history === null || (whole === null && isEmptyHistory(history)) ? (
           loading
         ) : isEmptyHistory(history) ? (
           <p class="empty">{t('historyEmpty')}</p>

@@ -167,8 +167,8 @@ export function useOwnerHistory(
           ? Math.min(known.readAt, present) - UNSETTLED_HOURS
           : present - SHOWN_DAYS * 24;
       const fresh = await hoursOf(owner, since);
-      // After a failed read, the next one begins where this one did.
-      if (!isCurrent() || fresh === null) return false;
+      // After a failed read, the next one begins where this one did: soon, as long as only the first days are there.
+      if (!isCurrent() || fresh === null) return known?.version === null;
       const settled = <Hour extends { readonly hour: number }>(hours: readonly Hour[]) =>
         hours.filter(({ hour }) => hour < since);
       const before = <Hour extends { readonly hour: number }>(hours: readonly Hour[]) =>

@@ -19,7 +19,7 @@ export function t(key: MessageKey, ...subs: readonly string[]): string {
   let words = known.get(key);
   if (words === undefined) {
     words = browser.i18n.getMessage(key, PLACES);
-    known.set(key, words);
+    if (words !== '') known.set(key, words);
   }
   return subs.length === 0 ? words : words.replace(/\$(\d)/g, (_, nth) => subs[nth - 1] ?? '');
 }

@@ -58,7 +58,6 @@ export function inEachBrowser(
     return running;
   };
   const begin = async () => {
-    await running?.simulator.stop();
     running = undefined;
     running = await beginWorld(options);
   };
@@ -80,6 +79,8 @@ export function inEachBrowser(
 /** What the worlds of this worker have in common: the port and the certificate that their browser knows. */
 let common: { port: number; certificate: Certificate } | undefined;
 let shared: Session | undefined;
+/** Ended before the next begins, which needs its port. */
+let latest: Simulator | undefined;
 let extension: string | undefined;
 
 /** What is uploaded to the stores, unzipped again: a folder of this worker. */
@@ -95,25 +96,22 @@ function unpacked(): string {
 
 async function beginWorld(options: WorldOptions): Promise<World> {
   common ??= { port: 0, certificate: await makeCertificate() };
+  await latest?.stop();
   const simulator = await startSimulator({ ...common, http2: options.http2 ?? true });
+  latest = simulator;
   common.port = simulator.port;
-  try {
-    options.prepare?.(simulator);
-    if (options.user !== null) {
-      simulator.addUser(SPACE, { id: USER_ID, name: 'Tester', keys: [KEY], ...options.user });
-    }
-    const session = await sessionFor(options);
-    const world = { name: browserName, simulator, session };
-    const isAdded = options.account ?? options.user !== null;
-    if (isAdded) {
-      await storeAccounts(session, [{ space: SPACE, userId: USER_ID, userName: 'Tester', apiKey: KEY }]);
-    }
-    await options.begin?.(world);
-    return world;
-  } catch (error) {
-    await simulator.stop();
-    throw error;
+  options.prepare?.(simulator);
+  if (options.user !== null) {
+    simulator.addUser(SPACE, { id: USER_ID, name: 'Tester', keys: [KEY], ...options.user });
   }
+  const session = await sessionFor(options);
+  const world = { name: browserName, simulator, session };
+  const isAdded = options.account ?? options.user !== null;
+  if (isAdded) {
+    await storeAccounts(session, [{ space: SPACE, userId: USER_ID, userName: 'Tester', apiKey: KEY }]);
+  }
+  await options.begin?.(world);
+  return world;
 }
 
 async function sessionFor({ keepWelcome = false }: WorldOptions): Promise<Session> {

@@ -52,7 +52,7 @@ export async function collectConsole(privileged: Privileged, log: string[]): Pro
     encodeURIComponent(processScript),
   );
   const next = () =>
-    privileged.call(async () => {
+    privileged.wait(async () => {
       const scope = globalThis as unknown as Waiting;
       if (scope.harnessLog.length === 0) {
         await new Promise<void>((resolve) => {

@@ -3,6 +3,7 @@
  * `--remote-allow-system-access`). WebDriver does not show event pages or popups; Firefox's own window does.
  */
 import type { Browser } from 'puppeteer-core';
+import { within } from '../../../../src/platform/timeout.ts';
 import { expression } from '../remote.ts';
 import type { Remote } from '../session.ts';
 
@@ -25,6 +26,9 @@ interface Evaluated {
   exceptionDetails?: { text: string };
 }
 
+/** Longer than any of the calls takes, and short enough for a test to be tried again. */
+const CALL_TIMEOUT_MS = 20_000;
+
 export class Privileged {
   readonly #connection: Connection;
   readonly #context: string;
@@ -42,8 +46,13 @@ export class Privileged {
     return new Privileged(connection, window.context);
   }
 
-  /** Calls a function in the browser window's own scope; arguments and result travel as JSON. */
-  async call<A extends unknown[], T>(fn: Remote<A, T>, ...args: A): Promise<T> {
+  /** Calls a function in the browser window's own scope; arguments and result travel as JSON. Fails after 20 s. */
+  call<A extends unknown[], T>(fn: Remote<A, T>, ...args: A): Promise<T> {
+    return within(CALL_TIMEOUT_MS, this.wait(fn, ...args));
+  }
+
+  /** The same, for what may take any time. */
+  async wait<A extends unknown[], T>(fn: Remote<A, T>, ...args: A): Promise<T> {
     const { result } = await this.#connection.send('script.evaluate', {
       target: { context: this.#context },
       expression: `(async () => JSON.stringify({ value: await ${expression(fn, args)} }))()`,

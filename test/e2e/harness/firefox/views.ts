@@ -7,6 +7,9 @@ import type { Privileged } from './privileged.ts';
 
 type Answer = { value?: string; error?: string };
 
+/** A view whose document is replaced meanwhile, as when a popup opens, never answers: the call fails after so long. */
+const LONGEST_ANSWER_MS = 5000;
+
 /**
  * Runs in the view's process. The debugger evaluates in the page's own global, past the extension's CSP; a sandbox
  * would have a `Date` and a `globalThis` of its own.
@@ -46,17 +49,20 @@ export class FirefoxViews {
       (error) => __answer(undefined, String(error)),
     )`;
     const answer = await this.#privileged.call(
-      (id: string, viewType: string, script: string, name: string): Promise<Answer> => {
+      (id: string, viewType: string, script: string, name: string, ms: number): Promise<Answer> => {
         const { WebExtensionPolicy } = globalThis as unknown as FirefoxWindow;
         const { views } = WebExtensionPolicy.getByID(id).extension;
         const view = [...views].find((candidate) => candidate.viewType === viewType);
         if (!view) return Promise.resolve({ error: `No ${viewType} is open` });
         const { messageManager } = view.xulBrowser;
         return new Promise((resolve) => {
-          const listener = ({ data }: { data: unknown }) => {
+          const finish = (answer: Answer) => {
             messageManager.removeMessageListener(name, listener);
-            resolve(data as Answer);
+            clearTimeout(timer);
+            resolve(answer);
           };
+          const listener = ({ data }: { data: unknown }) => finish(data as Answer);
+          const timer = setTimeout(() => finish({ error: `The ${viewType} does not answer` }), ms);
           messageManager.addMessageListener(name, listener);
           messageManager.loadFrameScript(`data:application/javascript;charset=utf-8,${script}`, false);
         });
@@ -65,6 +71,7 @@ export class FirefoxViews {
       type,
       encodeURIComponent(frameScript(code, answerTo)),
       answerTo,
+      LONGEST_ANSWER_MS,
     );
     if (answer.value === undefined) throw new Error(answer.error);
     return (JSON.parse(answer.value) as { value: T }).value;

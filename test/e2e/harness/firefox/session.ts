@@ -20,6 +20,9 @@ import { copyCache } from './warm.ts';
 
 const viewportDefault = { width: 1000, height: 800, deviceScaleFactor: 1 };
 
+/** A new tab that the driver does not know by then is opened again, in ms. */
+const NEW_TAB_MS = 10_000;
+
 function preferences(tunnel: Tunnel, options: LaunchOptions): Record<string, unknown> {
   const { lang = 'en', colorScheme, scale } = options;
   return {
@@ -152,18 +155,28 @@ async function install(running: Running, folder: string, empty?: Page): Promise<
   /** As the browser opens it for a user: by way of an empty page of the driver's it would take twice as long. */
   const openExtensionPage = async (path: string) => {
     const first = await extensionTab();
-    const known = new Set(await browser.pages());
     const url = `${extensionOrigin}/${path}`;
-    await callIn(first, async (address: string) => void (await chrome.tabs.create({ url: address })), [url]);
-    return eventually(`${path} loaded`, async () => {
-      for (const page of await browser.pages()) {
-        if (known.has(page)) continue;
-        // The driver does not know the address of an extension's page, nor that one is gone.
-        const isLoaded = (wanted: string) => location.href === wanted && document.readyState === 'complete';
-        if (await page.evaluate(isLoaded, url).catch(() => false)) return page;
-      }
-      return undefined;
-    });
+    for (let tries = 0; tries < 3; tries += 1) {
+      const known = new Set(await browser.pages());
+      const create = async (address: string) => (await chrome.tabs.create({ url: address })).id ?? -1;
+      const id = await callIn(first, create, [url]);
+      const loaded = eventually(`${path} loaded`, () => newPageAt(url, known), { timeoutMs: NEW_TAB_MS });
+      const page = await loaded.catch(() => null);
+      if (page !== null) return page;
+      // Once in some hundred times the driver is not told of a tab.
+      console.log(`Firefox's driver does not know the tab of ${path}: it is opened again`);
+      await callIn(first, (tabId: number) => chrome.tabs.remove(tabId), [id]);
+    }
+    throw new Error(`No page for ${path}`);
+  };
+  const newPageAt = async (url: string, known: ReadonlySet<Page>) => {
+    for (const page of await browser.pages()) {
+      if (known.has(page)) continue;
+      // The driver does not know the address of an extension's page, nor that one is gone.
+      const isLoaded = (wanted: string) => location.href === wanted && document.readyState === 'complete';
+      if (await page.evaluate(isLoaded, url).catch(() => false)) return page;
+    }
+    return undefined;
   };
   const openPopup = async () => {
     if (await views.popupOpen()) return;

@@ -1,9 +1,12 @@
 import { act } from 'preact/test-utils';
 import { describe, expect, test, vi } from 'vitest';
 import type { OwnerView } from '../../../src/core/snapshot.ts';
+import { HOUR_MS } from '../../../src/core/time.ts';
 import { hoursOfSpan } from '../../../src/history/owner-hour.ts';
+import { packHour } from '../../../src/history/packed-windows.ts';
 import type { WindowRecord } from '../../../src/history/records.ts';
 import { Panel, type PanelProps } from '../../../src/pages/panel/panel.tsx';
+import { aWindowRecord } from '../../history/records.ts';
 import { idleGauge, inSeconds, NOW, okGauges, openGauge, owner, poll, snapshot } from '../../ui/fixtures.ts';
 import {
   finding,
@@ -14,6 +17,7 @@ import {
   windowRecord,
 } from '../../ui/history-fixtures.ts';
 import { click, mount, type } from '../../ui/mount.ts';
+import { must } from '../../utils.ts';
 
 const NO_HISTORY: PanelProps['historyActions'] = {
   readWindows: async () => [],
@@ -92,6 +96,17 @@ test('a history of which the first part has nothing is being read, rather than e
   expect(shown()).toEqual(['Opening the history…']);
   await update({ isHistoryWhole: true });
   expect(shown()).toEqual([expect.stringContaining('Nothing recorded yet')]);
+});
+
+test('the type that was read first is shown until all are read, though another has become the tightest', async () => {
+  const reset = Math.floor(NOW / HOUR_MS) * 3600 - 1800;
+  const hours = [must(packHour([aWindowRecord({ owner: OWNER, category: 'read', reset })], 'own')).usage];
+  const tight = owner([openGauge('read', 500, 31), openGauge('update', 1, 31)], { id: OWNER });
+  const { all, update } = await show([tight], { history: { hours, owner: [] }, isHistoryWhole: false });
+  const shown = () => all('.section-history select').map((select) => (select as HTMLSelectElement).value);
+  expect(shown()).toEqual(['read']);
+  await update({ isHistoryWhole: true });
+  expect(shown()).toEqual(['update']);
 });
 
 const spent = owner([openGauge('update', 12, 31, { usage }), idleGauge('read')], { id: OWNER });

@@ -81,6 +81,10 @@ export function HistorySection({
 }: HistorySectionProps) {
   const { id, gauges, clockOffset } = owner;
   const whole = isHistoryWhole ? history : null;
+  const tightest = tightestGauges(gauges);
+  // Until all are read, the one that is: by then another may have become the tightest.
+  const readFirst = whole === null ? history?.hours[0]?.category : undefined;
+  const types = readFirst === undefined ? tightest : [...new Set([readFirst, ...tightest])];
   // The history of hours is by the server's clock.
   const serverNow = now + clockOffset;
   const ownRecords = useMemo(() => (records ?? []).filter((each) => each.owner === id), [records, id]);
@@ -117,7 +121,7 @@ export function HistorySection({
         ) : (
           <HeatMap
             history={history}
-            categories={tightestGauges(gauges)}
+            categories={types}
             now={serverNow}
             readHour={(category, hours) => readHour(id, category, hours)}
             saveNote={(hour, note) => saveNote(id, hour, note)}
@@ -127,7 +131,7 @@ export function HistorySection({
           <div class="button-row">
             <CopyButton
               text={t('copyReport')}
-              copy={() => copy(reportText(nameWithSpace(owner), whole, tightestGauges(gauges), serverNow))}
+              copy={() => copy(reportText(nameWithSpace(owner), whole, tightest, serverNow))}
             />
           </div>
         )}

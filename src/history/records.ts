@@ -1,7 +1,6 @@
 /** The records of the history, and their validation: an invalid record is left out. */
 import * as v from 'valibot';
 import type { WindowRecord } from '../core/usage/window-record.ts';
-import type { OwnerHour } from './owner-hour.ts';
 
 export type { WindowRecord };
 
@@ -49,8 +48,7 @@ export interface RequestChunk {
   readonly requests: readonly RequestRecord[];
 }
 
-const MAX_TEXT = 400;
-const textSchema = v.pipe(v.string(), v.maxLength(MAX_TEXT));
+const textSchema = v.pipe(v.string(), v.maxLength(400));
 const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
 const figureSchema = v.nullable(v.number());
 
@@ -69,21 +67,12 @@ const WindowsSchema = v.object({
   windows: v.string(),
 });
 
-/** By hand, since a panel reads some seven hundred of them when it opens. */
-const OwnerHourSchema = v.custom<OwnerHour>((record) => {
-  if (typeof record !== 'object' || record === null) return false;
-  const { owner, hour, watched, note } = record as Partial<Record<keyof OwnerHour, unknown>>;
-  return (
-    isText(owner) &&
-    isText(note) &&
-    isCount(hour) &&
-    Array.isArray(watched) &&
-    watched.length === 2 &&
-    watched.every(isCount)
-  );
+const OwnerHourSchema = v.object({
+  owner: textSchema,
+  hour: countSchema,
+  watched: v.tuple([countSchema, countSchema]),
+  note: v.optional(textSchema, ''),
 });
-const isText = (value: unknown): boolean => typeof value === 'string' && value.length <= MAX_TEXT;
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
 const RequestSchema = v.object({
   id: countSchema,

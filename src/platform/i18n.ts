@@ -10,7 +10,7 @@ export type MessageKey = keyof typeof import('../../public/_locales/en/messages.
 
 const PLACES = Array.from('123456789', (nth) => `$${nth}`);
 
-/** Asking the browser takes 6 µs, which was a tenth of a panel's work while 300 requests came in a second (measured). */
+/** By key. The browser takes 6 µs for each, a tenth of an open panel's work while 300 requests come in a second (measured). */
 const known = new Map<string, string>();
 let ownLocale: string | null = null;
 

@@ -16,12 +16,12 @@ import type { HistoryActions } from './history/history-section.tsx';
 import {
   shownSince,
   useHistoryRestart,
-  useOwnerHistory,
   useRereads,
   useUnread,
   useUsedByBatch,
   useWindowRecords,
 } from './history/use-history.ts';
+import { useOwnerHistory } from './history/use-owner-history.ts';
 import { Panel, type PanelProps } from './panel.tsx';
 import { useRequests } from './requests/use-requests.ts';
 import { tightestGauges } from './usage/usage-section.tsx';

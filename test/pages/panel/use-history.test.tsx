@@ -8,12 +8,12 @@ import { moveHistoryTimes, writeNote } from '../../../src/history/write.ts';
 import {
   mergeRecords,
   shownSince,
-  useOwnerHistory,
   useRereads,
   useUnread,
   useUsedByBatch,
   useWindowRecords,
 } from '../../../src/pages/panel/history/use-history.ts';
+import { useOwnerHistory } from '../../../src/pages/panel/history/use-owner-history.ts';
 import { usePolling } from '../../../src/pages/panel/history/use-polling.ts';
 import { appendRequests, useRequests } from '../../../src/pages/panel/requests/use-requests.ts';
 import { NONE, runningBatch } from '../../core/batch/batches.ts';

@@ -16,13 +16,14 @@ import { readHistory } from './database/connection.ts';
 import type { HistoryDb, HistorySchema } from './database/schema.ts';
 import { type OwnerHour, watchedMinutes } from './owner-hour.ts';
 import { dayOf, type HourOfType, type HourUsage, unpackDay } from './packed-day.ts';
+import { unpackOwnerDay } from './packed-owner-day.ts';
 import { hourOf, unpackWindows } from './packed-windows.ts';
 import {
   RECORD_GROUPS,
   type RequestChunk,
   type RequestRecord,
   validDays,
-  validOwnerHours,
+  validOwnerDays,
   validRequests,
   validWindows,
   type WindowRecord,
@@ -132,14 +133,18 @@ export function allHours(): Promise<OwnerHistory | null> {
   return readHistory(async (db) => {
     const [days, ofOwner] = await Promise.all([
       db.getAllFromIndex('daySums', 'day'),
-      db.getAllFromIndex('ownerHours', 'hour'),
+      db.getAllFromIndex('ownerDays', 'day'),
     ]);
-    const hours = daysOf(days).sort((a, b) => a.hour - b.hour);
-    return { hours, owner: validOwnerHours(ofOwner) };
+    return { hours: daysOf(days).sort(byHour), owner: ownerHoursOf(ofOwner).sort(byHour) };
   });
 }
 
+const byHour = (a: { readonly hour: number }, b: { readonly hour: number }): number => a.hour - b.hour;
+
 const daysOf = (records: readonly unknown[]): HourUsage[] => validDays(records).flatMap(unpackDay);
+
+const ownerHoursOf = (records: readonly unknown[]): OwnerHour[] =>
+  validOwnerDays(records).flatMap(unpackOwnerDay);
 
 /** An owner's keys from this day or hour on: an array is greater than every number and text. */
 const keysFrom = (owner: OwnerId, since: number): IDBKeyRange =>
@@ -147,23 +152,30 @@ const keysFrom = (owner: OwnerId, since: number): IDBKeyRange =>
 
 /**
  * @param since whole hours since 1970, UTC, as in `HourOfType`
- * @param category the only type whose sums are unpacked; null for all
+ * @param category the only type whose sums are read; null for all
  */
 export function hoursOf(
   owner: OwnerId,
   since: number,
   category: string | null = null,
 ): Promise<OwnerHistory | null> {
+  const day = dayOf(since);
   return readHistory(async (db) => {
     const [days, ofOwner] = await Promise.all([
-      db.getAll('daySums', keysFrom(owner, dayOf(since))),
-      db.getAll('ownerHours', keysFrom(owner, since)),
+      category === null
+        ? db.getAll('daySums', keysFrom(owner, day))
+        : db.getAllFromIndex('daySums', 'type', typeFrom(owner, category, day)),
+      db.getAll('ownerDays', keysFrom(owner, day)),
     ]);
-    const wanted = category === null ? days : days.filter((day) => day.category === category);
-    const hours = daysOf(wanted).filter(({ hour }) => hour >= since);
-    return { hours, owner: validOwnerHours(ofOwner) };
+    return {
+      hours: daysOf(days).filter(({ hour }) => hour >= since),
+      owner: ownerHoursOf(ofOwner).filter(({ hour }) => hour >= since),
+    };
   });
 }
+
+const typeFrom = (owner: OwnerId, category: string, day: number): IDBKeyRange =>
+  IDBKeyRange.bound([owner, category, day], [owner, category, []]);
 
 /**
  * Requests that were written after the one with this id, the oldest first, at most `most`.

@@ -58,7 +58,7 @@ const packedFields = {
   room: v.picklist(RECORD_GROUPS),
   names: v.array(textSchema),
 };
-// `unpackDay` and `unpackWindows` leave out what makes no sense in the packed texts.
+// What makes no sense in the packed figures is left out when they are unpacked.
 const DaySchema = v.object({ ...packedFields, day: countSchema, hours: v.string() });
 const WindowsSchema = v.object({
   ...packedFields,
@@ -67,11 +67,11 @@ const WindowsSchema = v.object({
   windows: v.string(),
 });
 
-const OwnerHourSchema = v.object({
+const OwnerDaySchema = v.object({
   owner: textSchema,
-  hour: countSchema,
-  watched: v.tuple([countSchema, countSchema]),
-  note: v.optional(textSchema, ''),
+  day: countSchema,
+  watched: v.array(v.number()),
+  notes: v.array(v.tuple([countSchema, textSchema])),
 });
 
 const RequestSchema = v.object({
@@ -95,7 +95,7 @@ export const validDays = (records: readonly unknown[]) => valid(DaySchema, recor
 
 export const validWindows = (records: readonly unknown[]) => valid(WindowsSchema, records);
 
-export const validOwnerHours = (records: readonly unknown[]) => valid(OwnerHourSchema, records);
+export const validOwnerDays = (records: readonly unknown[]) => valid(OwnerDaySchema, records);
 
 /** The requests of these chunks; one that does not validate is left out alone. */
 export const validRequests = (chunks: readonly RequestChunk[]) =>
@@ -104,7 +104,8 @@ export const validRequests = (chunks: readonly RequestChunk[]) =>
     chunks.flatMap(({ requests }) => (Array.isArray(requests) ? requests : [])),
   );
 
-function valid<S extends v.GenericSchema>(schema: S, records: readonly unknown[]): v.InferOutput<S>[] {
+/** Those that are valid. */
+export function valid<S extends v.GenericSchema>(schema: S, records: readonly unknown[]): v.InferOutput<S>[] {
   return records.flatMap((record) => {
     const result = v.safeParse(schema, record);
     return result.success ? [result.output] : [];

@@ -4,7 +4,7 @@ import { type ClockSetBack, moveMoment, moveMomentIfSet } from '../core/state/cl
 import { HOUR_SECONDS, type LocalMs } from '../core/time.ts';
 import { HISTORY_CAPS, type HistoryCaps, SUMS_KEPT_S } from './database/caps.ts';
 import { changeHistory, hasHistory } from './database/connection.ts';
-import { moveOwnerHours, pruneOwnerHours, saveNote, saveWatched } from './database/owner-hour-store.ts';
+import { moveOwnerDays, pruneOwnerDays, saveNote, saveWatched } from './database/owner-day-store.ts';
 import { ownersOf } from './database/owners.ts';
 import { addRequests, changeRequests } from './database/request-store.ts';
 import { moveHours, moveHourTimes, pruneHours, saveWindowRecords } from './database/window-store.ts';
@@ -61,12 +61,12 @@ export async function prune(
   const sumsSince = Math.floor((now / 1000 - SUMS_KEPT_S) / HOUR_SECONDS);
   await changeHistory(async (stores) => {
     await pruneHours(stores, keepSince, sumsSince);
-    await pruneOwnerHours(stores, sumsSince);
+    await pruneOwnerDays(stores, sumsSince);
     for (const owner of await ownersOf(stores)) {
       const to = ownerNow(owner);
       if (to === owner) continue;
       await moveHours(stores, owner, to === null ? null : { owner: to, room: ASSIGNED_ROOM });
-      await moveOwnerHours(stores, owner, to);
+      await moveOwnerDays(stores, owner, to);
     }
     await changeRequests(stores, (request) => {
       const to = request.at < keepSince ? null : ownerNow(request.owner);
@@ -91,7 +91,7 @@ export function moveHistory(from: OwnerId, to: OwnerId | null, isUserOwned: IsUs
   const target = to === null ? null : { owner: to, room: groupOf(to, isUserOwned) };
   return changeHistory(async (stores) => {
     await moveHours(stores, from, target);
-    await moveOwnerHours(stores, from, target?.owner ?? null);
+    await moveOwnerDays(stores, from, target?.owner ?? null);
     await changeRequests(stores, (request) =>
       request.owner !== from ? request : target && { ...request, ...target },
     );

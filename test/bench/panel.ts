@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
 import { dayOf, type PackedDay, packDay } from '../../src/history/packed-day.ts';
+import { type PackedOwnerDay, packOwnerDay } from '../../src/history/packed-owner-day.ts';
 import { type PackedWindows, packHour } from '../../src/history/packed-windows.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
 import { eventually } from '../e2e/harness/eventually.ts';
@@ -59,6 +60,14 @@ function daysUntil(owner: string, now: number): Days {
   return days;
 }
 
+/** The limits were checked at every minute. */
+function watchedDay(owner: string, now: number, daysAgo: number): PackedOwnerDay {
+  const day = dayOf(Math.floor(now / HOUR_S)) - daysAgo;
+  const from = day * 24 * HOUR_S;
+  const to = Math.min(from + 24 * HOUR_S - 1, now);
+  return packOwnerDay(owner, day, hoursOfSpan({ owner, from, to }));
+}
+
 /** Requests in a record. */
 const BATCH = 100;
 
@@ -78,7 +87,7 @@ export async function fillHistory(session: Session, owner: string): Promise<void
   const stores: Record<string, readonly object[]> = {
     daySums: sums,
     hourWindows: windows,
-    ownerHours: hoursOfSpan({ owner, from: now - DAYS * 24 * HOUR_S, to: now }),
+    ownerDays: Array.from({ length: DAYS + 1 }, (_, index) => watchedDay(owner, now, DAYS - index)),
     requests,
   };
   for (const [store, records] of Object.entries(stores))

@@ -2,8 +2,9 @@ import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
 import { closeHistory, deleteHistory, HISTORY_DB } from '../../src/history/database/connection.ts';
 import { HISTORY_DB_VERSION } from '../../src/history/database/upgrade.ts';
-import { newOwnerHour } from '../../src/history/owner-hour.ts';
+import type { OwnerHour } from '../../src/history/owner-hour.ts';
 import { packDay } from '../../src/history/packed-day.ts';
+import { packOwnerDay } from '../../src/history/packed-owner-day.ts';
 import { packHour } from '../../src/history/packed-windows.ts';
 import * as historyReads from '../../src/history/read.ts';
 import { historyRestartedAt } from '../../src/history/read.ts';
@@ -204,7 +205,7 @@ describe('the history of a merged key moves to its account:', () => {
 });
 
 describe('damaged history', () => {
-  async function spoil(store: 'daySums' | 'hourWindows' | 'ownerHours' | 'requests', record: unknown) {
+  async function spoil(store: 'daySums' | 'hourWindows' | 'ownerDays' | 'requests', record: unknown) {
     await writeHistory([aWindowRecord()], [aRequestRecord()]);
     const db = await openDB(HISTORY_DB);
     await db.put(store, { room: 'own', ...(record as object) });
@@ -245,15 +246,32 @@ describe('damaged history', () => {
     expect(await windowsSince(0)).toEqual([]);
   });
 
+  const early: OwnerHour = { owner: 'demo.backlog.com#1', hour: 48, watched: [1, 0], note: '' };
+  const late: OwnerHour = { ...early, hour: 71, watched: [0, 2 ** 30 - 1], note: 'nightly import' };
+  const ownerDay = packOwnerDay(early.owner, 2, [early, late]);
+
   it.each([
-    ['half an hour alone', { watched: [1] }],
-    ['a fraction of a minute', { watched: [0.5, 0] }],
-    ['a note without an end', { note: 'x'.repeat(401) }],
-  ])('an hour with %s is left out', async (_, damage) => {
-    const good = { ...newOwnerHour('demo.backlog.com#1', 5), watched: [1, 0] };
-    await spoil('ownerHours', good);
-    await spoil('ownerHours', { ...good, hour: 6, ...damage });
-    expect((await allHours()).owner).toMatchObject([good]);
+    ['no hours', { watched: null }],
+    ['a note without an end', { notes: [[0, 'x'.repeat(401)]] }],
+    ['a note that is none', { notes: [[0, null]] }],
+  ])('a day with %s is left out', async (_, damage) => {
+    await spoil('ownerDays', ownerDay);
+    await spoil('ownerDays', { ...ownerDay, day: 3, ...damage });
+    expect((await allHours()).owner).toEqual([early, late]);
+    await writeHistory([], [], [{ owner: early.owner, from: 72 * 3600, to: 72 * 3600 + 59 }]);
+    expect((await allHours()).owner).toHaveLength(3);
+  });
+
+  it.each([
+    ['a fraction of a minute', [0.5, 0]],
+    ['less than none', [-1, 0]],
+    ['a minute beyond its end', [2 ** 30, 0]],
+    ['nothing', []],
+  ])('of an hour with %s no minute counts as checked', async (_, watched) => {
+    await spoil('ownerDays', { ...ownerDay, watched, notes: [[1, 'import']] });
+    expect((await allHours()).owner).toEqual([
+      { owner: early.owner, hour: 49, watched: [0, 0], note: 'import' },
+    ]);
   });
 
   it('an invalid request is left out, and the next ones are read', async () => {

@@ -8,9 +8,9 @@ interface StoreByOwner {
 }
 
 /** The owners of all records but requests, which are stored in chunks of several owners. */
-export async function ownersOf({ daySums, hourWindows, ownerHours }: HistoryStores): Promise<OwnerId[]> {
+export async function ownersOf({ daySums, hourWindows, ownerDays }: HistoryStores): Promise<OwnerId[]> {
   const owners = new Set<OwnerId>();
-  for (const store of [daySums, hourWindows, ownerHours] as readonly StoreByOwner[]) {
+  for (const store of [daySums, hourWindows, ownerDays] as readonly StoreByOwner[]) {
     let first = await store.openKeyCursor();
     while (first !== null) {
       const [owner] = first.key;

@@ -1,7 +1,7 @@
 /** The stores of the database. */
 import type { DBSchema, IDBPDatabase, IDBPObjectStore, IDBPTransaction } from 'idb';
-import type { OwnerHour } from '../owner-hour.ts';
 import type { PackedDay } from '../packed-day.ts';
+import type { PackedOwnerDay } from '../packed-owner-day.ts';
 import type { PackedWindows } from '../packed-windows.ts';
 import type { RecordGroup, RequestChunk } from '../records.ts';
 
@@ -9,7 +9,11 @@ export interface HistorySchema extends DBSchema {
   daySums: {
     key: DayKey;
     value: PackedDay;
-    indexes: { day: number; room: [RecordGroup, day: number] };
+    indexes: {
+      day: number;
+      room: [RecordGroup, day: number];
+      type: [owner: string, category: string, day: number];
+    };
   };
   /** Of the hours whose windows have not been deleted yet. */
   hourWindows: {
@@ -17,10 +21,10 @@ export interface HistorySchema extends DBSchema {
     value: PackedWindows;
     indexes: { latest: number };
   };
-  ownerHours: {
-    key: [owner: string, hour: number];
-    value: OwnerHour;
-    indexes: { hour: number };
+  ownerDays: {
+    key: [owner: string, day: number];
+    value: PackedOwnerDay;
+    indexes: { day: number };
   };
   requests: {
     key: [room: RecordGroup, last: number];
@@ -37,7 +41,7 @@ export type Counter = `${'days' | 'requests'} ${RecordGroup}` | 'next request';
 
 export type HistoryDb = IDBPDatabase<HistorySchema>;
 
-export const STORES = ['daySums', 'hourWindows', 'ownerHours', 'requests', 'counters'] as const;
+export const STORES = ['daySums', 'hourWindows', 'ownerDays', 'requests', 'counters'] as const;
 type StoreName = (typeof STORES)[number];
 
 export type HistoryStore<One extends StoreName> = IDBPObjectStore<
@@ -55,7 +59,7 @@ export type HistoryTransaction = IDBPTransaction<HistorySchema, StoreName[], 're
 export const storesOf = (transaction: HistoryTransaction): HistoryStores => ({
   daySums: transaction.objectStore('daySums'),
   hourWindows: transaction.objectStore('hourWindows'),
-  ownerHours: transaction.objectStore('ownerHours'),
+  ownerDays: transaction.objectStore('ownerDays'),
   requests: transaction.objectStore('requests'),
   counters: transaction.objectStore('counters'),
 });

@@ -1,13 +1,14 @@
 /** Makes the stores of the database, and those of an earlier version today's. */
 import type { IDBPTransaction, StoreNames } from 'idb';
 import * as v from 'valibot';
-import { RECORD_GROUPS } from '../records.ts';
+import { RECORD_GROUPS, valid } from '../records.ts';
 import { HISTORY_CAPS } from './caps.ts';
+import { mergeIntoDays } from './owner-day-store.ts';
 import { type Numbered, putChunks } from './request-store.ts';
-import { type HistoryDb, type HistorySchema, type HistoryTransaction, storesOf } from './schema.ts';
+import { type HistoryDb, type HistorySchema, type HistoryTransaction, STORES, storesOf } from './schema.ts';
 import { saveWindowRecords } from './window-store.ts';
 
-export const HISTORY_DB_VERSION = 4;
+export const HISTORY_DB_VERSION = 5;
 
 type Upgrade = IDBPTransaction<HistorySchema, StoreNames<HistorySchema>[], 'versionchange'>;
 
@@ -17,31 +18,39 @@ export async function upgradeHistory(
   _version: number | null,
   transaction: Upgrade,
 ): Promise<void> {
-  const isVersion1 = before === 1;
-  const requests = isVersion1 ? await recordsOfVersion1(transaction, 'requests') : [];
-  const windows = isVersion1 ? await recordsOfVersion1(transaction, 'windows') : [];
-  for (const name of [...db.objectStoreNames]) db.deleteObjectStore(name);
-
-  const daySums = db.createObjectStore('daySums', { keyPath: ['owner', 'day', 'category'] });
-  daySums.createIndex('day', 'day');
-  daySums.createIndex('room', ['room', 'day']);
-  const hourWindows = db.createObjectStore('hourWindows', { keyPath: ['owner', 'hour', 'category'] });
-  hourWindows.createIndex('latest', 'latest');
-  db.createObjectStore('ownerHours', { keyPath: ['owner', 'hour'] }).createIndex('hour', 'hour');
-  db.createObjectStore('counters');
-  db.createObjectStore('requests', { keyPath: ['room', 'last'] });
+  const recordsOf = async (version: number, store: string) =>
+    version === before ? readAll(transaction, store) : [];
+  const requests = await recordsOf(1, 'requests');
+  const windows = await recordsOf(1, 'windows');
+  const ownerHours = await recordsOf(4, 'ownerHours');
+  const kept = before === 4 ? KEPT_OF_VERSION_4 : [];
+  for (const name of db.objectStoreNames) if (!kept.includes(name)) db.deleteObjectStore(name);
+  for (const name of STORES) if (!kept.includes(name)) makeStore[name](db);
+  transaction.objectStore('daySums').createIndex('type', ['owner', 'category', 'day']);
 
   const stores = storesOf(transaction as unknown as HistoryTransaction);
   await putChunks(stores.requests, requests as Numbered[]);
-  await saveWindowRecords(
-    stores,
-    windows.flatMap((window) => {
-      const result = v.safeParse(Window1, window);
-      return result.success ? [result.output] : [];
-    }),
-    HISTORY_CAPS.days,
-  );
+  await saveWindowRecords(stores, valid(Window1, windows), HISTORY_CAPS.days);
+  await mergeIntoDays(stores, valid(OwnerHour4, ownerHours));
 }
+
+const KEPT_OF_VERSION_4: readonly string[] = ['daySums', 'hourWindows', 'requests', 'counters'];
+
+const makeStore: Record<StoreNames<HistorySchema>, (db: HistoryDb) => unknown> = {
+  daySums(db) {
+    const daySums = db.createObjectStore('daySums', { keyPath: ['owner', 'day', 'category'] });
+    daySums.createIndex('day', 'day');
+    daySums.createIndex('room', ['room', 'day']);
+  },
+  hourWindows: (db) =>
+    db
+      .createObjectStore('hourWindows', { keyPath: ['owner', 'hour', 'category'] })
+      .createIndex('latest', 'latest'),
+  ownerDays: (db) =>
+    db.createObjectStore('ownerDays', { keyPath: ['owner', 'day'] }).createIndex('day', 'day'),
+  requests: (db) => db.createObjectStore('requests', { keyPath: ['room', 'last'] }),
+  counters: (db) => db.createObjectStore('counters'),
+};
 
 /** What fits into the packed records. One window that does not would fail the upgrade of all. */
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e12));
@@ -64,7 +73,16 @@ const Window1 = v.object({
   room: v.picklist(RECORD_GROUPS),
 });
 
-function recordsOfVersion1(transaction: Upgrade, name: 'requests' | 'windows'): Promise<unknown[]> {
+/** An hour of version 4, which had a record for each. */
+const OwnerHour4 = v.object({
+  owner: v.string(),
+  hour: count,
+  watched: v.tuple([count, count]),
+  note: v.optional(v.pipe(v.string(), v.maxLength(400)), ''),
+});
+
+/** @param name of a store that an earlier version had */
+function readAll(transaction: Upgrade, name: string): Promise<unknown[]> {
   const stores = transaction as unknown as { objectStore(name: string): { getAll(): Promise<unknown[]> } };
   return stores.objectStore(name).getAll();
 }

@@ -96,6 +96,7 @@ function ofSpan(hour: BusyHour, from: number): BusyHour {
 }
 
 function recurrenceOf(hours: readonly BusyHour[], from: number, rows: readonly DayRow[]): Recurrence | null {
+  if (hours.length < MIN_OCCURRENCES) return null;
   const isKnown = (cell: HourCell | undefined) => cell?.kind === 'used' || cell?.kind === 'unused';
   const watched = rows.filter(({ cells }) => isKnown(cells[Math.floor((from + STEP_MINUTES) / 60) % 24]));
   for (const days of ['daily', 'weekdays', 0, 1, 2, 3, 4, 5, 6] as const) {

@@ -44,7 +44,7 @@ export function PanelContainer() {
   const { tabId, inTab } = useActiveTab();
   const saving = useSaving();
   const [shown, show] = useShownOwner(data, saving);
-  useFocusReport(data !== null, shown);
+  useFocusReport(data?.snapshot.owners.length === 0);
   if (data === null) return <NotLoaded {...loading} />;
   const { save } = saving;
   const change = (some: Partial<Settings>) => void save({ type: 'changeSettings', change: some });
@@ -100,14 +100,16 @@ function PanelWithHistory(props: PanelWithHistoryProps) {
   const shown = shownOwner(present);
   const [firstType = ''] = tightestGauges(shown?.gauges ?? []);
   const hours = useOwnerHistory(shown?.id ?? '', shown?.clockOffset ?? 0, version + rereads, firstType);
-  // From top to bottom, so that nothing moves what the user has begun to read.
-  const history = records === null ? null : (hours?.history ?? null);
+  const isOpen = records !== null && hours !== null && requests !== null;
   const isHistoryWhole = hours?.isWhole === true;
-  const read = { records, history, isHistoryWhole, requests: history === null ? null : requests };
-  const isRead = read.requests !== null && isHistoryWhole;
   const batch = batches[shown?.id ?? ''] ?? null;
   const used = useUsedByBatch(shown?.id ?? '', batch);
-  const unread = useUnread(!isRead || (batch !== null && used === null));
+  const unread = useUnread(!isOpen || !isHistoryWhole || (batch !== null && used === null));
+  // All at once, so that nothing moves what the user has begun to read; what cannot be read does not hold up the rest.
+  const read =
+    isOpen || unread ? { records, requests, history: hours?.history ?? null, isHistoryWhole } : NOT_READ;
+  // Not before: the background would check the limits while the page is being opened.
+  useFocusReport(isOpen || unread, shown?.id ?? null);
   const restartedAt = useHistoryRestart();
   const recent = restartedAt !== null && restartedAt >= shownSince(present.snapshot.at);
   const saveNote = (owner: OwnerId, hour: number, note: string) =>

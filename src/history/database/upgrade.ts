@@ -24,7 +24,7 @@ export async function upgradeHistory(
   const windows = await recordsOf(1, 'windows');
   const ownerHours = await recordsOf(4, 'ownerHours');
   const kept = before === 4 ? KEPT_OF_VERSION_4 : [];
-  for (const name of db.objectStoreNames) if (!kept.includes(name)) db.deleteObjectStore(name);
+  for (const name of [...db.objectStoreNames]) if (!kept.includes(name)) db.deleteObjectStore(name);
   for (const name of STORES) if (!kept.includes(name)) makeStore[name](db);
   transaction.objectStore('daySums').createIndex('type', ['owner', 'category', 'day']);
 

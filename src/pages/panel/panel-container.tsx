@@ -1,5 +1,5 @@
 /** Connects the panel to storage, the browser and the background. */
-import { useLayoutEffect, useMemo, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Batches } from '../../core/batch/running-batch.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import { windowsOfHours, windowsSince } from '../../history/read.ts';
@@ -100,16 +100,19 @@ function PanelWithHistory(props: PanelWithHistoryProps) {
   const shown = shownOwner(present);
   const [firstType = ''] = tightestGauges(shown?.gauges ?? []);
   const hours = useOwnerHistory(shown?.id ?? '', shown?.clockOffset ?? 0, version + rereads, firstType);
-  const isOpen = records !== null && hours !== null && requests !== null;
+  const history = hours?.history ?? null;
   const isHistoryWhole = hours?.isWhole === true;
   const batch = batches[shown?.id ?? ''] ?? null;
   const used = useUsedByBatch(shown?.id ?? '', batch);
-  const unread = useUnread(!isOpen || !isHistoryWhole || (batch !== null && used === null));
-  // All at once, so that nothing moves what the user has begun to read; what cannot be read does not hold up the rest.
-  const read =
-    isOpen || unread ? { records, requests, history: hours?.history ?? null, isHistoryWhole } : NOT_READ;
+  const isRead = records !== null && requests !== null && history !== null;
+  const unread = useUnread(!isRead || !isHistoryWhole || (batch !== null && used === null));
+  // At first all at once, so that nothing moves what the user has begun to read. What cannot be read holds up nothing else.
+  const isOpen = useRef(false);
+  isOpen.current ||= isRead || unread;
+  const below = history === null && !unread ? null : requests;
+  const read = isOpen.current ? { records, history, isHistoryWhole, requests: below } : NOT_READ;
   // Not before: the background would check the limits while the page is being opened.
-  useFocusReport(isOpen || unread, shown?.id ?? null);
+  useFocusReport(isOpen.current, shown?.id ?? null);
   const restartedAt = useHistoryRestart();
   const recent = restartedAt !== null && restartedAt >= shownSince(present.snapshot.at);
   const saveNote = (owner: OwnerId, hour: number, note: string) =>

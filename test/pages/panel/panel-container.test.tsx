@@ -10,24 +10,29 @@ import { fakeBrowser } from '../../platform/fake-browser.ts';
 import { mount, type Screen } from '../../ui/mount.ts';
 
 const OWNER = 'demo.backlog.com#1';
+const OTHER = 'demo.backlog.com#2';
 const OPENING = 'Opening the history…';
 
 beforeEach(async () => {
-  const account = { id: OWNER, userName: 'tester', spaceName: null, label: 'CI bot', addedAt: 0 };
-  fakeBrowser.storage.local.items.set('accounts', { version: 1, accounts: [account] });
+  const accounts = [
+    { id: OWNER, userName: 'tester', spaceName: null, label: 'CI bot', addedAt: 0 },
+    { id: OTHER, userName: 'exporter', spaceName: null, label: 'Exporter', addedAt: 1 },
+  ];
+  fakeBrowser.storage.local.items.set('accounts', { version: 1, accounts });
   fakeBrowser.sent.length = 0;
   const now = Date.now();
-  await writeHistory(
-    [-3, 0].map((hours) =>
-      aWindowRecord({ owner: OWNER, reset: Math.floor((now + hours * HOUR_MS) / 1000) - 60 }),
-    ),
-    [aRequestRecord({ owner: OWNER, at: now - 90_000, endedAt: now - 89_000 })],
-  );
+  for (const owner of [OWNER, OTHER])
+    await writeHistory(
+      [-3, 0].map((hours) =>
+        aWindowRecord({ owner, reset: Math.floor((now + hours * HOUR_MS) / 1000) - 60 }),
+      ),
+      [aRequestRecord({ owner, at: now - 90_000, endedAt: now - 89_000 })],
+    );
 });
 
 /** What is there of the history: its timeline, its grid, its requests. */
 const parts = ({ root }: Screen) =>
-  ['#timeline svg, #timeline .strip', '.heat-grid', '.request-rows .request'].map(
+  ['#timeline .strip', '.heat-grid', '.request-rows .request'].map(
     (selector) => root.querySelector(selector) !== null,
   );
 const isFocusReported = () =>
@@ -81,4 +86,25 @@ test.each([
   expect(parts(screen)).toEqual(there);
   expect(screen.text()).toContain('Stored data could not be read');
   expect(isFocusReported()).toBe(true);
+});
+
+test('of another account the timeline is there at once, and nothing below the grid before it', async () => {
+  const screen = await mount(<PanelContainer />);
+  await vi.waitFor(() => expect(parts(screen)).toEqual([true, true, true]));
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const read = historyReads.hoursOf;
+  vi.spyOn(historyReads, 'hoursOf').mockImplementation(async (...args) => {
+    await answered;
+    return read(...args);
+  });
+  const select = screen.root.querySelector<HTMLSelectElement>('.owner select');
+  await act(() => {
+    if (select !== null) select.value = OTHER;
+    select?.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  expect(screen.root.querySelector('.owner-name')?.textContent).toBe('Exporter');
+  expect(parts(screen)).toEqual([true, false, false]);
+  answer();
+  await vi.waitFor(() => expect(parts(screen)).toEqual([true, true, true]));
 });

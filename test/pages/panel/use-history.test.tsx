@@ -384,6 +384,14 @@ describe('the hours of an owner', () => {
     );
   });
 
+  test('are there soon after the first was recorded', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(NOW);
+    await show();
+    await vi.waitFor(() => expect(isWhole).toBe(true));
+    await writeNote(OWNER, present - 1, 'nightly import');
+    await vi.waitFor(() => expect(notes()).toEqual([[1, 'nightly import']]), { timeout: 5000 });
+  });
+
   test('include those in which the page was hidden', async () => {
     vi.spyOn(Date, 'now').mockReturnValue(NOW - 10 * HOUR_MS);
     await show();

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { OwnerId } from '../../../core/snapshot.ts';
 import { HOUR_MS } from '../../../core/time.ts';
-import { hoursOf, type OwnerHistory } from '../../../history/read.ts';
+import { hoursOf, isEmptyHistory, type OwnerHistory } from '../../../history/read.ts';
 import { usePolling } from './use-polling.ts';
 
 /** How many days of sums are shown. */
@@ -12,7 +12,7 @@ const FIRST_DAYS = 28;
 /** Hours before the one of the last reading that may still have changed since. */
 const UNSETTLED_HOURS = 2;
 const HOURS_EVERY_MS = 20_000;
-/** As long as nothing has been read: nothing of the history is shown without the hours. */
+/** As long as nothing was read or recorded: with the first hour the grid appears. */
 const FIRST_HOURS_EVERY_MS = 1000;
 
 interface LoadedHours {
@@ -82,7 +82,7 @@ export function useOwnerHistory(
       });
       return false;
     },
-    history === null ? FIRST_HOURS_EVERY_MS : HOURS_EVERY_MS,
+    history === null || isEmptyHistory(history) ? FIRST_HOURS_EVERY_MS : HOURS_EVERY_MS,
     `${owner} ${version}`,
   );
   return history === null ? null : { history, isWhole: known?.version !== null };

@@ -56,7 +56,9 @@ inEachBrowser((world, test) => {
     await metersMatch(popup, simulator);
     expect(await session.badge()).toEqual(badge);
     // Firefox has errors of its own to say of pages that are closed.
-    const errors = session.consoleLog.filter((line) => line.includes('] [error]'));
-    expect(errors.filter((line) => !/resource:\/\/gre|Conduits/.test(line))).toEqual([]);
+    const errors = session.consoleLog.filter(
+      (line) => line.includes('] [error]') && !/resource:\/\/gre|Conduits/.test(line),
+    );
+    expect(errors, errors.join('\n')).toEqual([]);
   });
 });

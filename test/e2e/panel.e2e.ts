@@ -83,7 +83,7 @@ inEachBrowser((world, test) => {
   });
 
   test('the ring round a focused hour lies above the hours beside it', async () => {
-    await panel.focus('.heat-grid td[tabindex="0"]');
+    await (await panel.waitForSelector('.heat-grid td[tabindex="0"]'))?.focus();
     await panel.keyboard.press('ArrowRight');
     const ring = await panel.$eval('.heat-grid td:focus-visible', (cell) => {
       const { position, zIndex, outlineStyle } = getComputedStyle(cell);

@@ -67,11 +67,20 @@ const WindowsSchema = v.object({
   windows: v.string(),
 });
 
+const NoteSchema = v.tuple([countSchema, textSchema]);
+const listSchema = v.fallback(v.array(v.unknown()), []);
+// A note or an hour that makes no sense is left out alone: the user has written the others of the day.
 const OwnerDaySchema = v.object({
   owner: textSchema,
   day: countSchema,
-  watched: v.array(v.number()),
-  notes: v.array(v.tuple([countSchema, textSchema])),
+  watched: v.pipe(
+    listSchema,
+    v.transform((halves) => halves.map(Number)),
+  ),
+  notes: v.pipe(
+    listSchema,
+    v.transform((notes) => valid(NoteSchema, notes)),
+  ),
 });
 
 const RequestSchema = v.object({

@@ -251,15 +251,17 @@ describe('damaged history', () => {
   const ownerDay = packOwnerDay(early.owner, 2, [early, late]);
 
   it.each([
-    ['no hours', { watched: null }],
-    ['a note without an end', { notes: [[0, 'x'.repeat(401)]] }],
-    ['a note that is none', { notes: [[0, null]] }],
-  ])('a day with %s is left out', async (_, damage) => {
-    await spoil('ownerDays', ownerDay);
-    await spoil('ownerDays', { ...ownerDay, day: 3, ...damage });
-    expect((await allHours()).owner).toEqual([early, late]);
-    await writeHistory([], [], [{ owner: early.owner, from: 72 * 3600, to: 72 * 3600 + 59 }]);
-    expect((await allHours()).owner).toHaveLength(3);
+    ['a note without an end', { notes: [[0, 'x'.repeat(401)], ...ownerDay.notes] }, [early, late]],
+    ['a note that is none', { notes: [null, ...ownerDay.notes] }, [early, late]],
+    ['no notes', { notes: null }, [early, { ...late, note: '' }]],
+    ['no minutes', { watched: null }, [{ ...late, watched: [0, 0] }]],
+  ])('of a day with %s the rest is there, also after the next write', async (_, damage, rest) => {
+    await spoil('ownerDays', { ...ownerDay, ...damage });
+    expect((await allHours()).owner).toEqual(rest);
+    await writeHistory([], [], [{ owner: early.owner, from: 49 * 3600, to: 49 * 3600 + 59 }]);
+    expect((await allHours()).owner).toEqual(
+      [...rest, { ...early, hour: 49 }].sort((a, b) => a.hour - b.hour),
+    );
   });
 
   it.each([

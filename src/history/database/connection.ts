@@ -113,11 +113,19 @@ const isTransientError = (error: unknown): boolean =>
 
 function connect(): Promise<HistoryDb> {
   if (connection !== null) return connection;
+  let failure: unknown = null;
   const opening = openDB<HistorySchema>(HISTORY_DB, HISTORY_DB_VERSION, {
-    upgrade: upgradeHistory,
+    // All of it or nothing; what opening then fails with does not tell the reason.
+    upgrade: (db, before, _, transaction) =>
+      Promise.all([upgradeHistory(db, before, transaction), transaction.done]).catch((error) => {
+        failure = transaction.error ?? error;
+        abort(transaction);
+      }),
     // Another context wants to delete or upgrade the database, and an open connection would block it.
     blocking: closeHistory,
     terminated: closeHistory,
+  }).catch((error) => {
+    throw failure ?? error;
   });
   connection = within(TRANSACTION_TIMEOUT_MS, opening);
   // A connection that opens after the time limit is closed.

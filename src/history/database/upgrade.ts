@@ -12,12 +12,7 @@ export const HISTORY_DB_VERSION = 5;
 
 type Upgrade = IDBPTransaction<HistorySchema, StoreNames<HistorySchema>[], 'versionchange'>;
 
-export async function upgradeHistory(
-  db: HistoryDb,
-  before: number,
-  _version: number | null,
-  transaction: Upgrade,
-): Promise<void> {
+export async function upgradeHistory(db: HistoryDb, before: number, transaction: Upgrade): Promise<void> {
   const recordsOf = async (version: number, store: string) =>
     version === before ? readAll(transaction, store) : [];
   const requests = await recordsOf(1, 'requests');
@@ -78,7 +73,7 @@ const OwnerHour4 = v.object({
   owner: v.string(),
   hour: count,
   watched: v.tuple([count, count]),
-  note: v.optional(v.pipe(v.string(), v.maxLength(400)), ''),
+  note: v.fallback(v.pipe(v.string(), v.maxLength(400)), ''),
 });
 
 /** @param name of a store that an earlier version had */

@@ -35,6 +35,21 @@ test('a screen reports its focus at opening and every 15 s', async () => {
   expect(sent).toEqual([gained, gained, gained]);
 });
 
+test('a screen that has lost the focus before it has anything to report is silent until it gets it again', async () => {
+  const Opening = ({ shows }: { shows: boolean }) => {
+    useFocusReport(shows, 'a');
+    return null;
+  };
+  await act(() => render(<Opening shows={false} />, document.body));
+  await hear('blur');
+  vi.mocked(document.hasFocus).mockReturnValue(false);
+  await act(() => render(<Opening shows />, document.body));
+  vi.advanceTimersByTime(31_000);
+  expect(sent).toEqual([]);
+  await hear('focus');
+  expect(sent).toEqual([gained]);
+});
+
 test('a screen that is opened in the background reports its focus only when it gets it', async () => {
   vi.mocked(document.hasFocus).mockReturnValue(false);
   vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');

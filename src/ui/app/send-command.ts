@@ -32,11 +32,13 @@ const FOCUS_REPORT_INTERVAL_MS = 15_000;
  * Reports to the background that this screen has the focus, every 15 s while it does. The first report comes after the
  * first paint, which waking the background would delay.
  *
+ * @param shows false as long as nothing is to be reported
  * @param owner whose gauges the screen shows; null if it shows none
  */
 export function useFocusReport(shows: boolean, owner: OwnerId | null = null): void {
   const shown = useRef(owner);
   const reported = useRef(false);
+  const wasLost = useRef(false);
   const report = (focused: boolean) => {
     reported.current = focused;
     sendCommand({ type: 'screen', focused, owner: shown.current });
@@ -46,6 +48,18 @@ export function useFocusReport(shows: boolean, owner: OwnerId | null = null): vo
     shown.current = owner;
     if (reported.current) report(true);
   }, [owner]);
+  // From the beginning: a screen may lose the focus before it has anything to report.
+  useEffect(() => {
+    const note = ({ type }: Event) => {
+      wasLost.current = type === 'blur';
+    };
+    window.addEventListener('focus', note);
+    window.addEventListener('blur', note);
+    return () => {
+      window.removeEventListener('focus', note);
+      window.removeEventListener('blur', note);
+    };
+  }, []);
   useEffect(() => {
     if (!shows) return;
     shown.current = owner;
@@ -53,7 +67,7 @@ export function useFocusReport(shows: boolean, owner: OwnerId | null = null): vo
     // A closing page often loses the focus first; Firefox complains about a message from a page that is gone.
     const lost = () => reported.current && report(false);
     // A tab that the browser restores in the background is mounted too, and its gauges are not seen.
-    if (document.visibilityState === 'visible') gained();
+    if (document.visibilityState === 'visible' && !wasLost.current) gained();
     const timer = setInterval(() => document.hasFocus() && gained(), FOCUS_REPORT_INTERVAL_MS);
     window.addEventListener('focus', gained);
     window.addEventListener('blur', lost);

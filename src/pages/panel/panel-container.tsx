@@ -116,7 +116,7 @@ function PanelWithHistory(props: PanelWithHistoryProps) {
   const restartedAt = useHistoryRestart();
   const recent = restartedAt !== null && restartedAt >= shownSince(present.snapshot.at);
   const saveNote = (owner: OwnerId, hour: number, note: string) =>
-    void save({ type: 'setHourNote', owner, hour, note }).then(() => setVersion(version + 1));
+    void save({ type: 'setHourNote', owner, hour, note }).then(() => setVersion((before) => before + 1));
   // Rendered again only for what it shows: while the parts are being read, that is nothing new.
   return useMemo(
     () => (

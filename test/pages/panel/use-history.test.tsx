@@ -208,6 +208,17 @@ test('what is awaited counts as unreadable after four seconds, until it is there
   await update(<Probe isAwaited />);
   await wait(3900);
   expect(unread).toBe(false);
+  // Nothing is read while the page is hidden.
+  const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+  document.dispatchEvent(new Event('visibilitychange'));
+  await wait(60_000);
+  expect(unread).toBe(false);
+  visibility.mockRestore();
+  document.dispatchEvent(new Event('visibilitychange'));
+  await wait(3900);
+  expect(unread).toBe(false);
+  await wait(200);
+  expect(unread).toBe(true);
 });
 
 describe('appending requests to the list:', () => {

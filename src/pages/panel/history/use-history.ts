@@ -130,14 +130,24 @@ export function useUsedByBatch(owner: OwnerId, batch: RunningBatch | null): PerT
 /** The history counts as unreadable when it is not there after so long, in ms, as storage does. */
 const UNREAD_AFTER_MS = 4000;
 
-/** Whether something is still awaited after so long that the screen must not say any more that it is being opened. */
+/**
+ * Whether something is still awaited after so long that the screen must not say any more that it is being opened. While the
+ * page is hidden, nothing is read.
+ */
 export function useUnread(isAwaited: boolean): boolean {
   const [isLate, setLate] = useState(false);
   useEffect(() => {
     if (!isAwaited) return;
-    const timer = setTimeout(() => setLate(true), UNREAD_AFTER_MS);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const begin = () => {
+      clearTimeout(timer);
+      if (document.visibilityState !== 'hidden') timer = setTimeout(() => setLate(true), UNREAD_AFTER_MS);
+    };
+    begin();
+    document.addEventListener('visibilitychange', begin);
     return () => {
       clearTimeout(timer);
+      document.removeEventListener('visibilitychange', begin);
       setLate(false);
     };
   }, [isAwaited]);

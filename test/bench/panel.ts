@@ -2,7 +2,9 @@
  * The panel with ninety days of history and ten thousand requests: how long it takes to open beside a static page with the
  * same elements, and whether it stays live and smooth while requests come.
  */
-import { writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
@@ -12,6 +14,7 @@ import { type PackedWindows, packHour } from '../../src/history/packed-windows.t
 import type { WindowRecord } from '../../src/history/records.ts';
 import { eventually } from '../e2e/harness/eventually.ts';
 import type { Session } from '../e2e/harness/index.ts';
+import { extensionFolder } from '../e2e/harness/places.ts';
 import { callIn, expression } from '../e2e/harness/remote.ts';
 import { aRequestRecord, aWindowRecord } from '../history/records.ts';
 import { seeded } from '../utils.ts';
@@ -156,6 +159,11 @@ export async function writeCopy(panel: Page, file: string): Promise<void> {
   writeFileSync(file, html);
 }
 
+/** The panel's path in the build. */
+export const PANEL_PAGE = 'src/pages/panel/index.html';
+/** That of its copy in the small extension. */
+export const COPY_PAGE = 'panel.html';
+
 /** Ms from the navigation until the gauges were painted, and until the history and the requests were. */
 export interface Opening {
   readonly gauges: number;
@@ -170,6 +178,26 @@ interface Recorder {
 /** From now on each load of the page notes when it had painted its parts. */
 export async function noteReady(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(expression(recordReady, []));
+}
+
+/**
+ * The same as a script of the page: Firefox's driver runs none of its own in a page of an extension.
+ *
+ * @param page its path in the folder of the extension
+ */
+export function addRecorder(folder: string, page: string): void {
+  writeFileSync(join(folder, 'recorder.js'), expression(recordReady, []));
+  const html = readFileSync(join(folder, page), 'utf8');
+  writeFileSync(join(folder, page), html.replace('<head>', '<head><script src="/recorder.js"></script>'));
+}
+
+/** @returns the folder of a copy of the build for Firefox with the recorder in its panel, which is gone when the process ends */
+export function buildWithRecorder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'quota-monitor-recorded-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  cpSync(extensionFolder('firefox'), folder, { recursive: true });
+  addRecorder(folder, PANEL_PAGE);
+  return folder;
 }
 
 /** Runs in the page before its own scripts. */
@@ -200,17 +228,39 @@ function recordReady(): void {
 /** The panel reads on after it has been painted: the next opening waits for that, in ms. */
 const SETTLE_MS = 1500;
 
-export async function loadTime(page: Page): Promise<Opening> {
-  const address = page.url();
+/** @param path of the page in the extension */
+export async function loadTime(session: Session, page: Page, path: string): Promise<Opening> {
+  const address = `${session.extensionOrigin}/${path}`;
   await page.bringToFront();
   // Not a reload: a panel that closes tells the background, which would work at the same time.
-  await page.goto('about:blank');
+  const leave = await navigation(session, page);
+  await leave('about:blank');
   await sleep(SETTLE_MS);
-  await page.goto(address);
-  return eventually('a page with all its parts', async () => {
-    const { gauges, history } = await callIn(page, () => (globalThis as unknown as Recorder).opening, []);
-    return gauges !== undefined && history !== undefined && { gauges, history };
-  });
+  await leave(address);
+  return eventually(
+    'a page with all its parts',
+    async () => {
+      const opening = await callIn(page, () => (globalThis as unknown as Partial<Recorder>).opening, []);
+      const { gauges, history } = opening ?? {};
+      return gauges !== undefined && history !== undefined && { gauges, history };
+    },
+    { everyMs: SELDOM_MS },
+  );
+}
+
+/** How often it is asked whether a page is there, in ms: each question costs the page something. */
+const SELDOM_MS = 200;
+
+/** Firefox's driver loses a page that it leads into an extension: there the extension itself does. */
+async function navigation(session: Session, page: Page): Promise<(address: string) => Promise<unknown>> {
+  if (session.name === 'chromium') return (address) => page.goto(address);
+  const tab = await callIn(page, async () => (await chrome.tabs.getCurrent())?.id ?? -1, []);
+  return (address) =>
+    session.inExtension(
+      async (id: number, url: string) => void (await chrome.tabs.update(id, { url })),
+      tab,
+      address,
+    );
 }
 
 /** Records the time between frames. */

@@ -15,27 +15,44 @@ export interface PackedOwnerDay {
   readonly notes: readonly (readonly [hour: number, note: string])[];
 }
 
-/** @param hours of this owner and day */
-export function packOwnerDay(owner: OwnerId, day: number, hours: readonly OwnerHour[]): PackedOwnerDay {
-  const watched = Array<number>(2 * 24).fill(0);
-  for (const each of hours) watched.splice((each.hour % 24) * 2, 2, ...each.watched);
-  const noted = hours.filter(({ note }) => note !== '');
-  const notes = noted.map(({ hour, note }) => [hour % 24, note] as const);
-  return { owner, day, watched, notes };
+const HALVES = 2 * 24;
+
+export const newOwnerDay = (owner: OwnerId, day: number): PackedOwnerDay => ({
+  owner,
+  day,
+  watched: Array<number>(HALVES).fill(0),
+  notes: [],
+});
+
+/** The day with this hour of it in the place of what it had. */
+export function withHour(day: PackedOwnerDay, { hour, watched, note }: OwnerHour): PackedOwnerDay {
+  const place = hour % 24;
+  const notes = day.notes.filter(([each]) => each !== place);
+  return {
+    ...day,
+    watched: day.watched.toSpliced(2 * place, 2, ...watched),
+    notes: note === '' ? notes : [...notes, [place, note]],
+  };
 }
 
-/** The hours in which limits were checked, or which have a note; minutes that make no sense count as not checked. */
-export function unpackOwnerDay({ owner, day, watched, notes }: PackedOwnerDay): OwnerHour[] {
-  const noteOf = new Map(notes);
-  const hours: OwnerHour[] = [];
-  for (let hour = 0; hour < 24; hour += 1) {
-    const [first, second] = [validHalf(watched[2 * hour]), validHalf(watched[2 * hour + 1])];
-    const note = noteOf.get(hour) ?? '';
-    if (first + second > 0 || note !== '')
-      hours.push({ owner, hour: day * 24 + hour, watched: [first, second], note });
-  }
-  return hours;
-}
+/** @param place of the hour in the day, 0 to 23 */
+export const hourAt = ({ owner, day, watched, notes }: PackedOwnerDay, place: number): OwnerHour => ({
+  owner,
+  hour: day * 24 + place,
+  watched: [watched[2 * place] ?? 0, watched[2 * place + 1] ?? 0],
+  note: notes.find(([each]) => each === place)?.[1] ?? '',
+});
+
+/** The hours in which limits were checked, or which have a note. */
+export const unpackOwnerDay = (day: PackedOwnerDay): OwnerHour[] =>
+  Array.from({ length: 24 }, (_, place) => hourAt(day, place)).filter(
+    ({ watched: [first, second], note }) => first + second > 0 || note !== '',
+  );
+
+/** Two numbers for each hour of a day; minutes that make no sense count as not checked. */
+export const validHalves = (halves: readonly unknown[]): number[] =>
+  Array.from({ length: HALVES }, (_, place) => validHalf(Number(halves[place])));
 
 /** A bit for each of thirty minutes. */
-const validHalf = (bits = 0): number => (Number.isInteger(bits) && bits >= 0 && bits < 2 ** 30 ? bits : 0);
+const validHalf = (bits: number): number =>
+  Number.isInteger(bits) && bits >= 0 && bits < 2 ** 30 ? bits : 0;

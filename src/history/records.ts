@@ -1,6 +1,7 @@
 /** The records of the history, and their validation: an invalid record is left out. */
 import * as v from 'valibot';
 import type { WindowRecord } from '../core/usage/window-record.ts';
+import { validHalves } from './packed-owner-day.ts';
 
 export type { WindowRecord };
 
@@ -75,7 +76,7 @@ const OwnerDaySchema = v.object({
   day: countSchema,
   watched: v.pipe(
     listSchema,
-    v.transform((halves) => halves.map(Number)),
+    v.transform((halves) => validHalves(halves)),
   ),
   notes: v.pipe(
     listSchema,

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
 import { dayOf, type PackedDay, packDay } from '../../src/history/packed-day.ts';
-import { type PackedOwnerDay, packOwnerDay } from '../../src/history/packed-owner-day.ts';
+import { newOwnerDay, type PackedOwnerDay, withHour } from '../../src/history/packed-owner-day.ts';
 import { type PackedWindows, packHour } from '../../src/history/packed-windows.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
 import { eventually } from '../e2e/harness/eventually.ts';
@@ -68,7 +68,7 @@ function watchedDay(owner: string, now: number, daysAgo: number): PackedOwnerDay
   const day = dayOf(Math.floor(now / HOUR_S)) - daysAgo;
   const from = day * 24 * HOUR_S;
   const to = Math.min(from + 24 * HOUR_S - 1, now);
-  return packOwnerDay(owner, day, hoursOfSpan({ owner, from, to }));
+  return hoursOfSpan({ owner, from, to }).reduce(withHour, newOwnerDay(owner, day));
 }
 
 /** Requests in a record. */

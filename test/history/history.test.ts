@@ -4,7 +4,7 @@ import { closeHistory, deleteHistory, HISTORY_DB } from '../../src/history/datab
 import { HISTORY_DB_VERSION } from '../../src/history/database/upgrade.ts';
 import type { OwnerHour } from '../../src/history/owner-hour.ts';
 import { packDay } from '../../src/history/packed-day.ts';
-import { packOwnerDay } from '../../src/history/packed-owner-day.ts';
+import { newOwnerDay, withHour } from '../../src/history/packed-owner-day.ts';
 import { packHour } from '../../src/history/packed-windows.ts';
 import * as historyReads from '../../src/history/read.ts';
 import { historyRestartedAt } from '../../src/history/read.ts';
@@ -248,7 +248,7 @@ describe('damaged history', () => {
 
   const early: OwnerHour = { owner: 'demo.backlog.com#1', hour: 48, watched: [1, 0], note: '' };
   const late: OwnerHour = { ...early, hour: 71, watched: [0, 2 ** 30 - 1], note: 'nightly import' };
-  const ownerDay = packOwnerDay(early.owner, 2, [early, late]);
+  const ownerDay = [early, late].reduce(withHour, newOwnerDay(early.owner, 2));
 
   it.each([
     ['a note without an end', { notes: [[0, 'x'.repeat(401)], ...ownerDay.notes] }, [early, late]],

@@ -8,7 +8,7 @@ import {
   type WatchedSpan,
 } from '../owner-hour.ts';
 import { dayOf } from '../packed-day.ts';
-import { packOwnerDay, unpackOwnerDay } from '../packed-owner-day.ts';
+import { hourAt, newOwnerDay, type PackedOwnerDay, unpackOwnerDay, withHour } from '../packed-owner-day.ts';
 import { validOwnerDays } from '../records.ts';
 import { type HistoryStores, ofOwner } from './schema.ts';
 
@@ -19,9 +19,7 @@ export const saveWatched = (stores: Stores, spans: readonly WatchedSpan[]): Prom
   mergeIntoDays(stores, spans.flatMap(hoursOfSpan));
 
 export const saveNote = (stores: Stores, owner: OwnerId, hour: number, note: string): Promise<void> =>
-  changeDay(stores, owner, dayOf(hour), (hours) => {
-    hours.set(hour, { ...(hours.get(hour) ?? newOwnerHour(owner, hour)), note });
-  });
+  changeHours(stores, [{ ...newOwnerHour(owner, hour), note }], (known) => ({ ...known, note }));
 
 /** Deletes the days that end before this hour. */
 export async function pruneOwnerDays({ ownerDays: store }: Stores, since: number): Promise<void> {
@@ -40,31 +38,23 @@ export async function moveOwnerDays(stores: Stores, from: OwnerId, to: OwnerId |
 }
 
 /** Merges each hour with what is known of it. */
-export async function mergeIntoDays(stores: Stores, added: readonly OwnerHour[]): Promise<void> {
-  const days = new Map<string, OwnerHour[]>();
-  for (const hour of added) {
-    const name = `${hour.owner} ${dayOf(hour.hour)}`;
-    days.set(name, [...(days.get(name) ?? []), hour]);
-  }
-  for (const [first, ...others] of days.values()) {
-    if (first === undefined) continue;
-    await changeDay(stores, first.owner, dayOf(first.hour), (hours) => {
-      for (const each of [first, ...others]) {
-        const known = hours.get(each.hour);
-        hours.set(each.hour, known === undefined ? each : mergeOwnerHours(known, each));
-      }
-    });
-  }
-}
+export const mergeIntoDays = (stores: Stores, hours: readonly OwnerHour[]): Promise<void> =>
+  changeHours(stores, hours, mergeOwnerHours);
 
-async function changeDay(
+/** Each day is read once and written once. */
+async function changeHours(
   { ownerDays: store }: Stores,
-  owner: OwnerId,
-  day: number,
-  change: (hours: Map<number, OwnerHour>) => void,
+  hours: readonly OwnerHour[],
+  change: (known: OwnerHour, hour: OwnerHour) => OwnerHour,
 ): Promise<void> {
-  const known = validOwnerDays([await store.get([owner, day])]).flatMap(unpackOwnerDay);
-  const hours = new Map(known.map((hour) => [hour.hour, hour]));
-  change(hours);
-  await store.put(packOwnerDay(owner, day, [...hours.values()]));
+  const days = new Map<string, PackedOwnerDay>();
+  for (const hour of hours) {
+    const { owner } = hour;
+    const day = dayOf(hour.hour);
+    const name = `${owner} ${day}`;
+    const known =
+      days.get(name) ?? validOwnerDays([await store.get([owner, day])])[0] ?? newOwnerDay(owner, day);
+    days.set(name, withHour(known, change(hourAt(known, hour.hour % 24), hour)));
+  }
+  for (const day of days.values()) await store.put(day);
 }

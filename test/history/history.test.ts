@@ -264,17 +264,16 @@ describe('damaged history', () => {
     );
   });
 
-  it.each([
-    ['a fraction of a minute', [0.5, 0]],
-    ['less than none', [-1, 0]],
-    ['a minute beyond its end', [2 ** 30, 0]],
-    ['nothing', []],
-  ])('of an hour with %s no minute counts as checked', async (_, watched) => {
-    await spoil('ownerDays', { ...ownerDay, watched, notes: [[1, 'import']] });
-    expect((await allHours()).owner).toEqual([
-      { owner: early.owner, hour: 49, watched: [0, 0], note: 'import' },
-    ]);
-  });
+  it.each([0.5, -1, 2 ** 30, Number.NaN, null, 'x', {}])(
+    'of half an hour with %j no minute counts as checked, those of the other half do',
+    async (half) => {
+      await spoil('ownerDays', { ...ownerDay, watched: [half, 5], notes: [[1, 'import']] });
+      expect((await allHours()).owner).toEqual([
+        { ...early, hour: 48, watched: [0, 5] },
+        { ...early, hour: 49, watched: [0, 0], note: 'import' },
+      ]);
+    },
+  );
 
   it('an invalid request is left out, and the next ones are read', async () => {
     const good = { ...aRequestRecord(), id: 29 };

@@ -180,6 +180,25 @@ it('watched minutes and notes of an hour are kept beside each other, and go with
   expect(await hoursOf(ACCOUNT, 0)).toEqual({ hours: [], owner: [] });
 });
 
+it('a note is replaced and removed by itself, and goes with its day', async () => {
+  const day = Math.floor(HOUR / 24);
+  const notes = async () => (await hoursOf(ACCOUNT, 0)).owner.map(({ hour, note }) => [hour % 24, note]);
+  await writeNote(ACCOUNT, day * 24 + 3, 'import');
+  await writeNote(ACCOUNT, day * 24 + 4, 'export');
+  await writeNote(ACCOUNT, day * 24 + 3, 'nightly import');
+  expect(await notes()).toEqual([
+    [3, 'nightly import'],
+    [4, 'export'],
+  ]);
+  await writeNote(ACCOUNT, day * 24 + 4, '');
+  expect(await notes()).toEqual([[3, 'nightly import']]);
+  const kept = 90 * DAY_MS;
+  await prune(0, (day + 1) * DAY_MS - 1 + kept);
+  expect(await notes()).toHaveLength(1);
+  await prune(0, (day + 1) * DAY_MS + kept);
+  expect(await notes()).toEqual([]);
+});
+
 it('a merged key brings its old sums along if the account has none', async () => {
   await writeHistory([aWindowRecord({ owner: KEY })], []);
   await prune(Number.MAX_SAFE_INTEGER, RESET * 1000);

@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: what the built extension costs, beside small extensions that do next to nothing. On loopback, in some five
+ * `npm run bench`: what the built extension costs, beside small extensions that do next to nothing. On loopback, in some six
  * minutes; `npm run bench -- rest flood` measures those alone. Needs `npm run build`, and Linux for processor and memory.
  */
 import { fork } from 'node:child_process';

@@ -50,7 +50,7 @@ export const unpackOwnerDay = (day: PackedOwnerDay): OwnerHour[] =>
   );
 
 /** Two numbers for each hour of a day; minutes that make no sense count as not checked. */
-export const validHalves = (halves: readonly unknown[]): number[] =>
+export const validHalves = (halves: unknown[]): number[] =>
   Array.from({ length: HALVES }, (_, place) => validHalf(Number(halves[place])));
 
 /** A bit for each of thirty minutes. */

@@ -72,7 +72,7 @@ export function windowsOfHours(
 /** The windows of an owner that had not ended at `since`, of the days whose minutes are kept. */
 export function windowsOfOwner(owner: OwnerId, since: ServerSeconds): Promise<WindowRecord[] | null> {
   return readHistory(async (db) => {
-    const hours = validWindows(await db.getAll('hourWindows', keysFrom(owner, hourOf(since))));
+    const hours = validWindows(await db.getAll('hourWindows', keysFrom([owner], hourOf(since))));
     return hours.flatMap(unpackWindows).filter(({ reset }) => reset > since);
   });
 }
@@ -90,7 +90,7 @@ export function usedSince(
   const [first, last] = [hourOf(since), Math.floor(until / HOUR_SECONDS)];
   return readHistory(async (db) => {
     const used = { read: 0, update: 0, search: 0, icon: 0 };
-    for (const usage of daysOf(await db.getAll('daySums', keysFrom(owner, dayOf(first))))) {
+    for (const usage of daysOf(await db.getAll('daySums', keysFrom([owner], dayOf(first))))) {
       const { hour } = usage;
       const category = CATEGORIES.find((known) => known === usage.category);
       if (category === undefined || hour < first || hour > last) continue;
@@ -146,9 +146,9 @@ const daysOf = (records: readonly unknown[]): HourUsage[] => validDays(records).
 const ownerHoursOf = (records: readonly unknown[]): OwnerHour[] =>
   validOwnerDays(records).flatMap(unpackOwnerDay);
 
-/** An owner's keys from this day or hour on: an array is greater than every number and text. */
-const keysFrom = (owner: OwnerId, since: number): IDBKeyRange =>
-  IDBKeyRange.bound([owner, since], [owner, []]);
+/** Keys that begin so, from this day or hour on: an array is greater than every number and text. */
+const keysFrom = (start: readonly string[], since: number): IDBKeyRange =>
+  IDBKeyRange.bound([...start, since], [...start, []]);
 
 /**
  * @param since whole hours since 1970, UTC, as in `HourOfType`
@@ -163,9 +163,9 @@ export function hoursOf(
   return readHistory(async (db) => {
     const [days, ofOwner] = await Promise.all([
       category === null
-        ? db.getAll('daySums', keysFrom(owner, day))
-        : db.getAllFromIndex('daySums', 'type', typeFrom(owner, category, day)),
-      db.getAll('ownerDays', keysFrom(owner, day)),
+        ? db.getAll('daySums', keysFrom([owner], day))
+        : db.getAllFromIndex('daySums', 'type', keysFrom([owner, category], day)),
+      db.getAll('ownerDays', keysFrom([owner], day)),
     ]);
     return {
       hours: daysOf(days).filter(({ hour }) => hour >= since),
@@ -173,9 +173,6 @@ export function hoursOf(
     };
   });
 }
-
-const typeFrom = (owner: OwnerId, category: string, day: number): IDBKeyRange =>
-  IDBKeyRange.bound([owner, category, day], [owner, category, []]);
 
 /**
  * Requests that were written after the one with this id, the oldest first, at most `most`.

@@ -74,10 +74,7 @@ const listSchema = v.fallback(v.array(v.unknown()), []);
 const OwnerDaySchema = v.object({
   owner: textSchema,
   day: countSchema,
-  watched: v.pipe(
-    listSchema,
-    v.transform((halves) => validHalves(halves)),
-  ),
+  watched: v.pipe(listSchema, v.transform(validHalves)),
   notes: v.pipe(
     listSchema,
     v.transform((notes) => valid(NoteSchema, notes)),

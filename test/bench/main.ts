@@ -12,7 +12,7 @@ import { PollingHour, type Program } from '../core/polling/polling-hour.ts';
 import { prepareBrowsers } from '../e2e/harness/browsers.ts';
 import { eventually } from '../e2e/harness/eventually.ts';
 import { type BrowserName, launch, type Session } from '../e2e/harness/index.ts';
-import { addAccount, openPanelTab } from '../e2e/harness/screens.ts';
+import { addAccount, openPanelTab, panelPage } from '../e2e/harness/screens.ts';
 import { FREE, PAID } from '../simulator/quota.ts';
 import {
   addRecorder,
@@ -22,7 +22,6 @@ import {
   loadTime,
   noteReady,
   type Opening,
-  PANEL_PAGE,
   settledElements,
   takeFrames,
   watchFrames,
@@ -225,7 +224,7 @@ async function panelOpening(port: number, browser: BrowserName): Promise<Row[]> 
     if (!isRecorded) for (const page of [ours, copy]) await noteReady(page);
     const openings = await inTurn(
       PANEL_ROUNDS,
-      () => loadTime(stand.session, ours, PANEL_PAGE),
+      () => loadTime(stand.session, ours, panelPage),
       () => loadTime(noOp.session, copy, COPY_PAGE),
     );
     const beside = (part: keyof Opening): string => {

@@ -16,6 +16,7 @@ import { eventually } from '../e2e/harness/eventually.ts';
 import type { Session } from '../e2e/harness/index.ts';
 import { extensionFolder } from '../e2e/harness/places.ts';
 import { callIn, expression } from '../e2e/harness/remote.ts';
+import { panelPage } from '../e2e/harness/screens.ts';
 import { aRequestRecord, aWindowRecord } from '../history/records.ts';
 import { seeded } from '../utils.ts';
 
@@ -159,9 +160,7 @@ export async function writeCopy(panel: Page, file: string): Promise<void> {
   writeFileSync(file, html);
 }
 
-/** The panel's path in the build. */
-export const PANEL_PAGE = 'src/pages/panel/index.html';
-/** That of its copy in the small extension. */
+/** The path of the panel's copy in the small extension. */
 export const COPY_PAGE = 'panel.html';
 
 /** Ms from the navigation until the gauges were painted, and until the history and the requests were. */
@@ -196,7 +195,7 @@ export function buildWithRecorder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'quota-monitor-recorded-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   cpSync(extensionFolder('firefox'), folder, { recursive: true });
-  addRecorder(folder, PANEL_PAGE);
+  addRecorder(folder, panelPage);
   return folder;
 }
 
@@ -233,10 +232,10 @@ export async function loadTime(session: Session, page: Page, path: string): Prom
   const address = `${session.extensionOrigin}/${path}`;
   await page.bringToFront();
   // Not a reload: a panel that closes tells the background, which would work at the same time.
-  const leave = await navigation(session, page);
-  await leave('about:blank');
+  const goTo = await navigation(session, page);
+  await goTo('about:blank');
   await sleep(SETTLE_MS);
-  await leave(address);
+  await goTo(address);
   return eventually(
     'a page with all its parts',
     async () => {

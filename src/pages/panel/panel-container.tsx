@@ -44,6 +44,7 @@ export function PanelContainer() {
   const { tabId, inTab } = useActiveTab();
   const saving = useSaving();
   const [shown, show] = useShownOwner(data, saving);
+  // With owners, once their history is there.
   useFocusReport(data?.snapshot.owners.length === 0);
   if (data === null) return <NotLoaded {...loading} />;
   const { save } = saving;

@@ -12,7 +12,8 @@ export type CategoryName = 'Read' | 'Update' | 'Search' | 'Icon';
 
 export const popupPage = 'src/pages/popup/index.html';
 export const optionsPage = 'src/pages/options/index.html';
-const panelPage = 'src/pages/panel/index.html';
+/** The panel's path in the build. */
+export const panelPage = 'src/pages/panel/index.html';
 
 export const openPopupTab = (session: Session): Promise<Page> => session.openExtensionPage(popupPage);
 

@@ -46,10 +46,27 @@ describe('the time range of the chart:', () => {
     expect(lanes([-900, -700])).toMatchObject({ from: NOW - 15_000, to: NOW });
   });
 
-  test('after a burst the chart keeps showing the burst', () => {
-    const { to, bars } = lanes([-100_000, -90_000]);
-    expect(to).toBe(NOW - 89_500);
-    expect(bars).toHaveLength(1);
+  test('after an overlap the chart keeps showing it, also when further requests come one after the other', () => {
+    const { from, to, bars, peak } = lanes(
+      [-99_000, -90_000],
+      [-91_000, -86_000],
+      [-70_000, -69_000],
+      [-900, -700],
+    );
+    expect([NOW - from, NOW - to]).toEqual([104_500, 89_500]);
+    expect([bars.length, peak]).toEqual([2, 2]);
+  });
+
+  test('of several overlaps it shows the last', () => {
+    const first = [
+      [-200_000, -190_000],
+      [-195_000, -191_000],
+    ] as const;
+    expect(lanes(...first, [-100_000, -90_000], [-99_000, -98_000])).toMatchObject({
+      to: NOW - 97_500,
+      peak: 2,
+    });
+    expect(lanes(...first, [-3000, -2000], [-2500, -1000])).toMatchObject({ to: NOW, peak: 2 });
   });
 
   test('without any request the chart shows the last 15 s', () => {

@@ -1,4 +1,4 @@
-/** Recent requests: the filters, a chart of the last seconds, and the list. */
+/** Recent requests: the filters, a chart of those that overlapped, and the list. */
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { LocalMs } from '../../../core/time.ts';
 import type { RequestRecord } from '../../../history/read.ts';

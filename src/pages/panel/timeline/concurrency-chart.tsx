@@ -1,9 +1,9 @@
-/** Requests of the last seconds as bars in lanes: each goes into the first lane that is free when it starts. */
+/** Requests that overlapped, as bars in lanes: each goes into the first lane that is free when it starts. */
 
 import type { LocalMs } from '../../../core/time.ts';
 import { SELF_INITIATOR } from '../../../core/usage/in-flight.ts';
 import type { RequestRecord } from '../../../history/read.ts';
-import { formatNumber, formatTime } from '../../../platform/format.ts';
+import { formatDateTime, formatNumber, formatTime } from '../../../platform/format.ts';
 import { type MessageKey, t } from '../../../platform/i18n.ts';
 import { initiatorName } from '../../../platform/names.ts';
 import { Legend } from '../parts/section.tsx';
@@ -28,7 +28,7 @@ export function ConcurrencyChart({ requests, now }: ConcurrencyChartProps) {
       <figcaption>
         <span>{t('overlapsHeading')}</span>
         <span class="concurrency-span">
-          {formatTime(from)}–{formatTime(to)}
+          {formatDateTime(from, now)}–{formatTime(to)}
         </span>
       </figcaption>
       <div
@@ -99,7 +99,7 @@ const SPAN_MS = 15_000;
 export const MAX_LANES = 16;
 /** Where more requests were sent in that time, the last so many are shown, and the time of these alone. */
 export const MAX_BARS = 300;
-/** Time shown after the last request, in ms. */
+/** Time shown after the last overlap, in ms. */
 const MARGIN_MS = 500;
 
 export interface RequestBar {
@@ -121,16 +121,16 @@ export interface Lanes {
 }
 
 /**
- * Lays out the last seconds; if they had no requests, the last seconds with requests, so that a burst stays visible.
+ * Lays out the last seconds; if nothing overlapped in them, the seconds in which requests last overlapped. So the chart stays
+ * once it is there, and the list below it does not move while it is being read.
  *
  * @param requests in any order, including those in flight
  */
 export function layoutLanes(requests: readonly RequestRecord[], now: LocalMs): Lanes {
-  const latest = requests.reduce((last, request) => Math.max(last, requestEnd(request, now)), 0);
-  const to = latest > now - SPAN_MS || latest === 0 ? now : latest + MARGIN_MS;
-  const recent = requests
-    .filter((request) => request.at < to && requestEnd(request, now) > to - SPAN_MS)
-    .sort((a, b) => a.at - b.at);
+  const sorted = requests.toSorted((a, b) => a.at - b.at);
+  const overlap = lastOverlap(sorted, now);
+  const to = overlap === null || overlap > now - SPAN_MS ? now : overlap + MARGIN_MS;
+  const recent = sorted.filter((request) => request.at < to && requestEnd(request, now) > to - SPAN_MS);
   const shown = recent.slice(-MAX_BARS);
   const isCut = shown.length < recent.length;
   const from = isCut ? Math.max(shown[0]?.at ?? 0, to - SPAN_MS) : to - SPAN_MS;
@@ -146,6 +146,18 @@ export function layoutLanes(requests: readonly RequestRecord[], now: LocalMs): L
     if (lane < MAX_LANES) bars.push({ request, lane, left, width: Math.min(end - from, span) / span - left });
   }
   return { from, to, bars, peak: ends.length, hidden: shown.length - bars.length };
+}
+
+/** Until when two requests were under way at the same time; null if they never were. */
+function lastOverlap(sorted: readonly RequestRecord[], now: LocalMs): LocalMs | null {
+  let busyUntil = Number.NEGATIVE_INFINITY;
+  let last: LocalMs | null = null;
+  for (const request of sorted) {
+    const end = requestEnd(request, now);
+    if (request.at < busyUntil) last = Math.max(last ?? 0, Math.min(end, busyUntil));
+    busyUntil = Math.max(busyUntil, end);
+  }
+  return last;
 }
 
 /** A request whose end was not observed has no length. */

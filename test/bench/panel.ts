@@ -139,7 +139,7 @@ const countElements = (page: Page): Promise<number> =>
 
 /** How many elements the panel has when it has read everything. */
 export async function settledElements(panel: Page): Promise<number> {
-  await panel.waitForSelector('.batch-form');
+  await panel.waitForSelector('.batch-decision');
   await panel.waitForSelector('.request-rows .request');
   return countElements(panel);
 }

@@ -125,7 +125,7 @@ function PanelWithHistory(props: PanelWithHistoryProps) {
         {...present}
         {...read}
         unread={unread}
-        running={batch === null || used === null ? null : { batch, used }}
+        running={batch === null ? null : { batch, used }}
         restartedAt={recent ? restartedAt : null}
         historyActions={{
           ...HISTORY_ACTIONS,

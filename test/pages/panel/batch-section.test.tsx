@@ -39,10 +39,18 @@ function watched(updates: number, limit: number): OwnerHistory {
 }
 const UNWATCHED: OwnerHistory = { hours: [], owner: [] };
 
-async function show(of: OwnerView, history: OwnerHistory, items = '2000') {
+async function show(of: OwnerView, history: OwnerHistory | null, items = '2000') {
   const actions = { copy: vi.fn(async (_: string) => true), setBatch: vi.fn() };
   const view = (now: number, running: StartedBatch | null = null, records: readonly WindowRecord[] = []) => (
-    <BatchSection owner={of} history={history} records={records} running={running} now={now} {...actions} />
+    <BatchSection
+      owner={of}
+      history={history}
+      records={records}
+      running={running}
+      loading={<p>Loading</p>}
+      now={now}
+      {...actions}
+    />
   );
   const screen = await mount(view(NOW));
   const number = (label: string, group = '') => {
@@ -70,6 +78,12 @@ describe('the plan of a batch', () => {
   it('takes 2 h 23 min on a free plan', async () => {
     const { decision } = await show(free, watched(0, 15));
     expect(decision()).toBe('Set by the limit of 15 (Update): 2 h 23 min');
+  });
+
+  it('is there once the history is, and the share of others with it', async () => {
+    const { number, text, decision } = await show(paid, null);
+    expect(number('Update', 'Left for other programs').placeholder).toBe('');
+    expect([text().includes('Loading'), decision()]).toEqual([true, undefined]);
   });
 
   it('that ends on another day names the day', async () => {
@@ -173,6 +187,14 @@ describe('a batch that was started', () => {
     const ahead = await show(owner(okGauges, { id: OWNER, clockOffset: -3_600_000 }), watched(0, 150));
     await ahead.at(inSeconds(412), started(460, runningBatch(NOW / 1000 - 3600)));
     expect(ahead.decision()).toBe('about 412 of 2,000, ends 02:15');
+  });
+
+  it('offers no other while its progress is being read', async () => {
+    const { root, at, text } = await isPaid();
+    await at(NOW, { batch, used: null });
+    expect(text()).toBe('Loading');
+    await at(NOW, started(0));
+    expect(root.querySelector('progress')).not.toBeNull();
   });
 
   it('follows the actual usage if that is less than the plan allows', async () => {

@@ -109,6 +109,19 @@ test('the type that was read first is shown until all are read, though another h
   expect(shown()).toEqual(['update']);
 });
 
+test('report and batch have their place from the beginning, and their content once all is read', async () => {
+  const hours = [must(packHour([aWindowRecord({ owner: OWNER, reset: NOW / 1000 - 1800 })], 'own')).usage];
+  const first = { history: { hours, owner: [] }, isHistoryWhole: false };
+  const { all, texts, button, update } = await show([calm], first);
+  expect(button('Copy report')).toHaveProperty('disabled', true);
+  expect(all('.batch-form')).toHaveLength(1);
+  expect(texts('.batch-loading')).toEqual(['Opening the history…']);
+  await update({ ...first, isHistoryWhole: true });
+  expect(button('Copy report')).toHaveProperty('disabled', false);
+  expect(texts('.batch-loading')).toEqual([]);
+  expect(all('.batch-decision')).toHaveLength(1);
+});
+
 const spent = owner([openGauge('update', 12, 31, { usage }), idleGauge('read')], { id: OWNER });
 
 describe('the usage', () => {

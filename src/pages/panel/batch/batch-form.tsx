@@ -30,8 +30,8 @@ export const EMPTY_BATCH: BatchInput = {
 
 interface BatchFormProps {
   readonly input: BatchInput;
-  /** The share of other programs by the history, shown if nothing is typed. */
-  readonly suggested: Readonly<Record<KnownCategory, number>>;
+  /** The share of other programs by the history, shown if nothing is typed; null while the history is being read. */
+  readonly suggested: Readonly<Record<KnownCategory, number>> | null;
   readonly startField: RefObject<HTMLInputElement | null>;
   readonly onChange: (input: BatchInput) => void;
 }
@@ -65,7 +65,7 @@ export function BatchForm({ input, suggested, startField, onChange }: BatchFormP
             key={category}
             label={categoryName(category)}
             value={input.others[category]}
-            placeholder={String(suggested[category])}
+            placeholder={suggested === null ? '' : String(suggested[category])}
             max={BATCH_MAXIMA.others}
             onChange={(value) => onChange({ ...input, others: { ...input.others, [category]: value } })}
           />

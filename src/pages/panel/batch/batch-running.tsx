@@ -26,10 +26,13 @@ import { pollPlanText } from '../../../ui/app/polling-status.ts';
 
 export interface StartedBatch {
   readonly batch: RunningBatch;
-  readonly used: PerType<number>;
+  /** What was used since its start; null while it is being read. */
+  readonly used: PerType<number> | null;
 }
 
-interface BatchRunningProps extends StartedBatch {
+interface BatchRunningProps {
+  readonly batch: RunningBatch;
+  readonly used: PerType<number>;
   readonly owner: OwnerView;
   readonly hours: OwnerHistory['owner'];
   readonly records: readonly WindowRecord[];
@@ -71,7 +74,7 @@ export function BatchRunning({ batch, used, owner, hours, records, now, onStop }
     return phase === 'running' && t('batchTimeToGo', formatLongDuration(Math.max(endsAt - server, 0)));
   };
   return (
-    <div class="batch-plan">
+    <div class="batch-running">
       <p class="batch-decision">{text}</p>
       <progress max={batch.request.items} value={done} aria-label={text} />
       <p role="status" class={exceeded === null ? 'hint' : 'batch-exceeded'}>

@@ -1,4 +1,5 @@
 /** "Plan a batch": how long many items take beside other programs, the code that sends them, and the progress. */
+import type { ComponentChild } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import {
   BATCH_MAXIMA,
@@ -12,7 +13,13 @@ import type { Gauge, OwnerView } from '../../../core/snapshot.ts';
 import { type LocalMs, MINUTE_MS } from '../../../core/time.ts';
 import { batchScript } from '../../../export/batch-script.ts';
 import type { OwnerHistory, WindowRecord } from '../../../history/read.ts';
-import { freestStart, planAt, recordedDays } from '../../../history/share-of-others.ts';
+import {
+  freestStart,
+  type OthersShare,
+  planAt,
+  type RecordedDays,
+  recordedDays,
+} from '../../../history/share-of-others.ts';
 import { formatDayTime } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
@@ -24,98 +31,156 @@ import { decisionText, intervalsText, othersText, planText } from './batch-text.
 
 interface BatchSectionProps {
   readonly owner: OwnerView;
-  readonly history: OwnerHistory;
+  /** Of all types; null while it is being read. */
+  readonly history: OwnerHistory | null;
   readonly records: readonly WindowRecord[];
-  /** The batch that was started, and what was used since; null if there is none. */
+  /** The batch that was started; null if there is none. */
   readonly running: StartedBatch | null;
+  /** What stands where something is still being read. */
+  readonly loading: ComponentChild;
   readonly now: LocalMs;
   readonly copy: (text: string) => Promise<boolean>;
   readonly setBatch: (batch: StoredBatch | null) => void;
 }
 
-export function BatchSection({ owner, history, records, running, now, copy, setBatch }: BatchSectionProps) {
+export function BatchSection(props: BatchSectionProps) {
+  const { owner, history, records, running, loading, now, setBatch } = props;
   const [input, setInput] = useState<BatchInput>(EMPTY_BATCH);
+  if (running === null) return <BatchPlanner {...props} input={input} setInput={setInput} />;
+  const { batch, used } = running;
+  if (history === null || used === null) return loading;
+  return (
+    <BatchRunning
+      batch={batch}
+      used={used}
+      owner={owner}
+      hours={history.owner}
+      records={records}
+      now={now}
+      onStop={() => setBatch(null)}
+    />
+  );
+}
+
+interface BatchPlannerProps extends BatchSectionProps {
+  readonly input: BatchInput;
+  readonly setInput: (input: BatchInput) => void;
+}
+
+/** The form, and below it the plan. While the history is being read there is room for it, so that nothing below will move. */
+function BatchPlanner({ owner, history, loading, now, copy, setBatch, input, setInput }: BatchPlannerProps) {
   const startField = useRef<HTMLInputElement>(null);
-  const limits = limitsOf(owner.gauges);
   const minute = Math.floor(now / MINUTE_MS);
   const { clockOffset } = owner;
-  const recorded = useMemo(() => recordedDays(history, now + clockOffset), [history, minute]);
-  if (running !== null) {
-    return (
-      <BatchRunning
-        {...running}
-        owner={owner}
-        hours={history.owner}
-        records={records}
-        now={now}
-        onStop={() => setBatch(null)}
-      />
-    );
-  }
-  const batch = batchOf(input, limits);
-  const start = startOf(input.start, now);
-  const automatic = planAt(batch, recorded, start + clockOffset);
-  const others = withTyped(automatic.others.perMinute, input.others);
-  const request: BatchRequest = { ...batch, others };
-  const plan = planBatch(request);
-  const used = CATEGORIES.filter((category) => batch.perItem[category] > 0);
-  const unknown = used.filter((category) => limits[category] === 0);
-  const left = othersText(
-    { perMinute: others, assumed: automatic.others.assumed },
-    used,
-    used.filter((category) => input.others[category] !== ''),
+  const recorded = useMemo(
+    () => (history === null ? null : recordedDays(history, now + clockOffset)),
+    [history, minute],
   );
+  const batch = batchOf(input, limitsOf(owner.gauges));
+  const start = startOf(input.start, now);
+  const automatic = recorded === null ? null : planAt(batch, recorded, start + clockOffset).others;
   return (
     <>
       <BatchForm
         input={input}
-        suggested={automatic.others.perMinute}
+        suggested={automatic?.perMinute ?? null}
         startField={startField}
         onChange={setInput}
       />
-      {used.length === 0 || batch.items === 0 || unknown.length > 0 ? (
-        <p class="empty">{t(unknown.length > 0 ? 'batchLimitsUnknown' : 'batchEmpty')}</p>
-      ) : plan.kind === 'noRoom' ? (
-        <NoRoom
-          // A share that is typed is the same at every hour.
-          freest={input.others[plan.category] === '' ? freestStart(batch, recorded, now + clockOffset) : null}
-          clockOffset={clockOffset}
-          category={plan.category}
-          others={left}
-          now={now}
-          onStartAt={(at) => {
-            setInput({ ...input, start: timeFieldValue(at) });
-            // The button goes with the message.
-            startField.current?.focus();
-          }}
-        />
-      ) : (
-        <div class="batch-plan" role="status">
-          <p class="batch-decision">{decisionText(request, plan)}</p>
-          <p>
-            {t('planTimes', formatDayTime(start, now), formatDayTime(start + plan.totalMs, now))} ·{' '}
-            {intervalsText(plan)}
-          </p>
-          <p class="hint">{left}</p>
-          <div class="button-row">
-            <CopyButton
-              text={t('copyPlan')}
-              copy={() => copy(planText(request, plan, { start, now }, left))}
-            />
-            <CopyButton text={t('copyCode')} copy={() => copy(batchScript(owner.space, request, plan))} />
-            {owner.kind === 'account' && (
-              <button
-                type="button"
-                onClick={() => setBatch({ startedAt: (start + clockOffset) / 1000, request, doneAt: null })}
-              >
-                {t('batchStartButton')}
-              </button>
-            )}
-          </div>
-          {owner.kind === 'account' && <p class="hint">{t('batchStartHelp')}</p>}
-        </div>
-      )}
+      <div class={recorded === null ? 'batch-result batch-loading' : 'batch-result'}>
+        {recorded === null || automatic === null ? (
+          loading
+        ) : (
+          <PlannedBatch
+            owner={owner}
+            batch={batch}
+            typed={input.others}
+            automatic={automatic}
+            recorded={recorded}
+            start={start}
+            now={now}
+            copy={copy}
+            setBatch={setBatch}
+            onStartAt={(at) => {
+              setInput({ ...input, start: timeFieldValue(at) });
+              // The button goes with the message.
+              startField.current?.focus();
+            }}
+          />
+        )}
+      </div>
     </>
+  );
+}
+
+interface PlannedBatchProps extends Pick<BatchSectionProps, 'owner' | 'now' | 'copy' | 'setBatch'> {
+  readonly batch: Omit<BatchRequest, 'others'>;
+  readonly typed: BatchInput['others'];
+  readonly automatic: OthersShare;
+  readonly recorded: RecordedDays;
+  readonly start: LocalMs;
+  readonly onStartAt: (at: LocalMs) => void;
+}
+
+function PlannedBatch({
+  owner,
+  batch,
+  typed,
+  automatic,
+  recorded,
+  start,
+  now,
+  copy,
+  setBatch,
+  onStartAt,
+}: PlannedBatchProps) {
+  const { clockOffset } = owner;
+  const used = CATEGORIES.filter((category) => batch.perItem[category] > 0);
+  const unknown = used.filter((category) => batch.limits[category] === 0);
+  if (used.length === 0 || batch.items === 0 || unknown.length > 0)
+    return <p class="empty">{t(unknown.length > 0 ? 'batchLimitsUnknown' : 'batchEmpty')}</p>;
+  const others = withTyped(automatic.perMinute, typed);
+  const request: BatchRequest = { ...batch, others };
+  const plan = planBatch(request);
+  const left = othersText(
+    { perMinute: others, assumed: automatic.assumed },
+    used,
+    used.filter((category) => typed[category] !== ''),
+  );
+  if (plan.kind === 'noRoom')
+    return (
+      <NoRoom
+        // A share that is typed is the same at every hour.
+        freest={typed[plan.category] === '' ? freestStart(batch, recorded, now + clockOffset) : null}
+        clockOffset={clockOffset}
+        category={plan.category}
+        others={left}
+        now={now}
+        onStartAt={onStartAt}
+      />
+    );
+  return (
+    <div role="status">
+      <p class="batch-decision">{decisionText(request, plan)}</p>
+      <p>
+        {t('planTimes', formatDayTime(start, now), formatDayTime(start + plan.totalMs, now))} ·{' '}
+        {intervalsText(plan)}
+      </p>
+      <p class="hint">{left}</p>
+      <div class="button-row">
+        <CopyButton text={t('copyPlan')} copy={() => copy(planText(request, plan, { start, now }, left))} />
+        <CopyButton text={t('copyCode')} copy={() => copy(batchScript(owner.space, request, plan))} />
+        {owner.kind === 'account' && (
+          <button
+            type="button"
+            onClick={() => setBatch({ startedAt: (start + clockOffset) / 1000, request, doneAt: null })}
+          >
+            {t('batchStartButton')}
+          </button>
+        )}
+      </div>
+      {owner.kind === 'account' && <p class="hint">{t('batchStartHelp')}</p>}
+    </div>
   );
 }
 
@@ -134,7 +199,7 @@ function NoRoom({ freest, clockOffset, category, others, now, onStartAt }: NoRoo
   const startsAt = freest === null ? null : Math.ceil((freest - clockOffset) / MINUTE_MS) * MINUTE_MS;
   const time = startsAt === null ? '' : formatDayTime(startsAt, now);
   return (
-    <div class="batch-plan" role="status">
+    <div role="status">
       <p class="batch-decision">{t('batchNoRoom', categoryName(category))}</p>
       <p>{startsAt === null ? t('batchNoHour') : t('batchFreestHour', time)}</p>
       <p class="hint">{others}</p>

@@ -81,6 +81,8 @@ export function HistorySection({
 }: HistorySectionProps) {
   const { id, gauges, clockOffset } = owner;
   const whole = isHistoryWhole ? history : null;
+  // A first part without anything is not shown.
+  const shown = whole ?? (history !== null && isEmptyHistory(history) ? null : history);
   const tightest = tightestGauges(gauges);
   // Until all are read, the one that is: by then another may have become the tightest.
   const readFirst = whole === null ? history?.hours[0]?.category : undefined;
@@ -114,30 +116,30 @@ export function HistorySection({
         {records === null ? loading : timeline}
       </Section>
       <Section name="history" title={t('historyHeading')}>
-        {history === null || (whole === null && isEmptyHistory(history)) ? (
+        {shown === null ? (
           loading
-        ) : isEmptyHistory(history) ? (
+        ) : isEmptyHistory(shown) ? (
           <p class="empty">{t('historyEmpty')}</p>
         ) : (
           <HeatMap
-            history={history}
+            history={shown}
             categories={types}
             now={serverNow}
             readHour={(category, hours) => readHour(id, category, hours)}
             saveNote={(hour, note) => saveNote(id, hour, note)}
           />
         )}
-        {whole !== null && !isEmptyHistory(whole) && (
+        {shown !== null && !isEmptyHistory(shown) && (
           <div class="button-row">
             <CopyButton
               text={t('copyReport')}
-              copy={() => copy(reportText(nameWithSpace(owner), whole, tightest, serverNow))}
+              copy={whole && (() => copy(reportText(nameWithSpace(owner), whole, tightest, serverNow)))}
             />
           </div>
         )}
       </Section>
       <Section name="batch" title={t('batchHeading')}>
-        {whole === null || unread ? (
+        {unread || shown === null ? (
           loading
         ) : (
           <BatchSection
@@ -145,6 +147,7 @@ export function HistorySection({
             history={whole}
             records={ownRecords}
             running={running}
+            loading={loading}
             now={now}
             copy={copy}
             setBatch={(batch) => setBatch(id, batch)}

@@ -3,7 +3,8 @@ import { t } from '../../../platform/i18n.ts';
 
 interface CopyButtonProps {
   readonly text: string;
-  readonly copy: () => Promise<boolean>;
+  /** Null as long as there is nothing to copy yet. */
+  readonly copy: (() => Promise<boolean>) | null;
 }
 
 /** Says for screen readers too whether the text is on the clipboard. */
@@ -11,7 +12,7 @@ export function CopyButton({ text, copy }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<boolean | null>(null);
   return (
     <>
-      <button type="button" onClick={() => void copy().then(setOutcome)}>
+      <button type="button" disabled={copy === null} onClick={() => void copy?.().then(setOutcome)}>
         {text}
       </button>
       <span role="status" class="copy-outcome">

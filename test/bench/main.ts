@@ -19,9 +19,8 @@ import {
   buildWithRecorder,
   COPY_PAGE,
   fillHistory,
-  loadTime,
-  noteReady,
   type Opening,
+  openingOf,
   settledElements,
   takeFrames,
   watchFrames,
@@ -47,7 +46,7 @@ const KEY = 'key-of-the-bench-0001';
 const FLOOD_SPACE = 'flood.backlog.com';
 const FLOOD_KEY = 'key-of-the-flood-0002';
 const POPUP_ROUNDS = 8;
-const PANEL_ROUNDS = 8;
+const PANEL_ROUNDS = 12;
 const LOAD_SECONDS = 2;
 const LOAD_ROUNDS = 5;
 const FLOOD_SECONDS = 10;
@@ -77,7 +76,7 @@ const simulator = fork(fileURLToPath(new URL('./simulator-main.ts', import.meta.
 /** Undefined for the build itself. */
 function folderOf(contender: Contender, browser: BrowserName): string | undefined {
   if (contender === 'ours') return undefined;
-  return contender === 'recorded' ? buildWithRecorder() : writeRival(contender, browser, SPACE, KEY);
+  return contender === 'recorded' ? buildWithRecorder(browser) : writeRival(contender, browser, SPACE, KEY);
 }
 
 /** Opens a browser for each, all at once, and closes them after `use`. */
@@ -213,19 +212,17 @@ async function flood(port: number): Promise<Row[]> {
 
 /** With a full history, beside a static page with the same elements. */
 async function panelOpening(port: number, browser: BrowserName): Promise<Row[]> {
-  const isRecorded = browser === 'firefox';
-  return withBrowsers(port, browser, [isRecorded ? 'recorded' : 'ours', 'noOp'], async (stand, noOp) => {
+  return withBrowsers(port, browser, ['recorded', 'noOp'], async (stand, noOp) => {
     if (stand === undefined || noOp?.folder === undefined) return [];
-    const ours = await openFullPanel(stand);
-    const elements = await settledElements(ours);
-    await writeCopy(ours, join(noOp.folder, COPY_PAGE));
-    if (isRecorded) addRecorder(noOp.folder, COPY_PAGE);
-    const copy = await noOp.session.openExtensionPage(COPY_PAGE);
-    if (!isRecorded) for (const page of [ours, copy]) await noteReady(page);
+    const panel = await openFullPanel(stand);
+    const elements = await settledElements(panel);
+    await writeCopy(panel, join(noOp.folder, COPY_PAGE));
+    addRecorder(noOp.folder, COPY_PAGE);
+    await panel.close();
     const openings = await inTurn(
       PANEL_ROUNDS,
-      () => loadTime(stand.session, ours, panelPage),
-      () => loadTime(noOp.session, copy, COPY_PAGE),
+      () => openingOf(stand.session, panelPage),
+      () => openingOf(noOp.session, COPY_PAGE),
     );
     const beside = (part: keyof Opening): string => {
       const own = openings.map(([opening]) => opening[part]);
@@ -233,7 +230,7 @@ async function panelOpening(port: number, browser: BrowserName): Promise<Row[]> 
     };
     return [
       [
-        `panel with 90 days and 10,000 requests opened → gauges painted ÷ static page of its ${elements} elements (${browser})`,
+        `panel with 90 days and 10,000 requests: opened → gauges painted ÷ static page of its ${elements} elements (${browser})`,
         beside('gauges'),
         '≤ 1.5',
       ],

@@ -13,7 +13,7 @@ import { newOwnerDay, type PackedOwnerDay, withHour } from '../../src/history/pa
 import { type PackedWindows, packHour } from '../../src/history/packed-windows.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
 import { eventually } from '../e2e/harness/eventually.ts';
-import type { Session } from '../e2e/harness/index.ts';
+import type { BrowserName, Session } from '../e2e/harness/index.ts';
 import { extensionFolder } from '../e2e/harness/places.ts';
 import { callIn, expression } from '../e2e/harness/remote.ts';
 import { panelPage } from '../e2e/harness/screens.ts';
@@ -163,46 +163,38 @@ export async function writeCopy(panel: Page, file: string): Promise<void> {
 /** The path of the panel's copy in the small extension. */
 export const COPY_PAGE = 'panel.html';
 
-/** Ms from the navigation until the gauges were painted, and until the history and the requests were. */
+/** Ms from the call that opens a tab until the gauges were painted, and until the history and the requests were. */
 export interface Opening {
   readonly gauges: number;
   readonly history: number;
 }
 
 interface Recorder {
-  opening: Partial<Opening>;
   frames: number[];
 }
 
-/** From now on each load of the page notes when it had painted its parts. */
-export async function noteReady(page: Page): Promise<void> {
-  await page.evaluateOnNewDocument(expression(recordReady, []));
-}
-
-/**
- * The same as a script of the page: Firefox's driver runs none of its own in a page of an extension.
- *
- * @param page its path in the folder of the extension
- */
+/** Gives the page a script of its own that notes when its parts were painted: a driver is too late for a new tab. */
 export function addRecorder(folder: string, page: string): void {
-  writeFileSync(join(folder, 'recorder.js'), expression(recordReady, []));
+  writeFileSync(join(folder, 'recorder.js'), expression(recordOpening, [RECORD]));
   const html = readFileSync(join(folder, page), 'utf8');
   writeFileSync(join(folder, page), html.replace('<head>', '<head><script src="/recorder.js"></script>'));
 }
 
-/** @returns the folder of a copy of the build for Firefox with the recorder in its panel, which is gone when the process ends */
-export function buildWithRecorder(): string {
+/** @returns the folder of a copy of the build with the recorder in its panel, which is gone when the process ends */
+export function buildWithRecorder(browser: BrowserName): string {
   const folder = mkdtempSync(join(tmpdir(), 'quota-monitor-recorded-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  cpSync(extensionFolder('firefox'), folder, { recursive: true });
+  cpSync(extensionFolder(browser), folder, { recursive: true });
   addRecorder(folder, panelPage);
   return folder;
 }
 
+/** Where the recorder puts when the parts were painted, in ms of the machine's clock. */
+const RECORD = 'opening of the bench';
+
 /** Runs in the page before its own scripts. */
-function recordReady(): void {
+function recordOpening(key: string): void {
   const opening: { gauges?: number; history?: number } = {};
-  Object.assign(globalThis, { opening });
   const isThere = {
     gauges: () => document.querySelectorAll('[role="meter"]').length === 4,
     history: () => document.querySelector('.heat-grid') && document.querySelector('.request-rows .request'),
@@ -215,7 +207,8 @@ function recordReady(): void {
       // After the frame that paints it.
       requestAnimationFrame(() =>
         setTimeout(() => {
-          opening[part] = performance.now();
+          opening[part] = performance.timeOrigin + performance.now();
+          if (opening.gauges && opening.history) localStorage.setItem(key, JSON.stringify(opening));
         }),
       );
     }
@@ -224,43 +217,41 @@ function recordReady(): void {
   observer.observe(document, { subtree: true, childList: true });
 }
 
-/** The panel reads on after it has been painted: the next opening waits for that, in ms. */
+/** The panel reads on after it has been painted, and tells the background when it closes: the next opening waits so long. */
 const SETTLE_MS = 1500;
 
-/** @param path of the page in the extension */
-export async function loadTime(session: Session, page: Page, path: string): Promise<Opening> {
-  const address = `${session.extensionOrigin}/${path}`;
-  await page.bringToFront();
-  // Not a reload: a panel that closes tells the background, which would work at the same time.
-  const goTo = await navigation(session, page);
-  await goTo('about:blank');
-  await sleep(SETTLE_MS);
-  await goTo(address);
-  return eventually(
-    'a page with all its parts',
-    async () => {
-      const opening = await callIn(page, () => (globalThis as unknown as Partial<Recorder>).opening, []);
-      const { gauges, history } = opening ?? {};
-      return gauges !== undefined && history !== undefined && { gauges, history };
+/** Opens the page in a tab as the extension does, and closes it when it is there. */
+export async function openingOf({ inExtension, extensionOrigin }: Session, path: string): Promise<Opening> {
+  const openedAt = await inExtension(
+    async (url: string, key: string) => {
+      localStorage.removeItem(key);
+      const at = performance.timeOrigin + performance.now();
+      await chrome.tabs.create({ url });
+      return at;
     },
+    `${extensionOrigin}/${path}`,
+    RECORD,
+  );
+  const { gauges, history } = await eventually(
+    'a page with all its parts',
+    () =>
+      inExtension(
+        (key: string) => JSON.parse(localStorage.getItem(key) ?? 'false') as Opening | false,
+        RECORD,
+      ),
     { everyMs: SELDOM_MS },
   );
+  await inExtension(async () => {
+    const own = await chrome.tabs.getCurrent();
+    const [opened] = await chrome.tabs.query({ active: true });
+    if (opened?.id !== undefined && opened.id !== own?.id) await chrome.tabs.remove(opened.id);
+  });
+  await sleep(SETTLE_MS);
+  return { gauges: gauges - openedAt, history: history - openedAt };
 }
 
 /** How often it is asked whether a page is there, in ms: each question costs the page something. */
-const SELDOM_MS = 200;
-
-/** Firefox's driver loses a page that it leads into an extension: there the extension itself does. */
-async function navigation(session: Session, page: Page): Promise<(address: string) => Promise<unknown>> {
-  if (session.name === 'chromium') return (address) => page.goto(address);
-  const tab = await callIn(page, async () => (await chrome.tabs.getCurrent())?.id ?? -1, []);
-  return (address) =>
-    session.inExtension(
-      async (id: number, url: string) => void (await chrome.tabs.update(id, { url })),
-      tab,
-      address,
-    );
-}
+const SELDOM_MS = 400;
 
 /** Records the time between frames. */
 export const watchFrames = (page: Page): Promise<void> =>

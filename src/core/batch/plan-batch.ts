@@ -41,6 +41,10 @@ export type Decider =
   | { readonly kind: 'sequence' }
   | { readonly kind: 'limit'; readonly category: KnownCategory; readonly limit: number };
 
+/** The types of which an item takes requests. */
+export const typesOf = ({ perItem }: Pick<BatchRequest, 'perItem'>): KnownCategory[] =>
+  CATEGORIES.filter((category) => perItem[category] > 0);
+
 export interface BatchPlan {
   readonly kind: 'plan';
   /** Least time from one start to the next of each type that an item takes. */
@@ -62,7 +66,7 @@ export const closeChecks = (category: KnownCategory, limits: PerType<number>): n
 
 export function planBatch(request: BatchRequest): BatchPlan | NoRoom {
   const { items, perItem, limits, others, answerMs } = request;
-  const used = CATEGORIES.filter((category) => perItem[category] > 0);
+  const used = typesOf(request);
   const room = (category: KnownCategory) =>
     limits[category] - 1 - others[category] - closeChecks(category, limits);
   const full = used.find((category) => room(category) < 1);

@@ -2,11 +2,11 @@
  * A batch that the user has started: how far it is, whether others leave it its share, and how long its limits are checked
  * closely. All in server time, like the windows that it is measured by, and so that a change of the local clock moves nothing.
  */
-import { CATEGORIES, type KnownCategory } from '../category.ts';
+import type { KnownCategory } from '../category.ts';
 import type { OwnerId } from '../snapshot.ts';
 import { type ServerSeconds, WINDOW_MS, WINDOW_SECONDS } from '../time.ts';
 import { selfSent, type WindowRecord } from '../usage/window-record.ts';
-import { type BatchPlan, type BatchRequest, BULK_INTERVAL_MS, type PerType } from './plan-batch.ts';
+import { type BatchPlan, type BatchRequest, BULK_INTERVAL_MS, type PerType, typesOf } from './plan-batch.ts';
 
 export interface RunningBatch {
   readonly startedAt: ServerSeconds;
@@ -118,9 +118,6 @@ function phaseOf(batch: RunningBatch, done: number, now: ServerSeconds): BatchPh
   if (!isCheckedClosely(batch, now)) return 'late';
   return done >= batch.request.items ? 'done' : 'running';
 }
-
-const typesOf = ({ perItem }: BatchRequest): KnownCategory[] =>
-  CATEGORIES.filter((category) => perItem[category] > 0);
 
 export interface ExceededShare {
   readonly category: KnownCategory;

@@ -7,8 +7,9 @@ import {
   type PerType,
   perType,
   planBatch,
+  typesOf,
 } from '../../../core/batch/plan-batch.ts';
-import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
+import type { KnownCategory } from '../../../core/category.ts';
 import type { Gauge, OwnerView } from '../../../core/snapshot.ts';
 import { type LocalMs, MINUTE_MS } from '../../../core/time.ts';
 import { batchScript } from '../../../export/batch-script.ts';
@@ -135,7 +136,7 @@ function PlannedBatch({
   onStartAt,
 }: PlannedBatchProps) {
   const { clockOffset } = owner;
-  const used = CATEGORIES.filter((category) => batch.perItem[category] > 0);
+  const used = typesOf(batch);
   const unknown = used.filter((category) => batch.limits[category] === 0);
   if (used.length === 0 || batch.items === 0 || unknown.length > 0)
     return <p class="empty">{t(unknown.length > 0 ? 'batchLimitsUnknown' : 'batchEmpty')}</p>;

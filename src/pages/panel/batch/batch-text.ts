@@ -4,6 +4,7 @@ import {
   type BatchRequest,
   closeChecks,
   type Decider,
+  typesOf,
 } from '../../../core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
 import type { LocalMs } from '../../../core/time.ts';
@@ -78,7 +79,7 @@ export function planText(
   { start, now }: { readonly start: LocalMs; readonly now: LocalMs },
   others: string,
 ): string {
-  const perItem = CATEGORIES.filter((category) => request.perItem[category] > 0).map(
+  const perItem = typesOf(request).map(
     (category) => `${categoryName(category)} ${formatNumber(request.perItem[category])}`,
   );
   return [

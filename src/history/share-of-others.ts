@@ -13,13 +13,13 @@ import { type DayRow, dateGrid } from './hour-grid.ts';
 import type { OwnerHistory } from './read.ts';
 
 const DAYS = 7;
-/** The share of the limit that is left for other programs at hours that were not checked. */
+/** The share of the limit that is left for other programs at hours of the clock that were never checked. */
 const ASSUMED_SHARE = 0.2;
 
 export interface OthersShare {
   /** Requests a minute. */
   readonly perMinute: PerType<number>;
-  /** Types of which nothing was recorded in these hours. */
+  /** Types for which that is assumed, since in some of these hours more was not recorded. */
   readonly assumed: readonly KnownCategory[];
 }
 
@@ -29,7 +29,10 @@ export type RecordedDays = PerType<readonly DayRow[]>;
 export const recordedDays = (history: OwnerHistory, now: LocalMs): RecordedDays =>
   perType((category) => dateGrid(history, category, DAYS + 1, now));
 
-/** The busiest minute in the hours of the clock from `start` on, of the last seven days. */
+/**
+ * The busiest minute in the hours of the clock from `start` on, of the last seven days, of all programs: those of a batch cannot
+ * be told from others outside this browser.
+ */
 export function shareOfOthers(
   recorded: RecordedDays,
   limits: PerType<number>,
@@ -39,13 +42,21 @@ export function shareOfOthers(
   const assumed: KnownCategory[] = [];
   const clockHours = hoursOfClock(start, durationMs);
   const perMinute = perType((category) => {
-    const cells = recorded[category].flatMap((row) => clockHours.flatMap((hour) => row.cells[hour] ?? []));
-    const known = cells.filter(({ kind }) => kind === 'used' || kind === 'unused');
-    if (known.length > 0) return Math.max(...known.map(({ sums }) => sums?.busiest.used ?? 0));
-    assumed.push(category);
-    return Math.ceil(limits[category] * ASSUMED_SHARE);
+    const byHour = clockHours.map((hour) => busiestOf(recorded[category], hour));
+    const known = Math.max(0, ...byHour.map((used) => used ?? 0));
+    const guess = byHour.includes(null) ? Math.ceil(limits[category] * ASSUMED_SHARE) : 0;
+    if (guess > known) assumed.push(category);
+    return Math.max(known, guess);
   });
   return { perMinute, assumed };
+}
+
+/** The busiest minute in this hour of the clock; null where it was checked on no day. */
+function busiestOf(rows: readonly DayRow[], hour: number): number | null {
+  const known = rows
+    .flatMap(({ cells }) => cells[hour] ?? [])
+    .filter(({ kind }) => kind === 'used' || kind === 'unused');
+  return known.length === 0 ? null : Math.max(...known.map(({ sums }) => sums?.busiest.used ?? 0));
 }
 
 function hoursOfClock(start: LocalMs, durationMs: number): number[] {
@@ -59,14 +70,18 @@ function hoursOfClock(start: LocalMs, durationMs: number): number[] {
 }
 
 export interface PlannedBatch {
+  /** With the share of each type. */
+  readonly request: BatchRequest;
   readonly plan: BatchPlan | NoRoom;
+  /** By the history alone. */
   readonly others: OthersShare;
 }
 
-type Batch = Omit<BatchRequest, 'others'>;
+/** Without the share of others, or with that of the types of which the user has said how much. */
+export type BatchInHistory = Omit<BatchRequest, 'others'> & { readonly others: Partial<PerType<number>> };
 
 /** Plans with the share of the others at that time; the longer it takes, the more hours count. */
-export function planAt(batch: Batch, recorded: RecordedDays, start: LocalMs): PlannedBatch {
+export function planAt(batch: BatchInHistory, recorded: RecordedDays, start: LocalMs): PlannedBatch {
   let planned = planWith(batch, recorded, start, 0);
   for (let round = 0; round < DAY_MS / HOUR_MS && planned.plan.kind === 'plan'; round += 1) {
     const longer = planWith(batch, recorded, start, planned.plan.totalMs);
@@ -77,13 +92,19 @@ export function planAt(batch: Batch, recorded: RecordedDays, start: LocalMs): Pl
   return planned;
 }
 
-function planWith(batch: Batch, recorded: RecordedDays, start: LocalMs, durationMs: number): PlannedBatch {
+function planWith(
+  batch: BatchInHistory,
+  recorded: RecordedDays,
+  start: LocalMs,
+  durationMs: number,
+): PlannedBatch {
   const others = shareOfOthers(recorded, batch.limits, start, durationMs);
-  return { plan: planBatch({ ...batch, others: others.perMinute }), others };
+  const request = { ...batch, others: { ...others.perMinute, ...batch.others } };
+  return { request, plan: planBatch(request), others };
 }
 
 /** The start within the next day at which the batch is done soonest, a full hour; null where no hour has room. */
-export function freestStart(batch: Batch, recorded: RecordedDays, now: LocalMs): LocalMs | null {
+export function freestStart(batch: BatchInHistory, recorded: RecordedDays, now: LocalMs): LocalMs | null {
   const first = Math.ceil(now / HOUR_MS) * HOUR_MS;
   let best: { start: LocalMs; totalMs: number } | null = null;
   for (let start = first; start < first + DAY_MS; start += HOUR_MS) {

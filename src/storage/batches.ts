@@ -29,7 +29,12 @@ const RequestSchema = v.object({
 });
 /** A batch without its plan, which the request gives. */
 export const BatchSchema = v.pipe(
-  v.object({ startedAt: batchTime, request: RequestSchema, doneAt: v.nullable(batchTime) }),
+  v.object({
+    startedAt: batchTime,
+    request: RequestSchema,
+    usedBefore: v.optional(perType(MAX_LIMIT), { read: 0, update: 0, search: 0, icon: 0 }),
+    doneAt: v.nullable(batchTime),
+  }),
   v.check(({ request }) => {
     const plan = planBatch(request);
     return plan.kind === 'plan' && plan.itemMs > 0;
@@ -84,9 +89,9 @@ const loadBatches = async (): Promise<Batches> =>
 /** Without the plans. */
 export function batchesItem(batches: Readonly<Record<OwnerId, StoredBatch>>): unknown {
   const kept = Object.entries(batches).slice(-MAX_BATCHES);
-  const stored = kept.map(([owner, { startedAt, request, doneAt }]) => [
+  const stored = kept.map(([owner, { startedAt, request, usedBefore, doneAt }]) => [
     owner,
-    { startedAt, request, doneAt },
+    { startedAt, request, usedBefore, doneAt },
   ]);
   return { version: STORED_VERSION, batches: Object.fromEntries(stored) };
 }

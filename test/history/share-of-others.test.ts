@@ -1,7 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { sumUp } from '../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
-import { freestStart, planAt, recordedDays, shareOfOthers } from '../../src/history/share-of-others.ts';
+import {
+  type BatchInHistory,
+  freestStart,
+  planAt,
+  recordedDays,
+  shareOfOthers,
+} from '../../src/history/share-of-others.ts';
 import { FREE, PAID } from '../simulator/quota.ts';
 import { aWindowRecord } from './records.ts';
 
@@ -25,11 +31,12 @@ function recorded(used: readonly (readonly [time: number, count: number])[], isW
   return recordedDays({ hours, owner: isWatched ? hoursOfSpan(watched) : [] }, NOW);
 }
 
-const batch = (items: number, limits = PAID) => ({
+const batch = (items: number, limits = PAID): BatchInHistory => ({
   items,
   perItem: { read: 0, update: 1, search: 0, icon: 0 },
   limits,
   answerMs: 200,
+  others: {},
 });
 
 describe('the share of the others', () => {
@@ -55,6 +62,24 @@ describe('the share of the others', () => {
     const { perMinute, assumed } = shareOfOthers(recorded([], false), PAID, at(22), HOUR);
     expect(perMinute).toEqual({ read: 120, update: 30, search: 30, icon: 12 });
     expect(assumed).toEqual(['read', 'update', 'search', 'icon']);
+  });
+
+  it('is at least that fifth if one of the hours was never checked', () => {
+    // Nights are not watched; the evening is.
+    const evening = hoursOfSpan({ owner: OWNER, from: at(17, 1) / 1000, to: at(18, 1) / 1000 - 1 });
+    const share = (used: number, hours: number) => {
+      const window = aWindowRecord({ category: 'update', reset: at(17, 1) / 1000 + 60, used, limit: 150 });
+      const sums = sumUp([window]);
+      const hour = { owner: OWNER, hour: at(17, 1) / HOUR, category: 'update', sums };
+      const history = recordedDays({ hours: [hour], owner: evening }, NOW);
+      const { perMinute, assumed } = shareOfOthers(history, PAID, at(17), hours * HOUR);
+      return [perMinute.update, assumed.includes('update')];
+    };
+    expect([share(5, 0.5), share(5, 1.5), share(90, 1.5)]).toEqual([
+      [5, false],
+      [30, true],
+      [90, false],
+    ]);
   });
 
   it('is nothing if the hour was observed and nothing was used', () => {
@@ -88,6 +113,33 @@ describe('a batch', () => {
     ]);
     expect(planAt(batch(10, FREE), history, at(21)).plan).toEqual({ kind: 'noRoom', category: 'update' });
     expect(freestStart(batch(10, FREE), history, NOW)).toBe(at(23));
+  });
+
+  it('that takes longer by a share that is typed leaves that of the hours which it then reaches', () => {
+    const typed = {
+      ...batch(4000),
+      perItem: { read: 0, update: 1, search: 1, icon: 0 },
+      others: { update: 130 },
+    };
+    const searches = [7, 6, 5, 4, 3, 2, 1].map((day) => {
+      const window = aWindowRecord({
+        category: 'search',
+        reset: at(0, day) / 1000 + 60,
+        used: 140,
+        limit: 150,
+      });
+      return { owner: OWNER, hour: at(0, day) / HOUR, category: 'search', sums: sumUp([window]) };
+    });
+    const owner = hoursOfSpan({ owner: OWNER, from: (NOW - 8 * DAY) / 1000, to: NOW / 1000 });
+    const history = recordedDays({ hours: searches, owner }, NOW);
+    expect(planAt({ ...typed, others: {} }, history, at(21)).request.others).toMatchObject({ search: 0 });
+    expect(planAt(typed, history, at(21)).request.others).toMatchObject({ update: 130, search: 140 });
+  });
+
+  it('gets the freest hour by the share that is typed', () => {
+    const hours = Array.from({ length: 24 }, (_, hour) => [at(hour, 1), 15] as const);
+    expect(freestStart({ ...batch(10, FREE), others: { update: 3 } }, recorded(hours), NOW)).toBe(at(21));
+    expect(freestStart({ ...batch(10, FREE), others: { update: 14 } }, recorded([]), NOW)).toBeNull();
   });
 
   it('for which no hour has room gets no freest hour', () => {

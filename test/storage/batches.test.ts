@@ -7,7 +7,7 @@ import { OWNER, SPACE, T } from '../core/events.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 
 const stored = () => parseBatches(fakeBrowser.storage.local.items.get(BATCHES_ITEM));
-const batch = { startedAt: T, request: aBatch(), doneAt: null };
+const batch = { startedAt: T, request: aBatch(), usedBefore: NONE, doneAt: null };
 
 it('a batch is read back with its plan, a second one of the account takes its place, and null removes it', async () => {
   await setBatch(OWNER, batch);

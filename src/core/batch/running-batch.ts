@@ -13,6 +13,8 @@ export interface RunningBatch {
   readonly request: BatchRequest;
   /** As the request gives it. */
   readonly plan: BatchPlan;
+  /** Requests of all programs, without our own polls, that the windows which were open at its start had by then. */
+  readonly usedBefore: PerType<number>;
   /** When it was found to be done; null before. */
   readonly doneAt: ServerSeconds | null;
 }
@@ -30,10 +32,11 @@ const STRADDLING = 0.01;
 /**
  * - `waiting`: it has not begun
  * - `running`: it is checked closely
+ * - `ending`: the same, and all items may be done
  * - `done`: all items are probably done
  * - `late`: it has taken too long, and is no longer checked closely; that is final
  */
-export type BatchPhase = 'waiting' | 'running' | 'done' | 'late';
+export type BatchPhase = 'waiting' | 'running' | 'ending' | 'done' | 'late';
 
 export interface BatchProgress {
   readonly phase: BatchPhase;
@@ -63,7 +66,9 @@ export const isCheckedClosely = (batch: RunningBatch | undefined, now: ServerSec
  */
 export function batchProgress(batch: RunningBatch, used: PerType<number>, now: ServerSeconds): BatchProgress {
   const { startedAt, request, plan, doneAt } = batch;
-  const byUse = typesOf(request).map((category) => used[category] / request.perItem[category]);
+  const byUse = typesOf(request).map(
+    (category) => usedSinceStart(batch, used, category) / request.perItem[category],
+  );
   const byTime = ((now - startedAt) * 1000) / plan.itemMs;
   const estimate = Math.floor(Math.max(Math.min(byTime, request.items, ...byUse), 0));
   const done = doneAt === null ? estimate : request.items;
@@ -71,12 +76,19 @@ export function batchProgress(batch: RunningBatch, used: PerType<number>, now: S
   return { phase: phaseOf(batch, done, now), done, endsAt };
 }
 
+const usedSinceStart = (
+  { usedBefore }: RunningBatch,
+  used: PerType<number>,
+  category: KnownCategory,
+): number => Math.max(used[category] - usedBefore[category], 0);
+
 /**
- * Whether all items are probably done, of a batch that has reached its planned end.
+ * Whether all items are probably done, of a batch that has reached its planned end: when as much was used as its items take and
+ * others may have used, or when as much was used as its items take and the batch has stopped.
  *
- * What was used is a lower bound, since requests between the last check of a window and its reset are not in it. So as many
- * may be missing as fit there at the planned pace; then the batch must also have stopped. In the last minute, usage must be at
- * most twice the others' share, since two windows can overlap it.
+ * What was used is a lower bound, since requests between the last check of a window and its reset are not in it. So of a batch
+ * that has stopped, as many may be missing as fit there at the planned pace. It has stopped when in the windows of the last
+ * minute, two at most, not more was used than others may use, nor half of what the batch sends in one.
  *
  * @param used as of `batchProgress`
  * @param records the owner's windows since the start
@@ -88,17 +100,19 @@ export function isProbablyDone(
   now: ServerSeconds,
 ): boolean {
   const { items, perItem, others } = batch.request;
+  const minutes = (now - batch.startedAt) / WINDOW_SECONDS;
   return typesOf(batch.request).every((category) => {
     const planned = items * perItem[category];
-    const missing = planned - used[category];
-    if (missing <= 0) return true;
+    const missing = planned - usedSinceStart(batch, used, category);
+    if (missing + others[category] * minutes <= 0) return true;
     const windows = records.filter((record) => record.category === category);
     const sum = (of: readonly WindowRecord[], count: (record: WindowRecord) => number) =>
       of.reduce((all, record) => all + count(record), 0);
     const lately = windows.filter(({ reset }) => reset > now - WINDOW_SECONDS);
     return (
       missing <= planned * STRADDLING + sum(windows, (record) => maxUnseen(batch, category, record)) &&
-      sum(lately, usedWithoutPolls) <= 2 * others[category]
+      sum(lately, usedWithoutPolls) <=
+        Math.min(2 * others[category], maxWithin(WINDOW_MS, batch, category) / 2)
     );
   });
 }
@@ -116,18 +130,22 @@ function phaseOf(batch: RunningBatch, done: number, now: ServerSeconds): BatchPh
   if (batch.doneAt !== null) return 'done';
   if (now < batch.startedAt) return 'waiting';
   if (!isCheckedClosely(batch, now)) return 'late';
-  return done >= batch.request.items ? 'done' : 'running';
+  return done >= batch.request.items ? 'ending' : 'running';
 }
 
 export interface ExceededShare {
   readonly category: KnownCategory;
+  /** Of the window. */
+  readonly reset: ServerSeconds;
   readonly used: number;
+  /** As much as the batch can have sent by then, and the others' share. */
   readonly planned: number;
 }
 
 /**
- * A type of which more was used in the open window than the batch and the others' share, without our own polls; null if there
- * is none. Never more is planned than the window's own limit, which may have fallen since the start.
+ * A type of which more was used in the open window than the batch can have sent in it so far and the others' share, without our
+ * own polls; null if there is none. At the end of a window that the plan fills, both are the limit, and nothing is exceeded any
+ * more. Never more is planned than the window's own limit, which may have fallen since the start.
  *
  * @param records windows of the owner, in order of time
  */
@@ -143,10 +161,11 @@ export function exceededShare(
     );
     if (open === undefined) continue;
     const used = usedWithoutPolls(open);
+    const since = Math.max(open.reset - WINDOW_SECONDS, batch.startedAt);
     // One may have been on its way for longer, and an item may have begun before.
-    const most = maxWithin(WINDOW_MS, batch, category, 1);
+    const most = maxWithin((now - since) * 1000, batch, category, 1);
     const planned = Math.min(most + request.others[category], open.limit);
-    if (used > planned) return { category, used, planned };
+    if (used > planned) return { category, reset: open.reset, used, planned };
   }
   return null;
 }

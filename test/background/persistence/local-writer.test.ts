@@ -4,7 +4,7 @@ import { LocalWriter } from '../../../src/background/persistence/local-writer.ts
 import { apiKeyOf, loadAccounts } from '../../../src/storage/accounts.ts';
 import { KEY_ASSIGNMENTS_ITEM, parseKeyAssignments } from '../../../src/storage/key-assignments.ts';
 import { DEFAULT_SETTINGS, loadSettings } from '../../../src/storage/settings.ts';
-import { aBatch } from '../../core/batch/batches.ts';
+import { aBatch, NONE } from '../../core/batch/batches.ts';
 import { OWNER, SPACE } from '../../core/events.ts';
 import { anAccount } from '../../history/records.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
@@ -93,7 +93,7 @@ it('a batch is not stored for an account that was removed in another window', as
   const set = {
     type: 'setBatch',
     owner: OWNER,
-    batch: { startedAt: 1, request: aBatch(), doneAt: null },
+    batch: { startedAt: 1, request: aBatch(), usedBefore: NONE, doneAt: null },
   } as const;
   expect(await changes.make(set)).toBe(false);
   await changes.make({ type: 'saveAccount', account: anAccount(OWNER), apiKey: 'a' });

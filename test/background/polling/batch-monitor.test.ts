@@ -47,7 +47,11 @@ beforeEach(async () => {
 });
 
 const start = (startedAt = T, items = 60) =>
-  send({ type: 'setBatch', owner: OWNER, batch: { startedAt, request: aBatch({ items }), doneAt: null } });
+  send({
+    type: 'setBatch',
+    owner: OWNER,
+    batch: { startedAt, request: aBatch({ items }), usedBefore: NONE, doneAt: null },
+  });
 const batches = () => parseBatches(fakeBrowser.storage.local.items.get(BATCHES_ITEM));
 /** How many polls leave in these seconds with this key. */
 async function polls(seconds: number, key = 'key-1'): Promise<number> {
@@ -221,7 +225,11 @@ async function carryOut(limits: Limits, items: number, share = 1, seed = 1): Pro
   await startBackground();
   await passTime(1 + random());
   const { request, plan, startedAt } = runningBatch(Date.now() / 1000, { items, limits });
-  await send({ type: 'setBatch', owner: OWNER, batch: { startedAt, request, doneAt: null } });
+  await send({
+    type: 'setBatch',
+    owner: OWNER,
+    batch: { startedAt, request, usedBefore: NONE, doneAt: null },
+  });
   let sent = 0;
   const program = setInterval(() => {
     if (sent >= items * share) return;

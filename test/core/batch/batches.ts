@@ -18,5 +18,5 @@ export function runningBatch(startedAt: number, more: Partial<BatchRequest> = {}
   const request = aBatch(more);
   const plan = planBatch(request);
   if (plan.kind !== 'plan') throw new Error('no room');
-  return { startedAt, request, plan, doneAt: null };
+  return { startedAt, request, plan, usedBefore: NONE, doneAt: null };
 }

@@ -37,10 +37,17 @@ describe('progress', () => {
     expect(progress(412, 100)).toEqual({ phase: 'running', done: 100, endsAt: T + 412 + 1900 });
   });
 
-  it('waits for its start, is done with all items, and is late after twice its time', () => {
+  it('leaves out what the open windows had before its start', () => {
+    const later = { ...batch, usedBefore: { ...NONE, update: 140 } };
+    expect(progress(50, 140, later)).toMatchObject({ done: 0 });
+    expect(progress(50, 170, later)).toMatchObject({ done: 30 });
+    expect(progress(50, 100, later)).toMatchObject({ done: 0 });
+  });
+
+  it('waits for its start, may be done with all items, and is late after twice its time', () => {
     expect(progress(-1, 300)).toMatchObject({ phase: 'waiting', done: 0 });
     expect(progress(0, 0)).toMatchObject({ phase: 'running', done: 0 });
-    expect(progress(2000, 2000)).toMatchObject({ phase: 'done', done: 2000 });
+    expect(progress(2000, 2000)).toMatchObject({ phase: 'ending', done: 2000 });
     expect(progress(4000, 1999)).toMatchObject({ phase: 'late', done: 1999 });
   });
 
@@ -110,11 +117,28 @@ describe('a batch whose planned end has come is probably done', () => {
     expect(isProbablyDone(reads, { ...NONE, read: 1990 }, [record], NOW)).toBe(true);
   });
 
-  it('while others go on with what is left for them', () => {
-    const shared = runningBatch(T, { others: { ...NONE, update: 20 } });
-    const records = windows(shared, 58, 2);
-    expect(isDone(1950, [...records, lately(40)], shared)).toBe(true);
-    expect(isDone(1950, [...records, lately(41)], shared)).toBe(false);
+  it('while others go on with what is left for them, but with less than half of what it sends', () => {
+    const beside = (update: number) => runningBatch(T, { others: { ...NONE, update } });
+    const records = windows(beside(10), 58, 2);
+    expect(isDone(1950, [...records, lately(20)], beside(10))).toBe(true);
+    expect(isDone(1950, [...records, lately(21)], beside(10))).toBe(false);
+    expect(isDone(1950, [...records, lately(30)], beside(20))).toBe(true);
+    expect(isDone(1950, [...records, lately(31)], beside(20))).toBe(false);
+  });
+
+  it('not while half of it is missing that others have used, but once theirs is left out', () => {
+    // They may use 60 a minute, and do; 2,300 s are 39 minutes.
+    const shared = runningBatch(T, { others: { ...NONE, update: 60 } });
+    const records = [...windows(shared, 118, 2), lately(118)];
+    expect(isDone(2000 + 1150, records, shared)).toBe(false);
+    expect(isDone(2000 + 2299, records, shared)).toBe(false);
+    expect(isDone(2000 + 2300, records, shared)).toBe(true);
+  });
+
+  it('not by what was used before it began', () => {
+    const short = { ...runningBatch(T, { items: 100 }), usedBefore: { ...NONE, update: 140 } };
+    expect(isDone(140, [], short)).toBe(false);
+    expect(isDone(240, [], short)).toBe(true);
   });
 
   it('only if that is so of each type', () => {
@@ -136,16 +160,35 @@ describe('a batch whose planned end has come is probably done', () => {
 });
 
 describe('others exceed their share', () => {
-  const exceeded = (of: RunningBatch, used: number, more: Partial<WindowRecord> = {}, at = T + 90) =>
+  /** In the window from T + 60 to T + 120; asked at its end unless said. */
+  const exceeded = (of: RunningBatch, used: number, more: Partial<WindowRecord> = {}, at = T + 119.9) =>
     exceededShare(of, [aWindowRecord({ category: 'update', reset: T + 120, limit: 150, used, ...more })], at);
 
   it('where more is used in the open window than they and the batch have', () => {
     const shared = runningBatch(T, { others: { ...NONE, update: 20 } });
     expect(exceeded(shared, 81)).toBeNull();
-    expect(exceeded(shared, 82)).toEqual({ category: 'update', used: 82, planned: 81 });
+    expect(exceeded(shared, 82)).toEqual({ category: 'update', reset: T + 120, used: 82, planned: 81 });
     expect(exceeded(shared, 82, {}, T + 120)).toBeNull();
     expect(exceeded(shared, 82, {}, T + 60)).not.toBeNull();
     expect(exceeded(shared, 82, {}, T + 59)).toBeNull();
+  });
+
+  it('where more is used than the batch can have sent by then', () => {
+    const shared = runningBatch(T, { others: { ...NONE, update: 20 } });
+    expect(exceeded(shared, 51, {}, T + 90)).toBeNull();
+    expect(exceeded(shared, 52, {}, T + 90)).toMatchObject({ planned: 51 });
+    // It began in the middle of the window.
+    const late = runningBatch(T + 90, { others: { ...NONE, update: 20 } });
+    expect(exceeded(late, 36, {}, T + 105)).toBeNull();
+    expect(exceeded(late, 37, {}, T + 105)).toMatchObject({ planned: 36 });
+  });
+
+  it('though the plan uses up the limit together with their share', () => {
+    const limits = { read: 60, update: 15, search: 15, icon: 6 };
+    const free = runningBatch(T, { limits, others: { ...NONE, update: 5 } });
+    // In half a minute five requests of the batch, one on its way, and all of theirs.
+    expect(exceeded(free, 11, { limit: 15 }, T + 90)).toBeNull();
+    expect(exceeded(free, 15, { limit: 15 }, T + 90)).toMatchObject({ used: 15, planned: 11 });
   });
 
   it('not by what this extension sends', () => {
@@ -153,7 +196,7 @@ describe('others exceed their share', () => {
     const by = [{ initiator: 'own', endpoint: 'GET /rateLimit', count: 30 }];
     const window = { category: 'read', limit: 600, by };
     expect(exceeded(reads, 331, window)).toBeNull();
-    expect(exceeded(reads, 332, window)).toEqual({ category: 'read', used: 302, planned: 301 });
+    expect(exceeded(reads, 332, window)).toMatchObject({ category: 'read', used: 302, planned: 301 });
   });
 
   it('not by an item whose requests of a type follow one another', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isOurs } from '../../../src/background/command-handlers.ts';
 import { type Command, parseCommand } from '../../../src/storage/commands.ts';
-import { aBatch } from '../../core/batch/batches.ts';
+import { aBatch, NONE } from '../../core/batch/batches.ts';
 import { OWNER, SPACE } from '../../core/events.ts';
 import { anAccount } from '../../history/records.ts';
 import { rounds, runs } from '../../simulation.ts';
@@ -53,7 +53,11 @@ const COMMANDS: readonly Command[] = [
   { type: 'unassignKey', key: `${SPACE}~00` },
   { type: 'setKeyIgnored', key: `${SPACE}~00`, on: true },
   { type: 'setBatch', owner: OWNER, batch: null },
-  { type: 'setBatch', owner: OWNER, batch: { startedAt: 1.8e9, request: aBatch(), doneAt: null } },
+  {
+    type: 'setBatch',
+    owner: OWNER,
+    batch: { startedAt: 1.8e9, request: aBatch(), usedBefore: NONE, doneAt: null },
+  },
   { type: 'finishBatch', owner: OWNER, startedAt: 1.8e9, doneAt: 1.8e9 + 60 },
   { type: 'clearRepairLog' },
   { type: 'offerSpace', space: SPACE },
@@ -89,7 +93,11 @@ describe('the parser of commands', () => {
     { type: 'saveAccount', account: { ...anAccount(OWNER), userName: '' }, apiKey: 'k' },
     { type: 'saveAccount', account: anAccount(OWNER), apiKey: 'a b' },
     { type: 'saveAccount', account: anAccount(OWNER), apiKey: 'é' },
-    { type: 'setBatch', owner: OWNER, batch: { startedAt: -1, request: aBatch(), doneAt: null } },
+    {
+      type: 'setBatch',
+      owner: OWNER,
+      batch: { startedAt: -1, request: aBatch(), usedBefore: NONE, doneAt: null },
+    },
     { type: 'setBatch', owner: OWNER },
     { type: 'offerSpace', space: 'evil.example' },
     { type: 'constructor' },

@@ -14,7 +14,7 @@ import { loadRepairLog } from '../../../src/storage/repair.ts';
 import { rejectionsItem } from '../../../src/storage/session-items.ts';
 import { changeSettings, DEFAULT_SETTINGS, loadSettings } from '../../../src/storage/settings.ts';
 import { parseSynced, pushSettings, setSync } from '../../../src/storage/sync.ts';
-import { aBatch } from '../../core/batch/batches.ts';
+import { aBatch, NONE } from '../../core/batch/batches.ts';
 import { ms, OWNER, SPACE } from '../../core/events.ts';
 import { QuotaScenario } from '../../core/quota-scenario.ts';
 import { fakeBrowser } from '../../platform/fake-browser.ts';
@@ -59,7 +59,7 @@ beforeEach(async () => {
   await saveInferredCategories({
     [SPACE]: { 'GET /space': { category: 'search' as Category, windows: [1, 2, 3] } },
   });
-  await setBatch(OWNER, { startedAt: 1.8e9, request: aBatch(), doneAt: null });
+  await setBatch(OWNER, { startedAt: 1.8e9, request: aBatch(), usedBefore: NONE, doneAt: null });
   await loadSecret();
   await storage.local.set({ alerts: ALERTS });
   await storage.session.set({

@@ -9,7 +9,16 @@ import { startOf } from '../../../src/pages/panel/batch/batch-form.tsx';
 import type { StartedBatch } from '../../../src/pages/panel/batch/batch-running.tsx';
 import { BatchSection } from '../../../src/pages/panel/batch/batch-section.tsx';
 import { NONE, runningBatch } from '../../core/batch/batches.ts';
-import { idleGauge, inSeconds, NOW, okGauges, owner, poll, unknownGauge } from '../../ui/fixtures.ts';
+import {
+  idleGauge,
+  inSeconds,
+  NOW,
+  okGauges,
+  openGauge,
+  owner,
+  poll,
+  unknownGauge,
+} from '../../ui/fixtures.ts';
 import { OWNER, windowRecord } from '../../ui/history-fixtures.ts';
 import { click, mount, type } from '../../ui/mount.ts';
 
@@ -94,7 +103,7 @@ describe('the plan of a batch', () => {
   it('leaves others their busiest minute of the last seven days, or the share that is typed', async () => {
     const { decision, text, number } = await show(paid, watched(119, 150));
     expect(decision()).toBe('Set by the limit of 150, less 119 for other programs (Update): 1 h 7 min');
-    expect(text()).toContain('Left for other programs: Update 119 (their busiest minute');
+    expect(text()).toContain('Left for other programs: Update 119 (the busiest minute of all programs');
     await type(number('Update', 'Left for other programs'), '0');
     expect(decision()).toContain('33 min 20 s');
     expect(text()).toContain('Left for other programs: Update 0.');
@@ -116,7 +125,7 @@ describe('the plan of a batch', () => {
   it('leaves others a fifth of the limit if nothing was observed, and says so', async () => {
     const { text } = await show(paid, UNWATCHED);
     expect(text()).toContain(
-      'Left for other programs: Update 30 (20% of the limit, since these hours were not checked).',
+      'Left for other programs: Update 30 (20% of the limit, since not all of these hours were checked).',
     );
   });
 
@@ -124,6 +133,14 @@ describe('the plan of a batch', () => {
     const { decision, text } = await show(free, watched(15, 15));
     expect(decision()).toBe('No room at this hour: other programs leave too little of Update');
     expect(text()).toContain('No hour in the next 24 hours has room.');
+  });
+
+  it('without room says that it may have been a batch of the user’s own, unless the share is typed', async () => {
+    const { text, number } = await show(free, watched(14, 15));
+    expect(text()).toContain('If that was a batch of your own, enter above what other programs need.');
+    await type(number('Update', 'Left for other programs'), '14');
+    expect(text()).toContain('No room');
+    expect(text()).not.toContain('If that was a batch');
   });
 
   it.each([0, 2000, -2000])(
@@ -151,9 +168,15 @@ describe('the plan of a batch', () => {
     expect(text()).toContain('A plan needs the limits. They appear after the first check.');
   });
 
-  it('takes a greater number than the field allows as its maximum', async () => {
-    const { decision } = await show(paid, watched(0, 150), '99999999999999999');
-    expect(decision()).toBe((await show(paid, watched(0, 150), '1000000')).decision());
+  it.each([
+    ['Items', '', '5000000', 'Items: enter 0 to 1,000,000.'],
+    ['Items', '', '-1', 'Items: enter 0 to 1,000,000.'],
+    ['Search', 'Requests for each item', '1001', 'Search: enter 0 to 1,000.'],
+    ['Update', 'Left for other programs', '-50', 'Update: enter 0 to 100,000.'],
+  ])('is not made where %s (%s) is %s', async (label, group, value, problem) => {
+    const { decision, text, number } = await show(paid, watched(0, 150));
+    await type(number(label, group), value);
+    expect([decision(), text().includes(problem)]).toEqual([undefined, true]);
   });
 
   it('can be copied, as text and as lines that read the key from the environment', async () => {
@@ -177,7 +200,42 @@ describe('a batch that was started', () => {
     const { button, setBatch } = await show(ahead, watched(0, 150));
     await click(button('Start'));
     const { request } = runningBatch(0, { answerMs: 300 });
-    expect(setBatch).toHaveBeenCalledWith({ startedAt: NOW / 1000 - 3600, request, doneAt: null });
+    expect(setBatch).toHaveBeenCalledWith({
+      startedAt: NOW / 1000 - 3600,
+      request,
+      usedBefore: expect.anything(),
+      doneAt: null,
+    });
+  });
+
+  it('knows what the open windows had before, without our own checks, where it starts at once', async () => {
+    const usage = (used: number, own: number) => ({
+      used,
+      observed: own,
+      unattributed: used - own,
+      complete: true,
+      likely: 0,
+      maybeOurs: 0,
+      since: null,
+      by: [{ initiator: 'own', endpoint: 'GET /rateLimit', count: own }],
+    });
+    const busy = owner(
+      [
+        openGauge('read', 560, 30, { usage: usage(40, 3) }),
+        openGauge('update', 10, 30, { usage: usage(140, 0) }),
+      ],
+      { id: OWNER },
+    );
+    const { button, root, setBatch } = await show(busy, watched(0, 150));
+    await click(button('Start'));
+    expect(setBatch.mock.lastCall?.[0].usedBefore).toEqual({
+      ...NONE,
+      read: 37,
+      update: 140,
+    });
+    await type(root.querySelector('input[type="time"]') as HTMLInputElement, '23:00');
+    await click(button('Start'));
+    expect(setBatch.mock.lastCall?.[0].usedBefore).toEqual(NONE);
   });
 
   it('says how far it is and when it ends, by the clock of this computer', async () => {
@@ -257,14 +315,28 @@ describe('a batch that was started', () => {
     });
   });
 
-  it('says when others exceed their share', async () => {
+  it('says when others exceed their share, until the reset', async () => {
     const { at, text } = await isPaid();
-    await at(inSeconds(90), started(61), [windowRecord('update', inSeconds(60), { used: 61 })]);
-    expect(text()).not.toContain('Others exceed');
-    await at(inSeconds(90), started(120), [windowRecord('update', inSeconds(60), { used: 120 })]);
-    expect(text()).toContain(
-      'Other programs exceed their share: 120 Update requests this minute, 61 planned.',
-    );
+    const window = (used: number) => [windowRecord('update', inSeconds(60), { used })];
+    await at(inSeconds(90), started(31), window(31));
+    expect(text()).not.toContain('exceed their share');
+    await at(inSeconds(90), started(120), window(120));
+    const told = 'Other programs exceed their share: 120 Update requests this minute, 31 planned.';
+    expect(text()).toContain(told);
+    // By now the batch might have sent them all.
+    await at(inSeconds(119), started(61), window(60));
+    expect(text()).toContain(told);
+    await at(inSeconds(120), started(61), window(60));
+    expect(text()).not.toContain('exceed their share');
+  });
+
+  it('says that a limit is lower than planned', async () => {
+    const limits = okGauges.map((gauge) => ({ ...gauge, limit: gauge.category === 'read' ? 60 : 15 }));
+    const { at, text } = await show(owner(limits, { id: OWNER }), watched(0, 150));
+    await at(inSeconds(90), started(31));
+    expect(text()).toContain('The limit is lower than planned: Update 15.');
+    await at(inSeconds(90), started(31, { ...batch, doneAt: NOW / 1000 + 80 }));
+    expect(text()).not.toContain('lower than planned');
   });
 
   it.each([
@@ -284,6 +356,8 @@ describe('a batch that was started', () => {
     await click(button('Stop'));
     expect(setBatch).toHaveBeenLastCalledWith(null);
     await at(inSeconds(2100), started(2000));
+    expect(decision()).toBe('All 2,000 items may be done.');
+    await at(inSeconds(2100), started(2000, { ...batch, doneAt: NOW / 1000 + 2090 }));
     expect(decision()).toBe('All 2,000 items are probably done.');
     await click(button('Close'));
     expect(setBatch).toHaveBeenCalledTimes(2);

@@ -5,6 +5,7 @@ import type { RefObject } from 'preact';
 import { BATCH_MAXIMA } from '../../../core/batch/plan-batch.ts';
 import { CATEGORIES, type KnownCategory } from '../../../core/category.ts';
 import { type LocalMs, MINUTE_MS } from '../../../core/time.ts';
+import { formatNumber } from '../../../platform/format.ts';
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
 
@@ -117,6 +118,20 @@ function Field({ label, value, max, step = '1', placeholder = '', onChange }: Fi
       />
     </label>
   );
+}
+
+/** Says which field has a number that is out of range: the browser does so only where a form is submitted. Null if none has. */
+export function outOfRange({ items, perItem, others, answer }: BatchInput): string | null {
+  const fields: readonly (readonly [label: string, value: string, max: number])[] = [
+    [t('batchItems'), items, BATCH_MAXIMA.items],
+    ...CATEGORIES.map(
+      (category) => [categoryName(category), perItem[category], BATCH_MAXIMA.perItem] as const,
+    ),
+    ...CATEGORIES.map((category) => [categoryName(category), others[category], BATCH_MAXIMA.others] as const),
+    [t('batchResponseTime'), answer, BATCH_MAXIMA.answerMs / 1000],
+  ];
+  const wrong = fields.find(([, value, max]) => Number(value) < 0 || Number(value) > max);
+  return wrong === undefined ? null : t('batchOutOfRange', wrong[0], formatNumber(wrong[2]));
 }
 
 /** The next moment at which the clock shows this time; now if none is typed, and if it shows it. */

@@ -1,15 +1,16 @@
 /** A batch that was started: how far it is, until when, and whether others exceed their share. */
-import { useMemo } from 'preact/hooks';
-import type { PerType } from '../../../core/batch/plan-batch.ts';
+import { useMemo, useRef } from 'preact/hooks';
+import { type PerType, typesOf } from '../../../core/batch/plan-batch.ts';
 import {
   type BatchPhase,
   batchProgress,
   closeChecksEnd,
+  type ExceededShare,
   exceededShare,
   type RunningBatch,
   restMayBeDone,
 } from '../../../core/batch/running-batch.ts';
-import type { OwnerView } from '../../../core/snapshot.ts';
+import type { Gauge, OwnerView } from '../../../core/snapshot.ts';
 import { type LocalMs, MINUTE_MS, type ServerSeconds } from '../../../core/time.ts';
 import { uncheckedTimes } from '../../../history/missed-events.ts';
 import type { OwnerHistory, WindowRecord } from '../../../history/read.ts';
@@ -44,7 +45,7 @@ interface BatchRunningProps {
 const MIN_UNCHECKED_MS = 2 * MINUTE_MS;
 
 export function BatchRunning({ batch, used, owner, hours, records, now, onStop }: BatchRunningProps) {
-  const { clockOffset, poll } = owner;
+  const { clockOffset, poll, gauges } = owner;
   const server = (now + clockOffset) / 1000;
   const { phase, done, endsAt } = batchProgress(batch, used, server);
   const items = formatNumber(batch.request.items);
@@ -58,8 +59,10 @@ export function BatchRunning({ batch, used, owner, hours, records, now, onStop }
   const texts: Record<BatchPhase, () => string> = {
     waiting: () => t('batchStartsAt', timeOf(batch.startedAt)),
     running: () => t('batchProgress', formatNumber(done), items, timeOf(endsAt)),
+    ending: () => t('batchMayBeDone', items),
     done: () => t('batchDone', items),
-    late: () => t('batchLate', formatNumber(done), items),
+    late: () =>
+      done === batch.request.items ? t('batchMayBeDone', items) : t('batchLate', formatNumber(done), items),
   };
   const isUnderWay = phase === 'running' || phase === 'late';
   const gaps = isUnderWay ? unchecked.map(({ from, to }) => formatTimeRange(from, to, now)) : [];
@@ -67,7 +70,12 @@ export function BatchRunning({ batch, used, owner, hours, records, now, onStop }
   const mayBeDone = isUnderWay && restMayBeDone(batch, done, uncheckedMs, server);
   const text = mayBeDone ? t('batchRestMayBeDone', formatNumber(done), items) : texts[phase]();
   const isChecked = poll !== null && poll.nextAt !== null;
-  const exceeded = phase === 'running' && isChecked ? exceededShare(batch, records, server) : null;
+  // For the whole of the window: at its end a limit that is used up is as planned again.
+  const lastExceeded = useRef<ExceededShare | null>(null);
+  lastExceeded.current = exceededShare(batch, records, server) ?? lastExceeded.current;
+  const isExceeded = phase === 'running' && isChecked && (lastExceeded.current?.reset ?? 0) > server;
+  const exceeded = isExceeded ? lastExceeded.current : null;
+  const lowered = isUnderWay ? loweredLimits(batch, gauges) : [];
   const hint = () => {
     if (phase === 'running' && !isChecked) return pollPlanText(poll, now);
     if (gaps.length > 0) return t('missedUnchecked', formatList(gaps));
@@ -87,9 +95,19 @@ export function BatchRunning({ batch, used, owner, hours, records, now, onStop }
               formatNumber(exceeded.planned),
             )}
       </p>
+      {lowered.length > 0 && <p class="batch-exceeded">{t('batchLimitLowered', formatList(lowered))}</p>}
       <button type="button" onClick={onStop}>
         {t(phase === 'done' || phase === 'late' ? 'batchClose' : 'batchStop')}
       </button>
     </div>
   );
 }
+
+/** "Update 15": types whose limit is lower than the plan assumes. */
+const loweredLimits = ({ request }: RunningBatch, gauges: readonly Gauge[]): string[] =>
+  gauges.flatMap(({ category, limit }) => {
+    const type = typesOf(request).find((each) => each === category);
+    return type === undefined || limit === null || limit >= request.limits[type]
+      ? []
+      : [`${categoryName(type)} ${formatNumber(limit)}`];
+  });

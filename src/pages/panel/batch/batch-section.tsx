@@ -1,22 +1,17 @@
 /** "Plan a batch": how long many items take beside other programs, the code that sends them, and the progress. */
 import type { ComponentChild } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import {
-  BATCH_MAXIMA,
-  type BatchRequest,
-  type PerType,
-  perType,
-  planBatch,
-  typesOf,
-} from '../../../core/batch/plan-batch.ts';
+import { BATCH_MAXIMA, type PerType, perType, typesOf } from '../../../core/batch/plan-batch.ts';
 import type { KnownCategory } from '../../../core/category.ts';
 import type { Gauge, OwnerView } from '../../../core/snapshot.ts';
 import { type LocalMs, MINUTE_MS } from '../../../core/time.ts';
+import { selfSent } from '../../../core/usage/window-record.ts';
 import { batchScript } from '../../../export/batch-script.ts';
 import type { OwnerHistory, WindowRecord } from '../../../history/read.ts';
 import {
+  type BatchInHistory,
   freestStart,
-  type OthersShare,
+  type PlannedBatch,
   planAt,
   type RecordedDays,
   recordedDays,
@@ -26,7 +21,14 @@ import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
 import type { StoredBatch } from '../../../storage/batches.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
-import { BatchForm, type BatchInput, EMPTY_BATCH, startOf, timeFieldValue } from './batch-form.tsx';
+import {
+  BatchForm,
+  type BatchInput,
+  EMPTY_BATCH,
+  outOfRange,
+  startOf,
+  timeFieldValue,
+} from './batch-form.tsx';
 import { BatchRunning, type StartedBatch } from './batch-running.tsx';
 import { decisionText, intervalsText, othersText, planText } from './batch-text.ts';
 
@@ -79,24 +81,24 @@ function BatchPlanner({ owner, history, loading, now, copy, setBatch, input, set
   );
   const batch = batchOf(input, limitsOf(owner.gauges));
   const start = startOf(input.start, now);
-  const automatic = recorded === null ? null : planAt(batch, recorded, start + clockOffset).others;
+  const planned = recorded === null ? null : planAt(batch, recorded, start + clockOffset);
   return (
     <>
       <BatchForm
         input={input}
-        suggested={automatic?.perMinute ?? null}
+        suggested={planned?.others.perMinute ?? null}
         startField={startField}
         onChange={setInput}
       />
       <div class={recorded === null ? 'batch-result batch-loading' : 'batch-result'}>
-        {recorded === null || automatic === null ? (
+        {recorded === null || planned === null ? (
           loading
         ) : (
-          <PlannedBatch
+          <PlanResult
             owner={owner}
+            problem={outOfRange(input)}
             batch={batch}
-            typed={input.others}
-            automatic={automatic}
+            planned={planned}
             recorded={recorded}
             start={start}
             now={now}
@@ -114,45 +116,44 @@ function BatchPlanner({ owner, history, loading, now, copy, setBatch, input, set
   );
 }
 
-interface PlannedBatchProps extends Pick<BatchSectionProps, 'owner' | 'now' | 'copy' | 'setBatch'> {
-  readonly batch: Omit<BatchRequest, 'others'>;
-  readonly typed: BatchInput['others'];
-  readonly automatic: OthersShare;
+interface PlanResultProps extends Pick<BatchSectionProps, 'owner' | 'now' | 'copy' | 'setBatch'> {
+  /** What is wrong with what was typed; null if nothing is. */
+  readonly problem: string | null;
+  readonly batch: BatchInHistory;
+  readonly planned: PlannedBatch;
   readonly recorded: RecordedDays;
   readonly start: LocalMs;
   readonly onStartAt: (at: LocalMs) => void;
 }
 
-function PlannedBatch({
+function PlanResult({
   owner,
+  problem,
   batch,
-  typed,
-  automatic,
+  planned: { request, plan, others },
   recorded,
   start,
   now,
   copy,
   setBatch,
   onStartAt,
-}: PlannedBatchProps) {
+}: PlanResultProps) {
   const { clockOffset } = owner;
   const used = typesOf(batch);
   const unknown = used.filter((category) => batch.limits[category] === 0);
+  if (problem !== null) return <p class="empty">{problem}</p>;
   if (used.length === 0 || batch.items === 0 || unknown.length > 0)
     return <p class="empty">{t(unknown.length > 0 ? 'batchLimitsUnknown' : 'batchEmpty')}</p>;
-  const others = withTyped(automatic.perMinute, typed);
-  const request: BatchRequest = { ...batch, others };
-  const plan = planBatch(request);
   const left = othersText(
-    { perMinute: others, assumed: automatic.assumed },
+    { perMinute: request.others, assumed: others.assumed },
     used,
-    used.filter((category) => typed[category] !== ''),
+    used.filter((category) => batch.others[category] !== undefined),
   );
   if (plan.kind === 'noRoom')
     return (
       <NoRoom
-        // A share that is typed is the same at every hour.
-        freest={typed[plan.category] === '' ? freestStart(batch, recorded, now + clockOffset) : null}
+        freest={freestStart(batch, recorded, now + clockOffset)}
+        isOwnUse={batch.others[plan.category] === undefined && !others.assumed.includes(plan.category)}
         clockOffset={clockOffset}
         category={plan.category}
         others={left}
@@ -174,7 +175,14 @@ function PlannedBatch({
         {owner.kind === 'account' && (
           <button
             type="button"
-            onClick={() => setBatch({ startedAt: (start + clockOffset) / 1000, request, doneAt: null })}
+            onClick={() =>
+              setBatch({
+                startedAt: (start + clockOffset) / 1000,
+                request,
+                usedBefore: start === now ? usedNow(owner.gauges) : NOTHING_USED,
+                doneAt: null,
+              })
+            }
           >
             {t('batchStartButton')}
           </button>
@@ -188,6 +196,8 @@ function PlannedBatch({
 interface NoRoomProps {
   /** By the server's clock, in ms. */
   readonly freest: number | null;
+  /** What was used may have been by a batch of the user. */
+  readonly isOwnUse: boolean;
   readonly clockOffset: number;
   readonly category: KnownCategory;
   readonly others: string;
@@ -195,7 +205,7 @@ interface NoRoomProps {
   readonly onStartAt: (at: LocalMs) => void;
 }
 
-function NoRoom({ freest, clockOffset, category, others, now, onStartAt }: NoRoomProps) {
+function NoRoom({ freest, isOwnUse, clockOffset, category, others, now, onStartAt }: NoRoomProps) {
   // The first minute of this computer's clock that lies in the server's hour.
   const startsAt = freest === null ? null : Math.ceil((freest - clockOffset) / MINUTE_MS) * MINUTE_MS;
   const time = startsAt === null ? '' : formatDayTime(startsAt, now);
@@ -203,7 +213,9 @@ function NoRoom({ freest, clockOffset, category, others, now, onStartAt }: NoRoo
     <div role="status">
       <p class="batch-decision">{t('batchNoRoom', categoryName(category))}</p>
       <p>{startsAt === null ? t('batchNoHour') : t('batchFreestHour', time)}</p>
-      <p class="hint">{others}</p>
+      <p class="hint">
+        {others} {isOwnUse && t('batchOwnUse')}
+      </p>
       {startsAt !== null && (
         <div class="button-row">
           <button type="button" onClick={() => onStartAt(startsAt)}>
@@ -215,7 +227,7 @@ function NoRoom({ freest, clockOffset, category, others, now, onStartAt }: NoRoo
   );
 }
 
-/** The browser enforces a maximum only where a form is submitted. */
+/** What is out of range is not planned, and must not make the planning endless. */
 const numberIn = (text: string, max: number): number => {
   const value = Number(text);
   return value > 0 ? Math.min(value, max) : 0;
@@ -225,14 +237,23 @@ const numberIn = (text: string, max: number): number => {
 const limitsOf = (gauges: readonly Gauge[]): PerType<number> =>
   perType((category) => gauges.find((gauge) => gauge.category === category)?.limit ?? 0);
 
-const batchOf = (input: BatchInput, limits: PerType<number>): Omit<BatchRequest, 'others'> => ({
+const NOTHING_USED = perType(() => 0);
+
+/** What the open windows have had so far, without our own polls. */
+const usedNow = (gauges: readonly Gauge[]): PerType<number> =>
+  perType((category) => {
+    const usage = gauges.find((gauge) => gauge.category === category)?.usage ?? null;
+    return usage === null ? 0 : Math.max(usage.used - selfSent(usage.by), 0);
+  });
+
+const batchOf = (input: BatchInput, limits: PerType<number>): BatchInHistory => ({
   items: Math.floor(numberIn(input.items, BATCH_MAXIMA.items)),
   perItem: perType((category) => Math.floor(numberIn(input.perItem[category], BATCH_MAXIMA.perItem))),
   limits,
   answerMs: numberIn(input.answer, BATCH_MAXIMA.answerMs / 1000) * 1000,
+  others: Object.fromEntries(
+    Object.entries(input.others)
+      .filter(([, typed]) => typed !== '')
+      .map(([category, typed]) => [category, Math.floor(numberIn(typed, BATCH_MAXIMA.others))]),
+  ),
 });
-
-const withTyped = (suggested: PerType<number>, typed: BatchInput['others']): PerType<number> =>
-  perType((category) =>
-    typed[category] === '' ? suggested[category] : Math.floor(numberIn(typed[category], BATCH_MAXIMA.others)),
-  );

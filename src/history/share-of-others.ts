@@ -103,14 +103,31 @@ function planWith(
   return { request, plan: planBatch(request), others };
 }
 
-/** The start within the next day at which the batch is done soonest, a full hour; null where no hour has room. */
-export function freestStart(batch: BatchInHistory, recorded: RecordedDays, now: LocalMs): LocalMs | null {
-  const first = Math.ceil(now / HOUR_MS) * HOUR_MS;
-  let best: { start: LocalMs; totalMs: number } | null = null;
-  for (let start = first; start < first + DAY_MS; start += HOUR_MS) {
-    const { plan } = planAt(batch, recorded, start);
-    if (plan.kind === 'plan' && (best === null || plan.totalMs < best.totalMs))
-      best = { start, totalMs: plan.totalMs };
-  }
-  return best?.start ?? null;
+export interface PlannedStart {
+  /** A full hour. */
+  readonly start: LocalMs;
+  readonly totalMs: number;
 }
+
+/** The hours of the next day at which the batch has room. */
+export function possibleStarts(batch: BatchInHistory, recorded: RecordedDays, now: LocalMs): PlannedStart[] {
+  const first = Math.ceil(now / HOUR_MS) * HOUR_MS;
+  return Array.from({ length: DAY_MS / HOUR_MS }, (_, hour) => first + hour * HOUR_MS).flatMap((start) => {
+    const { plan } = planAt(batch, recorded, start);
+    return plan.kind === 'plan' ? [{ start, totalMs: plan.totalMs }] : [];
+  });
+}
+
+/** The one at which the batch takes least time; of equal ones the first. Null if there is none. */
+export const freestStart = (starts: readonly PlannedStart[]): PlannedStart | null =>
+  least(starts, ({ totalMs }) => totalMs);
+
+/** The one with which the batch ends first. Null if there is none. */
+export const soonestEnd = (starts: readonly PlannedStart[]): PlannedStart | null =>
+  least(starts, ({ start, totalMs }) => start + totalMs);
+
+const least = (starts: readonly PlannedStart[], of: (start: PlannedStart) => number): PlannedStart | null =>
+  starts.reduce<PlannedStart | null>(
+    (best, each) => (best === null || of(each) < of(best) ? each : best),
+    null,
+  );

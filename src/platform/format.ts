@@ -1,5 +1,5 @@
 /** Formats numbers, durations and times in the language of the messages. */
-import { type LocalMs, MINUTE_MS } from '../core/time.ts';
+import { DAY_MS, type LocalMs, MINUTE_MS } from '../core/time.ts';
 import { locale, t } from './i18n.ts';
 
 const DAY = { month: 'short', day: 'numeric' } as const;
@@ -54,11 +54,15 @@ export const formatTime = (at: LocalMs): string => new Date(at).toTimeString().s
 /** `10:42`, for axes. */
 export const formatHourMinute = (at: LocalMs): string => formatTime(at).slice(0, 5);
 
-/** `10:42`, with the day if it is not today. */
+/** Further away, a day could be taken for that of another year. */
+const NAMES_YEAR_MS = 180 * DAY_MS;
+
+/** `10:42`, with the day if it is not today, and with the year if it is far away. */
 export function formatDayTime(at: LocalMs, now: LocalMs): string {
   const time = formatHourMinute(at);
   const isToday = new Date(at).toDateString() === new Date(now).toDateString();
-  return isToday ? time : `${formatDate(at, DAY)} ${time}`;
+  const year = Math.abs(at - now) < NAMES_YEAR_MS ? {} : ({ year: 'numeric' } as const);
+  return isToday ? time : `${formatDate(at, { ...DAY, ...year })} ${time}`;
 }
 
 /** The time with seconds, with the day if it is not today. */

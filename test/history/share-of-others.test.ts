@@ -5,8 +5,10 @@ import {
   type BatchInHistory,
   freestStart,
   planAt,
+  possibleStarts,
   recordedDays,
   shareOfOthers,
+  soonestEnd,
 } from '../../src/history/share-of-others.ts';
 import { FREE, PAID } from '../simulator/quota.ts';
 import { aWindowRecord } from './records.ts';
@@ -112,7 +114,7 @@ describe('a batch', () => {
       ),
     ]);
     expect(planAt(batch(10, FREE), history, at(21)).plan).toEqual({ kind: 'noRoom', category: 'update' });
-    expect(freestStart(batch(10, FREE), history, NOW)).toBe(at(23));
+    expect(freestStart(possibleStarts(batch(10, FREE), history, NOW))?.start).toBe(at(23));
   });
 
   it('that takes longer by a share that is typed leaves that of the hours which it then reaches', () => {
@@ -136,14 +138,30 @@ describe('a batch', () => {
     expect(planAt(typed, history, at(21)).request.others).toMatchObject({ update: 130, search: 140 });
   });
 
+  it('may end sooner by a later start than beside one bad minute', () => {
+    const history = recorded([
+      [at(21, 2), 143],
+      [at(22, 2), 130],
+    ]);
+    const long = batch(2000);
+    expect(planAt(long, history, at(21)).plan).toMatchObject({ totalMs: 20_000_000 });
+    const soonest = soonestEnd(possibleStarts(long, history, NOW));
+    expect(soonest).toEqual({ start: at(23), totalMs: 2_000_000 });
+    expect(soonestEnd([])).toBeNull();
+  });
+
   it('gets the freest hour by the share that is typed', () => {
     const hours = Array.from({ length: 24 }, (_, hour) => [at(hour, 1), 15] as const);
-    expect(freestStart({ ...batch(10, FREE), others: { update: 3 } }, recorded(hours), NOW)).toBe(at(21));
-    expect(freestStart({ ...batch(10, FREE), others: { update: 14 } }, recorded([]), NOW)).toBeNull();
+    expect(
+      freestStart(possibleStarts({ ...batch(10, FREE), others: { update: 3 } }, recorded(hours), NOW))?.start,
+    ).toBe(at(21));
+    expect(
+      freestStart(possibleStarts({ ...batch(10, FREE), others: { update: 14 } }, recorded([]), NOW))?.start,
+    ).toBeUndefined();
   });
 
   it('for which no hour has room gets no freest hour', () => {
     const hours = Array.from({ length: 24 }, (_, hour) => [at(hour, 1), 15] as const);
-    expect(freestStart(batch(10, FREE), recorded(hours), NOW)).toBeNull();
+    expect(freestStart(possibleStarts(batch(10, FREE), recorded(hours), NOW))?.start).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest';
 import {
   formatAge,
   formatDateTime,
+  formatDayTime,
   formatDuration,
   formatList,
   formatNumber,
@@ -44,6 +45,8 @@ test('times of day have seconds and 24 hours, with the day where it was another'
   expect(formatTime(NOW)).toBe('10:41:42');
   expect(formatDateTime(NOW, NOW + 1000)).toBe('10:41:42');
   expect(formatDateTime(NOW - 86_400_000, NOW)).toBe('Nov 23 10:41:42');
+  const days = (count: number) => plain(formatDayTime(NOW + count * 86_400_000, NOW));
+  expect([0, 1, 400].map(days)).toEqual(['10:41', 'Nov 25 10:41', 'Dec 29, 2027 10:41']);
   expect(formatAge(NOW - 2 * 3_600_000, NOW)).toBe('08:41:42');
 });
 

@@ -117,7 +117,7 @@ describe('the plan of a batch', () => {
       'Set by the limit of 60, less 12 for other programs and for checking (Read): 6 min 23 s',
     );
     await type(number('Read', 'Left for other programs'), '47');
-    expect(decision()).toBe('No room at this hour: other programs leave too little of Read');
+    expect(decision()).toBe('No room: what is left for other programs uses up the limit of Read');
     expect(text()).toContain('Left for other programs: Read 47.');
     expect(text()).toContain('No hour in the next 24 hours has room.');
   });
@@ -133,6 +133,26 @@ describe('the plan of a batch', () => {
     const { decision, text } = await show(free, watched(15, 15));
     expect(decision()).toBe('No room at this hour: other programs leave too little of Update');
     expect(text()).toContain('No hour in the next 24 hours has room.');
+  });
+
+  it('begins once what it needs is no longer used up', async () => {
+    const usedUp = owner([openGauge('read', 560, 30), openGauge('update', 0, 48)], { id: OWNER });
+    const { text, number } = await show(usedUp, watched(0, 150));
+    expect(text()).toContain('from 01:42 to 02:15');
+    await type(number('Update', 'Requests for each item'), '0');
+    await type(number('Read', 'Requests for each item'), '1');
+    expect(text()).toContain('from 01:41');
+  });
+
+  it('that would end sooner at another hour offers that', async () => {
+    const { hours, owner: checked } = watched(143, 150);
+    const history = { hours: hours.filter(({ hour }) => hour % 24 < 3), owner: checked };
+    const { button, root, decision } = await show(paid, history);
+    expect(decision()).toContain('5 h 33 min');
+    await click(button('Plan for 03:00 instead: 33 min 20 s'));
+    expect(root.querySelector<HTMLInputElement>('input[type="time"]')?.value).toBe('03:00');
+    expect(decision()).toContain('33 min 20 s');
+    expect(root.textContent).not.toContain('instead');
   });
 
   it('without room says that it may have been a batch of the user’s own, unless the share is typed', async () => {
@@ -155,7 +175,7 @@ describe('the plan of a batch', () => {
       );
       expect(decision()).toContain('No room at this hour');
       const time = clockOffset < 0 ? '09:01' : '09:00';
-      await click(button(`Start at ${time}, the quietest hour`));
+      await click(button(`Plan for ${time}, the quietest hour`));
       expect(decision()).toContain('1 min 40 s');
       const field = root.querySelector<HTMLInputElement>('input[type="time"]');
       expect(field?.value).toBe(time);
@@ -363,6 +383,39 @@ describe('a batch that was started', () => {
     expect(setBatch).toHaveBeenCalledTimes(2);
     await at(inSeconds(2100));
     expect(decision()).toContain('33 min 20 s');
+  });
+
+  it('keeps the focus on what can be pressed, also while its progress is being read', async () => {
+    const { at, button } = await isPaid();
+    const start = button('Start');
+    start.focus();
+    await at(NOW, { batch, used: null });
+    expect(document.activeElement).toBe(document.body);
+    await at(NOW, started(0));
+    expect(document.activeElement).toBe(button('Stop'));
+    await at(NOW);
+    expect(document.activeElement).toBe(button('Copy the plan'));
+  });
+
+  it('leaves the focus where it is while the page opens', async () => {
+    const { at } = await isPaid();
+    (document.activeElement as HTMLElement).blur();
+    await at(NOW);
+    expect(document.activeElement).toBe(document.body);
+  });
+
+  it('says the pace, and gives the code again', async () => {
+    const { at, button, text, copy } = await isPaid();
+    await at(inSeconds(90), started(31));
+    expect(text()).toContain('Update every 1 s');
+    await click(button('Copy code for backlog-js'));
+    expect(copy.mock.lastCall?.[0]).toContain('const intervals = { update: 1000 }');
+  });
+
+  it('that waits says who begins', async () => {
+    const { at, text } = await isPaid();
+    await at(NOW, started(0, runningBatch(NOW / 1000 + 3600)));
+    expect(text()).toContain('Run your program at that time: here it is only watched.');
   });
 
   it('is not offered for a key without an account, which is never polled', async () => {

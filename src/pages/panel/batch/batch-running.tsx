@@ -12,6 +12,7 @@ import {
 } from '../../../core/batch/running-batch.ts';
 import type { Gauge, OwnerView } from '../../../core/snapshot.ts';
 import { type LocalMs, MINUTE_MS, type ServerSeconds } from '../../../core/time.ts';
+import { batchScript } from '../../../export/batch-script.ts';
 import { uncheckedTimes } from '../../../history/missed-events.ts';
 import type { OwnerHistory, WindowRecord } from '../../../history/read.ts';
 import {
@@ -24,6 +25,8 @@ import {
 import { t } from '../../../platform/i18n.ts';
 import { categoryName } from '../../../platform/names.ts';
 import { pollPlanText } from '../../../ui/app/polling-status.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { intervalsText } from './batch-text.ts';
 
 export interface StartedBatch {
   readonly batch: RunningBatch;
@@ -38,13 +41,14 @@ interface BatchRunningProps {
   readonly hours: OwnerHistory['owner'];
   readonly records: readonly WindowRecord[];
   readonly now: LocalMs;
+  readonly copy: (text: string) => Promise<boolean>;
   readonly onStop: () => void;
 }
 
 /** The history says up to a minute and a half late that limits were checked, and a minute is checked if a part of it is. */
 const MIN_UNCHECKED_MS = 2 * MINUTE_MS;
 
-export function BatchRunning({ batch, used, owner, hours, records, now, onStop }: BatchRunningProps) {
+export function BatchRunning({ batch, used, owner, hours, records, now, copy, onStop }: BatchRunningProps) {
   const { clockOffset, poll, gauges } = owner;
   const server = (now + clockOffset) / 1000;
   const { phase, done, endsAt } = batchProgress(batch, used, server);
@@ -76,7 +80,9 @@ export function BatchRunning({ batch, used, owner, hours, records, now, onStop }
   const isExceeded = phase === 'running' && isChecked && (lastExceeded.current?.reset ?? 0) > server;
   const exceeded = isExceeded ? lastExceeded.current : null;
   const lowered = isUnderWay ? loweredLimits(batch, gauges) : [];
+  const isOver = phase === 'done' || phase === 'late';
   const hint = () => {
+    if (phase === 'waiting') return t('batchRunThen');
     if (phase === 'running' && !isChecked) return pollPlanText(poll, now);
     if (gaps.length > 0) return t('missedUnchecked', formatList(gaps));
     return phase === 'running' && t('batchTimeToGo', formatLongDuration(Math.max(endsAt - server, 0)));
@@ -96,9 +102,18 @@ export function BatchRunning({ batch, used, owner, hours, records, now, onStop }
             )}
       </p>
       {lowered.length > 0 && <p class="batch-exceeded">{t('batchLimitLowered', formatList(lowered))}</p>}
-      <button type="button" onClick={onStop}>
-        {t(phase === 'done' || phase === 'late' ? 'batchClose' : 'batchStop')}
-      </button>
+      {!isOver && <p>{intervalsText(batch.plan)}</p>}
+      <div class="button-row">
+        <button type="button" onClick={onStop}>
+          {t(isOver ? 'batchClose' : 'batchStop')}
+        </button>
+        {!isOver && (
+          <CopyButton
+            text={t('copyCode')}
+            copy={() => copy(batchScript(owner.space, batch.request, batch.plan))}
+          />
+        )}
+      </div>
     </div>
   );
 }

@@ -33,13 +33,13 @@ function deciderText(decider: Decider, { perItem, others, limits }: BatchRequest
   return t(perItem.read === 0 ? 'oneSecondDecides' : 'sequenceDecides');
 }
 
-/** "Update every 4.3 s": rounded up, so that the text never names a faster pace than the plan. */
+/** "Update every 4.29 s": rounded up, so that the text never names a faster pace than the plan. */
 export const intervalsText = ({ intervalMs }: BatchPlan): string =>
   formatList(
     CATEGORIES.flatMap((category) => {
       const interval = intervalMs[category];
       if (interval === undefined) return [];
-      const seconds = Math.ceil(interval / 100) / 10;
+      const seconds = Math.ceil(interval / 10) / 100;
       return [t('typeEvery', categoryName(category), t('seconds', formatNumber(seconds)))];
     }),
   );

@@ -341,7 +341,7 @@ describe('a batch that was started', () => {
     await at(inSeconds(90), started(31), window(31));
     expect(text()).not.toContain('exceed their share');
     await at(inSeconds(90), started(120), window(120));
-    const told = 'Other programs exceed their share: 120 Update requests this minute, 31 planned.';
+    const told = 'Other programs exceed their share: 120 Update requests this minute, 31 planned by now.';
     expect(text()).toContain(told);
     // By now the batch might have sent them all.
     await at(inSeconds(119), started(61), window(60));

@@ -180,6 +180,10 @@ export const panelStories: Stories = {
     ...recorded,
     running: { batch: runningBatch(inSeconds(-4 * 3600) / 1000), used: { ...NONE, update: 1204 } },
   }),
+  'panel-batch-waiting': panel([busy], {
+    ...recorded,
+    running: { batch: runningBatch(inSeconds(3 * 3600) / 1000), used: NONE },
+  }),
   'panel-batch': panel([busy], recorded, [{ type: '20', into: '.batch-form fieldset:nth-of-type(2) input' }]),
   'panel-tables': panel(
     [busy],

@@ -90,7 +90,7 @@ export function BatchRunning({ batch, used, owner, hours, records, now, copy, on
   return (
     <div class="batch-running">
       <p class="batch-decision">{text}</p>
-      <progress max={batch.request.items} value={done} aria-label={text} />
+      {phase !== 'waiting' && <progress max={batch.request.items} value={done} aria-label={text} />}
       <p role="status" class={exceeded === null ? 'hint' : 'batch-exceeded'}>
         {exceeded === null
           ? hint()

@@ -61,19 +61,19 @@ export function dayOfWindows(): WindowRecord[] {
       limit: 600,
       used: 231,
       observed: 231,
-      by: byWhom('read', 231),
+      by: usageBy('read', 231),
       peak: 2,
     }),
-    windowRecord('read', inSeconds(-18), { limit: 600, used: 120, observed: 56, by: byWhom('read', 56) }),
+    windowRecord('read', inSeconds(-18), { limit: 600, used: 120, observed: 56, by: usageBy('read', 56) }),
     windowRecord('update', inSeconds(-98), {
       used: 150,
       observed: 30,
       rateLimited: 12,
       peak: 6,
-      by: byWhom('update', 30),
+      by: usageBy('update', 30),
     }),
-    windowRecord('update', inSeconds(-29), { used: 138, observed: 18, by: byWhom('update', 18) }),
-    windowRecord('search', inSeconds(-12), { used: 19, observed: 19, by: byWhom('search', 19) }),
+    windowRecord('update', inSeconds(-29), { used: 138, observed: 18, by: usageBy('update', 18) }),
+    windowRecord('search', inSeconds(-12), { used: 19, observed: 19, by: usageBy('search', 19) }),
   ];
 }
 
@@ -83,7 +83,7 @@ const read = (at: number, roll: () => number, busy: number): WindowRecord => {
     limit: 600,
     used,
     observed: Math.floor(used * (0.6 + 0.4 * roll())),
-    by: byWhom('read', Math.floor(used * 0.6)),
+    by: usageBy('read', Math.floor(used * 0.6)),
     peak: roll() < 0.2 ? 3 : 1,
     complete: roll() < 0.9,
     maybeCounted: 0,
@@ -96,7 +96,7 @@ function update(at: number, roll: () => number): WindowRecord {
   return windowRecord('update', at, {
     used,
     observed,
-    by: byWhom('update', observed),
+    by: usageBy('update', observed),
     rateLimited: used === 150 ? Math.ceil(roll() * 20) : 0,
     peak: roll() < 0.25 ? Math.ceil(1 + roll() * 6) : 1,
   });
@@ -104,7 +104,7 @@ function update(at: number, roll: () => number): WindowRecord {
 
 const search = (at: number, roll: () => number): WindowRecord => {
   const used = Math.ceil(roll() * 60);
-  return windowRecord('search', at, { used, observed: used, by: byWhom('search', used) });
+  return windowRecord('search', at, { used, observed: used, by: usageBy('search', used) });
 };
 
 const ENDPOINTS: Record<string, readonly string[]> = {
@@ -115,19 +115,24 @@ const ENDPOINTS: Record<string, readonly string[]> = {
 };
 const SITES = ['app.example.com', 'demo.backlog.com', 'own', 'unknown'];
 
-function byWhom(category: string, count: number): WindowRecord['by'] {
+/** So many requests by initiator and endpoint: half of them at the first endpoint, a quarter at the next; the last has the rest. */
+export function usageBy(category: string, count: number): WindowRecord['by'] {
   const endpoints = ENDPOINTS[category] ?? [];
   const own = category === 'read' ? Math.min(6, count) : 0;
-  const shares = endpoints.map((endpoint, index) => ({
-    initiator: SITES[index % 2] ?? 'unknown',
-    endpoint,
-    count: Math.floor((count - own) / 2 ** (index + 1)),
-  }));
+  let rest = count - own;
+  const shares = endpoints.map((endpoint, index) => {
+    const isLast = index === endpoints.length - 1;
+    const share = {
+      initiator: SITES[index % 2] ?? 'unknown',
+      endpoint,
+      count: isLast ? rest : Math.floor(rest / 2),
+    };
+    rest -= share.count;
+    return share;
+  });
   const polls = { initiator: 'own', endpoint: 'GET /rateLimit', count: own };
   return [...shares.filter((each) => each.count > 0), ...(own > 0 ? [polls] : [])];
 }
-
-export const usageBy = byWhom;
 
 export function requestRecord(id: number, at: number, more: Partial<RequestRecord> = {}): RequestRecord {
   return {
@@ -250,7 +255,7 @@ export function weeksOfHours(days: number): OwnerHistory {
         used,
         observed,
         rateLimited: refused,
-        by: byWhom(category, observed),
+        by: usageBy(category, observed),
         checkedAt: hour * 3600 + 660 - Math.ceil(roll() * 28),
       });
       if (used > 0) hours.push({ owner: OWNER, hour, category, sums: sumUp([first, first]) });

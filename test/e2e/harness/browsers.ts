@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import manifest from '../../../manifest.json' with { type: 'json' };
 import type { BrowserName } from './session.ts';
 
 /** Commands in order of preference, then fixed places of the usual installers. */
@@ -26,6 +27,12 @@ const candidates: Record<BrowserName, { env: string; commands: string[]; places:
 };
 
 const packages: Record<BrowserName, string> = { chromium: 'chromium', firefox: 'firefox-esr' };
+
+/** Major versions that the extension needs. */
+const oldest: Record<BrowserName, number> = {
+  chromium: Number.parseInt(manifest.minimum_chrome_version, 10),
+  firefox: Number.parseInt(manifest.browser_specific_settings.gecko.strict_min_version, 10),
+};
 
 const japaneseFont = '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc';
 
@@ -65,9 +72,20 @@ function install(names: string[]): void {
   }
 }
 
+/** Says so of a browser that refuses the extension, whose tests would fail in ways that do not; null of any other. */
+function tooOld(name: BrowserName): string | null {
+  const path = find(name);
+  if (path === undefined) return null;
+  const [version = ''] =
+    /\d+/.exec(execFileSync(path, ['--version'], { encoding: 'utf8', stdio: 'pipe' })) ?? [];
+  return Number(version) < oldest[name]
+    ? `${path} is version ${version}; the extension needs ${oldest[name]} or later`
+    : null;
+}
+
 /** What this machine lacks of the given browsers, as Debian packages. */
 function missing(names: readonly BrowserName[], lang: 'en' | 'ja'): string[] {
-  const list = names.filter((name) => !find(name)).map((name) => packages[name]);
+  const list = names.filter((name) => !find(name) || tooOld(name) !== null).map((name) => packages[name]);
   if (!existsSync('/usr/bin/apt-get')) return list;
   if (!existsSync(japaneseFont)) list.push('fonts-noto-cjk');
   // Debian keeps Chromium's languages in a package of their own; other builds bring them along.
@@ -86,6 +104,10 @@ export function prepareBrowsers(names: readonly BrowserName[], lang: 'en' | 'ja'
   if (lacking.length === 0) return;
   if (canInstall()) install(lacking);
   else console.log(`Missing here: ${lacking.join(', ')} (Debian: apt-get install ${lacking.join(' ')})`);
+  for (const name of names) {
+    const problem = tooOld(name);
+    if (problem !== null) throw new Error(problem);
+  }
 }
 
 export function executablePath(name: BrowserName, lang: 'en' | 'ja'): string {

@@ -20,7 +20,7 @@ const hourWith = (openedAt: number, more: Partial<WindowRecord>) => ({
   sums: sumUp([aWindowRecord({ category: 'update', reset: openedAt + 60, limit: 150, ...more })]),
 });
 
-const report = (initiator = 'app.example.com') => {
+const report = (initiator = 'app.example.com', name = 'CI bot') => {
   const by = [{ initiator, endpoint: 'PATCH /issues/:id', count: 50 }];
   const hours = [
     hourWith(at(20, 2), { used: 150, observed: 50, by, rateLimited: 7 }),
@@ -28,7 +28,7 @@ const report = (initiator = 'app.example.com') => {
     hourWith(at(21, 3), { used: 125, observed: 0, by: [] }),
   ];
   const owner = hoursOfSpan({ owner: OWNER, from: at(20, 0), to: at(22, 0) - 1 });
-  return reportText('CI bot', { hours, owner }, ['update', 'icon'], NOW);
+  return reportText(name, { hours, owner }, ['update', 'icon'], NOW);
 };
 
 it('the report has the period, the share of it that was observed, and per type days, minutes, 429s, peak and programs', () => {
@@ -60,6 +60,14 @@ Figures with ≥ were last checked more than 5 s before their reset, so the real
 `);
 });
 
-it('the report does not let a name become markup', () => {
-  expect(report('evil|host.example.com<b>')).toContain('| evil\\|host.example.com\\<b\\> |');
+it.each([
+  ['a cell', 'evil|host<b>', 'evil\\|host\\<b\\>'],
+  ['an image', '![x](https://evil.example/p.png)', '!\\[x\\](https\\://evil.example/p.png)'],
+  ['HTML', '<img src=x> &lt;b&gt;', '\\<img src=x\\> \\&lt;b\\&gt;'],
+  ['emphasis', 'CI_bot_x **a** ~~b~~ `c`', 'CI\\_bot\\_x \\*\\*a\\*\\* \\~\\~b\\~\\~ \\`c\\`'],
+  ['a link by its address alone', 'www.evil.example', 'www\\.evil.example'],
+  ['a line of its own, or the end of a heading', 'a\r\n# b #', 'a \\# b \\#'],
+])('no name in the report becomes markup: %s', (_, name, written) => {
+  expect(report('app.example.com', name).split('\n')[0]).toBe(`# Backlog API usage: ${written}`);
+  expect(report(name)).toContain(`| ${written} | 50 |`);
 });

@@ -28,7 +28,7 @@ export function reportText(
     ),
   );
   return [
-    `# ${t('reportTitle', name)}`,
+    `# ${escapeMarkdown(t('reportTitle', name))}`,
     `${t('reportPeriod', formatDay(first * HOUR_MS), formatDay(now))} ${t('reportChecked', formatPercent(Math.min(watched / passed, 1)))}`,
     ...sections,
     `${t('reportNote')}\n`,
@@ -36,7 +36,7 @@ export function reportText(
 }
 
 function typeSection(category: string, hours: readonly HourUsage[]): string {
-  const heading = `## ${typeName(category)}`;
+  const heading = `## ${escapeMarkdown(typeName(category))}`;
   const [first, ...rest] = hours;
   if (first === undefined) return `${heading}\n\n${t('cellUnused')}`;
   const sums = rest.reduce((all, hour) => mergeSums(all, hour.sums), first.sums);
@@ -89,7 +89,7 @@ const momentText = (at: LocalMs): string => `${formatDay(at)} ${formatHourMinute
 
 function table(rows: readonly (readonly string[])[], heads?: readonly string[]): string {
   const columns = rows[0]?.length ?? 0;
-  const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(' | ')} |`;
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
   return [
     line(heads ?? Array<string>(columns).fill('')),
     `|${' --- |'.repeat(columns)}`,
@@ -97,6 +97,8 @@ function table(rows: readonly (readonly string[])[], heads?: readonly string[]):
   ].join('\n');
 }
 
-/** A name may come from a page: it must not become markup. */
-const escapeCell = (text: string): string =>
-  text.replaceAll(/[\\|`*_<>[\]\r\n]/g, (sign) => (sign < ' ' ? ' ' : `\\${sign}`));
+/** A name may come from a page: it must not become markup. GFM makes links of bare addresses too. */
+const escapeMarkdown = (text: string): string =>
+  text
+    .replaceAll(/[\r\n]+/g, ' ')
+    .replaceAll(/[\\|`*_~<>[\]&#]|:(?=\/\/)|(?<=\bwww)\./gi, (sign) => `\\${sign}`);

@@ -58,6 +58,13 @@ export const shareOfLimit = (part: number, limit: number): number =>
 export const shareUsed = ({ used, limit }: Pick<BusiestMinute, 'used' | 'limit'>): number =>
   shareOfLimit(used, limit);
 
+/** At least so many minutes at the limit. A 429 may come without figures: then its minute is not `full`. */
+export const minutesAtLimit = ({ full, refusedMinutes }: HourSums): number => Math.max(full, refusedMinutes);
+
+/** At least so many minutes at 80 % of the limit or more, in the same way. */
+export const minutesAtLeast80 = ({ high, refusedMinutes }: HourSums): number =>
+  Math.max(high, refusedMinutes);
+
 /** @param windows at least one */
 export function sumUp(windows: readonly WindowRecord[]): HourSums {
   const minutes = windows.map(minuteOf);

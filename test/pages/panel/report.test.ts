@@ -60,6 +60,26 @@ Figures with ≥ were last checked more than 5 s before their reset, so the real
 `);
 });
 
+const lines = (...windows: Partial<WindowRecord>[]) => {
+  const hours = windows.map((more, hour) => hourWith(at(20, hour), { observed: 0, by: [], ...more }));
+  const owner = hoursOfSpan({ owner: OWNER, from: at(20, 0), to: at(22, 0) - 1 });
+  return reportText('CI bot', { hours, owner }, ['update'], NOW).split('\n');
+};
+
+it('in the report a minute with a 429 is at the limit, and figures that may be higher have ≥', () => {
+  const late = { used: 118, checkedAt: at(20, 0) + 35 };
+  expect(lines({ ...late, rateLimited: 9 }, late, late)).toEqual(
+    expect.arrayContaining([
+      '| Days at the limit | ≥ 1 |',
+      '| Minutes at the limit | ≥ 1 |',
+      '| Minutes at 80% or more | ≥ 1 |',
+      '| Rate-limited requests seen (429) | 9 (429 in 1 min) |',
+      '| Total requests | ≥ 354 |',
+      '| Other programs (not visible to this extension) | ≥ 354 | 100% |',
+    ]),
+  );
+});
+
 it.each([
   ['a cell', 'evil|host<b>', 'evil\\|host\\<b\\>'],
   ['an image', '![x](https://evil.example/p.png)', '!\\[x\\](https\\://evil.example/p.png)'],

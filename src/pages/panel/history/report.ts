@@ -1,6 +1,6 @@
 /** A report in Markdown for the person who pays for the plan: how often limits were reached, and by whom. */
 import { HOUR_MS, type LocalMs } from '../../../core/time.ts';
-import { type HourSums, mergeSums } from '../../../history/hour-sums.ts';
+import { type HourSums, mergeSums, minutesAtLeast80, minutesAtLimit } from '../../../history/hour-sums.ts';
 import { watchedMinutes } from '../../../history/owner-hour.ts';
 import type { HourUsage, OwnerHistory } from '../../../history/read.ts';
 import { formatDay, formatHourMinute, formatNumber, formatPercent } from '../../../platform/format.ts';
@@ -40,13 +40,16 @@ function typeSection(category: string, hours: readonly HourUsage[]): string {
   const [first, ...rest] = hours;
   if (first === undefined) return `${heading}\n\n${t('cellUnused')}`;
   const sums = rest.reduce((all, hour) => mergeSums(all, hour.sums), first.sums);
-  const full = hours.filter((hour) => hour.sums.full > 0 || hour.sums.refused > 0);
+  const full = hours.filter((hour) => minutesAtLimit(hour.sums) > 0);
   const days = new Set(full.map(({ hour }) => new Date(hour * HOUR_MS).toDateString())).size;
+  const minutes = (count: (sums: HourSums) => number) =>
+    hours.reduce((all, hour) => all + count(hour.sums), 0);
+  const text = (count: number) => countText(count, sums.isLowerBound);
   const lines = [
     [t('reportPeak'), `${usedText(sums.busiest)} (${momentText(sums.busiest.openedAt * 1000)})`],
-    [t('reportDaysAtLimit'), formatNumber(days)],
-    [t('reportMinutesAtLimit'), formatNumber(sums.full)],
-    [t('reportMinutesAtLeast80'), formatNumber(sums.high)],
+    [t('reportDaysAtLimit'), text(days)],
+    [t('reportMinutesAtLimit'), text(minutes(minutesAtLimit))],
+    [t('reportMinutesAtLeast80'), text(minutes(minutesAtLeast80))],
     [
       t('reportRateLimited'),
       t(
@@ -55,10 +58,7 @@ function typeSection(category: string, hours: readonly HourUsage[]): string {
         t('minutesRateLimited', formatNumber(sums.refusedMinutes)),
       ),
     ],
-    [
-      t('reportTotal'),
-      sums.isLowerBound ? t('totalAtLeast', formatNumber(sums.total)) : formatNumber(sums.total),
-    ],
+    [t('reportTotal'), text(sums.total)],
   ];
   return [
     heading,
@@ -67,23 +67,26 @@ function typeSection(category: string, hours: readonly HourUsage[]): string {
   ].join('\n\n');
 }
 
-/** The programs that sent most, and the rest. */
-function callerLines({ by, total, observed, external }: HourSums): string[][] {
+/** The programs that sent most, and the rest. Of what this browser did not see there may have been more. */
+function callerLines({ by, total, observed, external, isLowerBound }: HourSums): string[][] {
   const counts = new Map<string, number>();
   for (const { initiator, count } of by) counts.set(initiator, (counts.get(initiator) ?? 0) + count);
   const sorted = [...counts].toSorted(([, a], [, b]) => b - a).slice(0, MAX_NAMES);
   const named = sorted.reduce((sum, [, count]) => sum + count, 0);
-  const rows: [string, number][] = [
-    ...sorted.map(([initiator, count]): [string, number] => [initiatorName(initiator), count]),
-    [t('otherSites'), observed - named],
-    [t('otherProgramsNotVisible'), external],
-    [t('otherProgramsOrMissed'), total - observed - external],
+  const rows: [string, number, boolean][] = [
+    ...sorted.map(([initiator, count]): (typeof rows)[number] => [initiatorName(initiator), count, false]),
+    [t('otherSites'), observed - named, false],
+    [t('otherProgramsNotVisible'), external, isLowerBound],
+    [t('otherProgramsOrMissed'), total - observed - external, isLowerBound],
   ];
   return rows
     .filter(([, count]) => count > 0)
     .toSorted(([, a], [, b]) => b - a)
-    .map(([name, count]) => [name, formatNumber(count), formatPercent(count / total)]);
+    .map(([name, count, isLeast]) => [name, countText(count, isLeast), formatPercent(count / total)]);
 }
+
+const countText = (count: number, isLowerBound: boolean): string =>
+  isLowerBound ? t('atLeast', formatNumber(count)) : formatNumber(count);
 
 const momentText = (at: LocalMs): string => `${formatDay(at)} ${formatHourMinute(at)}`;
 

@@ -80,6 +80,14 @@ it('in the report a minute with a 429 is at the limit, and figures that may be h
   );
 });
 
+it('the report has no table of programs where all that is known are 429s', () => {
+  const written = lines({ used: 0, rateLimited: 5 });
+  expect(written).toContain('| Rate-limited requests seen (429) | 5 (429 in 1 min) |');
+  expect(written.filter((line) => line.includes('---') || line.includes('Program |'))).toEqual([
+    '| --- | --- |',
+  ]);
+});
+
 it.each([
   ['a cell', 'evil|host<b>', 'evil\\|host\\<b\\>'],
   ['an image', '![x](https://evil.example/p.png)', '!\\[x\\](https\\://evil.example/p.png)'],

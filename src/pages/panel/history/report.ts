@@ -60,10 +60,11 @@ function typeSection(category: string, hours: readonly HourUsage[]): string {
     ],
     [t('reportTotal'), text(sums.total)],
   ];
+  const callers = callerLines(sums);
   return [
     heading,
-    table(lines),
-    table(callerLines(sums), [t('colProgram'), t('colRequests'), t('colShare')]),
+    table(['', ''], lines),
+    ...(callers.length > 0 ? [table([t('colProgram'), t('colRequests'), t('colShare')], callers)] : []),
   ].join('\n\n');
 }
 
@@ -90,14 +91,9 @@ const countText = (count: number, isLowerBound: boolean): string =>
 
 const momentText = (at: LocalMs): string => `${formatDay(at)} ${formatHourMinute(at)}`;
 
-function table(rows: readonly (readonly string[])[], heads?: readonly string[]): string {
-  const columns = rows[0]?.length ?? 0;
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
-  return [
-    line(heads ?? Array<string>(columns).fill('')),
-    `|${' --- |'.repeat(columns)}`,
-    ...rows.map(line),
-  ].join('\n');
+  return [line(heads), `|${' --- |'.repeat(heads.length)}`, ...rows.map(line)].join('\n');
 }
 
 /** A name may come from a page: it must not become markup. GFM makes links of bare addresses too. */

@@ -5,7 +5,7 @@
  * by half hours, so that a job at 01:58 on one day and 02:03 on the next is found; of those that hold busy minutes on most of
  * the days that were watched then, the ones with most are taken first.
  */
-import type { LocalMs } from '../core/time.ts';
+import { DAY_MS, type LocalMs, MINUTE_MS } from '../core/time.ts';
 import { type DayRow, type HourCell, medianOf, weekdayOf } from './hour-grid.ts';
 import { type Caller, type HourSums, mainCaller, mergeSums, shareUsed } from './hour-sums.ts';
 
@@ -16,7 +16,7 @@ export interface Recurrence {
   readonly days: RecurrenceDays;
   /** Minutes since midnight: the median of one busy minute a day. */
   readonly at: number;
-  /** Minutes since midnight if it lasts for hours, else null. */
+  /** As `at`, if it lasts for hours, else null; more than 24 hours where it ends on the next day. */
   readonly until: number | null;
   /** Requests in the busiest minute of a day, the median of all days. */
   readonly used: number;
@@ -32,7 +32,7 @@ const MIN_DAY_SHARE = 0.6;
 const MIN_OCCURRENCES = 3;
 const STEP_MINUTES = 30;
 const SPAN_MINUTES = 60;
-const DAY_MINUTES = 1440;
+const DAY_MINUTES = DAY_MS / MINUTE_MS;
 
 /** A busy hour. */
 interface BusyHour {
@@ -53,8 +53,12 @@ export function findRecurrences(rows: readonly DayRow[]): Recurrence[] {
     found.push(best.recurrence);
     left = left.filter((hour) => !best.hours.includes(hour));
   }
-  return joinAdjacent(found.toSorted((a, b) => a.at - b.at));
+  return joinOverMidnight(joinAdjacent(found.toSorted((a, b) => a.at - b.at)));
 }
+
+/** Whether it lasts around the clock, but for the gap that is allowed within. */
+export const lastsAllDay = (recurrence: Recurrence): boolean =>
+  endOf(recurrence) + STEP_MINUTES >= recurrence.at + DAY_MINUTES;
 
 const busyHours = ({ cells }: DayRow): BusyHour[] =>
   cells.flatMap(({ sums, note }) => {
@@ -146,16 +150,42 @@ function joinAdjacent(sorted: readonly Recurrence[]): Recurrence[] {
   const joined: Recurrence[] = [];
   for (const next of sorted) {
     const last = joined.at(-1);
-    const end = last === undefined ? 0 : (last.until ?? last.at + SPAN_MINUTES);
-    if (last === undefined || last.days !== next.days || next.at > end + STEP_MINUTES) joined.push(next);
-    else {
-      joined[joined.length - 1] = {
-        ...(next.used > last.used ? next : last),
-        at: last.at,
-        until: Math.max(end, next.at + SPAN_MINUTES),
-        note: last.note === '' ? next.note : last.note,
-      };
-    }
+    if (last === undefined || !isAdjacent(last, next)) joined.push(next);
+    else joined[joined.length - 1] = join(last, next);
   }
   return joined;
 }
+
+/** So are hours before midnight, and those after it on the days that follow. */
+function joinOverMidnight(recurrences: readonly Recurrence[]): Recurrence[] {
+  const joined = [...recurrences];
+  for (const morning of recurrences) {
+    const next = fromDayBefore(morning);
+    const index = joined.findIndex((last) => isAdjacent(last, next) && endOf(next) < last.at + DAY_MINUTES);
+    const evening = joined[index];
+    if (evening === undefined) continue;
+    joined[index] = join(evening, next);
+    joined.splice(joined.indexOf(morning), 1);
+  }
+  return joined;
+}
+
+/** The same as hours of the day before, after its midnight. */
+const fromDayBefore = (recurrence: Recurrence): Recurrence => ({
+  ...recurrence,
+  days: typeof recurrence.days === 'number' ? (recurrence.days + 6) % 7 : recurrence.days,
+  at: recurrence.at + DAY_MINUTES,
+  until: endOf(recurrence) + DAY_MINUTES,
+});
+
+const endOf = ({ at, until }: Recurrence): number => until ?? at + SPAN_MINUTES;
+
+const isAdjacent = (last: Recurrence, next: Recurrence): boolean =>
+  last.days === next.days && next.at <= endOf(last) + STEP_MINUTES;
+
+const join = (last: Recurrence, next: Recurrence): Recurrence => ({
+  ...(next.used > last.used ? next : last),
+  at: last.at,
+  until: Math.max(endOf(last), endOf(next)),
+  note: last.note === '' ? next.note : last.note,
+});

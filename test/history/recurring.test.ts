@@ -4,7 +4,7 @@ import { dateGrid } from '../../src/history/hour-grid.ts';
 import { sumUp } from '../../src/history/hour-sums.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
-import { findRecurrences } from '../../src/history/recurring.ts';
+import { findRecurrences, lastsAllDay } from '../../src/history/recurring.ts';
 import { aWindowRecord } from './records.ts';
 
 const OWNER = 'demo.backlog.com#1';
@@ -93,6 +93,41 @@ describe('a job that recurs', () => {
     const [found, ...others] = recurrences(jobs);
     expect(others).toEqual([]);
     expect(found).toMatchObject({ at: 550, until: 730, used: 91 });
+  });
+
+  const hourly = (days: readonly number[], hours: readonly number[], minute = 10) =>
+    hours.map((hour) => ({ days, at: () => hour * 60 + minute }));
+  const ranges = (found: ReturnType<typeof recurrences>) =>
+    found.map(({ days, at, until }) => [days, at, until]);
+  const clockHours = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, index) => from + index);
+
+  it('from ten to two over midnight is found as one range', () => {
+    const days = EVERY_DAY.slice(0, -1);
+    expect(ranges(recurrences(hourly(days, [22, 23, 24, 25])))).toEqual([['daily', 1330, 1570]]);
+  });
+
+  it('on Mondays over midnight is found as Mondays, and the first hours of Monday are not joined with its last', () => {
+    const mondays = [0, 7, 14, 21];
+    expect(ranges(recurrences(hourly(mondays, [22, 23, 24, 25])))).toEqual([[0, 1330, 1570]]);
+    expect(ranges(recurrences(hourly(mondays, [0, 1, 22, 23])))).toEqual([
+      [0, 10, 130],
+      [0, 1330, 1450],
+    ]);
+  });
+
+  it('at all hours is found as one that lasts all day', () => {
+    const [found, ...others] = recurrences(hourly(EVERY_DAY, clockHours(0, 24), 30));
+    expect(others).toEqual([]);
+    expect(found && lastsAllDay(found)).toBe(true);
+    expect(recurrences(hourly(EVERY_DAY, clockHours(1, 24), 30)).map(lastsAllDay)).toEqual([false]);
+  });
+
+  it('from Monday to Tuesday for a whole day is found on both', () => {
+    expect(ranges(recurrences(hourly([0, 7, 14, 21], clockHours(8, 32))))).toEqual([
+      [1, 10, 490],
+      [0, 490, 1450],
+    ]);
   });
 
   it('twice a day is found twice', () => {

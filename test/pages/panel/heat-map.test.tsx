@@ -179,6 +179,20 @@ it('recurring usage is listed above the grid', async () => {
   );
 });
 
+it.each([
+  ['all day', Array.from({ length: 24 }, (_, hour) => hour), 'Most days all day: '],
+  ['over midnight', [22, 23, 0, 1], 'Most days 22:10–02:10: '],
+])('recurring usage that lasts %s is one line', async (_, clockHours, text) => {
+  const days = Array.from({ length: 14 }, (__, day) => day + 1);
+  const hours = days.flatMap((daysAgo) =>
+    clockHours.flatMap((hour) => hourWith(windowAt(at(hour, daysAgo) + 600, { used: 140 }))),
+  );
+  const { root } = await show({ hours, owner: watched(at(0, 15), at(12)) });
+  expect([...root.querySelectorAll('.recurrences li')].map(({ textContent }) => textContent)).toEqual([
+    `${text}140 Update requests, mostly by other programs`,
+  ]);
+});
+
 it('recurring usage of one weekday names it in full, with the user’s note', async () => {
   const hours = [6, 13, 20].flatMap((daysAgo) => hourWith(windowAt(at(10, daysAgo) + 600, { used: 133 })));
   const [noted] = hours.map(({ hour }) => hour);

@@ -1,8 +1,8 @@
 /** Hours, their figures and what recurs, in words. */
-import { HOUR_MS, type LocalMs } from '../../../core/time.ts';
+import { DAY_MS, HOUR_MS, type LocalMs, MINUTE_MS } from '../../../core/time.ts';
 import type { HourCell, WeekdayCell } from '../../../history/hour-grid.ts';
 import { type BusiestMinute, type HourSums, isLowerBound, shareUsed } from '../../../history/hour-sums.ts';
-import type { Recurrence } from '../../../history/recurring.ts';
+import { lastsAllDay, type Recurrence } from '../../../history/recurring.ts';
 import {
   formatDay,
   formatHourMinute,
@@ -86,15 +86,14 @@ export const weekdayName = (weekday: number, length: 'short' | 'long' = 'short')
   formatWeekday(new Date(1970, 0, 5 + weekday).getTime(), length);
 
 /** "Most weekdays about 02:10: 140 Update requests, mostly by other programs – note: nightly import". */
-export function recurrenceText({ days, at, until, used, caller, note }: Recurrence, type: string): string {
-  const start = clockTime(at);
-  const time = until === null ? t('aboutTime', start) : t('range', start, clockTime(until));
+export function recurrenceText(recurrence: Recurrence, type: string): string {
+  const { days, used, caller, note } = recurrence;
   const who = callerName(caller);
   const amount =
     who === null
       ? t('recurringRequests', formatNumber(used), type)
       : t('recurringRequestsBy', formatNumber(used), type, who);
-  const line = t('recurring', daysName(days), time, amount);
+  const line = t('recurring', daysName(days), timeOfDay(recurrence), amount);
   return note === '' ? line : t('recurringNoted', line, note);
 }
 
@@ -104,5 +103,12 @@ function daysName(days: Recurrence['days']): string {
   return t('mostWeeksOn', weekdayName(days, 'long'));
 }
 
+function timeOfDay(recurrence: Recurrence): string {
+  const { at, until } = recurrence;
+  if (lastsAllDay(recurrence)) return t('allDay');
+  return until === null ? t('aboutTime', clockTime(at)) : t('range', clockTime(at), clockTime(until));
+}
+
+/** @param minutes since midnight; the next day's too */
 const clockTime = (minutes: number): string =>
-  formatHourMinute(new Date(2026, 0, 1).getTime() + (minutes % 1440) * 60_000);
+  formatHourMinute(new Date(2026, 0, 1).getTime() + ((minutes * MINUTE_MS) % DAY_MS));

@@ -1,5 +1,5 @@
 /** A report in Markdown for the person who pays for the plan: how often limits were reached, and by whom. */
-import { HOUR_MS, type LocalMs } from '../../../core/time.ts';
+import { HOUR_MS, type LocalMs, MINUTE_MS } from '../../../core/time.ts';
 import { type HourSums, mergeSums, minutesAtLeast80, minutesAtLimit } from '../../../history/hour-sums.ts';
 import { watchedMinutes } from '../../../history/owner-hour.ts';
 import type { HourUsage, OwnerHistory } from '../../../history/read.ts';
@@ -19,7 +19,7 @@ export function reportText(
   now: LocalMs,
 ): string {
   const first = Math.min(...[...hours, ...owner].map(({ hour }) => hour), Math.floor(now / HOUR_MS));
-  const passed = Math.max(Math.ceil((now - first * HOUR_MS) / 60_000), 1);
+  const passed = Math.max(Math.ceil((now - first * HOUR_MS) / MINUTE_MS), 1);
   const watched = owner.reduce((sum, hour) => sum + watchedMinutes(hour), 0);
   const sections = categories.map((category) =>
     typeSection(

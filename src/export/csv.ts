@@ -8,7 +8,8 @@ export type CsvCell = string | number | boolean | null;
 
 /** Japanese Excel takes the full-width forms for formulas too, and some programs skip invisible characters. */
 const FORMULA = /^(?:[\t\r\n']|[\p{Cc}\p{Cf}\p{Z}]*[=+\-@＝＋－＠])/u;
-const SPECIAL = /[",\r\n]|^\s|\s$/;
+/** Some spreadsheets split at semicolons and tabs too, whatever the file is called. */
+const SPECIAL = /[",;\t\r\n]|^\s|\s$/;
 const BYTE_ORDER_MARK = '\ufeff';
 
 export function csv(heads: readonly string[], rows: readonly (readonly CsvCell[])[]): string {

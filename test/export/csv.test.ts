@@ -13,6 +13,8 @@ it('a CSV file begins with a byte order mark, so that Excel reads Japanese', () 
 it.each([
   ['plain text', 'GET /issues/:id', 'GET /issues/:id\r\n'],
   ['a comma', 'a,b', '"a,b"\r\n'],
+  ['a semicolon, which separates cells in German and French Excel', '1;=1+1', '"1;=1+1"\r\n'],
+  ['a tab', 'a\t=1', '"a\t=1"\r\n'],
   ['quotes', 'say "hi"', '"say ""hi"""\r\n'],
   ['an end of line', 'a\r\nb', '"a\r\nb"\r\n'],
   ['a number', 42, '42\r\n'],
@@ -35,6 +37,7 @@ it('any text in CSV is read back as it was, and never begins like a formula', ()
       '\n',
       '"',
       ',',
+      ';',
       "'",
       ' ',
       'a',

@@ -201,6 +201,10 @@ export interface OwnerView {
   readonly clockOffset: number;
 }
 
+/** Whether the owner is an account, or a key that the user marked as their own. */
+export const isUserOwned = ({ kind, alerting }: OwnerView): boolean =>
+  kind === 'account' || alerting === 'own';
+
 export interface Snapshot {
   readonly at: LocalMs;
   /** Those that may have the badge first; among them the most urgent first, then the one used last. */

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import type { ResetReminder } from '../../core/alerts/reminders.ts';
 import type { Category } from '../../core/category.ts';
-import type { Gauge, OwnerView, Snapshot } from '../../core/snapshot.ts';
+import { type Gauge, isUserOwned, type OwnerView, type Snapshot } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { t } from '../../platform/i18n.ts';
 import { categoryName } from '../../platform/names.ts';
@@ -50,9 +50,7 @@ export function Popup(props: PopupProps) {
       <Gauges gauges={owner.gauges} now={at} aside={(gauge) => resetReminder(props, owner, gauge)} />
       <div class="popup-notes">
         {sinceLastLooked}
-        {owner.kind === 'observedKey' && owner.alerting !== 'own' && (
-          <UnassignedKey owner={owner} owners={owners} actions={actions} />
-        )}
+        {!isUserOwned(owner) && <UnassignedKey owner={owner} owners={owners} actions={actions} />}
         <FindingsPreview
           findings={owner.findings}
           onDismiss={(finding) => actions.dismissFinding(owner.id, finding)}

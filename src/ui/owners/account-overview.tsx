@@ -7,7 +7,7 @@ import {
   type UrgentOwner,
   urgencyOf,
 } from '../../core/alerts/urgency.ts';
-import { type Gauge, type OwnerId, type OwnerView, runsOutAt } from '../../core/snapshot.ts';
+import { type Gauge, isUserOwned, type OwnerId, type OwnerView, runsOutAt } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
 import { compareText, formatDuration, formatNumber, secondsUntil } from '../../platform/format.ts';
 import { t } from '../../platform/i18n.ts';
@@ -54,8 +54,7 @@ function overviewRows(
   const rows = owners.map((owner) => ({ owner, urgency: urgencyOf(owner) }));
   const isUrgent = ({ owner, urgency }: UrgentOwner) =>
     owner.alerting !== 'none' && isAtLeast(urgency, 'warning');
-  const isListed = (row: UrgentOwner) =>
-    row.owner.kind === 'account' || row.owner.alerting === 'own' || isUrgent(row);
+  const isListed = (row: UrgentOwner) => isUserOwned(row.owner) || isUrgent(row);
   const byName = (a: UrgentOwner, b: UrgentOwner) =>
     compareText(names.get(a.owner.id) ?? '', names.get(b.owner.id) ?? '');
   return rows

@@ -90,6 +90,23 @@ test('with a clock that is hours ahead of the server’s no hour is “not check
   expect(all('.section-history .legend li').map(({ textContent }) => textContent)).toEqual(['unused']);
 });
 
+test.each([
+  ['an account', {}, 1],
+  ['a key of the user', { kind: 'observedKey', alerting: 'own' }, 1],
+  [
+    'a key of somebody else, whose notes the background refuses',
+    { kind: 'observedKey', alerting: 'none' },
+    0,
+  ],
+] as const)('an hour has the form for a note where it is of %s', async (_, more, forms) => {
+  const reset = Math.floor(NOW / HOUR_MS) * 3600 - 1800;
+  const hours = [must(packHour([aWindowRecord({ owner: OWNER, category: 'read', reset })], 'own')).usage];
+  const { all } = await show([owner(okGauges, { id: OWNER, ...more })], { history: { hours, owner: [] } });
+  await click(must(all('.heat-grid .heat-share').at(-1)));
+  expect(all('.hour-detail')).toHaveLength(1);
+  expect(all('.note-form')).toHaveLength(forms);
+});
+
 test('a history of which the first part has nothing is being read, rather than empty', async () => {
   const { texts, update } = await show([calm], { isHistoryWhole: false });
   const shown = () => texts('.section-history .empty');

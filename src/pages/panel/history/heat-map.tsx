@@ -24,7 +24,8 @@ export interface HeatMapProps {
   readonly categories: readonly string[];
   readonly now: LocalMs;
   readonly readHour: (category: string, hours: readonly number[]) => Promise<readonly WindowRecord[] | null>;
-  readonly saveNote: (hour: number, note: string) => void;
+  /** Null where the owner may not have notes. */
+  readonly saveNote: ((hour: number, note: string) => void) | null;
 }
 
 export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMapProps) {

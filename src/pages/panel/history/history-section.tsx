@@ -1,6 +1,6 @@
 /** The right column, read from the history: who used it, the last minutes, the hours, and each request. */
 import { useMemo } from 'preact/hooks';
-import type { OwnerId, OwnerView } from '../../../core/snapshot.ts';
+import { isUserOwned, type OwnerId, type OwnerView } from '../../../core/snapshot.ts';
 import type { LocalMs } from '../../../core/time.ts';
 import type { InFlightRequest } from '../../../core/usage/in-flight.ts';
 import {
@@ -126,7 +126,7 @@ export function HistorySection({
             categories={types}
             now={serverNow}
             readHour={(category, hours) => readHour(id, category, hours)}
-            saveNote={(hour, note) => saveNote(id, hour, note)}
+            saveNote={isUserOwned(owner) ? (hour, note) => saveNote(id, hour, note) : null}
           />
         )}
         {shown !== null && !isEmptyHistory(shown) && (

@@ -18,7 +18,8 @@ interface HourDetailProps {
   readonly cell: HourCell;
   /** Resolves to null if they cannot be read. */
   readonly readHour: (category: string, hours: readonly number[]) => Promise<readonly WindowRecord[] | null>;
-  readonly saveNote: (hour: number, note: string) => void;
+  /** Null where the owner may not have notes. */
+  readonly saveNote: ((hour: number, note: string) => void) | null;
   readonly onClose: () => void;
 }
 
@@ -42,7 +43,7 @@ export function HourDetail({ category, title, cell, readHour, saveNote, onClose 
         <IconButton glyph="cross" name={t('closeHour')} onClick={onClose} />
       </div>
       {sums === null ? <p class="empty">{t('nothingRecorded')}</p> : <HourSumsList sums={sums} />}
-      <NoteForm key={note} note={note} onSave={(text) => saveNote(first, text)} />
+      {saveNote !== null && <NoteForm key={note} note={note} onSave={(text) => saveNote(first, text)} />}
       {records !== null && records.length > 0 && (
         <>
           <ul class="strips">

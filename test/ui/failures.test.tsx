@@ -5,7 +5,9 @@ import { OptionsContainer } from '../../src/pages/options/options-container.tsx'
 import { PanelContainer } from '../../src/pages/panel/panel-container.tsx';
 import { PopupContainer } from '../../src/pages/popup/popup-container.tsx';
 import { WelcomeContainer } from '../../src/pages/welcome/welcome-container.tsx';
+import type { Command } from '../../src/storage/commands.ts';
 import { SETTINGS_ITEM } from '../../src/storage/settings.ts';
+import { NotSaved, type Saving, useSaving } from '../../src/ui/app/use-saving.tsx';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 import { click, mount, type Screen, type } from './mount.ts';
 
@@ -129,6 +131,35 @@ test('a newer change of the same setting replaces one that failed', async () => 
   await pass(100);
   expect(alertOf(screen)).toBe('');
   expect(box()?.checked).toBe(true);
+});
+
+test('of two changes that failed, each can be tried again, and one that succeeds withdraws only its own', async () => {
+  let saving: Saving | undefined;
+  function Notes() {
+    saving = useSaving();
+    return <NotSaved saving={saving} />;
+  }
+  const screen = await mount(<Notes />);
+  const save = (command: Command) =>
+    act(async () => {
+      await saving?.save(command);
+    });
+  const owner = account.id;
+  const note = (hour: number): Command => ({ type: 'setHourNote', owner, hour, note: `note of ${hour}` });
+  const finding = (id: string): Command => ({ type: 'dismissFinding', owner, finding: id });
+  const reminder = (category: string): Command => ({ type: 'remindOfReset', owner, category });
+  const failed = [note(1), note(2), finding('a'), finding('b'), reminder('read'), reminder('update')];
+  fakeBrowser.answer = async () => false;
+  for (const command of failed) await save(command);
+  await save({ ...note(1), note: 'a better note' } as Command);
+  fakeBrowser.answer = async () => true;
+  await save(note(3));
+  expect(alertOf(screen)).toContain('Not saved');
+  fakeBrowser.sent.length = 0;
+  await click(screen.button('Try again'));
+  await pass(100);
+  expect(fakeBrowser.sent).toEqual([...failed.slice(1), { ...note(1), note: 'a better note' }]);
+  expect(alertOf(screen)).toBe('');
 });
 
 test('a label and levels that are not stored stay as they were typed', async () => {

@@ -31,9 +31,12 @@ export function useSaving(): Saving {
 function subjectOf(command: Command): string {
   const { type, ...fields } = command;
   const names = 'change' in command ? Object.keys(command.change) : [];
-  const ids = Object.entries(fields).filter(([name]) => name === 'id' || name === 'key' || name === 'owner');
-  return JSON.stringify([type, names, ids]);
+  const subject = Object.entries(fields).filter(([name]) => !VALUES.includes(name));
+  return JSON.stringify([type, names, subject]);
 }
+
+/** Fields with the new value. */
+const VALUES = ['note', 'change', 'on', 'batch'];
 
 /** The settings with changes that failed to be stored, so that no input jumps back. */
 export function withFailedChanges(settings: Settings, failed: readonly Command[]): Settings {

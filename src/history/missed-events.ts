@@ -20,8 +20,6 @@ export type MissedEvent =
 const MIN_GAP_MS = 10 * MINUTE_MS;
 /** Windows of one type that are used up and so far apart are one event. */
 const SAME_EVENT_MS = 2 * MINUTE_MS;
-/** Of each kind, the longest. */
-const MAX_EVENTS = 3;
 
 interface KnownHistory {
   /** Of one owner. */
@@ -46,7 +44,7 @@ export function missedEvents(
       : uncheckedTimes(hours, clockOffset, Math.max(since, checkedSince), now, MIN_GAP_MS);
   return [
     ...longest(usedUp(owner, windows, since, now)),
-    ...gaps.map((gap): MissedEvent => ({ kind: 'unchecked', owner, ...gap })),
+    ...longest(gaps).map((gap): MissedEvent => ({ kind: 'unchecked', owner, ...gap })),
   ];
 }
 
@@ -55,7 +53,11 @@ interface TimeSpan {
   readonly to: LocalMs;
 }
 
-function longest<Span extends TimeSpan>(events: readonly Span[]): Span[] {
+/** In a list of each kind. */
+const MAX_EVENTS = 3;
+
+/** Those that a list has room for, in order of time. */
+export function longest<Span extends TimeSpan>(events: readonly Span[]): Span[] {
   const kept = events.toSorted((a, b) => b.to - b.from - (a.to - a.from)).slice(0, MAX_EVENTS);
   return kept.sort((a, b) => a.from - b.from);
 }
@@ -106,7 +108,7 @@ function checkedMinutes(hours: readonly OwnerHour[], clockOffset: number): (at: 
   };
 }
 
-/** When limits were not checked for at least so long: the longest such times. */
+/** When limits were not checked for at least so long, in order of time. */
 export function uncheckedTimes(
   hours: readonly OwnerHour[],
   clockOffset: number,
@@ -126,5 +128,5 @@ export function uncheckedTimes(
     from = at + MINUTE_MS;
   }
   closeGap(until);
-  return longest(gaps);
+  return gaps;
 }

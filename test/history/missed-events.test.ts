@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { missedEvents } from '../../src/history/missed-events.ts';
+import { missedEvents, uncheckedTimes } from '../../src/history/missed-events.ts';
 import { hoursOfSpan } from '../../src/history/owner-hour.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
 import { aWindowRecord } from './records.ts';
@@ -113,4 +113,11 @@ describe('a gap without checks', () => {
     );
     expect(times(missed([], hours)).map(([, from]) => from)).toEqual(['02:00', '03:00', '04:00']);
   });
+});
+
+it('all times without checks are found, since their sum says how much may have happened', () => {
+  const hours = checked(
+    ...Array.from({ length: 10 }, (_, hour): [string, string] => [`0${hour}:00`, `0${hour}:40`]),
+  );
+  expect(uncheckedTimes(hours, 0, SINCE, at('10:00'), 600_000)).toHaveLength(10);
 });

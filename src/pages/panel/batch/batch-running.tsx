@@ -13,7 +13,7 @@ import {
 import type { Gauge, OwnerView } from '../../../core/snapshot.ts';
 import { type LocalMs, MINUTE_MS, type ServerSeconds } from '../../../core/time.ts';
 import { batchScript } from '../../../export/batch-script.ts';
-import { uncheckedTimes } from '../../../history/missed-events.ts';
+import { longest, uncheckedTimes } from '../../../history/missed-events.ts';
 import type { OwnerHistory, WindowRecord } from '../../../history/read.ts';
 import {
   formatDayTime,
@@ -69,7 +69,7 @@ export function BatchRunning({ batch, used, owner, hours, records, now, copy, on
       done === batch.request.items ? t('batchMayBeDone', items) : t('batchLate', formatNumber(done), items),
   };
   const isUnderWay = phase === 'running' || phase === 'late';
-  const gaps = isUnderWay ? unchecked.map(({ from, to }) => formatTimeRange(from, to, now)) : [];
+  const gaps = isUnderWay ? longest(unchecked).map(({ from, to }) => formatTimeRange(from, to, now)) : [];
   const uncheckedMs = unchecked.reduce((sum, { from, to }) => sum + to - from + MIN_UNCHECKED_MS, 0);
   const mayBeDone = isUnderWay && restMayBeDone(batch, done, uncheckedMs, server);
   const text = mayBeDone ? t('batchRestMayBeDone', formatNumber(done), items) : texts[phase]();

@@ -7,6 +7,7 @@ import type { WindowRecord } from '../../../src/history/records.ts';
 import { HeatMap } from '../../../src/pages/panel/history/heat-map.tsx';
 import { aWindowRecord } from '../../history/records.ts';
 import { click, mount, submit, type } from '../../ui/mount.ts';
+import { must } from '../../utils.ts';
 
 const OWNER = 'demo.backlog.com#1';
 const DAY = 86_400;
@@ -34,16 +35,20 @@ const watched = (from: number, to: number) => hoursOfSpan({ owner: OWNER, from, 
 const BEFORE = watched(at(0, 20), at(1, 20));
 
 async function show(history: Partial<OwnerHistory>, windows: readonly WindowRecord[] = []) {
-  const actions = { readHour: vi.fn(async () => windows), saveNote: vi.fn() };
-  const view = (
+  const actions = {
+    readHour: vi.fn(async (): Promise<readonly WindowRecord[] | null> => windows),
+    saveNote: vi.fn(),
+  };
+  const view = (shown: Partial<OwnerHistory>) => (
     <HeatMap
-      history={{ hours: [], ...history, owner: [...BEFORE, ...(history.owner ?? [])] }}
+      history={{ hours: [], ...shown, owner: [...BEFORE, ...(shown.owner ?? [])] }}
       categories={['update', 'read']}
       now={NOW * 1000}
       {...actions}
     />
   );
-  const screen = await mount(view);
+  const screen = await mount(view(history));
+  const change = (to: Partial<OwnerHistory>) => screen.update(view(to));
   const cell = (row: number, hour: number) => {
     const found = screen.root.querySelectorAll('.heat-grid tbody tr')[row]?.querySelectorAll('td')[hour];
     if (found === undefined) throw new Error(`no cell ${row} ${hour}`);
@@ -51,7 +56,7 @@ async function show(history: Partial<OwnerHistory>, windows: readonly WindowReco
   };
   const detail = () => screen.root.querySelector('.heat-detail')?.textContent ?? '';
   const point = (row: number, hour: number) => act(() => cell(row, hour).focus());
-  return { ...screen, ...actions, cell, detail, point };
+  return { ...screen, ...actions, change, cell, detail, point };
 }
 /** The row of today among 14. */
 const TODAY = 13;
@@ -143,6 +148,34 @@ describe('an hour that is opened', () => {
     const { cell, root } = await show({ hours: hourWith(...windows) }, ahead);
     await click(cell(TODAY, 2));
     await vi.waitFor(() => expect(root.querySelectorAll('.hour-detail .window-bar')).toHaveLength(2));
+  });
+
+  it('says that it could not be read, and is read again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { cell, root, readHour, text } = await show({ hours: hourWith(...windows) }, windows);
+    readHour.mockResolvedValueOnce(null).mockRejectedValueOnce(new Error('closed'));
+    const pass = (ms: number) =>
+      act(async () => {
+        await vi.advanceTimersByTimeAsync(ms);
+      });
+    await click(cell(TODAY, 2));
+    await pass(100);
+    expect(text()).toContain('Stored data could not be read');
+    await pass(1000);
+    expect(text()).toContain('Stored data could not be read');
+    await pass(1000);
+    expect(text()).not.toContain('Stored data could not be read');
+    expect(root.querySelectorAll('.hour-detail .window-bar')).toHaveLength(2);
+  });
+
+  it('is read again after a 429, though it adds nothing to the total', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { cell, readHour, change } = await show({ hours: hourWith(...windows) }, windows);
+    await click(cell(TODAY, 2));
+    expect(readHour).toHaveBeenCalledTimes(1);
+    const [first, second] = windows;
+    await change({ hours: hourWith({ ...must(first), rateLimited: 1 }, must(second)) });
+    expect(readHour).toHaveBeenCalledTimes(2);
   });
 
   it('of which only the sums are left says so, and who sent most', async () => {

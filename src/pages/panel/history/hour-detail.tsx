@@ -1,5 +1,5 @@
 /** One hour of one type, minute by minute, with who used it and the user's note. */
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { HOUR_MS, WINDOW_SECONDS } from '../../../core/time.ts';
 import type { HourCell } from '../../../history/hour-grid.ts';
 import type { HourSums } from '../../../history/hour-sums.ts';
@@ -11,6 +11,8 @@ import { TimeAxis, WindowStrip, WindowTable } from '../timeline/timeline.tsx';
 import { pastUsageRows, sumsUsageRows } from '../usage/usage-rows.ts';
 import { UsageTable } from '../usage/usage-table.tsx';
 import { sumsRemarks, usedText } from './hour-text.ts';
+import { FIRST_HOURS_EVERY_MS, HOURS_EVERY_MS } from './use-owner-history.ts';
+import { usePolling } from './use-polling.ts';
 
 interface HourDetailProps {
   readonly category: string;
@@ -25,14 +27,21 @@ interface HourDetailProps {
 
 export function HourDetail({ category, title, cell, readHour, saveNote, onClose }: HourDetailProps) {
   const [records, setRecords] = useState<readonly WindowRecord[] | null>(null);
+  const [isUnread, setUnread] = useState(false);
   const { hours, sums, note } = cell;
   const [first = 0] = hours;
-  useEffect(() => {
-    readHour(category, hours).then(
-      (read) => setRecords((before) => read?.map(byServerClock) ?? before),
-      () => setRecords([]),
-    );
-  }, [sums?.total]);
+  usePolling(
+    async (isCurrent) => {
+      const read = await readHour(category, hours).catch(() => null);
+      if (!isCurrent()) return false;
+      setUnread(read === null);
+      // After a failed read, those that were shown before stay.
+      if (read !== null) setRecords(read.map(byServerClock));
+      return false;
+    },
+    records === null ? FIRST_HOURS_EVERY_MS : HOURS_EVERY_MS,
+    `${sums?.total} ${sums?.refused}`,
+  );
   const axis = { from: first * HOUR_MS, to: ((hours.at(-1) ?? first) + 1) * HOUR_MS };
   return (
     <section class="hour-detail" aria-label={title}>
@@ -44,6 +53,7 @@ export function HourDetail({ category, title, cell, readHour, saveNote, onClose 
       </div>
       {sums === null ? <p class="empty">{t('nothingRecorded')}</p> : <HourSumsList sums={sums} />}
       {saveNote !== null && <NoteForm key={note} note={note} onSave={(text) => saveNote(first, text)} />}
+      {records === null && isUnread && <p class="empty">{t('notLoaded')}</p>}
       {records !== null && records.length > 0 && (
         <>
           <ul class="strips">

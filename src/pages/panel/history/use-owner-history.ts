@@ -11,9 +11,9 @@ const SHOWN_DAYS = 90;
 const FIRST_DAYS = 28;
 /** Hours before the one of the last reading that may still have changed since. */
 const UNSETTLED_HOURS = 2;
-const HOURS_EVERY_MS = 20_000;
+export const HOURS_EVERY_MS = 20_000;
 /** As long as nothing was read or recorded: with the first hour the grid appears. */
-const FIRST_HOURS_EVERY_MS = 1000;
+export const FIRST_HOURS_EVERY_MS = 1000;
 
 interface LoadedHours {
   readonly owner: OwnerId;

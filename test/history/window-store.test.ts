@@ -267,6 +267,21 @@ it('the windows of an owner are those that had not ended then', async () => {
   expect(await since(late)).toEqual([late + 60]);
 });
 
+it('the windows of an owner are those of all owners that opened later than a minute before, whatever the hour', async () => {
+  const offset = 7;
+  const windows = [ACCOUNT, KEY].flatMap((owner) =>
+    Array.from({ length: 300 }, (_, index) => {
+      const reset = FIRST + index * 71;
+      return aWindowRecord({ owner, reset, openedAt: (reset - 60 - offset) * 1000, used: index });
+    }),
+  );
+  await writeHistory(windows, []);
+  for (const since of Array.from({ length: 60 }, (_, index) => (FIRST + index * 347) * 1000 + 500)) {
+    const all = (await windowsSince(since)).filter(({ owner }) => owner === ACCOUNT);
+    expect(await windowsOfOwner(ACCOUNT, since / 1000 + offset + 60)).toEqual(all);
+  }
+});
+
 it('the usage between two moments leaves out the windows that opened after them', async () => {
   const late = FIRST + 3600;
   await writeHistory(

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Batches } from '../../core/batch/running-batch.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
-import { windowsOfHours, windowsSince } from '../../history/read.ts';
+import { windowsOfHours, windowsOfOwner } from '../../history/read.ts';
 import browser from '../../platform/browser.ts';
 import type { Settings } from '../../storage/settings.ts';
 import { useHostAccess } from '../../ui/access/host-access.tsx';
@@ -145,8 +145,7 @@ const shownOwner = ({ snapshot: { owners }, shown }: Pick<PanelProps, 'snapshot'
 const NOT_READ = { records: null, requests: null, history: null, isHistoryWhole: false };
 
 const HISTORY_ACTIONS: HistoryActions = {
-  readWindows: async (owner, since) =>
-    (await windowsSince(since))?.filter((window) => window.owner === owner) ?? null,
+  readWindows: windowsOfOwner,
   readHour: windowsOfHours,
   saveNote: () => {},
   copy: copyText,

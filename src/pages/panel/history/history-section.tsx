@@ -1,7 +1,7 @@
 /** The right column, read from the history: who used it, the last minutes, the hours, and each request. */
 import { useMemo } from 'preact/hooks';
 import { isUserOwned, type OwnerId, type OwnerView } from '../../../core/snapshot.ts';
-import type { LocalMs } from '../../../core/time.ts';
+import { type LocalMs, type ServerSeconds, WINDOW_SECONDS } from '../../../core/time.ts';
 import type { InFlightRequest } from '../../../core/usage/in-flight.ts';
 import {
   isEmptyHistory,
@@ -48,8 +48,8 @@ export interface PanelHistory {
 
 /** Reading the history, and writing notes into it. */
 export interface HistoryActions {
-  /** All windows of the owner since then. */
-  readonly readWindows: (owner: OwnerId, since: LocalMs) => Promise<readonly WindowRecord[] | null>;
+  /** The windows of the owner that had not ended then. */
+  readonly readWindows: (owner: OwnerId, since: ServerSeconds) => Promise<readonly WindowRecord[] | null>;
   readonly readHour: (
     owner: OwnerId,
     ...hour: Parameters<HeatMapProps['readHour']>
@@ -109,7 +109,7 @@ export function HistorySection({
           records={records === null ? null : ownRecords}
           loading={loading}
           now={now}
-          readWindows={(since) => readWindows(id, since)}
+          readWindows={(since) => readWindows(id, (since + clockOffset) / 1000 + WINDOW_SECONDS)}
         />
       </Section>
       <Section name="timeline" title={t('timelineHeading')}>

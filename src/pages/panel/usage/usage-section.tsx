@@ -23,7 +23,7 @@ interface UsageSectionProps {
   /** Shown in the place of what is not read yet. */
   readonly loading: ComponentChildren;
   readonly now: LocalMs;
-  /** Reads the owner's windows since then; null if they cannot be read. */
+  /** Reads the owner's windows that opened since then; null if they cannot be read. */
   readonly readWindows: (since: LocalMs) => Promise<readonly WindowRecord[] | null>;
 }
 

@@ -30,8 +30,8 @@ const unknownKey = owner([exhaustedGauge('update', 31)], {
   userName: null,
 });
 
-async function rowsOf(owners: readonly OwnerView[], shown = '') {
-  const screen = await showPopup(owners, { shown });
+async function rowsOf(owners: readonly OwnerView[], shown = owners[0]) {
+  const screen = await showPopup(owners, { owner: shown ?? null });
   const rows = [...screen.root.querySelectorAll<HTMLButtonElement>('.account-overview button')];
   const texts = rows.map(({ textContent }) => textContent?.replace(/\s+/g, ' ').trim());
   return { ...screen, rows, texts };
@@ -85,7 +85,7 @@ test('a row does not say that plenty is left where that is not known', async () 
 });
 
 test('the row of the account shown is the current one, and a click shows another', async () => {
-  const { rows, actions } = await rowsOf([gone, calm], calm.id);
+  const { rows, actions } = await rowsOf([gone, calm], calm);
   expect(rows.map((row) => row.getAttribute('aria-current'))).toEqual([null, 'true']);
   await click(rows[0] as HTMLButtonElement);
   expect(actions.show).toHaveBeenCalledExactlyOnceWith(gone.id);

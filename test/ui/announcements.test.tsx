@@ -27,7 +27,7 @@ function storyAt(now: number): Snapshot {
 }
 
 const actions = { ...idleActions, openAsTab: () => {} };
-const shared = { shown: '', noAccess: false, actions };
+const shared = { noAccess: false, actions };
 const history = {
   records: [],
   requests: [],
@@ -42,8 +42,10 @@ const history = {
 };
 
 const screens: Record<string, (at: Snapshot) => ComponentChild> = {
-  popup: (at) => <Popup {...shared} snapshot={at} reminders={[]} mutedUntil={0} />,
-  panel: (at) => <Panel {...shared} {...history} snapshot={at} />,
+  popup: (at) => (
+    <Popup {...shared} snapshot={at} owner={at.owners[0] ?? null} reminders={[]} mutedUntil={0} />
+  ),
+  panel: (at) => <Panel {...shared} {...history} snapshot={at} owner={at.owners[0] ?? null} />,
 };
 
 function Story({ view }: { view: (at: Snapshot) => ComponentChild }) {

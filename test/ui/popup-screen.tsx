@@ -23,9 +23,9 @@ export async function showPopup(owners: readonly OwnerView[], more: Partial<Popu
     ignoreKey: vi.fn(),
     markKeyMine: vi.fn(),
   };
-  const props = { shown: '', noAccess: false, reminders: [], mutedUntil: 0 };
+  const props = { noAccess: false, reminders: [], mutedUntil: 0 };
   const view = (each: readonly OwnerView[]) => (
-    <Popup snapshot={snapshot(...each)} {...props} actions={actions} {...more} />
+    <Popup snapshot={snapshot(...each)} owner={each[0] ?? null} {...props} actions={actions} {...more} />
   );
   const screen = await mount(view(owners));
   return { ...screen, actions, show: (each: readonly OwnerView[]) => screen.update(view(each)) };

@@ -1,7 +1,7 @@
 /** Connects the panel to storage, the browser and the background. */
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Batches } from '../../core/batch/running-batch.ts';
-import type { OwnerId } from '../../core/snapshot.ts';
+import type { OwnerId, OwnerView } from '../../core/snapshot.ts';
 import { windowsOfHours, windowsOfOwner } from '../../history/read.ts';
 import browser from '../../platform/browser.ts';
 import type { Settings } from '../../storage/settings.ts';
@@ -45,13 +45,13 @@ export function PanelContainer() {
   const saving = useSaving();
   const [shown, show] = useShownOwner(data, saving);
   // With owners, once their history is there.
-  useFocusReport(data?.snapshot.owners.length === 0);
+  useFocusReport(data !== null && shown === null);
   if (data === null) return <NotLoaded {...loading} />;
   const { save } = saving;
   const change = (some: Partial<Settings>) => void save({ type: 'changeSettings', change: some });
   const present: PanelWithoutHistory = {
     snapshot: data.snapshot,
-    shown: shown ?? '',
+    owner: shown,
     noAccess: access.noAccess,
     inFlight: data.inFlight,
     tabId,
@@ -70,7 +70,7 @@ export function PanelContainer() {
   // Without owners there is no history; unmounting also drops the history of erased owners.
   return (
     <>
-      {data.snapshot.owners.length === 0 ? (
+      {shown === null ? (
         <Panel
           {...present}
           {...NOT_READ}
@@ -80,7 +80,7 @@ export function PanelContainer() {
           historyActions={HISTORY_ACTIONS}
         />
       ) : (
-        <PanelWithHistory {...present} batches={data.batches} save={save} />
+        <PanelWithHistory {...present} owner={shown} batches={data.batches} save={save} />
       )}
       <NotSaved saving={saving} />
     </>
@@ -88,6 +88,7 @@ export function PanelContainer() {
 }
 
 interface PanelWithHistoryProps extends PanelWithoutHistory {
+  readonly owner: OwnerView;
   readonly batches: Batches;
   readonly save: Saving['save'];
 }
@@ -98,13 +99,13 @@ function PanelWithHistory(props: PanelWithHistoryProps) {
   const rereads = useRereads(present.snapshot.owners.map(({ id }) => id));
   const records = useWindowRecords(rereads);
   const requests = useRequests(rereads);
-  const shown = shownOwner(present);
-  const [firstType = ''] = tightestGauges(shown?.gauges ?? []);
-  const hours = useOwnerHistory(shown?.id ?? '', shown?.clockOffset ?? 0, version + rereads, firstType);
+  const { id, clockOffset, gauges } = present.owner;
+  const [firstType = ''] = tightestGauges(gauges);
+  const hours = useOwnerHistory(id, clockOffset, version + rereads, firstType);
   const history = hours?.history ?? null;
   const isHistoryWhole = hours?.isWhole === true;
-  const batch = batches[shown?.id ?? ''] ?? null;
-  const used = useUsedByBatch(shown?.id ?? '', batch);
+  const batch = batches[id] ?? null;
+  const used = useUsedByBatch(id, batch);
   const isRead = records !== null && requests !== null && history !== null;
   const unread = useUnread(!isRead || !isHistoryWhole || (batch !== null && used === null));
   // At first all at once, so that nothing moves what the user has begun to read. What cannot be read holds up nothing else.
@@ -113,7 +114,7 @@ function PanelWithHistory(props: PanelWithHistoryProps) {
   const below = history === null && !unread ? null : requests;
   const read = isOpen.current ? { records, history, isHistoryWhole, requests: below } : NOT_READ;
   // Not before: the background would check the limits while the page is being opened.
-  useFocusReport(isOpen.current, shown?.id ?? null);
+  useFocusReport(isOpen.current, id);
   const restartedAt = useHistoryRestart();
   const recent = restartedAt !== null && restartedAt >= shownSince(present.snapshot.at);
   const saveNote = (owner: OwnerId, hour: number, note: string) =>
@@ -137,10 +138,6 @@ function PanelWithHistory(props: PanelWithHistoryProps) {
     [props, ...Object.values(read), unread, batch, used, recent, version],
   );
 }
-
-/** As `Panel` chooses it. */
-const shownOwner = ({ snapshot: { owners }, shown }: Pick<PanelProps, 'snapshot' | 'shown'>) =>
-  owners.find(({ id }) => id === shown) ?? owners[0];
 
 const NOT_READ = { records: null, requests: null, history: null, isHistoryWhole: false };
 

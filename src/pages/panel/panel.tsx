@@ -19,19 +19,17 @@ export interface PanelActions extends SharedActions {
 
 export interface PanelProps extends PanelHistory {
   readonly snapshot: Snapshot;
-  /** The owner to show. */
-  readonly shown: OwnerId;
+  /** The owner to show; null where there is none yet. */
+  readonly owner: OwnerView | null;
   /** The browser keeps Backlog's hosts from us. */
   readonly noAccess: boolean;
   readonly actions: PanelActions;
 }
 
 export function Panel(props: PanelProps) {
-  const { snapshot, shown, noAccess, actions } = props;
+  const { snapshot, owner, noAccess, actions } = props;
   const { owners, at } = snapshot;
-  const owner = owners.find(({ id }) => id === shown) ?? owners[0];
-  if (owner === undefined)
-    return <FirstRun class="panel panel-empty" noAccess={noAccess} actions={actions} />;
+  if (owner === null) return <FirstRun class="panel panel-empty" noAccess={noAccess} actions={actions} />;
   return (
     <div class="panel">
       <PanelTop owners={owners} owner={owner} actions={actions} />

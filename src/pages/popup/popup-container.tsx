@@ -20,7 +20,7 @@ export function PopupContainer() {
   const openPanel = usePanelOpener();
   const saving = useSaving();
   const [shown, show] = useShownOwner(data, saving);
-  useFocusReport(data !== null, shown);
+  useFocusReport(data !== null, shown?.id ?? null);
   const looked = (): Command => ({ type: 'changeSettings', change: { lookedAt: Date.now() } });
   const own = data === null ? null : data.snapshot.owners.filter(isOwnAccount);
   const checked = data === null ? null : checkedOwners(own ?? [], data);
@@ -35,7 +35,7 @@ export function PopupContainer() {
     <>
       <Popup
         snapshot={data.snapshot}
-        shown={shown ?? ''}
+        owner={shown}
         noAccess={access.noAccess}
         reminders={reminders}
         mutedUntil={settings.mutedUntil}

@@ -22,8 +22,8 @@ import { UnassignedKey } from './unassigned-key.tsx';
 
 export interface PopupProps {
   readonly snapshot: Snapshot;
-  /** The owner to show. */
-  readonly shown: string;
+  /** The owner to show; null where there is none yet. */
+  readonly owner: OwnerView | null;
   /** The browser keeps Backlog's hosts from us. */
   readonly noAccess: boolean;
   /** Reminders that the user has set. */
@@ -36,10 +36,9 @@ export interface PopupProps {
 }
 
 export function Popup(props: PopupProps) {
-  const { snapshot, shown, noAccess, mutedUntil, sinceLastLooked, actions } = props;
+  const { snapshot, owner, noAccess, mutedUntil, sinceLastLooked, actions } = props;
   const { owners, at } = snapshot;
-  const owner = owners.find(({ id }) => id === shown) ?? owners[0];
-  if (owner === undefined) return <FirstRun class="popup" noAccess={noAccess} actions={actions} />;
+  if (owner === null) return <FirstRun class="popup" noAccess={noAccess} actions={actions} />;
   return (
     <div class="popup">
       <AccountOverview owners={owners} shown={owner.id} now={at} onShow={actions.show} />

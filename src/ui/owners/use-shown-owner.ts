@@ -1,7 +1,7 @@
 /** Which owner a screen shows: chosen when it opens, and kept until the user chooses another one. */
 import { useRef, useState } from 'preact/hooks';
 import { ownerToOpen } from '../../core/alerts/urgency.ts';
-import type { OwnerId } from '../../core/snapshot.ts';
+import type { OwnerId, OwnerView } from '../../core/snapshot.ts';
 import type { ScreenData } from '../app/use-app-data.tsx';
 import type { Saving } from '../app/use-saving.tsx';
 
@@ -43,11 +43,11 @@ export function nextShownOwner(
   return { ...looked, owner: kept };
 }
 
-/** @returns the owner to show, and a function that shows the one the user has chosen */
+/** @returns the owner to show, null where there is none yet; and a function that shows the one the user has chosen */
 export function useShownOwner(
   live: ScreenData | null,
   { save }: Saving,
-): [OwnerId | null, (owner: OwnerId) => void] {
+): [OwnerView | null, (owner: OwnerId) => void] {
   const shown = useRef<ShownOwner | null>(null);
   const [, draw] = useState(0);
   if (live !== null) shown.current = nextShownOwner(shown.current, live);
@@ -56,5 +56,5 @@ export function useShownOwner(
     draw((count) => count + 1);
     void save({ type: 'changeSettings', change: { shownOwner: owner } });
   };
-  return [shown.current?.owner ?? null, show];
+  return [live?.snapshot.owners.find(({ id }) => id === shown.current?.owner) ?? null, show];
 }

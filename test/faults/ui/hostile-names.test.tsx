@@ -63,7 +63,7 @@ function screensOf(text: string): readonly (readonly [string, ComponentChild])[]
       'popup',
       <Popup
         snapshot={snapshot(mine, other)}
-        shown=""
+        owner={mine}
         noAccess={false}
         reminders={[]}
         mutedUntil={0}
@@ -74,7 +74,7 @@ function screensOf(text: string): readonly (readonly [string, ComponentChild])[]
       'panel',
       <Panel
         snapshot={snapshot(mine, other)}
-        shown=""
+        owner={mine}
         noAccess={false}
         {...past}
         history={{ hours: [], owner: [] }}

@@ -41,7 +41,7 @@ async function show(owners: readonly OwnerView[], more: Partial<PanelProps> = {}
   };
   const props: PanelProps = {
     snapshot: snapshot(...owners),
-    shown: '',
+    owner: owners[0] ?? null,
     noAccess: false,
     records: [],
     requests: [],
@@ -440,7 +440,7 @@ describe('the panel', () => {
     ];
     const screen = await show([calm, other], { requests });
     await click(screen.button('This tab'));
-    await screen.update({ snapshot: snapshot(calm, other), requests, shown: 'other' });
+    await screen.update({ snapshot: snapshot(calm, other), requests, owner: other });
     expect(screen.text()).toContain('1 of 1 requests');
   });
 

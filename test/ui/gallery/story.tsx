@@ -49,7 +49,7 @@ export function popup(
 ): Story {
   const props: PopupProps = {
     snapshot: snapshot(...owners),
-    shown: '',
+    owner: owners[0] ?? null,
     noAccess: false,
     reminders: [],
     mutedUntil: 0,
@@ -76,7 +76,7 @@ export function panel(
 ): Story {
   const props: PanelProps = {
     snapshot: snapshot(...owners),
-    shown: '',
+    owner: owners[0] ?? null,
     noAccess: false,
     records: [],
     requests: [],

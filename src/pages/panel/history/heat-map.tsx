@@ -11,7 +11,7 @@ import { typeName } from '../record-text.ts';
 import { dateRows, weekdayRows } from './grid-rows.ts';
 import { type CellPlace, HeatGrid } from './heat-grid.tsx';
 import { HeatLegend } from './heat-legend.tsx';
-import { HeatTable } from './heat-table.tsx';
+import { HeatTable, type TimeAndFigures } from './heat-table.tsx';
 import { HourDetail } from './hour-detail.tsx';
 import { cellText, hourTitle, recurrenceText, weekdayCellText, weekdayName } from './hour-text.ts';
 
@@ -49,15 +49,15 @@ export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMa
   const rows = useMemo(() => weekdays?.rows ?? dateRows(grid), [grid, weekdays]);
   const openedRow = grid.findIndex(({ date }) => date === opened?.date);
   const openedCell = opened === null ? undefined : grid[openedRow]?.cells[opened.hour];
-  const textAt = ([row, hour]: CellPlace): string => {
+  const textAt = ([row, hour]: CellPlace): TimeAndFigures | null => {
     if (weekdays !== null) {
       const cell = weekdays.cells[row]?.[hour];
-      return cell === undefined ? '' : `${weekdayName(row)} ${hour}:00 · ${weekdayCellText(cell)}`;
+      return cell === undefined ? null : [`${weekdayName(row)} ${hour}:00`, weekdayCellText(cell)];
     }
     const day = grid[row];
     const cell = day?.cells[hour];
-    if (day === undefined || cell === undefined || cell.kind === 'future') return '';
-    return `${hourTitle(day.date, cell.hours)} · ${cellText(cell)}`;
+    if (day === undefined || cell === undefined || cell.kind === 'future') return null;
+    return [hourTitle(day.date, cell.hours), cellText(cell)];
   };
   const select = (place: CellPlace) => {
     const date = grid[place[0]]?.date;
@@ -133,7 +133,7 @@ export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMa
       )}
       <div class="heat-box">{table}</div>
       <p class="heat-detail hint" role="status">
-        {pointed === null ? t(isDates ? 'heatHint' : 'heatHintWeekday') : textAt(pointed)}
+        {pointed === null ? t(isDates ? 'heatHint' : 'heatHintWeekday') : textAt(pointed)?.join(' · ')}
       </p>
       <HeatLegend rows={rows} />
       <HeatTable rows={rows} textAt={textAt} title={t('historyHeading')} />

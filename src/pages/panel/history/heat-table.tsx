@@ -2,10 +2,12 @@ import { t } from '../../../platform/i18n.ts';
 import { TableToggle } from '../parts/section.tsx';
 import type { CellPlace, GridRow } from './heat-grid.tsx';
 
+export type TimeAndFigures = readonly [time: string, figures: string];
+
 interface HeatTableProps {
   readonly title: string;
   readonly rows: readonly GridRow[];
-  readonly textAt: (place: CellPlace) => string;
+  readonly textAt: (place: CellPlace) => TimeAndFigures | null;
 }
 
 /** The hours in which something was used, in words, the latest day first. */
@@ -17,11 +19,11 @@ export function HeatTable({ title, rows, textAt }: HeatTableProps) {
       )
       .reverse()
       .map(({ key, row, hour }) => {
-        const [time = '', ...figures] = textAt([row, hour]).split(' · ');
+        const [time, figures] = textAt([row, hour]) ?? [];
         return (
           <tr key={key}>
             <td>{time}</td>
-            <td>{figures.join(' · ')}</td>
+            <td>{figures}</td>
           </tr>
         );
       });

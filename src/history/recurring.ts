@@ -27,6 +27,8 @@ export interface Recurrence {
   readonly occurrences: number;
 }
 
+/** In the last so many days it is looked for what recurs. */
+export const RECURRING_DAYS = 28;
 const BUSY_SHARE = 0.5;
 const MIN_DAY_SHARE = 0.6;
 const MIN_OCCURRENCES = 3;
@@ -43,7 +45,7 @@ interface BusyHour {
   readonly note: string;
 }
 
-/** @param rows of one type, of the last weeks */
+/** @param rows of one type, of the last `RECURRING_DAYS` */
 export function findRecurrences(rows: readonly DayRow[]): Recurrence[] {
   let left = rows.flatMap(busyHours);
   const found: Recurrence[] = [];

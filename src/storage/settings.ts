@@ -101,7 +101,8 @@ export async function changeSettings(change: Partial<Settings>): Promise<Setting
   return values;
 }
 
-const MAX_HISTORY_DAYS = 90;
+/** The longest time that minutes and requests can be kept. */
+export const MAX_HISTORY_DAYS = 90;
 
 /** How many days of history are kept; the default if the setting is out of range. */
 export function historyDaysOf({ historyDays: days }: Settings): number {

@@ -13,8 +13,9 @@ export interface HistoryCaps {
 /** All types of ten users on each day of the time that sums are kept; and the last requests. */
 export const HISTORY_CAPS: HistoryCaps = { days: 3600, requests: 10_000 };
 
-/** How long the sums of hours are kept, in seconds. Minutes and requests are kept as long as the user wants. */
-export const SUMS_KEPT_S = 90 * 86_400;
+/** How long the sums of hours are kept. Minutes and requests are kept as long as the user wants. */
+export const SUMS_KEPT_DAYS = 90;
+export const SUMS_KEPT_S = SUMS_KEPT_DAYS * 86_400;
 
 /** All observed keys together have this share of each cap, beside it. */
 const OBSERVED_SHARE = 0.1;

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { collectExport, toJson } from '../../export/export.ts';
 import { type Table, toCsv } from '../../export/export-tables.ts';
 import { locale, type MessageKey, t } from '../../platform/i18n.ts';
-import { historyDaysOf, type Settings } from '../../storage/settings.ts';
+import { historyDaysOf, MAX_HISTORY_DAYS, type Settings } from '../../storage/settings.ts';
 import { Callout } from '../../ui/app/callout.tsx';
 import { Phrases } from '../../ui/text/phrases.tsx';
 import { EraseEverything } from './erase-everything.tsx';
@@ -43,7 +43,7 @@ export function DataSection({ settings, actions }: { settings: Settings; actions
   );
 }
 
-const DAY_CHOICES = [1, 7, 30, 90];
+const DAY_CHOICES = [1, 7, 30, MAX_HISTORY_DAYS];
 
 interface HistoryRetentionProps {
   readonly settings: Settings;

@@ -2,9 +2,10 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { LocalMs } from '../../../core/time.ts';
 import { MINUTE_MS } from '../../../core/time.ts';
+import { SUMS_KEPT_DAYS } from '../../../history/database/caps.ts';
 import { dateGrid, sinceFirstRecord } from '../../../history/hour-grid.ts';
 import type { OwnerHistory, WindowRecord } from '../../../history/read.ts';
-import { findRecurrences, type Recurrence } from '../../../history/recurring.ts';
+import { findRecurrences, RECURRING_DAYS, type Recurrence } from '../../../history/recurring.ts';
 import { t } from '../../../platform/i18n.ts';
 import { SegmentedControl } from '../parts/segmented-control.tsx';
 import { typeName } from '../record-text.ts';
@@ -16,7 +17,8 @@ import { HourDetail } from './hour-detail.tsx';
 import { cellText, hourTitle, recurrenceText, weekdayCellText, weekdayName } from './hour-text.ts';
 
 type View = 'dates' | 'weekdays';
-type Days = '14' | '28' | '90';
+const ALL_DAYS = String(SUMS_KEPT_DAYS);
+const PERIODS = ['14', '28', ALL_DAYS];
 
 export interface HeatMapProps {
   readonly history: OwnerHistory;
@@ -31,13 +33,13 @@ export interface HeatMapProps {
 export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMapProps) {
   const [chosen, setCategory] = useState<string | null>(null);
   const [view, setView] = useState<View>('dates');
-  const [days, setDays] = useState<Days>('14');
+  const [days, setDays] = useState('14');
   const [figure, setFigure] = useState<'median' | 'worst'>('median');
   const [pointed, setPointed] = useState<CellPlace | null>(null);
   const [opened, setOpened] = useState<{ readonly date: LocalMs; readonly hour: number } | null>(null);
   const category = chosen ?? categories[0] ?? 'read';
   const minute = Math.floor(now / MINUTE_MS);
-  const shownDays = view === 'dates' ? Number(days) : 90;
+  const shownDays = Number(view === 'dates' ? days : ALL_DAYS);
   const recent = useMemo(
     () => dateGrid(history, category, Math.max(shownDays, RECURRING_DAYS), now),
     [history, category, shownDays, minute],
@@ -108,7 +110,7 @@ export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMa
             label={t('period')}
             value={days}
             onChange={setDays}
-            options={(['14', '28', '90'] as const).map((value) => ({ value, text: t('lastDays', value) }))}
+            options={PERIODS.map((value) => ({ value, text: t('lastDays', value) }))}
           />
         ) : (
           <SegmentedControl
@@ -152,8 +154,6 @@ export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMa
   );
 }
 
-/** In so many days it is looked for what recurs. */
-const RECURRING_DAYS = 28;
 const MAX_RECURRENCES = 3;
 
 /** Those of the most days, in the order of their time of day. */

@@ -2,13 +2,11 @@
 import { useState } from 'preact/hooks';
 import type { OwnerId } from '../../../core/snapshot.ts';
 import { HOUR_MS } from '../../../core/time.ts';
+import { SUMS_KEPT_DAYS } from '../../../history/database/caps.ts';
 import { hoursOf, isEmptyHistory, type OwnerHistory } from '../../../history/read.ts';
+import { RECURRING_DAYS } from '../../../history/recurring.ts';
 import { usePolling } from './use-polling.ts';
 
-/** How many days of sums are shown. */
-const SHOWN_DAYS = 90;
-/** What is shown at first, of one type: the grid of fourteen days, and what recurs in four weeks. */
-const FIRST_DAYS = 28;
 /** Hours before the one of the last reading that may still have changed since. */
 const UNSETTLED_HOURS = 2;
 export const HOURS_EVERY_MS = 20_000;
@@ -50,7 +48,8 @@ export function useOwnerHistory(
       const present = Math.floor((Date.now() + clockOffset) / HOUR_MS);
       // Nothing is read while the page is hidden, so the last time may be many hours ago.
       if (history === null) {
-        const first = await hoursOf(owner, present - FIRST_DAYS * 24, firstType);
+        // What is shown at first, of one type: the grid of fourteen days, and what recurs.
+        const first = await hoursOf(owner, present - RECURRING_DAYS * 24, firstType);
         if (!isCurrent() || first === null) return false;
         setKnown({ owner, version: null, readAt: present, history: first });
         return true;
@@ -58,7 +57,7 @@ export function useOwnerHistory(
       const since =
         known?.version === version
           ? Math.min(known.readAt, present) - UNSETTLED_HOURS
-          : present - SHOWN_DAYS * 24;
+          : present - SUMS_KEPT_DAYS * 24;
       const fresh = await hoursOf(owner, since);
       // After a failed read, the next one begins where this one did: soon, as long as only the first days are there.
       if (!isCurrent() || fresh === null) return known?.version === null;

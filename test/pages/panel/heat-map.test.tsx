@@ -159,11 +159,11 @@ describe('an hour that is opened', () => {
         await vi.advanceTimersByTimeAsync(ms);
       });
     await click(cell(TODAY, 2));
-    await pass(100);
+    await pass(0);
     expect(text()).toContain('Stored data could not be read');
-    await pass(1000);
+    await pass(300);
     expect(text()).toContain('Stored data could not be read');
-    await pass(1000);
+    await pass(300);
     expect(text()).not.toContain('Stored data could not be read');
     expect(root.querySelectorAll('.hour-detail .window-bar')).toHaveLength(2);
   });

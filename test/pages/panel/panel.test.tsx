@@ -176,6 +176,22 @@ describe('the usage', () => {
     expect(readWindows).toHaveBeenCalledWith(OWNER, inSeconds(-7 * 86_400 + 60 + 5) / 1000);
   });
 
+  test('of seven days says that it could not be read, and is read again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const readWindows = vi.fn(async (): Promise<WindowRecord[] | null> => null);
+    const screen = await show([spent], { historyActions: { ...NO_HISTORY, readWindows } });
+    const pass = (ms: number) =>
+      act(async () => {
+        await vi.advanceTimersByTimeAsync(ms);
+      });
+    await click(screen.button('7 days'));
+    await pass(0);
+    expect(screen.texts('#usage .empty')).toEqual(['Stored data could not be read']);
+    readWindows.mockResolvedValue([windowRecord('read', inSeconds(-6 * 86_400), { used: 77 })]);
+    await pass(300);
+    expect(groups(screen)).toEqual(['Read77 requests']);
+  });
+
   test('is listed by endpoint if chosen', async () => {
     const screen = await show([spent]);
     await click(screen.button('By endpoint'));

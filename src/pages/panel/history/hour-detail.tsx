@@ -11,7 +11,7 @@ import { TimeAxis, WindowStrip, WindowTable } from '../timeline/timeline.tsx';
 import { pastUsageRows, sumsUsageRows } from '../usage/usage-rows.ts';
 import { UsageTable } from '../usage/usage-table.tsx';
 import { sumsRemarks, usedText } from './hour-text.ts';
-import { FIRST_HOURS_EVERY_MS, HOURS_EVERY_MS } from './use-owner-history.ts';
+import { HOURS_EVERY_MS } from './use-owner-history.ts';
 import { usePolling } from './use-polling.ts';
 
 interface HourDetailProps {
@@ -37,9 +37,9 @@ export function HourDetail({ category, title, cell, readHour, saveNote, onClose 
       setUnread(read === null);
       // After a failed read, those that were shown before stay.
       if (read !== null) setRecords(read.map(byServerClock));
-      return false;
+      return read === null;
     },
-    records === null ? FIRST_HOURS_EVERY_MS : HOURS_EVERY_MS,
+    HOURS_EVERY_MS,
     `${sums?.total} ${sums?.refused}`,
   );
   const axis = { from: first * HOUR_MS, to: ((hours.at(-1) ?? first) + 1) * HOUR_MS };

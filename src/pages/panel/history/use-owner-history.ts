@@ -11,7 +11,7 @@ import { usePolling } from './use-polling.ts';
 const UNSETTLED_HOURS = 2;
 export const HOURS_EVERY_MS = 20_000;
 /** As long as nothing was read or recorded: with the first hour the grid appears. */
-export const FIRST_HOURS_EVERY_MS = 1000;
+const FIRST_HOURS_EVERY_MS = 1000;
 
 interface LoadedHours {
   readonly owner: OwnerId;

@@ -3,12 +3,13 @@
  * past times.
  */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { Gauge } from '../../../core/snapshot.ts';
 import { DAY_MS, type LocalMs, MINUTE_MS } from '../../../core/time.ts';
 import { shareOfLimit, shareUsed } from '../../../history/hour-sums.ts';
 import type { WindowRecord } from '../../../history/read.ts';
 import { t } from '../../../platform/i18n.ts';
+import { usePolling } from '../history/use-polling.ts';
 import { SegmentedControl } from '../parts/segmented-control.tsx';
 import { busiestWindow, inLastHour } from '../window-statistics.ts';
 import { currentUsageRows, type Grouping, pastUsageRows, type UsageRow } from './usage-rows.ts';
@@ -30,10 +31,11 @@ interface UsageSectionProps {
 export function UsageSection({ gauges, records, loading, now, readWindows }: UsageSectionProps) {
   const [grouping, setGrouping] = useState<Grouping>('initiator');
   const [period, setPeriod] = useState<Period>('now');
-  const week = useWeek(period === 'week', now, readWindows);
+  const { week, isUnread } = useWeek(period === 'week', now, readWindows);
   const past = useMemo(() => windowsOf(period, records, week, now), [period, records, week, now]);
   const rows = period === 'now' ? currentUsageRows(gauges, grouping) : pastUsageRows(past ?? [], grouping);
   const categories = period === 'now' ? tightestGauges(gauges) : tightestWindows(past ?? []);
+  const waiting = period === 'week' && isUnread ? <p class="empty">{t('notLoaded')}</p> : loading;
   return (
     <>
       <div class="controls">
@@ -59,7 +61,7 @@ export function UsageSection({ gauges, records, loading, now, readWindows }: Usa
         />
       </div>
       {past === null && period !== 'now' ? (
-        loading
+        waiting
       ) : (
         <UsageTables
           rows={rows}
@@ -137,19 +139,21 @@ function windowsOf(
 }
 
 /** The windows of seven days, read when the user asks for them, and again each minute. */
-function useWeek(
-  isShown: boolean,
-  now: LocalMs,
-  readWindows: UsageSectionProps['readWindows'],
-): readonly WindowRecord[] | null {
+function useWeek(isShown: boolean, now: LocalMs, readWindows: UsageSectionProps['readWindows']) {
   const [week, setWeek] = useState<readonly WindowRecord[] | null>(null);
-  useEffect(() => {
-    if (!isShown) return;
-    // After a failed read, those that were shown before stay.
-    readWindows(now - 7 * DAY_MS).then(
-      (read) => setWeek((before) => read ?? before),
-      () => {},
-    );
-  }, [isShown, Math.floor(now / MINUTE_MS)]);
-  return week;
+  const [isUnread, setUnread] = useState(false);
+  usePolling(
+    async (isCurrent) => {
+      if (!isShown) return false;
+      const read = await readWindows(now - 7 * DAY_MS).catch(() => null);
+      if (!isCurrent()) return false;
+      setUnread(read === null);
+      // After a failed read, those that were shown before stay.
+      if (read !== null) setWeek(read);
+      return read === null;
+    },
+    MINUTE_MS,
+    String(isShown),
+  );
+  return { week, isUnread };
 }

@@ -121,10 +121,23 @@ describe('with the keyboard', () => {
   });
 
   it('Enter opens the hour', async () => {
-    const { cell, button } = await show({ hours: hourWith(windowAt(at(2))) });
+    const { cell, button, root } = await show({ hours: hourWith(windowAt(at(2))) });
     await act(() => cell(TODAY, 2).focus());
     await press(cell(TODAY, 2), 'Enter');
     expect(button('Close this hour')).toBeDefined();
+    expect(root.querySelector('.hour-detail h3')?.textContent).toContain('02:00–03:00');
+  });
+
+  it.each(['Escape', 'the button'])('%s closes the hour, and the cell has the focus again', async (how) => {
+    const { cell, button, root } = await show({ hours: hourWith(windowAt(at(2))) });
+    await act(() => cell(TODAY, 2).focus());
+    await press(cell(TODAY, 2), 'Enter');
+    const close = button('Close this hour');
+    await act(() => close.focus());
+    if (how === 'Escape') await press(close, 'Escape');
+    else await click(close);
+    expect(root.querySelector('.hour-detail')).toBeNull();
+    expect(document.activeElement).toBe(cell(TODAY, 2));
   });
 });
 

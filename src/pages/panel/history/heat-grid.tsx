@@ -64,7 +64,11 @@ export function HeatGrid({ label, rows, selected, onPoint, onSelect }: HeatGridP
       onKeyDown={move}
       onPointerMove={({ target }) => onPoint(placeAt(target))}
       onPointerLeave={() => onPoint(null)}
-      onFocusIn={({ target }) => onPoint(placeAt(target))}
+      onFocusIn={({ target }) => {
+        const place = placeAt(target);
+        if (place !== null) setFocused(place);
+        onPoint(place);
+      }}
       onClick={({ target }) => {
         const place = placeAt(target);
         if (place === null) return;

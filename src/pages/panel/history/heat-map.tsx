@@ -1,5 +1,5 @@
 /** The history of one type: each date, or each weekday, with its hours; a click opens the hour. */
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { LocalMs } from '../../../core/time.ts';
 import { MINUTE_MS } from '../../../core/time.ts';
 import { SUMS_KEPT_DAYS } from '../../../history/database/caps.ts';
@@ -65,6 +65,12 @@ export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMa
     const date = grid[place[0]]?.date;
     const isOpen = opened !== null && opened.date === date && opened.hour === place[1];
     setOpened(date === undefined || isOpen ? null : { date, hour: place[1] });
+  };
+  const box = useRef<HTMLDivElement>(null);
+  const close = () => {
+    setOpened(null);
+    // What had the focus goes with it.
+    box.current?.querySelector<HTMLElement>('td[tabindex="0"]')?.focus();
   };
   const table = useMemo(
     () => (
@@ -133,7 +139,9 @@ export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMa
           ))}
         </ul>
       )}
-      <div class="heat-box">{table}</div>
+      <div ref={box} class="heat-box">
+        {table}
+      </div>
       <p class="heat-detail hint" role="status">
         {pointed === null ? t(isDates ? 'heatHint' : 'heatHintWeekday') : textAt(pointed)?.join(' · ')}
       </p>
@@ -147,7 +155,7 @@ export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMa
           cell={openedCell}
           readHour={readHour}
           saveNote={saveNote}
-          onClose={() => setOpened(null)}
+          onClose={close}
         />
       )}
     </>

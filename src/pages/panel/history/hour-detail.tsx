@@ -1,5 +1,5 @@
 /** One hour of one type, minute by minute, with who used it and the user's note. */
-import { useId, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { HOUR_MS, WINDOW_SECONDS } from '../../../core/time.ts';
 import type { HourCell } from '../../../history/hour-grid.ts';
 import type { HourSums } from '../../../history/hour-sums.ts';
@@ -28,6 +28,9 @@ interface HourDetailProps {
 export function HourDetail({ category, title, cell, readHour, saveNote, onClose }: HourDetailProps) {
   const [records, setRecords] = useState<readonly WindowRecord[] | null>(null);
   const [isUnread, setUnread] = useState(false);
+  const section = useRef<HTMLElement>(null);
+  // In a narrow panel it is below what can be seen.
+  useLayoutEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), []);
   const { hours, sums, note } = cell;
   const [first = 0] = hours;
   usePolling(
@@ -44,7 +47,14 @@ export function HourDetail({ category, title, cell, readHour, saveNote, onClose 
   );
   const axis = { from: first * HOUR_MS, to: ((hours.at(-1) ?? first) + 1) * HOUR_MS };
   return (
-    <section class="hour-detail" aria-label={title}>
+    <section
+      ref={section}
+      class="hour-detail"
+      aria-label={title}
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') onClose();
+      }}
+    >
       <div class="hour-head">
         <h3>
           {title} · {typeName(category)}

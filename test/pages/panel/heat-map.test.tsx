@@ -221,7 +221,7 @@ it('recurring usage is listed above the grid', async () => {
   const hours = days.flatMap((daysAgo) => hourWith(windowAt(at(2, daysAgo) + 600, { used: 140 })));
   const { root } = await show({ hours, owner: watched(at(0, 15), at(12)) });
   expect(root.querySelector('.recurrences')?.textContent).toBe(
-    'Most weekdays about 02:10: 140 Update requests, mostly by other programs',
+    'Most weekdays about 02:10: 140 Update requests in a minute, mostly by other programs',
   );
 });
 
@@ -235,7 +235,7 @@ it.each([
   );
   const { root } = await show({ hours, owner: watched(at(0, 15), at(12)) });
   expect([...root.querySelectorAll('.recurrences li')].map(({ textContent }) => textContent)).toEqual([
-    `${text}140 Update requests, mostly by other programs`,
+    `${text}140 Update requests in a minute, mostly by other programs`,
   ]);
 });
 
@@ -247,7 +247,7 @@ it('recurring usage of one weekday names it in full, with the user’s note', as
   );
   const { root } = await show({ hours, owner });
   expect(root.querySelector('.recurrences')?.textContent).toBe(
-    'Most weeks on Wednesday about 10:10: 133 Update requests, mostly by other programs – note: nightly import',
+    'Most weeks on Wednesday about 10:10: 133 Update requests in a minute, mostly by other programs – note: nightly import',
   );
 });
 

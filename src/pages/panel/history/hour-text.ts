@@ -85,7 +85,7 @@ export function hourTitle(date: LocalMs, hours: readonly number[]): string {
 export const weekdayName = (weekday: number, length: 'short' | 'long' = 'short'): string =>
   formatWeekday(new Date(1970, 0, 5 + weekday).getTime(), length);
 
-/** "Most weekdays about 02:10: 140 Update requests, mostly by other programs – note: nightly import". */
+/** "Most weekdays about 02:10: 140 Update requests in a minute, mostly by other programs – note: nightly import". */
 export function recurrenceText(recurrence: Recurrence, type: string): string {
   const { days, used, caller, note } = recurrence;
   const who = callerName(caller);

@@ -83,8 +83,10 @@ function bestSpan(
       from,
       rows,
     );
-    if (recurrence !== null && recurrence.occurrences > (best?.recurrence.occurrences ?? 0))
-      best = { hours: inSpan, recurrence };
+    if (recurrence === null || recurrence.occurrences <= (best?.recurrence.occurrences ?? 0)) continue;
+    // Those of other days may be another job's.
+    const own = inSpan.filter((hour) => isOn(ofSpan(hour, from).date, recurrence.days));
+    best = { hours: own, recurrence };
   }
   return best;
 }

@@ -74,6 +74,18 @@ describe('a job that recurs', () => {
     ]);
   });
 
+  it('is found beside another of the same hour on another weekday', () => {
+    const on = (weekday: number) => EVERY_DAY.filter((day) => day % 7 === weekday);
+    const jobs = [
+      { days: on(0), at: AT_TWO },
+      { days: on(1), at: AT_TWO, used: 120 },
+    ];
+    expect(brief(recurrences(jobs))).toEqual([
+      [0, 130, 140],
+      [1, 130, 120],
+    ]);
+  });
+
   it('every day is found as every day', () => {
     expect(brief(recurrences([{ days: EVERY_DAY, at: AT_TWO }]))).toEqual([['daily', 130, 140]]);
   });

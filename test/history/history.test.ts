@@ -1,6 +1,11 @@
 import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
-import { closeHistory, deleteHistory, HISTORY_DB } from '../../src/history/database/connection.ts';
+import {
+  changeHistory,
+  closeHistory,
+  deleteHistory,
+  HISTORY_DB,
+} from '../../src/history/database/connection.ts';
 import { HISTORY_DB_VERSION } from '../../src/history/database/upgrade.ts';
 import type { OwnerHour } from '../../src/history/owner-hour.ts';
 import { packDay } from '../../src/history/packed-day.ts';
@@ -384,6 +389,30 @@ describe('damaged history', () => {
     expect(await windowsSince(0)).toEqual([aWindowRecord()]);
     expect(await latestRequests(10)).toHaveLength(1);
     expect(await historyRestartedAt()).toBeNull();
+  });
+
+  it.each([
+    ['an error of the code', new TypeError('a bug')],
+    ['what is no error', 'a bug'],
+    ['a use of an ended transaction', new DOMException('a bug', 'TransactionInactiveError')],
+    ['an invalid key', new DOMException('a bug', 'DataError')],
+    ['a lost connection', new DOMException('closing', 'InvalidStateError')],
+  ])('%s costs the write, but never the history', async (_, error) => {
+    await writeHistory([aWindowRecord()], [aRequestRecord()]);
+    const fail = () => Promise.reject(error);
+    expect(await changeHistory(fail)).toBe(false);
+    expect(await windowsSince(0)).toEqual([aWindowRecord()]);
+    expect(await latestRequests(10)).toHaveLength(1);
+    expect(await historyRestartedAt()).toBeNull();
+  });
+
+  it('a connection that is lost once is opened again, and the write is made', async () => {
+    await writeHistory([], []);
+    vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementationOnce(() => {
+      throw new DOMException('closing', 'InvalidStateError');
+    });
+    expect(await writeHistory([aWindowRecord()], [])).toBe(true);
+    expect(await windowsSince(0)).toEqual([aWindowRecord()]);
   });
 
   it('a full disk costs the write and nothing else', async () => {

@@ -91,6 +91,17 @@ describe('an upgrade that fails midway', () => {
     expect(await hoursOf(OWNER, 0)).toEqual({ hours: [usage], owner: noted });
   });
 
+  it('again and again by an error of the code deletes nothing', async () => {
+    await fillVersion4(VERSION_4);
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new TypeError('a bug');
+    });
+    for (let write = 0; write < 3; write += 1) expect(await write1()).toBe(false);
+    put.mockRestore();
+    expect(await hoursOf(OWNER, 0)).toEqual({ hours: [usage], owner: noted });
+    expect(await historyRestartedAt()).toBeNull();
+  });
+
   it('again and again although there is room is given up at a write, and that is reported', async () => {
     await fillVersion4(VERSION_4);
     const put = failWith('UnknownError').mockImplementationOnce(() => {

@@ -81,35 +81,42 @@ export function closeHistory(): void {
   connection = null;
 }
 
+/** After an error, returns whether another try may succeed. */
+type Remedy = (error: unknown) => Promise<boolean>;
+
 /** Tries once, and again after each remedy; null if all tries fail. */
 async function withRecovery<T>(
   work: (db: HistoryDb) => Promise<T>,
-  remedies: readonly (() => Promise<void>)[],
+  remedies: readonly Remedy[],
 ): Promise<T | null> {
   for (const remedy of [...remedies, null]) {
     try {
       return await work(await connect());
     } catch (error) {
       closeHistory();
-      if (remedy === null || isTransientError(error)) break;
-      await remedy();
+      if (remedy === null || !(await remedy(error))) break;
     }
   }
   return null;
 }
 
-/** The connection was lost, or the disk had a temporary fault. */
-async function reopen(): Promise<void> {}
+/** The connection was lost, or the disk may have had a temporary fault: the next try opens the database again. */
+const reopen: Remedy = async (error) => isOneOf(error, ['InvalidStateError', ...DAMAGE]);
 
-async function recreate(): Promise<void> {
-  if (!(await deleteHistory())) return;
+const recreate: Remedy = async (error) => {
+  if (!isOneOf(error, DAMAGE) || !(await deleteHistory())) return false;
   await recordRepairs(['history'], Date.now()).catch(() => {});
-}
+  return true;
+};
 
-/** There is no space, no time, or the data cannot be stored: a new database would not help. */
-const isTransientError = (error: unknown): boolean =>
-  error instanceof Error &&
-  /^(?:QuotaExceeded|Timeout|Abort|Constraint|Data|DataClone)Error$/.test(error.name);
+/**
+ * What browsers throw if the files are damaged or lost, a later version has made the database, or a store is missing. All
+ * other errors keep the data: there is no space or no time, the data cannot be stored, or the code is wrong.
+ */
+const DAMAGE = ['UnknownError', 'NotReadableError', 'VersionError', 'NotFoundError'];
+
+const isOneOf = (error: unknown, names: readonly string[]): boolean =>
+  error instanceof DOMException && names.includes(error.name);
 
 function connect(): Promise<HistoryDb> {
   if (connection !== null) return connection;

@@ -101,7 +101,7 @@ export const externalOf = ({ used, observed, maybeCounted, complete }: WindowRec
   complete ? Math.max(used - observed - maybeCounted, 0) : 0;
 
 /** Shares of several windows added up, the largest first. */
-function mostUsed(shares: WindowRecord['by']): WindowRecord['by'][number][] {
+export function mostUsed(shares: WindowRecord['by']): WindowRecord['by'][number][] {
   const sums = new Map<string, WindowRecord['by'][number]>();
   for (const share of shares) {
     const name = `${share.initiator}\n${share.endpoint}`;
@@ -125,6 +125,30 @@ export function mergeSums(a: HourSums, b: HourSums): HourSums {
     external: a.external + b.external,
     isLowerBound: a.isLowerBound || b.isLowerBound,
     by: mostUsed([...a.by, ...b.by]),
+  };
+}
+
+/**
+ * The sums of one hour of an account, with those of its key, where their windows are deleted. Both counted the same windows in
+ * part, so what all together used is at least the greater of two sums. The requests that each observed are different ones.
+ */
+export function joinSums(a: HourSums, b: HourSums): HourSums {
+  const [busier, other] = shareUsed(b.busiest) > shareUsed(a.busiest) ? [b, a] : [a, b];
+  // What one counts as of other programs may be what the other has observed.
+  const surely = (external: number, observed: number) => Math.max(external - observed, 0);
+  const total = Math.max(a.total, b.total);
+  return {
+    busiest: { ...busier.busiest, external: surely(busier.busiest.external, other.observed) },
+    high: Math.max(a.high, b.high),
+    full: Math.max(a.full, b.full),
+    refusedMinutes: Math.max(a.refusedMinutes, b.refusedMinutes),
+    refused: a.refused + b.refused,
+    windows: Math.max(a.windows, b.windows),
+    total,
+    observed: Math.min(a.observed + b.observed, total),
+    external: Math.max(surely(a.external, b.observed), surely(b.external, a.observed)),
+    isLowerBound: true,
+    by: mostUsed([...a.by, ...b.by]).slice(0, MAX_TOP),
   };
 }
 

@@ -13,6 +13,7 @@ import { newOwnerDay, withHour } from '../../src/history/packed-owner-day.ts';
 import { packHour } from '../../src/history/packed-windows.ts';
 import * as historyReads from '../../src/history/read.ts';
 import { historyRestartedAt } from '../../src/history/read.ts';
+import type { WindowRecord } from '../../src/history/records.ts';
 import { decodeNumbers, encodeNumbers } from '../../src/history/vlq.ts';
 import { must } from '../utils.ts';
 import {
@@ -71,6 +72,15 @@ describe('recorded windows', () => {
     expect(await windowsSince(0)).toEqual([
       aWindowRecord({ used: 11, observed: 9, peak: 3, rateLimited: 1, complete: false }),
     ]);
+  });
+
+  it('keep a greater figure if an older answer is all that is seen after a new start', async () => {
+    const figure = { used: 150, limit: 150, checkedAt: RESET - 1 };
+    await writeHistory([aWindowRecord(figure)], []);
+    closeHistory();
+    const replay = { used: 12, limit: 150, checkedAt: RESET - 30, observed: 0, by: [], complete: false };
+    await writeHistory([aWindowRecord(replay)], []);
+    expect(await windowsSince(0)).toEqual([aWindowRecord(figure)]);
   });
 
   it('that were seen whole are so still when they are only written again', async () => {
@@ -196,16 +206,68 @@ describe('the history of a merged key moves to its account:', () => {
     expect((await latestRequests(10)).map(({ owner }) => owner).sort()).toEqual(moved);
   });
 
-  it('a window that both have is one, and the account’s figures are the newer', async () => {
-    const before = aWindowRecord({ owner: KEY, used: 10, observed: 10, peak: 4, rateLimited: 2 });
+  const page = { initiator: 'app.example.com', endpoint: 'GET /issues', count: 70 };
+  const polls = { initiator: 'own', endpoint: 'GET /rateLimit', count: 30 };
+  /** Moves the key's window to the account, which has the same one. */
+  async function merged(
+    ofAccount: Partial<WindowRecord>,
+    ofKey: Partial<WindowRecord>,
+  ): Promise<WindowRecord[]> {
     await writeHistory(
-      [before, aWindowRecord({ owner: ACCOUNT, reset: RESET + 1, used: 12, observed: 12 })],
+      [
+        aWindowRecord({ owner: ACCOUNT, observed: 0, by: [], ...ofAccount }),
+        aWindowRecord({ owner: KEY, observed: 0, by: [], ...ofKey }),
+      ],
       [],
     );
     await moveHistory(KEY, ACCOUNT);
-    expect(await windowsSince(0)).toEqual([
-      aWindowRecord({ owner: ACCOUNT, reset: RESET + 1, used: 12, observed: 12, peak: 4, rateLimited: 2 }),
+    return windowsSince(0);
+  }
+
+  it('a window that both have is one, of which the greater figure is as old as its own last check', async () => {
+    const greater = { used: 150, limit: 150, checkedAt: RESET - 1 };
+    const less = { used: 12, limit: 150, checkedAt: RESET - 25 };
+    const later = { reset: RESET + 1, openedAt: (RESET - 59) * 1000 };
+    expect(await merged({ ...less, ...later }, greater)).toEqual([
+      aWindowRecord({ ...greater, ...later, observed: 0, by: [] }),
     ]);
+    await moveHistory(ACCOUNT, null);
+    expect(await merged(greater, { ...less, ...later })).toEqual([
+      aWindowRecord({ ...greater, observed: 0, by: [] }),
+    ]);
+  });
+
+  it('the requests that each has counted of a window are different ones', async () => {
+    const ofAccount = { used: 100, observed: 30, by: [polls], peak: 1, rateLimited: 1, maybeCounted: 2 };
+    const ofKey = { used: 90, observed: 70, by: [page], peak: 4, rateLimited: 3, maybeCounted: 5 };
+    expect(await merged(ofAccount, ofKey)).toEqual([
+      aWindowRecord({
+        ...{ used: 100, observed: 100, by: [page, polls], peak: 4, rateLimited: 4, maybeCounted: 0 },
+      }),
+    ]);
+    expect((await hoursOf(ACCOUNT, 0)).hours[0]?.sums).toMatchObject({ observed: 100, external: 0 });
+  });
+
+  it('of a window that one has not seen whole, no usage is said to come from other programs', async () => {
+    const whole = { used: 100, observed: 30, by: [polls], complete: true };
+    const part = { used: 100, observed: 20, by: [{ ...page, count: 20 }], complete: false };
+    expect(await merged(whole, part)).toMatchObject([{ observed: 50, complete: false }]);
+  });
+
+  it('nor of one of which all that is left may be requests without an answer', async () => {
+    const ofAccount = { used: 100, observed: 30, by: [polls], maybeCounted: 0 };
+    const ofKey = { used: 90, observed: 65, by: [page], maybeCounted: 5 };
+    expect(await merged(ofAccount, ofKey)).toMatchObject([
+      { observed: 95, maybeCounted: 5, complete: false },
+    ]);
+  });
+
+  it('of two limits of a window the later one counts, with what was counted under it', async () => {
+    const early = { limit: 600, used: 300, observed: 30, by: [polls], checkedAt: RESET - 20 };
+    const late = { limit: 150, used: 90, observed: 70, by: [page], checkedAt: RESET - 10 };
+    expect(await merged(early, late)).toEqual([aWindowRecord({ ...late, complete: false })]);
+    await moveHistory(ACCOUNT, null);
+    expect(await merged(late, early)).toEqual([aWindowRecord({ ...late, complete: false })]);
   });
 });
 

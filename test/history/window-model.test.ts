@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { closeHistory, deleteHistory } from '../../src/history/database/connection.ts';
-import { mergeWindowRecords } from '../../src/history/database/merge-windows.ts';
 import { sumUp } from '../../src/history/hour-sums.ts';
 import { hourOf } from '../../src/history/packed-windows.ts';
 import type { WindowRecord } from '../../src/history/records.ts';
 import { runs } from '../simulation.ts';
+import { must } from '../utils.ts';
 import { allHours, windowsSince } from './history-reads.ts';
 import { moveHistory, prune, writeHistory } from './history-writes.ts';
 import { aWindowRecord, RESET } from './records.ts';
@@ -18,22 +18,30 @@ const owner = fc.constantFrom(
   'demo.backlog.com~0123456789abcdef',
 );
 
+const sharesOf = (count: number) =>
+  count === 0 ? [] : [{ initiator: 'app.example.com', endpoint: 'GET /issues', count }];
+
 /** Minutes around midnight and full hours; resets drift by seconds. */
 const window = fc
   .record({
     owner,
     category: fc.constantFrom('read', 'icon'),
+    limit: fc.constantFrom(600, 600, 600, 150),
     minute: fc.constantFrom(0, 1, 2, 57, 58, 59, 60, 61, 1437, 1438, 1439, 1440, 1441),
     drift: fc.integer({ min: -3, max: 3 }),
-    used: fc.nat(600),
+    used: fc.nat(20),
     observed: fc.nat(9),
+    maybeCounted: fc.nat(2),
     rateLimited: fc.nat(2),
+    peak: fc.nat(3),
     complete: fc.boolean(),
+    unchecked: fc.option(fc.nat(3), { freq: 9 }),
   })
-  .map(({ minute, drift, used, observed, ...more }) => {
-    const reset = MIDNIGHT + minute * 60;
-    const figures = { used, observed: Math.min(observed, used), checkedAt: reset - 9 };
-    return aWindowRecord({ ...more, ...figures, reset: reset + drift });
+  .map(({ minute, drift, used, observed, unchecked, ...more }) => {
+    const reset = MIDNIGHT + minute * 60 + drift;
+    const count = Math.min(observed, used);
+    const checkedAt = unchecked === null ? null : reset - 9 - unchecked;
+    return aWindowRecord({ ...more, reset, used, observed: count, by: sharesOf(count), checkedAt });
   });
 const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ windows: fc.array(window, { minLength: 1, maxLength: 8 }) }) },
@@ -52,25 +60,76 @@ async function take(given: Step): Promise<void> {
 function takeInList(all: WindowRecord[], given: Step): WindowRecord[] {
   if (given === 'restart') return all;
   if ('windows' in given)
-    return given.windows.reduce((list, each) => put(list, each, mergeWindowRecords), all);
+    return given.windows.reduce(
+      (list, each) => put(list, each, (known) => together(each, known, false)),
+      all,
+    );
   const { from, to } = given;
   const others = all.filter((each) => each.owner !== from);
   if (to === null) return others;
   const moved = all.filter((each) => each.owner === from).map((each) => ({ ...each, owner: to }));
-  return moved.reduce(
-    (list, each) => put(list, each, (own, known) => mergeWindowRecords(known, own)),
-    others,
-  );
+  return moved.reduce((list, each) => put(list, each, (known) => together(known, each, true)), others);
 }
 
-function put(list: WindowRecord[], window: WindowRecord, merge: typeof mergeWindowRecords): WindowRecord[] {
+function put(
+  list: WindowRecord[],
+  window: WindowRecord,
+  merged: (known: WindowRecord) => WindowRecord,
+): WindowRecord[] {
   const same = list.find(
     (each) =>
       each.owner === window.owner &&
       each.category === window.category &&
       Math.abs(each.reset - window.reset) < 30,
   );
-  return [...list.filter((each) => each !== same), same === undefined ? window : merge(window, same)];
+  return [...list.filter((each) => each !== same), same === undefined ? window : merged(same)];
+}
+
+/**
+ * What two records say of one window.
+ *
+ * @param base whose name and times it has
+ * @param isOfKey the other counted other requests; else both counted the same, and the fuller count is right
+ */
+function together(base: WindowRecord, other: WindowRecord, isOfKey: boolean): WindowRecord {
+  const both = [other, base];
+  const dateOf = ({ checkedAt }: WindowRecord) => checkedAt ?? Number.NEGATIVE_INFINITY;
+  const latest = Math.max(...both.map(dateOf));
+  const limits = new Set(both.map(({ limit }) => limit));
+  const limit =
+    limits.size === 1
+      ? base.limit
+      : Math.min(...both.filter((each) => dateOf(each) === latest).map((each) => each.limit));
+  const ofLimit = both.filter((each) => each.limit === limit);
+  const used = Math.max(...ofLimit.map((each) => each.used));
+  const dates = ofLimit.filter((each) => each.used === used).map(dateOf);
+  const most = Math.max(...ofLimit.map((each) => each.observed));
+  const fullest = must(ofLimit.findLast((each) => each.observed === most));
+  const counted = isOfKey ? ofLimit : [fullest];
+  const sum = (of: (each: WindowRecord) => number) => counted.reduce((all, each) => all + of(each), 0);
+  const seen = sum((each) => each.observed);
+  const observed = Math.min(seen, used);
+  const maybeCounted = Math.min(
+    sum((each) => each.maybeCounted),
+    used - observed,
+  );
+  const wasWhole = (each: WindowRecord) => each.complete && each.used === used && each.observed === observed;
+  const isWhole = isOfKey
+    ? both.every((each) => each.complete) && (maybeCounted < used - observed || used === observed)
+    : base.complete || wasWhole(other);
+  const refusals = both.map(({ rateLimited }) => rateLimited);
+  return {
+    ...base,
+    limit,
+    used,
+    observed,
+    by: sharesOf(seen),
+    maybeCounted,
+    complete: limits.size === 1 && isWhole,
+    rateLimited: isOfKey ? refusals.reduce((all, each) => all + each, 0) : Math.max(...refusals),
+    peak: Math.max(...both.map(({ peak }) => peak)),
+    checkedAt: Math.max(...dates) === Number.NEGATIVE_INFINITY ? null : Math.max(...dates),
+  };
 }
 
 function sumsOf(list: readonly WindowRecord[]) {

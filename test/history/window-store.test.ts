@@ -60,10 +60,10 @@ describe('an hour', () => {
   });
 
   it('is read back although a merged window observed more than its last check said', async () => {
-    await writeHistory([aWindowRecord({ used: 5, observed: 0, by: [] })], []);
+    await writeHistory([aWindowRecord({ used: 8, observed: 6 })], []);
     await writeHistory([aWindowRecord({ owner: KEY, used: 8, observed: 5, maybeCounted: 3 })], []);
     await moveHistory(KEY, ACCOUNT);
-    expect(await windowsSince(0)).toMatchObject([{ used: 5, observed: 5, maybeCounted: 0 }]);
+    expect(await windowsSince(0)).toMatchObject([{ used: 8, observed: 8, maybeCounted: 0 }]);
   });
 
   it('has no negative share of other programs, which would make it unreadable', () => {
@@ -208,20 +208,66 @@ it('a merged key brings its old sums along if the account has none', async () =>
   expect(await sumsOf(KEY)).toEqual([]);
 });
 
-it('a merged key brings its windows along if of the account’s hour only the sums of fewer are left', async () => {
-  const late = FIRST + 1800;
-  await writeHistory(
-    [
-      aWindowRecord({ reset: FIRST, used: 10 }),
-      aWindowRecord({ owner: KEY, reset: FIRST, used: 10 }),
-      aWindowRecord({ owner: KEY, reset: late, used: 30 }),
-    ],
-    [],
+describe('an hour of which only sums are left', () => {
+  const page = (count: number) => [{ initiator: 'app.example.com', endpoint: 'PATCH /issues', count }];
+  const unseen = { limit: 150, observed: 0, by: [] };
+  /** What the account's hour says after the key's history has become its own. */
+  async function mergedSums(windows: readonly WindowRecord[], keepSince: number) {
+    await writeHistory(windows, []);
+    await prune(keepSince, RESET * 1000);
+    await moveHistory(KEY, ACCOUNT);
+    return (await sumsOf()).map(({ sums }) => sums);
+  }
+  const ofAccount = [0, 60, 120].map((after) =>
+    aWindowRecord({ reset: FIRST + after, ...unseen, used: after === 0 ? 120 : 3, rateLimited: 1 }),
   );
-  await prune(FIRST * 1000, FIRST * 1000);
-  await moveHistory(KEY, ACCOUNT);
-  expect((await sumsOf()).map(({ sums }) => [sums.windows, sums.total])).toEqual([[2, 40]]);
-  expect((await windowsSince(0)).map(({ reset }) => reset)).toEqual([FIRST, late]);
+  const ofKey = [0, 60].map((after) =>
+    aWindowRecord({
+      ...{ owner: KEY, reset: FIRST + after, limit: 150, used: 150, observed: 100, by: page(100) },
+      ...{ rateLimited: 7, complete: false },
+    }),
+  );
+
+  it('has the greater figures of an account and its key, and the refusals of both', async () => {
+    const expected = {
+      busiest: { openedAt: FIRST - 60, used: 150, limit: 150, external: 0, checkedBefore: 2 },
+      ...{ high: 2, full: 2, refusedMinutes: 3, refused: 17, windows: 3 },
+      ...{ total: 300, observed: 200, external: 0, isLowerBound: true, by: page(200) },
+    };
+    expect(await mergedSums([...ofAccount, ...ofKey], Number.MAX_SAFE_INTEGER)).toEqual([expected]);
+    await moveHistory(ACCOUNT, null);
+    const swapped = [...ofAccount, ...ofKey].map((window) => ({
+      ...window,
+      owner: window.owner === KEY ? ACCOUNT : KEY,
+    }));
+    expect(await mergedSums(swapped, Number.MAX_SAFE_INTEGER)).toEqual([expected]);
+  });
+
+  it('counts of other programs only what the key cannot have sent', async () => {
+    const account = aWindowRecord({ reset: FIRST, ...unseen, used: 120 });
+    const key = { owner: KEY, reset: FIRST, limit: 150, used: 110, observed: 80, by: page(80) };
+    const [sums] = await mergedSums([account, aWindowRecord(key)], Number.MAX_SAFE_INTEGER);
+    expect([sums?.total, sums?.external, sums?.busiest.external]).toEqual([120, 40, 40]);
+  });
+
+  it('takes the key’s sums although the key still has windows', async () => {
+    const late = FIRST + 1800;
+    const windows = [
+      aWindowRecord({ reset: FIRST, ...unseen, used: 10 }),
+      aWindowRecord({ owner: KEY, reset: FIRST, ...unseen, used: 10 }),
+      aWindowRecord({ owner: KEY, reset: late, ...unseen, used: 30, rateLimited: 2 }),
+    ];
+    expect(await mergedSums(windows, FIRST * 1000)).toMatchObject([{ windows: 2, total: 40, refused: 2 }]);
+    expect(await windowsSince(0)).toEqual([]);
+    expect(await sumsOf(KEY)).toEqual([]);
+  });
+
+  it('gives its sums to an account that still has windows, which stay', async () => {
+    const late = aWindowRecord({ reset: FIRST + 1800, ...unseen, used: 30 });
+    const windows = [aWindowRecord({ owner: KEY, reset: FIRST, ...unseen, used: 50, rateLimited: 2 }), late];
+    expect(await mergedSums(windows, FIRST * 1000)).toMatchObject([{ windows: 1, total: 50, refused: 2 }]);
+    expect(await windowsSince(0)).toEqual([late]);
+  });
 });
 
 it('what was used since a moment is counted from its window on, over hours, and by type', async () => {

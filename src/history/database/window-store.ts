@@ -2,6 +2,7 @@
 import { WINDOW_SPACING_S } from '../../core/readings/reading-set.ts';
 import type { OwnerId } from '../../core/snapshot.ts';
 import type { LocalMs } from '../../core/time.ts';
+import { joinSums } from '../hour-sums.ts';
 import { dayOf, type HourOfType } from '../packed-day.ts';
 import { hourOf, packHour, unpackWindows } from '../packed-windows.ts';
 import {
@@ -13,7 +14,7 @@ import {
 } from '../records.ts';
 import { capOf, countedUp } from './caps.ts';
 import { ChangedDays, countDays, type LoadedDay, oldestDays, takeDays } from './day-store.ts';
-import { mergeWindowRecords } from './merge-windows.ts';
+import { joinWindowRecords, mergeWindowRecords } from './merge-windows.ts';
 import { type DayKey, type HistoryStores, type HourKey, ofOwner } from './schema.ts';
 
 /** Keeps the windows, and of the days in a room at most its cap: the oldest are deleted. */
@@ -72,19 +73,27 @@ export async function moveHours(
   await forgetCounters(counters);
   if (to === null) return;
   const days = new ChangedDays(daySums);
-  const withWindows = new Set(windows.map((window) => nameOf({ ...window, hour: hourOf(window.reset) })));
-  for (const pruned of hours.filter((hour) => !withWindows.has(nameOf(hour)))) {
-    const hour = { ...pruned, owner: to.owner };
-    const day = await days.load(hour, to.room);
-    // Both hold the server's figures; the one with more windows is kept.
-    if ((day.hours.get(hour.hour)?.sums.windows ?? 0) >= hour.sums.windows) continue;
-    day.hours.set(hour.hour, hour);
+  const nameOfWindow = (window: WindowRecord) => nameOf({ ...window, hour: hourOf(window.reset) });
+  const withWindows = new Set(windows.map(nameOfWindow));
+  for (const hour of hours) {
+    const moved = { ...hour, owner: to.owner };
+    const day = await days.load(moved, to.room);
+    const known = day.hours.get(hour.hour);
+    const isPruned =
+      known !== undefined && (await hourWindows.get([moved.owner, hour.hour, hour.category])) === undefined;
+    // With the windows of both, their sums are made anew.
+    if (withWindows.has(nameOf(hour)) && !isPruned) continue;
+    withWindows.delete(nameOf(hour));
+    day.hours.set(
+      hour.hour,
+      known === undefined ? moved : { ...moved, sums: joinSums(known.sums, hour.sums) },
+    );
     day.isChanged = true;
-    await hourWindows.delete([hour.owner, hour.hour, hour.category]);
   }
-  const moved = windows.map((window) => ({ ...window, ...to }));
-  // Records that `to` already has take precedence.
-  await mergeInto(stores, days, moved, (own, known) => mergeWindowRecords(known, own));
+  const moved = windows
+    .filter((window) => withWindows.has(nameOfWindow(window)))
+    .map((window) => ({ ...window, ...to }));
+  await mergeInto(stores, days, moved, (ofKey, known) => joinWindowRecords(known, ofKey));
   await days.save();
 }
 
@@ -146,7 +155,7 @@ async function mergeInto(
   }
   for (const { key, day, isPruned, windows: all, isChanged } of hours.values()) {
     if (!isChanged) continue;
-    // The sums include a window that comes late. Those of a merged key may have more windows: they are kept.
+    // The sums include a window that comes late.
     if (isPruned && (day.hours.get(key[1])?.sums.windows ?? 0) >= all.length) continue;
     const packed = packHour(all, day.room);
     if (packed === null) {

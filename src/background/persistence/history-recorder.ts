@@ -117,6 +117,10 @@ export class HistoryRecorder {
 
   #moveUnwritten(from: OwnerId, to: OwnerId | null): void {
     this.#requests.move(from, to);
+    // `to` may have a record of the same window with other requests: what neither has counted is not known.
+    this.#windows.change((record) =>
+      record.owner === from && from !== to ? { ...record, complete: false } : record,
+    );
     this.#windows.move(from, to);
     this.#spans.move(from, to);
   }
@@ -196,8 +200,7 @@ export class HistoryRecorder {
     this.#spans.add(...owners.flatMap((owner) => this.#watched.next(owner) ?? []));
     this.#addWindows(this.#changedWindows());
     const [requests, spans] = [this.#requests.take(), this.#spans.take()];
-    // An account may have a window twice: its own, and that of a key assigned to it. The one written last counts.
-    const windows = this.#windows.take().toSorted(byCheck);
+    const windows = this.#windows.take().toSorted(byCompleteness);
     if (windows.length + requests.length + spans.length === 0) return true;
     const isWritten = await writeHistory(windows, requests, spans, this.#isUserOwned).catch(() => false);
     for (const records of [this.#windows, this.#requests, this.#spans]) records.settle(isWritten);
@@ -229,6 +232,7 @@ export class HistoryRecorder {
   }
 }
 
-const byCheck = (a: WindowRecord, b: WindowRecord): number => (a.checkedAt ?? 0) - (b.checkedAt ?? 0);
+/** The complete ones first, since the last of two records of one window decides whether it is complete. */
+const byCompleteness = (a: WindowRecord, b: WindowRecord): number => Number(b.complete) - Number(a.complete);
 
 const nameOf = ({ owner, category, reset }: WindowRecord): string => `${owner} ${category} ${reset}`;

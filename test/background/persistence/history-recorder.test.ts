@@ -158,22 +158,6 @@ describe('a write of history', () => {
     expect([last?.owner, (failed?.openedAt ?? 0) - (last?.openedAt ?? 0)]).toEqual([TO, 7000]);
   });
 
-  it('that failed leaves windows of an account and its new key, of which the last checked one is written last', async () => {
-    const KEY = `${SPACE}~0123456789abcdef`;
-    answers.push(() => Promise.resolve(false));
-    recorder.ownerChanged(new QuotaScenario().call({ at: 0, date: 5, remaining: 100 }).owner);
-    const ofKey = new QuotaScenario().call({ at: 0, date: 2, remaining: 140 }).owner;
-    recorder.ownerChanged({ ...ofKey, id: KEY });
-    await vi.advanceTimersByTimeAsync(300);
-    recorder.move(KEY, OWNER);
-    await vi.advanceTimersByTimeAsync(10_000);
-    const last = writings.at(-1)?.minutes ?? [];
-    expect(last.map(({ owner, used }) => [owner, used])).toEqual([
-      [OWNER, 10],
-      [OWNER, 50],
-    ]);
-  });
-
   it('that failed leaves no windows after everything was erased', async () => {
     answers.push(() => Promise.resolve(false));
     recorder.ownerChanged(new QuotaScenario().call({ at: 0 }).owner);

@@ -1,7 +1,6 @@
 /** What follows when accounts, key assignments, host access, the network or the local clock change. */
 import type { OwnerId } from '../core/snapshot.ts';
 import type { ClockSetBack } from '../core/state/clock-set-back.ts';
-import { moveHistoryTimes } from '../history/write.ts';
 import type { Account } from '../storage/accounts.ts';
 import { ALERTS_ITEM, alertItem } from '../storage/alert-state.ts';
 import { saveInferredCategories } from '../storage/inferred-categories.ts';
@@ -109,8 +108,8 @@ export function onNetworkRestored({ state }: Services): void {
 }
 
 /**
- * The local clock was set back, and the times in the state are moved: moves the times of running polls and unwritten
- * requests, clears timer and alarm (they would come too late), and stores everything that has moved.
+ * The local clock was set back, and the times in the state are moved: moves the times of running polls and of the history,
+ * clears timer and alarm (they would come too late), and stores everything that has moved.
  */
 export function onClockSetBack(services: Services, change: ClockSetBack): void {
   const { state, poller, historyRecorder, scheduler, session, keyMatcher } = services;
@@ -134,5 +133,4 @@ export function onClockSetBack(services: Services, change: ClockSetBack): void {
     [ALERTS_ITEM]: alertItem(state.alerts),
     ...(muteMoved ? { [SETTINGS_ITEM]: settingsItem(state.settings) } : {}),
   });
-  moveHistoryTimes(change).catch(() => {});
 }

@@ -102,9 +102,11 @@ export function moveHistory(from: OwnerId, to: OwnerId | null, isUserOwned: IsUs
  * Moves the times of records that lie in the future after the local clock was set back: they would be missing from the
  * screens until their time comes. A window keeps its key, which is in the server's seconds, so none is there twice.
  * Records that are past by the new time too stay as they are, since nothing tells by which clock they were made.
+ *
+ * @returns false if nothing could be moved
  */
-export async function moveHistoryTimes(change: ClockSetBack): Promise<void> {
-  await changeHistory(async (stores) => {
+export function moveHistoryTimes(change: ClockSetBack): Promise<boolean> {
+  return changeHistory(async (stores) => {
     await moveHourTimes(stores, change.now, (at) => moveMoment(at, change));
     await changeRequests(stores, (request) => {
       const { at, endedAt } = request;

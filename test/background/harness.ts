@@ -70,10 +70,8 @@ export function stubWorker(): void {
   vi.stubGlobal('navigator', { onLine: true });
   vi.stubGlobal('self', { addEventListener: () => {} });
   vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
-  vi.spyOn(historyWrites, 'writeHistory').mockResolvedValue(true);
-  vi.spyOn(historyWrites, 'moveHistory').mockResolvedValue(true);
-  for (const name of ['moveHistoryTimes', 'prune'] as const)
-    vi.spyOn(historyWrites, name).mockResolvedValue(undefined);
+  for (const name of ['writeHistory', 'moveHistory', 'moveHistoryTimes', 'prune'] as const)
+    vi.spyOn(historyWrites, name).mockResolvedValue(true);
   countHashes();
 }
 

@@ -12,7 +12,7 @@ import type { LocalMs } from '../../core/time.ts';
 import { windowRecords } from '../../core/usage/window-record.ts';
 import type { WatchedSpan } from '../../history/owner-hour.ts';
 import type { RequestRecord, WindowRecord } from '../../history/records.ts';
-import { moveHistory, writeHistory } from '../../history/write.ts';
+import { moveHistory, moveHistoryTimes, writeHistory } from '../../history/write.ts';
 import { now } from '../local-clock.ts';
 import { HistoryPruner } from './history-pruner.ts';
 import { UnwrittenRecords } from './unwritten-records.ts';
@@ -29,9 +29,6 @@ const RECENT_MS = 90_000;
  * wait than windows, or minutes would be stored as checked whose windows were dropped.
  */
 const MAX_SPANS = 1000;
-
-/** With null, the records of `from` are deleted. */
-type Move = readonly [from: OwnerId, to: OwnerId | null];
 
 interface StateView {
   readonly observingSince: LocalMs | null;
@@ -50,7 +47,8 @@ export class HistoryRecorder {
   readonly #windows: UnwrittenRecords<WindowRecord>;
   readonly #spans: UnwrittenRecords<WatchedSpan>;
   readonly #requests: UnwrittenRecords<RequestRecord>;
-  #moves: Move[] = [];
+  /** Moves of written records, to another owner or time, in their order; each returns whether it was made. */
+  #moves: (() => Promise<boolean>)[] = [];
   readonly #pruner: HistoryPruner;
   /** The first write of a worker happens without changes too: an account may have been removed before it started. */
   #isFirst = true;
@@ -84,7 +82,7 @@ export class HistoryRecorder {
     this.#requests.add(record);
   }
 
-  /** The local clock was set back: moves the times of what is not written yet. */
+  /** The local clock was set back: moves the times of all records. */
   moveTimes(change: ClockSetBack): void {
     this.#requests.change((record) => ({
       ...record,
@@ -92,6 +90,7 @@ export class HistoryRecorder {
       endedAt: moveMomentIfSet(record.endedAt, change),
     }));
     this.#windows.change((record) => ({ ...record, openedAt: moveMoment(record.openedAt, change) }));
+    this.#moves.push(() => moveHistoryTimes(change));
     this.#writtenAt = moveMoment(this.#writtenAt, change);
     this.#pruner.reset();
   }
@@ -102,20 +101,16 @@ export class HistoryRecorder {
    */
   move(from: OwnerId, to: OwnerId): void {
     if (from !== to) this.evict([from]);
-    this.#moveUnwritten(from, to);
-    this.#moves.push([from, to]);
+    this.#moveRecords(from, to);
   }
 
   /** Deletes the records of these owners: their account was removed. */
   remove(owners: readonly OwnerId[]): void {
     this.evict(owners);
-    for (const owner of owners) {
-      this.#moveUnwritten(owner, null);
-      this.#moves.push([owner, null]);
-    }
+    for (const owner of owners) this.#moveRecords(owner, null);
   }
 
-  #moveUnwritten(from: OwnerId, to: OwnerId | null): void {
+  #moveRecords(from: OwnerId, to: OwnerId | null): void {
     this.#requests.move(from, to);
     // `to` may have a record of the same window with other requests: what neither has counted is not known.
     this.#windows.change((record) =>
@@ -123,6 +118,7 @@ export class HistoryRecorder {
     );
     this.#windows.move(from, to);
     this.#spans.move(from, to);
+    this.#moves.push(() => moveHistory(from, to, this.#isUserOwned));
   }
 
   /** Drops the changes of these owners that no write has taken yet. */
@@ -173,7 +169,7 @@ export class HistoryRecorder {
 
   /**
    * Makes the moves first: what is recorded of an account that was added again must not be deleted with what was recorded
-   * before its removal.
+   * before its removal, and what is recorded by a clock that was set back must not be moved.
    *
    * @returns whether nothing is left
    */
@@ -187,9 +183,7 @@ export class HistoryRecorder {
 
   async #makeMoves(): Promise<boolean> {
     for (let [move] = this.#moves; move !== undefined; [move] = this.#moves) {
-      const [from, to] = move;
-      const isMoved = await moveHistory(from, to, this.#isUserOwned).catch(() => false);
-      if (!isMoved) return false;
+      if (!(await move())) return false;
       this.#moves = this.#moves.filter((each) => each !== move);
     }
     return true;
@@ -202,7 +196,7 @@ export class HistoryRecorder {
     const [requests, spans] = [this.#requests.take(), this.#spans.take()];
     const windows = this.#windows.take().toSorted(byCompleteness);
     if (windows.length + requests.length + spans.length === 0) return true;
-    const isWritten = await writeHistory(windows, requests, spans, this.#isUserOwned).catch(() => false);
+    const isWritten = await writeHistory(windows, requests, spans, this.#isUserOwned);
     for (const records of [this.#windows, this.#requests, this.#spans]) records.settle(isWritten);
     return isWritten;
   }

@@ -51,15 +51,16 @@ export function writeHistory(
  * @param now both in ms: a clock that is wrong by a day keeps sums a day longer or shorter
  * @param ownerNow whose the records of an owner are now: its own, those of the owner that a key is assigned to, or null,
  *   where the account was removed
+ * @returns false if nothing could be deleted or moved
  */
 export async function prune(
   keepSince: LocalMs,
   now: LocalMs,
   ownerNow: (owner: OwnerId) => OwnerId | null,
-): Promise<void> {
-  if (!(await hasHistory())) return;
+): Promise<boolean> {
+  if (!(await hasHistory())) return true;
   const sumsSince = Math.floor((now / 1000 - SUMS_KEPT_S) / HOUR_SECONDS);
-  await changeHistory(async (stores) => {
+  return changeHistory(async (stores) => {
     await pruneHours(stores, keepSince, sumsSince);
     await pruneOwnerDays(stores, sumsSince);
     for (const owner of await ownersOf(stores)) {

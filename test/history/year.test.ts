@@ -85,7 +85,7 @@ async function writeDay(day: number, hourOf: (hour: number) => WindowRecord[]): 
 }
 
 /** What is deleted at the end of a day: its windows a week later, its hours after 90 days. */
-function pruneAfter(day: number): Promise<void> {
+function pruneAfter(day: number): Promise<boolean> {
   const now = (MIDNIGHT + (day + 1) * DAY_S) * 1000;
   return prune(now - 7 * DAY_S * 1000, now);
 }

@@ -40,27 +40,25 @@ export class HistoryPruner {
     this.#state = state;
   }
 
-  /** Prunes at most once an hour, also across restarts of the worker. Without an answer of a server, it does not count. */
+  /**
+   * Prunes at most once an hour, also across restarts of the worker. What does not count: one that failed, that had no answer
+   * of a server, or that lies in the future, since the clock was set back.
+   */
   async pruneIfDue(): Promise<void> {
     const at = now();
     this.#prunedAt ??= parsePrunedAt((await browser.storage.session.get(PRUNED_ITEM))[PRUNED_ITEM]);
-    if (this.#prunedAt !== null && at - this.#prunedAt < HOUR_MS) return;
+    if (this.#prunedAt !== null && at >= this.#prunedAt && at - this.#prunedAt < HOUR_MS) return;
     const serverDate = latestServerDate(this.#state.quota.owners.values());
     if (serverDate === null && this.#awaitsAnswer) return;
-    this.#awaitsAnswer = serverDate === null;
-    if (serverDate !== null) this.#prunedAt = at;
     // Read again: if the worker could not read it at its start, it runs with the default settings and without accounts.
     const items = await browser.storage.local.get(null);
-    if (serverDate !== null) await browser.storage.session.set({ [PRUNED_ITEM]: at }).catch(() => {});
     const least = Math.min(serverDate ?? 0, at);
     const keptDays = historyDaysOf(parseSettings(items[SETTINGS_ITEM]));
-    await prune(least - keptDays * DAY_MS, least, this.#ownerNow(items));
-  }
-
-  /** The next write prunes. */
-  reset(): void {
-    this.#prunedAt = null;
-    browser.storage.session.remove(PRUNED_ITEM).catch(() => {});
+    if (!(await prune(least - keptDays * DAY_MS, least, this.#ownerNow(items)))) return;
+    this.#awaitsAnswer = serverDate === null;
+    if (serverDate === null) return;
+    this.#prunedAt = at;
+    await browser.storage.session.set({ [PRUNED_ITEM]: at }).catch(() => {});
   }
 
   /** Whose the records of an owner are now, by these items; null for a removed account. */

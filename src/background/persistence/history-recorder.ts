@@ -92,7 +92,6 @@ export class HistoryRecorder {
     this.#windows.change((record) => ({ ...record, openedAt: moveMoment(record.openedAt, change) }));
     this.#moves.push(() => moveHistoryTimes(change));
     this.#writtenAt = moveMoment(this.#writtenAt, change);
-    this.#pruner.reset();
   }
 
   /**
@@ -177,7 +176,8 @@ export class HistoryRecorder {
     this.#isFirst = false;
     this.#writtenAt = now();
     const isWritten = (await this.#makeMoves()) && (await this.#writeRecords());
-    if (isWritten) await this.#pruner.pruneIfDue().catch(() => {});
+    // Also after a write that failed: the disk may be full.
+    await this.#pruner.pruneIfDue().catch(() => {});
     return isWritten;
   }
 

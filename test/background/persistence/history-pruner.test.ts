@@ -120,9 +120,15 @@ describe('old history', () => {
 
 describe('pruning', () => {
   let pruned: number[];
+  /** How the next ones end. */
+  let answers: boolean[];
   beforeEach(() => {
     pruned = [];
-    vi.spyOn(historyWrites, 'prune').mockImplementation(async (_, now) => void pruned.push(now / 1000 - T));
+    answers = [];
+    vi.spyOn(historyWrites, 'prune').mockImplementation(async (_, now) => {
+      pruned.push(now / 1000 - T);
+      return answers.shift() ?? true;
+    });
   });
   async function pruneAt(seconds: number, by = pruner): Promise<void> {
     setLocalClock(seconds);
@@ -147,6 +153,18 @@ describe('pruning', () => {
     expect(pruned).toEqual([-T, 5]);
   });
 
+  it('that fails is tried again with the next write, with an answer of a server or without', async () => {
+    answers.push(false, true, false);
+    await pruner.pruneIfDue();
+    await pruner.pruneIfDue();
+    await pruneAt(5);
+    await pruneAt(6);
+    await pruneAt(7);
+    pruner = aPruner();
+    await pruneAt(8);
+    expect(pruned).toEqual([-T, -T, 5, 6]);
+  });
+
   it('goes by the latest date of all servers', async () => {
     answer(100);
     const update = { limit: 150, remaining: 150, reset: 40 };
@@ -158,9 +176,10 @@ describe('pruning', () => {
 
   it('happens again after the clock was set back', async () => {
     await pruneAt(0);
-    pruner.reset();
     await pruneAt(-30 * DAY_S);
-    expect(pruned).toEqual([0, -30 * DAY_S]);
+    pruner = aPruner();
+    await pruneAt(-60 * DAY_S);
+    expect(pruned).toEqual([0, -30 * DAY_S, -60 * DAY_S]);
   });
 });
 

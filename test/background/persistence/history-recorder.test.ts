@@ -168,6 +168,13 @@ describe('a write of history', () => {
     expect(writings).toHaveLength(1);
   });
 
+  it('that fails, as on a full disk, is followed by the deletion of old history', async () => {
+    answers.push(() => Promise.resolve(false));
+    complete();
+    await vi.advanceTimersByTimeAsync(300);
+    expect([writings.length, vi.mocked(historyWrites.prune).mock.calls.length]).toEqual([1, 1]);
+  });
+
   it('that fails is repeated after ten seconds where no update cycle runs', async () => {
     answers.push(() => Promise.resolve(false));
     complete();

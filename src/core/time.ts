@@ -11,3 +11,6 @@ export const MINUTE_MS = 60_000;
 export const HOUR_SECONDS = 3600;
 export const HOUR_MS = HOUR_SECONDS * 1000;
 export const DAY_MS = 24 * HOUR_MS;
+
+/** The latest time that a date can name; the earliest is as far before 1970. */
+export const MAX_DATE_MS = 1e8 * DAY_MS;

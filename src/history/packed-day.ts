@@ -94,8 +94,11 @@ export function placeIn(names: string[], name: string): number {
   return place < 0 ? names.push(name) - 1 : place;
 }
 
-const isRow = (row: readonly number[]): boolean =>
-  row.length >= FIXED && row.every((value, index) => value >= 0 || index === CHECKED_BEFORE);
+function isRow(row: readonly number[]): boolean {
+  const [hour = 24, opened = HOUR_SECONDS] = row;
+  if (row.length < FIXED || hour >= 24 || opened >= HOUR_SECONDS) return false;
+  return row.every((value, index) => value >= 0 || index === CHECKED_BEFORE);
+}
 
 function sumsOf(row: readonly number[], hour: number, names: readonly string[]): HourSums {
   const at = (place: number) => row[place] ?? 0;

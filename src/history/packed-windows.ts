@@ -2,7 +2,7 @@
  * The stored form of the windows of one hour, owner and type. They are deleted after some days, while the sums of the hour stay
  * (packed-day.ts). A record per window with names for its fields would take twenty times the room.
  */
-import { HOUR_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
+import { HOUR_SECONDS, MAX_DATE_MS, WINDOW_SECONDS } from '../core/time.ts';
 import { OTHER_SHARES } from '../core/usage/observed-usage.ts';
 import type { WindowRecord } from '../core/usage/window-record.ts';
 import { sumUp } from './hour-sums.ts';
@@ -65,7 +65,7 @@ export function unpackWindows({ owner, hour, category, names, windows }: PackedW
   const of = { owner, space: owner.replace(/[#~].*/s, ''), category };
   const [pairs = null, ...rows] = windows.split(';').map(decodeNumbers);
   const pairNames = (pairs ?? []).map((place) => names[place] ?? '');
-  return rows.filter(isRow).map((row) => {
+  const all = rows.filter(isRow).map((row) => {
     const [second = 0, offset = 0, limit = 0, used = 0, observed = 0, rateLimited = 0, peak = 0] = row;
     const [complete, maybeCounted = 0, unchecked = -1, ...shares] = row.slice(FIXED - 3);
     const reset = hour * HOUR_SECONDS + WINDOW_SECONDS + second;
@@ -84,6 +84,7 @@ export function unpackWindows({ owner, hour, category, names, windows }: PackedW
       checkedAt: unchecked < 0 ? null : reset - unchecked,
     };
   });
+  return all.filter(({ openedAt }) => Math.abs(openedAt) <= MAX_DATE_MS);
 }
 
 /** @param pairs those to which the numbers of the shares refer by their place */
@@ -141,7 +142,10 @@ function unpackShares(numbers: readonly number[], names: readonly string[]): Win
 }
 
 /** Only the offset of the clocks, and the mark of an unknown check, may be negative. */
-const isRow = (row: readonly number[] | null): row is number[] =>
-  row !== null &&
-  row.length >= FIXED &&
-  row.every((value, index) => value >= 0 || index === 1 || index === FIXED - 1);
+function isRow(row: readonly number[] | null): row is number[] {
+  if (row === null || row.length < FIXED) return false;
+  const [second = HOUR_SECONDS] = row;
+  return (
+    second < HOUR_SECONDS && row.every((value, index) => value >= 0 || index === 1 || index === FIXED - 1)
+  );
+}

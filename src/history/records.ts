@@ -1,6 +1,8 @@
 /** The records of the history, and their validation: an invalid record is left out. */
 import * as v from 'valibot';
+import { DAY_MS, HOUR_MS, MAX_DATE_MS } from '../core/time.ts';
 import type { WindowRecord } from '../core/usage/window-record.ts';
+import { timeSchema } from '../storage/stored-item.ts';
 import { validHalves } from './packed-owner-day.ts';
 
 export type { WindowRecord };
@@ -51,6 +53,8 @@ export interface RequestChunk {
 
 const textSchema = v.pipe(v.string(), v.maxLength(400));
 const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** Days or hours since 1970, of which each moment is one that a date can name. */
+export const periodSchema = (ms: number) => v.pipe(countSchema, v.ltValue(MAX_DATE_MS / ms));
 const figureSchema = v.nullable(v.number());
 
 const packedFields = {
@@ -60,20 +64,20 @@ const packedFields = {
   names: v.array(textSchema),
 };
 // What makes no sense in the packed figures is left out when they are unpacked.
-const DaySchema = v.object({ ...packedFields, day: countSchema, hours: v.string() });
+const DaySchema = v.object({ ...packedFields, day: periodSchema(DAY_MS), hours: v.string() });
 const WindowsSchema = v.object({
   ...packedFields,
-  hour: countSchema,
-  latest: v.number(),
+  hour: periodSchema(HOUR_MS),
+  latest: timeSchema,
   windows: v.string(),
 });
 
-const NoteSchema = v.tuple([countSchema, textSchema]);
+const NoteSchema = v.tuple([v.pipe(countSchema, v.ltValue(24)), textSchema]);
 const listSchema = v.fallback(v.array(v.unknown()), []);
 // A note or an hour that makes no sense is left out alone: the user has written the others of the day.
 const OwnerDaySchema = v.object({
   owner: textSchema,
-  day: countSchema,
+  day: periodSchema(DAY_MS),
   watched: v.pipe(listSchema, v.transform(validHalves)),
   notes: v.pipe(
     listSchema,
@@ -84,8 +88,8 @@ const OwnerDaySchema = v.object({
 const RequestSchema = v.object({
   id: countSchema,
   owner: textSchema,
-  at: v.number(),
-  endedAt: figureSchema,
+  at: timeSchema,
+  endedAt: v.nullable(timeSchema),
   method: textSchema,
   endpoint: textSchema,
   category: textSchema,

@@ -7,7 +7,7 @@ import { cleanLine, sanitizeText } from '../backlog-api/clean-text.ts';
 import { isSpace } from '../backlog-api/hosts.ts';
 import type { AlertScope } from '../core/snapshot.ts';
 import browser from '../platform/browser.ts';
-import { STORED_VERSION } from './stored-item.ts';
+import { STORED_VERSION, timeSchema } from './stored-item.ts';
 
 export interface Account {
   /** `space#user id`, also the id of the owner. */
@@ -42,7 +42,7 @@ const AccountSchema = v.object({
   userName: nameSchema(MAX_NAME),
   spaceName: v.nullable(nameSchema(MAX_NAME)),
   label: v.nullable(nameSchema(MAX_LABEL)),
-  addedAt: v.number(),
+  addedAt: timeSchema,
   /** Missing in accounts that were stored before it existed. */
   alertScope: v.optional(alertScopeSchema, 'all'),
 });

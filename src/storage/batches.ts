@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { BATCH_MAXIMA, planBatch } from '../core/batch/plan-batch.ts';
 import type { Batches, RunningBatch } from '../core/batch/running-batch.ts';
 import type { OwnerId } from '../core/snapshot.ts';
+import { MAX_DATE_MS } from '../core/time.ts';
 import browser from '../platform/browser.ts';
 import { parseItem, STORED_VERSION } from './stored-item.ts';
 
@@ -10,15 +11,13 @@ export const BATCHES_ITEM = 'batches';
 
 /** The oldest are dropped. */
 const MAX_BATCHES = 50;
-/** Server seconds that a date can name. */
-const MAX_TIME = 8.64e12;
 const MAX_LIMIT = 1e9;
 
 const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
 const perType = (most: number) =>
   v.object({ read: count(most), update: count(most), search: count(most), icon: count(most) });
 /** In server seconds. */
-export const batchTime = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TIME));
+export const batchTime = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_DATE_MS / 1000));
 
 const RequestSchema = v.object({
   items: v.pipe(count(BATCH_MAXIMA.items), v.minValue(1)),

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { isKey } from '../backlog-api/clean-text.ts';
 import { isSpace } from '../backlog-api/hosts.ts';
+import { HOUR_MS, MAX_DATE_MS } from '../core/time.ts';
 import { AccountChangeSchema, NewAccountSchema } from './accounts.ts';
 import { BatchSchema, batchTime } from './batches.ts';
 import { SettingsChange } from './settings.ts';
@@ -55,7 +56,7 @@ export const Command = v.variant('type', [
   v.object({
     type: v.literal('setHourNote'),
     owner,
-    hour: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    hour: v.pipe(v.number(), v.integer(), v.minValue(0), v.ltValue(MAX_DATE_MS / HOUR_MS)),
     note: v.pipe(v.string(), v.maxLength(80)),
   }),
   v.object({ type: v.literal('testNotification') }),

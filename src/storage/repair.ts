@@ -19,7 +19,7 @@ import { areValidInferredCategories, INFERRED_CATEGORIES_ITEM } from './inferred
 import { KEY_ASSIGNMENTS_ITEM, NO_KEY_ASSIGNMENTS, parseKeyAssignments } from './key-assignments.ts';
 import { isSecret, SECRET_ITEM } from './local-items.ts';
 import { areValidSettings, parseSettings, SETTINGS_ITEM, settingsItem } from './settings.ts';
-import { parseItem, STORED_VERSION } from './stored-item.ts';
+import { parseItem, STORED_VERSION, timeSchema } from './stored-item.ts';
 import { loadSynced } from './sync.ts';
 
 type StoredItems = Readonly<Record<string, unknown>>;
@@ -111,7 +111,7 @@ export const REPAIR_LOG_ITEM = 'repairLog';
 
 const RepairLogSchema = v.object({
   version: v.literal(STORED_VERSION),
-  at: v.record(v.picklist(REPAIR_KINDS), v.number()),
+  at: v.record(v.picklist(REPAIR_KINDS), timeSchema),
 });
 
 export const parseRepairLog = (item: unknown): RepairLog => parseItem(RepairLogSchema, item, null)?.at ?? {};

@@ -1,5 +1,6 @@
 /** What all stored items share. */
 import * as v from 'valibot';
+import { MAX_DATE_MS } from '../core/time.ts';
 
 /**
  * The version of every item in `storage.local` and `storage.sync`.
@@ -8,6 +9,9 @@ import * as v from 'valibot';
  * first release raises this number and adds a migration here, with a fixture of the earlier version in `test/storage`.
  */
 export const STORED_VERSION = 1;
+
+/** A time in ms. One that no date can name would make all that shows it throw. */
+export const timeSchema = v.pipe(v.number(), v.minValue(-MAX_DATE_MS), v.maxValue(MAX_DATE_MS));
 
 /** The item if it matches the schema, else the fallback. */
 export function parseItem<S extends v.GenericSchema, F>(

@@ -294,6 +294,9 @@ describe('damaged history', () => {
     ['a sign that is none of the alphabet in a window', { windows: `${windows.windows}!` }],
     ['a window that is cut', rowOf(...numbers.slice(0, 6))],
     ['a number that is cut', { windows: `${windows.windows}g` }],
+    ['a window of another hour', rowOf(...numbers.with(0, 3600))],
+    ['an opening that no date can name', { hour: 2.3e9, ...rowOf(...numbers.with(1, 4e15)) }],
+    ['an hour that no date can name', { hour: 2.4e9 }],
   ])('windows of an hour with %s are left out', async (_, damage) => {
     await spoil('hourWindows', { ...windows, ...damage });
     expect(await windowsSince(0)).toEqual([aWindowRecord()]);
@@ -303,6 +306,11 @@ describe('damaged history', () => {
     ['cut', day.hours.slice(0, 6)],
     ['negative', encodeNumbers([1, 0, 10, 600, 0, 2, -1, 0, 0, 0, 1, 10, 4, 6, 0])],
     ['of another alphabet', 'é'.repeat(20)],
+    ['of a 25th hour', encodeNumbers([24, 0, 10, 600, 0, 2, 0, 0, 0, 0, 1, 10, 4, 6, 0])],
+    [
+      'of another hour than their busiest minute',
+      encodeNumbers([1, 3600, 10, 600, 0, 2, 0, 0, 0, 0, 1, 10, 4, 6, 0]),
+    ],
   ])('sums that are %s are left out, and can be pruned', async (_, damaged) => {
     await spoil('daySums', { ...day, category: 'update', hours: `${day.hours};${damaged}` });
     await spoil('daySums', { ...day, category: 'icon', hours: damaged });
@@ -320,6 +328,7 @@ describe('damaged history', () => {
   it.each([
     ['a note without an end', { notes: [[0, 'x'.repeat(401)], ...ownerDay.notes] }, [early, late]],
     ['a note that is none', { notes: [null, ...ownerDay.notes] }, [early, late]],
+    ['a note on a 25th hour', { notes: [[24, 'import'], ...ownerDay.notes] }, [early, late]],
     ['no notes', { notes: null }, [early, { ...late, note: '' }]],
     ['no minutes', { watched: null }, [{ ...late, watched: [0, 0] }]],
   ])('of a day with %s the rest is there, also after the next write', async (_, damage, rest) => {
@@ -339,6 +348,21 @@ describe('damaged history', () => {
         { ...early, hour: 48, watched: [0, 5] },
         { ...early, hour: 49, watched: [0, 0], note: 'import' },
       ]);
+    },
+  );
+
+  it('sums and notes of a day that no date can name are left out', async () => {
+    await spoil('daySums', { ...day, day: 1e8 });
+    await spoil('ownerDays', { ...ownerDay, day: 1e8 });
+    const { hours, owner } = await allHours();
+    expect([hours.length, owner.length]).toEqual([1, 0]);
+  });
+
+  it.each([{ at: 1e17 }, { at: -1e17 }, { at: Number.POSITIVE_INFINITY }, { endedAt: 1e17 }])(
+    'a request with times that no date can name is left out: %o',
+    async (times) => {
+      await writeHistory([], [aRequestRecord(times), aRequestRecord({ endedAt: null })]);
+      expect(await allRequests()).toMatchObject([{ endedAt: null }]);
     },
   );
 

@@ -1,7 +1,8 @@
 /** Makes the stores of the database, and those of an earlier version today's. */
 import type { IDBPTransaction, StoreNames } from 'idb';
 import * as v from 'valibot';
-import { RECORD_GROUPS, valid } from '../records.ts';
+import { HOUR_MS } from '../../core/time.ts';
+import { periodSchema, RECORD_GROUPS, valid } from '../records.ts';
 import { HISTORY_CAPS } from './caps.ts';
 import { mergeIntoDays } from './owner-day-store.ts';
 import { type Numbered, putChunks } from './request-store.ts';
@@ -71,7 +72,7 @@ const Window1 = v.object({
 /** An hour of version 4, which had a record for each. */
 const OwnerHour4 = v.object({
   owner: v.string(),
-  hour: count,
+  hour: periodSchema(HOUR_MS),
   watched: v.tuple([count, count]),
   note: v.fallback(v.pipe(v.string(), v.maxLength(400)), ''),
 });

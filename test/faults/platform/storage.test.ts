@@ -244,3 +244,13 @@ it('accounts are written in the form that is read', async () => {
   await start();
   expect(Object.keys(await loadRepairLog())).toEqual(['accounts']);
 });
+
+it('a time that no date can name is damage, which costs the time and not the account', async () => {
+  await storage.local.set({
+    accounts: accountsItem([{ ...account(OWNER, 'Nightly'), addedAt: 1e17 }]),
+    repairLog: { version: 1, at: { history: 1e17 } },
+  });
+  const [{ id, label, addedAt } = {}] = await loadAccounts();
+  expect([id, label, addedAt]).toEqual([OWNER, 'Nightly', 0]);
+  expect(await loadRepairLog()).toEqual({});
+});

@@ -5,7 +5,7 @@
 import { confirmedCategories } from '../core/inference/category-inference.ts';
 import type { OwnerId } from '../core/snapshot.ts';
 import type { OwnerState } from '../core/state/owner.ts';
-import { historyRestartedAt } from '../history/database/connection.ts';
+import { historyRestartedAt } from '../history/read.ts';
 import browser from '../platform/browser.ts';
 import { ACCOUNTS_ITEM, parseAccounts } from '../storage/accounts.ts';
 import { INFERRED_CATEGORIES_ITEM, parseInferredCategories } from '../storage/inferred-categories.ts';

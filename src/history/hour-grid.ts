@@ -56,7 +56,7 @@ export function dateGrid(history: OwnerHistory, category: string, days: number, 
       passed: hours.reduce((all, hour) => all + minutesPassed(hour, now), 0),
       note: marks.map(({ note }) => note).find((note) => note !== '') ?? '',
     };
-    // Its hour of UTC begins within the cell, where the time zone differs by half an hour at half past.
+    // An hour of UTC begins somewhere in a cell: at half past in a time zone that differs by half an hour.
     const isOver = () => Math.ceil(new Date(date).setHours(clockHour) / HOUR_MS) * HOUR_MS < now;
     return { ...cell, kind: kindOf(cell, isOver) };
   };
@@ -76,7 +76,7 @@ export function sinceFirstRecord(rows: readonly DayRow[], { hours, owner }: Owne
   return rows.slice(from < 0 ? -1 : from);
 }
 
-/** @param isOver whether the hour is over, of which no hour of UTC has begun */
+/** @param isOver whether a clock hour in which no hour of UTC begins is over */
 function kindOf(cell: Omit<HourCell, 'kind'>, isOver: () => boolean): CellKind {
   if (cell.hours.length === 0) return isOver() ? 'absent' : 'future';
   if (cell.sums !== null && cell.sums.total + cell.sums.refused > 0) return 'used';

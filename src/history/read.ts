@@ -78,7 +78,8 @@ export function windowsOfOwner(owner: OwnerId, since: ServerSeconds): Promise<Wi
 }
 
 /**
- * Requests of each type in the windows that had not ended at `since`, without those of this extension.
+ * Requests of each type in the windows that had not ended at `since`, without those of this extension. Of hours that
+ * are counted by their sums, only its requests that are among the kept shares (`HourSums.by`) can be left out.
  *
  * @param until windows that opened then or later are left out
  */
@@ -181,7 +182,8 @@ export function hoursOf(
  */
 export function requestsAfter(id: number, most = 1000): Promise<RequestRecord[] | null> {
   return readHistory(async (db) => {
-    // One transaction: of what is written between two, one room's requests would be read without the other's earlier ones.
+    // In one transaction: between two, the background may write requests of both rooms, of which only the later ones of
+    // the second room would be read, and the next call would skip the others.
     const transaction = db.transaction(['counters', 'requests']);
     const newest = await newestId(transaction);
     return newest === id ? [] : (await readAfter(transaction, newest < id ? 0 : id, most)).slice(0, most);

@@ -43,7 +43,7 @@ export type RecordGroup = (typeof RECORD_GROUPS)[number];
 /** A record as it is stored. */
 export type InGroup<T> = T & { readonly room: RecordGroup };
 
-/** Requests of one room that were written at the same time, in the order of their ids. */
+/** Some requests of one room, a hundred at most, in the order of their ids. */
 export interface RequestChunk {
   readonly room: RecordGroup;
   /** The id of its last request. */

@@ -12,12 +12,16 @@ const VALUES: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, 
   return value < 0 ? undefined : value;
 });
 
-/** @throws a `DataError`, as IndexedDB does for what it cannot store, if one is no whole number */
+/**
+ * Rounds fractions.
+ *
+ * @throws a `DataError`, as IndexedDB does for what it cannot store, if a number is not finite or too large
+ */
 export const encodeNumbers = (numbers: readonly number[]): string => numbers.map(encodeNumber).join('');
 
 function encodeNumber(number: number): string {
   const whole = Math.round(number);
-  if (!Number.isSafeInteger(whole * 2)) throw new DOMException('No whole number', 'DataError');
+  if (!Number.isSafeInteger(whole * 2)) throw new DOMException('Not a safe integer', 'DataError');
   // The lowest bit is the sign. Without bit operators, since times in ms have more than 32 bits.
   let left = Math.abs(whole) * 2 + (whole < 0 ? 1 : 0);
   let text = '';

@@ -5,8 +5,9 @@ import { MAX_DATE_MS } from '../core/time.ts';
 /**
  * The version of every item in `storage.local` and `storage.sync`.
  *
- * No version has been released yet, so there is nothing to migrate from. The first change to a stored item after the
- * first release raises this number and adds a migration here, with a fixture of the earlier version in `test/storage`.
+ * No item has changed since the first version, so there is nothing to migrate yet (the history's database has versions of its
+ * own: `history/database/upgrade.ts`). The first change after a release raises this number and adds a migration here;
+ * `test/upgrade` runs it on what each released version stored.
  */
 export const STORED_VERSION = 1;
 

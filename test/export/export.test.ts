@@ -8,6 +8,7 @@ import { writeNote } from '../../src/history/write.ts';
 import browser from '../../src/platform/browser.ts';
 import { saveAccount } from '../../src/storage/accounts.ts';
 import { OWNER_PREFIX, ownerItem } from '../../src/storage/owner-state.ts';
+import { REPAIR_LOG_ITEM } from '../../src/storage/repair.ts';
 import { REJECTIONS_ITEM, rejectionsItem } from '../../src/storage/session-items.ts';
 import { changeSettings } from '../../src/storage/settings.ts';
 import { writeHistory } from '../history/history-writes.ts';
@@ -103,6 +104,15 @@ describe('the export of hours', () => {
   beforeEach(async () => {
     await writeHistory([], [], [{ owner: 'demo.backlog.com#1', from: hour * 3600, to: hour * 3600 + 7199 }]);
     await writeNote('demo.backlog.com#1', hour, 'nightly import');
+  });
+
+  it('is made although it cannot be read when the history was created anew', async () => {
+    const { local } = browser.storage;
+    const get = local.get.bind(local);
+    vi.spyOn(local, 'get').mockImplementation((items) =>
+      items === REPAIR_LOG_ITEM ? Promise.reject(new Error('IO error')) : get(items),
+    );
+    expect((await collectExport(false, NOW)).diagnostics.historyRestartedAt).toBeNull();
   });
 
   it('as JSON has the sums, and in how many minutes limits were checked', async () => {

@@ -28,5 +28,5 @@ it('any text is read without an error', () => {
 });
 
 it.each([Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60])('%d is refused', (number) => {
-  expect(() => encodeNumbers([1, number])).toThrow('No whole number');
+  expect(() => encodeNumbers([1, number])).toThrow('Not a safe integer');
 });

@@ -3,8 +3,9 @@
  * new values on. Other parts of the background write the items that no screen changes: what was notified, the latest time,
  * the secret, inferred categories, repairs; and all that a set-back clock moves.
  *
- * Screens send changes as commands; the background's own changes come here too. Of two changes at once none is lost, since
- * each reads what the one before has written.
+ * Screens send changes as commands; the background's own changes come here too. Each change reads what the one before has
+ * written, so that of two at once none is lost. The exception is a change that takes longer than `CHANGE_TIMEOUT_MS`: it is
+ * reported as failed but cannot be stopped, so it may still be written, or overwrite the change after it.
  */
 
 import type { Batches } from '../../core/batch/running-batch.ts';

@@ -1,7 +1,7 @@
 /**
  * The IndexedDB database of the history. It is expendable: if it turns out to be damaged when it is written, it is
- * deleted and created anew, which is recorded. If the browser provides no database, there is no history. No function
- * here throws.
+ * deleted and created anew, which is recorded. If the browser provides no database, there is no history. Functions here
+ * return what failed, and do not throw.
  */
 import { deleteDB, openDB } from 'idb';
 import { within } from '../../platform/timeout.ts';
@@ -69,8 +69,12 @@ export async function deleteHistory(): Promise<boolean> {
   }
 }
 
-/** When the history was created anew after damage, in ms; null if it was not, or if the user has dismissed the notice. */
-export const historyRestartedAt = async (): Promise<number | null> => (await loadRepairLog()).history ?? null;
+/**
+ * When the history was created anew after damage, in ms; null if it was not, if the user has dismissed the notice, or if
+ * storage cannot be read.
+ */
+export const historyRestartedAt = async (): Promise<number | null> =>
+  (await loadRepairLog().catch(() => null))?.history ?? null;
 
 /** Closes the database; the next use opens it again. */
 export function closeHistory(): void {

@@ -1,6 +1,7 @@
 /**
- * Requests in the database, in chunks: those that are written at the same time are one record. With a record for each, writing
- * them takes forty times the processor time, and a page that sends many requests is slowed down (measured, docs/figures.md).
+ * Requests in the database, in chunks: a write stores up to a hundred requests as one record, and pruning puts short chunks
+ * together. With a record for each request, writing takes forty times the processor time, and a page that sends many requests
+ * is slowed down (measured, docs/figures.md).
  */
 
 import {
@@ -16,7 +17,7 @@ import type { HistoryStore, HistoryStores } from './schema.ts';
 
 /** Requests in a chunk. The oldest are deleted by whole chunks, so up to this many fewer than the cap are kept. */
 const MAX_CHUNK = 100;
-/** So few chunks are not worth putting together. */
+/** Chunks are put together when there are this many more than twice as many as needed. */
 const MANY_CHUNKS = 20;
 
 export type Numbered = InGroup<RequestRecord> & { readonly id: number };

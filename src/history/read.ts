@@ -13,7 +13,7 @@ import { HOUR_SECONDS, type ServerSeconds, WINDOW_SECONDS } from '../core/time.t
 import { selfSent } from '../core/usage/window-record.ts';
 import { capOf } from './database/caps.ts';
 import { readHistory } from './database/connection.ts';
-import type { HistoryDb, HistorySchema } from './database/schema.ts';
+import { type HistoryDb, type HistorySchema, startingWith } from './database/schema.ts';
 import { type OwnerHour, watchedMinutes } from './owner-hour.ts';
 import { dayOf, type HourOfType, type HourUsage, unpackDay } from './packed-day.ts';
 import { unpackOwnerDay } from './packed-owner-day.ts';
@@ -72,7 +72,7 @@ export function windowsOfHours(
 /** The windows of an owner that had not ended at `since`, of the days whose minutes are kept. */
 export function windowsOfOwner(owner: OwnerId, since: ServerSeconds): Promise<WindowRecord[] | null> {
   return readHistory(async (db) => {
-    const hours = validWindows(await db.getAll('hourWindows', keysFrom([owner], hourOf(since))));
+    const hours = validWindows(await db.getAll('hourWindows', startingWith([owner], hourOf(since))));
     return hours.flatMap(unpackWindows).filter(({ reset }) => reset > since);
   });
 }
@@ -91,7 +91,7 @@ export function usedSince(
   const [first, last] = [hourOf(since), Math.floor(until / HOUR_SECONDS)];
   return readHistory(async (db) => {
     const used = { read: 0, update: 0, search: 0, icon: 0 };
-    for (const usage of daysOf(await db.getAll('daySums', keysFrom([owner], dayOf(first))))) {
+    for (const usage of daysOf(await db.getAll('daySums', startingWith([owner], dayOf(first))))) {
       const { hour } = usage;
       const category = CATEGORIES.find((known) => known === usage.category);
       if (category === undefined || hour < first || hour > last) continue;
@@ -147,10 +147,6 @@ const daysOf = (records: readonly unknown[]): HourUsage[] => validDays(records).
 const ownerHoursOf = (records: readonly unknown[]): OwnerHour[] =>
   validOwnerDays(records).flatMap(unpackOwnerDay);
 
-/** Keys that begin so, from this day or hour on: an array is greater than every number and text. */
-const keysFrom = (start: readonly string[], since: number): IDBKeyRange =>
-  IDBKeyRange.bound([...start, since], [...start, []]);
-
 /**
  * @param since whole hours since 1970, UTC, as in `HourOfType`
  * @param category the only type whose sums are read; null for all
@@ -164,9 +160,9 @@ export function hoursOf(
   return readHistory(async (db) => {
     const [days, ofOwner] = await Promise.all([
       category === null
-        ? db.getAll('daySums', keysFrom([owner], day))
-        : db.getAllFromIndex('daySums', 'type', keysFrom([owner, category], day)),
-      db.getAll('ownerDays', keysFrom([owner], day)),
+        ? db.getAll('daySums', startingWith([owner], day))
+        : db.getAllFromIndex('daySums', 'type', startingWith([owner, category], day)),
+      db.getAll('ownerDays', startingWith([owner], day)),
     ]);
     return {
       hours: daysOf(days).filter(({ hour }) => hour >= since),
@@ -216,7 +212,7 @@ async function readAfter(
   most?: number,
 ): Promise<(RequestRecord & { readonly id: number })[]> {
   // A chunk has the key of its last request.
-  const ranges = RECORD_GROUPS.map((room) => IDBKeyRange.bound([room, id], [room, []], true));
+  const ranges = RECORD_GROUPS.map((room) => startingWith([room], id + 1));
   const store = transaction.objectStore('requests');
   const chunks = await Promise.all(ranges.map((range) => store.getAll(range, most)));
   return inOrder(chunks.flat()).filter((request) => request.id > id);

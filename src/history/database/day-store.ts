@@ -2,7 +2,7 @@
 import type { OwnerId } from '../../core/snapshot.ts';
 import { dayOf, type HourOfType, type HourUsage, packDay, unpackDay } from '../packed-day.ts';
 import { type RecordGroup, validDays } from '../records.ts';
-import { type DayKey, type HistoryStore, ofOwner } from './schema.ts';
+import { type DayKey, type HistoryStore, startingWith } from './schema.ts';
 
 /** A day as it will be written. */
 export interface LoadedDay {
@@ -59,8 +59,8 @@ export class ChangedDays {
 
 /** Takes the hours of all days of an owner out of the store. */
 export async function takeDays(store: HistoryStore<'daySums'>, owner: OwnerId): Promise<HourUsage[]> {
-  const hours = validDays(await store.getAll(ofOwner(owner))).flatMap(unpackDay);
-  await store.delete(ofOwner(owner));
+  const hours = validDays(await store.getAll(startingWith([owner]))).flatMap(unpackDay);
+  await store.delete(startingWith([owner]));
   return hours;
 }
 
@@ -68,10 +68,7 @@ export const oldestDays = (
   store: HistoryStore<'daySums'>,
   room: RecordGroup,
   count: number,
-): Promise<DayKey[]> => store.index('room').getAllKeys(ofRoom(room), count);
+): Promise<DayKey[]> => store.index('room').getAllKeys(startingWith([room]), count);
 
 export const countDays = (store: HistoryStore<'daySums'>, room: RecordGroup): Promise<number> =>
-  store.index('room').count(ofRoom(room));
-
-const ofRoom = (room: RecordGroup): IDBKeyRange =>
-  IDBKeyRange.bound([room], [room, Number.POSITIVE_INFINITY]);
+  store.index('room').count(startingWith([room]));

@@ -10,7 +10,7 @@ import {
 import { dayOf } from '../packed-day.ts';
 import { hourAt, newOwnerDay, type PackedOwnerDay, unpackOwnerDay, withHour } from '../packed-owner-day.ts';
 import { validOwnerDays } from '../records.ts';
-import { type HistoryStores, ofOwner } from './schema.ts';
+import { type HistoryStores, startingWith } from './schema.ts';
 
 type Stores = Pick<HistoryStores, 'ownerDays'>;
 
@@ -30,8 +30,8 @@ export async function pruneOwnerDays({ ownerDays: store }: Stores, since: number
 /** Moves the hours of `from` to `to`, or deletes them if `to` is null. */
 export async function moveOwnerDays(stores: Stores, from: OwnerId, to: OwnerId | null): Promise<void> {
   if (from === to) return;
-  const days = validOwnerDays(await stores.ownerDays.getAll(ofOwner(from)));
-  await stores.ownerDays.delete(ofOwner(from));
+  const days = validOwnerDays(await stores.ownerDays.getAll(startingWith([from])));
+  await stores.ownerDays.delete(startingWith([from]));
   if (to === null) return;
   const moved = days.flatMap(unpackOwnerDay).map((hour) => ({ ...hour, owner: to }));
   await mergeIntoDays(stores, moved);

@@ -1,6 +1,6 @@
 /** Whose records are in the database. */
 import type { OwnerId } from '../../core/snapshot.ts';
-import { type HistoryStores, ofOwner } from './schema.ts';
+import { type HistoryStores, startingWith } from './schema.ts';
 
 /** A store whose keys begin with the owner. */
 interface StoreByOwner {
@@ -15,7 +15,7 @@ export async function ownersOf({ daySums, hourWindows, ownerDays }: HistoryStore
     while (first !== null) {
       const [owner] = first.key;
       owners.add(owner);
-      first = await store.openKeyCursor(IDBKeyRange.lowerBound(ofOwner(owner).upper, true));
+      first = await store.openKeyCursor(IDBKeyRange.lowerBound(startingWith([owner]).upper, true));
     }
   }
   return [...owners];

@@ -13,7 +13,7 @@ import {
   validRequests,
 } from '../records.ts';
 import { capOf, countedUp } from './caps.ts';
-import type { HistoryStore, HistoryStores } from './schema.ts';
+import { type HistoryStore, type HistoryStores, startingWith } from './schema.ts';
 
 /** Requests in a chunk. The oldest are deleted by whole chunks, so up to this many fewer than the cap are kept. */
 const MAX_CHUNK = 100;
@@ -96,7 +96,7 @@ async function deleteSurplus(
 ): Promise<number> {
   let left = total;
   if (left <= cap) return left;
-  let oldest = await store.openCursor(chunksOf(room));
+  let oldest = await store.openCursor(startingWith([room]));
   while (oldest !== null && left > cap) {
     left -= sizeOf(oldest.value);
     await oldest.delete();
@@ -105,10 +105,8 @@ async function deleteSurplus(
   return left;
 }
 
-const chunksOf = (room: RecordGroup): IDBKeyRange => IDBKeyRange.bound([room], [room, []]);
-
 async function countRequests(store: HistoryStore<'requests'>, room: RecordGroup): Promise<number> {
-  const chunks = await store.getAll(chunksOf(room));
+  const chunks = await store.getAll(startingWith([room]));
   return chunks.reduce((sum, chunk) => sum + sizeOf(chunk), 0);
 }
 
@@ -118,7 +116,7 @@ const sizeOf = ({ requests }: RequestChunk): number => (Array.isArray(requests) 
 async function newestId(store: HistoryStore<'requests'>): Promise<number> {
   let newest = 0;
   for (const room of RECORD_GROUPS) {
-    const last = (await store.openKeyCursor(chunksOf(room), 'prev'))?.key[1] ?? 0;
+    const last = (await store.openKeyCursor(startingWith([room]), 'prev'))?.key[1] ?? 0;
     newest = Math.max(newest, last);
   }
   return newest;

@@ -64,5 +64,10 @@ export const storesOf = (transaction: HistoryTransaction): HistoryStores => ({
   counters: transaction.objectStore('counters'),
 });
 
-/** The keys of an owner: an array is greater than every text and number. */
-export const ofOwner = (owner: string): IDBKeyRange => IDBKeyRange.bound([owner], [owner, []]);
+/**
+ * The keys that begin so: an array is greater than every text and number.
+ *
+ * @param from the least number after the beginning; without it all keys
+ */
+export const startingWith = (beginning: readonly string[], from?: number): IDBKeyRange =>
+  IDBKeyRange.bound(from === undefined ? beginning : [...beginning, from], [...beginning, []]);

@@ -15,7 +15,7 @@ import {
 import { capOf, countedUp } from './caps.ts';
 import { ChangedDays, countDays, type LoadedDay, oldestDays, takeDays } from './day-store.ts';
 import { joinWindowRecords, mergeWindowRecords } from './merge-windows.ts';
-import { type DayKey, type HistoryStores, type HourKey, ofOwner } from './schema.ts';
+import { type DayKey, type HistoryStores, type HourKey, startingWith } from './schema.ts';
 
 /** Keeps the windows, and of the days in a room at most its cap: the oldest are deleted. */
 export async function saveWindowRecords(
@@ -68,8 +68,8 @@ export async function moveHours(
 ): Promise<void> {
   const { counters, daySums, hourWindows } = stores;
   const hours = await takeDays(daySums, from);
-  const windows = validWindows(await hourWindows.getAll(ofOwner(from))).flatMap(unpackWindows);
-  await hourWindows.delete(ofOwner(from));
+  const windows = validWindows(await hourWindows.getAll(startingWith([from]))).flatMap(unpackWindows);
+  await hourWindows.delete(startingWith([from]));
   await forgetCounters(counters);
   if (to === null) return;
   const days = new ChangedDays(daySums);

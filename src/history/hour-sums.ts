@@ -1,5 +1,5 @@
 /** The sums of an hour, which are kept after its minutes are deleted. */
-import type { WindowRecord } from '../core/usage/window-record.ts';
+import type { WindowRecord } from './records.ts';
 
 /** A figure that was last checked longer before its reset than this, in seconds, is a lower bound. */
 const CHECKED_LATE_S = 5;

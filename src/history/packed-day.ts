@@ -6,9 +6,8 @@
  */
 import type { OwnerId } from '../core/snapshot.ts';
 import { HOUR_SECONDS } from '../core/time.ts';
-import type { WindowRecord } from '../core/usage/window-record.ts';
 import type { HourSums } from './hour-sums.ts';
-import type { RecordGroup } from './records.ts';
+import type { RecordGroup, WindowRecord } from './records.ts';
 import { decodeNumbers, encodeNumbers } from './vlq.ts';
 
 /** What names an hour of one owner and type. */

@@ -4,10 +4,9 @@
  */
 import { HOUR_SECONDS, MAX_DATE_MS, WINDOW_SECONDS } from '../core/time.ts';
 import { OTHER_SHARES } from '../core/usage/observed-usage.ts';
-import type { WindowRecord } from '../core/usage/window-record.ts';
 import { sumUp } from './hour-sums.ts';
 import { type HourOfType, type HourUsage, placeIn } from './packed-day.ts';
-import type { RecordGroup } from './records.ts';
+import type { RecordGroup, WindowRecord } from './records.ts';
 import { decodeNumbers, encodeNumbers } from './vlq.ts';
 
 /** Pairs of initiator and endpoint that an hour tells apart; further ones are counted under `OTHER_SHARES`. */

@@ -1,7 +1,7 @@
 /** Merges two records of one window. The figures are the server's, of which the later statement is taken. */
 import { mayBeOurs } from '../../core/usage/usage-breakdown.ts';
-import type { WindowRecord } from '../../core/usage/window-record.ts';
 import { mostUsed } from '../hour-sums.ts';
+import type { WindowRecord } from '../records.ts';
 
 /**
  * Adds to a window what an earlier run of the browser recorded of it. This browser's requests are counted anew after each

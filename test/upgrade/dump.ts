@@ -36,6 +36,10 @@ function databasesOf(session: Session): Promise<StoredDatabase[]> {
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error);
       });
+    const withKeys = async (store: IDBObjectStore) => {
+      const [records, keys] = await Promise.all([done(store.getAll()), done(store.getAllKeys())]);
+      return store.keyPath === null ? { records, keys } : { records };
+    };
     const databases: StoredDatabase[] = [];
     for (const { name = '' } of await indexedDB.databases()) {
       const db = await done(indexedDB.open(name));
@@ -51,7 +55,7 @@ function databasesOf(session: Session): Promise<StoredDatabase[]> {
           keyPath: store.keyPath,
           autoIncrement: store.autoIncrement,
           indexes,
-          records: await done(store.getAll()),
+          ...(await withKeys(store)),
         });
       }
       databases.push({ name, version: db.version, stores });

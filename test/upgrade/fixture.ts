@@ -14,6 +14,8 @@ export interface StoredDatabase {
     autoIncrement: boolean;
     indexes: { name: string; keyPath: KeyPath }[];
     records: unknown[];
+    /** Of the records, where the store has no key path. */
+    keys?: IDBValidKey[];
   }[];
 }
 

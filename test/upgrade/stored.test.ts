@@ -6,12 +6,11 @@ import project from '../../package.json' with { type: 'json' };
 import { AppState } from '../../src/background/app-state.ts';
 import { loadSecret } from '../../src/background/capture/credentials.ts';
 import { restoreState } from '../../src/background/restore-state.ts';
-import type { WindowRecord } from '../../src/history/records.ts';
 import { loadRepairLog } from '../../src/storage/repair.ts';
 import { parseSynced } from '../../src/storage/sync.ts';
 import { allHours, latestRequests, windowsSince } from '../history/history-reads.ts';
 import { writeHistory } from '../history/history-writes.ts';
-import { aWindowRecord } from '../history/records.ts';
+import { aRequestRecord, aWindowRecord } from '../history/records.ts';
 import { fakeBrowser } from '../platform/fake-browser.ts';
 import { readFixture, STORED, type StoredDatabase } from './fixture.ts';
 
@@ -29,14 +28,21 @@ async function fill({ name, version, stores }: StoredDatabase): Promise<void> {
       }
     },
   });
-  for (const { name: storeName, records } of stores)
-    for (const record of records) await db.put(storeName, record);
+  for (const { name: storeName, records, keys } of stores)
+    for (const [index, record] of records.entries()) await db.put(storeName, record, keys?.[index]);
   db.close();
 }
 
-const recordsIn = (databases: readonly StoredDatabase[], store: string): unknown[] =>
-  databases.flatMap(({ stores }) => stores).find(({ name }) => name === store)?.records ?? [];
+/** As `use.ts` used it: requests of the account, and of a key that was only seen. */
+const USED = [
+  [ID, 'GET /projects', 3],
+  [ID, 'GET /issues', 2],
+  [ID, 'PATCH /issues/:id', 5],
+  ['a seen key', 'GET /projects', 2],
+] as const;
+const nameOf = (owner: string) => (owner === ID ? ID : 'a seen key');
 
+/** `before-0.1.0` is of a build before the first release, whose database had version 1. */
 const versions = readdirSync(STORED).map((file) => file.replace(/\.json$/, ''));
 
 it('there is a fixture of this version, made by `npm run upgrade:dump`', () => {
@@ -76,31 +82,40 @@ describe.each(versions)('the data that %s stored', (version) => {
   });
 
   it('has the history, which takes more records', async () => {
-    const minutes = recordsIn(databases, 'windows') as WindowRecord[];
-    const requests = recordsIn(databases, 'requests');
-    expect(minutes).toHaveLength(4);
-    const figures = ({ category, reset, used, by }: WindowRecord) => ({ category, reset, used, by });
-    expect((await windowsSince(0)).map(figures)).toEqual(expect.arrayContaining(minutes.map(figures)));
-    expect(await latestRequests(10_000)).toHaveLength(requests.length);
-    expect(await writeHistory([aWindowRecord()], [])).toBe(true);
-    expect(await windowsSince(0)).toHaveLength(minutes.length + 1);
-  });
-
-  it.each([
-    ['an endless time', { reset: Number.POSITIVE_INFINITY }],
-    ['an opening beyond all dates', { openedAt: 1e300 }],
-    ['too large a figure', { used: 1e300 }],
-  ])('has all windows but one with %s', async (_, damage) => {
-    const minutes = recordsIn(databases, 'windows') as WindowRecord[];
-    const db = await openDB('history');
-    await db.put('windows', { ...minutes[0], ...damage, category: 'webhook' });
-    db.close();
-    expect(await windowsSince(0)).toHaveLength(minutes.length);
-    expect((await allHours()).hours).toHaveLength(minutes.length);
+    const windows = await windowsSince(0);
+    const requests = await latestRequests(10_000);
+    for (const [owner, endpoint, count] of USED) {
+      const shares = windows
+        .filter((window) => nameOf(window.owner) === owner)
+        .flatMap(({ by }) => by.filter((share) => share.endpoint === endpoint));
+      expect(shares.reduce((sum, share) => sum + share.count, 0)).toBe(count);
+      const sent = requests.filter((each) => nameOf(each.owner) === owner && each.endpoint === endpoint);
+      expect(sent).toHaveLength(count);
+    }
+    expect(windows.find(({ category }) => category === 'update')).toMatchObject({ limit: 5, used: 5 });
+    expect(await writeHistory([aWindowRecord()], [aRequestRecord()])).toBe(true);
+    expect(await windowsSince(0)).toHaveLength(windows.length + 1);
+    expect(await latestRequests(10_000)).toHaveLength(requests.length + 1);
   });
 
   it('needs no repair', async () => {
     await restored();
     expect(await loadRepairLog()).toEqual({});
   });
+});
+
+it.each([
+  ['an endless time', { reset: Number.POSITIVE_INFINITY }],
+  ['an opening beyond all dates', { openedAt: 1e300 }],
+  ['too large a figure', { used: 1e300 }],
+])('of a database of version 1 all windows are there but one with %s', async (_, damage) => {
+  const { databases } = readFixture('before-0.1.0');
+  await Promise.all(databases.map(fill));
+  const db = await openDB('history');
+  const windows = await db.getAll('windows');
+  await db.put('windows', { ...windows[0], ...damage, category: 'webhook' });
+  db.close();
+  expect(windows).toHaveLength(4);
+  expect(await windowsSince(0)).toHaveLength(4);
+  expect((await allHours()).hours).toHaveLength(4);
 });

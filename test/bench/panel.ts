@@ -217,8 +217,10 @@ function recordOpening(key: string): void {
   observer.observe(document, { subtree: true, childList: true });
 }
 
-/** The panel reads on after it has been painted, and tells the background when it closes: the next opening waits so long. */
-const SETTLE_MS = 1500;
+/** Each question costs the page something, so it is not asked before it has opened, in ms. */
+const OPENS_WITHIN_MS = 1000;
+/** A panel that closes tells the background: the next opening waits so long, in ms. */
+const SETTLE_MS = 1000;
 
 /** Opens the page in a tab as the extension does, and closes it when it is there. */
 export async function openingOf({ inExtension, extensionOrigin }: Session, path: string): Promise<Opening> {
@@ -232,14 +234,9 @@ export async function openingOf({ inExtension, extensionOrigin }: Session, path:
     `${extensionOrigin}/${path}`,
     RECORD,
   );
-  const { gauges, history } = await eventually(
-    'a page with all its parts',
-    () =>
-      inExtension(
-        (key: string) => JSON.parse(localStorage.getItem(key) ?? 'false') as Opening | false,
-        RECORD,
-      ),
-    { everyMs: SELDOM_MS },
+  await sleep(OPENS_WITHIN_MS);
+  const { gauges, history } = await eventually('a page with all its parts', () =>
+    inExtension((key: string) => JSON.parse(localStorage.getItem(key) ?? 'false') as Opening | false, RECORD),
   );
   await inExtension(async () => {
     const own = await chrome.tabs.getCurrent();
@@ -249,9 +246,6 @@ export async function openingOf({ inExtension, extensionOrigin }: Session, path:
   await sleep(SETTLE_MS);
   return { gauges: gauges - openedAt, history: history - openedAt };
 }
-
-/** How often it is asked whether a page is there, in ms: each question costs the page something. */
-const SELDOM_MS = 400;
 
 /** Records the time between frames. */
 export const watchFrames = (page: Page): Promise<void> =>

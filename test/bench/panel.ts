@@ -2,8 +2,7 @@
  * The panel with ninety days of history and ten thousand requests: how long it takes to open beside a static page with the
  * same elements, and whether it stays live and smooth while requests come.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
@@ -18,6 +17,7 @@ import { extensionFolder } from '../e2e/harness/places.ts';
 import { callIn, expression } from '../e2e/harness/remote.ts';
 import { panelPage } from '../e2e/harness/screens.ts';
 import { aRequestRecord, aWindowRecord } from '../history/records.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { seeded } from '../utils.ts';
 
 const HOUR_S = 3600;
@@ -182,8 +182,7 @@ export function addRecorder(folder: string, page: string): void {
 
 /** @returns the folder of a copy of the build with the recorder in its panel, which is gone when the process ends */
 export function buildWithRecorder(browser: BrowserName): string {
-  const folder = mkdtempSync(join(tmpdir(), 'quota-monitor-recorded-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder('recorded');
   cpSync(extensionFolder(browser), folder, { recursive: true });
   addRecorder(folder, panelPage);
   return folder;

@@ -1,10 +1,10 @@
 /** The small extensions that ours is compared with, written to a temporary folder when the bench needs them. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { API_PATH } from '../../src/backlog-api/endpoints.ts';
 import { DOMAINS, HOST_PATTERNS } from '../../src/backlog-api/hosts.ts';
 import type { BrowserName } from '../e2e/harness/index.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const FILTER = JSON.stringify({ urls: DOMAINS.map((domain) => `https://*.${domain}${API_PATH}*`) });
 
@@ -49,8 +49,7 @@ const manifest = (rival: Rival, browser: BrowserName) => ({
 
 /** @returns its folder, which is gone when the process ends */
 export function writeRival(rival: Rival, browser: BrowserName, space: string, key: string): string {
-  const folder = mkdtempSync(join(tmpdir(), `quota-monitor-${rival}-`));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(rival);
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest(rival, browser)));
   writeFileSync(join(folder, 'background.js'), BACKGROUNDS[rival](space, key));
   writeFileSync(join(folder, 'popup.html'), POPUP);

@@ -2,14 +2,13 @@
  * A Backlog, a browser with the built extension, and a user who has one account: what each file of tests starts from.
  * The files share a browser, which costs most when it starts; the extension in it is installed afresh for each of them.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, test as vitestTest } from 'vitest';
 import { BUILDS, packBuilds } from '../../release/packages.ts';
 import { unzipInto } from '../../release/zip.ts';
 import { type Certificate, makeCertificate } from '../../simulator/certificate.ts';
 import { type Simulator, startSimulator, type UserOptions } from '../../simulator/index.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { type BrowserName, launch, reinstall, type Session } from '../harness/index.ts';
 import { root } from '../harness/places.ts';
 import { storeAccounts } from './accounts.ts';
@@ -85,8 +84,7 @@ let extension: string | undefined;
 
 /** What is uploaded to the stores, unzipped again: a folder of this worker. */
 function unpacked(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'quota-monitor-package-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder('package');
   const build = browserName === 'chromium' ? 'chrome' : 'firefox';
   const packed = packBuilds(join(root, 'dist'))[BUILDS.indexOf(build)];
   if (packed === undefined) throw new Error(`No package for ${build}`);

@@ -229,10 +229,24 @@ export const finding = (kind: Finding['kind'], more: Partial<Finding> = {}): Fin
   ...more,
 });
 
+interface Weeks {
+  readonly history: OwnerHistory;
+  /** The windows of an hour of one type, of which its sums are made. */
+  readonly windowsOf: (category: string, hour: number) => readonly WindowRecord[];
+}
+
+/** Windows of an hour: minutes after its beginning, and the share of what is used in the busiest. */
+const MINUTES = [
+  [10, 1],
+  [18, 0.6],
+  [31, 0.25],
+  [44, 0.8],
+] as const;
+
 /** Weeks of hours: busy working days, an import on weekdays at night, a free hour at noon, and times without checks. */
-export function weeksOfHours(days: number): OwnerHistory {
+export function weeksOfHours(days: number): Weeks {
   const roll = random(3);
-  const hours: HourUsage[] = [];
+  const windows = new Map<string, readonly [WindowRecord, ...WindowRecord[]]>();
   const owner: OwnerHour[] = [];
   const present = Math.floor(NOW / HOUR_MS);
   for (let hour = present - days * 24; hour <= present; hour += 1) {
@@ -247,19 +261,30 @@ export function weeksOfHours(days: number): OwnerHistory {
     if (!isImport && (clock < 8 || clock === 12 || clock > 19)) continue;
     const busy = isImport ? 0.95 : roll() * (clock === 10 || clock === 15 ? 1.3 : 0.8);
     for (const [category, limit] of Object.entries(LIMITS)) {
-      const used = Math.min(Math.round(limit * busy * (category === 'update' ? 1 : 0.4)), limit);
-      const observed = isImport ? 0 : Math.floor(used * 0.7);
-      const refused = used === limit ? Math.ceil(roll() * 9) : 0;
-      const first = windowRecord(category, hour * HOUR_MS + 600_000, {
-        limit,
-        used,
-        observed,
-        rateLimited: refused,
-        by: usageBy(category, observed),
-        checkedAt: hour * 3600 + 660 - Math.ceil(roll() * 28),
-      });
-      if (used > 0) hours.push({ owner: OWNER, hour, category, sums: sumUp([first, first]) });
+      const most = Math.min(Math.round(limit * busy * (category === 'update' ? 1 : 0.4)), limit);
+      const refused = most === limit ? Math.ceil(roll() * 9) : 0;
+      const unchecked = Math.ceil(roll() * 28);
+      const [first, ...others] = MINUTES.map(([minute, share]) => {
+        const used = Math.round(most * share);
+        const observed = isImport ? 0 : Math.floor(used * 0.7);
+        return windowRecord(category, hour * HOUR_MS + minute * 60_000, {
+          limit,
+          used,
+          observed,
+          rateLimited: used === limit ? refused : 0,
+          by: usageBy(category, observed),
+          checkedAt: hour * 3600 + (minute + 1) * 60 - unchecked,
+        });
+      }).filter(({ used }) => used > 0);
+      if (first !== undefined) windows.set(`${category} ${hour}`, [first, ...others]);
     }
   }
-  return { hours, owner };
+  const hours = [...windows].map(([name, of]): HourUsage => {
+    const [category = '', hour] = name.split(' ');
+    return { owner: OWNER, hour: Number(hour), category, sums: sumUp(of) };
+  });
+  return {
+    history: { hours, owner },
+    windowsOf: (category, hour) => windows.get(`${category} ${hour}`) ?? [],
+  };
 }

@@ -23,7 +23,7 @@ import {
   weeksOfHours,
   windowRecord,
 } from '../history-fixtures.ts';
-import { panel, type Stories } from './story.tsx';
+import { historyActions, panel, type Stories } from './story.tsx';
 
 const usage = (category: string, used: number, observed: number, more: Partial<UsageBreakdown> = {}) => ({
   usage: {
@@ -136,10 +136,16 @@ const longRequests = [
 ];
 
 const minutes = dayOfWindows();
+const weeks = weeksOfHours(90);
 const recorded = {
   records: minutes,
   requests: someRequests(2000),
-  history: weeksOfHours(90),
+  history: weeks.history,
+  historyActions: {
+    ...historyActions,
+    readHour: async (_: string, category: string, hours: readonly number[]) =>
+      hours.flatMap((hour) => weeks.windowsOf(category, hour)),
+  },
   inFlight: new Map([
     [
       OWNER,
@@ -165,7 +171,11 @@ export const panelStories: Stories = {
     { click: '.filters button' },
   ]),
   'panel-hour': panel([busy], recorded, [{ click: cellAt(13, 9) }]),
-  'panel-hour-old': panel([busy], recorded, [{ click: cellAt(3, 10) }]),
+  'panel-hour-old': panel(
+    [busy],
+    { ...recorded, historyActions: { ...historyActions, readHour: async () => [] } },
+    [{ click: cellAt(3, 10) }],
+  ),
   'panel-weekdays': panel([busy], recorded, [
     { click: '.section-history .segmented-control:nth-child(2) button:nth-child(2)' },
   ]),
@@ -195,6 +205,7 @@ export const panelStories: Stories = {
     restartedAt: inSeconds(-300),
   }),
   'panel-empty': panel([nothingYet]),
+  'panel-opening': panel([busy], { ...recorded, isHistoryWhole: false }),
   'panel-loading': panel([busy], { records: null, requests: null, history: null }),
   'panel-long-names': panel([long, seen], {
     records: [windowRecord('webhook', inSeconds(-100), { limit: 30, used: 23 })],

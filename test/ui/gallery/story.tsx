@@ -1,7 +1,6 @@
 /** What a story is, and a function for each screen that makes one. */
 import type { ComponentChild } from 'preact';
 import type { OwnerView } from '../../../src/core/snapshot.ts';
-import { HOUR_MS } from '../../../src/core/time.ts';
 import { OptionsPage, type OptionsPageProps } from '../../../src/pages/options/options.tsx';
 import { Panel, type PanelProps } from '../../../src/pages/panel/panel.tsx';
 import { Popup, type PopupProps } from '../../../src/pages/popup/popup.tsx';
@@ -60,10 +59,7 @@ export function popup(
 
 export const historyActions: PanelProps['historyActions'] = {
   readWindows: async () => dayOfWindows(),
-  readHour: async (_, category, [hour = 0]) =>
-    dayOfWindows().filter(
-      (each) => each.category === category && Math.floor(each.openedAt / HOUR_MS) === hour,
-    ),
+  readHour: async () => [],
   saveNote: nothing,
   copy: async () => true,
   setBatch: nothing,

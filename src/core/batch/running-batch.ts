@@ -84,11 +84,11 @@ const usedSinceStart = (
 
 /**
  * Whether all items are probably done, of a batch that has reached its planned end: when as much was used as its items take and
- * others may have used, or when as much was used as its items take and the batch has stopped.
+ * others have used beside it. Those are assumed to have used as much in each minute as in the last, in which a batch that is
+ * done has sent nothing, or their share if that is less.
  *
- * What was used is a lower bound, since requests between the last check of a window and its reset are not in it. So of a batch
- * that has stopped, as many may be missing as fit there at the planned pace. It has stopped when in the windows of the last
- * minute, two at most, not more was used than others may use, nor half of what the batch sends in one.
+ * What was used is a lower bound, since requests between the last check of a window and its reset are not in it. So where in
+ * the last minute not more was used than the others' share, as many may be missing as fit there at the planned pace.
  *
  * @param used as of `batchProgress`
  * @param records the owner's windows since the start
@@ -103,23 +103,32 @@ export function isProbablyDone(
   const minutes = (now - batch.startedAt) / WINDOW_SECONDS;
   return typesOf(batch.request).every((category) => {
     const planned = items * perItem[category];
-    const missing = planned - usedSinceStart(batch, used, category);
-    if (missing + others[category] * minutes <= 0) return true;
     const windows = records.filter((record) => record.category === category);
-    const sum = (of: readonly WindowRecord[], count: (record: WindowRecord) => number) =>
-      of.reduce((all, record) => all + count(record), 0);
-    const lately = windows.filter(({ reset }) => reset > now - WINDOW_SECONDS);
-    return (
-      missing <= planned * STRADDLING + sum(windows, (record) => maxUnseen(batch, category, record)) &&
-      sum(lately, usedWithoutPolls) <=
-        Math.min(2 * others[category], maxWithin(WINDOW_MS, batch, category) / 2)
-    );
+    const lastMinute = usedInLastMinute(windows, now);
+    const byOthers = Math.min(others[category], lastMinute) * minutes;
+    const missing = planned + byOthers - usedSinceStart(batch, used, category);
+    if (missing <= 0) return true;
+    const unseen = windows.reduce((sum, record) => sum + maxUnseen(batch, category, record, now), 0);
+    return lastMinute <= others[category] && missing <= planned * STRADDLING + unseen;
   });
 }
 
+/** In the window that ended within the last minute; without one, in the open window so far. */
+function usedInLastMinute(windows: readonly WindowRecord[], now: ServerSeconds): number {
+  const lately = windows.filter(({ reset }) => reset > now - WINDOW_SECONDS);
+  const ended = lately.filter(({ reset }) => reset <= now);
+  return Math.max(0, ...(ended.length > 0 ? ended : lately).map(usedWithoutPolls));
+}
+
 /** How many requests of a batch at its pace may have come after the last check of a window. */
-function maxUnseen(batch: RunningBatch, category: KnownCategory, record: WindowRecord): number {
-  const uncheckedMs = record.checkedAt === null ? WINDOW_MS : (record.reset - record.checkedAt) * 1000;
+function maxUnseen(
+  batch: RunningBatch,
+  category: KnownCategory,
+  record: WindowRecord,
+  now: ServerSeconds,
+): number {
+  const checkedAt = record.checkedAt ?? record.reset - WINDOW_SECONDS;
+  const uncheckedMs = Math.max(Math.min(record.reset, now) - checkedAt, 0) * 1000;
   const room = maxWithin(WINDOW_MS, batch, category) - usedWithoutPolls(record);
   return Math.max(Math.min(maxWithin(uncheckedMs, batch, category), room), 0);
 }
@@ -142,10 +151,14 @@ export interface ExceededShare {
   readonly planned: number;
 }
 
+/** Figures may be as much newer than the time of the screen, in ms. */
+const SCREEN_LAG_MS = 1000;
+
 /**
  * A type of which more was used in the open window than the batch can have sent in it so far and the others' share, without our
  * own polls; null if there is none. At the end of a window that the plan fills, both are the limit, and nothing is exceeded any
- * more. Never more is planned than the window's own limit, which may have fallen since the start.
+ * more. Never more is planned than the window's own limit, which may have fallen since the start. Of a window that was open at
+ * the start it is not known what had been used in it.
  *
  * @param records windows of the owner, in order of time
  */
@@ -154,16 +167,16 @@ export function exceededShare(
   records: readonly WindowRecord[],
   now: ServerSeconds,
 ): ExceededShare | null {
-  const { request } = batch;
+  const { request, startedAt } = batch;
   for (const category of typesOf(request)) {
     const open = records.findLast(
       ({ category: name, reset }) => name === category && reset > now && reset - WINDOW_SECONDS <= now,
     );
-    if (open === undefined) continue;
+    if (open === undefined || open.reset - WINDOW_SECONDS < startedAt) continue;
     const used = usedWithoutPolls(open);
-    const since = Math.max(open.reset - WINDOW_SECONDS, batch.startedAt);
+    const elapsedMs = (now - open.reset) * 1000 + WINDOW_MS + SCREEN_LAG_MS;
     // One may have been on its way for longer, and an item may have begun before.
-    const most = maxWithin((now - since) * 1000, batch, category, 1);
+    const most = maxWithin(Math.min(elapsedMs, WINDOW_MS), batch, category, 1);
     const planned = Math.min(most + request.others[category], open.limit);
     if (used > planned) return { category, reset: open.reset, used, planned };
   }

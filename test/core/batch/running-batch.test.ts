@@ -117,22 +117,53 @@ describe('a batch whose planned end has come is probably done', () => {
     expect(isProbablyDone(reads, { ...NONE, read: 1990 }, [record], NOW)).toBe(true);
   });
 
-  it('while others go on with what is left for them, but with less than half of what it sends', () => {
-    const beside = (update: number) => runningBatch(T, { others: { ...NONE, update } });
-    const records = windows(beside(10), 58, 2);
-    expect(isDone(1950, [...records, lately(20)], beside(10))).toBe(true);
-    expect(isDone(1950, [...records, lately(21)], beside(10))).toBe(false);
-    expect(isDone(1950, [...records, lately(30)], beside(20))).toBe(true);
-    expect(isDone(1950, [...records, lately(31)], beside(20))).toBe(false);
+  describe('beside others who go on', () => {
+    // They may use 60 a minute; 2,300 s are 38⅓ minutes, in which the batch would have sent its 2,000 items.
+    const shared = runningBatch(T, { others: { ...NONE, update: 60 } });
+    const minutes = 2300 / 60;
+    const isDoneBeside = (sent: number, perMinute: number, last = perMinute) =>
+      isDone(sent + Math.ceil(perMinute * minutes), [lately(last)], shared);
+
+    it('with their share, with less, or no longer', () => {
+      expect([60, 40, 10, 0].map((perMinute) => isDoneBeside(2000, perMinute))).toEqual([
+        true,
+        true,
+        true,
+        true,
+      ]);
+      expect(isDone(2000, [], shared)).toBe(true);
+    });
+
+    it('not where a part of it is missing, whatever they have used', () => {
+      expect([60, 40, 10].map((perMinute) => isDoneBeside(1000, perMinute))).toEqual([false, false, false]);
+      expect(isDoneBeside(1900, 40)).toBe(false);
+    });
+
+    it('not while it goes on itself', () => {
+      // Half as fast as planned, beside others who use 40.
+      expect(isDoneBeside(1150, 40, 70)).toBe(false);
+      expect(isDoneBeside(2000, 0, 60)).toBe(false);
+    });
+
+    it('though a part of it was not seen, unless more is used than their share', () => {
+      const records = windows(shared, 58, 2);
+      const used = 1950 + Math.ceil(60 * minutes);
+      expect(isDone(used, [...records, lately(60)], shared)).toBe(true);
+      expect(isDone(used, [...records, lately(61)], shared)).toBe(false);
+    });
   });
 
-  it('not while half of it is missing that others have used, but once theirs is left out', () => {
-    // They may use 60 a minute, and do; 2,300 s are 39 minutes.
-    const shared = runningBatch(T, { others: { ...NONE, update: 60 } });
-    const records = [...windows(shared, 118, 2), lately(118)];
-    expect(isDone(2000 + 1150, records, shared)).toBe(false);
-    expect(isDone(2000 + 2299, records, shared)).toBe(false);
-    expect(isDone(2000 + 2300, records, shared)).toBe(true);
+  it('not by what may come in a window that is still open', () => {
+    const reads = runningBatch(T, { items: 200, perItem: { ...NONE, read: 1 } });
+    const by = [{ initiator: 'own', endpoint: 'GET /rateLimit', count: 29 }];
+    const windowsOfPolls = [T + 60, T + 120].map((reset) =>
+      aWindowRecord({ reset, used: 29, by, checkedAt: Math.min(reset, T + 60) }),
+    );
+    expect(isProbablyDone(reads, NONE, windowsOfPolls, T + 60)).toBe(false);
+    // It began 15 s late, and sends its last requests.
+    const late = runningBatch(T, { items: 30, others: { ...NONE, update: 30 } });
+    const open = aWindowRecord({ category: 'update', reset: T + 75, used: 15, by: [], checkedAt: T + 30 });
+    expect(isProbablyDone(late, { ...NONE, update: 15 }, [open], T + 30)).toBe(false);
   });
 
   it('not by what was used before it began', () => {
@@ -173,14 +204,17 @@ describe('others exceed their share', () => {
     expect(exceeded(shared, 82, {}, T + 59)).toBeNull();
   });
 
-  it('where more is used than the batch can have sent by then', () => {
+  it('where more is used than the batch can have sent by then, and in a second in which the screen may be late', () => {
     const shared = runningBatch(T, { others: { ...NONE, update: 20 } });
-    expect(exceeded(shared, 51, {}, T + 90)).toBeNull();
-    expect(exceeded(shared, 52, {}, T + 90)).toMatchObject({ planned: 51 });
-    // It began in the middle of the window.
+    expect(exceeded(shared, 52, {}, T + 90)).toBeNull();
+    expect(exceeded(shared, 53, {}, T + 90)).toMatchObject({ planned: 52 });
+  });
+
+  it('not by what was used before it began', () => {
+    // In the middle of the window.
     const late = runningBatch(T + 90, { others: { ...NONE, update: 20 } });
-    expect(exceeded(late, 36, {}, T + 105)).toBeNull();
-    expect(exceeded(late, 37, {}, T + 105)).toMatchObject({ planned: 36 });
+    expect(exceeded(late, 150, {}, T + 105)).toBeNull();
+    expect(exceeded(runningBatch(T + 60), 150, {}, T + 105)).not.toBeNull();
   });
 
   it('though the plan uses up the limit together with their share', () => {

@@ -199,6 +199,15 @@ describe('the plan of a batch', () => {
     expect([decision(), text().includes(problem)]).toEqual([undefined, true]);
   });
 
+  it('is made though a field that is not shown is out of range', async () => {
+    const { decision, text, number } = await show(paid, watched(0, 150));
+    await type(number('Read', 'Requests for each item'), '1');
+    await type(number('Read', 'Left for other programs'), '-5');
+    expect(text()).toContain('Read: enter 0 to 100,000.');
+    await type(number('Read', 'Requests for each item'), '0');
+    expect(decision()).toContain('33 min 20 s');
+  });
+
   it('can be copied, as text and as lines that read the key from the environment', async () => {
     const { button, copy } = await show(paid, watched(0, 150));
     await click(button('Copy the plan'));
@@ -341,7 +350,7 @@ describe('a batch that was started', () => {
     await at(inSeconds(90), started(31), window(31));
     expect(text()).not.toContain('exceed their share');
     await at(inSeconds(90), started(120), window(120));
-    const told = 'Other programs exceed their share: 120 Update requests this minute, 31 planned by now.';
+    const told = 'Other programs exceed their share: 120 Update requests this minute, 32 planned by now.';
     expect(text()).toContain(told);
     // By now the batch might have sent them all.
     await at(inSeconds(119), started(61), window(60));

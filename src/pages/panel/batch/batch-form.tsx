@@ -120,15 +120,18 @@ function Field({ label, value, max, step = '1', placeholder = '', onChange }: Fi
   );
 }
 
-/** Says which field has a number that is out of range: the browser does so only where a form is submitted. Null if none has. */
+/** Says which of the shown fields has a number that is out of range: the browser does so only where a form is submitted. Null if none has. */
 export function outOfRange({ items, perItem, others, answer }: BatchInput): string | null {
+  const shown = CATEGORIES.filter((category) => Number(perItem[category]) > 0);
   const fields: readonly (readonly [label: string, value: string, max: number])[] = [
     [t('batchItems'), items, BATCH_MAXIMA.items],
     ...CATEGORIES.map(
       (category) => [categoryName(category), perItem[category], BATCH_MAXIMA.perItem] as const,
     ),
-    ...CATEGORIES.map((category) => [categoryName(category), others[category], BATCH_MAXIMA.others] as const),
-    [t('batchResponseTime'), answer, BATCH_MAXIMA.answerMs / 1000],
+    ...shown.map((category) => [categoryName(category), others[category], BATCH_MAXIMA.others] as const),
+    ...(shown.includes('read')
+      ? [[t('batchResponseTime'), answer, BATCH_MAXIMA.answerMs / 1000] as const]
+      : []),
   ];
   const wrong = fields.find(([, value, max]) => Number(value) < 0 || Number(value) > max);
   return wrong === undefined ? null : t('batchOutOfRange', wrong[0], formatNumber(wrong[2]));

@@ -136,7 +136,7 @@ export function joinSums(a: HourSums, b: HourSums): HourSums {
   const [busier, other] = shareUsed(b.busiest) > shareUsed(a.busiest) ? [b, a] : [a, b];
   // What one counts as of other programs may be what the other has observed.
   const surely = (external: number, observed: number) => Math.max(external - observed, 0);
-  const total = Math.max(a.total, b.total);
+  const observed = a.observed + b.observed;
   return {
     busiest: { ...busier.busiest, external: surely(busier.busiest.external, other.observed) },
     high: Math.max(a.high, b.high),
@@ -144,8 +144,8 @@ export function joinSums(a: HourSums, b: HourSums): HourSums {
     refusedMinutes: Math.max(a.refusedMinutes, b.refusedMinutes),
     refused: a.refused + b.refused,
     windows: Math.max(a.windows, b.windows),
-    total,
-    observed: Math.min(a.observed + b.observed, total),
+    total: Math.max(a.total, b.total, observed),
+    observed,
     external: Math.max(surely(a.external, b.observed), surely(b.external, a.observed)),
     isLowerBound: true,
     by: mostUsed([...a.by, ...b.by]).slice(0, MAX_TOP),

@@ -153,9 +153,11 @@ function callerOf(sums: readonly HourSums[]): Caller {
 function joinAdjacent(sorted: readonly Recurrence[]): Recurrence[] {
   const joined: Recurrence[] = [];
   for (const next of sorted) {
-    const last = joined.at(-1);
-    if (last === undefined || !isAdjacent(last, next)) joined.push(next);
-    else joined[joined.length - 1] = join(last, next);
+    // Those of other days may lie in between.
+    const index = joined.findLastIndex((last) => isAdjacent(last, next));
+    const last = joined[index];
+    if (last === undefined) joined.push(next);
+    else joined[index] = join(last, next);
   }
   return joined;
 }

@@ -86,6 +86,26 @@ describe('a job that recurs', () => {
     ]);
   });
 
+  it('for hours is one, though another of other days lies in between', () => {
+    const saturdays = EVERY_DAY.filter((day) => day % 7 === 5);
+    const hours = [130, 190, 250];
+    const jobs = [WEEKDAYS, saturdays].flatMap((days) => hours.map((minute) => ({ days, at: () => minute })));
+    expect(recurrences(jobs).map(({ days, at, until }) => [days, at, until])).toEqual([
+      ['weekdays', 130, 310],
+      [5, 130, 310],
+    ]);
+  });
+
+  it.each([
+    ['weekend', [5, 6]],
+    ['two weekdays', [0, 1]],
+  ])('all day on a %s is one for each day', (_, on) => {
+    const days = EVERY_DAY.filter((day) => on.includes(day % 7));
+    const allDay = Array.from({ length: 24 }, (__, hour) => ({ days, at: () => hour * 60 + 5 }));
+    const found = recurrences(allDay);
+    expect(found.map((each) => [each.days, lastsAllDay(each)])).toEqual(on.map((day) => [day, true]));
+  });
+
   it('every day is found as every day', () => {
     expect(brief(recurrences([{ days: EVERY_DAY, at: AT_TWO }]))).toEqual([['daily', 130, 140]]);
   });

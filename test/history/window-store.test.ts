@@ -250,6 +250,17 @@ describe('an hour of which only sums are left', () => {
     expect([sums?.total, sums?.external, sums?.busiest.external]).toEqual([120, 40, 40]);
   });
 
+  it('has at least what both have observed, since those are different requests', async () => {
+    const observed = (of: Partial<WindowRecord>, index: number) =>
+      aWindowRecord({ ...of, reset: FIRST + index * 60, limit: 150, used: 10, observed: 10, by: page(10) });
+    const windows = [0, 1, 2].flatMap((index) => [
+      observed({}, index),
+      ...(index === 0 ? [observed({ owner: KEY }, 10)] : []),
+    ]);
+    const [sums] = await mergedSums(windows, Number.MAX_SAFE_INTEGER);
+    expect(sums).toMatchObject({ total: 40, observed: 40, by: page(40) });
+  });
+
   it('takes the key’s sums although the key still has windows', async () => {
     const late = FIRST + 1800;
     const windows = [

@@ -39,16 +39,16 @@ async function show(history: Partial<OwnerHistory>, windows: readonly WindowReco
     readHour: vi.fn(async (): Promise<readonly WindowRecord[] | null> => windows),
     saveNote: vi.fn(),
   };
-  const view = (shown: Partial<OwnerHistory>) => (
+  const view = (shown: Partial<OwnerHistory>, categories = ['update', 'read']) => (
     <HeatMap
       history={{ hours: [], ...shown, owner: [...BEFORE, ...(shown.owner ?? [])] }}
-      categories={['update', 'read']}
+      categories={categories}
       now={NOW * 1000}
       {...actions}
     />
   );
   const screen = await mount(view(history));
-  const change = (to: Partial<OwnerHistory>) => screen.update(view(to));
+  const change = (...to: Parameters<typeof view>) => screen.update(view(...to));
   const cell = (row: number, hour: number) => {
     const found = screen.root.querySelectorAll('.heat-grid tbody tr')[row]?.querySelectorAll('td')[hour];
     if (found === undefined) throw new Error(`no cell ${row} ${hour}`);
@@ -189,6 +189,38 @@ describe('an hour that is opened', () => {
     const [first, second] = windows;
     await change({ hours: hourWith({ ...must(first), rateLimited: 1 }, must(second)) });
     expect(readHour).toHaveBeenCalledTimes(2);
+  });
+
+  it('keeps its type and what is typed, though another type becomes the tightest and the history is read again', async () => {
+    const history = { hours: hourWith(...windows) };
+    const { cell, root, change } = await show(history, windows);
+    await click(cell(TODAY, 2));
+    const field = must(root.querySelector<HTMLInputElement>('.note-form input'));
+    await type(field, 'nightly');
+    const owner = watched(at(2), at(3)).map((hour) => ({ ...hour, note: 'from elsewhere' }));
+    await change({ ...history, owner }, ['read', 'update']);
+    expect(root.querySelector('.hour-detail h3')?.textContent).toContain('Update');
+    expect(root.querySelector('.note-form input')).toBe(field);
+    expect(field.value).toBe('nightly');
+  });
+
+  it('shows a note that comes while nothing is typed', async () => {
+    const history = { hours: hourWith(...windows) };
+    const { cell, root, change } = await show(history, windows);
+    await click(cell(TODAY, 2));
+    const owner = watched(at(2), at(3)).map((hour) => ({ ...hour, note: 'nightly import' }));
+    await change({ ...history, owner });
+    expect(root.querySelector<HTMLInputElement>('.note-form input')?.value).toBe('nightly import');
+  });
+
+  it('is not closed by the Escape of an input method', async () => {
+    const { cell, root } = await show({ hours: hourWith(...windows) }, windows);
+    await click(cell(TODAY, 2));
+    const field = must(root.querySelector('.note-form input'));
+    await act(() => {
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, isComposing: true }));
+    });
+    expect(root.querySelector('.hour-detail')).not.toBeNull();
   });
 
   it('of which only the sums are left says so, and who sent most', async () => {

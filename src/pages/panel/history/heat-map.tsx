@@ -65,6 +65,8 @@ export function HeatMap({ history, categories, now, readHour, saveNote }: HeatMa
     const date = grid[place[0]]?.date;
     const isOpen = opened !== null && opened.date === date && opened.hour === place[1];
     setOpened(date === undefined || isOpen ? null : { date, hour: place[1] });
+    // An hour that is open keeps its type, though another becomes the most constrained one.
+    setCategory(category);
   };
   const box = useRef<HTMLDivElement>(null);
   const close = () => {

@@ -51,8 +51,9 @@ export function HourDetail({ category, title, cell, readHour, saveNote, onClose 
       ref={section}
       class="hour-detail"
       aria-label={title}
-      onKeyDown={({ key }) => {
-        if (key === 'Escape') onClose();
+      onKeyDown={({ key, isComposing }) => {
+        // An input method has Escape for what is being converted.
+        if (key === 'Escape' && !isComposing) onClose();
       }}
     >
       <div class="hour-head">
@@ -62,7 +63,7 @@ export function HourDetail({ category, title, cell, readHour, saveNote, onClose 
         <IconButton glyph="cross" name={t('closeHour')} onClick={onClose} />
       </div>
       {sums === null ? <p class="empty">{t('nothingRecorded')}</p> : <HourSumsList sums={sums} />}
-      {saveNote !== null && <NoteForm key={note} note={note} onSave={(text) => saveNote(first, text)} />}
+      {saveNote !== null && <NoteForm note={note} onSave={(text) => saveNote(first, text)} />}
       {records === null && isUnread && <p class="empty">{t('notLoaded')}</p>}
       {records !== null && records.length > 0 && (
         <>
@@ -113,7 +114,9 @@ function HourSumsList({ sums }: { sums: HourSums }) {
 
 /** "nightly import". */
 function NoteForm({ note, onSave }: { note: string; onSave: (note: string) => void }) {
-  const [text, setText] = useState(note);
+  /** Null as long as nothing was typed: what is read again must not replace it. */
+  const [typed, setTyped] = useState<string | null>(null);
+  const text = typed ?? note;
   const id = useId();
   return (
     <form
@@ -130,7 +133,7 @@ function NoteForm({ note, onSave }: { note: string; onSave: (note: string) => vo
         maxLength={80}
         placeholder={t('noteExample')}
         value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => setTyped(event.currentTarget.value)}
       />
       <button type="submit" disabled={text.trim() === note}>
         {t('save')}

@@ -57,6 +57,17 @@ describe('the time range of the chart:', () => {
     expect([bars.length, peak]).toEqual([2, 2]);
   });
 
+  test('an overlap stays, also where more requests follow than the chart shows', () => {
+    const after = Array.from(
+      { length: MAX_BARS + 10 },
+      (_, index) => [index * 44 - 13_900, index * 44 - 13_870] as const,
+    );
+    expect(lanes([-14_500, -14_000], [-14_400, -14_100], ...after)).toMatchObject({
+      to: NOW - 13_600,
+      peak: 2,
+    });
+  });
+
   test('of several overlaps it shows the last', () => {
     const first = [
       [-200_000, -190_000],

@@ -129,7 +129,11 @@ export interface Lanes {
 export function layoutLanes(requests: readonly RequestRecord[], now: LocalMs): Lanes {
   const sorted = requests.toSorted((a, b) => a.at - b.at);
   const overlap = lastOverlap(sorted, now);
-  const to = overlap === null || overlap > now - SPAN_MS ? now : overlap + MARGIN_MS;
+  const latest = lanesUntil(sorted, now, now);
+  return overlap === null || latest.peak > 1 ? latest : lanesUntil(sorted, overlap + MARGIN_MS, now);
+}
+
+function lanesUntil(sorted: readonly RequestRecord[], to: LocalMs, now: LocalMs): Lanes {
   const recent = sorted.filter((request) => request.at < to && requestEnd(request, now) > to - SPAN_MS);
   const shown = recent.slice(-MAX_BARS);
   const isCut = shown.length < recent.length;

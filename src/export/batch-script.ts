@@ -79,7 +79,7 @@ async function send(type, request) {
     }
     const isRefused = answer?.status === 429;
     if (isRefused || header('x-ratelimit-remaining') <= leftForOthers(type, isRefused))
-      nextAt[type] = now() + untilReset(isRefused);
+      nextAt[type] = Math.max(nextAt[type], now() + untilReset(isRefused));
     if (failure === undefined) return result;
     if (!isRefused) throw failure;
   }

@@ -88,7 +88,7 @@ async function send(type, request) {
 const items = process.argv.slice(2); // yours, for example issue keys
 let done = 0;
 process.on('SIGINT', () => process.exit(130));
-process.on('exit', () => console.log(done, 'of', items.length, 'items done; next:', items[done] ?? 'none'));
+process.on('exit', () => console.info(done, 'of', items.length, 'items done; next:', items[done] ?? 'none'));
 for (const item of items) {
 ${calls.join('\n')}
   done += 1;

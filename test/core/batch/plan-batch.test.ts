@@ -63,6 +63,8 @@ it('a batch of reads leaves room for its own close checks, also on a free plan',
 it('a batch has no room if the others leave nothing of a type that it needs', () => {
   const others = { ...NONE, update: 14 };
   expect(planBatch(batch({ limits: FREE, others }))).toEqual({ kind: 'noRoom', category: 'update' });
+  const oneAMinute = { ...others, update: others.update - 1 };
+  expect(planBatch(batch({ limits: FREE, others: oneAMinute }))).toMatchObject({ itemMs: 60_000 });
   expect(planBatch(batch({ limits: FREE, others, perItem: { ...NONE, read: 1 } })).kind).toBe('plan');
 });
 

@@ -37,6 +37,11 @@ describe('progress', () => {
     expect(progress(412, 100)).toEqual({ phase: 'running', done: 100, endsAt: T + 412 + 1900 });
   });
 
+  it('is by all requests that an item takes', () => {
+    const two = runningBatch(T, { perItem: { ...NONE, update: 2, icon: 1 } });
+    expect(batchProgress(two, { ...NONE, update: 100, icon: 90 }, T + 400)).toMatchObject({ done: 50 });
+  });
+
   it('leaves out what the open windows had before its start', () => {
     const later = { ...batch, usedBefore: { ...NONE, update: 140 } };
     expect(progress(50, 140, later)).toMatchObject({ done: 0 });
@@ -143,6 +148,19 @@ describe('a batch whose planned end has come is probably done', () => {
       // Half as fast as planned, beside others who use 40.
       expect(isDoneBeside(1150, 40, 70)).toBe(false);
       expect(isDoneBeside(2000, 0, 60)).toBe(false);
+    });
+
+    it('by the window that ended in the last minute, else by the open one', () => {
+      const window = (reset: number, used: number, category = 'update') =>
+        aWindowRecord({ category, reset, used, by: [], checkedAt: Math.min(reset, NOW) });
+      const used = 2000 + Math.ceil(40 * minutes);
+      const isDoneWith = (...records: readonly WindowRecord[]) => isDone(used, records, shared);
+      expect(isDoneWith(window(NOW - 30, 40), window(NOW + 30, 60))).toBe(true);
+      expect(isDoneWith(window(NOW, 40), window(NOW + 60, 60))).toBe(true);
+      expect(isDoneWith(window(NOW - 30, 41))).toBe(false);
+      expect([isDoneWith(window(NOW + 30, 40)), isDoneWith(window(NOW + 30, 41))]).toEqual([true, false]);
+      expect([isDoneWith(window(NOW - 60, 60)), isDoneWith(window(NOW - 59, 60))]).toEqual([true, false]);
+      expect(isDoneWith(window(NOW - 30, 40), window(NOW - 20, 90, 'search'))).toBe(true);
     });
 
     it('though a part of it was not seen, unless more is used than their share', () => {

@@ -135,9 +135,12 @@ describe('the plan of a batch', () => {
     expect(text()).toContain('No hour in the next 24 hours has room.');
   });
 
-  it('begins once what it needs is no longer used up', async () => {
-    const usedUp = owner([openGauge('read', 560, 30), openGauge('update', 0, 48)], { id: OWNER });
-    const { text, number } = await show(usedUp, watched(0, 150));
+  it.each([
+    ['used up', { remaining: 0 }],
+    ['at risk', { remaining: 4, advice: { kind: 'wait', after: null } }],
+  ] as const)('begins once what it needs is no longer %s', async (_, state) => {
+    const gauges = [openGauge('read', 560, 30), { ...openGauge('update', 0, 48), ...state }];
+    const { text, number } = await show(owner(gauges, { id: OWNER }), watched(0, 150));
     expect(text()).toContain('from 01:42 to 02:15');
     await type(number('Update', 'Requests for each item'), '0');
     await type(number('Read', 'Requests for each item'), '1');

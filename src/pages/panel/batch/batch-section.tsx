@@ -145,11 +145,12 @@ const numberIn = (text: string, max: number): number => {
 const limitsOf = (gauges: readonly Gauge[]): PerType<number> =>
   perType((category) => gauges.find((gauge) => gauge.category === category)?.limit ?? 0);
 
-/** Now, or once no type of the batch is used up any more. */
+/** Now, or after the reset of a type of the batch that is used up or at risk: until then the gauges ask for another pace. */
 const earliestStart = (gauges: readonly Gauge[], batch: BatchInHistory, now: LocalMs): LocalMs =>
-  gauges.reduce((start, { category, remaining, resetAt }) => {
-    const isUsedUp = remaining === 0 && typesOf(batch).some((each) => each === category);
-    return isUsedUp && resetAt !== null ? Math.max(start, resetAt) : start;
+  gauges.reduce((start, { category, remaining, advice, resetAt }) => {
+    const isAtRisk = remaining === 0 || advice !== null;
+    const isUsed = typesOf(batch).some((each) => each === category);
+    return isAtRisk && isUsed && resetAt !== null ? Math.max(start, resetAt) : start;
   }, now);
 
 const batchOf = (input: BatchInput, limits: PerType<number>): BatchInHistory => ({

@@ -5,7 +5,7 @@ import type { WindowRecord } from '../core/usage/window-record.ts';
 import { timeSchema } from '../storage/stored-item.ts';
 import { validHalves } from './packed-owner-day.ts';
 
-/** Within the history and for the background from here, for screens from `read.ts`. */
+/** The history and the background import it from here, screens from `read.ts`. */
 export type { WindowRecord };
 
 /** One request, written once it is over. Those in flight are part of the owner's state. */

@@ -1,4 +1,4 @@
-/** Merges two records of one window. The figures are the server's, of which the later statement is taken. */
+/** Merges two records of one window. The figures are the server's: of two with one limit, the greater use was stated later. */
 import { mayBeOurs } from '../../core/usage/usage-breakdown.ts';
 import { mostUsed } from '../hour-sums.ts';
 import type { WindowRecord } from '../records.ts';

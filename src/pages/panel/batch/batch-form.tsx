@@ -120,7 +120,10 @@ function Field({ label, value, max, step = '1', placeholder = '', onChange }: Fi
   );
 }
 
-/** Says which of the shown fields has a number that is out of range: the browser does so only where a form is submitted. Null if none has. */
+/**
+ * Says which of the shown fields has a number that is out of range; null if none has. The browser says so only where a form is
+ * submitted.
+ */
 export function outOfRange({ items, perItem, others, answer }: BatchInput): string | null {
   const shown = CATEGORIES.filter((category) => Number(perItem[category]) > 0);
   const fields: readonly (readonly [label: string, value: string, max: number])[] = [

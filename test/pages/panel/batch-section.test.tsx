@@ -73,7 +73,7 @@ async function show(of: OwnerView, history: OwnerHistory | null, items = '2000')
   };
   await type(number('Items'), items);
   const at = (...state: Parameters<typeof view>) => screen.update(view(...state));
-  const decision = () => screen.root.querySelector('.batch-decision')?.textContent;
+  const decision = () => screen.root.querySelector('.batch-decision')?.textContent?.replaceAll('\u00a0', ' ');
   return { ...screen, ...actions, number, at, decision };
 }
 
